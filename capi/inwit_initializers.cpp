@@ -1,0 +1,88 @@
+// Made from the registry by scripts/generate; do not edit.
+#include "inwit_initializers.h"
+
+int32_t inwit_constant(const inwit_tensor *out, uint64_t seed, uint64_t stream, double value, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"value", value, nullptr, nullptr},
+  };
+  return inwit_fill("constant", args, 1, out, seed, stream, context);
+}
+
+int32_t inwit_glorot_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context) {
+  return inwit_fill("glorot_normal", nullptr, 0, out, seed, stream, context);
+}
+
+int32_t inwit_glorot_uniform(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context) {
+  return inwit_fill("glorot_uniform", nullptr, 0, out, seed, stream, context);
+}
+
+int32_t inwit_he_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context) {
+  return inwit_fill("he_normal", nullptr, 0, out, seed, stream, context);
+}
+
+int32_t inwit_he_uniform(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context) {
+  return inwit_fill("he_uniform", nullptr, 0, out, seed, stream, context);
+}
+
+int32_t inwit_identity(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"gain", gain, nullptr, nullptr},
+  };
+  return inwit_fill("identity", args, 1, out, seed, stream, context);
+}
+
+int32_t inwit_lecun_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context) {
+  return inwit_fill("lecun_normal", nullptr, 0, out, seed, stream, context);
+}
+
+int32_t inwit_lecun_uniform(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context) {
+  return inwit_fill("lecun_uniform", nullptr, 0, out, seed, stream, context);
+}
+
+int32_t inwit_ones(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context) {
+  return inwit_fill("ones", nullptr, 0, out, seed, stream, context);
+}
+
+int32_t inwit_orthogonal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"gain", gain, nullptr, nullptr},
+  };
+  return inwit_fill("orthogonal", args, 1, out, seed, stream, context);
+}
+
+int32_t inwit_random_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double mean, double stddev, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"mean", mean, nullptr, nullptr},
+      {"stddev", stddev, nullptr, nullptr},
+  };
+  return inwit_fill("random_normal", args, 2, out, seed, stream, context);
+}
+
+int32_t inwit_random_uniform(const inwit_tensor *out, uint64_t seed, uint64_t stream, double minval, double maxval, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"minval", minval, nullptr, nullptr},
+      {"maxval", maxval, nullptr, nullptr},
+  };
+  return inwit_fill("random_uniform", args, 2, out, seed, stream, context);
+}
+
+int32_t inwit_truncated_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double mean, double stddev, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"mean", mean, nullptr, nullptr},
+      {"stddev", stddev, nullptr, nullptr},
+  };
+  return inwit_fill("truncated_normal", args, 2, out, seed, stream, context);
+}
+
+int32_t inwit_variance_scaling(const inwit_tensor *out, uint64_t seed, uint64_t stream, double scale, const char *mode, const char *distribution, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"scale", scale, nullptr, nullptr},
+      {"mode", 0, mode, nullptr},
+      {"distribution", 0, distribution, nullptr},
+  };
+  return inwit_fill("variance_scaling", args, 3, out, seed, stream, context);
+}
+
+int32_t inwit_zeros(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context) {
+  return inwit_fill("zeros", nullptr, 0, out, seed, stream, context);
+}

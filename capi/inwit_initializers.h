@@ -1,0 +1,127 @@
+/* inwit_initializers.h - every initializer as a typed function. Made from the registry by scripts/generate; do not edit.
+ *
+ * Each is inwit_fill() under its name: fills `out` for the key (seed, stream), with its rules for results, words, threads
+ * and memory. `context` may be NULL. The arguments of a published function never change; ones that are added later go
+ * by name through inwit_fill(). */
+#ifndef INWIT_INITIALIZERS_H
+#define INWIT_INITIALIZERS_H
+
+#include "inwit.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* constant: one value everywhere, or an array broadcast to the shape.
+ *   w = value. After Keras Constant.
+ *   value        the value, or an array that broadcasts against the shape: a number (NaN and infinities too)
+ *   seed and stream are not looked at.
+ */
+INWIT_API int32_t inwit_constant(const inwit_tensor *out, uint64_t seed, uint64_t stream, double value, inwit_context *context);
+
+/* glorot_normal: Glorot (Xavier) normal, cut at two sigma.
+ *   variance 2 / (fan_in + fan_out). After Glorot and Bengio 2010, AISTATS.
+ *   By inwit_fill also: input_axes, output_axes.
+ *   Needs fans: a layout, or fan_in and fan_out.
+ */
+INWIT_API int32_t inwit_glorot_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context);
+
+/* glorot_uniform: Glorot (Xavier) uniform.
+ *   U[-l, l), l = sqrt(6 / (fan_in + fan_out)). After Glorot and Bengio 2010, AISTATS.
+ *   By inwit_fill also: input_axes, output_axes.
+ *   Needs fans: a layout, or fan_in and fan_out.
+ */
+INWIT_API int32_t inwit_glorot_uniform(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context);
+
+/* he_normal: He (Kaiming) normal, cut at two sigma.
+ *   variance 2 / fan_in. After He, Zhang, Ren, Sun 2015, arXiv 1502.01852.
+ *   By inwit_fill also: input_axes, output_axes.
+ *   Needs fans: a layout, or fan_in and fan_out.
+ */
+INWIT_API int32_t inwit_he_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context);
+
+/* he_uniform: He (Kaiming) uniform.
+ *   U[-l, l), l = sqrt(6 / fan_in). After He, Zhang, Ren, Sun 2015, arXiv 1502.01852.
+ *   By inwit_fill also: input_axes, output_axes.
+ *   Needs fans: a layout, or fan_in and fan_out.
+ */
+INWIT_API int32_t inwit_he_uniform(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context);
+
+/* identity: a multiple of the identity matrix, padded with zeros if it is not square.
+ *   w = gain * I. After Keras Identity.
+ *   gain         factor on every element: a finite number
+ *   By inwit_fill also: align.
+ *   seed and stream are not looked at.
+ */
+INWIT_API int32_t inwit_identity(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context);
+
+/* lecun_normal: LeCun normal, cut at two sigma.
+ *   variance 1 / fan_in. After LeCun, Bottou, Orr, Mueller 1998, Efficient BackProp.
+ *   By inwit_fill also: input_axes, output_axes.
+ *   Needs fans: a layout, or fan_in and fan_out.
+ */
+INWIT_API int32_t inwit_lecun_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context);
+
+/* lecun_uniform: LeCun uniform.
+ *   U[-l, l), l = sqrt(3 / fan_in). After LeCun, Bottou, Orr, Mueller 1998, Efficient BackProp.
+ *   By inwit_fill also: input_axes, output_axes.
+ *   Needs fans: a layout, or fan_in and fan_out.
+ */
+INWIT_API int32_t inwit_lecun_uniform(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context);
+
+/* ones: one everywhere.
+ *   w = 1. After Keras Ones.
+ *   seed and stream are not looked at.
+ */
+INWIT_API int32_t inwit_ones(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context);
+
+/* orthogonal: a Haar-distributed matrix with orthonormal rows or columns.
+ *   W W^T = gain^2 I, or W^T W = gain^2 I. After Saxe, McClelland, Ganguli 2014, arXiv 1312.6120; Stewart 1980, SIAM J. Numer. Anal. 17.
+ *   gain         factor on every element: a finite number
+ *   By inwit_fill also: method.
+ *   Allocates a workspace.
+ */
+INWIT_API int32_t inwit_orthogonal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context);
+
+/* random_normal: a normal distribution.
+ *   N(mean, stddev^2). After Box and Muller 1958, Ann. Math. Stat. 29.
+ *   mean         mean of the normal: a finite number
+ *   stddev       standard deviation of the normal: a finite number >= 0
+ */
+INWIT_API int32_t inwit_random_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double mean, double stddev, inwit_context *context);
+
+/* random_uniform: a uniform distribution.
+ *   U[minval, maxval). After Keras RandomUniform.
+ *   minval       lower bound, included: a finite number
+ *   maxval       upper bound, excluded: a finite number
+ */
+INWIT_API int32_t inwit_random_uniform(const inwit_tensor *out, uint64_t seed, uint64_t stream, double minval, double maxval, inwit_context *context);
+
+/* truncated_normal: a normal distribution cut at bounds.
+ *   N(mean, stddev^2) given mean + lower stddev < w < mean + upper stddev. After Keras TruncatedNormal.
+ *   mean         mean of the normal: a finite number
+ *   stddev       standard deviation of the normal: a finite number >= 0
+ *   By inwit_fill also: lower, upper.
+ */
+INWIT_API int32_t inwit_truncated_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double mean, double stddev, inwit_context *context);
+
+/* variance_scaling: a law whose variance is scaled by the fans.
+ *   variance scale / max(1, fan). After Keras VarianceScaling; fan_geo_avg is JAX's.
+ *   scale        factor on the variance: a finite number > 0
+ *   mode         the fan that divides the variance: "fan_in", "fan_out", "fan_avg", "fan_geo_avg"
+ *   distribution the law that has this variance: "truncated_normal", "normal", "untruncated_normal", "uniform"
+ *   By inwit_fill also: input_axes, output_axes.
+ *   Needs fans: a layout, or fan_in and fan_out.
+ */
+INWIT_API int32_t inwit_variance_scaling(const inwit_tensor *out, uint64_t seed, uint64_t stream, double scale, const char *mode, const char *distribution, inwit_context *context);
+
+/* zeros: zero everywhere.
+ *   w = 0. After Keras Zeros.
+ *   seed and stream are not looked at.
+ */
+INWIT_API int32_t inwit_zeros(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context);
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* INWIT_INITIALIZERS_H */

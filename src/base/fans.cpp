@@ -1,0 +1,103 @@
+#include "base/fans.hpp"
+
+#include <iterator>
+
+namespace inwit {
+namespace {
+
+struct Preset {
+  int32_t layout;
+  const char *name;
+};
+constexpr Preset presets[] = {
+    {INWIT_LAYOUT_KERAS, "keras"}, {INWIT_LAYOUT_TORCH, "torch"}, {INWIT_LAYOUT_FLUX, "flux"}, {INWIT_LAYOUT_MLX, "mlx"}};
+
+// Axes that are not batch axes, in order: the presets speak of these.
+int weight_axes(const View &view, int (&axes)[INWIT_MAX_RANK]) {
+  int count = 0;
+  for (int axis = 0; axis < view.rank; ++axis)
+    if (!(view.batch_axes >> axis & 1)) axes[count++] = axis;
+  return count;
+}
+
+// Rank 0 and 1 have no axis for one of the two roles; each ecosystem has its own answer.
+bool low_rank_fans(int32_t layout, int weight_rank, double extent, Fans &fans) {
+  if (layout != INWIT_LAYOUT_KERAS && layout != INWIT_LAYOUT_FLUX) return false;
+  fans = {weight_rank == 1 && layout == INWIT_LAYOUT_KERAS ? extent : 1.0, weight_rank == 1 ? extent : 1.0};
+  return true;
+}
+
+bool fans_under(const View &view, int32_t layout, Fans &fans) {
+  int axes[INWIT_MAX_RANK];
+  const int weight_rank = weight_axes(view, axes);
+  if (layout != INWIT_LAYOUT_AXES && weight_rank < 2)
+    return low_rank_fans(layout, weight_rank, weight_rank == 1 ? static_cast<double>(view.global[axes[0]]) : 1.0, fans);
+  Roles roles;
+  if (!roles_of(view, layout, roles)) return false;
+  const uint32_t field = ~(roles.in | roles.out | roles.batch);
+  fans = {static_cast<double>(product_of(view, roles.in | field)), static_cast<double>(product_of(view, roles.out | field))};
+  return true;
+}
+
+int32_t refuse_without_layout(const View &view, Words &words) {
+  words.refuse(INWIT_E_LAYOUT, "fans are needed and the tensor has no layout; for shape ", view.global_extents(),
+               " fan_in and fan_out would be");
+  for (const Preset &preset : presets) {
+    Fans fans;
+    words.add(" ").add(preset.name);
+    if (fans_under(view, preset.layout, fans))
+      words.add(" ").add(fans.in).add(" and ").add(fans.out);
+    else
+      words.add(" none");
+    if (preset.layout != std::rbegin(presets)->layout) words.add(",");
+  }
+  words.add("; set layout, or fan_in and fan_out");
+  return INWIT_E_LAYOUT;
+}
+
+} // namespace
+
+int64_t product_of(const View &view, uint32_t mask) {
+  int64_t product = 1; // no overflow: a view has at most 2^58 elements, zero extents counted as one
+  for (int axis = 0; axis < view.rank; ++axis)
+    if (mask >> axis & 1) product *= view.global[axis];
+  return product;
+}
+
+bool roles_of(const View &view, int32_t layout, Roles &roles) {
+  if (layout == INWIT_LAYOUT_AXES) {
+    roles = {view.in_axes, view.out_axes, view.batch_axes};
+    return true;
+  }
+  int axes[INWIT_MAX_RANK];
+  const int weight_rank = weight_axes(view, axes);
+  if (weight_rank < 2) return false;
+  const uint32_t first = 1u << axes[0], second = 1u << axes[1];
+  const uint32_t last = 1u << axes[weight_rank - 1], last_but_one = 1u << axes[weight_rank - 2];
+  switch (layout) {
+  case INWIT_LAYOUT_KERAS: roles = {last_but_one, last, view.batch_axes}; return true;
+  case INWIT_LAYOUT_TORCH: roles = {second, first, view.batch_axes}; return true;
+  case INWIT_LAYOUT_FLUX:
+    roles = weight_rank == 2 ? Roles{second, first, view.batch_axes} : Roles{last_but_one, last, view.batch_axes};
+    return true;
+  case INWIT_LAYOUT_MLX: roles = {last, first, view.batch_axes}; return true;
+  default: return false;
+  }
+}
+
+int32_t find_fans(const View &view, Fans &fans, Words &words) {
+  fans = {view.fan_in, view.fan_out};
+  if (view.fan_in > 0 && view.fan_out > 0) return INWIT_OK;
+  if (view.layout == INWIT_LAYOUT_NONE) return refuse_without_layout(view, words);
+  if (view.layout == INWIT_LAYOUT_AXES && (view.in_axes | view.out_axes) == 0)
+    return words.refuse(INWIT_E_LAYOUT, "layout is INWIT_LAYOUT_AXES, and in_axes and out_axes are both 0");
+  Fans counted;
+  if (!fans_under(view, view.layout, counted))
+    return words.refuse(INWIT_E_SHAPE, "shape ", view.global_extents(),
+                        " has no fan_in and fan_out under this layout: it needs rank >= 2 (without batch axes)");
+  if (!(view.fan_in > 0)) fans.in = counted.in;
+  if (!(view.fan_out > 0)) fans.out = counted.out;
+  return INWIT_OK;
+}
+
+} // namespace inwit

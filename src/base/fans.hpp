@@ -1,0 +1,27 @@
+// The role of each axis under a layout, and the fans that follow. Always from the global shape.
+#pragma once
+#include <cstdint>
+
+#include "base/view.hpp"
+
+namespace inwit {
+
+struct Fans {
+  double in, out;
+};
+
+// Axis masks; axes in none of them are the receptive field.
+struct Roles {
+  uint32_t in, out, batch;
+};
+
+// The roles that a preset or the explicit axes give. False where a preset has none for this rank.
+bool roles_of(const View &view, int32_t layout, Roles &roles);
+
+// Literal fans, or those of the view's layout; refused with what each preset would give.
+int32_t find_fans(const View &view, Fans &fans, Words &words);
+
+// Product of the global extents of the axes in `mask`.
+int64_t product_of(const View &view, uint32_t mask);
+
+} // namespace inwit

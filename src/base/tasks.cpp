@@ -1,0 +1,115 @@
+#include "base/tasks.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <system_error>
+#include <thread>
+
+#include "base/float_state.hpp"
+
+namespace inwit {
+namespace {
+
+constexpr int64_t elements_per_thread = 1 << 17; // below this a thread costs more than it brings
+constexpr int64_t largest_team = 64;
+
+struct Team {
+  const Tasks &tasks;
+  Words &words;
+  std::mutex words_guard;
+  std::atomic<int64_t> next{0};
+  std::atomic<int64_t> elements_done{0};
+  std::atomic<int32_t> status{INWIT_OK};
+
+  void run(int64_t task) {
+    if (status.load(std::memory_order_relaxed) != INWIT_OK) return;
+    const FloatState ours;
+    char text[INWIT_ERROR_SIZE];
+    Words task_words{std::span<char>(text)};
+    const int32_t result = tasks.run(tasks.state, task, task_words);
+    elements_done += tasks.elements_of(tasks.state, task);
+    if (result == INWIT_OK) return;
+    const std::lock_guard lock(words_guard);
+    if (int32_t none = INWIT_OK; status.compare_exchange_strong(none, result)) words.refuse(result, task_words.text());
+  }
+
+  bool run_next() {
+    const int64_t task = next++;
+    if (task >= tasks.count) return false;
+    run(task);
+    return true;
+  }
+
+  // False when the caller wants no more.
+  bool report(const inwit_context *context) {
+    if (context == nullptr || context->progress == nullptr || status != INWIT_OK) return true;
+    if (context->progress(context->progress_user, elements_done, tasks.elements) == 0) return true;
+    status = words.refuse(INWIT_E_CANCELLED, "cancelled by progress after ", elements_done.load(), " of ", tasks.elements,
+                          " elements");
+    return false;
+  }
+};
+
+int64_t team_size(const Tasks &tasks, const inwit_context *context) {
+  const int64_t asked = context != nullptr ? context->threads : 0;
+  const int64_t cores = std::max<int64_t>(1, std::thread::hardware_concurrency());
+  const int64_t paying = std::max<int64_t>(1, tasks.elements / elements_per_thread);
+  return std::min({asked > 0 ? asked : std::min(cores, paying), tasks.count, largest_team});
+}
+
+void run_on_executor(Team &team, const inwit_context *context) {
+  struct Round {
+    Team *team;
+    int64_t first;
+  };
+  const int64_t per_round = context->progress != nullptr ? largest_team : team.tasks.count;
+  for (int64_t first = 0; first < team.tasks.count && team.status == INWIT_OK; first += per_round) {
+    Round round{&team, first};
+    context->run(
+        context->run_user, std::min(per_round, team.tasks.count - first),
+        [](void *state, int64_t index) {
+          const auto *at = static_cast<Round *>(state);
+          at->team->run(at->first + index);
+        },
+        &round);
+    if (!team.report(context)) return;
+  }
+  if (team.status == INWIT_OK && team.elements_done != team.tasks.elements)
+    team.status = team.words.refuse(INWIT_E_CUSTOM, "context.run returned before every task had run");
+}
+
+void run_on_threads(Team &team, const inwit_context *context, int64_t size) {
+  std::thread helpers[largest_team];
+  int64_t started = 0;
+  while (started < size - 1) {
+    try {
+      helpers[started] = std::thread([&team] {
+        while (team.run_next()) {}
+      });
+    } catch (const std::system_error &) { // no more threads to be had: go on with those there are
+      break;
+    }
+    ++started;
+  }
+  while (team.run_next() && team.report(context)) {}
+  for (int64_t helper = 0; helper < started; ++helper) helpers[helper].join();
+}
+
+} // namespace
+
+int32_t run_tasks(const Tasks &tasks, const inwit_context *context, Words &words) {
+  Team team{tasks, words, {}, {}, {}, {}};
+  const bool executor = context != nullptr && context->run != nullptr && context->threads != 1 && tasks.count > 1;
+  if (executor) {
+    run_on_executor(team, context);
+  } else if (const int64_t size = team_size(tasks, context); size > 1) {
+    run_on_threads(team, context, size);
+    if (team.status == INWIT_OK && team.elements_done == tasks.elements) team.report(context);
+  } else {
+    while (team.run_next() && team.report(context)) {}
+  }
+  return team.status;
+}
+
+} // namespace inwit

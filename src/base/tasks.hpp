@@ -1,0 +1,20 @@
+// Runs independent tasks on threads that live as long as the call, or on the caller's executor, with progress and cancel.
+#pragma once
+#include <cstdint>
+
+#include "base/words.hpp"
+
+namespace inwit {
+
+struct Tasks {
+  int64_t count;    // tasks 0 .. count-1
+  int64_t elements; // in all of them, for progress
+  const void *state;
+  int32_t (*run)(const void *state, int64_t task, Words &words);       // on any thread
+  int64_t (*elements_of)(const void *state, int64_t task);             // of one task
+};
+
+// INWIT_OK, the status and words of the first task that failed, or INWIT_E_CANCELLED. context may be NULL.
+int32_t run_tasks(const Tasks &tasks, const inwit_context *context, Words &words);
+
+} // namespace inwit

@@ -1,0 +1,72 @@
+#include "base/words.hpp"
+
+#include <algorithm>
+
+namespace inwit {
+
+Words &Words::add(std::string_view part) {
+  size_t kept = std::min(part.size(), room());
+  if (kept < part.size()) // never cut a UTF-8 sequence in two
+    while (kept > 0 && (static_cast<unsigned char>(part[kept]) & 0xC0) == 0x80) --kept;
+  if (kept > 0) std::memcpy(text_.data() + size_, part.data(), kept);
+  size_ += kept;
+  terminate();
+  return *this;
+}
+
+Words &Words::add(std::span<const int64_t> extents) {
+  add("(");
+  for (size_t axis = 0; axis < extents.size(); ++axis) {
+    if (axis > 0) add(",");
+    add(extents[axis]);
+  }
+  return add(extents.size() == 1 ? ",)" : ")");
+}
+
+void Words::prefix(std::string_view who) {
+  if (text_.empty()) return;
+  const size_t shift = std::min(who.size() + 2, text_.size() - 1);
+  const size_t kept = std::min(size_, text_.size() - 1 - shift);
+  std::memmove(text_.data() + shift, text_.data(), kept);
+  std::memcpy(text_.data(), who.data(), std::min(who.size(), shift));
+  if (shift > who.size()) std::memcpy(text_.data() + who.size(), ": ", shift - who.size());
+  size_ = shift + kept;
+  terminate();
+}
+
+namespace {
+
+constexpr size_t longest_compared = 64;
+
+size_t edit_distance(std::string_view a, std::string_view b) {
+  size_t row[longest_compared + 1];
+  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (size_t i = 1; i <= a.size(); ++i) {
+    size_t diagonal = row[0];
+    row[0] = i;
+    for (size_t j = 1; j <= b.size(); ++j) {
+      const size_t substituted = diagonal + (a[i - 1] != b[j - 1]);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
+    }
+  }
+  return row[b.size()];
+}
+
+} // namespace
+
+std::string_view nearest_name(std::string_view asked, std::span<const std::string_view> names) {
+  if (asked.size() > longest_compared) return {};
+  std::string_view nearest;
+  size_t least = asked.size() / 3 + 2;
+  for (std::string_view name : names) {
+    if (name.size() > longest_compared) continue;
+    if (const size_t distance = edit_distance(asked, name); distance < least) {
+      least = distance;
+      nearest = name;
+    }
+  }
+  return nearest;
+}
+
+} // namespace inwit

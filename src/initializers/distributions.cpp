@@ -1,0 +1,136 @@
+// random_uniform, random_normal, truncated_normal: the laws of the stream contract with their checks.
+#include <cmath>
+#include <limits>
+
+#include "initializers/families.hpp"
+#include "random/gauss.hpp"
+
+namespace inwit {
+namespace {
+
+constexpr double farthest_normal = 10;    // sigma: beyond what any type's normal reaches
+constexpr double least_mass = 0x1p-900;   // of a truncated normal: below it the tail has no double left
+constexpr double narrow_mass = 0x1p-8;    // below it a float word sum has too few distinct values
+
+void produce_uniform(const Plan &plan, uint64_t first, int64_t count, void *out) {
+  const auto &uniform = plan.elementwise.law.uniform;
+  with_dtype(plan.view.dtype, [&]<class T>(T) {
+    const random::Bounds<T> bounds = {stored_from<T>(uniform.lowest), stored_from<T>(uniform.highest)};
+    const auto fill = [&](const auto &law) {
+      random::fill_uniform<T>(law, bounds, plan.key, first, count, static_cast<typename T::Storage *>(out));
+    };
+    if constexpr (std::is_same_v<typename T::Real, double>)
+      fill(uniform.law.f64);
+    else
+      fill(uniform.law.f32);
+  });
+}
+
+void produce_normal(const Plan &plan, uint64_t first, int64_t count, void *out) {
+  const random::NormalLaw<double> &law = plan.elementwise.law.normal;
+  with_dtype(plan.view.dtype, [&]<class T>(T) {
+    using Real = typename T::Real;
+    random::fill_normal<T>({static_cast<Real>(law.mean), static_cast<Real>(law.stddev)}, plan.key, first, count,
+                           static_cast<typename T::Storage *>(out));
+  });
+}
+
+void produce_truncated(const Plan &plan, uint64_t first, int64_t count, void *out) {
+  const auto &truncated = plan.elementwise.law.truncated;
+  with_dtype(plan.view.dtype, [&]<class T>(T) {
+    const random::Bounds<T> bounds = {stored_from<T>(truncated.lowest), stored_from<T>(truncated.highest)};
+    random::fill_truncated<T>(truncated.law, truncated.form, bounds, plan.key, first, count,
+                              static_cast<typename T::Storage *>(out));
+  });
+}
+
+template <class T> random::UniformLaw<typename T::Real> uniform_law(double lo, double hi) {
+  using Real = typename T::Real;
+  if (lo == -hi) // written so that hi - lo cannot overflow
+    return {static_cast<Real>(lo), static_cast<Real>(hi * random::power_of_half<double>(random::uniform_bits<Real> - 1)), true};
+  return {static_cast<Real>(lo), static_cast<Real>((hi - lo) * random::power_of_half<double>(random::uniform_bits<Real>)), false};
+}
+
+// A parameter that must stay finite when it is rounded to the element's type.
+int32_t check_fits(const Plan &plan, const char *name, double value, Words &words) {
+  const double limit = with_dtype(plan.view.dtype, [](auto t) { return largest_finite<decltype(t)>(); });
+  if (std::fabs(value) <= limit) return INWIT_OK;
+  return words.refuse(INWIT_E_PARAMETER, name, " is ", value, ", must be between ", -limit, " and ", limit, ", the range of ",
+                      dtype_name(plan.view.dtype));
+}
+
+} // namespace
+
+int32_t plan_uniform_law(Plan &plan, double lo, double hi, Words &words) {
+  if (const int32_t status = check_fits(plan, "minval", lo, words)) return status;
+  if (const int32_t status = check_fits(plan, "maxval", hi, words)) return status;
+  if (lo > hi) return words.refuse(INWIT_E_PARAMETER, "minval is ", lo, ", must be <= maxval, which is ", hi);
+  if (lo == hi) return plan_constant(plan, lo);
+  if (const int32_t status = lo == -hi ? INWIT_OK : check_fits(plan, "maxval - minval", hi - lo, words)) return status;
+  auto &uniform = plan.elementwise.law.uniform;
+  const bool empty = with_dtype(plan.view.dtype, [&]<class T>(T) {
+    const auto lowest = at_or_above<T>(lo), highest = below<T>(hi);
+    uniform.lowest = bits_of<T>(lowest);
+    uniform.highest = bits_of<T>(highest);
+    if constexpr (std::is_same_v<typename T::Real, double>)
+      uniform.law.f64 = uniform_law<T>(lo, hi);
+    else
+      uniform.law.f32 = uniform_law<T>(lo, hi);
+    return widen<T>(lowest) > widen<T>(highest);
+  });
+  if (empty)
+    return words.refuse(INWIT_E_PARAMETER, "minval is ", lo, " and maxval is ", hi, ": no ", dtype_name(plan.view.dtype),
+                        " lies in [minval, maxval)");
+  return plan_elementwise(plan, produce_uniform, {lo / 2 + hi / 2, (hi / 2 - lo / 2) / std::sqrt(3.0), lo, hi});
+}
+
+int32_t plan_normal_law(Plan &plan, double mean, double stddev, Words &words) {
+  const double reach = std::fabs(mean) + farthest_normal * stddev;
+  if (const int32_t status = check_fits(plan, "|mean| + 10 stddev", reach, words)) return status;
+  plan.elementwise.law.normal = {mean, stddev};
+  return plan_elementwise(plan, produce_normal, {mean, stddev, -INFINITY, INFINITY});
+}
+
+int32_t plan_truncated_law(Plan &plan, double mean, double stddev, double lower, double upper, Words &words) {
+  if (const int32_t status = check_fits(plan, "mean", mean, words)) return status;
+  if (const int32_t status = check_fits(plan, "10 stddev", farthest_normal * stddev, words)) return status;
+  if (!(lower < upper)) return words.refuse(INWIT_E_PARAMETER, "lower is ", lower, ", must be < upper, which is ", upper);
+  if (stddev == 0) return plan_constant(plan, mean);
+  const double between = random::normal_mass(lower, upper);
+  if (!(between >= least_mass))
+    return words.refuse(INWIT_E_PARAMETER, "lower is ", lower, " and upper is ", upper,
+                        " sigma: the normal has no mass between them that a double can hold (2^-900)");
+  const double lo = mean + lower * stddev, hi = mean + upper * stddev;
+  auto &truncated = plan.elementwise.law.truncated;
+  truncated.law = {{mean, stddev}, between, random::normal_upper_tail(-lower), random::normal_upper_tail(upper), between};
+  const bool is_central = lower == -upper && upper <= 2;
+  const bool is_narrow = between < narrow_mass && plan.view.dtype != INWIT_F64;
+  truncated.form = is_central  ? random::TruncatedForm::central
+                   : is_narrow ? random::TruncatedForm::narrow
+                               : random::TruncatedForm::two_sided;
+  const bool empty = with_dtype(plan.view.dtype, [&]<class T>(T) {
+    const auto lowest = above<T>(lo), highest = below<T>(hi);
+    truncated.lowest = bits_of<T>(lowest);
+    truncated.highest = bits_of<T>(highest);
+    return widen<T>(lowest) > widen<T>(highest);
+  });
+  if (empty)
+    return words.refuse(INWIT_E_PARAMETER, "mean is ", mean, " and stddev is ", stddev, ": no ", dtype_name(plan.view.dtype),
+                        " lies between the bounds, ", lo, " and ", hi);
+  const random::TruncatedMoments standard = random::truncated_moments(lower, upper);
+  return plan_elementwise(plan, produce_truncated, {mean + stddev * standard.mean, stddev * standard.stddev, lo, hi});
+}
+
+int32_t plan_random_uniform(const Row &, const Values &values, Plan &plan, Words &words) {
+  return plan_uniform_law(plan, values.number(0), values.number(1), words);
+}
+
+int32_t plan_random_normal(const Row &, const Values &values, Plan &plan, Words &words) {
+  return plan_normal_law(plan, values.number(0), values.number(1), words);
+}
+
+int32_t plan_truncated_normal(const Row &, const Values &values, Plan &plan, Words &words) {
+  return plan_truncated_law(plan, values.number(0), values.number(1), values.number(2), values.number(3), words);
+}
+
+} // namespace inwit

@@ -1,0 +1,67 @@
+// From a checked request to tasks, and the tasks to threads.
+#include <algorithm>
+#include <atomic>
+
+#include "base/tasks.hpp"
+#include "initializers/registry.hpp"
+
+namespace inwit {
+
+int32_t make_plan(const Row &row, const Values &values, const inwit_tensor *out, random::Key key, Purpose purpose, Plan &plan,
+                  Words &words) {
+  int32_t status = check_tensor(out, purpose, plan.view, words);
+  plan.key = key;
+  if (status == INWIT_OK) status = row.plan(row, values, plan, words);
+  if (status != INWIT_OK) words.prefix(row.name);
+  return status;
+}
+
+int32_t run_plan(const Plan &plan, const inwit_context *context, Words &words) {
+  const auto run = [](const void *state, int64_t task, Words &task_words) {
+    const Plan &one = *static_cast<const Plan *>(state);
+    return one.run(one, task, task_words);
+  };
+  const auto elements = [](const void *state, int64_t task) {
+    const Plan &one = *static_cast<const Plan *>(state);
+    return one.elements_of(one, task);
+  };
+  return run_tasks({plan.tasks, plan.view.count, &plan, run, elements}, context, words);
+}
+
+namespace {
+
+struct Batch {
+  std::span<const Plan> plans;
+  const int64_t *first_tasks; // of each plan, ascending
+  mutable std::atomic<int64_t> failed{-1};
+
+  size_t plan_of(int64_t task) const {
+    return static_cast<size_t>(std::upper_bound(first_tasks, first_tasks + plans.size(), task) - first_tasks) - 1;
+  }
+};
+
+} // namespace
+
+int32_t run_plans(std::span<const Plan> plans, const int64_t *first_tasks, const inwit_context *context, int64_t &failed_plan,
+                  Words &words) {
+  const Batch batch{plans, first_tasks};
+  const auto run = [](const void *state, int64_t task, Words &task_words) {
+    const Batch &all = *static_cast<const Batch *>(state);
+    const size_t index = all.plan_of(task);
+    const int32_t status = all.plans[index].run(all.plans[index], task - all.first_tasks[index], task_words);
+    if (status != INWIT_OK) all.failed = static_cast<int64_t>(index);
+    return status;
+  };
+  const auto elements = [](const void *state, int64_t task) {
+    const Batch &all = *static_cast<const Batch *>(state);
+    const size_t index = all.plan_of(task);
+    return all.plans[index].elements_of(all.plans[index], task - all.first_tasks[index]);
+  };
+  int64_t tasks = 0, total = 0;
+  for (const Plan &plan : plans) tasks += plan.tasks, total += plan.view.count;
+  const int32_t status = run_tasks({tasks, total, &batch, run, elements}, context, words);
+  failed_plan = batch.failed;
+  return status;
+}
+
+} // namespace inwit

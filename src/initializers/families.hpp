@@ -1,0 +1,32 @@
+// The planning functions that rows point to, a family a file.
+#pragma once
+#include "initializers/row.hpp"
+
+namespace inwit {
+
+// constant.cpp
+int32_t plan_fixed(const Row &row, const Values &values, Plan &plan, Words &words);        // zeros, ones: row.preset[0]
+int32_t plan_constant_row(const Row &row, const Values &values, Plan &plan, Words &words); // value
+int32_t plan_identity(const Row &row, const Values &values, Plan &plan, Words &words);     // gain, align
+
+// distributions.cpp
+int32_t plan_random_uniform(const Row &row, const Values &values, Plan &plan, Words &words);   // minval, maxval
+int32_t plan_random_normal(const Row &row, const Values &values, Plan &plan, Words &words);    // mean, stddev
+int32_t plan_truncated_normal(const Row &row, const Values &values, Plan &plan, Words &words); // mean, stddev, lower, upper
+
+// The laws themselves, for families that work out their parameters.
+int32_t plan_uniform_law(Plan &plan, double lo, double hi, Words &words);
+int32_t plan_normal_law(Plan &plan, double mean, double stddev, Words &words);
+// lower, upper: the bounds in sigma.
+int32_t plan_truncated_law(Plan &plan, double mean, double stddev, double lower, double upper, Words &words);
+
+// variance_scaling.cpp
+enum FanMode { fan_in_mode, fan_out_mode, fan_avg_mode, fan_geo_avg_mode };
+enum ScaledLaw { scaled_truncated_normal, scaled_untruncated_normal, scaled_uniform };
+int32_t plan_variance_scaling(const Row &row, const Values &values, Plan &plan, Words &words); // scale, mode, distribution, axes
+int32_t plan_scaled_preset(const Row &row, const Values &values, Plan &plan, Words &words);    // axes; the rest is row.preset
+
+// orthogonal.cpp
+int32_t plan_orthogonal(const Row &row, const Values &values, Plan &plan, Words &words); // gain, method
+
+} // namespace inwit

@@ -1,0 +1,135 @@
+#include "initializers/registry.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "initializers/families.hpp"
+
+namespace inwit {
+namespace {
+
+using enum Kind;
+
+constexpr Choice fan_modes[] = {
+    {"fan_in", fan_in_mode}, {"fan_out", fan_out_mode}, {"fan_avg", fan_avg_mode}, {"fan_geo_avg", fan_geo_avg_mode}};
+constexpr Choice scaled_laws[] = {{"truncated_normal", scaled_truncated_normal},
+                                  {"normal", scaled_truncated_normal},
+                                  {"untruncated_normal", scaled_untruncated_normal},
+                                  {"uniform", scaled_uniform}};
+constexpr Choice alignments[] = {{"leading", 0}, {"centered", 1}};
+constexpr Choice methods[] = {{"reflectors", static_cast<int>(Method::reflectors)},
+                              {"qr", static_cast<int>(Method::qr)},
+                              {"svd", static_cast<int>(Method::svd)}};
+
+constexpr Argument input_axes = {"input_axes", axes, 0, nullptr, {}, false,
+                                 "axes whose extents make fan_in, in place of the layout if output_axes is given too"};
+constexpr Argument output_axes = {"output_axes", axes, 0, nullptr, {}, false, "axes whose extents make fan_out"};
+constexpr Argument gain = {"gain", number, 1, &finite_number, {}, false, "factor on every element"};
+constexpr Argument mean = {"mean", number, 0, &finite_number, {}, false, "mean of the normal"};
+constexpr Argument stddev = {"stddev", number, 0.05, &non_negative_number, {}, false, "standard deviation of the normal"};
+
+constexpr Argument constant_arguments[] = {
+    {"value", number_or_array, 0, &any_number, {}, false, "the value, or an array that broadcasts against the shape"}};
+constexpr Argument identity_arguments[] = {
+    gain, {"align", choice, 0, nullptr, alignments, false, "where the diagonal of a non-square matrix lies"}};
+constexpr Argument orthogonal_arguments[] = {
+    gain, {"method", choice, 0, nullptr, methods, false, "reflectors: the same bits everywhere; qr, svd: by LAPACK"}};
+constexpr Argument normal_arguments[] = {mean, stddev};
+constexpr Argument truncated_arguments[] = {mean,
+                                            stddev,
+                                            {"lower", number, -2, &not_nan, {}, false, "lower bound, in stddev from mean"},
+                                            {"upper", number, 2, &not_nan, {}, false, "upper bound, in stddev from mean"}};
+constexpr Argument uniform_arguments[] = {{"minval", number, -0.05, &finite_number, {}, false, "lower bound, included"},
+                                          {"maxval", number, 0.05, &finite_number, {}, false, "upper bound, excluded"}};
+constexpr Argument scaling_arguments[] = {
+    {"scale", number, 1, &positive_number, {}, false, "factor on the variance"},
+    {"mode", choice, fan_in_mode, nullptr, fan_modes, false, "the fan that divides the variance"},
+    {"distribution", choice, scaled_truncated_normal, nullptr, scaled_laws, true, "the law that has this variance"},
+    input_axes,
+    output_axes};
+constexpr Argument axes_arguments[] = {input_axes, output_axes};
+
+constexpr std::string_view zeros_aliases[] = {"zero"}, ones_aliases[] = {"one"}, identity_aliases[] = {"IdentityInitializer"},
+                           normal_aliases[] = {"normal"}, uniform_aliases[] = {"uniform"},
+                           orthogonal_aliases[] = {"OrthogonalInitializer"};
+
+constexpr unsigned scaled = random_bits | uses_fans;
+
+constexpr Row rows[] = {
+    {"constant", "Constant", {}, constant_arguments, 1, 0, 1, plan_constant_row,
+     "one value everywhere, or an array broadcast to the shape", "w = value", "Keras Constant"},
+    {"glorot_normal", "GlorotNormal", {}, axes_arguments, 0, scaled, 1, plan_scaled_preset,
+     "Glorot (Xavier) normal, cut at two sigma", "variance 2 / (fan_in + fan_out)", "Glorot and Bengio 2010, AISTATS",
+     {1, fan_avg_mode, scaled_truncated_normal}},
+    {"glorot_uniform", "GlorotUniform", {}, axes_arguments, 0, scaled, 1, plan_scaled_preset,
+     "Glorot (Xavier) uniform", "U[-l, l), l = sqrt(6 / (fan_in + fan_out))", "Glorot and Bengio 2010, AISTATS",
+     {1, fan_avg_mode, scaled_uniform}},
+    {"he_normal", "HeNormal", {}, axes_arguments, 0, scaled, 1, plan_scaled_preset,
+     "He (Kaiming) normal, cut at two sigma", "variance 2 / fan_in", "He, Zhang, Ren, Sun 2015, arXiv 1502.01852",
+     {2, fan_in_mode, scaled_truncated_normal}},
+    {"he_uniform", "HeUniform", {}, axes_arguments, 0, scaled, 1, plan_scaled_preset,
+     "He (Kaiming) uniform", "U[-l, l), l = sqrt(6 / fan_in)", "He, Zhang, Ren, Sun 2015, arXiv 1502.01852",
+     {2, fan_in_mode, scaled_uniform}},
+    {"identity", "Identity", identity_aliases, identity_arguments, 1, 0, 1, plan_identity,
+     "a multiple of the identity matrix, padded with zeros if it is not square", "w = gain * I", "Keras Identity"},
+    {"lecun_normal", "LecunNormal", {}, axes_arguments, 0, scaled, 1, plan_scaled_preset,
+     "LeCun normal, cut at two sigma", "variance 1 / fan_in", "LeCun, Bottou, Orr, Mueller 1998, Efficient BackProp",
+     {1, fan_in_mode, scaled_truncated_normal}},
+    {"lecun_uniform", "LecunUniform", {}, axes_arguments, 0, scaled, 1, plan_scaled_preset,
+     "LeCun uniform", "U[-l, l), l = sqrt(3 / fan_in)", "LeCun, Bottou, Orr, Mueller 1998, Efficient BackProp",
+     {1, fan_in_mode, scaled_uniform}},
+    {"ones", "Ones", ones_aliases, {}, 0, 0, 1, plan_fixed, "one everywhere", "w = 1", "Keras Ones", {1}},
+    {"orthogonal", "Orthogonal", orthogonal_aliases, orthogonal_arguments, 1, random_bits | uses_workspace | partly_whole, 1,
+     plan_orthogonal, "a Haar-distributed matrix with orthonormal rows or columns", "W W^T = gain^2 I, or W^T W = gain^2 I",
+     "Saxe, McClelland, Ganguli 2014, arXiv 1312.6120; Stewart 1980, SIAM J. Numer. Anal. 17"},
+    {"random_normal", "RandomNormal", normal_aliases, normal_arguments, 2, random_bits, 1, plan_random_normal,
+     "a normal distribution", "N(mean, stddev^2)", "Box and Muller 1958, Ann. Math. Stat. 29"},
+    {"random_uniform", "RandomUniform", uniform_aliases, uniform_arguments, 2, random_bits, 1, plan_random_uniform,
+     "a uniform distribution", "U[minval, maxval)", "Keras RandomUniform"},
+    {"truncated_normal", "TruncatedNormal", {}, truncated_arguments, 2, random_bits, 1, plan_truncated_normal,
+     "a normal distribution cut at bounds", "N(mean, stddev^2) given mean + lower stddev < w < mean + upper stddev",
+     "Keras TruncatedNormal"},
+    {"variance_scaling", "VarianceScaling", {}, scaling_arguments, 3, scaled, 1, plan_variance_scaling,
+     "a law whose variance is scaled by the fans", "variance scale / max(1, fan)", "Keras VarianceScaling; fan_geo_avg is JAX's"},
+    {"zeros", "Zeros", zeros_aliases, {}, 0, 0, 1, plan_fixed, "zero everywhere", "w = 0", "Keras Zeros", {0}},
+};
+
+constexpr bool rows_are_sane() {
+  for (size_t i = 0; i < std::size(rows); ++i) {
+    if (i > 0 && std::string_view(rows[i - 1].name) >= rows[i].name) return false;
+    if (rows[i].plan == nullptr || rows[i].stream_version == 0) return false;
+    if (rows[i].arguments.size() > max_arguments || rows[i].frozen > static_cast<int>(rows[i].arguments.size())) return false;
+  }
+  return true;
+}
+static_assert(rows_are_sane(), "rows are sorted, complete, and have at most max_arguments arguments");
+
+} // namespace
+
+std::span<const Row> registry() { return rows; }
+
+const Row *find_row(std::string_view name) {
+  const auto *row = std::ranges::lower_bound(rows, name, {}, [](const Row &r) { return std::string_view(r.name); });
+  return row != std::end(rows) && row->name == name ? row : nullptr;
+}
+
+const Row *find_keras(std::string_view identifier) {
+  if (const Row *row = find_row(identifier)) return row;
+  const auto *row = std::ranges::find_if(rows, [&](const Row &r) {
+    return r.keras_class == identifier || std::ranges::find(r.aliases, identifier) != r.aliases.end();
+  });
+  return row != std::end(rows) ? row : nullptr;
+}
+
+int32_t refuse_name(std::string_view name, Words &words) {
+  std::array<std::string_view, std::size(rows)> names;
+  std::ranges::transform(rows, names.begin(), [](const Row &row) { return std::string_view(row.name); });
+  words.refuse(INWIT_E_NAME, "initializer is \"", name, "\", which is not registered");
+  if (const std::string_view nearest = nearest_name(name, names); !nearest.empty())
+    words.add(": did you mean \"").add(nearest).add("\"?");
+  else
+    words.add(": inwit_name_at() lists those that are");
+  return INWIT_E_NAME;
+}
+
+} // namespace inwit

@@ -1,0 +1,164 @@
+// What a row of the registry is made of, and the plan that it makes of one request.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "base/fans.hpp"
+#include "base/view.hpp"
+#include "random/fills.hpp"
+
+namespace inwit {
+
+constexpr int max_arguments = 8;
+
+// ---- arguments ----
+
+enum class Kind {
+  number,
+  choice,         // one of a list of texts
+  axes,           // list of axis numbers, negative ones count from the end; or not given
+  number_or_array // a number, or an array that broadcasts against the shape
+};
+
+struct Range { // what a number may be
+  const char *words;
+  bool (*holds)(double);
+};
+extern const Range any_number, finite_number, positive_number, non_negative_number, not_nan;
+
+struct Choice {
+  std::string_view text;
+  int value;
+};
+
+struct Argument {
+  const char *name;
+  Kind kind;
+  double fallback; // default: a number, or the value of a choice
+  const Range *range = nullptr;
+  std::span<const Choice> choices = {}; // the first of each value is the one that is written
+  bool any_case = false;                // choices are compared in lower case
+  const char *doc = "";
+};
+
+struct AxisList {
+  bool given = false;
+  int8_t count = 0;
+  int8_t axis[INWIT_MAX_RANK] = {};
+};
+
+struct Value {
+  double number = 0; // or the value of a choice
+  AxisList axes;
+  const inwit_tensor *array = nullptr; // borrowed: from the call, or from the handle that keeps a copy
+};
+
+struct Values {
+  Value of[max_arguments];
+  double number(int index) const { return of[index].number; }
+  int choice(int index) const { return static_cast<int>(of[index].number); }
+};
+
+// ---- plans ----
+
+struct Plan;
+
+// Values that depend on the element's place alone. `produce` writes elements [first, first + count) of the global row-major
+// order, compact, in the view's dtype.
+struct Elementwise {
+  void (*produce)(const Plan &plan, uint64_t first, int64_t count, void *out);
+  union Law {
+    Law() : bits(0) {}
+    uint64_t bits; // one stored element
+    struct {
+      uint64_t gain_bits;
+      int64_t rows, columns, first_row, first_column, length; // of the diagonal
+    } diagonal;
+    View array;
+    struct {
+      union Precision {
+        random::UniformLaw<float> f32;
+        random::UniformLaw<double> f64;
+      } law;
+      uint64_t lowest, highest; // stored
+    } uniform;
+    random::NormalLaw<double> normal;
+    struct {
+      random::TruncatedLaw<double> law;
+      random::TruncatedForm form;
+      uint64_t lowest, highest; // stored
+    } truncated;
+  } law;
+};
+
+enum class Method { reflectors, qr, svd };
+
+// A stack of matrices with orthonormal rows or columns.
+struct OrthogonalStack {
+  Method method;
+  double gain;
+  uint32_t row_axes, column_axes, batch_axes;
+  int64_t length, vectors; // of the whole matrix: `vectors` orthonormal ones of `length` elements
+  bool vectors_are_rows;
+};
+
+inline constexpr inwit_moments unknown_moments = {
+    std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN(),
+    std::numeric_limits<double>::quiet_NaN()};
+
+struct Plan {
+  View view;
+  random::Key key;
+  int64_t tasks;
+  int32_t (*run)(const Plan &plan, int64_t task, Words &words);
+  int64_t (*elements_of)(const Plan &plan, int64_t task);
+  inwit_moments expected;
+  int64_t run_length;  // elementwise: elements that follow one another in the global order
+  bool run_is_compact; // and in memory
+  Elementwise elementwise;
+  OrthogonalStack orthogonal;
+};
+
+// ---- rows ----
+
+enum Traits : unsigned {
+  random_bits = 1,  // depends on the key
+  uses_fans = 2,    // needs a layout or literal fans
+  uses_workspace = 4,
+  partly_whole = 8 // some of its methods refuse boxes
+};
+
+struct Row {
+  const char *name;
+  const char *keras_class;                     // or ""
+  std::span<const std::string_view> aliases;   // what Keras's get() knows besides name and class
+  std::span<const Argument> arguments;
+  int frozen; // arguments of the typed function; the others go by name
+  unsigned traits;
+  uint32_t stream_version;
+  // Checks the request and completes `plan`, whose view and key are set.
+  int32_t (*plan)(const Row &row, const Values &values, Plan &plan, Words &words);
+  const char *summary, *formula, *source;
+  double preset[3] = {}; // variance scaling family: scale, mode, distribution
+};
+
+// Completes a plan whose values depend on the place alone.
+int32_t plan_elementwise(Plan &plan, void (*produce)(const Plan &, uint64_t, int64_t, void *), inwit_moments expected);
+
+// Completes a plan that stores one value everywhere.
+int32_t plan_constant(Plan &plan, double value);
+
+// A value as it lies in memory in the plan's dtype, in the low bytes.
+template <class T> uint64_t bits_of(typename T::Storage stored) {
+  uint64_t bits = 0;
+  std::memcpy(&bits, &stored, sizeof stored);
+  return bits;
+}
+template <class T> typename T::Storage stored_from(uint64_t bits) {
+  typename T::Storage stored;
+  std::memcpy(&stored, &bits, sizeof stored);
+  return stored;
+}
+
+} // namespace inwit

@@ -1,0 +1,93 @@
+// From random words to numbers, one element (or one Box-Muller pair) at a time: the arithmetic of the stream contract.
+#pragma once
+#include <bit>
+#include <cstdint>
+#include <type_traits>
+
+#include "random/elementary.hpp"
+
+namespace inwit::random {
+
+template <class Real> using WordOf = std::conditional_t<sizeof(Real) == 4, uint32_t, uint64_t>;
+template <class Real> using SignedWordOf = std::make_signed_t<WordOf<Real>>;
+template <class Real> constexpr int word_bits = 8 * sizeof(Real);
+
+template <class Real> constexpr Real power_of_half(int n) { // 2^-n, exactly
+  Real power = 1;
+  while (n-- > 0) power *= Real(0.5);
+  return power;
+}
+
+// The word as a signed number plus one half: odd multiples of 1/2, closed under negation.
+template <class Real> constexpr Real signed_half_odd(WordOf<Real> word) {
+  return static_cast<Real>(static_cast<SignedWordOf<Real>>(word)) + Real(0.5);
+}
+
+// ---- uniform ----
+
+template <class Real> struct UniformLaw {
+  Real base, step;
+  bool symmetric; // lo = -hi: numbers are counted from the middle
+};
+
+// Bits of a word that a uniform uses.
+template <class Real> constexpr int uniform_bits = sizeof(Real) == 4 ? 24 : 53;
+
+template <class Real> constexpr Real uniform(const UniformLaw<Real> &law, WordOf<Real> word) {
+  using Signed = SignedWordOf<Real>;
+  const auto index = static_cast<Signed>(word >> (word_bits<Real> - uniform_bits<Real>));
+  constexpr Signed middle = Signed{1} << (uniform_bits<Real> - 1);
+  const Real symmetric = static_cast<Real>(static_cast<Signed>(index - middle)) * law.step;
+  const Real general = law.base + static_cast<Real>(index) * law.step;
+  return law.symmetric ? symmetric : general;
+}
+
+// ---- normal: Box-Muller with a signed radius word ----
+
+template <class Real> constexpr Real quarter_turn_over_word = Real(0x1.921fb54442d18p-1) * power_of_half<Real>(word_bits<Real> - 1);
+
+template <class Real> constexpr void normal_pair(WordOf<Real> radius_word, WordOf<Real> angle_word, Real &even, Real &odd) {
+  using Word = WordOf<Real>;
+  const Real unit = signed_half_odd<Real>(radius_word) * power_of_half<Real>(word_bits<Real>);
+  const Real radius = square_root(Real(-2) * log_unit(unit));
+  const auto within = static_cast<SignedWordOf<Real>>(static_cast<Word>((angle_word << 2) | 2));
+  Real sine, cosine;
+  sine_cosine(static_cast<Real>(within) * quarter_turn_over_word<Real>, sine, cosine);
+  constexpr Word top = Word{1} << (word_bits<Real> - 1);
+  const bool odd_quadrant = (angle_word & (top >> 1)) != 0;
+  const Word odd_sign = angle_word & top;
+  const Word even_sign = odd_sign ^ ((angle_word << 1) & top);
+  const Real first = odd_quadrant ? sine : cosine, second = odd_quadrant ? cosine : sine;
+  even = radius * std::bit_cast<Real>(std::bit_cast<Word>(first) ^ even_sign);
+  odd = radius * std::bit_cast<Real>(std::bit_cast<Word>(second) ^ odd_sign);
+}
+
+template <class Real> struct NormalLaw {
+  Real mean, stddev;
+};
+
+template <class Real> constexpr Real scaled(const NormalLaw<Real> &law, Real z) { return law.mean + law.stddev * z; }
+
+// ---- truncated normal: inverse CDF ----
+
+template <class Real> struct TruncatedLaw {
+  NormalLaw<Real> normal;
+  Real central_mass;          // of (-upper, upper), for the central form
+  Real below, above, between; // masses below, above and between the bounds, for the two-sided form
+};
+
+// Bounds -b and b with b <= 2 sigma.
+template <class Real> constexpr Real central_truncated(const TruncatedLaw<Real> &law, WordOf<Real> word) {
+  return central_quantile(signed_half_odd<Real>(word) * power_of_half<Real>(word_bits<Real> - 1) * law.central_mass);
+}
+
+// Any bounds; unit in (-1/2, 1/2) is the signed word. Both tails are counted from their own end, so neither loses digits.
+template <class Real> constexpr Real two_sided_truncated(const TruncatedLaw<Real> &law, Real unit) {
+  const Real from_below = unit < 0 ? 1 + unit : unit, from_above = unit < 0 ? -unit : 1 - unit;
+  const Real lower_tail = law.below + from_below * law.between;
+  const Real upper_tail = law.above + from_above * law.between;
+  const Real magnitude = upper_quantile(lower_tail < upper_tail ? lower_tail : upper_tail);
+  return lower_tail < upper_tail ? -magnitude : magnitude;
+}
+
+} // namespace inwit::random

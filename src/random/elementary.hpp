@@ -1,0 +1,116 @@
+#pragma once
+// Logarithm, sine, cosine, normal quantiles: float and double, branch-free, from correctly rounded + - * / sqrt only.
+// The order of operations is part of the stream contract. Compile with -ffp-contract=off.
+#include <bit>
+#include <cfloat>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+
+#include "random/coefficients.hpp"
+
+#if defined(FLT_EVAL_METHOD) && FLT_EVAL_METHOD != 0
+#error "inwit needs float and double arithmetic without excess precision (on x86: SSE2)"
+#endif
+
+namespace inwit::random {
+
+template <typename T>
+constexpr inline T square_root(T x) {
+  if constexpr (std::is_same_v<T, float>) {
+    return __builtin_sqrtf(x);
+  } else {
+    return __builtin_sqrt(x);
+  }
+}
+
+// Horner, highest degree first: (c[0] x + c[1]) x + ...
+template <typename T, std::size_t N>
+constexpr inline T polynomial(const T (&c)[N], T x) {
+  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    T y = c[0];
+    ((y = y * x + c[I + 1]), ...);
+    return y;
+  }(std::make_index_sequence<N - 1>());
+}
+
+// x = 2^e m, m in [sqrt(1/2), sqrt(2)); x positive and normal
+template <typename T>
+struct split {
+  typename coefficients<T>::integer e;
+  T f;  // m - 1, exact
+};
+
+template <typename T>
+constexpr inline split<T> split_at_root_half(T x) {
+  using table = coefficients<T>;
+  const auto bits = std::bit_cast<typename table::integer>(x);
+  const auto e = (bits - table::root_half) >> table::fraction_bits;
+  return {e, std::bit_cast<T>(bits - (e << table::fraction_bits)) - T(1)};
+}
+
+// log(1+f) + e ln 2, f in [sqrt(1/2)-1, sqrt(2)-1]
+template <typename T>
+constexpr inline T log_parts(split<T> x) {
+  using table = coefficients<T>;
+  const T e = static_cast<T>(static_cast<std::int32_t>(x.e));
+  const T f = x.f;
+  if constexpr (std::is_same_v<T, float>) {
+    const T z = f * f;
+    const T y = ((polynomial(table::log, f) * f) * z + e * table::ln2_low) - z * T(0.5);
+    return (f + y) + e * table::ln2_high;
+  } else {
+    const T s = f / (T(2) + f);
+    const T z = s * s;
+    const T half = T(0.5) * (f * f);
+    const T y = s * (half + z * polynomial(table::log, z)) + e * table::ln2_low;
+    return e * table::ln2_high - ((half - y) - f);
+  }
+}
+
+// The logarithm of u = w < 0 ? 1 + w : w; w in [-1/2, 1/2], not 0. Both choices are masks: GCC vectorises those.
+template <typename T>
+constexpr inline T log_unit(T w) {
+  using integer = typename coefficients<T>::integer;
+  constexpr int sign = 8 * sizeof(T) - 1;
+  const auto bits = std::bit_cast<integer>(w);
+  const auto one_if_negative = (bits >> sign) & std::bit_cast<integer>(T(1));
+  split<T> x = split_at_root_half(w + std::bit_cast<T>(one_if_negative));
+  const auto f = std::bit_cast<integer>(x.f);
+  x.f = std::bit_cast<T>(bits ^ ((bits ^ f) & (x.e >> sign)));  // w where e = 0 (so w < 0: exact), else m - 1
+  return log_parts(x);
+}
+
+// x in (0, 1], normal
+template <typename T>
+constexpr inline T log_positive(T x) {
+  return log_parts(split_at_root_half(x));
+}
+
+// |phi| <= pi/4
+template <typename T>
+constexpr inline void sine_cosine(T phi, T &sine, T &cosine) {
+  using table = coefficients<T>;
+  const T t2 = phi * phi;
+  sine = ((polynomial(table::sine, t2) * t2) * phi) + phi;
+  cosine = ((polynomial(table::cosine, t2) * t2) * t2) + (T(1) - T(0.5) * t2);
+}
+
+// sqrt(2) erfinv(x); |x| <= erf(sqrt(2)), that is |result| <= 2
+template <typename T>
+constexpr inline T central_quantile(T x) {
+  using table = coefficients<T>;
+  const T r = T(1) - x * x;
+  return x + x * (polynomial(table::central_numerator, r) / polynomial(table::central_denominator, r));
+}
+
+// G with P(Z > G) = q for a standard normal Z; q normal, in (0, 1/2]
+template <typename T>
+constexpr inline T upper_quantile(T q) {
+  using table = coefficients<T>;
+  const T t = square_root(T(-2) * log_positive(q));
+  return (t - T(1)) - polynomial(table::upper_numerator, t) / polynomial(table::upper_denominator, t);
+}
+
+}  // namespace inwit::random

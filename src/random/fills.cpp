@@ -1,0 +1,128 @@
+#include "random/fills.hpp"
+
+#include <algorithm>
+
+namespace inwit::random {
+namespace {
+
+constexpr int batch = 256; // elements: a multiple of a block's 4
+
+// The words of blocks [first, first + count), natural order, count <= batch / 4.
+void draw_words(Key key, uint32_t plane, uint64_t first, int count, uint32_t *words) {
+  for (int block = 0; block < count; ++block) {
+    const Block drawn = block_at(key, plane, first + static_cast<uint64_t>(block));
+    std::copy(drawn.begin(), drawn.end(), words + 4 * block);
+  }
+}
+
+template <class Real> struct DrawnWords {
+  WordOf<Real> word[batch];
+
+  void draw(Key key, uint64_t first_block, int blocks) {
+    if constexpr (sizeof(Real) == 4) {
+      draw_words(key, main_plane, first_block, blocks, word);
+    } else {
+      uint32_t high[batch], low[batch];
+      draw_words(key, main_plane, first_block, blocks, high);
+      draw_words(key, low_plane, first_block, blocks, low);
+      for (int i = 0; i < 4 * blocks; ++i) word[i] = uint64_t{high[i]} << 32 | low[i];
+    }
+  }
+};
+
+// Calls map(words, values, n) for whole blocks that cover [first, first + count) and copies what was asked for.
+template <class T, class Map>
+void in_batches(Key key, uint64_t first, int64_t count, typename T::Storage *out, const Map &map) {
+  DrawnWords<typename T::Real> words;
+  typename T::Storage values[batch];
+  uint64_t block = first / 4;
+  int skipped = static_cast<int>(first % 4);
+  while (count > 0) {
+    const int wanted = static_cast<int>(std::min<int64_t>(batch - skipped, count));
+    const int blocks = (skipped + wanted + 3) / 4;
+    words.draw(key, block, blocks);
+    map(words.word, values, 4 * blocks);
+    std::copy_n(values + skipped, wanted, out);
+    out += wanted;
+    count -= wanted;
+    block += static_cast<uint64_t>(blocks);
+    skipped = 0;
+  }
+}
+
+template <class T> typename T::Storage clamp(typename T::Storage stored, Bounds<T> bounds) {
+  const auto value = widen<T>(stored);
+  return value > widen<T>(bounds.highest) ? bounds.highest : value < widen<T>(bounds.lowest) ? bounds.lowest : stored;
+}
+
+template <class Real> TruncatedLaw<Real> in_precision_of(const TruncatedLaw<double> &law) {
+  const auto rounded = [](double x) { return static_cast<Real>(x); };
+  return {{rounded(law.normal.mean), rounded(law.normal.stddev)},
+          rounded(law.central_mass),
+          rounded(law.below),
+          rounded(law.above),
+          rounded(law.between)};
+}
+
+} // namespace
+
+template <class T>
+void fill_uniform(const UniformLaw<typename T::Real> &law, Bounds<T> bounds, Key key, uint64_t first, int64_t count,
+                  typename T::Storage *out) {
+  using Real = typename T::Real;
+  in_batches<T>(key, first, count, out, [&](const WordOf<Real> *words, typename T::Storage *values, int n) {
+    for (int i = 0; i < n; ++i) values[i] = clamp<T>(round_real<T>(uniform(law, words[i])), bounds);
+  });
+}
+
+template <class T>
+void fill_normal(const NormalLaw<typename T::Real> &law, Key key, uint64_t first, int64_t count, typename T::Storage *out) {
+  using Real = typename T::Real;
+  in_batches<T>(key, first, count, out, [&](const WordOf<Real> *words, typename T::Storage *values, int n) {
+    for (int i = 0; i < n; i += 2) {
+      Real even, odd;
+      normal_pair<Real>(words[i], words[i + 1], even, odd);
+      values[i] = round_real<T>(scaled(law, even));
+      values[i + 1] = round_real<T>(scaled(law, odd));
+    }
+  });
+}
+
+template <class T>
+void fill_truncated(const TruncatedLaw<double> &law, TruncatedForm form, Bounds<T> bounds, Key key, uint64_t first,
+                    int64_t count, typename T::Storage *out) {
+  using Real = typename T::Real;
+  const TruncatedLaw<Real> own = in_precision_of<Real>(law);
+  const auto fill = [&](const auto &element) {
+    in_batches<T>(key, first, count, out, [&](const WordOf<Real> *words, typename T::Storage *values, int n) {
+      for (int i = 0; i < n; ++i) values[i] = clamp<T>(round_real<T>(element(words[i])), bounds);
+    });
+  };
+  switch (form) {
+  case TruncatedForm::central:
+    return fill([&](WordOf<Real> word) { return scaled(own.normal, central_truncated(own, word)); });
+  case TruncatedForm::two_sided:
+    return fill([&](WordOf<Real> word) {
+      const Real unit = signed_half_odd<Real>(word) * power_of_half<Real>(word_bits<Real>);
+      return scaled(own.normal, two_sided_truncated(own, unit));
+    });
+  case TruncatedForm::narrow:
+    return fill([&](WordOf<Real> word) {
+      const double centred = static_cast<double>(static_cast<SignedWordOf<Real>>(word)) + 0.5;
+      const double unit = centred * power_of_half<double>(word_bits<Real>);
+      return static_cast<Real>(scaled(law.normal, two_sided_truncated(law, unit)));
+    });
+  }
+}
+
+#define INWIT_INSTANTIATE(T)                                                                                                 \
+  template void fill_uniform<T>(const UniformLaw<T::Real> &, Bounds<T>, Key, uint64_t, int64_t, T::Storage *);              \
+  template void fill_normal<T>(const NormalLaw<T::Real> &, Key, uint64_t, int64_t, T::Storage *);                           \
+  template void fill_truncated<T>(const TruncatedLaw<double> &, TruncatedForm, Bounds<T>, Key, uint64_t, int64_t, T::Storage *);
+INWIT_INSTANTIATE(Float32)
+INWIT_INSTANTIATE(Float64)
+INWIT_INSTANTIATE(Float16)
+INWIT_INSTANTIATE(BFloat16)
+#undef INWIT_INSTANTIATE
+
+} // namespace inwit::random

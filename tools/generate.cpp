@@ -1,0 +1,120 @@
+// Prints what is made from the registry: `inwit-generate header|definitions|docs`. scripts/generate puts them into their files.
+#include <cstdio>
+#include <cstring>
+#include <string>
+
+#include "initializers/registry.hpp"
+
+namespace {
+
+using namespace inwit;
+
+std::string type_and_name(const Argument &argument) {
+  std::string text(argument.kind == Kind::choice ? "const char *" : "double ");
+  return text.append(argument.name);
+}
+
+std::string quoted(std::string_view text) {
+  std::string with_quotes(1, '"');
+  with_quotes.append(text).append(1, '"');
+  return with_quotes;
+}
+
+std::string default_text(const Argument &argument) {
+  if (argument.kind == Kind::axes) return "not given";
+  for (const Choice &choice : argument.choices)
+    if (choice.value == argument.fallback) return quoted(choice.text);
+  char text[64];
+  Words words{std::span<char>(text)};
+  words.add(argument.fallback);
+  return text;
+}
+
+std::string allowed(const Argument &argument) {
+  if (argument.range != nullptr) return argument.range->words;
+  if (argument.kind == Kind::axes) return "a list of at most 8 axes";
+  std::string text;
+  for (const Choice &choice : argument.choices) text.append(text.empty() ? "" : ", ").append(quoted(choice.text));
+  return text;
+}
+
+std::string signature(const Row &row) {
+  std::string text("int32_t inwit_");
+  text.append(row.name).append("(const inwit_tensor *out, uint64_t seed, uint64_t stream,");
+  for (int i = 0; i < row.frozen; ++i) text.append(" ").append(type_and_name(row.arguments[static_cast<size_t>(i)])).append(",");
+  return text.append(" inwit_context *context)");
+}
+
+void print_declaration(const Row &row) {
+  std::printf("\n/* %s: %s.\n", row.name, row.summary);
+  std::printf(" *   %s. After %s.\n", row.formula, row.source);
+  std::string by_name;
+  for (size_t i = 0; i < row.arguments.size(); ++i) {
+    const Argument &argument = row.arguments[i];
+    if (static_cast<int>(i) < row.frozen)
+      std::printf(" *   %-12s %s: %s\n", argument.name, argument.doc, allowed(argument).c_str());
+    else
+      by_name.append(by_name.empty() ? "" : ", ").append(argument.name);
+  }
+  if (!by_name.empty()) std::printf(" *   By inwit_fill also: %s.\n", by_name.c_str());
+  if (row.traits & uses_fans) std::printf(" *   Needs fans: a layout, or fan_in and fan_out.\n");
+  if (row.traits & uses_workspace) std::printf(" *   Allocates a workspace.\n");
+  if (!(row.traits & random_bits)) std::printf(" *   seed and stream are not looked at.\n");
+  std::printf(" */\nINWIT_API %s;\n", signature(row).c_str());
+}
+
+void print_header() {
+  std::puts("/* inwit_initializers.h - every initializer as a typed function. Made from the registry by scripts/generate; do not edit.\n"
+            " *\n"
+            " * Each is inwit_fill() under its name: fills `out` for the key (seed, stream), with its rules for results, words, threads\n"
+            " * and memory. `context` may be NULL. The arguments of a published function never change; ones that are added later go\n"
+            " * by name through inwit_fill(). */\n"
+            "#ifndef INWIT_INITIALIZERS_H\n#define INWIT_INITIALIZERS_H\n\n#include \"inwit.h\"\n\n"
+            "#ifdef __cplusplus\nextern \"C\" {\n#endif");
+  for (const Row &row : registry()) print_declaration(row);
+  std::puts("\n#ifdef __cplusplus\n}\n#endif\n#endif /* INWIT_INITIALIZERS_H */");
+}
+
+void print_definition(const Row &row) {
+  std::printf("\n%s {\n", signature(row).c_str());
+  if (row.frozen > 0) std::puts("  const inwit_arg args[] = {");
+  for (int i = 0; i < row.frozen; ++i) {
+    const Argument &argument = row.arguments[static_cast<size_t>(i)];
+    const bool is_text = argument.kind == Kind::choice;
+    std::printf("      {\"%s\", %s, %s, nullptr},\n", argument.name, is_text ? "0" : argument.name,
+                is_text ? argument.name : "nullptr");
+  }
+  if (row.frozen > 0) std::puts("  };");
+  std::printf("  return inwit_fill(\"%s\", %s, %d, out, seed, stream, context);\n}\n", row.name,
+              row.frozen > 0 ? "args" : "nullptr", row.frozen);
+}
+
+void print_definitions() {
+  std::puts("// Made from the registry by scripts/generate; do not edit.\n#include \"inwit_initializers.h\"");
+  for (const Row &row : registry()) print_definition(row);
+}
+
+void print_docs() {
+  std::puts("# Initializers\n\nMade from the registry by `scripts/generate`; `inwit list` prints the same.\n\n"
+            "| name | Keras | values | formula | arguments (default) | after | stream version |\n|---|---|---|---|---|---|---|");
+  for (const Row &row : registry()) {
+    std::string arguments;
+    for (const Argument &argument : row.arguments)
+      arguments.append(arguments.empty() ? "`" : ", `").append(argument.name).append("` (").append(default_text(argument)).append(")");
+    std::printf("| `%s` | %s | %s | %s | %s | %s | %u |\n", row.name, row.keras_class, row.summary, row.formula,
+                arguments.empty() ? "none" : arguments.c_str(), row.source, row.stream_version);
+  }
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  const struct {
+    const char *what;
+    void (*print)();
+  } outputs[] = {{"header", print_header}, {"definitions", print_definitions}, {"docs", print_docs}};
+  for (const auto &output : outputs)
+    if (argc == 2 && std::strcmp(argv[1], output.what) == 0) return output.print(), 0;
+  std::fputs("usage: inwit-generate header|definitions|docs\n", stderr);
+  return 2;
+}
