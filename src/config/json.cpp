@@ -169,7 +169,7 @@ int32_t parse_document(std::string_view text, Json &document, Words &words) {
 }
 
 int32_t handle_from_json(const Json &identifier, const Customs &customs, Handle &handle, Words &words) {
-  static const Json nothing = Json::object();
+  const Json nothing = Json::object();
   const bool is_object = identifier.is_object();
   if (is_object ? !identifier.contains("class_name") || !identifier["class_name"].is_string() : !identifier.is_string())
     return refuse_object(identifier, words);

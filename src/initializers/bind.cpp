@@ -103,7 +103,7 @@ int32_t bind(const Row &row, const inwit_arg *args, size_t count, Values &values
     size_t index = 0;
     while (index < row.arguments.size() && std::string_view(row.arguments[index].name) != args[a].name) ++index;
     if (index == row.arguments.size()) return refuse_argument(row, args[a].name, words);
-    if (seen >> index & 1) return words.refuse(INWIT_E_PARAMETER, args[a].name, " is given twice");
+    if (seen >> index & 1) return words.refuse(INWIT_E_PARAMETER, row.name, ": ", args[a].name, " is given twice");
     seen |= 1u << index;
     if (const int32_t status = bind_one(row.arguments[index], args[a], values.of[index], words)) {
       words.prefix(row.name);

@@ -6,10 +6,10 @@
 namespace inwit::random {
 
 template <typename T>
-struct coefficients;
+struct Coefficients;
 
 template <>
-struct coefficients<float> {
+struct Coefficients<float> {
   using integer = std::int32_t;
   static constexpr int fraction_bits = 23;
   static constexpr integer root_half = 0x3f3504f3;  // bits of sqrt(1/2)
@@ -34,7 +34,7 @@ struct coefficients<float> {
 };
 
 template <>
-struct coefficients<double> {
+struct Coefficients<double> {
   using integer = std::int64_t;
   static constexpr int fraction_bits = 52;
   static constexpr integer root_half = 0x3fe6a09e667f3bcd;  // bits of sqrt(1/2)
