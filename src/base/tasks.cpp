@@ -79,21 +79,39 @@ void run_on_executor(Team &team, const inwit_context *context) {
     team.status = team.words.refuse(INWIT_E_CUSTOM, "context.run returned before every task had run");
 }
 
-void run_on_threads(Team &team, const inwit_context *context, int64_t size) {
-  std::thread helpers[largest_team];
-  int64_t started = 0;
-  while (started < size - 1) {
-    try {
-      helpers[started] = std::thread([&team] {
-        while (team.run_next()) {}
-      });
-    } catch (const std::system_error &) { // no more threads to be had: go on with those there are
-      break;
-    }
-    ++started;
+// Threads that are joined in any case, an exception of the caller's progress included.
+class Helpers {
+public:
+  explicit Helpers(Team &team) : team_(team) {}
+  Helpers(const Helpers &) = delete;
+  Helpers &operator=(const Helpers &) = delete;
+  ~Helpers() {
+    team_.next = team_.tasks.count;
+    for (int64_t i = 0; i < started_; ++i) threads_[i].join();
   }
+
+  bool start() {
+    try {
+      threads_[started_] = std::thread([this] {
+        while (team_.run_next()) {}
+      });
+    } catch (const std::system_error &) { // no more to be had: those there are do the work
+      return false;
+    }
+    ++started_;
+    return true;
+  }
+
+private:
+  Team &team_;
+  std::thread threads_[largest_team];
+  int64_t started_ = 0;
+};
+
+void run_on_threads(Team &team, const inwit_context *context, int64_t size) {
+  Helpers helpers(team);
+  for (int64_t helper = 1; helper < size && helpers.start(); ++helper) {}
   while (team.run_next() && team.report(context)) {}
-  for (int64_t helper = 0; helper < started; ++helper) helpers[helper].join();
 }
 
 } // namespace

@@ -1,0 +1,121 @@
+/* Every status code, reached from C. malloc and LAPACKE_sgeqrf stand here in place of the real ones, so that they can fail. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "inwit_initializers.h"
+
+static int failures = 0;
+static void expect(const char *what, int32_t status, int32_t wanted, const inwit_context *context) {
+  if (status == wanted && (wanted == INWIT_OK) == (context->error[0] == '\0')) return;
+  printf("%s: got %s (%s), wanted %s\n", what, inwit_status_name(status), context->error, inwit_status_name(wanted));
+  ++failures;
+}
+
+static int malloc_fails = 0, lapack_info = 0;
+#ifdef INWIT_INTERPOSE
+void *__libc_malloc(size_t size);
+void *malloc(size_t size) { return malloc_fails ? NULL : __libc_malloc(size); }
+int LAPACKE_sgeqrf(int order, int m, int n, float *a, int lda, float *tau);
+int LAPACKE_sgeqrf(int order, int m, int n, float *a, int lda, float *tau) {
+  (void)order, (void)m, (void)n, (void)a, (void)lda, (void)tau;
+  return lapack_info;
+}
+#endif
+
+static int32_t cancel(void *user, int64_t done, int64_t total) { return (void)user, (void)done, (void)total, 1; }
+
+/* A progress callback of a C++ program that throws: what libstdc++ does for std::vector::at. */
+void throw_out_of_range(const char *what) __asm__("_ZSt20__throw_out_of_rangePKc");
+static int32_t throwing(void *user, int64_t done, int64_t total) {
+  (void)user, (void)done, (void)total;
+  throw_out_of_range("thrown by the test");
+  return 0;
+}
+
+static int32_t failing_fill(void *user, const char *config, const inwit_tensor *out, uint64_t seed, uint64_t stream,
+                            inwit_context *context) {
+  (void)user, (void)config, (void)out, (void)seed, (void)stream;
+  if (context != NULL) strcpy(context->error, "the test's own words");
+  return 3;
+}
+
+static void test_custom(inwit_tensor tensor) {
+  const inwit_custom custom = {"tests>Failing", failing_fill, NULL};
+  const char *json = "{\"class_name\": \"Failing\", \"registered_name\": \"tests>Failing\", \"config\": {\"x\": 1}}";
+  inwit_context context = {0};
+  inwit_job job = {0};
+  inwit_initializer *made = NULL;
+  expect("custom", inwit_create_from_json(json, strlen(json), &custom, 1, &made, &context), INWIT_OK, &context);
+  job.initializer = made;
+  job.tensor = tensor;
+  expect("failing custom", inwit_fill_jobs(&job, 1, 0, &context), INWIT_E_CUSTOM, &context);
+  if (context.failed_job != 0 || strstr(context.error, "the test's own words") == NULL) ++failures, puts("custom words are lost");
+  inwit_free(made);
+}
+
+static void test_interposed(inwit_tensor tensor) {
+#ifdef INWIT_INTERPOSE
+  const inwit_arg qr = {"method", 0, "qr", NULL};
+  inwit_context context = {0};
+  inwit_initializer *made = NULL;
+  malloc_fails = 1;
+  const int32_t no_workspace = inwit_orthogonal(&tensor, 0, 0, 1, &context);
+  malloc_fails = 0;
+  expect("orthogonal without memory", no_workspace, INWIT_E_MEMORY, &context);
+  malloc_fails = 1;
+  const int32_t no_handle = inwit_create("zeros", NULL, 0, &made, &context);
+  const int32_t no_allocation = inwit_glorot_uniform(&tensor, 0, 0, NULL);
+  malloc_fails = 0;
+  expect("handle without memory", no_handle, INWIT_E_MEMORY, &context);
+  memset(context.error, 0, sizeof context.error);
+  expect("a plain fill allocates nothing", no_allocation, INWIT_OK, &context);
+  lapack_info = 7;
+  expect("LAPACK's info", inwit_fill("orthogonal", &qr, 1, &tensor, 0, 0, &context), INWIT_E_NUMERIC, &context);
+  if (strstr(context.error, "geqrf returned info 7") == NULL) ++failures, puts(context.error);
+  lapack_info = -1010;
+  expect("LAPACK's memory", inwit_fill("orthogonal", &qr, 1, &tensor, 0, 0, &context), INWIT_E_MEMORY, &context);
+#else
+  (void)tensor, (void)malloc_fails, (void)lapack_info;
+#endif
+}
+
+int main(void) {
+  float values[16];
+  inwit_tensor good = {0}, bad;
+  inwit_context context = {0};
+  inwit_recipe *recipe = NULL;
+  const inwit_arg unknown = {"sigma", 1, NULL, NULL};
+  good.data = values, good.dtype = INWIT_F32, good.rank = 2, good.shape[0] = good.shape[1] = 4, good.layout = INWIT_LAYOUT_TORCH;
+  expect("fill", inwit_he_normal(&good, 1, 2, &context), INWIT_OK, &context);
+  bad = good, bad.data = NULL;
+  expect("null", inwit_zeros(&bad, 0, 0, &context), INWIT_E_ARGUMENT, &context);
+  expect("name", inwit_fill("he_norma", NULL, 0, &good, 0, 0, &context), INWIT_E_NAME, &context);
+  if (strstr(context.error, "he_normal") == NULL) ++failures, puts("the nearest name is not said");
+  expect("parameter", inwit_fill("zeros", &unknown, 1, &good, 0, 0, &context), INWIT_E_PARAMETER, &context);
+  bad = good, bad.rank = 1, bad.shape[1] = 0;
+  expect("shape", inwit_identity(&bad, 0, 0, 1, &context), INWIT_E_SHAPE, &context);
+  bad = good, bad.offset[0] = 1;
+  expect("box", inwit_zeros(&bad, 0, 0, &context), INWIT_E_BOX, &context);
+  bad = good, bad.dtype = 3;
+  expect("dtype", inwit_zeros(&bad, 0, 0, &context), INWIT_E_DTYPE, &context);
+  bad = good, bad.layout = INWIT_LAYOUT_NONE;
+  expect("layout", inwit_he_normal(&bad, 0, 0, &context), INWIT_E_LAYOUT, &context);
+  bad = good, bad.device_type = 2;
+  expect("device", inwit_zeros(&bad, 0, 0, &context), INWIT_E_DEVICE, &context);
+  expect("config", inwit_recipe_create("{]", 2, NULL, 0, &recipe, &context), INWIT_E_CONFIG, &context);
+  context.progress = cancel;
+  expect("cancel", inwit_zeros(&good, 0, 0, &context), INWIT_E_CANCELLED, &context);
+  context.progress = throwing;
+  expect("exception", inwit_zeros(&good, 0, 0, &context), INWIT_E_INTERNAL, &context);
+  context.progress = NULL;
+  context.target = "abacus";
+  expect("target", inwit_zeros(&good, 0, 0, &context), INWIT_E_UNSUPPORTED, &context);
+  test_custom(good);
+  test_interposed(good);
+  if (strcmp(inwit_status_name(12345), "unknown status") != 0) ++failures;
+  if (inwit_version() != (INWIT_VERSION_MAJOR << 16 | INWIT_VERSION_MINOR << 8 | INWIT_VERSION_PATCH)) ++failures;
+  if (inwit_stream_version("zeros") < 1 || inwit_stream_version("nothing") != 0 || inwit_stream_version(NULL) != 0) ++failures;
+  printf("%d failures\n", failures);
+  return failures != 0;
+}
