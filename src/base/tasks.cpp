@@ -53,9 +53,10 @@ struct Team {
 
 int64_t team_size(const Tasks &tasks, const inwit_context *context) {
   const int64_t asked = context != nullptr ? context->threads : 0;
-  const int64_t cores = std::max<int64_t>(1, std::thread::hardware_concurrency());
-  const int64_t paying = std::max<int64_t>(1, tasks.elements / elements_per_thread);
-  return std::min({asked > 0 ? asked : std::min(cores, paying), tasks.count, largest_team});
+  const int64_t wanted = asked > 0 ? asked : tasks.elements / elements_per_thread;
+  const int64_t size = std::min({wanted, tasks.count, largest_team});
+  if (asked > 0 || size <= 1) return size; // asking for the number of cores costs microseconds
+  return std::min<int64_t>(size, std::thread::hardware_concurrency());
 }
 
 void run_on_executor(Team &team, const inwit_context *context) {

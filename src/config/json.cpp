@@ -107,7 +107,7 @@ int32_t arguments_from_config(const Row &row, const Json &config, inwit_initiali
                             ", must be null, an integer or a SeedGenerator");
       continue;
     }
-    const auto argument = std::ranges::find_if(row.arguments, [&](const Argument &a) { return a.name == key; });
+    const auto argument = std::ranges::find_if(row.arguments, [&key = key](const Argument &a) { return a.name == key; });
     inwit_arg arg = {key.c_str(), 0, nullptr, nullptr};
     if (argument != row.arguments.end()) {
       if (value.is_null() && argument->kind == Kind::axes) continue;

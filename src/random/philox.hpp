@@ -15,23 +15,31 @@ struct Key {
 // Draws of one block: the main one, and the low words of 64-bit draws.
 enum Plane : uint32_t { main_plane = 0, low_plane = 1 };
 
+constexpr int philox_rounds = 10;
+constexpr uint32_t philox_weyl0 = 0x9E3779B9, philox_weyl1 = 0xBB67AE85; // added to the key after each round
+
+constexpr void philox_round(uint32_t &c0, uint32_t &c1, uint32_t &c2, uint32_t &c3, uint32_t key0, uint32_t key1) {
+  const uint64_t product0 = uint64_t{0xD2511F53} * c0, product1 = uint64_t{0xCD9E8D57} * c2;
+  c0 = static_cast<uint32_t>(product1 >> 32) ^ c1 ^ key0;
+  c1 = static_cast<uint32_t>(product1);
+  c2 = static_cast<uint32_t>(product0 >> 32) ^ c3 ^ key1;
+  c3 = static_cast<uint32_t>(product0);
+}
+
 constexpr Block philox4x32_10(Block counter, uint32_t key0, uint32_t key1) {
-  for (int round = 0; round < 10; ++round) {
-    const uint64_t product0 = uint64_t{0xD2511F53} * counter[0];
-    const uint64_t product1 = uint64_t{0xCD9E8D57} * counter[2];
-    counter = {static_cast<uint32_t>(product1 >> 32) ^ counter[1] ^ key0, static_cast<uint32_t>(product1),
-               static_cast<uint32_t>(product0 >> 32) ^ counter[3] ^ key1, static_cast<uint32_t>(product0)};
-    key0 += 0x9E3779B9;
-    key1 += 0xBB67AE85;
-  }
+  for (int round = 0; round < philox_rounds; ++round, key0 += philox_weyl0, key1 += philox_weyl1)
+    philox_round(counter[0], counter[1], counter[2], counter[3], key0, key1);
   return counter;
 }
 
-// Block `index` (< 2^56) of a key's plane.
+// The counter of block `index` (< 2^56) of a key's plane.
+constexpr Block counter_of(Key key, uint32_t plane, uint64_t index) {
+  return {static_cast<uint32_t>(index), (plane << 24) | static_cast<uint32_t>(index >> 32), static_cast<uint32_t>(key.stream),
+          static_cast<uint32_t>(key.stream >> 32)};
+}
+
 constexpr Block block_at(Key key, uint32_t plane, uint64_t index) {
-  const Block counter = {static_cast<uint32_t>(index), (plane << 24) | static_cast<uint32_t>(index >> 32),
-                         static_cast<uint32_t>(key.stream), static_cast<uint32_t>(key.stream >> 32)};
-  return philox4x32_10(counter, static_cast<uint32_t>(key.seed), static_cast<uint32_t>(key.seed >> 32));
+  return philox4x32_10(counter_of(key, plane, index), static_cast<uint32_t>(key.seed), static_cast<uint32_t>(key.seed >> 32));
 }
 
 // FNV-1a 64 of the name's bytes.
