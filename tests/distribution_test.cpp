@@ -43,6 +43,8 @@ struct Law {
   Cdf cdf;
 };
 
+void PrintTo(const Law &law, std::ostream *out) { *out << law.row << ' ' << law.arguments; }
+
 class EveryLaw : public testing::TestWithParam<Law> {};
 
 const double glorot_limit = std::sqrt(6.0 / (1250 + 800)), he_stddev = std::sqrt(2.0 / 1250) / 0.87962566103423978;

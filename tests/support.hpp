@@ -15,6 +15,12 @@
 #include "inwit.h"
 #include "inwit_initializers.h"
 
+namespace inwit {
+
+inline void PrintTo(const Row &row, std::ostream *out) { *out << row.name; } // how GoogleTest names a row
+
+} // namespace inwit
+
 namespace inwit::test {
 
 constexpr int32_t dtypes[] = {INWIT_F32, INWIT_F64, INWIT_F16, INWIT_BF16};
