@@ -162,7 +162,8 @@ INWIT_API int32_t inwit_tensor_from_dlpack(const void *dl_tensor, inwit_tensor *
 typedef struct inwit_initializer inwit_initializer;
 
 /* A name that JSON may use for an initializer of the caller's. `name` is copied, `user` must outlive what is made with it.
- * `fill` runs on the thread that called, its nonzero result becomes INWIT_E_CUSTOM with the words it left in context->error.
+ * `fill` runs on the thread that called, before any built-in initializer; its nonzero result becomes INWIT_E_CUSTOM with the words
+ * it left in context->error. `context` is the pointer of the outer call, NULL too; its progress is set aside while `fill` runs.
  * `config` is the JSON object of its "config" ("{}" if there is none); `out` may be a box. */
 typedef struct inwit_custom {
   const char *name; /* "package>Name" or "Name" */

@@ -129,6 +129,27 @@ TEST(Customs, AreCalledWithTheirConfig) {
   EXPECT_EQ(from_json("Ones", {{nullptr, fill_with_config_length, nullptr}}).status, INWIT_E_ARGUMENT);
 }
 
+TEST(Customs, CountInTheProgressOfTheCallAndDoNotReportTheirOwn) {
+  double zero = 0;
+  const Created mine = from_json("Mine", {{"Mine", fill_with_config_length, &zero}}), normal = from_json("random_normal");
+  std::vector<std::pair<int64_t, int64_t>> seen;
+  inwit_context context = {};
+  context.progress_user = &seen;
+  context.progress = [](void *user, int64_t done, int64_t total) -> int32_t {
+    static_cast<std::vector<std::pair<int64_t, int64_t>> *>(user)->emplace_back(done, total);
+    return 0;
+  };
+  float custom[5], built_in[7];
+  inwit_job jobs[2] = {};
+  jobs[0] = {normal.handle.get(), nullptr, 1, 0, 0, describe(built_in, INWIT_F32, {7})};
+  jobs[1] = {mine.handle.get(), nullptr, 2, 0, 0, describe(custom, INWIT_F32, {5})};
+  EXPECT_EQ(inwit_fill_jobs(jobs, 2, 3, &context), INWIT_OK);
+  EXPECT_EQ(seen, (std::vector<std::pair<int64_t, int64_t>>{{12, 12}}));
+  seen.clear();
+  EXPECT_EQ(inwit_fill_jobs(jobs + 1, 1, 3, &context), INWIT_OK);
+  EXPECT_EQ(seen, (std::vector<std::pair<int64_t, int64_t>>{{5, 5}}));
+}
+
 TEST(Jobs, AreAllCheckedBeforeOneIsWritten) {
   Buffer first(64), second(64);
   const Created normal = from_json("random_normal"), glorot = from_json("glorot_uniform");

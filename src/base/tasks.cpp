@@ -17,9 +17,9 @@ constexpr int64_t largest_team = 64;
 struct Team {
   const Tasks &tasks;
   Words &words;
-  std::mutex words_guard;
+  std::mutex words_guard{};
   std::atomic<int64_t> next{0};
-  std::atomic<int64_t> elements_done{0};
+  std::atomic<int64_t> elements_done{tasks.elements_before};
   std::atomic<int32_t> status{INWIT_OK};
 
   void run(int64_t task) {
@@ -53,7 +53,7 @@ struct Team {
 
 int64_t team_size(const Tasks &tasks, const inwit_context *context) {
   const int64_t asked = context != nullptr ? context->threads : 0;
-  const int64_t wanted = asked > 0 ? asked : tasks.elements / elements_per_thread;
+  const int64_t wanted = asked > 0 ? asked : (tasks.elements - tasks.elements_before) / elements_per_thread;
   const int64_t size = std::min({wanted, tasks.count, largest_team});
   if (asked > 0 || size <= 1) return size; // asking for the number of cores costs microseconds
   return std::min<int64_t>(size, std::thread::hardware_concurrency());
@@ -118,7 +118,7 @@ void run_on_threads(Team &team, const inwit_context *context, int64_t size) {
 } // namespace
 
 int32_t run_tasks(const Tasks &tasks, const inwit_context *context, Words &words) {
-  Team team{tasks, words, {}, {}, {}, {}};
+  Team team{tasks, words};
   const bool executor = context != nullptr && context->run != nullptr && context->threads != 1 && tasks.count > 1;
   if (executor) {
     run_on_executor(team, context);
@@ -128,6 +128,7 @@ int32_t run_tasks(const Tasks &tasks, const inwit_context *context, Words &words
   } else {
     while (team.run_next() && team.report(context)) {}
   }
+  if (tasks.count == 0 && tasks.elements > 0) team.report(context);
   return team.status;
 }
 

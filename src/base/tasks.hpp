@@ -7,11 +7,12 @@
 namespace inwit {
 
 struct Tasks {
-  int64_t count;    // tasks 0 .. count-1
-  int64_t elements; // in all of them, for progress
+  int64_t count;           // tasks 0 .. count-1
+  int64_t elements;        // in all, for progress
+  int64_t elements_before; // of these, done before the first task
   const void *state;
-  int32_t (*run)(const void *state, int64_t task, Words &words);       // on any thread
-  int64_t (*elements_of)(const void *state, int64_t task);             // of one task
+  int32_t (*run)(const void *state, int64_t task, Words &words); // on any thread
+  int64_t (*elements_of)(const void *state, int64_t task);       // of one task
 };
 
 // INWIT_OK, the status and words of the first task that failed, or INWIT_E_CANCELLED. context may be NULL.

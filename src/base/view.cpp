@@ -20,8 +20,7 @@ int32_t count_elements(const char *field, std::span<const int64_t> extents, int6
   int64_t product = 1;
   for (size_t axis = 0; axis < extents.size(); ++axis) {
     const int64_t extent = extents[axis];
-    if (extent < 0)
-      return words.refuse(INWIT_E_ARGUMENT, field, "[", axis, "] is ", extent, ", must be >= 0");
+    if (extent < 0) return words.refuse(INWIT_E_ARGUMENT, field, "[", axis, "] is ", extent, ", must be >= 0");
     empty = empty || extent == 0;
     if (__builtin_mul_overflow(product, std::max<int64_t>(extent, 1), &product) || product > most_elements)
       return words.refuse(INWIT_E_ARGUMENT, field, " ", extents, " has more than 2^58 elements");
@@ -37,10 +36,8 @@ int32_t check_shape(const inwit_tensor &tensor, View &view, Words &words) {
   struct {
     const char *name;
     const int64_t *of;
-  } const per_axis[] = {{"shape", tensor.shape},
-                        {"strides", tensor.strides},
-                        {"global_shape", tensor.global_shape},
-                        {"offset", tensor.offset}};
+  } const per_axis[] = {
+      {"shape", tensor.shape}, {"strides", tensor.strides}, {"global_shape", tensor.global_shape}, {"offset", tensor.offset}};
   for (const auto &field : per_axis)
     for (int axis = tensor.rank; axis < INWIT_MAX_RANK; ++axis)
       if (field.of[axis] != 0)
@@ -93,7 +90,8 @@ int32_t check_memory(const inwit_tensor &tensor, View &view, Words &words) {
                             ": elements would share memory");
       if (view.shape[axis] <= 1) stride = 0; // never stepped over
       if (!in_bytes && __builtin_mul_overflow(stride, element, &stride))
-        return words.refuse(INWIT_E_ARGUMENT, "strides[", axis, "] is ", tensor.strides[axis], " elements: more than memory holds");
+        return words.refuse(INWIT_E_ARGUMENT, "strides[", axis, "] is ", tensor.strides[axis],
+                            " elements: more than memory holds");
       if (in_bytes && view.count > 0 && stride % element != 0)
         return words.refuse(INWIT_E_ARGUMENT, "strides[", axis, "] is ", stride, " bytes, must be a multiple of the element's ",
                             element);

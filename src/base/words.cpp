@@ -39,7 +39,7 @@ namespace {
 constexpr size_t longest_compared = 64;
 
 size_t edit_distance(std::string_view a, std::string_view b) {
-  size_t row[longest_compared + 1];
+  size_t row[longest_compared + 1] = {};
   for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
   for (size_t i = 1; i <= a.size(); ++i) {
     size_t diagonal = row[0];

@@ -12,6 +12,9 @@
 
 namespace inwit {
 
+template <class T>
+concept Arithmetic = std::is_arithmetic_v<T>;
+
 class Words {
 public:
   Words() = default;
@@ -35,9 +38,7 @@ public:
   Words &add(std::string_view part);
   Words &add(const char *part) { return add(std::string_view(part)); }
 
-  template <class Number>
-    requires std::is_arithmetic_v<Number>
-  Words &add(Number number) {
+  template <Arithmetic Number> Words &add(Number number) {
     char digits[32];
     const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
     return add(std::string_view(digits, static_cast<size_t>(end - digits)));

@@ -12,8 +12,7 @@ void name_job(const inwit_job &job, Words &words) {
 int32_t check_job(const inwit_job &job, Words &words) {
   if (job.reserved != 0) return words.refuse(INWIT_E_ARGUMENT, "reserved bytes of the job are not 0");
   if (job.keep != 0 && job.keep != 1) return words.refuse(INWIT_E_ARGUMENT, "keep is ", job.keep, ", must be 0 or 1");
-  if (job.initializer == nullptr && job.keep == 0)
-    return words.refuse(INWIT_E_ARGUMENT, "initializer is NULL and keep is 0");
+  if (job.initializer == nullptr && job.keep == 0) return words.refuse(INWIT_E_ARGUMENT, "initializer is NULL and keep is 0");
   return INWIT_OK;
 }
 
@@ -31,8 +30,27 @@ int32_t check_streams(std::span<const inwit_job> jobs, int64_t &failed_job, Word
   return INWIT_OK;
 }
 
+// While a custom initializer runs, the fills that it calls with the same context do not report: their totals are not the call's.
+class SilentProgress {
+public:
+  explicit SilentProgress(inwit_context *context)
+      : context_(context), progress_(context != nullptr ? context->progress : nullptr) {
+    if (context_ != nullptr) context_->progress = nullptr;
+  }
+  SilentProgress(const SilentProgress &) = delete;
+  SilentProgress &operator=(const SilentProgress &) = delete;
+  ~SilentProgress() {
+    if (context_ != nullptr) context_->progress = progress_;
+  }
+
+private:
+  inwit_context *context_;
+  int32_t (*progress_)(void *, int64_t, int64_t);
+};
+
 int32_t run_custom(const inwit_job &job, uint64_t seed, inwit_context *context, Words &words) {
   const inwit_initializer &handle = *job.initializer;
+  const SilentProgress silent(context);
   const int32_t result =
       handle.custom.fill(handle.custom.user, handle.custom_config.c_str(), &job.tensor, seed, job.stream, context);
   if (result == 0) return INWIT_OK;
@@ -47,7 +65,7 @@ int32_t fill_jobs(std::span<const inwit_job> jobs, uint64_t seed, inwit_context 
   std::vector<Plan> plans;
   std::vector<int64_t> first_tasks, job_of_plan, custom_jobs;
   plans.reserve(jobs.size());
-  int64_t tasks = 0;
+  int64_t tasks = 0, custom_elements = 0;
   if (const int32_t status = check_streams(jobs, failed_job, words)) return status;
   for (size_t i = 0; i < jobs.size(); ++i) {
     const inwit_job &job = jobs[i];
@@ -58,6 +76,7 @@ int32_t fill_jobs(std::span<const inwit_job> jobs, uint64_t seed, inwit_context 
       View view;
       status = check_tensor(&job.tensor, Purpose::write, view, words);
       custom_jobs.push_back(number);
+      custom_elements += status == INWIT_OK ? view.count : 0;
     } else if (status == INWIT_OK) {
       Plan &plan = plans.emplace_back();
       status = plan_handle(*job.initializer, job.tensor, {seed, job.stream}, Purpose::write, plan, words);
@@ -80,7 +99,7 @@ int32_t fill_jobs(std::span<const inwit_job> jobs, uint64_t seed, inwit_context 
     }
   }
   int64_t failed_plan = -1;
-  const int32_t status = run_plans(plans, first_tasks.data(), context, failed_plan, words);
+  const int32_t status = run_plans(plans, first_tasks.data(), custom_elements, context, failed_plan, words);
   if (status != INWIT_OK && failed_plan >= 0) {
     failed_job = job_of_plan[static_cast<size_t>(failed_plan)];
     name_job(jobs[static_cast<size_t>(failed_job)], words);

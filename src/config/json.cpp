@@ -90,7 +90,9 @@ int32_t argument_from_json(inwit_initializer &storage, const Argument &argument,
     return INWIT_OK;
   }
   return words.refuse(INWIT_E_PARAMETER, argument.name, " is ", short_dump(value), ", must be a ",
-                      argument.kind == Kind::choice ? "text" : argument.kind == Kind::axes ? "list of integers" : "number");
+                      argument.kind == Kind::choice ? "text"
+                      : argument.kind == Kind::axes ? "list of integers"
+                                                    : "number");
 }
 
 bool is_seed(const Json &value) {
@@ -182,9 +184,10 @@ int32_t handle_from_json(const Json &identifier, const Customs &customs, Handle 
   const bool has_config = is_object && identifier.contains("config") && identifier["config"].is_object();
   const Json &config = has_config ? identifier["config"] : nothing;
 
-  const std::string registered = is_object && identifier.contains("registered_name") && identifier["registered_name"].is_string()
-                                     ? identifier["registered_name"].get<std::string>()
-                                     : name;
+  const std::string registered =
+      is_object && identifier.contains("registered_name") && identifier["registered_name"].is_string()
+          ? identifier["registered_name"].get<std::string>()
+          : name;
   for (const std::string &custom_name : {registered, name})
     if (const inwit_custom *custom = customs.find(custom_name)) return custom_handle(*custom, config, handle);
 

@@ -175,7 +175,8 @@ int32_t check_names(const inwit_recipe &recipe, std::span<const char *const> nam
     const auto [other, is_new] = by_stream.emplace(random::stream_of(name), name);
     if (!is_new && other->second == name) return words.refuse(INWIT_E_NAME, "the name \"", name, "\" stands twice");
     if (!is_new)
-      return words.refuse(INWIT_E_NAME, "the names \"", other->second, "\" and \"", name, "\" give one stream: rename one of them");
+      return words.refuse(INWIT_E_NAME, "the names \"", other->second, "\" and \"", name,
+                          "\" give one stream: rename one of them");
   }
   if (!without_rule.empty()) {
     words.refuse(INWIT_E_NAME, without_rule.size(), without_rule.size() == 1 ? " tensor has" : " tensors have", " no rule:");

@@ -25,7 +25,8 @@ bool equal_texts(std::string_view a, std::string_view b, bool any_case) {
 int32_t bind_number(const Argument &argument, const inwit_arg &arg, Value &value, Words &words) {
   if (arg.text != nullptr)
     return words.refuse(INWIT_E_PARAMETER, argument.name, " is \"", arg.text, "\", must be ", argument.range->words);
-  if (arg.array != nullptr) return words.refuse(INWIT_E_PARAMETER, argument.name, " is an array, must be ", argument.range->words);
+  if (arg.array != nullptr)
+    return words.refuse(INWIT_E_PARAMETER, argument.name, " is an array, must be ", argument.range->words);
   if (!argument.range->holds(arg.number))
     return words.refuse(INWIT_E_PARAMETER, argument.name, " is ", arg.number, ", must be ", argument.range->words);
   value.number = arg.number;
@@ -59,8 +60,8 @@ int32_t bind_axes(const Argument &argument, const inwit_arg &arg, Value &value, 
     return INWIT_E_PARAMETER;
   }
   if (array.rank != 1 || array.count > INWIT_MAX_RANK)
-    return words.refuse(INWIT_E_PARAMETER, argument.name, " is a ", dtype_name(array.dtype), " array of shape ", array.extents(),
-                        allowed);
+    return words.refuse(INWIT_E_PARAMETER, argument.name, " is a ", dtype_name(array.dtype), " array of shape ",
+                        array.extents(), allowed);
   value.axes = {true, static_cast<int8_t>(array.count), {}};
   for (int i = 0; i < array.count; ++i) {
     const double axis = read_element(array, i);

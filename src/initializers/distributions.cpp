@@ -8,9 +8,9 @@
 namespace inwit {
 namespace {
 
-constexpr double farthest_normal = 10;    // sigma: beyond what any type's normal reaches
-constexpr double least_mass = 0x1p-900;   // of a truncated normal: below it the tail has no double left
-constexpr double narrow_mass = 0x1p-8;    // below it a float word sum has too few distinct values
+constexpr double farthest_normal = 10;  // sigma: beyond what any type's normal reaches
+constexpr double least_mass = 0x1p-900; // of a truncated normal: below it the tail has no double left
+constexpr double narrow_mass = 0x1p-8;  // below it a float word sum has too few distinct values
 
 void produce_uniform(const Plan &plan, uint64_t first, int64_t count, void *out) {
   const auto &uniform = plan.elementwise.law.uniform;
@@ -48,7 +48,8 @@ template <class T> random::UniformLaw<typename T::Real> uniform_law(double lo, d
   using Real = typename T::Real;
   if (lo == -hi) // written so that hi - lo cannot overflow
     return {static_cast<Real>(lo), static_cast<Real>(hi * random::power_of_half<double>(random::uniform_bits<Real> - 1)), true};
-  return {static_cast<Real>(lo), static_cast<Real>((hi - lo) * random::power_of_half<double>(random::uniform_bits<Real>)), false};
+  return {static_cast<Real>(lo), static_cast<Real>((hi - lo) * random::power_of_half<double>(random::uniform_bits<Real>)),
+          false};
 }
 
 // A parameter that must stay finite when it is rounded to the element's type.

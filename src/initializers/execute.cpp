@@ -25,7 +25,7 @@ int32_t run_plan(const Plan &plan, const inwit_context *context, Words &words) {
     const Plan &one = *static_cast<const Plan *>(state);
     return one.elements_of(one, task);
   };
-  return run_tasks({plan.tasks, plan.view.count, &plan, run, elements}, context, words);
+  return run_tasks({plan.tasks, plan.view.count, 0, &plan, run, elements}, context, words);
 }
 
 namespace {
@@ -42,8 +42,8 @@ struct Batch {
 
 } // namespace
 
-int32_t run_plans(std::span<const Plan> plans, const int64_t *first_tasks, const inwit_context *context, int64_t &failed_plan,
-                  Words &words) {
+int32_t run_plans(std::span<const Plan> plans, const int64_t *first_tasks, int64_t elements_before,
+                  const inwit_context *context, int64_t &failed_plan, Words &words) {
   const Batch batch{plans, first_tasks};
   const auto run = [](const void *state, int64_t task, Words &task_words) {
     const Batch &all = *static_cast<const Batch *>(state);
@@ -57,9 +57,9 @@ int32_t run_plans(std::span<const Plan> plans, const int64_t *first_tasks, const
     const size_t index = all.plan_of(task);
     return all.plans[index].elements_of(all.plans[index], task - all.first_tasks[index]);
   };
-  int64_t tasks = 0, total = 0;
+  int64_t tasks = 0, total = elements_before;
   for (const Plan &plan : plans) tasks += plan.tasks, total += plan.view.count;
-  const int32_t status = run_tasks({tasks, total, &batch, run, elements}, context, words);
+  const int32_t status = run_tasks({tasks, total, elements_before, &batch, run, elements}, context, words);
   failed_plan = batch.failed;
   return status;
 }

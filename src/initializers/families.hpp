@@ -23,7 +23,7 @@ int32_t plan_truncated_law(Plan &plan, double mean, double stddev, double lower,
 // variance_scaling.cpp
 enum FanMode { fan_in_mode, fan_out_mode, fan_avg_mode, fan_geo_avg_mode };
 enum ScaledLaw { scaled_truncated_normal, scaled_untruncated_normal, scaled_uniform };
-int32_t plan_variance_scaling(const Row &row, const Values &values, Plan &plan, Words &words); // scale, mode, distribution, axes
+int32_t plan_variance_scaling(const Row &row, const Values &values, Plan &plan, Words &words); // scale, mode, law, axes
 int32_t plan_scaled_preset(const Row &row, const Values &values, Plan &plan, Words &words);    // axes; the rest is row.preset
 
 // orthogonal.cpp

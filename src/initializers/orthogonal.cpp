@@ -86,9 +86,9 @@ template <class T> int32_t run_reflectors(const Plan &plan, int64_t task, Words 
   }
   const int64_t size = linalg::panel_size(matrix.length, count);
   const std::unique_ptr<Real[]> panels(new (std::nothrow) Real[static_cast<size_t>(size)]);
-  if (panels == nullptr || !linalg::orthonormal_vectors<Real>(
-                               {plan.key, first_normal(matrix, number.global), matrix.length, matrix.vectors}, wanted, count,
-                               panels.get()))
+  if (panels == nullptr ||
+      !linalg::orthonormal_vectors<Real>({plan.key, first_normal(matrix, number.global), matrix.length, matrix.vectors}, wanted,
+                                         count, panels.get()))
     return refuse_memory(matrix, words);
   for (int64_t i = 0; i < groups.elements.count(); ++i) {
     const AxisGroup::Place element = groups.elements[i];
@@ -172,8 +172,8 @@ int32_t plan_orthogonal(const Row &, const Values &values, Plan &plan, Words &wo
     return words.refuse(INWIT_E_UNSUPPORTED, "method is \"", method, "\", and this build has no LAPACK; use \"reflectors\"");
   const double limit = with_dtype(plan.view.dtype, [](auto t) { return largest_finite<decltype(t)>(); });
   if (std::fabs(matrix.gain) > limit)
-    return words.refuse(INWIT_E_PARAMETER, "gain is ", matrix.gain, ", must be between ", -limit, " and ", limit, ", the range of ",
-                        dtype_name(plan.view.dtype));
+    return words.refuse(INWIT_E_PARAMETER, "gain is ", matrix.gain, ", must be between ", -limit, " and ", limit,
+                        ", the range of ", dtype_name(plan.view.dtype));
   const int64_t rows = product_of(plan.view, matrix.row_axes), columns = product_of(plan.view, matrix.column_axes);
   matrix.length = std::max(rows, columns);
   matrix.vectors = std::min(rows, columns);
@@ -189,7 +189,8 @@ int32_t plan_orthogonal(const Row &, const Values &values, Plan &plan, Words &wo
   if (matrix.method == Method::reflectors)
     plan.tasks *= groups_per_matrix(groups.vectors.count());
   else if (groups.vectors.count() * groups.elements.count() != matrix.length * matrix.vectors)
-    return words.refuse(INWIT_E_BOX, "method is \"", method, "\", which makes whole matrices only; use \"reflectors\" for boxes");
+    return words.refuse(INWIT_E_BOX, "method is \"", method,
+                        "\", which makes whole matrices only; use \"reflectors\" for boxes");
   return INWIT_OK;
 }
 

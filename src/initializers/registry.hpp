@@ -9,9 +9,9 @@ namespace inwit {
 
 std::span<const Row> registry(); // sorted by name
 
-const Row *find_row(std::string_view name);                     // nullptr: none
-const Row *find_keras(std::string_view identifier);             // by name, Keras class or alias
-int32_t refuse_name(std::string_view name, Words &words);       // INWIT_E_NAME, with the nearest
+const Row *find_row(std::string_view name);               // nullptr: none
+const Row *find_keras(std::string_view identifier);       // by name, Keras class or alias
+int32_t refuse_name(std::string_view name, Words &words); // INWIT_E_NAME, with the nearest
 
 // Arguments by name to a row's values; what is not given takes its default.
 int32_t bind(const Row &row, const inwit_arg *args, size_t count, Values &values, Words &words);
@@ -23,8 +23,8 @@ int32_t make_plan(const Row &row, const Values &values, const inwit_tensor *out,
 int32_t run_plan(const Plan &plan, const inwit_context *context, Words &words);
 
 // Runs plans as one set of tasks; first_tasks[i] is the number of tasks of the plans before plan i. A plan that failed, or -1,
-// is told in failed_plan.
-int32_t run_plans(std::span<const Plan> plans, const int64_t *first_tasks, const inwit_context *context, int64_t &failed_plan,
-                  Words &words);
+// is told in failed_plan. Progress counts elements_before as done.
+int32_t run_plans(std::span<const Plan> plans, const int64_t *first_tasks, int64_t elements_before,
+                  const inwit_context *context, int64_t &failed_plan, Words &words);
 
 } // namespace inwit

@@ -104,8 +104,8 @@ struct OrthogonalStack {
 };
 
 inline constexpr inwit_moments unknown_moments = {
-    std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN(),
-    std::numeric_limits<double>::quiet_NaN()};
+    std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN(),
+    std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN()};
 
 struct Plan {
   View view;
@@ -123,16 +123,16 @@ struct Plan {
 // ---- rows ----
 
 enum Traits : unsigned {
-  random_bits = 1,  // depends on the key
-  uses_fans = 2,    // needs a layout or literal fans
+  random_bits = 1, // depends on the key
+  uses_fans = 2,   // needs a layout or literal fans
   uses_workspace = 4,
   partly_whole = 8 // some of its methods refuse boxes
 };
 
 struct Row {
   const char *name;
-  const char *keras_class;                     // or ""
-  std::span<const std::string_view> aliases;   // what Keras's get() knows besides name and class
+  const char *keras_class;                   // or ""
+  std::span<const std::string_view> aliases; // what Keras's get() knows besides name and class
   std::span<const Argument> arguments;
   int frozen; // arguments of the typed function; the others go by name
   unsigned traits;

@@ -14,12 +14,8 @@ namespace {
 constexpr int64_t block_reflectors = 64, chunk_rows = 256;
 
 template <class Real> struct TagOf;
-template <> struct TagOf<float> {
-  using Tag = Float32;
-};
-template <> struct TagOf<double> {
-  using Tag = Float64;
-};
+template <> struct TagOf<float> { using Tag = Float32; };
+template <> struct TagOf<double> { using Tag = Float64; };
 
 // Sum of squares in double: 16 partial sums by row number mod 16, folded 8, 4, 2, 1.
 template <class Real> double sum_of_squares(const Real *x, int64_t first, int64_t end) {
@@ -33,9 +29,9 @@ template <class Real> double sum_of_squares(const Real *x, int64_t first, int64_
 // Up to 64 reflectors H_k = I - (2/d) v v^T, k from `first` on; rows before `first` are zero in all of them.
 template <class Real> struct Block {
   int64_t first, count;
-  Real *rows;                                 // v of reflector first + j in row r: rows[(r - first) * block_reflectors + j]
-  Real norms[block_reflectors];               // d
-  Real signs[block_reflectors];               // -sigma
+  Real *rows;                                    // v of reflector first + j in row r: rows[(r - first) * block_reflectors + j]
+  Real norms[block_reflectors];                  // d
+  Real signs[block_reflectors];                  // -sigma
   Real gram[block_reflectors][block_reflectors]; // v_i . v_j, i < j
 
   void draw(const ReflectorStack &stack, Real *column) {
@@ -105,8 +101,7 @@ template <class Real> void apply(const Block<Real> &block, int64_t height, Real 
 
 } // namespace
 
-template <class Real>
-bool orthonormal_vectors(const ReflectorStack &stack, const int64_t *wanted, int64_t count, Real *out) {
+template <class Real> bool orthonormal_vectors(const ReflectorStack &stack, const int64_t *wanted, int64_t count, Real *out) {
   const std::unique_ptr<Block<Real>> block(new (std::nothrow) Block<Real>);
   const std::unique_ptr<Real[]> rows(new (std::nothrow) Real[static_cast<size_t>(stack.length * block_reflectors)]);
   const std::unique_ptr<Real[]> column(new (std::nothrow) Real[static_cast<size_t>(stack.length)]);

@@ -28,7 +28,6 @@ constexpr int64_t panel_size(int64_t length, int64_t count) {
 
 // The vectors wanted[0..count), ascending, 1 <= count <= group_vectors, without the gain. False: no memory for the workspace,
 // about 65 * length + 4224 Reals.
-template <class Real>
-bool orthonormal_vectors(const ReflectorStack &stack, const int64_t *wanted, int64_t count, Real *out);
+template <class Real> bool orthonormal_vectors(const ReflectorStack &stack, const int64_t *wanted, int64_t count, Real *out);
 
 } // namespace inwit::linalg

@@ -44,7 +44,8 @@ template <class Real> constexpr Real uniform(const UniformLaw<Real> &law, WordOf
 
 // ---- normal: Box-Muller with a signed radius word ----
 
-template <class Real> constexpr Real quarter_turn_over_word = Real(0x1.921fb54442d18p-1) * power_of_half<Real>(word_bits<Real> - 1);
+template <class Real>
+constexpr Real quarter_turn_over_word = Real(0x1.921fb54442d18p-1) * power_of_half<Real>(word_bits<Real> - 1);
 
 template <class Real> constexpr void normal_pair(WordOf<Real> radius_word, WordOf<Real> angle_word, Real &even, Real &odd) {
   using Word = WordOf<Real>;
@@ -62,9 +63,7 @@ template <class Real> constexpr void normal_pair(WordOf<Real> radius_word, WordO
   odd = radius * std::bit_cast<Real>(std::bit_cast<Word>(second) ^ odd_sign);
 }
 
-template <class Real> struct NormalLaw {
-  Real mean, stddev;
-};
+template <class Real> struct NormalLaw { Real mean, stddev; };
 
 template <class Real> constexpr Real scaled(const NormalLaw<Real> &law, Real z) { return law.mean + law.stddev * z; }
 

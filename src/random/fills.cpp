@@ -18,7 +18,8 @@ void draw_words(Key key, uint32_t plane, uint64_t first, int count, uint32_t *wo
   auto key0 = static_cast<uint32_t>(key.seed), key1 = static_cast<uint32_t>(key.seed >> 32);
   for (int round = 0; round < philox_rounds; ++round, key0 += philox_weyl0, key1 += philox_weyl1)
     for (int i = 0; i < count; ++i) philox_round(c0[i], c1[i], c2[i], c3[i], key0, key1);
-  for (int i = 0; i < count; ++i) words[4 * i] = c0[i], words[4 * i + 1] = c1[i], words[4 * i + 2] = c2[i], words[4 * i + 3] = c3[i];
+  for (int i = 0; i < count; ++i)
+    words[4 * i] = c0[i], words[4 * i + 1] = c1[i], words[4 * i + 2] = c2[i], words[4 * i + 3] = c3[i];
 }
 
 template <class Real> struct DrawnWords {
@@ -105,8 +106,7 @@ void fill_truncated(const TruncatedLaw<double> &law, TruncatedForm form, Bounds<
     });
   };
   switch (form) {
-  case TruncatedForm::central:
-    return fill([&](WordOf<Real> word) { return scaled(own.normal, central_truncated(own, word)); });
+  case TruncatedForm::central: return fill([&](WordOf<Real> word) { return scaled(own.normal, central_truncated(own, word)); });
   case TruncatedForm::two_sided:
     return fill([&](WordOf<Real> word) {
       const Real unit = signed_half_odd<Real>(word) * power_of_half<Real>(word_bits<Real>);
@@ -121,9 +121,9 @@ void fill_truncated(const TruncatedLaw<double> &law, TruncatedForm form, Bounds<
   }
 }
 
-#define INWIT_INSTANTIATE(T)                                                                                                 \
-  template void fill_uniform<T>(const UniformLaw<T::Real> &, Bounds<T>, Key, uint64_t, int64_t, T::Storage *);              \
-  template void fill_normal<T>(const NormalLaw<T::Real> &, Key, uint64_t, int64_t, T::Storage *);                           \
+#define INWIT_INSTANTIATE(T) \
+  template void fill_uniform<T>(const UniformLaw<T::Real> &, Bounds<T>, Key, uint64_t, int64_t, T::Storage *); \
+  template void fill_normal<T>(const NormalLaw<T::Real> &, Key, uint64_t, int64_t, T::Storage *); \
   template void fill_truncated<T>(const TruncatedLaw<double> &, TruncatedForm, Bounds<T>, Key, uint64_t, int64_t, T::Storage *);
 INWIT_INSTANTIATE(Float32)
 INWIT_INSTANTIATE(Float64)

@@ -9,9 +9,7 @@
 namespace inwit::random {
 
 // Bounds that hold in the stored type: what falls outside is set to them.
-template <class T> struct Bounds {
-  typename T::Storage lowest, highest;
-};
+template <class T> struct Bounds { typename T::Storage lowest, highest; };
 
 enum class TruncatedForm {
   central,   // bounds -b, b with b <= 2 sigma

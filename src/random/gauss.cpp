@@ -9,7 +9,7 @@ namespace inwit::random {
 namespace {
 
 constexpr double inverse_root_2_pi = 0x1.9884533d43651p-2; // 1/sqrt(2 pi)
-constexpr double ln2_high = 0x1.62e42feep-1;              // 32 bits: times an exponent it is exact
+constexpr double ln2_high = 0x1.62e42feep-1;               // 32 bits: times an exponent it is exact
 constexpr double ln2_low = 0x1.a39ef35793c76p-33;
 constexpr double inverse_ln2 = 0x1.71547652b82fep+0;
 constexpr double series_limit = 3.0; // the series below, the continued fraction above

@@ -1,0 +1,340 @@
+// inwit.hpp - the C++20 API of inwit: values and exceptions over the C ABI, header-only. inwit.h says what the numbers mean.
+//
+//   std::vector<float> w(64 * 32);
+//   const auto tensor = inwit::Tensor(w, {64, 32}).layout(inwit::Layout::keras);
+//   inwit::fill("glorot_uniform", tensor, inwit::Key::of(42, "encoder.weight"));
+//
+// True of everything here unless its own comment says otherwise:
+//   Errors    inwit::Error, with the status and the words of the C ABI. What a callback of yours throws comes out of the call
+//             that ran it, and crosses no C frame.
+//   Threads   Any thread at any time. Initializer and Recipe are immutable: copies are cheap and may be shared.
+//   Memory    Tensor borrows the memory it describes, everything else owns what it holds. No globals.
+#pragma once
+#include <exception>
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <inwit/tensor.hpp>
+
+namespace inwit {
+inline namespace cpp {
+
+// ---- how a call runs -------------------------------------------------------------------------------------------------------
+
+// All defaults are good ones. Written in place: {.threads = 2}.
+struct Options {
+  int32_t threads = 0; // 0 = as many as pay; 1 = none is created; n = at most n, the calling one included
+  // Runs task(i) once for each i in [0, count), on any threads, and returns when all have; used unless threads is 1. It may
+  // throw once no task runs any more.
+  std::function<void(int64_t count, const std::function<void(int64_t index)> &task)> executor = {};
+  // Called on the calling thread now and then with elements done and in all; false cancels (INWIT_E_CANCELLED).
+  std::function<bool(int64_t done, int64_t total)> progress = {};
+  std::string target = {}; // instruction set; "": the best
+};
+
+// An initializer of your own, for JSON to name. What `fill` throws becomes an Error with INWIT_E_CUSTOM and its words, in which
+// it is nested (std::rethrow_if_nested).
+struct Custom {
+  std::string name; // "package>Name" or "Name"
+  // Writes `out`, which may be strided, a box and of any dtype. config: the JSON object of its "config", "{}" if there is none.
+  // options: how the call runs, to be handed on to fills. On the thread that called.
+  std::function<void(const Tensor &out, Key key, std::string_view config, const Options &options)> fill;
+};
+
+namespace detail {
+
+// One call of the C ABI: its context, and what callbacks threw meanwhile.
+class Call : public inwit_context {
+public:
+  // NOLINTBEGIN(clang-analyzer-optin.cplusplus.UninitializedObject): {} sets every byte of it to 0
+  Call() : inwit_context{} {}
+  explicit Call(const Options &options) : inwit_context{}, options_(&options) {
+    threads = options.threads;
+    if (options.executor) run = run_executor, run_user = this;
+    if (options.progress) progress = run_progress, progress_user = this;
+    if (!options.target.empty()) target = options.target.c_str();
+  }
+  // NOLINTEND(clang-analyzer-optin.cplusplus.UninitializedObject)
+  // Throws unless all is well.
+  void check(int32_t status) const {
+    if (thrown_) std::rethrow_exception(thrown_);
+    if (status == INWIT_OK) return;
+    const Error failure(status, *error != '\0' ? error : inwit_status_name(status), failed_job);
+    if (!thrown_by_custom_) throw failure;
+    try {
+      std::rethrow_exception(thrown_by_custom_);
+    } catch (...) {
+      std::throw_with_nested(failure);
+    }
+  }
+  static int32_t run_custom(void *user, const char *config, const inwit_tensor *out, uint64_t seed, uint64_t stream,
+                            inwit_context *context) noexcept {
+    auto &call = *static_cast<Call *>(context); // handles never leave this header, so no other context comes here
+    try {
+      Options options = *call.options_;
+      options.progress = nullptr; // it counts the elements of the whole call
+      static_cast<const Custom *>(user)->fill(Tensor(*out), {seed, stream}, config, options);
+      return 0;
+    } catch (const std::exception &failure) {
+      return call.keep(failure.what());
+    } catch (...) {
+      return call.keep("an exception that is no std::exception");
+    }
+  }
+
+private:
+  int32_t keep(std::string_view words) noexcept {
+    thrown_by_custom_ = std::current_exception();
+    error[words.copy(error, INWIT_ERROR_SIZE - 1)] = '\0';
+    return 1;
+  }
+  void attempt(const auto &callback) noexcept {
+    if (!thrown_) try {
+        callback();
+      } catch (...) {
+        thrown_ = std::current_exception();
+      }
+  }
+  static void run_executor(void *user, int64_t count, void (*task)(void *, int64_t), void *state) noexcept {
+    auto &call = *static_cast<Call *>(user);
+    call.attempt([&] { call.options_->executor(count, [=](int64_t index) { task(state, index); }); });
+  }
+  static int32_t run_progress(void *user, int64_t done, int64_t total) noexcept {
+    auto &call = *static_cast<Call *>(user);
+    bool go_on = false;
+    call.attempt([&] { go_on = call.options_->progress(done, total); });
+    return go_on ? 0 : 1;
+  }
+  const Options *options_ = nullptr;
+  std::exception_ptr thrown_, thrown_by_custom_;
+};
+
+// What `function` puts where its last pointer points.
+template <class Result> Result get(const auto &function, const auto &...arguments) {
+  Call call;
+  Result result = {};
+  call.check(function(arguments..., &result, &call));
+  return result;
+}
+
+// A handle made from JSON, together with the custom initializers that it calls.
+template <class Handle, auto create, auto release>
+std::shared_ptr<const Handle> read(std::string_view json, std::vector<Custom> customs) {
+  struct Owner {
+    std::vector<Custom> customs;
+    Handle *handle = nullptr;
+    ~Owner() { release(handle); }
+  };
+  const auto owner = std::make_shared<Owner>();
+  owner->customs = std::move(customs);
+  std::vector<inwit_custom> known;
+  for (Custom &custom : owner->customs)
+    known.push_back({custom.name.c_str(), custom.fill ? Call::run_custom : nullptr, &custom});
+  owner->handle = get<Handle *>(create, json.data(), json.size(), known.data(), known.size());
+  return {owner, owner->handle};
+}
+
+} // namespace detail
+
+// ---- initializers ----------------------------------------------------------------------------------------------------------
+
+namespace detail {
+template <class Number>
+concept Arithmetic = std::is_arithmetic_v<Number>;
+} // namespace detail
+
+// One argument by name; it owns its value: {"stddev", 0.02}, {"mode", "fan_out"}, {"input_axes", {0, 1}}.
+class Argument {
+public:
+  // A number.
+  template <detail::Arithmetic Number>
+  Argument(std::string name, Number number) : name_(std::move(name)), number_(static_cast<double>(number)) {}
+  // A choice.
+  Argument(std::string name, std::string text) : name_(std::move(name)), text_(std::move(text)) {}
+  // A list.
+  Argument(std::string name, std::initializer_list<double> list) : Argument(std::move(name), std::vector(list), list.size()) {}
+  Argument(std::string name, const std::vector<double> &list) : Argument(std::move(name), list, list.size()) {}
+  // An array, last axis fastest; `shape` must have its elements.
+  Argument(std::string name, std::vector<double> array, const Dims &shape)
+      : name_(std::move(name)), array_(std::move(array)), shape_(shape) {
+    Tensor(array_, shape); // checks the size
+  }
+  // The C struct, as long as this value and `array` live.
+  inwit_arg c(inwit_tensor &array) const {
+    if (shape_) array = Tensor(const_cast<double *>(array_.data()), *shape_).c();
+    return {name_.c_str(), number_, text_ ? text_->c_str() : nullptr, shape_ ? &array : nullptr};
+  }
+
+private:
+  std::string name_;
+  double number_ = 0;
+  std::optional<std::string> text_;
+  std::vector<double> array_;
+  std::optional<Dims> shape_;
+};
+
+using Arguments = std::vector<Argument>; // those that are left out take their defaults; the order is free
+
+namespace detail {
+struct CArguments {
+  explicit CArguments(const Arguments &from) : arrays(from.size()), args(from.size()) {
+    for (size_t i = 0; i < from.size(); ++i) args[i] = from[i].c(arrays[i]);
+  }
+  std::vector<inwit_tensor> arrays;
+  std::vector<inwit_arg> args;
+};
+} // namespace detail
+
+// What a fill of a tensor gives, by theory: mean, stddev, minimum, maximum; NaN where there is no closed form.
+using Moments = inwit_moments;
+
+struct Job;
+
+// An initializer with its arguments bound.
+class Initializer {
+public:
+  // By registered name: Initializer("random_normal", {{"stddev", 0.02}}).
+  explicit Initializer(const std::string &name, const Arguments &arguments = {}) {
+    const detail::CArguments c(arguments);
+    handle_ = {detail::get<inwit_initializer *>(inwit_create, name.c_str(), c.args.data(), c.args.size()), inwit_free};
+  }
+  // From a name or an object as Keras writes them; all names of its `get` are known, and those of `customs`.
+  static Initializer from_json(std::string_view json, std::vector<Custom> customs = {}) {
+    return Initializer(detail::read<inwit_initializer, inwit_create_from_json, inwit_free>(json, std::move(customs)));
+  }
+  // The registered name, or that of a custom one.
+  std::string name() const { return handle_ ? inwit_initializer_name(handle_.get()) : ""; }
+  // Fills `out` for `key`.
+  void fill(const Tensor &out, Key key, const Options &options = {}) const {
+    detail::Call call(options);
+    const inwit_job job = {handle_.get(), nullptr, key.stream, 0, 0, out.c()};
+    call.check(inwit_fill_jobs(&job, 1, key.seed, &call));
+  }
+  // What fill would give on `tensor`; its data is not looked at.
+  Moments expect(const Tensor &tensor) const { return detail::get<Moments>(inwit_expect, handle_.get(), &tensor.c()); }
+
+private:
+  friend class Recipe;
+  friend void fill_all(std::span<const Job> jobs, uint64_t seed, const Options &options);
+  explicit Initializer(std::shared_ptr<const inwit_initializer> handle) noexcept : handle_(std::move(handle)) {}
+  std::shared_ptr<const inwit_initializer> handle_;
+};
+
+// Fills `out` for `key` with what the initializer of that name gives: fill("random_normal", w, key, {{"stddev", 0.02}}).
+inline void fill(const std::string &initializer, const Tensor &out, Key key, const Arguments &arguments = {},
+                 const Options &options = {}) {
+  const detail::CArguments c(arguments);
+  detail::Call call(options);
+  call.check(inwit_fill(initializer.c_str(), c.args.data(), c.args.size(), &out.c(), key.seed, key.stream, &call));
+}
+
+// ---- many tensors ----------------------------------------------------------------------------------------------------------
+
+// One tensor of a model: Job{"encoder.weight", tensor, initializer}.
+struct Job {
+  std::string name; // of the parameter; "": none
+  Tensor tensor;
+  std::optional<Initializer> initializer; // std::nullopt: this tensor stays as it is
+  uint64_t stream = inwit::stream(name);  // or a number of the caller's
+};
+
+// Fills every job, with threads across and inside tensors. All are checked before any is written; Error::job() is the one to
+// blame. Two names with one stream are refused (INWIT_E_ARGUMENT).
+inline void fill_all(std::span<const Job> jobs, uint64_t seed, const Options &options = {}) {
+  std::vector<inwit_job> all;
+  all.reserve(jobs.size());
+  for (const Job &job : jobs)
+    all.push_back({job.initializer ? job.initializer->handle_.get() : nullptr, job.name.empty() ? nullptr : job.name.c_str(),
+                   job.stream, !job.initializer, 0, job.tensor.c()});
+  detail::Call call(options);
+  call.check(inwit_fill_jobs(all.data(), all.size(), seed, &call));
+}
+
+// Ordered rules, name pattern to initializer and layout.
+class Recipe {
+public:
+  // docs/recipes.md has the format.
+  static Recipe from_json(std::string_view json, std::vector<Custom> customs = {}) {
+    return Recipe(detail::read<inwit_recipe, inwit_recipe_create, inwit_recipe_free>(json, std::move(customs)));
+  }
+  // The job of one parameter by the first rule whose pattern matches its name, and its tensor with that rule's layout. No such
+  // rule: INWIT_E_NAME.
+  Job match(const std::string &name, const Tensor &tensor) const {
+    detail::Call call;
+    inwit_job job = {nullptr, name.c_str(), 0, 0, 0, tensor.c()};
+    call.check(inwit_recipe_match(handle_.get(), &job, &call));
+    if (job.keep != 0) return {name, Tensor(job.tensor), std::nullopt, job.stream};
+    return {name, Tensor(job.tensor), Initializer({handle_, job.initializer}), job.stream};
+  }
+  // Throws unless every name of a model has a rule and every rule that is not optional a name.
+  void check(std::span<const std::string> names) const {
+    std::vector<const char *> all;
+    for (const std::string &name : names) all.push_back(name.c_str());
+    detail::Call call;
+    call.check(inwit_recipe_check(handle_.get(), all.data(), all.size(), &call));
+  }
+  // The tensors that the recipe itself lists: names, and tensors without memory (Tensor::data() gives them some).
+  std::vector<std::pair<std::string, Tensor>> tensors() const {
+    std::vector<std::pair<std::string, Tensor>> listed;
+    for (const char *name = nullptr;;) {
+      const auto tensor = detail::get<inwit_tensor>(inwit_recipe_tensor, handle_.get(), listed.size(), &name);
+      if (name == nullptr) return listed;
+      listed.emplace_back(name, tensor);
+    }
+  }
+
+private:
+  explicit Recipe(std::shared_ptr<const inwit_recipe> handle) : handle_(std::move(handle)) {}
+  std::shared_ptr<const inwit_recipe> handle_;
+};
+
+// ---- what there is ---------------------------------------------------------------------------------------------------------
+
+// How many inputs meet in one output, and outputs hang on one input.
+struct Fans {
+  double in, out;
+};
+
+// Fans of a tensor, given or counted from layout and global shape; its data is not looked at. INWIT_E_LAYOUT without a layout.
+inline Fans fans(const Tensor &tensor) {
+  detail::Call call;
+  Fans counted = {};
+  call.check(inwit_fans(&tensor.c(), &counted.in, &counted.out, &call));
+  return counted;
+}
+
+// A DLPack tensor (`DLTensor *`), without layout. Valid as long as it; a read-only flag is the caller's to heed.
+inline Tensor from_dlpack(const void *dl_tensor) {
+  return Tensor(detail::get<inwit_tensor>(inwit_tensor_from_dlpack, dl_tensor));
+}
+
+// Registered names, alphabetical; they live as long as the library.
+inline std::vector<std::string_view> names() {
+  std::vector<std::string_view> all;
+  while (const char *name = inwit_name_at(all.size())) all.emplace_back(name);
+  return all;
+}
+
+// Every row of the registry, as a JSON array.
+inline std::string registry_json() {
+  std::string text(detail::get<size_t>(inwit_registry_json, nullptr, size_t{0}), '\0');
+  detail::get<size_t>(inwit_registry_json, text.data(), text.size());
+  text.pop_back(); // NUL
+  return text;
+}
+
+// Of the loaded library: "0.1.0".
+inline std::string version() {
+  const uint32_t number = inwit_version();
+  return std::to_string(number >> 16) + "." + std::to_string(number >> 8 & 0xff) + "." + std::to_string(number & 0xff);
+}
+
+} // namespace cpp
+} // namespace inwit
