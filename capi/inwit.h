@@ -140,6 +140,8 @@ typedef struct inwit_context {
  * not in args[0..arg_count) take their defaults; args may be NULL if arg_count is 0. The order of the arguments is free, a name
  * twice is INWIT_E_PARAMETER. Allocates nothing, except for initializers that the listing marks "workspace" and for threads.
  * One (seed, stream) is one tensor: different initializers under one key are correlated.
+ * Errors: INWIT_E_NAME; _PARAMETER (an argument); _ARGUMENT, _DTYPE, _BOX, _DEVICE (the tensor); _SHAPE, _LAYOUT (what this
+ * initializer needs); _UNSUPPORTED, _MEMORY, _NUMERIC, _CANCELLED.
  * Typed forms of this call, one per initializer: inwit_initializers.h. */
 INWIT_API int32_t inwit_fill(const char *initializer, const inwit_arg *args, size_t arg_count, const inwit_tensor *out,
                              uint64_t seed, uint64_t stream, inwit_context *context);
@@ -147,13 +149,15 @@ INWIT_API int32_t inwit_fill(const char *initializer, const inwit_arg *args, siz
 /* The stream that a parameter's full name stands for: FNV-1a 64 of its bytes as given. NULL counts as "". Cannot fail. */
 INWIT_API uint64_t inwit_stream(const char *name);
 
-/* Fans of `tensor` (its data is not looked at): literal, or counted from its layout and global shape. `fan_in`, `fan_out`: not
- * NULL. INWIT_E_LAYOUT without a layout; the words then give the fans of each preset. */
+/* Fans of `tensor` (its data is not looked at): literal, or counted from its layout and global shape, as numbers of inputs and
+ * outputs >= 0. `fan_in`, `fan_out`: not NULL. Errors: INWIT_E_LAYOUT without a layout, and the words give the fans of each
+ * preset; INWIT_E_SHAPE where the layout has none for this rank; those of the tensor. */
 INWIT_API int32_t inwit_fans(const inwit_tensor *tensor, double *fan_in, double *fan_out, inwit_context *context);
 
 /* Describes a DLPack tensor (`DLTensor *`; versions 0.x and 1.x share it): data + byte_offset, dtype, shape, strides, device; the
  * layout is left INWIT_LAYOUT_NONE. `out` borrows the memory: it is valid as long as the DLPack tensor. A read-only flag
- * (DLManagedTensorVersioned.flags) is the caller's to heed. INWIT_E_DTYPE: a type that no initializer writes. */
+ * (DLManagedTensorVersioned.flags) is the caller's to heed. Errors: INWIT_E_DTYPE: a type or lanes that the library does not know;
+ * INWIT_E_ARGUMENT: NULL, more than 8 axes. What is described is checked when it is filled. */
 INWIT_API int32_t inwit_tensor_from_dlpack(const void *dl_tensor, inwit_tensor *out, inwit_context *context);
 
 /* ---- initializers as values ------------------------------------------------------------------------------------------------ */
@@ -172,13 +176,15 @@ typedef struct inwit_custom {
   void *user;
 } inwit_custom;
 
-/* Binds arguments, as for inwit_fill, and sets *out to a handle that inwit_free() releases; arrays are copied. */
+/* Binds arguments, as for inwit_fill, and sets *out to a handle that inwit_free() releases; arrays are copied.
+ * Errors: INWIT_E_NAME, _PARAMETER, _ARGUMENT, _MEMORY. */
 INWIT_API int32_t inwit_create(const char *initializer, const inwit_arg *args, size_t arg_count, inwit_initializer **out,
                                inwit_context *context);
 
 /* The same from JSON, `length` bytes: a name (with or without quotes), Keras 3's object form or its legacy form with the keys
  * class_name and config. All names of Keras's `get` are known. custom NULL, 0: built-in names only. A "seed" in the config is
- * accepted and not looked at: the seed argument of a fill decides. */
+ * accepted and not looked at: the seed argument of a fill decides. At most 64 MiB and 32 levels of nesting.
+ * Errors: INWIT_E_CONFIG (not JSON, a key twice, not a name or such an object), _NAME, _PARAMETER, _ARGUMENT, _MEMORY. */
 INWIT_API int32_t inwit_create_from_json(const char *json, size_t length, const inwit_custom *custom, size_t custom_count,
                                          inwit_initializer **out, inwit_context *context);
 
@@ -196,7 +202,8 @@ typedef struct inwit_moments {
   double maximum;
 } inwit_moments;
 
-/* What `initializer` gives on `tensor` (its data is not looked at). Fields without a closed form are NaN. */
+/* What `initializer` gives on `tensor` (its data is not looked at). Fields without a closed form, and all of a custom one, are NaN.
+ * Errors: those of a fill. */
 INWIT_API int32_t inwit_expect(const inwit_initializer *initializer, const inwit_tensor *tensor, inwit_moments *out,
                                inwit_context *context);
 
@@ -213,15 +220,15 @@ typedef struct inwit_job {
 } inwit_job;
 
 /* Fills every job, with threads across and inside tensors. All jobs are checked before any is written; a failure sets
- * context->failed_job. Two jobs with different names and one stream are refused (INWIT_E_ARGUMENT). count 1 fills by a handle;
- * count 0 does nothing. */
+ * context->failed_job, and its words begin with the job's name. Two jobs with different names and one stream are refused
+ * (INWIT_E_ARGUMENT). count 1 fills by a handle; count 0 does nothing. Errors: those of a fill, and INWIT_E_CUSTOM. */
 INWIT_API int32_t inwit_fill_jobs(const inwit_job *jobs, size_t count, uint64_t seed, inwit_context *context);
 
 /* Ordered rules, name pattern to initializer and layout: initialises a model by the names of its parameters. Immutable. */
 typedef struct inwit_recipe inwit_recipe;
 
 /* Reads a recipe, `length` bytes of JSON (docs/recipes.md has the format), and sets *out to a handle that
- * inwit_recipe_free() releases. custom as for inwit_create_from_json. */
+ * inwit_recipe_free() releases. custom as for inwit_create_from_json; limits and errors too. */
 INWIT_API int32_t inwit_recipe_create(const char *json, size_t length, const inwit_custom *custom, size_t custom_count,
                                       inwit_recipe **out, inwit_context *context);
 
@@ -229,7 +236,8 @@ INWIT_API int32_t inwit_recipe_create(const char *json, size_t length, const inw
 INWIT_API void inwit_recipe_free(inwit_recipe *recipe);
 
 /* Sets job->initializer (lives as long as the recipe) or job->keep, job->stream = inwit_stream(job->name), and
- * job->tensor.layout, by the first rule whose pattern matches job->name; nothing else of the job. No such rule: INWIT_E_NAME. */
+ * job->tensor.layout, by the first rule whose pattern matches job->name (not NULL); nothing else of the job. Errors: INWIT_E_NAME:
+ * no such rule. */
 INWIT_API int32_t inwit_recipe_match(const inwit_recipe *recipe, inwit_job *job, inwit_context *context);
 
 /* Checks a whole model against the recipe: INWIT_E_NAME, with the names that fit into the words, if a name has no rule, stands

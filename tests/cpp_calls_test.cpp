@@ -275,7 +275,7 @@ TEST(CppRecipe, MatchesAndFillsAModel) {
                                last = done;
                                return true;
                              }});
-  EXPECT_EQ(last, 24); // custom and kept ones do not count
+  EXPECT_EQ(last, 24); // kept ones do not count
   EXPECT_EQ(memory[0], std::vector<float>(6, 0));
   EXPECT_EQ(memory[1], (std::vector<float>{0, 1, 2, 10, 11, 12}));
   EXPECT_EQ(memory[3], std::vector<float>(6, 9));

@@ -176,6 +176,17 @@ TEST(Arguments, AreRefusedWithWordsAndNothingIsWritten) {
   EXPECT_TRUE(buffer.untouched());
 }
 
+TEST(Arguments, MustFitTheElementsType) {
+  for (const char *row : {"identity", "orthogonal"}) {
+    Buffer buffer(4 * 4 * 2);
+    const Outcome outcome = fill(row, describe(buffer.data(), INWIT_F16, {4, 4}), {1, 1}, {{"gain", 1e6, nullptr, nullptr}});
+    EXPECT_EQ(outcome.status, INWIT_E_PARAMETER);
+    EXPECT_NE(outcome.words.find("gain is 1e+06, must be between -65504 and 65504, the range of float16"), std::string::npos)
+        << outcome.words;
+    EXPECT_TRUE(buffer.untouched());
+  }
+}
+
 TEST(Context, IsChecked) {
   float value = 5;
   const inwit_tensor tensor = describe(&value, INWIT_F32, {});

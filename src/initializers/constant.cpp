@@ -106,6 +106,7 @@ int32_t plan_identity(const Row &, const Values &values, Plan &plan, Words &word
   auto &diagonal = plan.elementwise.law.diagonal;
   diagonal = {0, rows, columns, centered ? (rows - length) / 2 : 0, centered ? (columns - length) / 2 : 0, length};
   const double gain = values.number(0);
+  if (const int32_t status = check_fits(plan, "gain", gain, words)) return status;
   with_dtype(plan.view.dtype, [&]<class T>(T) { diagonal.gain_bits = bits_of<T>(round_double<T>(gain)); });
   const double count = static_cast<double>(rows) * static_cast<double>(columns);
   return plan_elementwise(plan, produce_diagonal, diagonal_moments(gain, static_cast<double>(length), count));

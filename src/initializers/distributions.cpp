@@ -52,14 +52,6 @@ template <class T> random::UniformLaw<typename T::Real> uniform_law(double lo, d
           false};
 }
 
-// A parameter that must stay finite when it is rounded to the element's type.
-int32_t check_fits(const Plan &plan, const char *name, double value, Words &words) {
-  const double limit = with_dtype(plan.view.dtype, [](auto t) { return largest_finite<decltype(t)>(); });
-  if (std::fabs(value) <= limit) return INWIT_OK;
-  return words.refuse(INWIT_E_PARAMETER, name, " is ", value, ", must be between ", -limit, " and ", limit, ", the range of ",
-                      dtype_name(plan.view.dtype));
-}
-
 } // namespace
 
 int32_t plan_uniform_law(Plan &plan, double lo, double hi, Words &words) {

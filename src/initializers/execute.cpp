@@ -1,6 +1,7 @@
 // From a checked request to tasks, and the tasks to threads.
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 
 #include "base/tasks.hpp"
 #include "initializers/registry.hpp"
@@ -14,6 +15,13 @@ int32_t make_plan(const Row &row, const Values &values, const inwit_tensor *out,
   if (status == INWIT_OK) status = row.plan(row, values, plan, words);
   if (status != INWIT_OK) words.prefix(row.name);
   return status;
+}
+
+int32_t check_fits(const Plan &plan, const char *name, double value, Words &words) {
+  const double limit = with_dtype(plan.view.dtype, [](auto t) { return largest_finite<decltype(t)>(); });
+  if (std::fabs(value) <= limit) return INWIT_OK;
+  return words.refuse(INWIT_E_PARAMETER, name, " is ", value, ", must be between ", -limit, " and ", limit, ", the range of ",
+                      dtype_name(plan.view.dtype));
 }
 
 int32_t run_plan(const Plan &plan, const inwit_context *context, Words &words) {

@@ -170,10 +170,7 @@ int32_t plan_orthogonal(const Row &, const Values &values, Plan &plan, Words &wo
   const std::string_view method = values.choice(1) == static_cast<int>(Method::qr) ? "qr" : "svd";
   if (matrix.method != Method::reflectors && !linalg::has_lapack)
     return words.refuse(INWIT_E_UNSUPPORTED, "method is \"", method, "\", and this build has no LAPACK; use \"reflectors\"");
-  const double limit = with_dtype(plan.view.dtype, [](auto t) { return largest_finite<decltype(t)>(); });
-  if (std::fabs(matrix.gain) > limit)
-    return words.refuse(INWIT_E_PARAMETER, "gain is ", matrix.gain, ", must be between ", -limit, " and ", limit,
-                        ", the range of ", dtype_name(plan.view.dtype));
+  if (const int32_t status = check_fits(plan, "gain", matrix.gain, words)) return status;
   const int64_t rows = product_of(plan.view, matrix.row_axes), columns = product_of(plan.view, matrix.column_axes);
   matrix.length = std::max(rows, columns);
   matrix.vectors = std::min(rows, columns);

@@ -149,6 +149,9 @@ int32_t plan_elementwise(Plan &plan, void (*produce)(const Plan &, uint64_t, int
 // Completes a plan that stores one value everywhere.
 int32_t plan_constant(Plan &plan, double value);
 
+// A parameter that must stay finite when it is rounded to the element's type.
+int32_t check_fits(const Plan &plan, const char *name, double value, Words &words);
+
 // A value as it lies in memory in the plan's dtype, in the low bytes.
 template <class T> uint64_t bits_of(typename T::Storage stored) {
   uint64_t bits = 0;
