@@ -43,7 +43,7 @@ extern "C" {
 enum { /* status: the values are ABI, never renumbered, never reused */
   INWIT_OK = 0,
   INWIT_E_ARGUMENT = 1,     /* null pointer, rank, negative extent, overflow, stride 0, misaligned data, reserved bytes */
-  INWIT_E_NAME = 2,         /* no such initializer (the words name the nearest); a tensor that no rule of a recipe names */
+  INWIT_E_NAME = 2,         /* no such initializer (the words name those there are); a tensor that no rule names          */
   INWIT_E_PARAMETER = 3,    /* an initializer's argument: unknown, wrong kind, out of range, NaN                         */
   INWIT_E_SHAPE = 4,        /* rank or extents that this initializer refuses                                             */
   INWIT_E_BOX = 5,          /* offset + shape leaves global_shape; a box of what exists only whole                       */

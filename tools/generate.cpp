@@ -41,7 +41,8 @@ std::string allowed(const Argument &argument) {
 std::string signature(const Row &row) {
   std::string text("int32_t inwit_");
   text.append(row.name).append("(const inwit_tensor *out, uint64_t seed, uint64_t stream,");
-  for (int i = 0; i < row.frozen; ++i) text.append(" ").append(type_and_name(row.arguments[static_cast<size_t>(i)])).append(",");
+  for (int i = 0; i < row.frozen; ++i)
+    text.append(" ").append(type_and_name(row.arguments[static_cast<size_t>(i)])).append(",");
   return text.append(" inwit_context *context)");
 }
 
@@ -64,13 +65,14 @@ void print_declaration(const Row &row) {
 }
 
 void print_header() {
-  std::puts("/* inwit_initializers.h - every initializer as a typed function. Made from the registry by scripts/generate; do not edit.\n"
-            " *\n"
-            " * Each is inwit_fill() under its name: fills `out` for the key (seed, stream), with its rules for results, words, threads\n"
-            " * and memory. `context` may be NULL. The arguments of a published function never change; ones that are added later go\n"
-            " * by name through inwit_fill(). */\n"
-            "#ifndef INWIT_INITIALIZERS_H\n#define INWIT_INITIALIZERS_H\n\n#include \"inwit.h\"\n\n"
-            "#ifdef __cplusplus\nextern \"C\" {\n#endif");
+  std::puts(
+      "/* inwit_initializers.h - every initializer as a typed function. Made from the registry by scripts/generate; do not edit.\n"
+      " *\n"
+      " * Each is inwit_fill() under its name: fills `out` for the key (seed, stream), with its rules for results, words, threads\n"
+      " * and memory. `context` may be NULL. The arguments of a published function never change; ones that are added later go\n"
+      " * by name through inwit_fill(). */\n"
+      "#ifndef INWIT_INITIALIZERS_H\n#define INWIT_INITIALIZERS_H\n\n#include \"inwit.h\"\n\n"
+      "#ifdef __cplusplus\nextern \"C\" {\n#endif");
   for (const Row &row : registry()) print_declaration(row);
   std::puts("\n#ifdef __cplusplus\n}\n#endif\n#endif /* INWIT_INITIALIZERS_H */");
 }
@@ -95,12 +97,17 @@ void print_definitions() {
 }
 
 void print_docs() {
-  std::puts("# Initializers\n\nMade from the registry by `scripts/generate`; `inwit list` prints the same.\n\n"
-            "| name | Keras | values | formula | arguments (default) | after | stream version |\n|---|---|---|---|---|---|---|");
+  std::puts(
+      "# Initializers\n\nMade from the registry by `scripts/generate`; `inwit list` prints the same.\n\n"
+      "| name | Keras | values | formula | arguments (default) | after | stream version |\n|---|---|---|---|---|---|---|");
   for (const Row &row : registry()) {
     std::string arguments;
     for (const Argument &argument : row.arguments)
-      arguments.append(arguments.empty() ? "`" : ", `").append(argument.name).append("` (").append(default_text(argument)).append(")");
+      arguments.append(arguments.empty() ? "`" : ", `")
+          .append(argument.name)
+          .append("` (")
+          .append(default_text(argument))
+          .append(")");
     std::printf("| `%s` | %s | %s | %s | %s | %s | %u |\n", row.name, row.keras_class, row.summary, row.formula,
                 arguments.empty() ? "none" : arguments.c_str(), row.source, row.stream_version);
   }

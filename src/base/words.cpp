@@ -23,6 +23,15 @@ Words &Words::add(std::span<const int64_t> extents) {
   return add(extents.size() == 1 ? ",)" : ")");
 }
 
+Words &Words::add_list(std::span<const std::string_view> names) {
+  constexpr size_t room_for_the_rest = 24;
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (room() < names[i].size() + room_for_the_rest) return add(" and ").add(names.size() - i).add(" more");
+    add(i == 0 ? " \"" : ", \"").add(names[i]).add("\"");
+  }
+  return *this;
+}
+
 void Words::prefix(std::string_view who) {
   if (text_.empty()) return;
   const size_t shift = std::min(who.size() + 2, text_.size() - 1);

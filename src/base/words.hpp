@@ -46,6 +46,9 @@ public:
 
   Words &add(std::span<const int64_t> extents); // (64,32)
 
+  // Names in quotes, and how many there are beyond those that fit.
+  Words &add_list(std::span<const std::string_view> names);
+
   std::string_view text() const { return {text_.data(), size_}; }
   size_t room() const { return text_.empty() ? 0 : text_.size() - 1 - size_; }
 

@@ -106,16 +106,6 @@ const Json *list_of(const Json &document, const char *key) {
   return document.contains(key) && document[key].is_array() ? &document[key] : nullptr;
 }
 
-void add_names(Words &words, const std::vector<std::string_view> &names) {
-  for (size_t i = 0; i < names.size(); ++i) {
-    if (words.room() < names[i].size() + 24) {
-      words.add(" and ").add(names.size() - i).add(" more");
-      return;
-    }
-    words.add(i == 0 ? " \"" : ", \"").add(names[i]).add("\"");
-  }
-}
-
 } // namespace
 
 bool matches(std::string_view pattern, std::string_view name) {
@@ -180,7 +170,7 @@ int32_t check_names(const inwit_recipe &recipe, std::span<const char *const> nam
   }
   if (!without_rule.empty()) {
     words.refuse(INWIT_E_NAME, without_rule.size(), without_rule.size() == 1 ? " tensor has" : " tensors have", " no rule:");
-    add_names(words, without_rule);
+    words.add_list(without_rule);
     return INWIT_E_NAME;
   }
   std::vector<std::string_view> unreached;
@@ -189,7 +179,7 @@ int32_t check_names(const inwit_recipe &recipe, std::span<const char *const> nam
   if (unreached.empty()) return INWIT_OK;
   words.refuse(INWIT_E_CONFIG, unreached.size(), unreached.size() == 1 ? " rule reaches" : " rules reach",
                " no tensor (an earlier rule may win; \"optional\": true allows it):");
-  add_names(words, unreached);
+  words.add_list(unreached);
   return INWIT_E_CONFIG;
 }
 

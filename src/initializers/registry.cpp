@@ -132,7 +132,7 @@ int32_t refuse_name(std::string_view name, Words &words) {
   if (const std::string_view nearest = nearest_name(name, names); !nearest.empty())
     words.add(": did you mean \"").add(nearest).add("\"?");
   else
-    words.add(": inwit_name_at() lists those that are");
+    words.add("; there are").add_list(names);
   return INWIT_E_NAME;
 }
 

@@ -1,0 +1,136 @@
+"""inwit list and inwit fill: what they write is what the library gives, in every form."""
+import ctypes
+import io
+import json
+import unittest
+
+import numpy as np
+from scipy import stats
+from support import DTYPES, CommandTest, inwit, library, library_fill, read_safetensors
+
+ROWS = json.loads(inwit("list", "--json").stdout)
+FANS = ["--layout", "keras"]
+
+
+class List(CommandTest):
+    def test_has_every_row(self):
+        names, index = [], 0
+        name_at = library().inwit_name_at
+        name_at.restype = ctypes.c_char_p
+        while (name := name_at(index)) is not None:
+            names.append(name.decode())
+            index += 1
+        self.assertEqual([row["name"] for row in ROWS], names)
+
+    def test_text_names_rows_and_arguments(self):
+        text = self.done("list").decode()
+        for row in ROWS:
+            self.assertIn(f"{row['name']}: {row['summary']}\n", text)
+            for argument in row["arguments"]:
+                self.assertIn(f"    {argument['name']} = ", text)
+
+    def test_help_and_version(self):
+        for level in [], ["list"], ["fill"], ["model"]:
+            self.assertIn(b"Usage: inwit", self.done(*level, "--help"))
+        self.assertRegex(self.done("--version").decode(), r"^inwit \d+\.\d+\.\d+\n$")
+
+
+class Values(CommandTest):
+    def test_every_row_and_dtype_equals_the_library(self):
+        for row in ROWS:
+            for dtype, (stored, _) in DTYPES.items():
+                with self.subTest(row=row["name"], dtype=dtype):
+                    self.done("fill", row["name"], "--shape", "24,10", "--dtype", dtype, *FANS, "--seed", 7, "--stream", 9, "-o",
+                              "a.safetensors")
+                    metadata, tensors = read_safetensors(self.folder / "a.safetensors")
+                    wanted = library_fill(row["name"], (24, 10), dtype, 7, 9, "keras")
+                    self.assertEqual(tensors, {"weight": (stored, (24, 10), wanted)})
+                    self.assertEqual(metadata["format"], "pt")
+                    self.assertEqual(metadata["inwit.seed"], "7")
+                    self.assertEqual(json.loads(metadata["inwit.stream_versions"]), {row["name"]: row["stream_version"]})
+
+    def test_npy_is_what_numpy_writes(self):
+        for shape in (), (0,), (5,), (24, 10), (2, 3, 4), (1, 1, 1, 1, 1, 1, 1, 2), (3, 0, 2):
+            for dtype in "float32", "float64", "float16":
+                with self.subTest(shape=shape, dtype=dtype):
+                    text = ",".join(map(str, shape))
+                    stdout = self.done("fill", "random_normal", "--shape", text, "--dtype", dtype, "--seed", 3, "-o", "-")
+                    array = np.load(io.BytesIO(stdout))
+                    self.assertEqual((array.shape, array.dtype), (shape, DTYPES[dtype][1]))
+                    self.assertEqual(array.tobytes(), library_fill("random_normal", shape, dtype, 3))
+                    written = io.BytesIO()
+                    np.save(written, array)
+                    self.assertEqual(stdout, written.getvalue())
+                    self.done("fill", "random_normal", "--shape", str(shape).replace(" ", ""), "--dtype", dtype, "--seed", 3, "-o",
+                              "a.npy")
+                    self.assertEqual((self.folder / "a.npy").read_bytes(), stdout)
+
+    def test_arguments(self):
+        cases = [
+            ("random_normal", ["mean=-1e-3", "stddev=0.1"], {"numbers": [("mean", -1e-3), ("stddev", 0.1)]}),
+            ("truncated_normal", ["lower=-inf", "upper=2.5"], {"numbers": [("lower", -np.inf), ("upper", 2.5)]}),
+            ("constant", ["value=nan"], {"numbers": [("value", np.nan)]}),
+            ("constant", ["value=4.9e-324"], {"numbers": [("value", 5e-324)]}),
+            ("constant", ["value=1,2.5,-3"], {"arrays": [("value", [1, 2.5, -3])]}),
+            ("constant", ["value=[[1],[2],[3],[4]]"], {"arrays": [("value", [[1], [2], [3], [4]])]}),
+            ("orthogonal", ["gain=2", "method=reflectors"], {"numbers": [("gain", 2)], "texts": [("method", "reflectors")]}),
+            ("variance_scaling", ["mode=fan_out", "distribution=uniform", "scale=2"],
+             {"numbers": [("scale", 2)], "texts": [("mode", "fan_out"), ("distribution", "uniform")]}),
+            ("glorot_uniform", ["input_axes=0,1", "output_axes=-1"], {"arrays": [("input_axes", [0, 1]), ("output_axes", [-1])]}),
+        ]
+        for name, settings, wanted in cases:
+            with self.subTest(name=name, settings=settings):
+                flags = [flag for setting in settings for flag in ("--set", setting)]
+                layout = [] if "axes" in settings[0] else FANS
+                self.assertEqual(self.filled(name, *flags, "--shape", "4,3", "--dtype", "float64", *layout),
+                                 library_fill(name, (4, 3), "float64", layout="keras" if layout else None, **wanted))
+
+    def test_seed_and_stream(self):
+        largest = 2**64 - 1
+        wanted = library_fill("random_uniform", (8,), seed=largest, stream=largest)
+        for text in str(largest), hex(largest):
+            self.assertEqual(self.filled("random_uniform", "--shape", 8, "--seed", text, "--stream", text), wanted)
+        stream = library().inwit_stream(b"encoder.0.weight")
+        self.done("fill", "random_uniform", "--shape", 8, "--name", "encoder.0.weight", "-o", "a.safetensors")
+        self.assertEqual(read_safetensors(self.folder / "a.safetensors")[1],
+                         {"encoder.0.weight": ("F32", (8,), library_fill("random_uniform", (8,), stream=stream))})
+
+    def test_boxes_glued_are_the_whole(self):
+        for name in "he_normal", "random_uniform", "identity", "orthogonal":
+            with self.subTest(name=name):
+                whole = np.frombuffer(self.filled(name, "--shape", "30,14", *FANS), "<f4").reshape(30, 14)
+                glued = np.full((30, 14), np.nan, np.float32)
+                for rows in (0, 7), (7, 30):
+                    for columns in (0, 5), (5, 14):
+                        shape = rows[1] - rows[0], columns[1] - columns[0]
+                        box = self.filled(name, "--shape", f"{shape[0]},{shape[1]}", "--global-shape", "30,14", "--offset",
+                                          f"{rows[0]},{columns[0]}", *FANS)
+                        glued[rows[0]:rows[1], columns[0]:columns[1]] = np.frombuffer(box, "<f4").reshape(shape)
+                self.assertEqual(glued.tobytes(), whole.tobytes())
+
+    def test_streamed_tensors_are_the_whole(self):
+        """More than one box of 16 MiB, cut along each axis, with and without a box of the user's."""
+        for shape in (5_000_000,), (3, 1_700_000), (2, 2, 1_200_001), (4_500_000, 1), (5, 3, 400_000):
+            with self.subTest(shape=shape):
+                text = ",".join(map(str, shape))
+                self.assertEqual(self.filled("random_normal", "--shape", text), library_fill("random_normal", shape))
+        upper = self.filled("random_normal", "--shape", "2,1700000", "--global-shape", "3,1700000", "--offset", "1,0")
+        self.assertEqual(upper, library_fill("random_normal", (3, 1_700_000))[-2 * 1_700_000 * 4:])
+
+    def test_threads_do_not_matter(self):
+        for name in "random_normal", "orthogonal":
+            first, *others = [self.filled(name, "--shape", "600,500", "--threads", threads) for threads in (1, 2, 7, 0)]
+            self.assertEqual(others, [first] * 3)
+
+    def test_against_scipy(self):
+        laws = {"random_normal": stats.norm(0, 0.05), "random_uniform": stats.uniform(-0.05, 0.1),
+                "truncated_normal": stats.truncnorm(-2, 2, 0, 0.05)}
+        for name, law in laws.items():
+            for dtype in "float32", "float64":
+                with self.subTest(name=name, dtype=dtype):
+                    elements = np.frombuffer(self.filled(name, "--shape", 200_000, "--seed", 5, "--dtype", dtype), DTYPES[dtype][1])
+                    self.assertGreater(stats.kstest(elements, law.cdf).pvalue, 1e-4)  # one seed, 6 tests
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,159 @@
+"""What the tests of the command share: the real executable, a scratch folder, readers of its formats that are not its own,
+and the library by ctypes. Environment: INWIT (executable), INWIT_RECIPES (folder), INWIT_LIBRARY (libinwit.so, or empty: built so
+that Python cannot load it), INWIT_SCRATCH (folder for files)."""
+import ctypes
+import json
+import math
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+import numpy as np
+
+INWIT = os.environ["INWIT"]
+RECIPES = pathlib.Path(os.environ["INWIT_RECIPES"])
+DTYPES = {"float32": ("F32", np.dtype("<f4")), "float64": ("F64", np.dtype("<f8")), "float16": ("F16", np.dtype("<f2")),
+          "bfloat16": ("BF16", np.dtype("<u2"))}
+NUMPY_TYPES = dict(DTYPES.values())
+BITS = {"BOOL": 8, "U8": 8, "I8": 8, "F8_E4M3": 8, "F8_E5M2": 8, "I16": 16, "F16": 16, "BF16": 16, "I32": 32, "F32": 32, "F64": 64,
+        "I64": 64, "U64": 64}
+
+
+def inwit(*args, **options):
+    return subprocess.run([INWIT, *map(str, args)], capture_output=True, **options)
+
+
+class CommandTest(unittest.TestCase):
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory(dir=os.environ["INWIT_SCRATCH"])
+        self.addCleanup(scratch.cleanup)
+        self.folder = pathlib.Path(scratch.name)
+
+    def done(self, *args, **options):
+        result = inwit(*args, cwd=self.folder, **options)
+        self.assertEqual((result.returncode, result.stderr), (0, b""), args)
+        return result.stdout
+
+    def refused(self, exit_code, *args, words="", **options):
+        """It must say `words`, and leave the folder as it was."""
+        before = {path: path.read_bytes() for path in self.folder.iterdir() if path.is_file()}
+        result = inwit(*args, cwd=self.folder, **options)
+        said = result.stderr.decode(errors="replace")
+        self.assertEqual(result.returncode, exit_code, f"{args}: {said}")
+        self.assertTrue(said.startswith("inwit: ") and said.endswith("\n"), said)
+        self.assertIn(words, said, args)
+        self.assertEqual(before, {path: path.read_bytes() for path in self.folder.iterdir() if path.is_file()}, args)
+        return said
+
+    def filled(self, name, *args):
+        """The bytes of the elements, by way of safetensors, which holds every type."""
+        self.done("fill", name, *args, "-o", "filled.safetensors")
+        (_, _, data), = read_safetensors(self.folder / "filled.safetensors")[1].values()
+        return data
+
+    def recipe(self, rules, tensors=(), **more):
+        path = self.folder / "recipe.json"
+        listed = [{"name": name, "shape": list(shape), "dtype": dtype} for name, shape, dtype in tensors]
+        path.write_text(json.dumps({"rules": rules, "tensors": listed, **more}))
+        return path
+
+
+def unique(pairs):
+    keys = [key for key, _ in pairs]
+    assert len(keys) == len(set(keys)), "duplicate keys"
+    return dict(pairs)
+
+
+def read_safetensors(path):
+    """(metadata, {name: (dtype, shape, bytes)}); asserts what the format demands and how the reference writer orders."""
+    raw = pathlib.Path(path).read_bytes()
+    length = int.from_bytes(raw[:8], "little")
+    text, data = raw[8:8 + length], raw[8 + length:]
+    assert text.startswith(b"{") and (8 + length) % 8 == 0
+    header = json.loads(text.decode("utf-8"), object_pairs_hook=unique)
+    metadata = header.pop("__metadata__")
+    assert all(isinstance(value, str) for value in metadata.values())
+    tensors, place, last = {}, 0, None
+    for name, entry in header.items():
+        assert set(entry) == {"dtype", "shape", "data_offsets"}
+        begin, end = entry["data_offsets"]
+        bits = BITS.get(entry["dtype"])
+        assert begin == place and (bits is None or (end - begin) * 8 == math.prod(entry["shape"]) * bits), name
+        if bits is not None:
+            assert begin % (bits // 8) == 0, f"{name} is not aligned"
+            assert last is None or last[0] > bits or last[0] == bits and (last[1] != entry["dtype"] or last[2] < name)
+            last = bits, entry["dtype"], name
+        tensors[name] = entry["dtype"], tuple(entry["shape"]), data[begin:end]
+        place = end
+    assert place == len(data)
+    return metadata, tensors
+
+
+def write_safetensors(path, tensors, metadata=None, sparse=False):
+    """tensors: (name, dtype, shape, bytes or, if sparse, their number), in this order, under a header that is not padded."""
+    header, place = ({"__metadata__": metadata} if metadata else {}), 0
+    for name, dtype, shape, data in tensors:
+        size = data if sparse else len(data)
+        header[name] = {"shape": list(shape), "data_offsets": [place, place + size], "dtype": dtype}
+        place += size
+    text = json.dumps(header).encode()
+    with open(path, "wb") as file:
+        file.write(len(text).to_bytes(8, "little") + text)
+        if sparse:
+            file.truncate(8 + len(text) + place)
+        else:
+            file.write(b"".join(data for *_, data in tensors))
+
+
+def as_numbers(dtype, data):
+    """float64 elements of safetensors bytes."""
+    stored = np.frombuffer(data, NUMPY_TYPES[dtype])
+    if dtype == "BF16":
+        stored = (stored.astype(np.uint32) << 16).view(np.float32)
+    return stored.astype(np.float64)
+
+
+class Tensor(ctypes.Structure):  # inwit_tensor
+    _fields_ = [("data", ctypes.c_void_p), ("dtype", ctypes.c_int32), ("rank", ctypes.c_int32), ("shape", ctypes.c_int64 * 8),
+                ("strides", ctypes.c_int64 * 8), ("global_shape", ctypes.c_int64 * 8), ("offset", ctypes.c_int64 * 8),
+                ("order", ctypes.c_int32), ("layout", ctypes.c_int32), ("axes", ctypes.c_uint32 * 3),
+                ("device_type", ctypes.c_int32), ("fans", ctypes.c_double * 2), ("device_id", ctypes.c_int32),
+                ("reserved", ctypes.c_uint32 * 7)]
+
+
+class Argument(ctypes.Structure):  # inwit_arg
+    _fields_ = [("name", ctypes.c_char_p), ("number", ctypes.c_double), ("text", ctypes.c_char_p), ("array", ctypes.POINTER(Tensor))]
+
+
+CODES = {"float32": 0x220, "float64": 0x240, "float16": 0x210, "bfloat16": 0x410}
+LAYOUTS = {None: 0, "keras": 1, "torch": 2, "flux": 3, "mlx": 4}
+
+
+def library():
+    path = os.environ["INWIT_LIBRARY"]
+    if not path:
+        raise unittest.SkipTest("this build of the library cannot be loaded into Python")
+    loaded = ctypes.CDLL(path)
+    loaded.inwit_stream.restype = ctypes.c_uint64
+    return loaded
+
+
+def describe(array, dtype, layout=None):
+    return Tensor(data=array.ctypes.data, dtype=CODES[dtype], rank=array.ndim, shape=(ctypes.c_int64 * 8)(*array.shape),
+                  layout=LAYOUTS[layout])
+
+
+def library_fill(name, shape, dtype="float32", seed=0, stream=0, layout=None, numbers=(), texts=(), arrays=()):
+    """The bytes that inwit_fill gives; arguments as (name, value)."""
+    out = np.empty(shape, DTYPES[dtype][1])
+    held = [np.ascontiguousarray(value, np.float64) for _, value in arrays]
+    views = [describe(array, "float64") for array in held]
+    args = [Argument(name=key.encode(), number=value) for key, value in numbers]
+    args += [Argument(name=key.encode(), text=value.encode()) for key, value in texts]
+    args += [Argument(name=key.encode(), array=ctypes.pointer(view)) for (key, _), view in zip(arrays, views)]
+    status = library().inwit_fill(name.encode(), (Argument * len(args))(*args), ctypes.c_size_t(len(args)),
+                                  ctypes.byref(describe(out, dtype, layout)), ctypes.c_uint64(seed), ctypes.c_uint64(stream), None)
+    assert status == 0, (name, status)
+    return out.tobytes()

@@ -1,0 +1,51 @@
+// Fills tensors box by box and passes their bytes on, in bounded memory.
+#pragma once
+#include <chrono>
+#include <cstddef>
+
+#include "output.hpp"
+#include "safetensors.hpp"
+#include "sample.hpp"
+
+namespace command {
+
+// A bar on stderr, if that is a terminal and the work takes a while.
+class Progress {
+public:
+  Progress(int64_t total, bool wanted);
+  ~Progress();
+
+  void show(int64_t done);
+
+private:
+  int64_t total_;
+  bool shown_;
+  bool drawn_ = false;
+  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
+
+class Writer {
+public:
+  Writer(OutputFile &output, uint64_t seed, int32_t threads, Progress &progress)
+      : output_(output), seed_(seed), threads_(threads), progress_(progress) {}
+
+  Sample fill(const inwit_job &job); // job.tensor: the whole, or a box; without data
+  Sample copy(const SafetensorsFile &file, const StoredTensor &tensor);
+
+private:
+  std::byte *buffer(int64_t bytes);
+  void fill_box(inwit_job box, Sample &sample);
+
+  OutputFile &output_;
+  uint64_t seed_;
+  int32_t threads_;
+  Progress &progress_;
+  std::unique_ptr<std::byte[]> buffer_;
+  int64_t buffer_bytes_ = 0;
+  int64_t done_ = 0; // bytes
+};
+
+// Its theory on `tensor`; refuses what the initializer refuses, in words about `name`.
+inwit_moments theory(const inwit_initializer *initializer, const inwit_tensor &tensor, std::string_view name);
+
+} // namespace command
