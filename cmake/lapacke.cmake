@@ -1,4 +1,4 @@
-# LAPACKE and a BLAS with CBLAS; OpenBLAS unless BLA_VENDOR says otherwise.
+# LAPACKE, and OpenBLAS for CBLAS, by pkg-config.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(LAPACKE REQUIRED IMPORTED_TARGET lapacke)
 pkg_check_modules(OPENBLAS REQUIRED IMPORTED_TARGET openblas)

@@ -1,0 +1,185 @@
+#!/usr/bin/env python3
+"""The law of the tree: which file may include which, what a guest in the caller's process may not do, and how long files get.
+
+usage: tree.py ROOT               check; every breach is printed, the exit code says whether there was one
+       tree.py ROOT --self-test   plant breaches into a copy and see each one found
+"""
+import pathlib
+import re
+import shutil
+import sys
+import tempfile
+
+# A folder of src/ may include those before it and itself; capi/ all of them; what comes after, the public headers only.
+LAYERS = ["base", "random", "linalg", "initializers", "config"]
+# The exception: structs and codes of the C ABI are the vocabulary of every layer.
+VOCABULARY = "capi/inwit.h"
+PUBLIC = {"capi/inwit.h", "capi/inwit_initializers.h"}
+SEES_THE_CORE = {"tools/generate.cpp"}  # prints what is made from the registry
+FOLDERS = ["src", "capi", "include", "tools"]
+SOURCE = {".cpp", ".hpp", ".h", ".c", ".py", ".sh", ".cmake", ".in", ".map"}
+LONGEST = 500
+
+# Headers from outside, and where they may be included.
+OUTSIDE = [
+    (r"nlohmann/", ["src/config/", "capi/", "tools/"]),
+    (r"(lapacke?|cblas|f77blas|openblas_config)\w*\.h", ["src/linalg/lapack.cpp"]),
+    (r"(thread|mutex|shared_mutex|future|condition_variable|pthread\.h|semaphore|latch|barrier)$",
+     ["src/base/tasks.cpp", "include/", "tools/"]),
+    (r"(iostream|fstream|ostream|istream|sstream|iomanip|syncstream|print|cstdio|stdio\.h|cassert|assert\.h|csignal|random|"
+     r"immintrin\.h)$", ["tools/"]),
+]
+# What src/, capi/ and include/ never say: output, the end of the process, its environment, locale, clock and hidden state.
+FORBIDDEN = re.compile(
+    r"\b(printf|fprintf|vprintf|vfprintf|puts|fputs|putchar|fputc|putc|fwrite|perror|fopen|syslog)\s*\(|"
+    r"\b(cout|cerr|clog|stdout|stderr)\b|"
+    r"\b(exit|_exit|_Exit|quick_exit|abort|std::terminate|atexit|raise|assert)\s*\(|"
+    r"\b(getenv|setenv|putenv|setlocale|rand|srand|time|clock|signal|openblas_set_num_threads|fork|system)\s*\(|"
+    r"\bthread_local\b|\brandom_device\b|\bmt19937\w*\b|\bstd::(fma|fmaf|async)\b|\bfmaf?\s*\(")
+INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
+
+
+def without_comments_and_texts(text):
+    """Blanks them, line numbers kept. Raw strings do not occur."""
+    pattern = r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|(?<![0-9A-Fa-f])\'(?:\\.|[^\'\\\n])+\''
+    return re.sub(pattern, lambda match: re.sub(r"[^\n]", " ", match.group()), text, flags=re.S)
+
+
+def find(root, where, name):
+    """The file of the tree that `name`, included by `where`, means; None if it comes from outside."""
+    for folder in [pathlib.PurePath(where).parent, "src", "capi", "include"]:
+        path = (root / folder / name).resolve()
+        if path.is_file() and path.is_relative_to(root):
+            return path.relative_to(root).as_posix()
+    return None
+
+
+def may_include(where, what):
+    if what == VOCABULARY:
+        return True
+    area, target = where.split("/"), what.split("/")
+    if area[0] == "src":
+        return target[0] == "src" and LAYERS.index(target[1]) <= LAYERS.index(area[1])
+    if area[0] == "capi":
+        return target[0] in ("src", "capi") and not pathlib.PurePath(where).suffix == ".h" or what in PUBLIC
+    if where in SEES_THE_CORE:
+        return True
+    return what in PUBLIC or what.startswith("include/") or (area[0] == "tools" and target[0] == "tools")
+
+
+def check_includes(root, where, text):
+    code = re.sub(r"/\*.*?\*/", lambda match: re.sub(r"[^\n]", " ", match.group()), text, flags=re.S)
+    for match in INCLUDE.finditer(code):
+        at = f"{where}:{code.count(chr(10), 0, match.start()) + 1}"
+        name = match.group(2)
+        what = find(root, where, name)
+        if what is not None:
+            if not may_include(where, what):
+                yield f"{at}: includes {what}, which lies above it or is not its to see"
+        elif match.group(1) == '"':
+            yield f'{at}: includes "{name}", which is no file of the tree (others stand in <>)'
+        for pattern, allowed in OUTSIDE:
+            if what is None and re.match(pattern, name) and not any(where.startswith(place) for place in allowed):
+                yield f"{at}: includes <{name}>, which only {', '.join(allowed)} may"
+
+
+def check_guest(where, text):
+    for number, line in enumerate(without_comments_and_texts(text).splitlines(), 1):
+        for match in FORBIDDEN.finditer(line):
+            yield f"{where}:{number}: says {match.group().strip()}, which a guest in the caller's process does not"
+
+
+def check(root):
+    root = pathlib.Path(root).resolve()
+    breaches = []
+    for folder in FOLDERS + ["tests"]:
+        for path in sorted((root / folder).rglob("*")):
+            if not path.is_file() or path.suffix not in SOURCE or "__pycache__" in path.parts:
+                continue
+            where = path.relative_to(root).as_posix()
+            text = path.read_text(encoding="utf-8")
+            if text.count("\n") > LONGEST:
+                breaches.append(f"{where}: {text.count(chr(10))} lines, at most {LONGEST}")
+            if folder == "tests" or path.suffix not in {".cpp", ".hpp", ".h", ".c"}:
+                continue
+            if folder == "src" and (len(path.relative_to(root).parts) != 3 or path.parent.name not in LAYERS):
+                breaches.append(f"{where}: is in no layer: {', '.join(LAYERS)}")
+                continue
+            breaches += check_includes(root, where, text)
+            if folder != "tools":
+                breaches += check_guest(where, text)
+    return breaches
+
+
+PLANTED = [  # file, line added to it, words that must be in the report
+    ("src/base/words.cpp", '#include "random/philox.hpp"', "lies above"),
+    ("src/base/words.cpp", "#include <random/philox.hpp>", "lies above"),
+    ("src/base/words.cpp", '#include "../config/json.hpp"', "lies above"),
+    ("src/random/fills.cpp", '  #  include "linalg/lapack.hpp"', "lies above"),
+    ("src/linalg/reflectors.cpp", '#include "initializers/row.hpp"', "lies above"),
+    ("src/initializers/bind.cpp", '#include "config/handle.hpp"', "lies above"),
+    ("src/config/jobs.cpp", '#include "inwit_initializers.h"', "not its to see"),
+    ("capi/inwit.h", '#include "base/view.hpp"', "not its to see"),
+    ("include/inwit/planted.hpp", '#include "base/view.hpp"', "not its to see"),
+    ("include/inwit/planted.hpp", '#include "../../src/base/view.hpp"', "not its to see"),
+    ("tools/planted.cpp", '#include "initializers/registry.hpp"', "not its to see"),
+    ("tools/planted.cpp", "#include <initializers/registry.hpp>", "not its to see"),
+    ("src/base/view.cpp", '#include "nowhere.hpp"', "no file of the tree"),
+    ("src/initializers/bind.cpp", "#include <nlohmann/json.hpp>", "only src/config/"),
+    ("src/linalg/reflectors.cpp", "#include <cblas.h>", "only src/linalg/lapack.cpp"),
+    ("src/initializers/bind.cpp", "#include <lapacke.h>", "only src/linalg/lapack.cpp"),
+    ("src/config/jobs.cpp", "#include <mutex>", "only src/base/tasks.cpp"),
+    ("src/config/jobs.cpp", "#include <iostream>", "only tools/"),
+    ("src/base/fans.cpp", 'void planted() { std::printf("x"); }', "says printf("),
+    ("src/base/fans.cpp", "void planted() { std::cerr << 1; }", "says cerr"),
+    ("capi/inwit.cpp", "void planted() { std::abort (); }", "says abort ("),
+    ("capi/inwit.cpp", "void planted() { exit(1); }", "says exit("),
+    ("src/base/fans.cpp", "void planted(int x) { assert(x); }", "says assert("),
+    ("src/base/fans.cpp", 'auto planted = "\\"//"; auto more = getenv("X");', "says getenv("),
+    ("src/base/fans.cpp", "thread_local int planted;", "says thread_local"),
+    ("src/planted.cpp", "int planted;", "in no layer"),
+    ("src/other/planted.cpp", "int planted;", "in no layer"),
+    ("src/base/fans.cpp", "\n" * LONGEST, f"at most {LONGEST}"),
+    ("tests/planted.cpp", "\n" * (LONGEST + 1), f"at most {LONGEST}"),
+]
+HARMLESS = [
+    ("src/base/fans.cpp", '// exit(1), std::cout\n/* abort() */ auto planted = "printf(";'),
+    ("src/base/fans.cpp", '// #include "config/json.hpp"'),
+    ("src/base/fans.cpp", "static_assert(true); int planted = snprintf(nullptr, 0, \"\");"),
+    ("src/config/json.cpp", '#include "base/view.hpp"'),
+    ("tools/planted.cpp", "#include <inwit.h>\n#include <cstdio>"),
+]
+
+
+def self_test(root):
+    wrong = []
+    with tempfile.TemporaryDirectory() as scratch:
+        copy = pathlib.Path(scratch, "tree").resolve()
+        for folder in FOLDERS + ["tests"]:
+            if pathlib.Path(root, folder).is_dir():
+                shutil.copytree(pathlib.Path(root, folder), copy / folder)
+        known = check(copy)
+        for where, line, *words in PLANTED + HARMLESS:
+            path = copy / where
+            before = path.read_bytes() if path.exists() else None
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes((before or b"") + f"\n{line}\n".encode())
+            found = [breach for breach in check(copy) if breach not in known]
+            if words and not any(breach.startswith(where) and words[0] in breach for breach in found):
+                wrong.append(f"not found: {line.strip()!r} in {where}")
+            if not words and found:
+                wrong.append(f"found without reason: {found}")
+            if before is None:
+                path.unlink()
+                if where.startswith("src/other"):
+                    path.parent.rmdir()
+            else:
+                path.write_bytes(before)
+    print(f"{len(PLANTED)} planted, {len(HARMLESS)} harmless")
+    return wrong
+
+
+if __name__ == "__main__":
+    report = self_test(sys.argv[1]) if sys.argv[2:] == ["--self-test"] else check(sys.argv[1])
+    print("\n".join(report) or "nothing found against the law")
+    sys.exit(1 if report else 0)
