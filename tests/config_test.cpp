@@ -22,26 +22,53 @@ Created from_json(const std::string &json, const std::vector<inwit_custom> &cust
 }
 
 TEST(Names, AreThoseOfKeras) {
-  const std::pair<const char *, const char *> names[] = {
-      {"zeros", "zeros"}, {"zero", "zeros"}, {"Zeros", "zeros"}, {"ones", "ones"}, {"one", "ones"}, {"Ones", "ones"},
-      {"constant", "constant"}, {"Constant", "constant"}, {"identity", "identity"}, {"Identity", "identity"},
-      {"IdentityInitializer", "identity"}, {"random_normal", "random_normal"}, {"normal", "random_normal"},
-      {"RandomNormal", "random_normal"}, {"truncated_normal", "truncated_normal"}, {"TruncatedNormal", "truncated_normal"},
-      {"random_uniform", "random_uniform"}, {"uniform", "random_uniform"}, {"RandomUniform", "random_uniform"},
-      {"variance_scaling", "variance_scaling"}, {"VarianceScaling", "variance_scaling"}, {"glorot_uniform", "glorot_uniform"},
-      {"GlorotUniform", "glorot_uniform"}, {"glorot_normal", "glorot_normal"}, {"GlorotNormal", "glorot_normal"},
-      {"he_normal", "he_normal"}, {"HeNormal", "he_normal"}, {"he_uniform", "he_uniform"}, {"HeUniform", "he_uniform"},
-      {"lecun_normal", "lecun_normal"}, {"LecunNormal", "lecun_normal"}, {"lecun_uniform", "lecun_uniform"},
-      {"LecunUniform", "lecun_uniform"}, {"orthogonal", "orthogonal"}, {"Orthogonal", "orthogonal"},
-      {"OrthogonalInitializer", "orthogonal"}};
+  const std::pair<const char *, const char *> names[] = {{"zeros", "zeros"},
+                                                         {"zero", "zeros"},
+                                                         {"Zeros", "zeros"},
+                                                         {"ones", "ones"},
+                                                         {"one", "ones"},
+                                                         {"Ones", "ones"},
+                                                         {"constant", "constant"},
+                                                         {"Constant", "constant"},
+                                                         {"identity", "identity"},
+                                                         {"Identity", "identity"},
+                                                         {"IdentityInitializer", "identity"},
+                                                         {"random_normal", "random_normal"},
+                                                         {"normal", "random_normal"},
+                                                         {"RandomNormal", "random_normal"},
+                                                         {"truncated_normal", "truncated_normal"},
+                                                         {"TruncatedNormal", "truncated_normal"},
+                                                         {"random_uniform", "random_uniform"},
+                                                         {"uniform", "random_uniform"},
+                                                         {"RandomUniform", "random_uniform"},
+                                                         {"variance_scaling", "variance_scaling"},
+                                                         {"VarianceScaling", "variance_scaling"},
+                                                         {"glorot_uniform", "glorot_uniform"},
+                                                         {"GlorotUniform", "glorot_uniform"},
+                                                         {"glorot_normal", "glorot_normal"},
+                                                         {"GlorotNormal", "glorot_normal"},
+                                                         {"he_normal", "he_normal"},
+                                                         {"HeNormal", "he_normal"},
+                                                         {"he_uniform", "he_uniform"},
+                                                         {"HeUniform", "he_uniform"},
+                                                         {"lecun_normal", "lecun_normal"},
+                                                         {"LecunNormal", "lecun_normal"},
+                                                         {"lecun_uniform", "lecun_uniform"},
+                                                         {"LecunUniform", "lecun_uniform"},
+                                                         {"orthogonal", "orthogonal"},
+                                                         {"Orthogonal", "orthogonal"},
+                                                         {"OrthogonalInitializer", "orthogonal"}};
   for (const auto &[asked, row] : names)
-    for (const std::string &json : {std::string(asked), '"' + std::string(asked) + '"', R"({"class_name": ")" + std::string(asked) + R"(", "config": {}})"}) {
+    for (const std::string &json : {std::string(asked), '"' + std::string(asked) + '"',
+                                    R"({"class_name": ")" + std::string(asked) + R"(", "config": {}})"}) {
       const Created created = from_json(json);
       ASSERT_EQ(created.status, INWIT_OK) << json << ": " << created.words;
       EXPECT_STREQ(inwit_initializer_name(created.handle.get()), row);
     }
-  for (const char *wrong : {"xavier_uniform", "Glorot_Uniform", "GlorotUniformV2", "eye", "const"}) EXPECT_EQ(from_json(wrong).status, INWIT_E_NAME) << wrong;
+  for (const char *wrong : {"xavier_uniform", "Glorot_Uniform", "GlorotUniformV2", "eye", "const"})
+    EXPECT_EQ(from_json(wrong).status, INWIT_E_NAME) << wrong;
   EXPECT_EQ(from_json("").status, INWIT_E_CONFIG);
+  EXPECT_EQ(from_json("\"\"").status, INWIT_E_NAME);
 }
 
 inwit_moments expect_of(const Created &created, const inwit_tensor &tensor) {
@@ -54,16 +81,30 @@ inwit_moments expect_of(const Created &created, const inwit_tensor &tensor) {
 TEST(Configs, OfKeras3AndOfItsLegacyFormAreRead) {
   const inwit_tensor kernel = describe(nullptr, INWIT_F32, {32, 4, 16}, INWIT_LAYOUT_KERAS);
   EXPECT_EQ(expect_of(from_json(R"({"module": "keras.initializers", "class_name": "RandomNormal",
-      "config": {"seed": null, "mean": 1.0, "stddev": 0.25}, "registered_name": null})"), kernel).stddev, 0.25);
-  EXPECT_EQ(expect_of(from_json(R"({"class_name": "RandomUniform", "config": {"minval": -1, "maxval": 3, "seed": 7}})"), kernel).maximum, 3);
+      "config": {"seed": null, "mean": 1.0, "stddev": 0.25}, "registered_name": null})"),
+                      kernel)
+                .stddev,
+            0.25);
+  EXPECT_EQ(expect_of(from_json(R"({"class_name": "RandomUniform", "config": {"minval": -1, "maxval": 3, "seed": 7}})"), kernel)
+                .maximum,
+            3);
   EXPECT_NEAR(expect_of(from_json(R"({"class_name": "HeNormal", "config": {"seed": {"module": "keras.random", "class_name":
       "SeedGenerator", "config": {"seed": 1337, "name": "seed_generator"}, "registered_name": null}, "input_axes": [0],
-      "output_axes": [1, 2]}})"), kernel).stddev, std::sqrt(2.0 / 32), 1e-12);
+      "output_axes": [1, 2]}})"),
+                        kernel)
+                  .stddev,
+              std::sqrt(2.0 / 32), 1e-12);
   EXPECT_NEAR(expect_of(from_json(R"({"class_name": "VarianceScaling", "config": {"scale": 2.0, "mode": "fan_out",
-      "distribution": "NORMAL", "seed": null, "input_axes": null, "output_axes": null}})"), kernel).stddev, std::sqrt(2.0 / (32 * 16)), 1e-12);
+      "distribution": "NORMAL", "seed": null, "input_axes": null, "output_axes": null}})"),
+                        kernel)
+                  .stddev,
+              std::sqrt(2.0 / (32 * 16)), 1e-12);
   EXPECT_EQ(expect_of(from_json(R"({"class_name": "Constant", "config": {"value": true}})"), kernel).mean, 1);
   EXPECT_EQ(expect_of(from_json(R"({"class_name": "Constant", "config": {"value": {"class_name": "__numpy__",
-      "config": {"value": [1.0, 3.0, 1.0, 3.0, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3], "dtype": "float64"}}}})"), kernel).mean, 2);
+      "config": {"value": [1.0, 3.0, 1.0, 3.0, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3], "dtype": "float64"}}}})"),
+                      kernel)
+                .mean,
+            2);
   EXPECT_EQ(expect_of(from_json(R"({"class_name": "Orthogonal", "config": {"gain": 3, "seed": null}})"), kernel).maximum, 3);
   EXPECT_EQ(from_json(R"({"class_name": "Identity", "config": {"gain": 2.0}})").status, INWIT_OK);
   EXPECT_EQ(from_json(R"({"class_name": "Zeros", "config": null})").status, INWIT_OK);
@@ -93,7 +134,8 @@ TEST(Configs, AreRefusedWithWords) {
       {R"({"class_name": "VarianceScaling", "config": {"scale": -1.0}})", INWIT_E_PARAMETER, "scale is -1"},
       {R"({"class_name": "VarianceScaling", "config": {"mode": "invalid_mode"}})", INWIT_E_PARAMETER, "invalid_mode"},
       {R"({"class_name": "VarianceScaling", "config": {"distribution": "invalid_dist"}})", INWIT_E_PARAMETER, "invalid_dist"},
-      {R"({"class_name": "HeNormal", "config": {"input_axes": [0.5], "output_axes": [1]}})", INWIT_E_PARAMETER, "input_axes[0] is 0.5"},
+      {R"({"class_name": "HeNormal", "config": {"input_axes": [0.5], "output_axes": [1]}})", INWIT_E_PARAMETER,
+       "input_axes[0] is 0.5"},
       {R"({"class_name": "HeNormal", "config": {"input_axes": "x"}})", INWIT_E_PARAMETER, "input_axes"},
       {R"({"class_name": "Constant", "config": {"value": [[1, 2], [3]]}})", INWIT_E_PARAMETER, "value is"},
   };
@@ -105,15 +147,19 @@ TEST(Configs, AreRefusedWithWords) {
   EXPECT_EQ(from_json(std::string(100000, '[')).status, INWIT_E_CONFIG) << "depth has a limit";
 }
 
-int32_t fill_with_config_length(void *user, const char *config, const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context) {
-  const double value = static_cast<double>(std::string(config).size()) + *static_cast<double *>(user) + static_cast<double>(seed + stream);
+int32_t fill_with_config_length(void *user, const char *config, const inwit_tensor *out, uint64_t seed, uint64_t stream,
+                                inwit_context *context) {
+  const double value =
+      static_cast<double>(std::string(config).size()) + *static_cast<double *>(user) + static_cast<double>(seed + stream);
   return inwit_constant(out, 0, 0, value, context);
 }
 
 TEST(Customs, AreCalledWithTheirConfig) {
   double hundred = 100;
-  const std::vector<inwit_custom> customs = {{"package>Mine", fill_with_config_length, &hundred}, {"Ones", fill_with_config_length, &hundred}};
-  for (const char *json : {R"({"class_name": "Mine", "config": {"a":1}, "registered_name": "package>Mine"})", R"("package>Mine")", "Ones"}) {
+  const std::vector<inwit_custom> customs = {{"package>Mine", fill_with_config_length, &hundred},
+                                             {"Ones", fill_with_config_length, &hundred}};
+  for (const char *json :
+       {R"({"class_name": "Mine", "config": {"a":1}, "registered_name": "package>Mine"})", R"("package>Mine")", "Ones"}) {
     const Created created = from_json(json, customs);
     ASSERT_EQ(created.status, INWIT_OK) << created.words;
     float value = 0;
@@ -178,9 +224,17 @@ TEST(Jobs, AreAllCheckedBeforeOneIsWritten) {
 }
 
 TEST(Globs, AreAnchoredAndStarsCrossDots) {
-  for (const auto &[pattern, name] : {std::pair{"*", ""}, {"*", "a.b"}, {"*.bias", "h.0.attn.bias"}, {"a*c", "abbc"}, {"a*c", "ac"}, {"a**b*", "aXb"}, {"x", "x"}, {"*a*b", "aab"}})
+  for (const auto &[pattern, name] : {std::pair{"*", ""},
+                                      {"*", "a.b"},
+                                      {"*.bias", "h.0.attn.bias"},
+                                      {"a*c", "abbc"},
+                                      {"a*c", "ac"},
+                                      {"a**b*", "aXb"},
+                                      {"x", "x"},
+                                      {"*a*b", "aab"}})
     EXPECT_TRUE(matches(pattern, name)) << pattern << ' ' << name;
-  for (const auto &[pattern, name] : {std::pair{"", "a"}, {"*.bias", "bias"}, {"a*c", "abcd"}, {"a", "ab"}, {"b", "ab"}, {"a?c", "abc"}, {"[a]", "a"}})
+  for (const auto &[pattern, name] :
+       {std::pair{"", "a"}, {"*.bias", "bias"}, {"a*c", "abcd"}, {"a", "ab"}, {"b", "ab"}, {"a?c", "abc"}, {"[a]", "a"}})
     EXPECT_FALSE(matches(pattern, name)) << pattern << ' ' << name;
 }
 
@@ -208,8 +262,11 @@ TEST(Recipes, TheFirstRuleThatMatchesWins) {
   const struct {
     const char *name, *initializer;
     int32_t layout;
-  } cases[] = {{"a.bias", "zeros", INWIT_LAYOUT_TORCH}, {"h.proj.weight", "random_normal", INWIT_LAYOUT_KERAS},
-               {"head.weight", nullptr, INWIT_LAYOUT_TORCH}, {"head.bias", "zeros", INWIT_LAYOUT_TORCH}, {"x", "he_normal", INWIT_LAYOUT_TORCH}};
+  } cases[] = {{"a.bias", "zeros", INWIT_LAYOUT_TORCH},
+               {"h.proj.weight", "random_normal", INWIT_LAYOUT_KERAS},
+               {"head.weight", nullptr, INWIT_LAYOUT_TORCH},
+               {"head.bias", "zeros", INWIT_LAYOUT_TORCH},
+               {"x", "he_normal", INWIT_LAYOUT_TORCH}};
   for (const auto &[name, initializer, layout] : cases) {
     inwit_job job = {};
     job.name = name;
@@ -230,7 +287,8 @@ TEST(Recipes, TheFirstRuleThatMatchesWins) {
 }
 
 TEST(Recipes, NamesAreChecked) {
-  const RecipeMade made = recipe_from(R"({"rules": [{"match": "*.a", "initializer": "ones"}, {"match": "b", "initializer": "ones", "optional": true}]})");
+  const RecipeMade made = recipe_from(
+      R"({"rules": [{"match": "*.a", "initializer": "ones"}, {"match": "b", "initializer": "ones", "optional": true}]})");
   const auto check = [&](std::vector<const char *> names, std::string *words) {
     inwit_context context = {};
     const int32_t status = inwit_recipe_check(made.recipe.get(), names.data(), names.size(), &context);
@@ -265,12 +323,14 @@ TEST(Recipes, AreRefusedWithThePlaceOfTheFault) {
       {R"({"rules": [{"match": "*"}]})", INWIT_E_CONFIG, "either \"initializer\" or \"keep\""},
       {R"({"rules": [{"match": "*", "keep": true, "initializer": "ones"}]})", INWIT_E_CONFIG, "either"},
       {R"({"rules": [{"match": "*", "keep": 1}]})", INWIT_E_CONFIG, "keep is 1, must be true or false"},
-      {R"({"rules": [{"match": "a", "initializer": "ones"}, {"match": "*", "initializer": "onse"}]})", INWIT_E_NAME, "rules[1]: initializer is \"onse\""},
+      {R"({"rules": [{"match": "a", "initializer": "ones"}, {"match": "*", "initializer": "onse"}]})", INWIT_E_NAME,
+       "rules[1]: initializer is \"onse\""},
       {R"({"layout": "pytorch", "rules": []})", INWIT_E_CONFIG, "layout is \"pytorch\""},
       {R"({"rules": [], "tensors": [{"name": "x", "shape": [-1]}]})", INWIT_E_CONFIG, "tensors[0]: shape"},
       {R"({"rules": [], "tensors": [{"name": "x", "shape": [1], "dtype": "int8"}]})", INWIT_E_CONFIG, "dtype is \"int8\""},
       {R"({"rules": [], "tensors": [{"name": "x", "shape": [1,1,1,1,1,1,1,1,1]}]})", INWIT_E_CONFIG, "at most 8"},
-      {R"({"rules": [], "tensors": [{"name": "x", "shape": [4611686018427387904, 4]}]})", INWIT_E_ARGUMENT, "tensors[0]: shape"},
+      {R"({"rules": [], "tensors": [{"name": "x", "shape": [4611686018427387904, 4]}]})", INWIT_E_ARGUMENT,
+       "tensors[0]: shape"},
   };
   for (const auto &[json, status, words] : cases) {
     const RecipeMade made = recipe_from(json);

@@ -130,7 +130,8 @@ TEST(Scales, MatchTheWorkedNumbers) {
     EXPECT_NEAR(limit_of(row.name, dense) / (row.cut ? 2 : 1), row.dense, 1e-15) << row.name;
     EXPECT_NEAR(limit_of(row.name, convolution) / (row.cut ? 2 : 1), row.convolution, 1e-15) << row.name;
   }
-  const Arguments mean_fan = {{"scale", 1, nullptr, nullptr}, {"mode", 0, "fan_avg", nullptr}, {"distribution", 0, "uniform", nullptr}};
+  const Arguments mean_fan = {
+      {"scale", 1, nullptr, nullptr}, {"mode", 0, "fan_avg", nullptr}, {"distribution", 0, "uniform", nullptr}};
   EXPECT_NEAR(limit_of("variance_scaling", describe(nullptr, INWIT_F32, {3, 4}, INWIT_LAYOUT_KERAS), mean_fan), 0.9258, 5e-5);
   EXPECT_NEAR(limit_of("he_uniform", describe(nullptr, INWIT_F32, {4, 2}, INWIT_LAYOUT_KERAS)), std::sqrt(6.0 / 4), 1e-15);
   const Arguments geometric = {{"mode", 0, "fan_geo_avg", nullptr}, {"distribution", 0, "UNIFORM", nullptr}};

@@ -15,7 +15,9 @@ std::string all_bytes() {
   for (const Row &row : registry())
     for (const int32_t dtype : dtypes) bytes += filled(row.name, dtype, {40, 70}).text();
   // Subnormals: what a mode that flushes them would change.
-  bytes += filled("random_uniform", INWIT_F32, {1000}, 0, {1, 2}, {{"minval", 0, nullptr, nullptr}, {"maxval", 1e-38, nullptr, nullptr}}).text();
+  bytes += filled("random_uniform", INWIT_F32, {1000}, 0, {1, 2},
+                  {{"minval", 0, nullptr, nullptr}, {"maxval", 1e-38, nullptr, nullptr}})
+               .text();
   bytes += filled("random_normal", INWIT_F64, {1000}, 0, {1, 2}, {{"stddev", 1e-308, nullptr, nullptr}}).text();
   bytes += filled("random_normal", INWIT_F16, {1000}, 0, {1, 2}, {{"stddev", 1e-6, nullptr, nullptr}}).text();
   return bytes;
@@ -82,7 +84,8 @@ TEST(Locale, ADecimalCommaChangesNeitherWordsNorJson) {
     EXPECT_EQ(moments.mean, -1.5);
     inwit_free(handle);
     float value = 0;
-    const Outcome outcome = fill("random_normal", describe(&value, INWIT_F32, {}), {1, 1}, {{"stddev", -0.5, nullptr, nullptr}});
+    const Outcome outcome =
+        fill("random_normal", describe(&value, INWIT_F32, {}), {1, 1}, {{"stddev", -0.5, nullptr, nullptr}});
     EXPECT_NE(outcome.words.find("stddev is -0.5"), std::string::npos) << outcome.words;
     std::setlocale(LC_ALL, "C");
   }

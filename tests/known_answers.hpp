@@ -38,8 +38,8 @@ inline std::vector<KnownAnswer> read_known_answers(std::istream &file) {
 
 // FNV-1a 64 of the elements' little-endian bytes in row-major order.
 inline std::string digest_of(const KnownAnswer &answer, int32_t dtype) {
-  Buffer buffer = filled(answer.name, dtype, answer.shape(), answer.layout(), {0x0123456789ABCDEF, inwit_stream("layer/weight")},
-                         Arguments::parse(answer.arguments));
+  Buffer buffer = filled(answer.name, dtype, answer.shape(), answer.layout(),
+                         {0x0123456789ABCDEF, inwit_stream("layer/weight")}, Arguments::parse(answer.arguments));
   char text[17];
   std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(random::stream_of(buffer.text())));
   return text;

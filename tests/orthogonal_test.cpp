@@ -44,7 +44,8 @@ TEST_P(OrthogonalMethod, RowsOrColumnsAreOrthonormal) {
   } types[] = {{INWIT_F32, 2e-6}, {INWIT_F64, 5e-15}, {INWIT_F16, 3e-3}, {INWIT_BF16, 2e-2}};
   const std::string method = "gain=1.5,method=" + std::string(GetParam());
   for (const auto &[dtype, tolerance] : types)
-    for (const auto &[rows, columns] : {std::pair{1, 1}, {1, 9}, {9, 1}, {2, 2}, {64, 64}, {65, 65}, {63, 200}, {200, 63}, {257, 130}, {130, 520}})
+    for (const auto &[rows, columns] :
+         {std::pair{1, 1}, {1, 9}, {9, 1}, {2, 2}, {64, 64}, {65, 65}, {63, 200}, {200, 63}, {257, 130}, {130, 520}})
       EXPECT_LT(deviation(orthogonal(rows, columns, dtype, {5, 6}, method.c_str()), 1.5), tolerance * 2.25)
           << rows << 'x' << columns << ' ' << dtype_name(dtype);
 }
@@ -67,18 +68,22 @@ TEST_P(OrthogonalMethod, IsHaarDistributed) {
       corner1 += q.at(0, 0), corner2 += q.at(0, 0) * q.at(0, 0);
       std::vector<double> lu = q.values;
       std::vector<lapack_int> pivots(static_cast<size_t>(n));
-      LAPACKE_dgetrf(LAPACK_ROW_MAJOR, static_cast<lapack_int>(n), static_cast<lapack_int>(n), lu.data(), static_cast<lapack_int>(n), pivots.data());
+      LAPACKE_dgetrf(LAPACK_ROW_MAJOR, static_cast<lapack_int>(n), static_cast<lapack_int>(n), lu.data(),
+                     static_cast<lapack_int>(n), pivots.data());
       double determinant = 1;
-      for (int64_t i = 0; i < n; ++i) determinant *= lu[static_cast<size_t>(i * n + i)] * (pivots[static_cast<size_t>(i)] == i + 1 ? 1 : -1);
+      for (int64_t i = 0; i < n; ++i)
+        determinant *= lu[static_cast<size_t>(i * n + i)] * (pivots[static_cast<size_t>(i)] == i + 1 ? 1 : -1);
       ASSERT_NEAR(std::fabs(determinant), 1, 1e-12);
       determinants += determinant;
     }
     const double root = std::sqrt(static_cast<double>(matrices)), size = static_cast<double>(n);
-    EXPECT_LT(std::fabs(trace1) / root, 4.0) << n;                                   // variance 1
+    EXPECT_LT(std::fabs(trace1) / root, 4.0) << n; // variance 1
     EXPECT_NEAR(trace2 / matrices, 1, 4 * std::sqrt(n == 2 ? 0.5 : 2.0) / root * 1.3) << n;
-    if (n > 2) { EXPECT_NEAR(trace4 / matrices, 3, 4 * std::sqrt(96.0) / root) << n; }
+    if (n > 2) {
+      EXPECT_NEAR(trace4 / matrices, 3, 4 * std::sqrt(96.0) / root) << n;
+    }
     EXPECT_LT(std::fabs(determinants) / root, 4.0) << n;
-    EXPECT_LT(std::fabs(corner1) / root * std::sqrt(size), 4.0) << n;                // a coordinate of the sphere
+    EXPECT_LT(std::fabs(corner1) / root * std::sqrt(size), 4.0) << n; // a coordinate of the sphere
     EXPECT_NEAR(corner2 / matrices, 1 / size, 4 * std::sqrt(2.0) / size / root) << n;
   }
 }
@@ -95,7 +100,8 @@ TEST(Orthogonal, FirstColumnIsUniformOnTheSphere) { // in three dimensions each 
     for (size_t m = 0; m < matrices; ++m) values.push_back((all[m * 9 + element] + 1) / 2);
     std::sort(values.begin(), values.end());
     double distance = 0;
-    for (size_t i = 0; i < values.size(); ++i) distance = std::max(distance, std::fabs(values[i] - (static_cast<double>(i) + 0.5) / matrices));
+    for (size_t i = 0; i < values.size(); ++i)
+      distance = std::max(distance, std::fabs(values[i] - (static_cast<double>(i) + 0.5) / matrices));
     EXPECT_LT(distance * std::sqrt(matrices), 1.95) << element;
   }
 }
@@ -115,7 +121,9 @@ TEST(Orthogonal, EqualsLapackOnTheSameReflectors) {
       for (int64_t r = k + 1; r < m; ++r) x[r] /= head;
       sign[static_cast<size_t>(k)] = -sigma;
     }
-    ASSERT_EQ(LAPACKE_dorgqr(LAPACK_COL_MAJOR, static_cast<lapack_int>(m), static_cast<lapack_int>(n), static_cast<lapack_int>(n), a.data(), static_cast<lapack_int>(m), tau.data()), 0);
+    ASSERT_EQ(LAPACKE_dorgqr(LAPACK_COL_MAJOR, static_cast<lapack_int>(m), static_cast<lapack_int>(n),
+                             static_cast<lapack_int>(n), a.data(), static_cast<lapack_int>(m), tau.data()),
+              0);
     const Matrix exact = orthogonal(m, n, INWIT_F64, key), single = orthogonal(m, n, INWIT_F32, key);
     for (int64_t k = 0; k < n; ++k)
       for (int64_t r = 0; r < m; ++r) {
@@ -149,8 +157,9 @@ TEST(Orthogonal, LayoutsSayWhichAxesMakeTheMatrix) {
     int32_t layout;
     Shape shape;
     int64_t rows;
-  } cases[] = {{INWIT_LAYOUT_NONE, {3, 3, 4, 8}, 36}, {INWIT_LAYOUT_KERAS, {3, 3, 4, 8}, 36}, {INWIT_LAYOUT_TORCH, {8, 4, 3, 3}, 8},
-               {INWIT_LAYOUT_FLUX, {3, 3, 4, 8}, 36}, {INWIT_LAYOUT_FLUX, {8, 5}, 8},         {INWIT_LAYOUT_MLX, {8, 3, 3, 4}, 8}};
+  } cases[] = {{INWIT_LAYOUT_NONE, {3, 3, 4, 8}, 36}, {INWIT_LAYOUT_KERAS, {3, 3, 4, 8}, 36},
+               {INWIT_LAYOUT_TORCH, {8, 4, 3, 3}, 8}, {INWIT_LAYOUT_FLUX, {3, 3, 4, 8}, 36},
+               {INWIT_LAYOUT_FLUX, {8, 5}, 8},        {INWIT_LAYOUT_MLX, {8, 3, 3, 4}, 8}};
   for (const auto &[layout, shape, rows] : cases)
     EXPECT_LT(deviation({rows, product(shape) / rows, filled_values("orthogonal", INWIT_F32, shape, layout)}), 2e-6);
 }
@@ -180,7 +189,8 @@ TEST(Orthogonal, RefusesWhatIsNoMatrixAndBoxesOfLapack) {
   inwit_tensor box = describe(out, INWIT_F32, {4, 8});
   box.global_shape[0] = box.global_shape[1] = 8;
   EXPECT_EQ(fill("orthogonal", box).status, INWIT_OK);
-  for (const char *method : {"qr", "svd"}) EXPECT_EQ(fill("orthogonal", box, {1, 1}, {{"method", 0, method, nullptr}}).status, INWIT_E_BOX);
+  for (const char *method : {"qr", "svd"})
+    EXPECT_EQ(fill("orthogonal", box, {1, 1}, {{"method", 0, method, nullptr}}).status, INWIT_E_BOX);
   inwit_tensor batch = describe(out, INWIT_F32, {8, 8});
   batch.batch_axes = 1;
   EXPECT_EQ(fill("orthogonal", batch).status, INWIT_E_SHAPE);

@@ -39,8 +39,8 @@ Buffer from_boxes(const std::string &name, int32_t dtype, const Shape &whole, co
   for (size_t r = 0; r + 1 < row_cuts.size(); ++r)
     for (size_t c = 0; c + 1 < column_cuts.size(); ++c) {
       auto *corner = static_cast<std::byte *>(buffer.data()) + (row_cuts[r] * whole[1] + column_cuts[c]) * bytes_of(dtype);
-      inwit_tensor box = describe(corner, dtype, {row_cuts[r + 1] - row_cuts[r], column_cuts[c + 1] - column_cuts[c]},
-                                  INWIT_LAYOUT_KERAS);
+      inwit_tensor box =
+          describe(corner, dtype, {row_cuts[r + 1] - row_cuts[r], column_cuts[c + 1] - column_cuts[c]}, INWIT_LAYOUT_KERAS);
       std::copy(whole.begin(), whole.end(), box.global_shape);
       box.offset[0] = row_cuts[r];
       box.offset[1] = column_cuts[c];
@@ -54,10 +54,8 @@ Buffer from_boxes(const std::string &name, int32_t dtype, const Shape &whole, co
 }
 
 TEST_P(EveryRow, WholeEqualsAnyCuttingIntoBoxes) {
-  const Shape cuttings[][2] = {{{0, 24}, {0, 18}},
-                               {{0, 1, 2, 24}, {0, 18}},
-                               {{0, 24}, {0, 5, 5, 18}},
-                               {{0, 7, 13, 24}, {0, 1, 3, 17, 18}}};
+  const Shape cuttings[][2] = {
+      {{0, 24}, {0, 18}}, {{0, 1, 2, 24}, {0, 18}}, {{0, 24}, {0, 5, 5, 18}}, {{0, 7, 13, 24}, {0, 1, 3, 17, 18}}};
   for (const int32_t dtype : dtypes)
     for (const auto &[rows, columns] : cuttings)
       EXPECT_EQ(from_boxes(name, dtype, {24, 18}, rows, columns), filled(name, dtype, {24, 18})) << dtype_name(dtype);
@@ -86,8 +84,8 @@ TEST_P(EveryRow, MemoryOrderMovesValuesAndChangesNone) {
                        {"every third, backwards", INWIT_STRIDES, {-3 * columns, -3}, 3 * (rows * columns - 1)}};
     for (const Case &one : cases) {
       Buffer buffer(3 * rows * (columns + 5) * element);
-      inwit_tensor tensor = describe(static_cast<std::byte *>(buffer.data()) + one.first * element, dtype, {rows, columns},
-                                     INWIT_LAYOUT_KERAS);
+      inwit_tensor tensor =
+          describe(static_cast<std::byte *>(buffer.data()) + one.first * element, dtype, {rows, columns}, INWIT_LAYOUT_KERAS);
       tensor.order = one.order;
       for (int axis = 0; axis < 2 && one.order != INWIT_COLUMN_MAJOR; ++axis)
         tensor.strides[axis] = one.stride[axis] * (one.order == INWIT_BYTE_STRIDES ? element : 1);
@@ -105,7 +103,8 @@ TEST_P(EveryRow, MemoryOrderMovesValuesAndChangesNone) {
       const std::string bytes = buffer.text();
       for (int64_t i = 0; i < static_cast<int64_t>(all.size()); ++i)
         if (!written.contains(i)) {
-          ASSERT_EQ(static_cast<uint8_t>(bytes[static_cast<size_t>(i * element)]), 0xCA) << one.what << " wrote between the elements";
+          ASSERT_EQ(static_cast<uint8_t>(bytes[static_cast<size_t>(i * element)]), 0xCA)
+              << one.what << " wrote between the elements";
         }
     }
   }
@@ -210,7 +209,8 @@ TEST_P(EveryRow, SampleMomentsMeetTheory) {
     const double slack = std::isfinite(scale) ? scale * rounding : 0;
     const bool is_random = has(random_bits);
     EXPECT_NEAR(mean, theory.mean, is_random ? 4 * std::sqrt(variance / n) : 1e-12 + slack) << dtype_name(dtype);
-    EXPECT_NEAR(variance, theory.stddev * theory.stddev, is_random ? 4 * std::sqrt((fourth / n - variance * variance) / n) : 1e-9)
+    EXPECT_NEAR(variance, theory.stddev * theory.stddev,
+                is_random ? 4 * std::sqrt((fourth / n - variance * variance) / n) : 1e-9)
         << dtype_name(dtype);
     for (const double x : values) {
       ASSERT_GE(x, theory.minimum - (is_random ? 0 : slack));

@@ -37,8 +37,7 @@ TEST(Stream, NamesAndBlocksOfTheContract) {
   EXPECT_EQ(block_at(key, main_plane, 0), (Block{0xbf849bb6, 0x48abf404, 0xa4f3b0c8, 0x48ebb155}));
   EXPECT_EQ(block_at(key, low_plane, 0), (Block{0x1dcc469c, 0xe2f8f434, 0x44168aa7, 0x2ca1e6fe}));
   EXPECT_EQ(inwit_stream(nullptr), inwit_stream(""));
-  EXPECT_EQ(block_at(key, 1, (uint64_t{0xABCDEF} << 32) | 5),
-            philox4x32_10({5, 0x01ABCDEF, 0x96aeb24a, 0x4181ecc6}, 42, 0));
+  EXPECT_EQ(block_at(key, 1, (uint64_t{0xABCDEF} << 32) | 5), philox4x32_10({5, 0x01ABCDEF, 0x96aeb24a, 0x4181ecc6}, 42, 0));
 }
 
 TEST(Stream, UniformsAreCountedFromTheWords) {
@@ -136,15 +135,17 @@ INSTANTIATE_TEST_SUITE_P(Dtypes, EveryDtype, testing::ValuesIn(dtypes),
                          [](const auto &dtype) { return std::string(dtype_name(dtype.param)); });
 
 TEST_P(EveryDtype, UniformsStayInTheHalfOpenInterval) {
-  for (const auto &[lo, hi] : {Interval{0, 1}, {-1, 1}, {-0.05, 0.05}, {100, 101}, {-3, -2}, {1e-6, 1.5e-6}, {-7, 1e-3}, {0.1, 0.3}}) {
-    const std::vector<double> values =
-        filled_values("random_uniform", GetParam(), {300000}, 0, {9, 1}, {{"minval", lo, nullptr, nullptr}, {"maxval", hi, nullptr, nullptr}});
+  for (const auto &[lo, hi] :
+       {Interval{0, 1}, {-1, 1}, {-0.05, 0.05}, {100, 101}, {-3, -2}, {1e-6, 1.5e-6}, {-7, 1e-3}, {0.1, 0.3}}) {
+    const std::vector<double> values = filled_values("random_uniform", GetParam(), {300000}, 0, {9, 1},
+                                                     {{"minval", lo, nullptr, nullptr}, {"maxval", hi, nullptr, nullptr}});
     for (const double x : values) ASSERT_TRUE(x >= lo && x < hi) << x << " in [" << lo << ',' << hi << ')';
   }
 }
 
 TEST_P(EveryDtype, TruncatedNormalsStayInTheOpenInterval) {
-  for (const auto &[lower, upper] : {Interval{-2, 2}, {-1, 6}, {3, INFINITY}, {5, 6}, {-100, 100}, {0.5, 0.9}, {-12, -11}, {-INFINITY, 0}})
+  for (const auto &[lower, upper] :
+       {Interval{-2, 2}, {-1, 6}, {3, INFINITY}, {5, 6}, {-100, 100}, {0.5, 0.9}, {-12, -11}, {-INFINITY, 0}})
     for (const auto &[mean, stddev] : {Interval{0, 0.05}, {1, 2}, {-10, 0.5}}) {
       const std::vector<double> values = filled_values("truncated_normal", GetParam(), {50000}, 0, {9, 1},
                                                        {{"mean", mean, nullptr, nullptr},
@@ -152,15 +153,18 @@ TEST_P(EveryDtype, TruncatedNormalsStayInTheOpenInterval) {
                                                         {"lower", lower, nullptr, nullptr},
                                                         {"upper", upper, nullptr, nullptr}});
       for (const double x : values)
-        ASSERT_TRUE(x > mean + lower * stddev && x < mean + upper * stddev) << x << ' ' << mean << ' ' << stddev << ' ' << lower;
+        ASSERT_TRUE(x > mean + lower * stddev && x < mean + upper * stddev)
+            << x << ' ' << mean << ' ' << stddev << ' ' << lower;
     }
 }
 
 TEST_P(EveryDtype, EqualBoundsGiveTheRoundedValue) {
   for (const double x : {0.1, -3.0, 0.0})
-    for (const double value : filled_values("random_uniform", GetParam(), {9}, 0, {1, 1}, {{"minval", x, nullptr, nullptr}, {"maxval", x, nullptr, nullptr}}))
+    for (const double value : filled_values("random_uniform", GetParam(), {9}, 0, {1, 1},
+                                            {{"minval", x, nullptr, nullptr}, {"maxval", x, nullptr, nullptr}}))
       EXPECT_NEAR(value, x, std::fabs(x) * 0x1p-8);
-  for (const double value : filled_values("truncated_normal", GetParam(), {9}, 0, {1, 1}, {{"mean", 2, nullptr, nullptr}, {"stddev", 0, nullptr, nullptr}}))
+  for (const double value : filled_values("truncated_normal", GetParam(), {9}, 0, {1, 1},
+                                          {{"mean", 2, nullptr, nullptr}, {"stddev", 0, nullptr, nullptr}}))
     EXPECT_EQ(value, 2);
 }
 

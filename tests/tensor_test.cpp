@@ -20,7 +20,8 @@ TEST(Tensor, BoxesOfTensorsWithMoreThanTwoToTheThirtyTwoElements) {
   inwit_tensor box = describe(values, INWIT_F32, {2, 9});
   box.global_shape[0] = rows, box.global_shape[1] = columns;
   box.offset[0] = row, box.offset[1] = column;
-  ASSERT_EQ(fill("random_uniform", box, {5, 6}, {{"minval", -1, nullptr, nullptr}, {"maxval", 1, nullptr, nullptr}}).status, INWIT_OK);
+  ASSERT_EQ(fill("random_uniform", box, {5, 6}, {{"minval", -1, nullptr, nullptr}, {"maxval", 1, nullptr, nullptr}}).status,
+            INWIT_OK);
   for (int64_t r = 0; r < 2; ++r)
     for (int64_t c = 0; c < 9; ++c) {
       const auto element = static_cast<uint64_t>((row + r) * columns + column + c);
@@ -53,8 +54,10 @@ TEST(Constant, BroadcastsAsNumpyDoes) {
   EXPECT_EQ((std::vector<uint16_t>(half, half + 6)), (std::vector<uint16_t>{0x3C00, 0x3C00, 0x4000, 0x4000, 0x7E00, 0x7E00}));
   for (const Shape &shape : {Shape{2, 3}, Shape{3}, Shape{4, 2}}) {
     Buffer buffer(32);
-    const Outcome outcome = fill("constant", describe(buffer.data(), INWIT_F16, shape), {0, 0}, {{"value", 0, nullptr, &array}});
-    EXPECT_EQ(outcome.status, shape == Shape({2, 3}) || shape == Shape({4, 2}) || shape == Shape({3}) ? INWIT_E_SHAPE : INWIT_OK);
+    const Outcome outcome =
+        fill("constant", describe(buffer.data(), INWIT_F16, shape), {0, 0}, {{"value", 0, nullptr, &array}});
+    EXPECT_EQ(outcome.status,
+              shape == Shape({2, 3}) || shape == Shape({4, 2}) || shape == Shape({3}) ? INWIT_E_SHAPE : INWIT_OK);
     EXPECT_NE(outcome.words.find("(3,1)"), std::string::npos) << outcome.words;
     EXPECT_TRUE(buffer.untouched());
   }
@@ -99,22 +102,27 @@ const Refusal refusals[] = {
     {"too many elements", [](inwit_tensor &t) { t.shape[0] = t.shape[1] = int64_t{1} << 40; }, INWIT_E_ARGUMENT, "2^58"},
     {"overflow behind a zero", [](inwit_tensor &t) { t.rank = 3, t.shape[2] = 0, t.shape[0] = t.shape[1] = int64_t{1} << 62; },
      INWIT_E_ARGUMENT, "2^58"},
-    {"box leaves", [](inwit_tensor &t) { t.global_shape[0] = 4, t.global_shape[1] = 3, t.offset[0] = 1; }, INWIT_E_BOX, "offset 1"},
+    {"box leaves", [](inwit_tensor &t) { t.global_shape[0] = 4, t.global_shape[1] = 3, t.offset[0] = 1; }, INWIT_E_BOX,
+     "offset 1"},
     {"offset without global", [](inwit_tensor &t) { t.offset[0] = 1; }, INWIT_E_BOX, "no global_shape is given"},
-    {"negative offset", [](inwit_tensor &t) { t.global_shape[0] = t.global_shape[1] = 9, t.offset[1] = -1; }, INWIT_E_BOX, "offset -1"},
+    {"negative offset", [](inwit_tensor &t) { t.global_shape[0] = t.global_shape[1] = 9, t.offset[1] = -1; }, INWIT_E_BOX,
+     "offset -1"},
     {"global too small", [](inwit_tensor &t) { t.global_shape[0] = 3, t.global_shape[1] = 9; }, INWIT_E_BOX, "global_shape 3"},
-    {"stride 0", [](inwit_tensor &t) { t.order = INWIT_STRIDES, t.strides[0] = 3; }, INWIT_E_ARGUMENT, "strides[1] is 0 over an extent of 3"},
+    {"stride 0", [](inwit_tensor &t) { t.order = INWIT_STRIDES, t.strides[0] = 3; }, INWIT_E_ARGUMENT,
+     "strides[1] is 0 over an extent of 3"},
     {"strides without order", [](inwit_tensor &t) { t.strides[0] = 3; }, INWIT_E_ARGUMENT, "strides[0] is 3, must be 0 unless"},
     {"stride overflow", [](inwit_tensor &t) { t.order = INWIT_STRIDES, t.strides[0] = INT64_MAX / 2, t.strides[1] = 1; },
      INWIT_E_ARGUMENT, "strides[0]"},
-    {"byte stride", [](inwit_tensor &t) { t.order = INWIT_BYTE_STRIDES, t.strides[0] = 13, t.strides[1] = 4; }, INWIT_E_ARGUMENT, "multiple of the element's 4"},
+    {"byte stride", [](inwit_tensor &t) { t.order = INWIT_BYTE_STRIDES, t.strides[0] = 13, t.strides[1] = 4; },
+     INWIT_E_ARGUMENT, "multiple of the element's 4"},
     {"order", [](inwit_tensor &t) { t.order = 4; }, INWIT_E_ARGUMENT, "order is 4"},
     {"misaligned", [](inwit_tensor &t) { t.data = static_cast<char *>(t.data) + 2; }, INWIT_E_ARGUMENT, "not aligned"},
     {"device", [](inwit_tensor &t) { t.device_type = 2; }, INWIT_E_DEVICE, "device_type is 2"},
     {"layout", [](inwit_tensor &t) { t.layout = 9; }, INWIT_E_ARGUMENT, "layout is 9"},
     {"axes with a preset", [](inwit_tensor &t) { t.in_axes = 1; }, INWIT_E_ARGUMENT, "in_axes is 1"},
     {"axis past the rank", [](inwit_tensor &t) { t.batch_axes = 4; }, INWIT_E_ARGUMENT, "batch_axes is 4"},
-    {"axis twice", [](inwit_tensor &t) { t.layout = INWIT_LAYOUT_AXES, t.in_axes = t.out_axes = 1; }, INWIT_E_ARGUMENT, "out_axes is 1"},
+    {"axis twice", [](inwit_tensor &t) { t.layout = INWIT_LAYOUT_AXES, t.in_axes = t.out_axes = 1; }, INWIT_E_ARGUMENT,
+     "out_axes is 1"},
     {"fan", [](inwit_tensor &t) { t.fan_in = NAN; }, INWIT_E_ARGUMENT, "fan_"},
     {"reserved", [](inwit_tensor &t) { t.reserved[6] = 1; }, INWIT_E_ARGUMENT, "reserved"},
 };
@@ -165,7 +173,8 @@ TEST(Arguments, AreRefusedWithWordsAndNothingIsWritten) {
   };
   for (const BadArgument &bad : cases) {
     Buffer buffer(4 * 4 * 4);
-    const Outcome outcome = fill(bad.row, describe(buffer.data(), INWIT_F32, {4, 4}, INWIT_LAYOUT_KERAS), {1, 1}, Arguments::parse(bad.arguments));
+    const Outcome outcome =
+        fill(bad.row, describe(buffer.data(), INWIT_F32, {4, 4}, INWIT_LAYOUT_KERAS), {1, 1}, Arguments::parse(bad.arguments));
     EXPECT_EQ(outcome.status, INWIT_E_PARAMETER) << bad.arguments << ": " << outcome.words;
     EXPECT_NE(outcome.words.find(bad.words), std::string::npos) << outcome.words;
     EXPECT_EQ(outcome.words.find(bad.row), 0U) << "the words begin with the initializer: " << outcome.words;

@@ -119,6 +119,7 @@ const Row *find_row(std::string_view name) {
 
 const Row *find_keras(std::string_view identifier) {
   if (const Row *row = find_row(identifier)) return row;
+  if (identifier.empty()) return nullptr; // rows without a Keras class have "" for it
   const auto *row = std::ranges::find_if(rows, [&](const Row &r) {
     return r.keras_class == identifier || std::ranges::find(r.aliases, identifier) != r.aliases.end();
   });

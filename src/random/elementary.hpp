@@ -16,8 +16,7 @@
 
 namespace inwit::random {
 
-template <typename T>
-constexpr inline T square_root(T x) {
+template <typename T> constexpr inline T square_root(T x) {
   if constexpr (std::is_same_v<T, float>) {
     return __builtin_sqrtf(x);
   } else {
@@ -26,32 +25,29 @@ constexpr inline T square_root(T x) {
 }
 
 // Horner, highest degree first: (c[0] x + c[1]) x + ...
-template <typename T, std::size_t N>
-constexpr inline T polynomial(const T (&c)[N], T x) {
+template <typename T, std::size_t N> constexpr inline T polynomial(const T (&c)[N], T x) {
   return [&]<std::size_t... I>(std::index_sequence<I...>) {
     T y = c[0];
     ((y = y * x + c[I + 1]), ...);
     return y;
-  }(std::make_index_sequence<N - 1>());
+  }
+  (std::make_index_sequence<N - 1>());
 }
 
 // x = 2^e m, m in [sqrt(1/2), sqrt(2)); x positive and normal
-template <typename T>
-constexpr inline auto exponent_at_root_half(T x) {
+template <typename T> constexpr inline auto exponent_at_root_half(T x) {
   using table = Coefficients<T>;
   return (std::bit_cast<typename table::integer>(x) - table::root_half) >> table::fraction_bits;
 }
 
 // x 2^-e, by its exponent bits alone
-template <typename T>
-constexpr inline T without_exponent(T x, typename Coefficients<T>::integer e) {
+template <typename T> constexpr inline T without_exponent(T x, typename Coefficients<T>::integer e) {
   using table = Coefficients<T>;
   return std::bit_cast<T>(std::bit_cast<typename table::integer>(x) - (e << table::fraction_bits));
 }
 
 // log(1+f) + e ln 2, f in [sqrt(1/2)-1, sqrt(2)-1]
-template <typename T>
-constexpr inline T log_parts(T e, T f) {
+template <typename T> constexpr inline T log_parts(T e, T f) {
   using table = Coefficients<T>;
   if constexpr (std::is_same_v<T, float>) {
     const T z = f * f;
@@ -67,15 +63,13 @@ constexpr inline T log_parts(T e, T f) {
 }
 
 // An exponent as a T, by way of 32 bits: the conversion that every instruction set has.
-template <typename T>
-constexpr inline T exponent_value(typename Coefficients<T>::integer e) {
+template <typename T> constexpr inline T exponent_value(typename Coefficients<T>::integer e) {
   return static_cast<T>(static_cast<std::int32_t>(e));
 }
 
 // The logarithm of u = w < 0 ? 1 + w : w; w in [-1/2, 1/2], not 0. u itself may be rounded: it only gives e. Then
 // f = u 2^-e - 1 = w 2^-e - (w < 0 ? e : 1) is exact, as e is 0 or -1 for w < 0. The choices are masks: GCC vectorises those.
-template <typename T>
-constexpr inline T log_unit(T w) {
+template <typename T> constexpr inline T log_unit(T w) {
   using integer = typename Coefficients<T>::integer;
   const integer negative = std::bit_cast<integer>(w) >> (8 * sizeof(T) - 1), one = std::bit_cast<integer>(T(1));
   const integer exponent = exponent_at_root_half(w + std::bit_cast<T>(negative & one));
@@ -85,15 +79,13 @@ constexpr inline T log_unit(T w) {
 }
 
 // x in (0, 1], normal
-template <typename T>
-constexpr inline T log_positive(T x) {
+template <typename T> constexpr inline T log_positive(T x) {
   const auto exponent = exponent_at_root_half(x);
   return log_parts(exponent_value<T>(exponent), without_exponent(x, exponent) - T(1));
 }
 
 // |phi| <= pi/4
-template <typename T>
-constexpr inline void sine_cosine(T phi, T &sine, T &cosine) {
+template <typename T> constexpr inline void sine_cosine(T phi, T &sine, T &cosine) {
   using table = Coefficients<T>;
   const T t2 = phi * phi;
   sine = ((polynomial(table::sine, t2) * t2) * phi) + phi;
@@ -101,19 +93,17 @@ constexpr inline void sine_cosine(T phi, T &sine, T &cosine) {
 }
 
 // sqrt(2) erfinv(x); |x| <= erf(sqrt(2)), that is |result| <= 2
-template <typename T>
-constexpr inline T central_quantile(T x) {
+template <typename T> constexpr inline T central_quantile(T x) {
   using table = Coefficients<T>;
   const T r = T(1) - x * x;
   return x + x * (polynomial(table::central_numerator, r) / polynomial(table::central_denominator, r));
 }
 
 // G with P(Z > G) = q for a standard normal Z; q normal, in (0, 1/2]
-template <typename T>
-constexpr inline T upper_quantile(T q) {
+template <typename T> constexpr inline T upper_quantile(T q) {
   using table = Coefficients<T>;
   const T t = square_root(T(-2) * log_positive(q));
   return (t - T(1)) - polynomial(table::upper_numerator, t) / polynomial(table::upper_denominator, t);
 }
 
-}  // namespace inwit::random
+} // namespace inwit::random

@@ -72,40 +72,37 @@ void solve_normal(real &y, double start, double target, bool complement) {
     mpfr_exp(slope.v, slope.v, MPFR_RNDN);
     mpfr_mul(slope.v, slope.v, density.v, MPFR_RNDN);
     if (complement) mpfr_neg(slope.v, slope.v, MPFR_RNDN);
-    mpfr_div(step.v, a.v, slope.v, MPFR_RNDN);     // Newton's step n = (F - target) / F'
-    mpfr_mul(a.v, step.v, y.v, MPFR_RNDN);         // Halley's: n / (1 + n y / 2)
+    mpfr_div(step.v, a.v, slope.v, MPFR_RNDN); // Newton's step n = (F - target) / F'
+    mpfr_mul(a.v, step.v, y.v, MPFR_RNDN);     // Halley's: n / (1 + n y / 2)
     mpfr_div_si(a.v, a.v, 2, MPFR_RNDN);
     mpfr_add_si(a.v, a.v, 1, MPFR_RNDN);
     const double newton = mpfr_get_d(step.v, MPFR_RNDN);
     mpfr_div(step.v, step.v, a.v, MPFR_RNDN);
     mpfr_sub(y.v, y.v, step.v, MPFR_RNDN);
-    if (std::fabs(newton) * std::fmax(1, std::fabs(start)) < 1e-6) return;  // cubic: what remains is below 1e-18
+    if (std::fabs(newton) * std::fmax(1, std::fabs(start)) < 1e-6) return; // cubic: what remains is below 1e-18
   }
   std::fprintf(stderr, "no convergence at %a\n", target);
   std::exit(2);
 }
 
-template <typename T>
-struct kernel {
+template <typename T> struct kernel {
   const char *name;
   const char *interval;
   T low, high;
   T (*compute)(T);
   void (*exact)(real &, double, T computed);
   double ulp_bound;
-  double ulp_floor = 0;  // the unit is the ulp of max(|result|, ulp_floor)
+  double ulp_floor = 0; // the unit is the ulp of max(|result|, ulp_floor)
   double absolute_bound = std::numeric_limits<double>::infinity();
   int count = 40000;
 };
 
-template <typename T>
-double ulp(double x) {
+template <typename T> double ulp(double x) {
   const int e = std::ilogb(std::fmax(std::fabs(x), static_cast<double>(std::numeric_limits<T>::min())));
   return std::ldexp(1.0, e + 1 - std::numeric_limits<T>::digits);
 }
 
-template <typename T>
-bool measure(const kernel<T> &k, double density) {
+template <typename T> bool measure(const kernel<T> &k, double density) {
   using integer = typename Coefficients<T>::integer;
   static real truth;
   double worst_ulp = 0, worst_absolute = 0;
@@ -128,46 +125,30 @@ bool measure(const kernel<T> &k, double density) {
   const integer stride = std::max<integer>(1, (last - first) / n);
   for (integer i = first; i < last; i += std::min(stride, last - i)) visit(std::copysign(std::bit_cast<T>(i), k.high));
   visit(k.high);
-  for (integer i = 0; i < n; i++)
-    visit(k.low + (k.high - k.low) * (static_cast<T>(i) / static_cast<T>(n)));
+  for (integer i = 0; i < n; i++) visit(k.low + (k.high - k.low) * (static_cast<T>(i) / static_cast<T>(n)));
   const bool good = worst_ulp <= k.ulp_bound && worst_absolute <= k.absolute_bound;
-  std::printf("%-16s %-6s %-24s %8ld %7.3f %-24a %10.3e %-24a %s\n", k.name, sizeof(T) == 4 ? "float" : "double",
-              k.interval, points, worst_ulp, static_cast<double>(where_ulp), worst_absolute,
-              static_cast<double>(where_absolute), good ? "" : "EXCEEDS");
+  std::printf("%-16s %-6s %-24s %8ld %7.3f %-24a %10.3e %-24a %s\n", k.name, sizeof(T) == 4 ? "float" : "double", k.interval,
+              points, worst_ulp, static_cast<double>(where_ulp), worst_absolute, static_cast<double>(where_absolute),
+              good ? "" : "EXCEEDS");
   return good;
 }
 
-template <typename T>
-T radius(T w) {
-  return square_root(T(-2) * log_unit(w));
-}
-template <typename T>
-T sine_of(T x) {
+template <typename T> T radius(T w) { return square_root(T(-2) * log_unit(w)); }
+template <typename T> T sine_of(T x) {
   T s, c;
   sine_cosine(x, s, c);
   return s;
 }
-template <typename T>
-T cosine_of(T x) {
+template <typename T> T cosine_of(T x) {
   T s, c;
   sine_cosine(x, s, c);
   return c;
 }
-template <void (*F)(real &, double), typename T>
-void plain(real &y, double x, T) {
-  F(y, x);
-}
-template <typename T>
-void central(real &y, double x, T computed) {
-  solve_normal(y, static_cast<double>(computed), x, false);
-}
-template <typename T>
-void upper(real &y, double q, T computed) {
-  solve_normal(y, static_cast<double>(computed), 2 * q, true);
-}
+template <void (*F)(real &, double), typename T> void plain(real &y, double x, T) { F(y, x); }
+template <typename T> void central(real &y, double x, T computed) { solve_normal(y, static_cast<double>(computed), x, false); }
+template <typename T> void upper(real &y, double q, T computed) { solve_normal(y, static_cast<double>(computed), 2 * q, true); }
 
-template <typename T>
-int measure_all(double density, bool is_float) {
+template <typename T> int measure_all(double density, bool is_float) {
   constexpr T half = T(0.5);
   const T tiny = is_float ? T(0x1p-33) : T(0x1p-65);
   const T quarter_pi = T(0x1.921fb54442d18p-1);
@@ -194,11 +175,11 @@ int measure_all(double density, bool is_float) {
   return failures;
 }
 
-}  // namespace
+} // namespace
 
 int main(int argc, char **argv) {
   const double density = argc > 1 ? std::atof(argv[1]) : 1;
-  std::printf("%-16s %-6s %-24s %8s %7s %-24s %10s %s\n", "kernel", "type", "interval", "points", "ulp", "at",
-              "absolute", "at");
+  std::printf("%-16s %-6s %-24s %8s %7s %-24s %10s %s\n", "kernel", "type", "interval", "points", "ulp", "at", "absolute",
+              "at");
   return measure_all<float>(density, true) + measure_all<double>(density, false) != 0;
 }

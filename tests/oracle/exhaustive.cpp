@@ -49,8 +49,8 @@ template <class T> bool bounded(const char *law, double lo, double hi, const aut
     extremes.least = std::min(extremes.least, kept);
     extremes.most = std::max(extremes.most, kept);
   });
-  std::printf("%-28s %-9s (%g, %g): least %.9g, most %.9g, %llu words clamped\n", law, dtype_name(T::code).data(), lo, hi, seen.least,
-              seen.most, static_cast<unsigned long long>(seen.outside));
+  std::printf("%-28s %-9s (%g, %g): least %.9g, most %.9g, %llu words clamped\n", law, dtype_name(T::code).data(), lo, hi,
+              seen.least, seen.most, static_cast<unsigned long long>(seen.outside));
   return seen.least >= lo && seen.most <= hi;
 }
 
@@ -59,15 +59,27 @@ template <class T> bool uniforms(float lo, float hi) {
   const double width = symmetric ? hi * 0x1p-23 : (static_cast<double>(hi) - lo) * 0x1p-24;
   const UniformLaw<float> law = {lo, static_cast<float>(width), symmetric};
   const auto highest = below<T>(hi);
-  return bounded<T>("uniform [lo, hi)", lo, static_cast<double>(widen<T>(highest)), [&](uint32_t word) { return uniform(law, word); },
-                    at_or_above<T>(lo), highest);
+  return bounded<T>(
+      "uniform [lo, hi)", lo, static_cast<double>(widen<T>(highest)), [&](uint32_t word) { return uniform(law, word); },
+      at_or_above<T>(lo), highest);
 }
 
 template <class T> bool truncated(float stddev) {
   constexpr TruncatedLaw<float> mass = {{0, 1}, 0.95449973610364158f, 0, 0, 0};
   const auto lowest = above<T>(-2.0 * stddev), highest = below<T>(2.0 * stddev);
-  return bounded<T>("truncated normal (-2s, 2s)", -2.0 * stddev, 2.0 * stddev,
-                    [&](uint32_t word) { return 0 + stddev * central_truncated(mass, word); }, lowest, highest);
+  return bounded<T>(
+      "truncated normal (-2s, 2s)", -2.0 * stddev, 2.0 * stddev,
+      [&](uint32_t word) { return 0 + stddev * central_truncated(mass, word); }, lowest, highest);
+}
+
+struct Interval {
+  float lo, hi;
+};
+
+template <class... T> bool in_each(const auto &holds) {
+  bool good = true;
+  ((good &= holds(T{})), ...);
+  return good;
 }
 
 bool radii() {
@@ -97,10 +109,12 @@ bool angles() {
 
 int main(int argc, char **argv) {
   if (argc > 1) step = std::max(1ULL, std::strtoull(argv[1], nullptr, 10));
-  bool good = radii() & angles();
-  for (const auto &[lo, hi] : {std::pair{0.0f, 1.0f}, {-0.05f, 0.05f}, {-1.0f, 1.0f}, {100.0f, 101.0f}})
-    good &= uniforms<Float32>(lo, hi) & uniforms<Float16>(lo, hi) & uniforms<BFloat16>(lo, hi);
-  for (const float stddev : {1.0f, 0.05f}) good &= truncated<Float32>(stddev) & truncated<Float16>(stddev) & truncated<BFloat16>(stddev);
+  bool good = radii();
+  good &= angles();
+  for (const Interval &in : {Interval{0, 1}, {-0.05f, 0.05f}, {-1, 1}, {100, 101}})
+    good &= in_each<Float32, Float16, BFloat16>([&]<class T>(T) { return uniforms<T>(in.lo, in.hi); });
+  for (const float stddev : {1.0f, 0.05f})
+    good &= in_each<Float32, Float16, BFloat16>([&]<class T>(T) { return truncated<T>(stddev); });
   std::puts(good ? "all bounds hold" : "A BOUND IS BROKEN");
   return !good;
 }

@@ -10,7 +10,8 @@ int main() {
               {{"minval", -1}, {"maxval", 1}});
   const float known[] = {0.496234298f, -0.432252407f, 0.288686752f, -0.430307269f};
   for (int i = 0; i < 4; ++i)
-    if (w[static_cast<size_t>(i)] != known[i]) return std::fprintf(stderr, "element %d is %.9g\n", i, w[static_cast<size_t>(i)]), 1;
+    if (w[static_cast<size_t>(i)] != known[i])
+      return std::fprintf(stderr, "element %d is %.9g\n", i, w[static_cast<size_t>(i)]), 1;
   try {
     inwit::fill("glorot_uniform", inwit::Tensor(w, {2, 4}), {});
   } catch (const inwit::Error &error) {
