@@ -6,22 +6,30 @@
 namespace inwit {
 namespace {
 
-// Refuses what nlohmann's parser lets pass: depth and duplicate keys.
+// Finds what nlohmann's parser lets pass: a key twice in one object, and NUL characters, at which C texts would end.
 class Guard {
 public:
-  bool operator()(int depth, Json::parse_event_t event, const Json &parsed) {
+  bool operator()(int, Json::parse_event_t event, const Json &parsed) {
     using Event = Json::parse_event_t;
-    if (depth > deepest_document) too_deep_ = true;
     if (event == Event::object_start) keys_.emplace_back();
     if (event == Event::object_end) keys_.pop_back();
-    if (event == Event::key && !keys_.back().insert(parsed.get<std::string>()).second) duplicate_ = parsed.get<std::string>();
+    if (!parsed.is_string()) return true;
+    const auto &text = parsed.get_ref<const std::string &>();
+    if (event == Event::key && !keys_.back().insert(text).second) duplicate_ = text;
+    has_nul_ = has_nul_ || text.find('\0') != std::string::npos;
     return true;
   }
-  bool too_deep_ = false;
-  std::string duplicate_;
+
+  int32_t check(Words &words) const {
+    if (has_nul_) return words.refuse(INWIT_E_CONFIG, "JSON: a text holds a NUL character");
+    if (!duplicate_.empty()) return words.refuse(INWIT_E_CONFIG, "JSON: the key \"", duplicate_, "\" stands twice");
+    return INWIT_OK;
+  }
 
 private:
   std::vector<std::set<std::string>> keys_;
+  std::string duplicate_;
+  bool has_nul_ = false;
 };
 
 bool nested_deeper(std::string_view text, int limit) {
@@ -44,7 +52,7 @@ bool nested_deeper(std::string_view text, int limit) {
 }
 
 std::string short_dump(const Json &value) {
-  std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string text = value.dump(-1, ' ', true, Json::error_handler_t::replace);
   if (text.size() > 80) text.replace(77, std::string::npos, "...");
   return text;
 }
@@ -97,7 +105,7 @@ int32_t argument_from_json(inwit_initializer &storage, const Argument &argument,
 
 bool is_seed(const Json &value) {
   return value.is_null() || value.is_number_integer() || value.is_boolean() ||
-         (value.is_object() && value.value("class_name", "") == "SeedGenerator");
+         (value.is_object() && value.contains("class_name") && value["class_name"] == "SeedGenerator");
 }
 
 int32_t arguments_from_config(const Row &row, const Json &config, inwit_initializer &storage, std::vector<inwit_arg> &args,
@@ -166,8 +174,7 @@ int32_t parse_document(std::string_view text, Json &document, Words &words) {
     const size_t start = what.find("] "); // after nlohmann's own tag
     return words.refuse(INWIT_E_CONFIG, "JSON: ", start == std::string_view::npos ? what : what.substr(start + 2));
   }
-  if (!guard.duplicate_.empty()) return words.refuse(INWIT_E_CONFIG, "JSON: the key \"", guard.duplicate_, "\" stands twice");
-  return INWIT_OK;
+  return guard.check(words);
 }
 
 int32_t handle_from_json(const Json &identifier, const Customs &customs, Handle &handle, Words &words) {

@@ -39,7 +39,6 @@ public:
   int32_t read_text(const Json &object, const char *key, std::string &text) const {
     if (!object.contains(key) || !object[key].is_string()) return refuse(key, " must be given, as a text");
     text = object[key].get<std::string>();
-    if (text.find('\0') != std::string::npos) return refuse(key, " holds a NUL character");
     return INWIT_OK;
   }
   int32_t read_flag(const Json &object, const char *key, bool &flag) const {
