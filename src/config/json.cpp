@@ -145,6 +145,29 @@ int32_t refuse_object(const Json &identifier, Words &words) {
                       ", must be a name or an object with \"class_name\" and \"config\"");
 }
 
+// A member that may be missing or null: then `member` stays nullptr.
+int32_t find_member(const Json &object, const char *key, Json::value_t type, const Json *&member, Words &words) {
+  const auto found = object.find(key);
+  if (found == object.end() || found->is_null()) return INWIT_OK;
+  member = &*found;
+  if (found->type() == type) return INWIT_OK;
+  return words.refuse(INWIT_E_CONFIG, key, " is ", short_dump(*found), ", must be ",
+                      type == Json::value_t::object ? "an object" : "a text");
+}
+
+// A custom initializer under either name, else a built-in one.
+int32_t handle_from_name(const std::string &registered, const std::string &name, const Json &config, const Customs &customs,
+                         Handle &handle, Words &words) {
+  for (const std::string *custom_name : {&registered, &name})
+    if (const inwit_custom *custom = customs.find(*custom_name)) return custom_handle(*custom, config, handle);
+  const Row *row = find_keras(name);
+  if (row == nullptr) return refuse_name(name, words);
+  inwit_initializer storage;
+  std::vector<inwit_arg> args;
+  if (const int32_t status = arguments_from_config(*row, config, storage, args, words)) return status;
+  return make_handle(*row, args.data(), args.size(), handle, words);
+}
+
 } // namespace
 
 const inwit_custom *Customs::find(std::string_view name) const {
@@ -178,32 +201,21 @@ int32_t parse_document(std::string_view text, Json &document, Words &words) {
 }
 
 int32_t handle_from_json(const Json &identifier, const Customs &customs, Handle &handle, Words &words) {
-  const Json nothing = Json::object();
-  const bool is_object = identifier.is_object();
-  if (is_object ? !identifier.contains("class_name") || !identifier["class_name"].is_string() : !identifier.is_string())
-    return refuse_object(identifier, words);
-  const auto &name = (is_object ? identifier["class_name"] : identifier).get_ref<const std::string &>();
-  for (const char *const key : {"config", "registered_name", "module"})
-    if (is_object && identifier.contains(key) && !identifier[key].is_null() &&
-        !(std::string_view(key) == "config" ? identifier[key].is_object() : identifier[key].is_string()))
-      return words.refuse(INWIT_E_CONFIG, key, " is ", short_dump(identifier[key]), ", must be ",
-                          std::string_view(key) == "config" ? "an object" : "a text");
-  const bool has_config = is_object && identifier.contains("config") && identifier["config"].is_object();
-  const Json &config = has_config ? identifier["config"] : nothing;
-
-  const std::string registered =
-      is_object && identifier.contains("registered_name") && identifier["registered_name"].is_string()
-          ? identifier["registered_name"].get<std::string>()
-          : name;
-  for (const std::string &custom_name : {registered, name})
-    if (const inwit_custom *custom = customs.find(custom_name)) return custom_handle(*custom, config, handle);
-
-  const Row *row = find_keras(name);
-  if (row == nullptr) return refuse_name(name, words);
-  inwit_initializer storage;
-  std::vector<inwit_arg> args;
-  if (const int32_t status = arguments_from_config(*row, config, storage, args, words)) return status;
-  return make_handle(*row, args.data(), args.size(), handle, words);
+  if (identifier.is_string()) {
+    const auto &name = identifier.get_ref<const std::string &>();
+    return handle_from_name(name, name, Json::object(), customs, handle, words);
+  }
+  const Json *class_name = nullptr, *config = nullptr, *registered = nullptr, *module = nullptr;
+  int32_t status = identifier.is_object() ? INWIT_OK : refuse_object(identifier, words);
+  if (status == INWIT_OK) status = find_member(identifier, "class_name", Json::value_t::string, class_name, words);
+  if (status == INWIT_OK) status = find_member(identifier, "config", Json::value_t::object, config, words);
+  if (status == INWIT_OK) status = find_member(identifier, "registered_name", Json::value_t::string, registered, words);
+  if (status == INWIT_OK) status = find_member(identifier, "module", Json::value_t::string, module, words);
+  if (status != INWIT_OK) return status;
+  if (class_name == nullptr) return refuse_object(identifier, words);
+  const auto &name = class_name->get_ref<const std::string &>();
+  return handle_from_name(registered != nullptr ? registered->get_ref<const std::string &>() : name, name,
+                          config != nullptr ? *config : Json::object(), customs, handle, words);
 }
 
 } // namespace inwit
