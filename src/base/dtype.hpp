@@ -142,7 +142,7 @@ template <class T> constexpr typename T::Real widen(typename T::Storage stored) 
   }
 }
 
-// The next value of T above (below) a finite one, as stored; the largest finite one is followed by infinity.
+// The next value of T above a finite one, as stored; the largest finite one is followed by infinity.
 template <class T> constexpr typename T::Storage next_above(typename T::Storage stored) {
   using Bits = std::conditional_t<sizeof(stored) == 2, uint16_t, std::conditional_t<sizeof(stored) == 4, uint32_t, uint64_t>>;
   constexpr Bits sign = static_cast<Bits>(Bits{1} << (8 * sizeof(Bits) - 1));
@@ -156,10 +156,6 @@ template <class T> constexpr typename T::Storage negate(typename T::Storage stor
   else
     return -stored;
 }
-template <class T> constexpr typename T::Storage next_below(typename T::Storage stored) {
-  return negate<T>(next_above<T>(negate<T>(stored)));
-}
-
 // Bounds of T, compared as doubles: the smallest value >= x, the smallest > x, the largest < x.
 template <class T> constexpr typename T::Storage at_or_above(double x) {
   const auto nearest = round_double<T>(x);

@@ -51,7 +51,8 @@ int32_t check_box(const inwit_tensor &tensor, View &view, Words &words) {
   const bool whole = std::ranges::all_of(tensor.global_shape, [](int64_t extent) { return extent == 0; });
   std::copy_n(whole ? tensor.shape : tensor.global_shape, INWIT_MAX_RANK, view.global);
   std::copy_n(tensor.offset, INWIT_MAX_RANK, view.offset);
-  if (const int32_t status = count_elements("global_shape", view.global_extents(), view.global_count, words)) return status;
+  int64_t global_count = 0;
+  if (const int32_t status = count_elements("global_shape", view.global_extents(), global_count, words)) return status;
   for (int axis = 0; axis < view.rank; ++axis) {
     const int64_t at = view.offset[axis], extent = view.shape[axis], limit = view.global[axis];
     if (at < 0 || at > limit || extent > limit - at)

@@ -17,15 +17,13 @@ struct View {
   int64_t byte_strides[INWIT_MAX_RANK]; // 0 where the extent is 0 or 1 and the tensor is compact
   int64_t global[INWIT_MAX_RANK];
   int64_t offset[INWIT_MAX_RANK];
-  int64_t count;        // elements of the box
-  int64_t global_count; // elements of the whole
+  int64_t count; // elements of the box
   int32_t layout;
   uint32_t in_axes, out_axes, batch_axes;
   double fan_in, fan_out; // 0: not given
 
   std::span<const int64_t> extents() const { return {shape, static_cast<size_t>(rank)}; }
   std::span<const int64_t> global_extents() const { return {global, static_cast<size_t>(rank)}; }
-  bool is_box() const { return count != global_count; }
 };
 
 enum class Purpose {
