@@ -246,6 +246,6 @@ uint32_t inwit_stream_version(const char *initializer) {
   return row != nullptr ? row->stream_version : 0;
 }
 
-const char *inwit_target(void) { return "scalar"; }
+const char *inwit_target(void) { return target_name; }
 
 } // extern "C"

@@ -71,9 +71,11 @@ TEST(FloatState, IsSetOnThreadsOfTheCallersExecutor) {
 #endif
 
 TEST(Locale, ADecimalCommaChangesNeitherWordsNorJson) {
-  const char *const locales[] = {"de_DE.UTF-8", "fr_FR.UTF-8", "C.UTF-8"};
-  for (const char *locale : locales) {
+  int tried = 0;
+  for (const char *locale : {"de_DE.UTF-8", "fr_FR.UTF-8"}) {
     if (std::setlocale(LC_ALL, locale) == nullptr) continue;
+    ++tried;
+    ASSERT_STREQ(std::localeconv()->decimal_point, ",");
     const std::string json = R"({"class_name": "RandomNormal", "config": {"stddev": 0.25, "mean": -1.5}})";
     inwit_initializer *handle = nullptr;
     ASSERT_EQ(inwit_create_from_json(json.data(), json.size(), nullptr, 0, &handle, nullptr), INWIT_OK);
@@ -89,6 +91,7 @@ TEST(Locale, ADecimalCommaChangesNeitherWordsNorJson) {
     EXPECT_NE(outcome.words.find("stddev is -0.5"), std::string::npos) << outcome.words;
     std::setlocale(LC_ALL, "C");
   }
+  if (tried == 0) GTEST_SKIP() << "no locale with a decimal comma is installed";
 }
 
 TEST(Executor, ThatSkipsTasksIsToldApart) {

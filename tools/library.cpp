@@ -85,7 +85,7 @@ std::map<std::string, std::string> origin(std::span<const inwit_job> jobs, uint6
     stream_versions[name] = inwit_stream_version(name);
   }
   return {{"format", "pt"},
-          {"inwit.library_version", version_text()},
+          {"inwit.version", version_text()},
           {"inwit.seed", std::to_string(seed)},
           {"inwit.stream_versions", stream_versions.dump()}};
 }

@@ -5,13 +5,6 @@
 namespace inwit {
 namespace {
 
-struct Preset {
-  int32_t layout;
-  const char *name;
-};
-constexpr Preset presets[] = {
-    {INWIT_LAYOUT_KERAS, "keras"}, {INWIT_LAYOUT_TORCH, "torch"}, {INWIT_LAYOUT_FLUX, "flux"}, {INWIT_LAYOUT_MLX, "mlx"}};
-
 // Axes that are not batch axes, in order: the presets speak of these.
 int weight_axes(const View &view, int (&axes)[INWIT_MAX_RANK]) {
   int count = 0;
@@ -42,14 +35,14 @@ bool fans_under(const View &view, int32_t layout, Fans &fans) {
 int32_t refuse_without_layout(const View &view, Words &words) {
   words.refuse(INWIT_E_LAYOUT, "fans are needed and the tensor has no layout; for shape ", view.global_extents(),
                " fan_in and fan_out would be");
-  for (const Preset &preset : presets) {
+  for (const LayoutPreset &preset : layout_presets) {
     Fans fans;
     words.add(" ").add(preset.name);
     if (fans_under(view, preset.layout, fans))
       words.add(" ").add(fans.in).add(" and ").add(fans.out);
     else
       words.add(" none");
-    if (preset.layout != std::rbegin(presets)->layout) words.add(",");
+    if (preset.layout != std::rbegin(layout_presets)->layout) words.add(",");
   }
   words.add("; set layout, or fan_in and fan_out");
   return INWIT_E_LAYOUT;

@@ -1,10 +1,18 @@
 // The role of each axis under a layout, and the fans that follow. Always from the global shape.
 #pragma once
 #include <cstdint>
+#include <string_view>
 
 #include "base/view.hpp"
 
 namespace inwit {
+
+struct LayoutPreset {
+  int32_t layout;
+  std::string_view name;
+};
+inline constexpr LayoutPreset layout_presets[] = {
+    {INWIT_LAYOUT_KERAS, "keras"}, {INWIT_LAYOUT_TORCH, "torch"}, {INWIT_LAYOUT_FLUX, "flux"}, {INWIT_LAYOUT_MLX, "mlx"}};
 
 struct Fans {
   double in, out;

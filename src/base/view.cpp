@@ -181,8 +181,8 @@ int32_t check_context(const inwit_context *context, Words &words) {
   bool zero = context->reserved0 == 0;
   for (const uint64_t reserved : context->reserved) zero = zero && reserved == 0;
   if (!zero) return words.refuse(INWIT_E_ARGUMENT, "reserved bytes of the context are not 0");
-  if (context->target != nullptr && std::string_view(context->target) != "scalar")
-    return words.refuse(INWIT_E_UNSUPPORTED, "context.target is \"", context->target, "\", this build has: scalar");
+  if (context->target != nullptr && std::string_view(context->target) != target_name)
+    return words.refuse(INWIT_E_UNSUPPORTED, "context.target is \"", context->target, "\", this build has: ", target_name);
   return INWIT_OK;
 }
 

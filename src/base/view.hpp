@@ -33,6 +33,9 @@ enum class Purpose {
 };
 
 int32_t check_tensor(const inwit_tensor *tensor, Purpose purpose, View &view, Words &words);
+// The instruction set that this build runs on.
+inline constexpr const char *target_name = "scalar";
+
 int32_t check_context(const inwit_context *context, Words &words);
 
 // Element number `index` of a view in row-major order, as a double.

@@ -6,12 +6,6 @@
 namespace inwit {
 namespace {
 
-struct NamedLayout {
-  std::string_view name;
-  int32_t layout;
-};
-constexpr NamedLayout layouts[] = {
-    {"keras", INWIT_LAYOUT_KERAS}, {"torch", INWIT_LAYOUT_TORCH}, {"flux", INWIT_LAYOUT_FLUX}, {"mlx", INWIT_LAYOUT_MLX}};
 constexpr int32_t dtypes[] = {INWIT_F32, INWIT_F64, INWIT_F16, INWIT_BF16};
 
 constexpr std::string_view recipe_keys[] = {"layout", "rules", "tensors", "comment"};
@@ -49,7 +43,7 @@ public:
   }
   int32_t read_layout(const Json &object, int32_t &layout) const {
     if (!object.contains("layout")) return INWIT_OK;
-    for (const NamedLayout &known : layouts)
+    for (const LayoutPreset &known : layout_presets)
       if (object["layout"] == known.name) {
         layout = known.layout;
         return INWIT_OK;

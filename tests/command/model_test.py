@@ -45,7 +45,7 @@ class Shipped(CommandTest):
                 used = {row["initializer"] for row in report["tensors"]}
                 self.assertEqual(set(json.loads(metadata.pop("inwit.stream_versions"))), used)
                 recipe = (RECIPES / f"{name}.json").read_bytes()
-                self.assertRegex(metadata.pop("inwit.library_version"), r"^\d+\.\d+\.\d+$")
+                self.assertRegex(metadata.pop("inwit.version"), r"^\d+\.\d+\.\d+$")
                 self.assertEqual(metadata, {"format": "pt", "inwit.seed": "11",
                                             "inwit.recipe_sha256": hashlib.sha256(recipe).hexdigest()})
 
