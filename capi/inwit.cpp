@@ -1,6 +1,7 @@
 // The skin of the C ABI: check, call, catch all. No other file throws to or catches for it.
 #include "inwit.h"
 
+#include <cmath>
 #include <cstring>
 #include <exception>
 #include <new>
@@ -9,6 +10,7 @@
 #include "base/float_state.hpp"
 #include "config/jobs.hpp"
 #include "config/recipe.hpp"
+#include "config/write.hpp"
 
 namespace {
 
@@ -128,10 +130,66 @@ int32_t inwit_create_from_json(const char *json, size_t length, const inwit_cust
   });
 }
 
+int32_t inwit_create_from_layer(const char *json, size_t length, const char *key, const inwit_custom *custom,
+                                size_t custom_count, inwit_initializer **out, inwit_context *context) {
+  return guarded(context, [&](Words &words) {
+    if (json == nullptr || out == nullptr) return refuse_null(out == nullptr ? "out" : "json", words);
+    if (key == nullptr) return refuse_null("key", words);
+    const Customs customs = {custom, custom_count};
+    Json layer;
+    Handle handle;
+    int32_t status = check_customs(customs, words);
+    if (status == INWIT_OK) status = parse_document({json, length}, layer, words);
+    if (status == INWIT_OK) status = handle_from_layer(layer, key, customs, handle, words);
+    if (status == INWIT_OK) *out = handle.release();
+    return status;
+  });
+}
+
+int32_t inwit_clone(const inwit_initializer *initializer, const inwit_arg *args, size_t arg_count, inwit_initializer **out,
+                    inwit_context *context) {
+  return guarded(context, [&](Words &words) {
+    if (initializer == nullptr || out == nullptr) return refuse_null(out == nullptr ? "out" : "initializer", words);
+    Handle handle;
+    const int32_t status = copy_handle(*initializer, args, arg_count, handle, words);
+    if (status == INWIT_OK) *out = handle.release();
+    return status;
+  });
+}
+
 void inwit_free(inwit_initializer *initializer) { delete initializer; }
 
 const char *inwit_initializer_name(const inwit_initializer *initializer) {
   return initializer != nullptr ? initializer->name() : nullptr;
+}
+
+int32_t inwit_to_json(const inwit_initializer *initializer, int32_t form, char *text, size_t size, size_t *needed,
+                      inwit_context *context) {
+  return guarded(context, [&](Words &words) {
+    if (initializer == nullptr) return refuse_null("initializer", words);
+    if (form != INWIT_CONFIG_KERAS && form != INWIT_CONFIG_LEGACY)
+      return words.refuse(INWIT_E_ARGUMENT, "form is ", form, ", must be 0 (Keras 3) or 1 (legacy)");
+    return put_text(to_json(*initializer, form).dump(), text, size, needed, words);
+  });
+}
+
+int32_t inwit_config_seed(const inwit_initializer *initializer, int32_t *given, uint64_t *seed, inwit_context *context) {
+  return guarded(context, [&](Words &words) -> int32_t {
+    if (initializer == nullptr) return refuse_null("initializer", words);
+    if (given == nullptr || seed == nullptr) return refuse_null(given == nullptr ? "given" : "seed", words);
+    *given = read_seed(*initializer, *seed);
+    return INWIT_OK;
+  });
+}
+
+int32_t inwit_equal(const inwit_initializer *a, const inwit_initializer *b) {
+  if (a == nullptr || b == nullptr) return a == b;
+  int32_t equal = 0;
+  guarded(nullptr, [&](Words &) -> int32_t {
+    equal = equal_handles(*a, *b);
+    return INWIT_OK;
+  });
+  return equal;
 }
 
 int32_t inwit_expect(const inwit_initializer *initializer, const inwit_tensor *tensor, inwit_moments *out,
@@ -145,6 +203,20 @@ int32_t inwit_expect(const inwit_initializer *initializer, const inwit_tensor *t
     else if (const int32_t status = plan_handle(*initializer, *tensor, {0, 0}, Purpose::describe, plan, words))
       return status;
     *out = plan.expected;
+    return INWIT_OK;
+  });
+}
+
+int32_t inwit_density(const inwit_initializer *initializer, const inwit_tensor *tensor, const double *x, double *density,
+                      size_t count, inwit_context *context) {
+  return guarded(context, [&](Words &words) -> int32_t {
+    if (initializer == nullptr || tensor == nullptr) return refuse_null(tensor == nullptr ? "tensor" : "initializer", words);
+    if (count > 0 && (x == nullptr || density == nullptr)) return refuse_null(x == nullptr ? "x" : "density", words);
+    Plan plan;
+    plan.density = nullptr;
+    if (initializer->row != nullptr)
+      if (const int32_t status = plan_handle(*initializer, *tensor, {0, 0}, Purpose::describe, plan, words)) return status;
+    for (size_t i = 0; i < count; ++i) density[i] = plan.density != nullptr ? plan.density(plan, x[i]) : NAN;
     return INWIT_OK;
   });
 }

@@ -84,6 +84,11 @@ enum { /* order: how the elements lie in memory */
   INWIT_BYTE_STRIDES = 3  /* `strides` counts bytes                             */
 };
 
+enum { /* form of an initializer's JSON */
+  INWIT_CONFIG_KERAS = 0, /* Keras 3: module, class_name, config, registered_name */
+  INWIT_CONFIG_LEGACY = 1 /* H5 files, TF-Keras: class_name, config               */
+};
+
 #define INWIT_MAX_RANK 8
 #define INWIT_ERROR_SIZE 512
 
@@ -112,9 +117,9 @@ typedef struct inwit_tensor {
 /* One argument of an initializer; the one field that the argument's kind names is read (see inwit_registry_json). */
 typedef struct inwit_arg {
   const char *name;          /* "stddev"                                                              */
-  double number;             /* kind "number"                                                         */
-  const char *text;          /* kind "choice": "fan_out"; otherwise NULL                              */
-  const inwit_tensor *array; /* kind "axes" (rank 1, whole numbers), or an array; of any dtype; otherwise NULL */
+  double number;             /* kinds "number" and "flag" (0 or 1); "integers": one; "window": a beta */
+  const char *text;          /* kind "choice": "fan_out"; kind "window": its name; otherwise NULL      */
+  const inwit_tensor *array; /* kinds "axes" and "integers" (rank 1, whole numbers), or an array; of any dtype; otherwise NULL */
 } inwit_arg;
 
 /* How a call runs and what went wrong in it. NULL where one is asked for: defaults, no words. */
@@ -162,7 +167,7 @@ INWIT_API int32_t inwit_tensor_from_dlpack(const void *dl_tensor, inwit_tensor *
 
 /* ---- initializers as values ------------------------------------------------------------------------------------------------ */
 
-/* An initializer with its arguments bound. Immutable. */
+/* An initializer with its arguments bound: a value, immutable. Flux's partial forms, Keras's instances. */
 typedef struct inwit_initializer inwit_initializer;
 
 /* A name that JSON may use for an initializer of the caller's. `name` is copied, `user` must outlive what is made with it.
@@ -183,12 +188,40 @@ INWIT_API int32_t inwit_create(const char *initializer, const inwit_arg *args, s
 
 /* The same from JSON, `length` bytes: a name (with or without quotes), Keras 3's object form or its legacy form with the keys
  * class_name and config. All names of Keras's `get` are known. custom NULL, 0: built-in names only. A "seed" in the config is
- * accepted and not looked at: the seed argument of a fill decides. At most 64 MiB and 32 levels of nesting.
+ * kept, and fills do not look at it: their seed argument decides (inwit_config_seed() reads it). At most 64 MiB and 32 levels of
+ * nesting. Numbers that JSON lacks are the texts "inf", "-inf", "nan". Keras's base class can be read; its fills are refused.
  * Errors: INWIT_E_CONFIG (not JSON, a key twice, not a name or such an object), _NAME, _PARAMETER, _ARGUMENT, _MEMORY. */
 INWIT_API int32_t inwit_create_from_json(const char *json, size_t length, const inwit_custom *custom, size_t custom_count,
                                          inwit_initializer **out, inwit_context *context);
 
-/* Releases a handle of inwit_create or inwit_create_from_json. NULL: nothing. */
+/* The initializer inside the JSON of a Keras layer: its get_config(), or the serialized object around it. `key`
+ * ("kernel_initializer"): the member to read; where it is null, Keras's own choice, glorot_uniform. Everything else as for
+ * inwit_create_from_json(); a key that the config has not is INWIT_E_CONFIG. */
+INWIT_API int32_t inwit_create_from_layer(const char *json, size_t length, const char *key, const inwit_custom *custom,
+                                          size_t custom_count, inwit_initializer **out, inwit_context *context);
+
+/* Sets *out to a copy of `initializer` with args[0..arg_count) in place of its own: Flux's partial form, called with further
+ * keywords. arg_count 0: a clone. Errors: those of inwit_create; INWIT_E_PARAMETER for arguments to a custom one. */
+INWIT_API int32_t inwit_clone(const inwit_initializer *initializer, const inwit_arg *args, size_t arg_count,
+                              inwit_initializer **out, inwit_context *context);
+
+/* Writes the JSON of `initializer`, UTF-8, in the form INWIT_CONFIG_KERAS or INWIT_CONFIG_LEGACY; inwit_create_from_json() reads
+ * both. What was read from JSON is written back key by key; keys that were missing have their defaults, except those that Keras
+ * does not write (Identity's gain) or not in every version (input_axes). A row that Keras has not is "inwit>NAME".
+ * Errors: INWIT_E_ARGUMENT. */
+INWIT_API int32_t inwit_to_json(const inwit_initializer *initializer, int32_t form, char *text, size_t size, size_t *needed,
+                                inwit_context *context);
+
+/* The seed in the config that `initializer` was read from: *given = 1 and *seed = the number, or that of a SeedGenerator, two's
+ * complement if it is negative; *given = 0 if it says none. Errors: INWIT_E_ARGUMENT. */
+INWIT_API int32_t inwit_config_seed(const inwit_initializer *initializer, int32_t *given, uint64_t *seed,
+                                    inwit_context *context);
+
+/* 1 if both are the same initializer: name, arguments and seed, however they were given; custom ones: name, config and callback.
+ * Two that write the same JSON are. NULL equals NULL only. Cannot fail. */
+INWIT_API int32_t inwit_equal(const inwit_initializer *a, const inwit_initializer *b);
+
+/* Releases a handle of inwit_create, inwit_clone, inwit_create_from_json or inwit_create_from_layer. NULL: nothing. */
 INWIT_API void inwit_free(inwit_initializer *initializer);
 
 /* The registered name ("glorot_uniform") of a handle, or the name of a custom one. Lives as long as the handle; NULL for NULL. */
@@ -206,6 +239,11 @@ typedef struct inwit_moments {
  * Errors: those of a fill. */
 INWIT_API int32_t inwit_expect(const inwit_initializer *initializer, const inwit_tensor *tensor, inwit_moments *out,
                                inwit_context *context);
+
+/* The density at x[0..count) of the law of one element of `tensor` (its data is not looked at): what a histogram is drawn under.
+ * NaN where the law has none (constants) or it is not known (custom ones). Errors: those of a fill. */
+INWIT_API int32_t inwit_density(const inwit_initializer *initializer, const inwit_tensor *tensor, const double *x,
+                                double *density, size_t count, inwit_context *context);
 
 /* ---- many tensors ---------------------------------------------------------------------------------------------------------- */
 

@@ -9,8 +9,10 @@ namespace {
 
 using namespace inwit;
 
+bool takes_text(const Argument &argument) { return argument.kind == Kind::choice || argument.kind == Kind::window; }
+
 std::string type_and_name(const Argument &argument) {
-  std::string text(argument.kind == Kind::choice ? "const char *" : "double ");
+  std::string text(takes_text(argument) ? "const char *" : argument.kind == Kind::flag ? "int32_t " : "double ");
   return text.append(argument.name);
 }
 
@@ -21,6 +23,7 @@ std::string quoted(std::string_view text) {
 }
 
 std::string default_text(const Argument &argument) {
+  if (argument.required) return "required";
   if (argument.kind == Kind::axes) return "not given";
   for (const Choice &choice : argument.choices)
     if (choice.value == argument.fallback) return quoted(choice.text);
@@ -31,10 +34,11 @@ std::string default_text(const Argument &argument) {
 }
 
 std::string allowed(const Argument &argument) {
-  if (argument.range != nullptr) return argument.range->words;
   if (argument.kind == Kind::axes) return "a list of at most 8 axes";
+  if (argument.kind == Kind::integers) return "a whole number or a list of at most 8";
   std::string text;
   for (const Choice &choice : argument.choices) text.append(text.empty() ? "" : ", ").append(quoted(choice.text));
+  if (argument.range != nullptr) text.append(text.empty() ? "" : ", ").append(argument.range->words);
   return text;
 }
 
@@ -82,7 +86,7 @@ void print_definition(const Row &row) {
   if (row.frozen > 0) std::puts("  const inwit_arg args[] = {");
   for (int i = 0; i < row.frozen; ++i) {
     const Argument &argument = row.arguments[static_cast<size_t>(i)];
-    const bool is_text = argument.kind == Kind::choice;
+    const bool is_text = takes_text(argument);
     std::printf("      {\"%s\", %s, %s, nullptr},\n", argument.name, is_text ? "0" : argument.name,
                 is_text ? argument.name : "nullptr");
   }

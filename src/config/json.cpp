@@ -1,7 +1,10 @@
 #include "config/json.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
+
+#include "config/write.hpp"
 
 namespace inwit {
 namespace {
@@ -79,9 +82,38 @@ const Json &unwrap_array(const Json &value) {
   return value;
 }
 
+const char *words_of(Kind kind) {
+  switch (kind) {
+  case Kind::number: return "number";
+  case Kind::flag: return "true or false";
+  case Kind::choice: return "text";
+  case Kind::axes: return "list of axes, or null";
+  case Kind::integers: return "whole number or a list of them";
+  case Kind::number_or_array: return "number or a list of numbers";
+  case Kind::window: return "text, null or a list of numbers";
+  }
+  return "";
+}
+
+// What JSON has no number for is written as a text.
+bool is_number_in_text(const Json &value, double &number) {
+  constexpr std::pair<std::string_view, double> texts[] = {{"inf", INFINITY}, {"-inf", -INFINITY}, {"nan", NAN}};
+  for (const auto &[text, meaning] : texts)
+    if (value == text) return number = meaning, true;
+  return false;
+}
+
+bool has_none(const Argument &argument) {
+  return std::ranges::any_of(argument.choices, [](const Choice &choice) { return choice.text == "none"; });
+}
+
 int32_t argument_from_json(inwit_initializer &storage, const Argument &argument, const Json &value, inwit_arg &arg,
                            Words &words) {
   const Json &plain = unwrap_array(value);
+  const bool takes_list = argument.kind != Kind::number && argument.kind != Kind::flag && argument.kind != Kind::choice;
+  const bool takes_text = argument.kind == Kind::choice || argument.kind == Kind::window;
+  if (plain.is_null() && has_none(argument)) return arg.text = "none", INWIT_OK;
+  if (!takes_text && is_number_in_text(plain, arg.number)) return INWIT_OK;
   if (plain.is_number() || plain.is_boolean()) {
     arg.number = plain.is_boolean() ? plain.get<bool>() : plain.get<double>();
     if (argument.kind != Kind::axes) return INWIT_OK; // Keras takes an integer for a list of one
@@ -92,20 +124,19 @@ int32_t argument_from_json(inwit_initializer &storage, const Argument &argument,
   }
   std::vector<int64_t> shape;
   std::vector<double> elements;
-  const bool is_list = plain.is_array() || argument.kind == Kind::axes;
+  const bool is_list = takes_list && (plain.is_array() || argument.kind == Kind::axes);
   if (is_list && flatten(plain.is_array() ? plain : Json::array({plain}), 0, shape, elements)) {
     arg.array = &own_array(storage, shape, std::move(elements));
     return INWIT_OK;
   }
-  return words.refuse(INWIT_E_PARAMETER, argument.name, " is ", short_dump(value), ", must be a ",
-                      argument.kind == Kind::choice ? "text"
-                      : argument.kind == Kind::axes ? "list of integers"
-                                                    : "number");
+  return words.refuse(INWIT_E_PARAMETER, argument.name, " is ", short_dump(value), ", must be a ", words_of(argument.kind));
 }
 
 bool is_seed(const Json &value) {
-  return value.is_null() || value.is_number_integer() || value.is_boolean() ||
-         (value.is_object() && value.contains("class_name") && value["class_name"] == "SeedGenerator");
+  if (value.is_object())
+    return value.contains("class_name") && value["class_name"] == "SeedGenerator" &&
+           (!value.contains("config") || (value["config"].is_object() && is_seed(value["config"].value("seed", Json()))));
+  return value.is_null() || value.is_number_integer() || value.is_boolean();
 }
 
 int32_t arguments_from_config(const Row &row, const Json &config, inwit_initializer &storage, std::vector<inwit_arg> &args,
@@ -114,7 +145,7 @@ int32_t arguments_from_config(const Row &row, const Json &config, inwit_initiali
     if (key == "seed" && (row.traits & random_bits)) {
       if (!is_seed(value))
         return words.refuse(INWIT_E_PARAMETER, row.name, ": seed is ", short_dump(value),
-                            ", must be null, an integer or a SeedGenerator");
+                            ", must be null, a whole number of 64 bits or a SeedGenerator with one");
       continue;
     }
     const auto argument = std::ranges::find_if(row.arguments, [&key = key](const Argument &a) { return a.name == key; });
@@ -131,13 +162,13 @@ int32_t arguments_from_config(const Row &row, const Json &config, inwit_initiali
   return INWIT_OK;
 }
 
-int32_t custom_handle(const inwit_custom &custom, const Json &config, Handle &handle) {
-  handle = std::make_unique<inwit_initializer>();
+Handle custom_handle(const inwit_custom &custom, const Json &config) {
+  auto handle = std::make_unique<inwit_initializer>();
+  handle->custom = custom;
+  handle->custom.name = nullptr;
   handle->custom_name = custom.name;
   handle->custom_config = config.dump();
-  handle->custom = custom;
-  handle->custom.name = handle->custom_name.c_str();
-  return INWIT_OK;
+  return handle;
 }
 
 int32_t refuse_object(const Json &identifier, Words &words) {
@@ -155,17 +186,47 @@ int32_t find_member(const Json &object, const char *key, Json::value_t type, con
                       type == Json::value_t::object ? "an object" : "a text");
 }
 
-// A custom initializer under either name, else a built-in one.
-int32_t handle_from_name(const std::string &registered, const std::string &name, const Json &config, const Customs &customs,
-                         Handle &handle, Words &words) {
-  for (const std::string *custom_name : {&registered, &name})
-    if (const inwit_custom *custom = customs.find(*custom_name)) return custom_handle(*custom, config, handle);
-  const Row *row = find_keras(name);
-  if (row == nullptr) return refuse_name(name, words);
+// The parts of an identifier: a name, or an object with them.
+struct Parts {
+  std::string class_name;
+  Json config = Json::object(), module, registered_name;
+};
+
+int32_t read_parts(const Json &identifier, Parts &parts, Words &words) {
+  if (identifier.is_string()) {
+    parts.class_name = identifier.get<std::string>();
+    return INWIT_OK;
+  }
+  const Json *class_name = nullptr, *config = nullptr, *registered = nullptr, *module = nullptr;
+  int32_t status = identifier.is_object() ? INWIT_OK : refuse_object(identifier, words);
+  if (status == INWIT_OK) status = find_member(identifier, "class_name", Json::value_t::string, class_name, words);
+  if (status == INWIT_OK) status = find_member(identifier, "config", Json::value_t::object, config, words);
+  if (status == INWIT_OK) status = find_member(identifier, "registered_name", Json::value_t::string, registered, words);
+  if (status == INWIT_OK) status = find_member(identifier, "module", Json::value_t::string, module, words);
+  if (status != INWIT_OK) return status;
+  if (class_name == nullptr) return refuse_object(identifier, words);
+  parts.class_name = class_name->get<std::string>();
+  if (config != nullptr) parts.config = *config;
+  if (module != nullptr) parts.module = *module;
+  if (registered != nullptr) parts.registered_name = *registered;
+  return INWIT_OK;
+}
+
+// Keras's class names, old ones too, stay as they were spelt; its function names become the class.
+std::string spelling_of(const Row &row, const std::string &name) {
+  const bool is_class = !name.empty() && name[0] >= 'A' && name[0] <= 'Z';
+  return is_class ? name : class_name_of(row);
+}
+
+int32_t built_in_handle(const Parts &parts, Handle &handle, Words &words) {
+  const Row *row = find_keras(parts.class_name);
+  if (row == nullptr) return refuse_name(parts.class_name, words);
   inwit_initializer storage;
   std::vector<inwit_arg> args;
-  if (const int32_t status = arguments_from_config(*row, config, storage, args, words)) return status;
-  return make_handle(*row, args.data(), args.size(), handle, words);
+  if (const int32_t status = arguments_from_config(*row, parts.config, storage, args, words)) return status;
+  if (const int32_t status = make_handle(*row, args.data(), args.size(), handle, words)) return status;
+  handle->class_name = spelling_of(*row, parts.class_name);
+  return INWIT_OK;
 }
 
 } // namespace
@@ -201,21 +262,41 @@ int32_t parse_document(std::string_view text, Json &document, Words &words) {
 }
 
 int32_t handle_from_json(const Json &identifier, const Customs &customs, Handle &handle, Words &words) {
-  if (identifier.is_string()) {
-    const auto &name = identifier.get_ref<const std::string &>();
-    return handle_from_name(name, name, Json::object(), customs, handle, words);
+  Parts parts;
+  if (const int32_t status = read_parts(identifier, parts, words)) return status;
+  const inwit_custom *custom = nullptr; // under either name
+  if (parts.registered_name.is_string()) custom = customs.find(parts.registered_name.get_ref<const std::string &>());
+  if (custom == nullptr) custom = customs.find(parts.class_name);
+  if (custom != nullptr) {
+    handle = custom_handle(*custom, parts.config);
+    handle->class_name = parts.class_name;
+  } else if (const int32_t status = built_in_handle(parts, handle, words)) {
+    return status;
   }
-  const Json *class_name = nullptr, *config = nullptr, *registered = nullptr, *module = nullptr;
-  int32_t status = identifier.is_object() ? INWIT_OK : refuse_object(identifier, words);
-  if (status == INWIT_OK) status = find_member(identifier, "class_name", Json::value_t::string, class_name, words);
-  if (status == INWIT_OK) status = find_member(identifier, "config", Json::value_t::object, config, words);
-  if (status == INWIT_OK) status = find_member(identifier, "registered_name", Json::value_t::string, registered, words);
-  if (status == INWIT_OK) status = find_member(identifier, "module", Json::value_t::string, module, words);
-  if (status != INWIT_OK) return status;
-  if (class_name == nullptr) return refuse_object(identifier, words);
-  const auto &name = class_name->get_ref<const std::string &>();
-  return handle_from_name(registered != nullptr ? registered->get_ref<const std::string &>() : name, name,
-                          config != nullptr ? *config : Json::object(), customs, handle, words);
+  handle->config = std::move(parts.config);
+  handle->module = std::move(parts.module);
+  handle->registered_name = std::move(parts.registered_name);
+  return INWIT_OK;
+}
+
+int32_t handle_from_layer(const Json &layer, const std::string &key, const Customs &customs, Handle &handle, Words &words) {
+  const Json *config = &layer;
+  if (layer.is_object() && layer.contains("class_name") && layer.contains("config")) config = &layer["config"];
+  if (!config->is_object())
+    return words.refuse(INWIT_E_CONFIG, "layer is ", short_dump(layer), ", must be a layer's config, or the object around it");
+  const auto member = config->find(key);
+  if (member == config->end()) {
+    words.refuse(INWIT_E_CONFIG, "the layer's config has no \"", key, "\"; of initializers it has");
+    std::vector<std::string_view> keys;
+    for (const auto &[known, ignored] : config->items())
+      if (known.ends_with("initializer")) keys.push_back(known);
+    keys.empty() ? words.add(" none") : words.add_list(keys);
+    return INWIT_E_CONFIG;
+  }
+  // A layer that says none gets what Keras gives weights of floating-point numbers.
+  const int32_t status = handle_from_json(member->is_null() ? Json("glorot_uniform") : *member, customs, handle, words);
+  if (status != INWIT_OK) words.prefix(key);
+  return status;
 }
 
 } // namespace inwit

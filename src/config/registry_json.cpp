@@ -1,5 +1,6 @@
 // The registry as JSON: what tools, bindings and generated files are made from.
 #include "config/json.hpp"
+#include "config/write.hpp"
 
 namespace inwit {
 namespace {
@@ -7,24 +8,25 @@ namespace {
 const char *kind_name(Kind kind) {
   switch (kind) {
   case Kind::number: return "number";
+  case Kind::flag: return "flag";
   case Kind::choice: return "choice";
   case Kind::axes: return "axes";
+  case Kind::integers: return "integers";
   case Kind::number_or_array: return "number or array";
+  case Kind::window: return "window";
   }
   return "";
 }
 
 Json describe(const Argument &argument, bool frozen) {
   Json described = {{"name", argument.name}, {"kind", kind_name(argument.kind)}, {"doc", argument.doc}, {"frozen", frozen}};
-  if (argument.kind == Kind::axes) described["default"] = nullptr;
-  if (argument.range != nullptr) {
-    described["default"] = argument.fallback;
-    described["range"] = argument.range->words;
-  }
-  for (const Choice &choice : argument.choices) {
-    described["choices"].push_back(choice.text);
-    if (choice.value == argument.fallback && !described.contains("default")) described["default"] = choice.text;
-  }
+  if (argument.range != nullptr) described["range"] = argument.range->words;
+  for (const Choice &choice : argument.choices) described["choices"].push_back(choice.text);
+  Value fallback;
+  fallback.number = argument.fallback;
+  described["required"] = argument.required;
+  described["default"] = argument.required ? Json() : value_to_json(argument, fallback);
+  if (argument.required) described["example"] = argument.fallback;
   return described;
 }
 
@@ -40,6 +42,7 @@ Json describe(const Row &row) {
                     {"uses_fans", (row.traits & uses_fans) != 0},
                     {"workspace", (row.traits & uses_workspace) != 0},
                     {"sliceable", true},
+                    {"ranks", {row.ranks.least, row.ranks.most}},
                     {"arguments", Json::array()}};
   if (row.traits & partly_whole) described["not_sliceable_with"] = {{"method", {"qr", "svd"}}};
   for (size_t i = 0; i < row.arguments.size(); ++i)

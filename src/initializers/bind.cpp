@@ -1,4 +1,5 @@
 // Arguments by name to the values of a row, each checked against its kind and range.
+#include <algorithm>
 #include <cmath>
 #include <iterator>
 
@@ -10,6 +11,7 @@ const Range any_number = {"a number (NaN and infinities too)", [](double) { retu
 const Range finite_number = {"a finite number", [](double x) { return std::isfinite(x); }};
 const Range positive_number = {"a finite number > 0", [](double x) { return std::isfinite(x) && x > 0; }};
 const Range non_negative_number = {"a finite number >= 0", [](double x) { return std::isfinite(x) && x >= 0; }};
+const Range zero_or_one = {"0 or 1", [](double x) { return x == 0 || x == 1; }};
 const Range not_nan = {"a number, infinities too", [](double x) { return x == x; }};
 
 namespace {
@@ -33,13 +35,18 @@ int32_t bind_number(const Argument &argument, const inwit_arg &arg, Value &value
   return INWIT_OK;
 }
 
+const Choice *find_choice(const Argument &argument, const inwit_arg &arg) {
+  if (arg.text == nullptr || arg.array != nullptr) return nullptr;
+  const auto choice =
+      std::ranges::find_if(argument.choices, [&](const Choice &c) { return equal_texts(arg.text, c.text, argument.any_case); });
+  return choice != argument.choices.end() ? &*choice : nullptr;
+}
+
 int32_t bind_choice(const Argument &argument, const inwit_arg &arg, Value &value, Words &words) {
-  if (arg.text != nullptr && arg.array == nullptr)
-    for (const Choice &choice : argument.choices)
-      if (equal_texts(arg.text, choice.text, argument.any_case)) {
-        value.number = choice.value;
-        return INWIT_OK;
-      }
+  if (const Choice *choice = find_choice(argument, arg)) {
+    value.number = choice->value;
+    return INWIT_OK;
+  }
   words.refuse(INWIT_E_PARAMETER, argument.name, " is ");
   if (arg.text != nullptr)
     words.add("\"").add(arg.text).add("\"");
@@ -51,36 +58,75 @@ int32_t bind_choice(const Argument &argument, const inwit_arg &arg, Value &value
   return INWIT_E_PARAMETER;
 }
 
-int32_t bind_axes(const Argument &argument, const inwit_arg &arg, Value &value, Words &words) {
-  constexpr const char *allowed = ", must be an array of axis numbers (rank 1, at most 8 of them)";
-  if (arg.array == nullptr) return words.refuse(INWIT_E_PARAMETER, argument.name, " is not an array", allowed);
-  View array;
-  if (check_tensor(arg.array, Purpose::argument, array, words) != INWIT_OK) {
+struct IntegerRange {
+  double least, most;
+  const char *words;
+};
+constexpr IntegerRange axis_range = {-INWIT_MAX_RANK, INWIT_MAX_RANK - 1, "an axis, -8 to 7"};
+constexpr IntegerRange exact_range = {-0x1p53, 0x1p53, "a whole number, at most 2^53 in size"};
+
+int32_t bind_integers(const Argument &argument, const inwit_arg &arg, Value &value, Words &words) {
+  const IntegerRange &range = argument.kind == Kind::axes ? axis_range : exact_range;
+  const char *const allowed = argument.kind == Kind::axes ? ", must be an array of axis numbers (rank 1, at most 8 of them)"
+                                                          : ", must be a whole number or an array of them (rank 1, at most 8)";
+  if (arg.text != nullptr || (arg.array == nullptr && argument.kind == Kind::axes))
+    return words.refuse(INWIT_E_PARAMETER, argument.name, " is not an array", allowed);
+  View array = {};
+  if (arg.array != nullptr && check_tensor(arg.array, Purpose::argument, array, words) != INWIT_OK) {
     words.prefix(argument.name);
     return INWIT_E_PARAMETER;
   }
-  if (array.rank != 1 || array.count > INWIT_MAX_RANK)
+  if (arg.array != nullptr && (array.rank != 1 || array.count > INWIT_MAX_RANK))
     return words.refuse(INWIT_E_PARAMETER, argument.name, " is a ", dtype_name(array.dtype), " array of shape ",
                         array.extents(), allowed);
-  value.axes = {true, static_cast<int8_t>(array.count), {}};
-  for (int i = 0; i < array.count; ++i) {
-    const double axis = read_element(array, i);
-    if (!(axis >= -INWIT_MAX_RANK && axis < INWIT_MAX_RANK) || axis != static_cast<double>(static_cast<int8_t>(axis)))
-      return words.refuse(INWIT_E_PARAMETER, argument.name, "[", i, "] is ", axis, ", must be an axis, -8 to 7");
-    value.axes.axis[i] = static_cast<int8_t>(axis);
+  const int64_t count = arg.array != nullptr ? array.count : 1;
+  value.integers = {true, static_cast<int8_t>(count), {}};
+  for (int64_t i = 0; i < count; ++i) {
+    const double number = arg.array != nullptr ? read_element(array, i) : arg.number;
+    if (!(number >= range.least && number <= range.most) || number != std::trunc(number))
+      return words.refuse(INWIT_E_PARAMETER, argument.name, "[", i, "] is ", number, ", must be ", range.words);
+    value.integers.of[i] = static_cast<int64_t>(number);
   }
+  return INWIT_OK;
+}
+
+int32_t bind_array(const Argument &argument, const inwit_arg &arg, Value &value, Words &words) {
+  View array;
+  if (const int32_t status = check_tensor(arg.array, Purpose::argument, array, words)) {
+    words.prefix(argument.name);
+    return status == INWIT_E_DTYPE ? INWIT_E_PARAMETER : status;
+  }
+  value.array = arg.array;
+  return INWIT_OK;
+}
+
+// A number, or a text that is one, is Kaiser's beta: so SciPy reads the names of windows.
+int32_t bind_window(const Argument &argument, const inwit_arg &arg, Value &value, Words &words) {
+  if (arg.array != nullptr) return bind_array(argument, arg, value, words);
+  double beta = arg.number;
+  if (arg.text != nullptr) {
+    if (find_choice(argument, arg) != nullptr) return bind_choice(argument, arg, value, words);
+    const char *const end = arg.text + std::strlen(arg.text);
+    const auto [stop, error] = std::from_chars(arg.text, end, beta);
+    if (error != std::errc() || stop != end || stop == arg.text) return bind_choice(argument, arg, value, words);
+  }
+  if (!argument.range->holds(beta))
+    return words.refuse(INWIT_E_PARAMETER, argument.name, " is ", beta, ", must be ", argument.range->words);
+  value.number = kaiser;
+  value.beta = beta;
   return INWIT_OK;
 }
 
 int32_t bind_one(const Argument &argument, const inwit_arg &arg, Value &value, Words &words) {
   switch (argument.kind) {
-  case Kind::number: return bind_number(argument, arg, value, words);
+  case Kind::number:
+  case Kind::flag: return bind_number(argument, arg, value, words);
   case Kind::choice: return bind_choice(argument, arg, value, words);
-  case Kind::axes: return bind_axes(argument, arg, value, words);
+  case Kind::axes:
+  case Kind::integers: return bind_integers(argument, arg, value, words);
   case Kind::number_or_array:
-    if (arg.array == nullptr) return bind_number(argument, arg, value, words);
-    value.array = arg.array;
-    return INWIT_OK;
+    return arg.array == nullptr ? bind_number(argument, arg, value, words) : bind_array(argument, arg, value, words);
+  case Kind::window: return bind_window(argument, arg, value, words);
   }
   return INWIT_E_INTERNAL;
 }
@@ -96,7 +142,18 @@ int32_t refuse_argument(const Row &row, const char *name, Words &words) {
 } // namespace
 
 int32_t bind(const Row &row, const inwit_arg *args, size_t count, Values &values, Words &words) {
+  values = {};
   for (size_t i = 0; i < row.arguments.size(); ++i) values.of[i].number = row.arguments[i].fallback;
+  if (const int32_t status = rebind(row, args, count, values, words)) return status;
+  for (const Argument &argument : row.arguments) {
+    const auto is_it = [&](const inwit_arg &arg) { return std::string_view(arg.name) == argument.name; };
+    if (argument.required && std::none_of(args, args + count, is_it))
+      return words.refuse(INWIT_E_PARAMETER, row.name, ": ", argument.name, " is not given, must be ", argument.range->words);
+  }
+  return INWIT_OK;
+}
+
+int32_t rebind(const Row &row, const inwit_arg *args, size_t count, Values &values, Words &words) {
   if (count > 0 && args == nullptr) return words.refuse(INWIT_E_ARGUMENT, "args is NULL, arg_count is ", count);
   unsigned seen = 0;
   for (size_t a = 0; a < count; ++a) {
@@ -106,10 +163,12 @@ int32_t bind(const Row &row, const inwit_arg *args, size_t count, Values &values
     if (index == row.arguments.size()) return refuse_argument(row, args[a].name, words);
     if (seen >> index & 1) return words.refuse(INWIT_E_PARAMETER, row.name, ": ", args[a].name, " is given twice");
     seen |= 1u << index;
-    if (const int32_t status = bind_one(row.arguments[index], args[a], values.of[index], words)) {
+    Value bound;
+    if (const int32_t status = bind_one(row.arguments[index], args[a], bound, words)) {
       words.prefix(row.name);
       return status;
     }
+    values.of[index] = bound;
   }
   return INWIT_OK;
 }

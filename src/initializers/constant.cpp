@@ -82,11 +82,8 @@ int32_t plan_fixed(const Row &row, const Values &, Plan &plan, Words &) { return
 
 int32_t plan_constant_row(const Row &, const Values &values, Plan &plan, Words &words) {
   if (values.of[0].array == nullptr) return plan_constant(plan, values.number(0));
-  View array;
-  if (const int32_t status = check_tensor(values.of[0].array, Purpose::argument, array, words)) {
-    words.prefix("value");
-    return status == INWIT_E_DTYPE ? INWIT_E_PARAMETER : status;
-  }
+  View array; // binding has checked it
+  if (const int32_t status = check_tensor(values.of[0].array, Purpose::argument, array, words)) return status;
   bool fits = array.rank <= plan.view.rank;
   for (int axis = 0; fits && axis < array.rank; ++axis)
     fits = array.shape[axis] == 1 || array.shape[axis] == plan.view.global[axis + plan.view.rank - array.rank];
@@ -98,9 +95,6 @@ int32_t plan_constant_row(const Row &, const Values &values, Plan &plan, Words &
 }
 
 int32_t plan_identity(const Row &, const Values &values, Plan &plan, Words &words) {
-  if (plan.view.rank != 2)
-    return words.refuse(INWIT_E_SHAPE, "shape ", plan.view.global_extents(), " has rank ", plan.view.rank,
-                        ", must have rank 2: the identity is a matrix");
   const int64_t rows = plan.view.global[0], columns = plan.view.global[1], length = std::min(rows, columns);
   const bool centered = values.choice(1) == 1;
   auto &diagonal = plan.elementwise.law.diagonal;

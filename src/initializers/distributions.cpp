@@ -44,6 +44,22 @@ void produce_truncated(const Plan &plan, uint64_t first, int64_t count, void *ou
   });
 }
 
+double uniform_density(const Plan &plan, double x) {
+  const inwit_moments &law = plan.expected;
+  return x >= law.minimum && x < law.maximum ? 1 / (law.maximum - law.minimum) : 0;
+}
+
+double density_under(const random::NormalLaw<double> &law, double x) {
+  return random::normal_density((x - law.mean) / law.stddev) / law.stddev;
+}
+
+double normal_density(const Plan &plan, double x) { return density_under(plan.elementwise.law.normal, x); }
+
+double truncated_density(const Plan &plan, double x) {
+  const random::TruncatedLaw<double> &law = plan.elementwise.law.truncated.law;
+  return x > plan.expected.minimum && x < plan.expected.maximum ? density_under(law.normal, x) / law.between : 0;
+}
+
 template <class T> random::UniformLaw<typename T::Real> uniform_law(double lo, double hi) {
   using Real = typename T::Real;
   if (lo == -hi) // written so that hi - lo cannot overflow
@@ -74,6 +90,7 @@ int32_t plan_uniform_law(Plan &plan, double lo, double hi, Words &words) {
   if (empty)
     return words.refuse(INWIT_E_PARAMETER, "minval is ", lo, " and maxval is ", hi, ": no ", dtype_name(plan.view.dtype),
                         " lies in [minval, maxval)");
+  plan.density = uniform_density;
   return plan_elementwise(plan, produce_uniform, {lo / 2 + hi / 2, (hi / 2 - lo / 2) / std::sqrt(3.0), lo, hi});
 }
 
@@ -81,6 +98,7 @@ int32_t plan_normal_law(Plan &plan, double mean, double stddev, Words &words) {
   const double reach = std::fabs(mean) + farthest_normal * stddev;
   if (const int32_t status = check_fits(plan, "|mean| + 10 stddev", reach, words)) return status;
   plan.elementwise.law.normal = {mean, stddev};
+  if (stddev > 0) plan.density = normal_density;
   return plan_elementwise(plan, produce_normal, {mean, stddev, -INFINITY, INFINITY});
 }
 
@@ -110,6 +128,7 @@ int32_t plan_truncated_law(Plan &plan, double mean, double stddev, double lower,
   if (empty)
     return words.refuse(INWIT_E_PARAMETER, "mean is ", mean, " and stddev is ", stddev, ": no ", dtype_name(plan.view.dtype),
                         " lies between the bounds, ", lo, " and ", hi);
+  plan.density = truncated_density;
   const random::TruncatedMoments standard = random::truncated_moments(lower, upper);
   return plan_elementwise(plan, produce_truncated, {mean + stddev * standard.mean, stddev * standard.stddev, lo, hi});
 }

@@ -8,10 +8,28 @@
 
 namespace inwit {
 
+namespace {
+
+int32_t check_rank(const Row &row, const View &view, Words &words) {
+  const auto [least, most] = row.ranks;
+  if (view.rank >= least && view.rank <= most) return INWIT_OK;
+  words.refuse(INWIT_E_SHAPE, "shape ", view.global_extents(), " has rank ", view.rank, ", must have rank ", least);
+  if (most == INWIT_MAX_RANK)
+    words.add(" or more");
+  else if (most > least)
+    words.add(" to ").add(most);
+  return INWIT_E_SHAPE;
+}
+
+} // namespace
+
 int32_t make_plan(const Row &row, const Values &values, const inwit_tensor *out, random::Key key, Purpose purpose, Plan &plan,
                   Words &words) {
   int32_t status = check_tensor(out, purpose, plan.view, words);
   plan.key = key;
+  plan.density = nullptr;
+  if (status == INWIT_OK) status = check_rank(row, plan.view, words);
+  if (status == INWIT_OK && plan.view.layout == INWIT_LAYOUT_NONE) plan.view.layout = row.own_layout;
   if (status == INWIT_OK) status = row.plan(row, values, plan, words);
   if (status != INWIT_OK) words.prefix(row.name);
   return status;

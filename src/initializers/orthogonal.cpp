@@ -8,6 +8,8 @@
 #include "initializers/families.hpp"
 #include "linalg/lapack.hpp"
 #include "linalg/reflectors.hpp"
+#include "random/elementary.hpp"
+#include "random/gauss.hpp"
 
 namespace inwit {
 namespace {
@@ -160,6 +162,24 @@ int32_t find_matrix(Plan &plan, Words &words) {
   return INWIT_OK;
 }
 
+// Gamma(z + 1/2) / Gamma(z), by its series at z + 8.
+double gamma_ratio(double z) {
+  double factor = 1;
+  for (int i = 0; i < 8; ++i, ++z) factor *= z / (z + 0.5);
+  return factor * std::sqrt(z - 0.25 + 1 / (32 * z));
+}
+
+// Of one coordinate of a unit vector of uniform direction, times the gain.
+double coordinate_density(const Plan &plan, double x) {
+  const OrthogonalStack &matrix = plan.orthogonal;
+  const double size = std::fabs(matrix.gain), rest = 1 - (x / size) * (x / size), length = static_cast<double>(matrix.length);
+  if (!(rest > 0)) return 0;
+  constexpr double root_pi = 1.7724538509055160273;
+  const double shape =
+      matrix.length == 2 ? 1 / std::sqrt(rest) : random::exponential((length - 3) / 2 * random::log_positive(rest));
+  return gamma_ratio((length - 1) / 2) / root_pi * shape / size;
+}
+
 } // namespace
 
 int32_t plan_orthogonal(const Row &, const Values &values, Plan &plan, Words &words) {
@@ -177,6 +197,7 @@ int32_t plan_orthogonal(const Row &, const Values &values, Plan &plan, Words &wo
   matrix.vectors_are_rows = rows <= columns;
   const double size = std::fabs(matrix.gain);
   plan.expected = {0, size / std::sqrt(static_cast<double>(std::max<int64_t>(matrix.length, 1))), -size, size};
+  if (size > 0 && matrix.length > 1) plan.density = coordinate_density;
   plan.run = run_orthogonal;
   plan.elements_of = elements_of_task;
   plan.tasks = 0;

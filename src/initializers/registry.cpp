@@ -25,8 +25,8 @@ constexpr Choice methods[] = {{"reflectors", static_cast<int>(Method::reflectors
                               {"svd", static_cast<int>(Method::svd)}};
 
 constexpr Argument input_axes = {"input_axes", axes, 0, nullptr, {}, false,
-                                 "axes whose extents make fan_in, in place of the layout if output_axes is given too"};
-constexpr Argument output_axes = {"output_axes", axes, 0, nullptr, {}, false, "axes whose extents make fan_out"};
+                                 "axes whose extents make fan_in, in place of the layout if output_axes is given too", false, true};
+constexpr Argument output_axes = {"output_axes", axes, 0, nullptr, {}, false, "axes whose extents make fan_out", false, true};
 constexpr Argument gain = {"gain", number, 1, &finite_number, {}, false, "factor on every element"};
 constexpr Argument mean = {"mean", number, 0, &finite_number, {}, false, "mean of the normal"};
 constexpr Argument stddev = {"stddev", number, 0.05, &non_negative_number, {}, false, "standard deviation of the normal"};
@@ -34,14 +34,15 @@ constexpr Argument stddev = {"stddev", number, 0.05, &non_negative_number, {}, f
 constexpr Argument constant_arguments[] = {
     {"value", number_or_array, 0, &any_number, {}, false, "the value, or an array that broadcasts against the shape"}};
 constexpr Argument identity_arguments[] = {
-    gain, {"align", choice, 0, nullptr, alignments, false, "where the diagonal of a non-square matrix lies"}};
+    {"gain", number, 1, &finite_number, {}, false, "factor on every element", false, true},
+    {"align", choice, 0, nullptr, alignments, false, "where the diagonal of a non-square matrix lies", false, true}};
 constexpr Argument orthogonal_arguments[] = {
-    gain, {"method", choice, 0, nullptr, methods, false, "reflectors: the same bits everywhere; qr, svd: by LAPACK"}};
+    gain, {"method", choice, 0, nullptr, methods, false, "reflectors: the same bits everywhere; qr, svd: by LAPACK", false, true}};
 constexpr Argument normal_arguments[] = {mean, stddev};
 constexpr Argument truncated_arguments[] = {mean,
                                             stddev,
-                                            {"lower", number, -2, &not_nan, {}, false, "lower bound, in stddev from mean"},
-                                            {"upper", number, 2, &not_nan, {}, false, "upper bound, in stddev from mean"}};
+                                            {"lower", number, -2, &not_nan, {}, false, "lower bound, in stddev from mean", false, true},
+                                            {"upper", number, 2, &not_nan, {}, false, "upper bound, in stddev from mean", false, true}};
 constexpr Argument uniform_arguments[] = {{"minval", number, -0.05, &finite_number, {}, false, "lower bound, included"},
                                           {"maxval", number, 0.05, &finite_number, {}, false, "upper bound, excluded"}};
 constexpr Argument scaling_arguments[] = {
@@ -74,7 +75,7 @@ constexpr Row rows[] = {
      "He (Kaiming) uniform", "U[-l, l), l = sqrt(6 / fan_in)", "He, Zhang, Ren, Sun 2015, arXiv 1502.01852",
      {2, fan_in_mode, scaled_uniform}},
     {"identity", "Identity", identity_aliases, identity_arguments, 1, 0, 1, plan_identity,
-     "a multiple of the identity matrix, padded with zeros if it is not square", "w = gain * I", "Keras Identity"},
+     "a multiple of the identity matrix, padded with zeros if it is not square", "w = gain * I", "Keras Identity", {}, {2, 2}},
     {"lecun_normal", "LecunNormal", {}, axes_arguments, 0, scaled, 1, plan_scaled_preset,
      "LeCun normal, cut at two sigma", "variance 1 / fan_in", "LeCun, Bottou, Orr, Mueller 1998, Efficient BackProp",
      {1, fan_in_mode, scaled_truncated_normal}},
@@ -98,6 +99,13 @@ constexpr Row rows[] = {
 };
 // clang-format on
 
+int32_t refuse_base(const Row &, const Values &, Plan &, Words &words) {
+  return words.refuse(INWIT_E_UNSUPPORTED, "Keras's abstract base class has no values: name one of its subclasses");
+}
+
+constexpr Row base_row = {"initializer", "Initializer",      {}, {}, 0, 0, 1, refuse_base, "Keras's abstract base class",
+                          "none",        "Keras Initializer"};
+
 constexpr bool rows_are_sane() {
   for (size_t i = 0; i < std::size(rows); ++i) {
     if (i > 0 && std::string_view(rows[i - 1].name) >= rows[i].name) return false;
@@ -112,6 +120,8 @@ static_assert(rows_are_sane(), "rows are sorted, complete, and have at most max_
 
 std::span<const Row> registry() { return rows; }
 
+const Row &keras_base() { return base_row; }
+
 const Row *find_row(std::string_view name) {
   const auto *row = std::ranges::lower_bound(rows, name, {}, [](const Row &r) { return std::string_view(r.name); });
   return row != std::end(rows) && row->name == name ? row : nullptr;
@@ -119,6 +129,7 @@ const Row *find_row(std::string_view name) {
 
 const Row *find_keras(std::string_view identifier) {
   if (const Row *row = find_row(identifier)) return row;
+  if (identifier == base_row.name || identifier == base_row.keras_class) return &base_row;
   if (identifier.empty()) return nullptr; // rows without a Keras class have "" for it
   const auto *row = std::ranges::find_if(rows, [&](const Row &r) {
     return r.keras_class == identifier || std::ranges::find(r.aliases, identifier) != r.aliases.end();

@@ -16,16 +16,19 @@ constexpr int max_arguments = 8;
 
 enum class Kind {
   number,
-  choice,         // one of a list of texts
-  axes,           // list of axis numbers, negative ones count from the end; or not given
-  number_or_array // a number, or an array that broadcasts against the shape
+  flag,            // 0 or 1
+  choice,          // one of a list of texts
+  axes,            // list of axis numbers, negative ones count from the end; or not given
+  integers,        // list of whole numbers; a number is a list of one
+  number_or_array, // a number, or an array that broadcasts against the shape
+  window           // one of a list of texts, a number (or its text): Kaiser's beta, or an array of the values
 };
 
 struct Range { // what a number may be
   const char *words;
   bool (*holds)(double);
 };
-extern const Range any_number, finite_number, positive_number, non_negative_number, not_nan;
+extern const Range any_number, finite_number, positive_number, non_negative_number, not_nan, zero_or_one;
 
 struct Choice {
   std::string_view text;
@@ -40,17 +43,22 @@ struct Argument {
   std::span<const Choice> choices = {}; // the first of each value is the one that is written
   bool any_case = false;                // choices are compared in lower case
   const char *doc = "";
+  bool required = false; // then `fallback` is only an example
+  bool quiet = false;    // left out of configs where it has its default: Keras does not write it, or not always
 };
 
-struct AxisList {
+inline constexpr int kaiser = -1; // the number of a window that is given by its beta
+
+struct IntegerList {
   bool given = false;
   int8_t count = 0;
-  int8_t axis[INWIT_MAX_RANK] = {};
+  int64_t of[INWIT_MAX_RANK] = {};
 };
 
 struct Value {
   double number = 0; // or the value of a choice
-  AxisList axes;
+  double beta = 0;   // of a Kaiser window
+  IntegerList integers;
   const inwit_tensor *array = nullptr; // borrowed: from the call, or from the handle that keeps a copy
 };
 
@@ -114,8 +122,9 @@ struct Plan {
   int32_t (*run)(const Plan &plan, int64_t task, Words &words);
   int64_t (*elements_of)(const Plan &plan, int64_t task);
   inwit_moments expected;
-  int64_t run_length;  // elementwise: elements that follow one another in the global order
-  bool run_is_compact; // and in memory
+  double (*density)(const Plan &plan, double x); // of the elements' law at x; nullptr: it has none, or it is not known
+  int64_t run_length;                            // elementwise: elements that follow one another in the global order
+  bool run_is_compact;                           // and in memory
   Elementwise elementwise;
   OrthogonalStack orthogonal;
 };
@@ -127,6 +136,10 @@ enum Traits : unsigned {
   uses_fans = 2,   // needs a layout or literal fans
   uses_workspace = 4,
   partly_whole = 8 // some of its methods refuse boxes
+};
+
+struct Ranks {
+  int least, most;
 };
 
 struct Row {
@@ -141,6 +154,8 @@ struct Row {
   int32_t (*plan)(const Row &row, const Values &values, Plan &plan, Words &words);
   const char *summary, *formula, *source;
   double preset[3] = {}; // variance scaling family: scale, mode, distribution
+  Ranks ranks = {0, INWIT_MAX_RANK};
+  int32_t own_layout = INWIT_LAYOUT_NONE; // of a tensor that says none: rows of an ecosystem that has but one
 };
 
 // Completes a plan whose values depend on the place alone.

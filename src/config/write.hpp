@@ -1,0 +1,22 @@
+// Initializers to JSON, as Keras writes them.
+#pragma once
+#include "config/handle.hpp"
+
+namespace inwit {
+
+// What a row is called in a class_name: Keras's class, or its own name.
+const char *class_name_of(const Row &row);
+
+// One argument as a config has it. What JSON has no number for is a text: "inf", "-inf", "nan".
+nlohmann::json value_to_json(const Argument &argument, const Value &value);
+
+// The "seed" of a handle's config: null, a whole number, or a SeedGenerator.
+nlohmann::json seed_of(const inwit_initializer &handle);
+
+// Its number, two's complement for negative ones. False: it says none.
+bool read_seed(const inwit_initializer &handle, uint64_t &number);
+
+// The whole object, in the order of Keras's keys. form: INWIT_CONFIG_KERAS or INWIT_CONFIG_LEGACY.
+nlohmann::ordered_json to_json(const inwit_initializer &handle, int32_t form);
+
+} // namespace inwit
