@@ -128,10 +128,17 @@ inline std::vector<double> filled_values(const std::string &name, int32_t dtype,
   return values_of(buffer, dtype);
 }
 
-// A shape that every row takes: a matrix.
-inline const Shape &matrix_shape() {
-  static const Shape shape = {24, 18};
-  return shape;
+// A shape that the row takes: a matrix, or one with an axis of extent 1 in the middle.
+inline Shape shape_for(const Row &row, int64_t rows, int64_t columns) {
+  return row.ranks.least <= 2 ? Shape{rows, columns} : Shape{rows, 1, columns};
+}
+
+// Examples of the arguments that must be given.
+inline Arguments required_arguments(const Row &row) {
+  Arguments required;
+  for (const Argument &argument : row.arguments)
+    if (argument.required) required.of.push_back({argument.name, argument.fallback, nullptr, nullptr});
+  return required;
 }
 
 inline std::string source_path(const std::string &path) { return std::string(INWIT_SOURCE_DIR) + "/" + path; }

@@ -86,9 +86,12 @@ void Arguments::set(const Json *row, std::string_view setting) {
     for (const Json &argument : (*row)["arguments"])
       if (argument["name"] == arg.name) kind = argument["kind"];
   const std::optional<double> number = to_number(text);
-  if (kind == "choice")
+  const bool is_list = text.starts_with('[') || text.find(',') != std::string_view::npos;
+  if (kind == "choice" || (kind == "window" && !is_list))
     arg.text = texts_.emplace_back(text).c_str();
-  else if (kind == "axes" || (kind == "number or array" && !number))
+  else if (kind == "flag" && (text == "true" || text == "false"))
+    arg.number = text == "true";
+  else if (kind == "axes" || kind == "window" || (kind == "integers" && !number) || (kind == "number or array" && !number))
     arg.array = array(setting, text);
   else if (number)
     arg.number = *number;

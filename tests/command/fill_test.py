@@ -40,11 +40,14 @@ class Values(CommandTest):
         for row in ROWS:
             for dtype, (stored, _) in DTYPES.items():
                 with self.subTest(row=row["name"], dtype=dtype):
-                    self.done("fill", row["name"], "--shape", "24,10", "--dtype", dtype, *FANS, "--seed", 7, "--stream", 9, "-o",
-                              "a.safetensors")
+                    shape = (24, 10) if row["ranks"][0] <= 2 else (24, 1, 10)
+                    required = [(argument["name"], argument["example"]) for argument in row["arguments"] if argument["required"]]
+                    flags = [flag for name, value in required for flag in ("--set", f"{name}={value}")]
+                    self.done("fill", row["name"], "--shape", ",".join(map(str, shape)), "--dtype", dtype, *FANS, *flags, "--seed", 7,
+                              "--stream", 9, "-o", "a.safetensors")
                     metadata, tensors = read_safetensors(self.folder / "a.safetensors")
-                    wanted = library_fill(row["name"], (24, 10), dtype, 7, 9, "keras")
-                    self.assertEqual(tensors, {"weight": (stored, (24, 10), wanted)})
+                    wanted = library_fill(row["name"], shape, dtype, 7, 9, "keras", numbers=required)
+                    self.assertEqual(tensors, {"weight": (stored, shape, wanted)})
                     self.assertEqual(metadata["format"], "pt")
                     self.assertEqual(metadata["inwit.seed"], "7")
                     self.assertEqual(json.loads(metadata["inwit.stream_versions"]), {row["name"]: row["stream_version"]})
