@@ -57,7 +57,9 @@ TEST(Names, AreThoseOfKeras) {
                                                          {"LecunUniform", "lecun_uniform"},
                                                          {"orthogonal", "orthogonal"},
                                                          {"Orthogonal", "orthogonal"},
-                                                         {"OrthogonalInitializer", "orthogonal"}};
+                                                         {"OrthogonalInitializer", "orthogonal"},
+                                                         {"initializer", "initializer"},
+                                                         {"Initializer", "initializer"}};
   for (const auto &[asked, row] : names)
     for (const std::string &json : {std::string(asked), '"' + std::string(asked) + '"',
                                     R"({"class_name": ")" + std::string(asked) + R"(", "config": {}})"}) {

@@ -106,6 +106,30 @@ TEST(CppInitializer, FromJson) {
   EXPECT_ERROR(INWIT_E_ARGUMENT, "NULL", Initializer::from_json({}));
 }
 
+TEST(CppInitializer, IsWrittenComparedAndCopiedWithFurtherArguments) {
+  const std::string legacy = R"({"class_name":"RandomNormal","config":{"seed":7,"mean":0.0,"stddev":0.25}})";
+  const Initializer read = Initializer::from_json(legacy);
+  EXPECT_EQ(read.to_json(inwit::Form::legacy), legacy);
+  EXPECT_EQ(read.to_json(), R"({"module":"keras.initializers","class_name":"RandomNormal",)"
+                            R"("config":{"seed":7,"mean":0.0,"stddev":0.25},"registered_name":null})");
+  EXPECT_EQ(read.seed(), std::optional<uint64_t>(7));
+  const Initializer made("random_normal", {{"stddev", 0.25}});
+  EXPECT_EQ(made.seed(), std::nullopt);
+  EXPECT_FALSE(made == read) << "the seed differs";
+  EXPECT_TRUE(made.with({{"stddev", 0.5}}) == Initializer("random_normal", {{"stddev", 0.5}}));
+  EXPECT_TRUE(made == Initializer("random_normal", {{"stddev", 0.25}})) << "it is a value";
+  EXPECT_ERROR(INWIT_E_PARAMETER, "stddev is -1", made.with({{"stddev", -1}}));
+  const std::vector<double> x = {0, 0.25}, density = made.density(Tensor::typed(nullptr, INWIT_F32, {2}), x);
+  EXPECT_NEAR(density[0], 4 / std::sqrt(2 * M_PI), 1e-12);
+  EXPECT_NEAR(density[1] / density[0], std::exp(-0.5), 1e-12);
+}
+
+TEST(CppInitializer, FromLayer) {
+  constexpr std::string_view layer = R"({"units": 2, "kernel_initializer": "he_uniform"})";
+  EXPECT_EQ(Initializer::from_layer(layer, "kernel_initializer").name(), "he_uniform");
+  EXPECT_ERROR(INWIT_E_CONFIG, "no \"bias_initializer\"", Initializer::from_layer(layer, "bias_initializer"));
+}
+
 // ---- how a call runs ----
 
 TEST(CppOptions, ThreadsGiveTheSameBytes) {
@@ -207,6 +231,13 @@ TEST(CppCustom, FillsThroughJson) {
   initializer.fill(Tensor(w, {2, 3}).column_major(), key);
   EXPECT_EQ(w, (std::vector<float>{0, 10, 1, 11, 2, 12}));
   EXPECT_TRUE(std::isnan(initializer.expect(Tensor(w, {2, 3})).mean));
+}
+
+TEST(CppCustom, LivesAsLongAsItsCopies) {
+  std::vector<float> w(6);
+  const Initializer copy = Initializer::from_json(ramp_json, {ramp()}).with({});
+  copy.fill(Tensor(w, {2, 3}), key);
+  EXPECT_EQ(w, (std::vector<float>{0, 1, 2, 10, 11, 12}));
 }
 
 TEST(CppCustom, IsToldEverything) {

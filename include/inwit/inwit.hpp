@@ -124,9 +124,20 @@ template <class Result> Result get(const auto &function, const auto &...argument
   return result;
 }
 
-// A handle made from JSON, together with the custom initializers that it calls.
-template <class Handle, auto create, auto release>
-std::shared_ptr<const Handle> read(std::string_view json, std::vector<Custom> customs) {
+// What `function` writes as (text, size, needed).
+std::string text(const auto &function, const auto &...arguments) {
+  Call call;
+  size_t needed = 0;
+  call.check(function(arguments..., nullptr, size_t{0}, &needed, &call));
+  std::string text(needed, '\0');
+  call.check(function(arguments..., text.data(), text.size(), &needed, &call));
+  text.pop_back(); // NUL
+  return text;
+}
+
+// A handle made by `create(json, length, more..., customs)`, together with the custom initializers that it calls.
+template <class Handle, auto create, auto release, class... More>
+std::shared_ptr<const Handle> read(std::string_view json, std::vector<Custom> customs, More... more) {
   struct Owner {
     std::vector<Custom> customs;
     Handle *handle = nullptr;
@@ -137,7 +148,7 @@ std::shared_ptr<const Handle> read(std::string_view json, std::vector<Custom> cu
   std::vector<inwit_custom> known;
   for (Custom &custom : owner->customs)
     known.push_back({custom.name.c_str(), custom.fill ? Call::run_custom : nullptr, &custom});
-  owner->handle = get<Handle *>(create, json.data(), json.size(), known.data(), known.size());
+  owner->handle = get<Handle *>(create, json.data(), json.size(), more..., known.data(), known.size());
   return {owner, owner->handle};
 }
 
@@ -197,6 +208,9 @@ using Moments = inwit_moments;
 
 struct Job;
 
+// Of an initializer's JSON.
+enum class Form { keras = INWIT_CONFIG_KERAS, legacy = INWIT_CONFIG_LEGACY };
+
 // An initializer with its arguments bound.
 class Initializer {
 public:
@@ -209,6 +223,31 @@ public:
   static Initializer from_json(std::string_view json, std::vector<Custom> customs = {}) {
     return Initializer(detail::read<inwit_initializer, inwit_create_from_json, inwit_free>(json, std::move(customs)));
   }
+  // From a Keras layer's config, or the object around it: what it has under `key` ("kernel_initializer").
+  static Initializer from_layer(std::string_view json, const std::string &key, std::vector<Custom> customs = {}) {
+    return Initializer(
+        detail::read<inwit_initializer, inwit_create_from_layer, inwit_free>(json, std::move(customs), key.c_str()));
+  }
+  // A copy with these arguments in place of its own: Flux's partial form, called with further keywords.
+  Initializer with(const Arguments &arguments) const {
+    const detail::CArguments c(arguments);
+    auto *copy = detail::get<inwit_initializer *>(inwit_clone, handle_.get(), c.args.data(), c.args.size());
+    return Initializer({copy, [original = handle_](inwit_initializer *made) { inwit_free(made); }}); // it may hold customs
+  }
+  // As Keras writes it; from_json() reads both forms.
+  std::string to_json(Form form = Form::keras) const {
+    return detail::text(inwit_to_json, handle_.get(), static_cast<int32_t>(form));
+  }
+  // The seed in the config that it was read from; fills do not look at it.
+  std::optional<uint64_t> seed() const {
+    int32_t given = 0;
+    const auto number = detail::get<uint64_t>(inwit_config_seed, handle_.get(), &given);
+    return given != 0 ? std::optional(number) : std::nullopt;
+  }
+  // The same name, arguments and seed, however they were given.
+  friend bool operator==(const Initializer &a, const Initializer &b) {
+    return inwit_equal(a.handle_.get(), b.handle_.get()) != 0;
+  }
   // The registered name, or that of a custom one.
   std::string name() const { return handle_ ? inwit_initializer_name(handle_.get()) : ""; }
   // Fills `out` for `key`.
@@ -219,6 +258,14 @@ public:
   }
   // What fill would give on `tensor`; its data is not looked at.
   Moments expect(const Tensor &tensor) const { return detail::get<Moments>(inwit_expect, handle_.get(), &tensor.c()); }
+
+  // The density of one element's law at each of `x`; NaN where there is none.
+  std::vector<double> density(const Tensor &tensor, std::span<const double> x) const {
+    std::vector<double> at(x.size());
+    detail::Call call;
+    call.check(inwit_density(handle_.get(), &tensor.c(), x.data(), at.data(), at.size(), &call));
+    return at;
+  }
 
 private:
   friend class Recipe;
@@ -323,12 +370,7 @@ inline std::vector<std::string_view> names() {
 }
 
 // Every row of the registry, as a JSON array.
-inline std::string registry_json() {
-  std::string text(detail::get<size_t>(inwit_registry_json, nullptr, size_t{0}), '\0');
-  detail::get<size_t>(inwit_registry_json, text.data(), text.size());
-  text.pop_back(); // NUL
-  return text;
-}
+inline std::string registry_json() { return detail::text(inwit_registry_json); }
 
 // Of the loaded library: "0.1.0".
 inline std::string version() {

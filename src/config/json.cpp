@@ -60,10 +60,19 @@ std::string short_dump(const Json &value) {
   return text;
 }
 
+// What JSON has no number for is written as a text.
+bool is_number_in_text(const Json &value, double &number) {
+  constexpr std::pair<std::string_view, double> texts[] = {{"inf", INFINITY}, {"-inf", -INFINITY}, {"nan", NAN}};
+  for (const auto &[text, meaning] : texts)
+    if (value == text) return number = meaning, true;
+  return false;
+}
+
 // Numbers of a nested list, which must be rectangular.
 bool flatten(const Json &value, size_t depth, std::vector<int64_t> &shape, std::vector<double> &elements) {
-  if (value.is_number() || value.is_boolean()) {
-    elements.push_back(value.is_boolean() ? value.get<bool>() : value.get<double>());
+  double number = 0;
+  if (value.is_number() || value.is_boolean() || is_number_in_text(value, number)) {
+    elements.push_back(value.is_boolean() ? value.get<bool>() : value.is_number() ? value.get<double>() : number);
     return depth == shape.size();
   }
   if (!value.is_array()) return false;
@@ -95,14 +104,6 @@ const char *words_of(Kind kind) {
   return "";
 }
 
-// What JSON has no number for is written as a text.
-bool is_number_in_text(const Json &value, double &number) {
-  constexpr std::pair<std::string_view, double> texts[] = {{"inf", INFINITY}, {"-inf", -INFINITY}, {"nan", NAN}};
-  for (const auto &[text, meaning] : texts)
-    if (value == text) return number = meaning, true;
-  return false;
-}
-
 bool has_none(const Argument &argument) {
   return std::ranges::any_of(argument.choices, [](const Choice &choice) { return choice.text == "none"; });
 }
@@ -132,11 +133,12 @@ int32_t argument_from_json(inwit_initializer &storage, const Argument &argument,
   return words.refuse(INWIT_E_PARAMETER, argument.name, " is ", short_dump(value), ", must be a ", words_of(argument.kind));
 }
 
+bool is_plain_seed(const Json &value) { return value.is_null() || value.is_number_integer() || value.is_boolean(); }
+
 bool is_seed(const Json &value) {
-  if (value.is_object())
-    return value.contains("class_name") && value["class_name"] == "SeedGenerator" &&
-           (!value.contains("config") || (value["config"].is_object() && is_seed(value["config"].value("seed", Json()))));
-  return value.is_null() || value.is_number_integer() || value.is_boolean();
+  if (!value.is_object()) return is_plain_seed(value);
+  if (!value.contains("class_name") || value["class_name"] != "SeedGenerator") return false;
+  return !value.contains("config") || (value["config"].is_object() && is_plain_seed(value["config"].value("seed", Json())));
 }
 
 int32_t arguments_from_config(const Row &row, const Json &config, inwit_initializer &storage, std::vector<inwit_arg> &args,
