@@ -2,7 +2,7 @@
 #pragma once
 #include <map>
 
-#include "config/json.hpp"
+#include "config/read.hpp"
 
 // The handle of the C ABI.
 struct inwit_recipe {

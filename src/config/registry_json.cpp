@@ -1,9 +1,10 @@
 // The registry as JSON: what tools, bindings and generated files are made from.
-#include "config/json.hpp"
 #include "config/write.hpp"
 
 namespace inwit {
 namespace {
+
+using Json = nlohmann::json;
 
 const char *kind_name(Kind kind) {
   switch (kind) {

@@ -1,4 +1,4 @@
-// Initializers to JSON, as Keras writes them.
+// Initializers to JSON, as Keras writes them; the registry as JSON.
 #pragma once
 #include "config/handle.hpp"
 
@@ -18,5 +18,8 @@ bool read_seed(const inwit_initializer &handle, uint64_t &number);
 
 // The whole object, in the order of Keras's keys. form: INWIT_CONFIG_KERAS or INWIT_CONFIG_LEGACY.
 nlohmann::ordered_json to_json(const inwit_initializer &handle, int32_t form);
+
+// Every row: registry_json.cpp.
+nlohmann::json registry_document();
 
 } // namespace inwit

@@ -1,18 +1,9 @@
 // JSON to initializers: names and Keras's config objects.
 #pragma once
-#include <nlohmann/json.hpp>
-
+#include "config/document.hpp"
 #include "config/handle.hpp"
 
 namespace inwit {
-
-using Json = nlohmann::json;
-
-constexpr size_t largest_document = size_t{64} << 20; // bytes
-constexpr int deepest_document = 32;                  // nested arrays and objects
-
-// Parses a document; syntax errors, duplicate keys, depth and size beyond the limits are INWIT_E_CONFIG.
-int32_t parse_document(std::string_view text, Json &document, Words &words);
 
 struct Customs {
   const inwit_custom *of = nullptr;
@@ -26,8 +17,5 @@ int32_t handle_from_json(const Json &identifier, const Customs &customs, Handle 
 
 // The initializer that a layer's config names under `key`; null is Keras's own choice, glorot_uniform.
 int32_t handle_from_layer(const Json &layer, const std::string &key, const Customs &customs, Handle &handle, Words &words);
-
-// The registry as a document.
-Json registry_document();
 
 } // namespace inwit

@@ -1,0 +1,22 @@
+// JSON documents within their limits.
+#pragma once
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+#include "base/words.hpp"
+
+namespace inwit {
+
+using Json = nlohmann::json;
+
+constexpr size_t largest_document = size_t{64} << 20; // bytes
+constexpr int deepest_document = 32;                  // nested arrays and objects
+
+// Parses a document; syntax errors, duplicate keys, depth and size beyond the limits are INWIT_E_CONFIG.
+int32_t parse_document(std::string_view text, Json &document, Words &words);
+
+// The value in few characters, for words.
+std::string short_dump(const Json &value);
+
+} // namespace inwit
