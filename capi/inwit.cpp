@@ -35,7 +35,10 @@ template <class Body> int32_t guarded(inwit_context *context, const Body &body) 
   } catch (...) {
     status = words.refuse(INWIT_E_INTERNAL, "internal error");
   }
-  if (status == INWIT_OK) words.clear();
+  if (status == INWIT_OK)
+    words.clear();
+  else
+    words.make_utf8();
   return status;
 }
 

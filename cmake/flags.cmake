@@ -2,6 +2,12 @@
 add_library(inwit_flags INTERFACE)
 target_compile_options(inwit_flags INTERFACE -ffp-contract=off -fno-math-errno -Wall -Wextra -Wpedantic -Wconversion -Wshadow
                        $<$<BOOL:${INWIT_WARNINGS_ARE_ERRORS}>:-Werror>)
+if(INWIT_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL Clang)
+    message(FATAL_ERROR "INWIT_FUZZ needs clang, the compiler is ${CMAKE_CXX_COMPILER_ID}")
+  endif()
+  set(INWIT_SANITIZE fuzzer-no-link,address,undefined)
+endif()
 if(INWIT_SANITIZE)
   target_compile_options(inwit_flags INTERFACE -fsanitize=${INWIT_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(inwit_flags INTERFACE -fsanitize=${INWIT_SANITIZE})

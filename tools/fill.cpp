@@ -68,7 +68,7 @@ void fill(const FillOptions &options) {
   job.stream = options.name ? inwit_stream(options.name->c_str()) : to_uint64("--stream", options.stream);
   job.tensor = describe(options);
   theory(job.initializer, job.tensor, options.initializer);
-  const int64_t bytes = elements(extents(job.tensor)) * data_type(job.tensor.dtype)->bits / 8;
+  const int64_t bytes = elements(extents(job.tensor)) * (data_type(job.tensor.dtype)->bits / 8);
   const std::string header = header_for(format, options, job, bytes, seed);
   OutputFile output(options.output, static_cast<int64_t>(header.size()) + bytes);
   Progress progress(bytes, true);

@@ -13,6 +13,7 @@ namespace command {
 namespace {
 
 constexpr size_t largest_recipe = size_t{64} << 20; // as the library reads
+constexpr int64_t largest_model = int64_t{1} << 62; // so that bytes can be counted
 
 std::string read_recipe(const std::string &path) {
   std::ifstream file(path, std::ios::binary);
@@ -47,7 +48,8 @@ std::vector<StoredTensor> tensors_of(const inwit_recipe &recipe, const std::stri
     if (name == nullptr) break;
     const DataType &type = *data_type(tensor.dtype);
     const auto shape = extents(tensor);
-    tensors.push_back({name, std::string(type.in_safetensors), {shape.begin(), shape.end()}, elements(shape) * type.bits / 8});
+    tensors.push_back(
+        {name, std::string(type.in_safetensors), {shape.begin(), shape.end()}, elements(shape) * (type.bits / 8)});
   }
   if (tensors.empty()) refuse({path, ": lists no tensors; take them from a file by --like"});
   return tensors;
@@ -108,7 +110,8 @@ void plan(const ModelOptions &options, Work &work) {
   constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
   for (const StoredTensor &stored : work.tensors) {
     const inwit_job &job = work.jobs.emplace_back(make_job(*work.recipe, stored));
-    work.report.bytes += stored.bytes;
+    work.report.bytes += stored.bytes; // at most 2^61, or together what a file holds
+    if (work.report.bytes > largest_model) refuse({options.recipe, ": the tensors have more than 2^62 bytes"});
     TensorReport &row = work.report.tensors.emplace_back(
         TensorReport{stored.name, stored.dtype, "keep", stored.shape, {}, {unknown, unknown, unknown, unknown}});
     if (job.keep != 0) continue;

@@ -10,7 +10,8 @@ namespace {
 std::pair<int64_t, int64_t> type_rank(const StoredTensor &tensor) {
   const DataType *const type = stored_type(tensor.dtype);
   const int64_t count = std::max<int64_t>(elements(tensor.shape), 1);
-  const auto bits = static_cast<uint64_t>(type != nullptr ? type->bits : std::max<int64_t>(tensor.bytes / count, 1) * 8);
+  const auto bits = type != nullptr ? static_cast<uint64_t>(type->bits)
+                                    : static_cast<uint64_t>(std::max<int64_t>(tensor.bytes / count, 1)) * 8;
   return {std::min(std::countr_zero(bits), 6), type != nullptr ? type - data_types().data() : -1};
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
+#include <numeric>
 #include <set>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -61,7 +62,7 @@ bool count_bits(const std::vector<int64_t> &shape, int64_t bits_each, int64_t &b
 }
 
 // Offsets in the data become StoredTensor::source.
-StoredTensor read_tensor(const std::string &name, const Json &entry) {
+StoredTensor read_tensor(const std::string &name, const Json &entry, int64_t data_size) {
   const bool complete = entry.is_object() && entry.size() == 3 && entry.contains("dtype") && entry["dtype"].is_string() &&
                         entry.contains("shape") && is_list_of_sizes(entry["shape"]) && entry.contains("data_offsets") &&
                         is_list_of_sizes(entry["data_offsets"]) && entry["data_offsets"].size() == 2;
@@ -70,13 +71,16 @@ StoredTensor read_tensor(const std::string &name, const Json &entry) {
   StoredTensor tensor = {name, entry["dtype"], entry["shape"], 0, entry["data_offsets"][0]};
   const int64_t end = entry["data_offsets"][1];
   if (end < tensor.source) refuse({name, ": data_offsets end before they begin"});
+  if (end > data_size)
+    refuse({name, ": data_offsets end at ", std::to_string(end), ", the file holds ", std::to_string(data_size),
+            " bytes of data"});
   tensor.bytes = end - tensor.source;
   const DataType *const type = stored_type(tensor.dtype);
   int64_t bits = 0;
   if (!count_bits(tensor.shape, type != nullptr ? type->bits : 1, bits)) refuse({name, ": has too many elements"});
   const bool consistent = type != nullptr ? bits % 8 == 0 && bits / 8 == tensor.bytes
                           : bits == 0     ? tensor.bytes == 0
-                                          : tensor.bytes > 0 && tensor.bytes * 8 % bits == 0;
+                                          : tensor.bytes > 0 && tensor.bytes % (bits / std::gcd(bits, int64_t{8})) == 0;
   if (!consistent) refuse({name, ": shape and dtype do not give the ", std::to_string(tensor.bytes), " bytes of data_offsets"});
   return tensor;
 }
@@ -90,7 +94,7 @@ std::vector<StoredTensor> read_tensors(std::string_view text, int64_t data_start
   const Json header = parse_header(text);
   std::vector<StoredTensor> tensors;
   for (const auto &[name, entry] : header.items())
-    name == metadata_key ? check_metadata(entry) : tensors.push_back(read_tensor(name, entry));
+    name == metadata_key ? check_metadata(entry) : tensors.push_back(read_tensor(name, entry, file_size - data_start));
   std::ranges::sort(tensors, {}, [](const StoredTensor &tensor) { return std::pair(tensor.source, tensor.bytes); });
   int64_t place = 0;
   for (StoredTensor &tensor : tensors) {

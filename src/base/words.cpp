@@ -45,6 +45,31 @@ void Words::prefix(std::string_view who) {
 
 namespace {
 
+// Bytes of the UTF-8 sequence at the beginning of `text`, 0 if none stands there or it is NUL.
+size_t sequence_length(std::string_view text) {
+  const auto byte = [&](size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0; };
+  const int lead = byte(0), next = byte(1);
+  if (lead < 0x80) return lead != 0 ? 1 : 0;
+  const size_t length = lead < 0xC2 || lead > 0xF4 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  for (size_t i = 1; i < length; ++i)
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+  const bool overlong = (lead == 0xE0 && next < 0xA0) || (lead == 0xF0 && next < 0x90);
+  const bool no_character = (lead == 0xED && next > 0x9F) || (lead == 0xF4 && next > 0x8F); // surrogates, past 10FFFF
+  return overlong || no_character ? 0 : length;
+}
+
+} // namespace
+
+void Words::make_utf8() {
+  for (size_t i = 0; i < size_;) {
+    const size_t length = sequence_length(text().substr(i));
+    if (length == 0) text_[i] = '?';
+    i += length == 0 ? 1 : length;
+  }
+}
+
+namespace {
+
 constexpr size_t longest_compared = 64;
 
 size_t edit_distance(std::string_view a, std::string_view b) {

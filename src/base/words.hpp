@@ -46,6 +46,9 @@ public:
 
   Words &add(std::span<const int64_t> extents); // (64,32)
 
+  // Puts ? for every byte that is no part of a UTF-8 sequence, and for NUL: names and documents of any bytes are quoted here.
+  void make_utf8();
+
   // Names in quotes, and how many there are beyond those that fit.
   Words &add_list(std::span<const std::string_view> names);
 
