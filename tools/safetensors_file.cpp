@@ -20,31 +20,55 @@ uint64_t little_endian(const unsigned char (&bytes)[8]) {
   return value;
 }
 
-// Refuses what nlohmann's parser lets pass: depth and duplicate keys.
-class Guard {
+// Refuses what nlohmann's parser lets pass: depth and duplicate keys. It is a pass of its own because the parser with a callback
+// goes through all earlier tensors at the end of each: quadratic time.
+class Guard : public nlohmann::json_sax<Json> {
 public:
-  bool operator()(int depth, Json::parse_event_t event, const Json &parsed) {
-    using Event = Json::parse_event_t;
-    if (depth > deepest_header) refuse({"is nested too deep"});
-    if (event == Event::object_start) keys_.emplace_back();
-    if (event == Event::object_end) keys_.pop_back();
-    if (event == Event::key && !keys_.back().insert(parsed.get<std::string>()).second)
-      refuse({"holds the key \"", parsed.get_ref<const std::string &>(), "\" twice"});
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(int64_t) override { return true; }
+  bool number_unsigned(uint64_t) override { return true; }
+  bool number_float(double, const std::string &) override { return true; }
+  bool binary(Json::binary_t &) override { return true; }
+  bool string(std::string &) override { return true; }
+  bool key(std::string &text) override {
+    if (!keys_.back().insert(text).second) refuse({"holds the key \"", text, "\" twice"});
     return true;
+  }
+  bool start_object(size_t) override {
+    keys_.emplace_back();
+    return descend();
+  }
+  bool end_object() override {
+    keys_.pop_back();
+    return ascend();
+  }
+  bool start_array(size_t) override { return descend(); }
+  bool end_array() override { return ascend(); }
+  bool parse_error(size_t, const std::string &, const Json::exception &error) override {
+    const std::string_view what = error.what();
+    refuse({"is not JSON: ", what.substr(what.find("] ") + 2)}); // after nlohmann's own tag
   }
 
 private:
+  bool descend() {
+    if (++depth_ > deepest_header) refuse({"is nested too deep"});
+    return true;
+  }
+  bool ascend() {
+    --depth_;
+    return true;
+  }
+
+  int depth_ = 0;
   std::vector<std::set<std::string>> keys_;
 };
 
 Json parse_header(std::string_view text) {
   if (!text.starts_with('{')) refuse({"does not begin with {"});
-  try {
-    return Json::parse(text, Guard());
-  } catch (const Json::exception &error) {
-    const std::string_view what = error.what();
-    refuse({"is not JSON: ", what.substr(what.find("] ") + 2)}); // after nlohmann's own tag
-  }
+  Guard guard;
+  Json::sax_parse(text, &guard);
+  return Json::parse(text);
 }
 
 bool is_list_of_sizes(const Json &value) {

@@ -6,50 +6,59 @@
 namespace inwit {
 namespace {
 
-// Finds what nlohmann's parser lets pass: a key twice in one object, and NUL characters, at which C texts would end.
-class Guard {
+// Refuses what nlohmann's parser lets pass: depth, a key twice in one object, and NUL, at which C texts would end. It is a pass
+// of its own because the parser with a callback goes through all earlier members of a list at the end of each: quadratic time.
+class Guard : public nlohmann::json_sax<Json> {
 public:
-  bool operator()(int, Json::parse_event_t event, const Json &parsed) {
-    using Event = Json::parse_event_t;
-    if (event == Event::object_start) keys_.emplace_back();
-    if (event == Event::object_end) keys_.pop_back();
-    if (!parsed.is_string()) return true;
-    const auto &text = parsed.get_ref<const std::string &>();
-    if (event == Event::key && !keys_.back().insert(text).second) duplicate_ = text;
-    has_nul_ = has_nul_ || text.find('\0') != std::string::npos;
-    return true;
-  }
+  explicit Guard(Words &words) : words_(words) {}
+  int32_t status() const { return status_; }
 
-  int32_t check(Words &words) const {
-    if (has_nul_) return words.refuse(INWIT_E_CONFIG, "JSON: a text holds a NUL character");
-    if (!duplicate_.empty()) return words.refuse(INWIT_E_CONFIG, "JSON: the key \"", duplicate_, "\" stands twice");
-    return INWIT_OK;
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(int64_t) override { return true; }
+  bool number_unsigned(uint64_t) override { return true; }
+  bool number_float(double, const std::string &) override { return true; }
+  bool binary(Json::binary_t &) override { return true; }
+  bool string(std::string &text) override { return check_text(text); }
+  bool key(std::string &text) override {
+    if (!check_text(text)) return false;
+    return keys_.back().insert(text).second || refuse("the key \"", text, "\" stands twice");
+  }
+  bool start_object(size_t) override {
+    keys_.emplace_back();
+    return descend();
+  }
+  bool end_object() override {
+    keys_.pop_back();
+    return ascend();
+  }
+  bool start_array(size_t) override { return descend(); }
+  bool end_array() override { return ascend(); }
+  bool parse_error(size_t, const std::string &, const Json::exception &error) override {
+    const std::string_view what = error.what();
+    const size_t start = what.find("] "); // after nlohmann's own tag
+    return refuse(start == std::string_view::npos ? what : what.substr(start + 2));
   }
 
 private:
-  std::vector<std::set<std::string>> keys_;
-  std::string duplicate_;
-  bool has_nul_ = false;
-};
-
-bool nested_deeper(std::string_view text, int limit) {
-  int depth = 0;
-  bool in_string = false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string) {
-      if (c == '\\') ++i;
-      in_string = c != '"';
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '[' || c == '{') {
-      if (++depth > limit) return true;
-    } else if (c == ']' || c == '}') {
-      --depth;
-    }
+  template <class... Part> bool refuse(const Part &...part) {
+    status_ = words_.refuse(INWIT_E_CONFIG, "JSON: ", part...);
+    return false;
   }
-  return false;
-}
+  bool check_text(const std::string &text) {
+    return text.find('\0') == std::string::npos || refuse("a text holds a NUL character");
+  }
+  bool descend() { return ++depth_ <= deepest_document || refuse("is nested deeper than ", deepest_document, " levels"); }
+  bool ascend() {
+    --depth_;
+    return true;
+  }
+
+  Words &words_;
+  int32_t status_ = INWIT_OK;
+  int depth_ = 0;
+  std::vector<std::set<std::string>> keys_;
+};
 
 } // namespace
 
@@ -62,17 +71,9 @@ std::string short_dump(const Json &value) {
 int32_t parse_document(std::string_view text, Json &document, Words &words) {
   if (text.size() > largest_document)
     return words.refuse(INWIT_E_CONFIG, "JSON has ", text.size(), " bytes, at most ", largest_document, " are read");
-  if (nested_deeper(text, deepest_document))
-    return words.refuse(INWIT_E_CONFIG, "JSON is nested deeper than ", deepest_document, " levels");
-  Guard guard;
-  try {
-    document = Json::parse(text, std::ref(guard));
-  } catch (const Json::exception &error) {
-    const std::string_view what = error.what();
-    const size_t start = what.find("] "); // after nlohmann's own tag
-    return words.refuse(INWIT_E_CONFIG, "JSON: ", start == std::string_view::npos ? what : what.substr(start + 2));
-  }
-  return guard.check(words);
+  Guard guard(words);
+  if (Json::sax_parse(text, &guard)) document = Json::parse(text);
+  return guard.status();
 }
 
 } // namespace inwit
