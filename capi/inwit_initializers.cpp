@@ -66,6 +66,16 @@ int32_t inwit_random_uniform(const inwit_tensor *out, uint64_t seed, uint64_t st
   return inwit_fill("random_uniform", args, 2, out, seed, stream, context);
 }
 
+int32_t inwit_stft(const inwit_tensor *out, uint64_t seed, uint64_t stream, const char *side, const char *window, const char *scaling, int32_t periodic, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"side", 0, side, nullptr},
+      {"window", 0, window != nullptr ? window : "", nullptr},
+      {"scaling", 0, scaling, nullptr},
+      {"periodic", static_cast<double>(periodic), nullptr, nullptr},
+  };
+  return inwit_fill("stft", args, 4, out, seed, stream, context);
+}
+
 int32_t inwit_truncated_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double mean, double stddev, inwit_context *context) {
   const inwit_arg args[] = {
       {"mean", mean, nullptr, nullptr},

@@ -97,6 +97,16 @@ INWIT_API int32_t inwit_random_normal(const inwit_tensor *out, uint64_t seed, ui
  */
 INWIT_API int32_t inwit_random_uniform(const inwit_tensor *out, uint64_t seed, uint64_t stream, double minval, double maxval, inwit_context *context);
 
+/* stft: the kernel (frame_length, 1, fft_bins) of a short-time Fourier transform.
+ *   w[t][0][f] = window(t) cos(2 pi t f / N) / divisor, or - sin, N = 2 (fft_bins - 1). After Keras STFT.
+ *   side         the cosines, or minus the sines: "real", "imag"
+ *   window       by SciPy's names and synonyms, or Kaiser's by its beta as a text; by inwit_fill also a number or an array: "none", "barthann", "bartlett", "blackman", "blackmanharris", "bohman", "boxcar", "cosine", "exponential", "flattop", "hamming", "hann", "lanczos", "nuttall", "parzen", "taylor", "triang", "tukey", a Kaiser beta from -700 to 700
+ *   scaling      divides a window by sqrt(sum of its squares), or by the sum of its absolute values: "density", "spectrum", "none"
+ *   periodic     1: a window of one point more, without its last: 0 or 1
+ *   seed and stream are not looked at.
+ */
+INWIT_API int32_t inwit_stft(const inwit_tensor *out, uint64_t seed, uint64_t stream, const char *side, const char *window, const char *scaling, int32_t periodic, inwit_context *context);
+
 /* truncated_normal: a normal distribution cut at bounds.
  *   N(mean, stddev^2) given mean + lower stddev < w < mean + upper stddev. After Keras TruncatedNormal.
  *   mean         mean of the normal: a finite number

@@ -59,7 +59,10 @@ TEST(Names, AreThoseOfKeras) {
                                                          {"Orthogonal", "orthogonal"},
                                                          {"OrthogonalInitializer", "orthogonal"},
                                                          {"initializer", "initializer"},
-                                                         {"Initializer", "initializer"}};
+                                                         {"Initializer", "initializer"},
+                                                         {"stft", "stft"},
+                                                         {"STFT", "stft"},
+                                                         {"STFTInitializer", "stft"}};
   for (const auto &[asked, row] : names)
     for (const std::string &json : {std::string(asked), '"' + std::string(asked) + '"',
                                     R"({"class_name": ")" + std::string(asked) + R"(", "config": {}})"}) {

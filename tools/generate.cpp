@@ -37,7 +37,8 @@ std::string allowed(const Argument &argument) {
   if (argument.kind == Kind::axes) return "a list of at most 8 axes";
   if (argument.kind == Kind::integers) return "a whole number or a list of at most 8";
   std::string text;
-  for (const Choice &choice : argument.choices) text.append(text.empty() ? "" : ", ").append(quoted(choice.text));
+  for (const Choice &choice : argument.choices)
+    if (argument.lists(choice)) text.append(text.empty() ? "" : ", ").append(quoted(choice.text));
   if (argument.range != nullptr) text.append(text.empty() ? "" : ", ").append(argument.range->words);
   return text;
 }
@@ -86,9 +87,10 @@ void print_definition(const Row &row) {
   if (row.frozen > 0) std::puts("  const inwit_arg args[] = {");
   for (int i = 0; i < row.frozen; ++i) {
     const Argument &argument = row.arguments[static_cast<size_t>(i)];
-    const bool is_text = takes_text(argument);
-    std::printf("      {\"%s\", %s, %s, nullptr},\n", argument.name, is_text ? "0" : argument.name,
-                is_text ? argument.name : "nullptr");
+    std::string number(takes_text(argument) ? "0" : argument.name), text(takes_text(argument) ? argument.name : "nullptr");
+    if (argument.kind == Kind::flag) number = std::string("static_cast<double>(").append(number).append(")");
+    if (argument.kind == Kind::window) text = text + " != nullptr ? " + text + " : \"\""; // without one: a beta
+    std::printf("      {\"%s\", %s, %s, nullptr},\n", argument.name, number.c_str(), text.c_str());
   }
   if (row.frozen > 0) std::puts("  };");
   std::printf("  return inwit_fill(\"%s\", %s, %d, out, seed, stream, context);\n}\n", row.name,

@@ -54,7 +54,8 @@ int32_t bind_choice(const Argument &argument, const inwit_arg &arg, Value &value
     words.add(arg.array != nullptr ? "an array" : "not a text");
   words.add(", must be one of");
   for (const Choice &choice : argument.choices)
-    words.add(&choice == argument.choices.data() ? " \"" : ", \"").add(choice.text).add("\"");
+    if (argument.lists(choice)) words.add(&choice == argument.choices.data() ? " \"" : ", \"").add(choice.text).add("\"");
+  if (argument.range != nullptr) words.add(", ").add(argument.range->words).add(", or an array");
   return INWIT_E_PARAMETER;
 }
 

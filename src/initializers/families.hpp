@@ -29,4 +29,9 @@ int32_t plan_scaled_preset(const Row &row, const Values &values, Plan &plan, Wor
 // orthogonal.cpp
 int32_t plan_orthogonal(const Row &row, const Values &values, Plan &plan, Words &words); // gain, method
 
+// stft.cpp
+enum StftSide { real_side, imaginary_side };
+enum StftScaling { density_scaling, spectrum_scaling, no_scaling };
+int32_t plan_stft(const Row &row, const Values &values, Plan &plan, Words &words); // side, window, scaling, periodic
+
 } // namespace inwit

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "initializers/families.hpp"
+#include "initializers/windows.hpp"
 
 namespace inwit {
 namespace {
@@ -52,10 +53,19 @@ constexpr Argument scaling_arguments[] = {
     input_axes,
     output_axes};
 constexpr Argument axes_arguments[] = {input_axes, output_axes};
+constexpr Choice stft_sides[] = {{"real", real_side}, {"imag", imaginary_side}};
+constexpr Choice stft_scalings[] = {{"density", density_scaling}, {"spectrum", spectrum_scaling}, {"none", no_scaling}};
+constexpr Argument stft_arguments[] = {
+    {"side", choice, real_side, nullptr, stft_sides, false, "the cosines, or minus the sines"},
+    {"window", window, windows::hann, &kaiser_beta, windows::names, false,
+     "by SciPy's names and synonyms, or Kaiser's by its beta as a text; by inwit_fill also a number or an array"},
+    {"scaling", choice, density_scaling, nullptr, stft_scalings, false,
+     "divides a window by sqrt(sum of its squares), or by the sum of its absolute values"},
+    {"periodic", flag, 0, &zero_or_one, {}, false, "1: a window of one point more, without its last"}};
 
 constexpr std::string_view zeros_aliases[] = {"zero"}, ones_aliases[] = {"one"}, identity_aliases[] = {"IdentityInitializer"},
                            normal_aliases[] = {"normal"}, uniform_aliases[] = {"uniform"},
-                           orthogonal_aliases[] = {"OrthogonalInitializer"};
+                           orthogonal_aliases[] = {"OrthogonalInitializer"}, stft_aliases[] = {"STFTInitializer"};
 
 constexpr unsigned scaled = random_bits | uses_fans;
 
@@ -90,6 +100,9 @@ constexpr Row rows[] = {
      "a normal distribution", "N(mean, stddev^2)", "Box and Muller 1958, Ann. Math. Stat. 29"},
     {"random_uniform", "RandomUniform", uniform_aliases, uniform_arguments, 2, random_bits, 1, plan_random_uniform,
      "a uniform distribution", "U[minval, maxval)", "Keras RandomUniform"},
+    {"stft", "STFT", stft_aliases, stft_arguments, 4, 0, 1, plan_stft,
+     "the kernel (frame_length, 1, fft_bins) of a short-time Fourier transform",
+     "w[t][0][f] = window(t) cos(2 pi t f / N) / divisor, or - sin, N = 2 (fft_bins - 1)", "Keras STFT", {}, {3, 3}},
     {"truncated_normal", "TruncatedNormal", {}, truncated_arguments, 2, random_bits, 1, plan_truncated_normal,
      "a normal distribution cut at bounds", "N(mean, stddev^2) given mean + lower stddev < w < mean + upper stddev",
      "Keras TruncatedNormal"},

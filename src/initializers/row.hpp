@@ -45,9 +45,19 @@ struct Argument {
   const char *doc = "";
   bool required = false; // then `fallback` is only an example
   bool quiet = false;    // left out of configs where it has its default: Keras does not write it, or not always
+
+  // Whether refusals and docs list a choice: of windows, which have many names each, the first one only.
+  constexpr bool lists(const Choice &choice) const {
+    return kind != Kind::window || &choice == choices.data() || (&choice)[-1].value != choice.value;
+  }
 };
 
 inline constexpr int kaiser = -1; // the number of a window that is given by its beta
+
+struct Window {
+  int number;  // of windows::names, or kaiser
+  double beta; // Kaiser's
+};
 
 struct IntegerList {
   bool given = false;
@@ -97,6 +107,12 @@ struct Elementwise {
       random::TruncatedForm form;
       uint64_t lowest, highest; // stored
     } truncated;
+    struct {
+      bool is_imaginary, periodic, has_array;
+      Window window; // unless has_array
+      View array;
+      double divisor;
+    } stft;
   } law;
 };
 

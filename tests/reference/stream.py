@@ -2,7 +2,7 @@
 """A second implementation of docs/stream.md, from that page alone: recomputes every digest of tests/golden.txt, and the page's
 own numbers. Prints each golden line that differs; the exit code says whether there was one. Python 3.11, NumPy 1.24.
 
-kernels.py has §1 to §3 of the page, elements.py §4, laws.py §5 to §7 and §9, orthonormal.py §10; §8 is here.
+kernels.py has §1 to §3 of the page, elements.py §4, laws.py §5 to §7 and §9, orthonormal.py §10, fourier.py §12; §8 is here.
 """
 import math
 import re
@@ -13,6 +13,7 @@ sys.dont_write_bytecode = True  # the source tree stays as it is
 import numpy as np
 
 from elements import TYPES
+from fourier import stft
 from kernels import PAGE, ROOT, fnv1a, philox
 from laws import normal, truncated, uniform
 from orthonormal import orthogonal
@@ -73,6 +74,9 @@ def fill(name, arguments, shape, layout, element, key):
         return identity(element, shape, number("gain", 1), arguments.get("align", "leading"))
     if name == "orthogonal":
         return orthogonal(key, element, shape, layout, number("gain", 1))
+    if name == "stft":
+        return stft(element, shape, arguments.get("side", "real"), arguments.get("window", "hann"),
+                    arguments.get("scaling", "density"), arguments.get("periodic") == "1")
     if name == "random_uniform":
         return uniform(key, element, count, number("minval", -0.05), number("maxval", 0.05))
     mean, stddev = number("mean", 0), number("stddev", 0.05)
