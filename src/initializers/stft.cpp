@@ -49,7 +49,7 @@ int32_t measure(Stft &stft, StftScaling scaling, int64_t rows, double &largest, 
   stft.divisor = scaling == density_scaling ? random::square_root(sum) : sum;
   if (stft.divisor > 0 && std::isfinite(stft.divisor)) return INWIT_OK;
   return words.refuse(INWIT_E_PARAMETER, "window: the ", scaling == density_scaling ? "squares" : "absolute values", " of its ",
-                      rows, " values sum to ", sum, ", by which scaling cannot divide; scaling \"none\" does not");
+                      rows, " values sum to ", sum, ", by which scaling cannot divide them; with \"none\" it does not");
 }
 
 int32_t take_array(const inwit_tensor &tensor, Plan &plan, Words &words) {
