@@ -8,6 +8,89 @@ int32_t inwit_constant(const inwit_tensor *out, uint64_t seed, uint64_t stream, 
   return inwit_fill("constant", args, 1, out, seed, stream, context);
 }
 
+int32_t inwit_flux_glorot_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"gain", gain, nullptr, nullptr},
+  };
+  return inwit_fill("flux_glorot_normal", args, 1, out, seed, stream, context);
+}
+
+int32_t inwit_flux_glorot_uniform(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"gain", gain, nullptr, nullptr},
+  };
+  return inwit_fill("flux_glorot_uniform", args, 1, out, seed, stream, context);
+}
+
+int32_t inwit_flux_identity_init(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"gain", gain, nullptr, nullptr},
+  };
+  return inwit_fill("flux_identity_init", args, 1, out, seed, stream, context);
+}
+
+int32_t inwit_flux_kaiming_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"gain", gain, nullptr, nullptr},
+  };
+  return inwit_fill("flux_kaiming_normal", args, 1, out, seed, stream, context);
+}
+
+int32_t inwit_flux_kaiming_uniform(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"gain", gain, nullptr, nullptr},
+  };
+  return inwit_fill("flux_kaiming_uniform", args, 1, out, seed, stream, context);
+}
+
+int32_t inwit_flux_lecun_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"gain", gain, nullptr, nullptr},
+  };
+  return inwit_fill("flux_lecun_normal", args, 1, out, seed, stream, context);
+}
+
+int32_t inwit_flux_ones32(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context) {
+  return inwit_fill("flux_ones32", nullptr, 0, out, seed, stream, context);
+}
+
+int32_t inwit_flux_orthogonal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"gain", gain, nullptr, nullptr},
+  };
+  return inwit_fill("flux_orthogonal", args, 1, out, seed, stream, context);
+}
+
+int32_t inwit_flux_rand32(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context) {
+  return inwit_fill("flux_rand32", nullptr, 0, out, seed, stream, context);
+}
+
+int32_t inwit_flux_randn32(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context) {
+  return inwit_fill("flux_randn32", nullptr, 0, out, seed, stream, context);
+}
+
+int32_t inwit_flux_sparse_init(const inwit_tensor *out, uint64_t seed, uint64_t stream, double sparsity, double std, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"sparsity", sparsity, nullptr, nullptr},
+      {"std", std, nullptr, nullptr},
+  };
+  return inwit_fill("flux_sparse_init", args, 2, out, seed, stream, context);
+}
+
+int32_t inwit_flux_truncated_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double mean, double std, double lo, double hi, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"mean", mean, nullptr, nullptr},
+      {"std", std, nullptr, nullptr},
+      {"lo", lo, nullptr, nullptr},
+      {"hi", hi, nullptr, nullptr},
+  };
+  return inwit_fill("flux_truncated_normal", args, 4, out, seed, stream, context);
+}
+
+int32_t inwit_flux_zeros32(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context) {
+  return inwit_fill("flux_zeros32", nullptr, 0, out, seed, stream, context);
+}
+
 int32_t inwit_glorot_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context) {
   return inwit_fill("glorot_normal", nullptr, 0, out, seed, stream, context);
 }

@@ -19,6 +19,95 @@ extern "C" {
  */
 INWIT_API int32_t inwit_constant(const inwit_tensor *out, uint64_t seed, uint64_t stream, double value, inwit_context *context);
 
+/* flux_glorot_normal: Flux's Glorot (Xavier) normal, not cut.
+ *   N(0, s^2), s = |gain| sqrt(2 / (fan_in + fan_out)). After Flux glorot_normal.
+ *   gain         factor on the scale; its sign is not looked at: a finite number
+ *   Fans are those of layout flux where the tensor says none.
+ */
+INWIT_API int32_t inwit_flux_glorot_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context);
+
+/* flux_glorot_uniform: Flux's Glorot (Xavier) uniform.
+ *   U[-l, l), l = |gain| sqrt(6 / (fan_in + fan_out)). After Flux glorot_uniform.
+ *   gain         factor on the scale; its sign is not looked at: a finite number
+ *   Fans are those of layout flux where the tensor says none.
+ */
+INWIT_API int32_t inwit_flux_glorot_uniform(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context);
+
+/* flux_identity_init: an identity: matrix, convolution of any rank (..., in, out), or bias of zeros; shifted around its axes.
+ *   w[c..., i, i] = gain, c = (k - 1) div 2, then a circular shift. After Flux identity_init.
+ *   gain         factor on every element: a finite number
+ *   By inwit_fill also: shift.
+ *   seed and stream are not looked at.
+ */
+INWIT_API int32_t inwit_flux_identity_init(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context);
+
+/* flux_kaiming_normal: Flux's Kaiming (He) normal, not cut.
+ *   N(0, s^2), s = |gain| sqrt(1 / fan_in). After Flux kaiming_normal.
+ *   gain         factor on the scale; its sign is not looked at: a finite number
+ *   Fans are those of layout flux where the tensor says none.
+ */
+INWIT_API int32_t inwit_flux_kaiming_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context);
+
+/* flux_kaiming_uniform: Flux's Kaiming (He) uniform.
+ *   U[-l, l), l = |gain| sqrt(3 / fan_in). After Flux kaiming_uniform.
+ *   gain         factor on the scale; its sign is not looked at: a finite number
+ *   Fans are those of layout flux where the tensor says none.
+ */
+INWIT_API int32_t inwit_flux_kaiming_uniform(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context);
+
+/* flux_lecun_normal: Flux's LeCun normal, cut at -2 and 2 themselves.
+ *   N(0, s^2) given -2 < w < 2, s = |gain| sqrt(1 / fan_in). After Flux lecun_normal.
+ *   gain         factor on the scale; its sign is not looked at: a finite number
+ *   Fans are those of layout flux where the tensor says none.
+ */
+INWIT_API int32_t inwit_flux_lecun_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context);
+
+/* flux_ones32: one everywhere, in any dtype.
+ *   w = 1. After Flux ones32.
+ *   seed and stream are not looked at.
+ */
+INWIT_API int32_t inwit_flux_ones32(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context);
+
+/* flux_orthogonal: orthogonal, and of rank 1 a random vector of length gain.
+ *   W W^T = gain^2 I, or W^T W = gain^2 I. After Flux orthogonal.
+ *   gain         factor on every element: a finite number
+ *   Allocates a workspace.
+ */
+INWIT_API int32_t inwit_flux_orthogonal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context);
+
+/* flux_rand32: uniform between 0 and 1, in any dtype.
+ *   U[0, 1). After Flux rand32.
+ */
+INWIT_API int32_t inwit_flux_rand32(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context);
+
+/* flux_randn32: the standard normal, in any dtype.
+ *   N(0, 1). After Flux randn32.
+ */
+INWIT_API int32_t inwit_flux_randn32(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context);
+
+/* flux_sparse_init: a matrix of normals with as many zeros in each column, at random rows.
+ *   ceil(min(1, sparsity) rows) zeros a column, else N(0, std^2). After Flux sparse_init; Martens 2010, ICML.
+ *   sparsity     share of each column that is 0, rounded up to whole elements: a finite number
+ *   std          standard deviation of the normal: a finite number >= 0
+ *   Allocates a workspace.
+ */
+INWIT_API int32_t inwit_flux_sparse_init(const inwit_tensor *out, uint64_t seed, uint64_t stream, double sparsity, double std, inwit_context *context);
+
+/* flux_truncated_normal: a normal distribution cut at bounds that are given themselves, not in std.
+ *   N(mean, std^2) given lo < w < hi. After Flux truncated_normal.
+ *   mean         mean of the normal: a finite number
+ *   std          standard deviation of the normal: a finite number >= 0
+ *   lo           lower bound itself: a number, infinities too
+ *   hi           upper bound itself: a number, infinities too
+ */
+INWIT_API int32_t inwit_flux_truncated_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double mean, double std, double lo, double hi, inwit_context *context);
+
+/* flux_zeros32: zero everywhere, in any dtype.
+ *   w = 0. After Flux zeros32.
+ *   seed and stream are not looked at.
+ */
+INWIT_API int32_t inwit_flux_zeros32(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context);
+
 /* glorot_normal: Glorot (Xavier) normal, cut at two sigma.
  *   variance 2 / (fan_in + fan_out). After Glorot and Bengio 2010, AISTATS.
  *   By inwit_fill also: input_axes, output_axes.

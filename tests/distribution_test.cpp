@@ -38,6 +38,10 @@ Cdf truncated_cdf(double mean, double stddev, double lower, double upper) {
   };
 }
 
+Cdf bounded_cdf(double mean, double stddev, double lo, double hi) {
+  return truncated_cdf(mean, stddev, (lo - mean) / stddev, (hi - mean) / stddev);
+}
+
 struct Law {
   const char *row, *arguments;
   Cdf cdf;
@@ -66,7 +70,18 @@ INSTANTIATE_TEST_SUITE_P(
                     Law{"glorot_uniform", "-", uniform_cdf(-glorot_limit, glorot_limit)},
                     Law{"he_normal", "-", truncated_cdf(0, he_stddev, -2, 2)},
                     Law{"variance_scaling", "scale=2,mode=fan_out,distribution=untruncated_normal",
-                        normal_cdf(0, std::sqrt(2.0 / 800))}),
+                        normal_cdf(0, std::sqrt(2.0 / 800))},
+                    Law{"flux_glorot_uniform", "gain=-2", uniform_cdf(-2 * glorot_limit, 2 * glorot_limit)},
+                    Law{"flux_glorot_normal", "-", normal_cdf(0, std::sqrt(2.0 / 2050))},
+                    Law{"flux_kaiming_uniform", "-", uniform_cdf(-std::sqrt(6.0 / 1250), std::sqrt(6.0 / 1250))},
+                    Law{"flux_kaiming_normal", "gain=3", normal_cdf(0, 3 / std::sqrt(1250.0))},
+                    Law{"flux_lecun_normal", "-", normal_cdf(0, 1 / std::sqrt(1250.0))},
+                    Law{"flux_lecun_normal", "gain=50", bounded_cdf(0, 50 / std::sqrt(1250.0), -2, 2)},
+                    Law{"flux_truncated_normal", "-", bounded_cdf(0, 1, -2, 2)},
+                    Law{"flux_truncated_normal", "mean=1,std=2,lo=-4,hi=5", bounded_cdf(1, 2, -4, 5)},
+                    Law{"flux_truncated_normal", "mean=-7,std=0.5,lo=-inf,hi=-9", bounded_cdf(-7, 0.5, -INFINITY, -9)},
+                    Law{"flux_truncated_normal", "mean=0.3,std=100,lo=0.5,hi=0.6", bounded_cdf(0.3, 100, 0.5, 0.6)},
+                    Law{"flux_rand32", "-", uniform_cdf(0, 1)}, Law{"flux_randn32", "-", normal_cdf(0, 1)}),
     [](const auto &law) { return std::string(law.param.row) + "_" + std::to_string(law.index); });
 
 TEST_P(EveryLaw, PassesKolmogorovSmirnov) {

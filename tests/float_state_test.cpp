@@ -13,7 +13,8 @@ namespace {
 std::string all_bytes() {
   std::string bytes;
   for (const Row &row : registry())
-    for (const int32_t dtype : dtypes) bytes += filled(row.name, dtype, {40, 70}).text();
+    for (const int32_t dtype : dtypes)
+      bytes += filled(row.name, dtype, shape_for(row, 40, 70), INWIT_LAYOUT_KERAS, {42, 7}, required_arguments(row)).text();
   // Subnormals: what a mode that flushes them would change.
   bytes += filled("random_uniform", INWIT_F32, {1000}, 0, {1, 2},
                   {{"minval", 0, nullptr, nullptr}, {"maxval", 1e-38, nullptr, nullptr}})

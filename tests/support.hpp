@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 #include <fstream>
+#include <list>
 #include <numeric>
 #include <sstream>
 #include <string>
@@ -63,13 +64,18 @@ private:
 
 // Arguments of an initializer that live as long as this.
 struct Arguments {
+  struct List {
+    std::vector<int64_t> numbers;
+    inwit_tensor array;
+  };
   std::vector<inwit_arg> of;
   std::vector<std::string> texts;
+  std::list<List> lists;
 
   Arguments() { texts.reserve(16); }
   Arguments(std::initializer_list<inwit_arg> list) : of(list) {}
 
-  // "stddev=0.02,mode=fan_out"; "-" for none.
+  // "stddev=0.02,mode=fan_out,shift=0;-1"; "-" for none.
   static Arguments parse(const std::string &text) {
     Arguments made;
     std::istringstream items(text == "-" ? "" : text);
@@ -77,11 +83,24 @@ struct Arguments {
       const size_t equals = item.find('=');
       const std::string &name = made.texts.emplace_back(item.substr(0, equals));
       const std::string &value = made.texts.emplace_back(item.substr(equals + 1));
+      if (value.find(';') != std::string::npos) {
+        made.of.push_back({name.c_str(), 0, nullptr, &made.add_list(value)});
+        continue;
+      }
       char *end = nullptr;
       const double number = std::strtod(value.c_str(), &end);
       made.of.push_back({name.c_str(), number, *end != '\0' ? value.c_str() : nullptr, nullptr});
     }
     return made;
+  }
+
+private:
+  const inwit_tensor &add_list(const std::string &text) {
+    List &list = lists.emplace_back();
+    std::istringstream items(text);
+    for (std::string item; std::getline(items, item, ';');) list.numbers.push_back(std::stoll(item));
+    list.array = describe(list.numbers.data(), INWIT_I64, {static_cast<int64_t>(list.numbers.size())});
+    return list.array;
   }
 };
 

@@ -51,6 +51,13 @@ std::string signature(const Row &row) {
   return text.append(" inwit_context *context)");
 }
 
+std::string fans_text(const Row &row) {
+  for (const LayoutPreset &preset : layout_presets)
+    if (preset.layout == row.own_layout)
+      return "Fans are those of layout " + std::string(preset.name) + " where the tensor says none.";
+  return "Needs fans: a layout, or fan_in and fan_out.";
+}
+
 void print_declaration(const Row &row) {
   std::printf("\n/* %s: %s.\n", row.name, row.summary);
   std::printf(" *   %s. After %s.\n", row.formula, row.source);
@@ -63,7 +70,7 @@ void print_declaration(const Row &row) {
       by_name.append(by_name.empty() ? "" : ", ").append(argument.name);
   }
   if (!by_name.empty()) std::printf(" *   By inwit_fill also: %s.\n", by_name.c_str());
-  if (row.traits & uses_fans) std::printf(" *   Needs fans: a layout, or fan_in and fan_out.\n");
+  if (row.traits & uses_fans) std::printf(" *   %s\n", fans_text(row).c_str());
   if (row.traits & uses_workspace) std::printf(" *   Allocates a workspace.\n");
   if (!(row.traits & random_bits)) std::printf(" *   seed and stream are not looked at.\n");
   std::printf(" */\nINWIT_API %s;\n", signature(row).c_str());

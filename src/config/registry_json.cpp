@@ -23,10 +23,8 @@ Json describe(const Argument &argument, bool frozen) {
   Json described = {{"name", argument.name}, {"kind", kind_name(argument.kind)}, {"doc", argument.doc}, {"frozen", frozen}};
   if (argument.range != nullptr) described["range"] = argument.range->words;
   for (const Choice &choice : argument.choices) described["choices"].push_back(choice.text);
-  Value fallback;
-  fallback.number = argument.fallback;
   described["required"] = argument.required;
-  described["default"] = argument.required ? Json() : value_to_json(argument, fallback);
+  described["default"] = argument.required ? Json() : value_to_json(argument, default_of(argument));
   if (argument.required) described["example"] = argument.fallback;
   return described;
 }

@@ -142,9 +142,16 @@ int32_t refuse_argument(const Row &row, const char *name, Words &words) {
 
 } // namespace
 
+Value default_of(const Argument &argument) {
+  Value value;
+  value.number = argument.fallback;
+  if (argument.kind == Kind::integers) value.integers = {true, 1, {static_cast<int64_t>(argument.fallback)}};
+  return value;
+}
+
 int32_t bind(const Row &row, const inwit_arg *args, size_t count, Values &values, Words &words) {
   values = {};
-  for (size_t i = 0; i < row.arguments.size(); ++i) values.of[i].number = row.arguments[i].fallback;
+  for (size_t i = 0; i < row.arguments.size(); ++i) values.of[i] = default_of(row.arguments[i]);
   if (const int32_t status = rebind(row, args, count, values, words)) return status;
   for (const Argument &argument : row.arguments) {
     const auto is_it = [&](const inwit_arg &arg) { return std::string_view(arg.name) == argument.name; };

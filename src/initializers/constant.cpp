@@ -1,4 +1,4 @@
-// zeros, ones, constant, identity: values without randomness.
+// zeros, ones, constant: values that know nothing of their place, or only an array to be read from.
 #include <algorithm>
 #include <cmath>
 
@@ -50,27 +50,6 @@ inwit_moments moments_of(const View &array) {
   return {mean, std::sqrt(squares / static_cast<double>(array.count)), minimum, maximum};
 }
 
-void produce_diagonal(const Plan &plan, uint64_t first, int64_t count, void *out) {
-  const auto &diagonal = plan.elementwise.law.diagonal;
-  with_dtype(plan.view.dtype, [&]<class T>(T) {
-    auto *values = static_cast<typename T::Storage *>(out);
-    std::fill_n(values, count, typename T::Storage{});
-    const auto begin = static_cast<int64_t>(first), end = begin + count;
-    const int64_t first_step = std::max<int64_t>(0, begin / diagonal.columns - diagonal.first_row);
-    for (int64_t step = first_step; step < diagonal.length; ++step) {
-      const int64_t at = (diagonal.first_row + step) * diagonal.columns + diagonal.first_column + step;
-      if (at >= end) break;
-      if (at >= begin) values[at - begin] = stored_from<T>(diagonal.gain_bits);
-    }
-  });
-}
-
-inwit_moments diagonal_moments(double gain, double length, double count) {
-  const double mean = gain * length / count;
-  return {mean, std::sqrt(std::max(0.0, gain * gain * length / count - mean * mean)),
-          length < count ? std::min(gain, 0.0) : gain, length < count ? std::max(gain, 0.0) : gain};
-}
-
 } // namespace
 
 int32_t plan_constant(Plan &plan, double value) {
@@ -92,18 +71,6 @@ int32_t plan_constant_row(const Row &, const Values &values, Plan &plan, Words &
                         plan.view.global_extents());
   plan.elementwise.law.array = array;
   return plan_elementwise(plan, produce_array, array.count > 0 ? moments_of(array) : unknown_moments);
-}
-
-int32_t plan_identity(const Row &, const Values &values, Plan &plan, Words &words) {
-  const int64_t rows = plan.view.global[0], columns = plan.view.global[1], length = std::min(rows, columns);
-  const bool centered = values.choice(1) == 1;
-  auto &diagonal = plan.elementwise.law.diagonal;
-  diagonal = {0, rows, columns, centered ? (rows - length) / 2 : 0, centered ? (columns - length) / 2 : 0, length};
-  const double gain = values.number(0);
-  if (const int32_t status = check_fits(plan, "gain", gain, words)) return status;
-  with_dtype(plan.view.dtype, [&]<class T>(T) { diagonal.gain_bits = bits_of<T>(round_double<T>(gain)); });
-  const double count = static_cast<double>(rows) * static_cast<double>(columns);
-  return plan_elementwise(plan, produce_diagonal, diagonal_moments(gain, static_cast<double>(length), count));
 }
 
 } // namespace inwit

@@ -102,35 +102,62 @@ int32_t plan_normal_law(Plan &plan, double mean, double stddev, Words &words) {
   return plan_elementwise(plan, produce_normal, {mean, stddev, -INFINITY, INFINITY});
 }
 
-int32_t plan_truncated_law(Plan &plan, double mean, double stddev, double lower, double upper, Words &words) {
-  if (const int32_t status = check_fits(plan, "mean", mean, words)) return status;
-  if (const int32_t status = check_fits(plan, "10 stddev", farthest_normal * stddev, words)) return status;
-  if (!(lower < upper)) return words.refuse(INWIT_E_PARAMETER, "lower is ", lower, ", must be < upper, which is ", upper);
-  if (stddev == 0) return plan_constant(plan, mean);
+namespace {
+
+struct Cut {
+  double lower, upper; // in sigma
+  double lo, hi;
+};
+
+int32_t plan_cut(Plan &plan, const random::NormalLaw<double> &normal, const Cut &cut, Words &words) {
+  const auto [lower, upper, lo, hi] = cut;
   const double between = random::normal_mass(lower, upper);
   if (!(between >= least_mass))
-    return words.refuse(INWIT_E_PARAMETER, "lower is ", lower, " and upper is ", upper,
-                        " sigma: the normal has no mass between them that a double can hold (2^-900)");
-  const double lo = mean + lower * stddev, hi = mean + upper * stddev;
+    return words.refuse(INWIT_E_PARAMETER, "the bounds are ", lo, " and ", hi, ", ", lower, " and ", upper,
+                        " sigma from mean: the normal has no mass between them that a double can hold (2^-900)");
   auto &truncated = plan.elementwise.law.truncated;
-  truncated.law = {{mean, stddev}, between, random::normal_upper_tail(-lower), random::normal_upper_tail(upper), between};
+  truncated.law = {normal, between, random::normal_upper_tail(-lower), random::normal_upper_tail(upper), between};
   const bool is_central = lower == -upper && upper <= 2;
   const bool is_narrow = between < narrow_mass && plan.view.dtype != INWIT_F64;
   truncated.form = is_central  ? random::TruncatedForm::central
                    : is_narrow ? random::TruncatedForm::narrow
                                : random::TruncatedForm::two_sided;
   const bool empty = with_dtype(plan.view.dtype, [&]<class T>(T) {
-    const auto lowest = above<T>(lo), highest = below<T>(hi);
+    const auto lowest = above<T>(cut.lo), highest = below<T>(cut.hi);
     truncated.lowest = bits_of<T>(lowest);
     truncated.highest = bits_of<T>(highest);
     return widen<T>(lowest) > widen<T>(highest);
   });
   if (empty)
-    return words.refuse(INWIT_E_PARAMETER, "mean is ", mean, " and stddev is ", stddev, ": no ", dtype_name(plan.view.dtype),
-                        " lies between the bounds, ", lo, " and ", hi);
+    return words.refuse(INWIT_E_PARAMETER, "the bounds are ", lo, " and ", hi, " (mean ", normal.mean, ", deviation ",
+                        normal.stddev, "): no ", dtype_name(plan.view.dtype), " lies between them");
   plan.density = truncated_density;
   const random::TruncatedMoments standard = random::truncated_moments(lower, upper);
-  return plan_elementwise(plan, produce_truncated, {mean + stddev * standard.mean, stddev * standard.stddev, lo, hi});
+  return plan_elementwise(plan, produce_truncated,
+                          {normal.mean + normal.stddev * standard.mean, normal.stddev * standard.stddev, lo, hi});
+}
+
+int32_t check_normal(const Plan &plan, double mean, const char *ten_stddev, double stddev, Words &words) {
+  if (const int32_t status = check_fits(plan, "mean", mean, words)) return status;
+  return check_fits(plan, ten_stddev, farthest_normal * stddev, words);
+}
+
+} // namespace
+
+int32_t plan_truncated_law(Plan &plan, double mean, double stddev, double lower, double upper, Words &words) {
+  if (const int32_t status = check_normal(plan, mean, "10 stddev", stddev, words)) return status;
+  if (!(lower < upper)) return words.refuse(INWIT_E_PARAMETER, "lower is ", lower, ", must be < upper, which is ", upper);
+  if (stddev == 0) return plan_constant(plan, mean);
+  return plan_cut(plan, {mean, stddev}, {lower, upper, mean + lower * stddev, mean + upper * stddev}, words);
+}
+
+int32_t plan_cut_law(Plan &plan, double mean, double stddev, double lo, double hi, Words &words) {
+  if (const int32_t status = check_normal(plan, mean, "10 std", stddev, words)) return status;
+  if (!(lo < hi)) return words.refuse(INWIT_E_PARAMETER, "lo is ", lo, ", must be < hi, which is ", hi);
+  if (stddev > 0) return plan_cut(plan, {mean, stddev}, {(lo - mean) / stddev, (hi - mean) / stddev, lo, hi}, words);
+  if (mean > lo && mean < hi) return plan_constant(plan, mean);
+  return words.refuse(INWIT_E_PARAMETER, "std is 0 and mean is ", mean, ", which must then lie between lo and hi, ", lo,
+                      " and ", hi);
 }
 
 int32_t plan_random_uniform(const Row &, const Values &values, Plan &plan, Words &words) {
@@ -143,6 +170,18 @@ int32_t plan_random_normal(const Row &, const Values &values, Plan &plan, Words 
 
 int32_t plan_truncated_normal(const Row &, const Values &values, Plan &plan, Words &words) {
   return plan_truncated_law(plan, values.number(0), values.number(1), values.number(2), values.number(3), words);
+}
+
+int32_t plan_cut_normal(const Row &, const Values &values, Plan &plan, Words &words) {
+  return plan_cut_law(plan, values.number(0), values.number(1), values.number(2), values.number(3), words);
+}
+
+int32_t plan_fixed_uniform(const Row &row, const Values &, Plan &plan, Words &words) {
+  return plan_uniform_law(plan, row.preset[0], row.preset[1], words);
+}
+
+int32_t plan_fixed_normal(const Row &row, const Values &, Plan &plan, Words &words) {
+  return plan_normal_law(plan, row.preset[0], row.preset[1], words);
 }
 
 } // namespace inwit

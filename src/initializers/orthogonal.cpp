@@ -142,20 +142,23 @@ int64_t elements_of_task(const Plan &plan, int64_t task) {
 }
 
 // The matrix that the tensor is: (all others, last), or under a layout (all others, out) or, where out comes first, (out, all
-// others). Flattened in row-major order.
-int32_t find_matrix(Plan &plan, Words &words) {
+// others). Flattened in row-major order. A vector, where the row takes one, is a matrix of one row.
+int32_t find_matrix(const Row &row, Plan &plan, Words &words) {
   const View &view = plan.view;
   OrthogonalStack &matrix = plan.orthogonal;
   const uint32_t weights = ((1u << view.rank) - 1) & ~view.batch_axes;
-  if (std::popcount(weights) < 2)
+  if (std::popcount(weights) < row.ranks.least)
     return words.refuse(INWIT_E_SHAPE, "shape ", view.global_extents(), " has ", std::popcount(weights),
-                        " axes besides batch axes, must have at least 2");
+                        " axes besides batch axes, must have at least ", row.ranks.least);
+  matrix.batch_axes = view.batch_axes;
+  matrix.row_axes = 0;
+  matrix.column_axes = weights;
+  if (std::popcount(weights) == 1) return INWIT_OK;
   Roles roles;
   if (!roles_of(view, view.layout == INWIT_LAYOUT_NONE ? INWIT_LAYOUT_KERAS : view.layout, roles))
     return words.refuse(INWIT_E_INTERNAL, "layout without roles");
   if (roles.out == 0 || roles.out == weights)
     return words.refuse(INWIT_E_LAYOUT, "out_axes is ", view.out_axes, ", must name some of the axes and leave others");
-  matrix.batch_axes = view.batch_axes;
   const bool out_first = std::countr_zero(roles.out) == std::countr_zero(weights);
   matrix.row_axes = out_first ? roles.out : weights & ~roles.out;
   matrix.column_axes = weights & ~matrix.row_axes;
@@ -182,8 +185,8 @@ double coordinate_density(const Plan &plan, double x) {
 
 } // namespace
 
-int32_t plan_orthogonal(const Row &, const Values &values, Plan &plan, Words &words) {
-  if (const int32_t status = find_matrix(plan, words)) return status;
+int32_t plan_orthogonal(const Row &row, const Values &values, Plan &plan, Words &words) {
+  if (const int32_t status = find_matrix(row, plan, words)) return status;
   OrthogonalStack &matrix = plan.orthogonal;
   matrix.gain = values.number(0);
   matrix.method = static_cast<Method>(values.choice(1));

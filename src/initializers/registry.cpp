@@ -52,6 +52,18 @@ constexpr Argument scaling_arguments[] = {
     {"distribution", choice, scaled_truncated_normal, nullptr, scaled_laws, true, "the law that has this variance"},
     input_axes,
     output_axes};
+constexpr Argument flux_gain_arguments[] = {{"gain", number, 1, &finite_number, {}, false, "factor on the scale; its sign is not looked at"}};
+constexpr Argument flux_orthogonal_arguments[] = {gain};
+constexpr Argument flux_kaiming_arguments[] = {{"gain", number, 1.4142135623730951, &finite_number, {}, false, flux_gain_arguments[0].doc}};
+constexpr Argument flux_identity_arguments[] = {
+    gain, {"shift", integers, 0, nullptr, {}, false, "circular shift of the array: along the first axis, or a list, one for each axis"}};
+constexpr Argument flux_std = {"std", number, 0.01, &non_negative_number, {}, false, "standard deviation of the normal"};
+constexpr Argument flux_sparse_arguments[] = {
+    {"sparsity", number, 0.5, &finite_number, {}, false, "share of each column that is 0, rounded up to whole elements", true}, flux_std};
+constexpr Argument flux_truncated_arguments[] = {mean,
+                                                 {"std", number, 1, &non_negative_number, {}, false, "standard deviation of the normal"},
+                                                 {"lo", number, -2, &not_nan, {}, false, "lower bound itself"},
+                                                 {"hi", number, 2, &not_nan, {}, false, "upper bound itself"}};
 constexpr Argument axes_arguments[] = {input_axes, output_axes};
 constexpr Choice stft_sides[] = {{"real", real_side}, {"imag", imaginary_side}};
 constexpr Choice stft_scalings[] = {{"density", density_scaling}, {"spectrum", spectrum_scaling}, {"none", no_scaling}};
@@ -68,10 +80,46 @@ constexpr std::string_view zeros_aliases[] = {"zero"}, ones_aliases[] = {"one"},
                            orthogonal_aliases[] = {"OrthogonalInitializer"}, stft_aliases[] = {"STFTInitializer"};
 
 constexpr unsigned scaled = random_bits | uses_fans;
+constexpr Ranks any_rank = {0, INWIT_MAX_RANK}, matrices_or_more = {2, INWIT_MAX_RANK};
 
 constexpr Row rows[] = {
     {"constant", "Constant", {}, constant_arguments, 1, 0, 1, plan_constant_row,
      "one value everywhere, or an array broadcast to the shape", "w = value", "Keras Constant"},
+    {"flux_glorot_normal", "", {}, flux_gain_arguments, 1, scaled, 1, plan_flux_scaled,
+     "Flux's Glorot (Xavier) normal, not cut", "N(0, s^2), s = |gain| sqrt(2 / (fan_in + fan_out))", "Flux glorot_normal",
+     {2, flux_fan_sum, flux_normal}, any_rank, INWIT_LAYOUT_FLUX},
+    {"flux_glorot_uniform", "", {}, flux_gain_arguments, 1, scaled, 1, plan_flux_scaled,
+     "Flux's Glorot (Xavier) uniform", "U[-l, l), l = |gain| sqrt(6 / (fan_in + fan_out))", "Flux glorot_uniform",
+     {6, flux_fan_sum, flux_uniform}, any_rank, INWIT_LAYOUT_FLUX},
+    {"flux_identity_init", "", {}, flux_identity_arguments, 1, 0, 1, plan_flux_identity,
+     "an identity: matrix, convolution of any rank (..., in, out), or bias of zeros; shifted around its axes",
+     "w[c..., i, i] = gain, c = (k - 1) div 2, then a circular shift", "Flux identity_init", {}, {1, INWIT_MAX_RANK}, INWIT_LAYOUT_FLUX},
+    {"flux_kaiming_normal", "", {}, flux_kaiming_arguments, 1, scaled, 1, plan_flux_scaled,
+     "Flux's Kaiming (He) normal, not cut", "N(0, s^2), s = |gain| sqrt(1 / fan_in)", "Flux kaiming_normal",
+     {1, flux_fan_in, flux_normal}, any_rank, INWIT_LAYOUT_FLUX},
+    {"flux_kaiming_uniform", "", {}, flux_kaiming_arguments, 1, scaled, 1, plan_flux_scaled,
+     "Flux's Kaiming (He) uniform", "U[-l, l), l = |gain| sqrt(3 / fan_in)", "Flux kaiming_uniform",
+     {3, flux_fan_in, flux_uniform}, any_rank, INWIT_LAYOUT_FLUX},
+    {"flux_lecun_normal", "", {}, flux_gain_arguments, 1, scaled, 1, plan_flux_scaled,
+     "Flux's LeCun normal, cut at -2 and 2 themselves", "N(0, s^2) given -2 < w < 2, s = |gain| sqrt(1 / fan_in)", "Flux lecun_normal",
+     {1, flux_fan_in, flux_cut_normal}, any_rank, INWIT_LAYOUT_FLUX},
+    {"flux_ones32", "", {}, {}, 0, 0, 1, plan_fixed, "one everywhere, in any dtype", "w = 1", "Flux ones32",
+     {1}, any_rank, INWIT_LAYOUT_FLUX},
+    {"flux_orthogonal", "", {}, flux_orthogonal_arguments, 1, random_bits | uses_workspace, 1, plan_orthogonal,
+     "orthogonal, and of rank 1 a random vector of length gain", "W W^T = gain^2 I, or W^T W = gain^2 I", "Flux orthogonal",
+     {}, {1, INWIT_MAX_RANK}, INWIT_LAYOUT_FLUX},
+    {"flux_rand32", "", {}, {}, 0, random_bits, 1, plan_fixed_uniform, "uniform between 0 and 1, in any dtype", "U[0, 1)",
+     "Flux rand32", {0, 1}, any_rank, INWIT_LAYOUT_FLUX},
+    {"flux_randn32", "", {}, {}, 0, random_bits, 1, plan_fixed_normal, "the standard normal, in any dtype", "N(0, 1)",
+     "Flux randn32", {0, 1}, any_rank, INWIT_LAYOUT_FLUX},
+    {"flux_sparse_init", "", {}, flux_sparse_arguments, 2, random_bits | uses_workspace, 1, plan_sparse,
+     "a matrix of normals with as many zeros in each column, at random rows",
+     "ceil(min(1, sparsity) rows) zeros a column, else N(0, std^2)", "Flux sparse_init; Martens 2010, ICML", {}, {2, 2}, INWIT_LAYOUT_FLUX},
+    {"flux_truncated_normal", "", {}, flux_truncated_arguments, 4, random_bits, 1, plan_cut_normal,
+     "a normal distribution cut at bounds that are given themselves, not in std", "N(mean, std^2) given lo < w < hi",
+     "Flux truncated_normal", {}, any_rank, INWIT_LAYOUT_FLUX},
+    {"flux_zeros32", "", {}, {}, 0, 0, 1, plan_fixed, "zero everywhere, in any dtype", "w = 0", "Flux zeros32",
+     {0}, any_rank, INWIT_LAYOUT_FLUX},
     {"glorot_normal", "GlorotNormal", {}, axes_arguments, 0, scaled, 1, plan_scaled_preset,
      "Glorot (Xavier) normal, cut at two sigma", "variance 2 / (fan_in + fan_out)", "Glorot and Bengio 2010, AISTATS",
      {1, fan_avg_mode, scaled_truncated_normal}},
@@ -95,7 +143,7 @@ constexpr Row rows[] = {
     {"ones", "Ones", ones_aliases, {}, 0, 0, 1, plan_fixed, "one everywhere", "w = 1", "Keras Ones", {1}},
     {"orthogonal", "Orthogonal", orthogonal_aliases, orthogonal_arguments, 1, random_bits | uses_workspace | partly_whole, 1,
      plan_orthogonal, "a Haar-distributed matrix with orthonormal rows or columns", "W W^T = gain^2 I, or W^T W = gain^2 I",
-     "Saxe, McClelland, Ganguli 2014, arXiv 1312.6120; Stewart 1980, SIAM J. Numer. Anal. 17"},
+     "Saxe, McClelland, Ganguli 2014, arXiv 1312.6120; Stewart 1980, SIAM J. Numer. Anal. 17", {}, matrices_or_more},
     {"random_normal", "RandomNormal", normal_aliases, normal_arguments, 2, random_bits, 1, plan_random_normal,
      "a normal distribution", "N(mean, stddev^2)", "Box and Muller 1958, Ann. Math. Stat. 29"},
     {"random_uniform", "RandomUniform", uniform_aliases, uniform_arguments, 2, random_bits, 1, plan_random_uniform,

@@ -15,6 +15,8 @@ const Row *find_row(std::string_view name);               // nullptr: none
 const Row *find_keras(std::string_view identifier);       // by name, Keras class or alias
 int32_t refuse_name(std::string_view name, Words &words); // INWIT_E_NAME, with the nearest
 
+Value default_of(const Argument &argument);
+
 // Arguments by name to a row's values; what is not given takes its default.
 int32_t bind(const Row &row, const inwit_arg *args, size_t count, Values &values, Words &words);
 

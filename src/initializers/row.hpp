@@ -91,7 +91,9 @@ struct Elementwise {
     uint64_t bits; // one stored element
     struct {
       uint64_t gain_bits;
-      int64_t rows, columns, first_row, first_column, length; // of the diagonal
+      int64_t centre;                      // which of the in x out matrices, one for each place of the leading axes
+      int64_t in, out;                     // extents of the last two axes
+      int64_t shift_in, shift_out, length; // element i lies at [(i + shift_in) mod in][(i + shift_out) mod out]
     } diagonal;
     View array;
     struct {
@@ -118,6 +120,12 @@ struct Elementwise {
 
 enum class Method { reflectors, qr, svd };
 
+// A matrix of normals with as many zeros in each column.
+struct SparseColumns {
+  double stddev;
+  int64_t zeros;
+};
+
 // A stack of matrices with orthonormal rows or columns.
 struct OrthogonalStack {
   Method method;
@@ -143,6 +151,7 @@ struct Plan {
   bool run_is_compact;                           // and in memory
   Elementwise elementwise;
   OrthogonalStack orthogonal;
+  SparseColumns sparse;
 };
 
 // ---- rows ----
@@ -169,7 +178,7 @@ struct Row {
   // Checks the request and completes `plan`, whose view and key are set.
   int32_t (*plan)(const Row &row, const Values &values, Plan &plan, Words &words);
   const char *summary, *formula, *source;
-  double preset[3] = {}; // variance scaling family: scale, mode, distribution
+  double preset[3] = {}; // what the row's planning function wants to know of it
   Ranks ranks = {0, INWIT_MAX_RANK};
   int32_t own_layout = INWIT_LAYOUT_NONE; // of a tensor that says none: rows of an ecosystem that has but one
 };

@@ -73,6 +73,19 @@ template <class Real> TruncatedLaw<Real> in_precision_of(const TruncatedLaw<doub
 
 } // namespace
 
+void fill_words(Key key, uint32_t plane, uint64_t first, int64_t count, uint32_t *out) {
+  uint32_t words[batch];
+  while (count > 0) {
+    const auto skipped = static_cast<int>(first % 4);
+    const int wanted = static_cast<int>(std::min<int64_t>(batch - skipped, count));
+    draw_words(key, plane, first / 4, (skipped + wanted + 3) / 4, words);
+    std::copy_n(words + skipped, wanted, out);
+    out += wanted;
+    first += static_cast<uint64_t>(wanted);
+    count -= wanted;
+  }
+}
+
 template <class T>
 void fill_uniform(const UniformLaw<typename T::Real> &law, Bounds<T> bounds, Key key, uint64_t first, int64_t count,
                   typename T::Storage *out) {

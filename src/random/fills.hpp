@@ -8,6 +8,9 @@
 
 namespace inwit::random {
 
+// The words of elements [first, first + count) of a plane, as they are drawn.
+void fill_words(Key key, uint32_t plane, uint64_t first, int64_t count, uint32_t *out);
+
 // Bounds that hold in the stored type: what falls outside is set to them.
 template <class T> struct Bounds { typename T::Storage lowest, highest; };
 

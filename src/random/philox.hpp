@@ -12,8 +12,8 @@ struct Key {
   uint64_t seed, stream;
 };
 
-// Draws of one block: the main one, and the low words of 64-bit draws.
-enum Plane : uint32_t { main_plane = 0, low_plane = 1 };
+// Draws of one block: the main one, the low words of 64-bit draws, and words whose order chooses.
+enum Plane : uint32_t { main_plane = 0, low_plane = 1, rank_plane = 2 };
 
 constexpr int philox_rounds = 10;
 constexpr uint32_t philox_weyl0 = 0x9E3779B9, philox_weyl1 = 0xBB67AE85; // added to the key after each round

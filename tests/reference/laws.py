@@ -42,9 +42,11 @@ def normal(key, element, count, mean, stddev):
     return element.round(t(mean) + t(stddev) * standard_normal(key, element.real, count))
 
 
-def truncated(key, element, count, mean, stddev, lower, upper):
+def truncated(key, element, count, mean, stddev, lower, upper, bounds=None):
+    """`bounds`: those of the element, where they are not to be worked out from lower and upper."""
     if stddev == 0:
         return np.full(count, element.number(mean))
+    lowest, highest = bounds or (mean + lower * stddev, mean + upper * stddev)
     real, d = element.real, mass(lower, upper)
     words = draws(key, real, count)
     m = real.bits
@@ -61,7 +63,7 @@ def truncated(key, element, count, mean, stddev, lower, upper):
         g = upper_quantile(work, np.where(l < h, l, h))
         z = np.where(l < h, -g, g)
     y = (t(mean) + t(stddev) * z).astype(real.type)
-    return element.bounded(y, element.above(mean + lower * stddev), element.below(mean + upper * stddev))
+    return element.bounded(y, element.above(lowest), element.below(highest))
 
 
 # ---- §9: host functions, on Python floats ----

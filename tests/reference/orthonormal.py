@@ -51,7 +51,7 @@ def products(a, b, first):
 
 
 def orthogonal(key, element, shape, layout, gain):
-    cut = 1 if layout in ("torch", "mlx") else len(shape) - 1
+    cut = 1 if layout in ("torch", "mlx") and len(shape) > 1 else len(shape) - 1
     rows, columns = math.prod(shape[:cut]), math.prod(shape[cut:])
     q = orthonormal(key, element.real, rows, columns) * element.real.type(gain)
     return element.round(np.ascontiguousarray(q.T if rows <= columns else q).reshape(-1))

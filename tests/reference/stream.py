@@ -2,7 +2,8 @@
 """A second implementation of docs/stream.md, from that page alone: recomputes every digest of tests/golden.txt, and the page's
 own numbers. Prints each golden line that differs; the exit code says whether there was one. Python 3.11, NumPy 1.24.
 
-kernels.py has §1 to §3 of the page, elements.py §4, laws.py §5 to §7 and §9, orthonormal.py §10, fourier.py §12; §8 is here.
+kernels.py has §1 to §3 of the page, elements.py §4, laws.py §5 to §7 and §9, orthonormal.py §10, fourier.py §12, flux.py the rows
+of Flux; §8 is here.
 """
 import math
 import re
@@ -16,6 +17,7 @@ from elements import TYPES
 from fourier import stft
 from kernels import PAGE, ROOT, fnv1a, philox
 from laws import normal, truncated, uniform
+import flux
 from orthonormal import orthogonal
 
 
@@ -60,6 +62,10 @@ def fill(name, arguments, shape, layout, element, key):
         return float(arguments.get(argument, default))
 
     count = math.prod(shape)
+    if name.startswith("flux_"):
+        if layout == "none":
+            layout = "flux"
+        return flux.fill(name[5:], arguments, shape, layout, lambda: fans(shape, layout), element, key)
     scaling = re.fullmatch("(glorot|he|lecun)_(uniform|normal)", name)
     if scaling:
         scale, mode = {"glorot": (1.0, "fan_avg"), "he": (2.0, "fan_in"), "lecun": (1.0, "fan_in")}[scaling[1]]
