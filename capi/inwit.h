@@ -69,7 +69,7 @@ enum { /* dtype = DLPack's type code * 256 + bits: new types need no new rule; b
 };
 
 enum { /* layout: the role of each axis. It says nothing about memory order; that is `order` and `strides` */
-  INWIT_LAYOUT_NONE = 0,  /* not said: initializers that need fans refuse (INWIT_E_LAYOUT)                            */
+  INWIT_LAYOUT_NONE = 0,  /* not said: initializers that need fans refuse (INWIT_E_LAYOUT), but flux_... take FLUX     */
   INWIT_LAYOUT_KERAS = 1, /* ..., in, out   (also JAX, TensorFlow); rank 0: fans 1, 1; rank 1: n, n                   */
   INWIT_LAYOUT_TORCH = 2, /* out, in, ...   (also candle); rank 0 and 1 have no fans                                  */
   INWIT_LAYOUT_FLUX = 3,  /* ..., in, out for rank >= 3; (out, in) for rank 2; rank 1: 1, n; rank 0: 1, 1              */

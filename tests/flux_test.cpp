@@ -134,7 +134,8 @@ const Place places[] = {{{3, 5}, "-", {0, 4, 8}},
                         {{3, 5, 7, 3}, "shift=0;0;2;0", {37, 157, 277}},
                         {{5, 7, 7, 2}, "shift=0;0;5;0", {192, 472}},
                         {{3, 3, 3, 4}, "shift=1;0;0;-1", {14, 50, 86}},
-                        {{5}, "gain=3,shift=1", {}}};
+                        {{5}, "gain=3,shift=1", {}},
+                        {{5}, "shift=0;0;2;0", {}}};
 
 TEST(FluxIdentity, LiesWhereFluxPutsIt) {
   for (const Place &place : places) {

@@ -42,8 +42,11 @@ Json describe(const Row &row) {
                     {"workspace", (row.traits & uses_workspace) != 0},
                     {"sliceable", true},
                     {"ranks", {row.ranks.least, row.ranks.most}},
+                    {"layout", nullptr},
                     {"arguments", Json::array()}};
   if (row.traits & partly_whole) described["not_sliceable_with"] = {{"method", {"qr", "svd"}}};
+  for (const LayoutPreset &preset : layout_presets)
+    if (preset.layout == row.own_layout) described["layout"] = preset.name;
   for (size_t i = 0; i < row.arguments.size(); ++i)
     described["arguments"].push_back(describe(row.arguments[i], static_cast<int>(i) < row.frozen));
   return described;

@@ -56,11 +56,11 @@ int32_t plan_identity(const Row &, const Values &values, Plan &plan, Words &word
 
 int32_t plan_flux_identity(const Row &, const Values &values, Plan &plan, Words &words) {
   const View &view = plan.view;
+  if (view.rank == 1) return plan_constant(plan, 0); // a bias, whatever gain and shift
   const IntegerList &shift = values.of[1].integers;
   if (shift.count > view.rank)
     return words.refuse(INWIT_E_SHAPE, "shift has ", shift.count, " entries, must have at most one for each axis of shape ",
                         view.global_extents());
-  if (view.rank == 1) return plan_constant(plan, 0); // a bias
   const auto shifted = [&](int axis, int64_t at) {
     const int64_t by = axis < shift.count ? wrapped(shift.of[axis], view.global[axis]) : 0;
     return wrapped(at + by, view.global[axis]);
