@@ -106,6 +106,15 @@ TEST(FluxUtils, TruncatedNormalStaysInsideBoundsThatRound) {
       ASSERT_GT(x, 0.1) << dtype_name(dtype);
       ASSERT_LT(x, 0.7) << dtype_name(dtype);
     }
+  // 0.3 + (0.9 - 0.3) / 0.7 * 0.7 is 0.9000000000000001.
+  const Arguments args = Arguments::parse("mean=0.3,std=0.7,lo=-inf,hi=0.9");
+  const inwit_tensor tensor = describe(nullptr, INWIT_F64, {1});
+  inwit_moments moments = {};
+  inwit_initializer *handle = nullptr;
+  ASSERT_EQ(inwit_create("flux_truncated_normal", args.of.data(), args.of.size(), &handle, nullptr), INWIT_OK);
+  EXPECT_EQ(inwit_expect(handle, &tensor, &moments, nullptr), INWIT_OK);
+  EXPECT_EQ((std::pair{moments.minimum, moments.maximum}), (std::pair{-static_cast<double>(INFINITY), 0.9}));
+  inwit_free(handle);
 }
 
 // ---- sparse_init ----
@@ -185,6 +194,24 @@ TEST(FluxSparse, ColumnsShareNothing) { // the overlap of two columns is hyperge
     EXPECT_NEAR(sum / count, expected, 4 * std::sqrt(variance / count)) << lag;
     EXPECT_NEAR(squares / count / variance, 1, 4 * std::sqrt(2 / count)) << lag;
   }
+}
+
+// Of equal words the earlier row is zero: a column that is long enough to have some, cut between two of them.
+TEST(FluxSparse, EqualWordsGoByRow) {
+  constexpr int64_t rows = 1 << 20;
+  std::vector<uint32_t> words(rows);
+  random::fill_words({42, 7}, random::rank_plane, 0, rows, words.data());
+  std::vector<uint32_t> sorted = words;
+  std::ranges::sort(sorted);
+  const auto twice = std::ranges::adjacent_find(sorted);
+  ASSERT_NE(twice, sorted.end());
+  const int64_t zeros = twice - sorted.begin() + 1;
+  inwit_arg sparsity = {"sparsity", static_cast<double>(zeros) / rows, nullptr, nullptr};
+  const auto values = filled_values("flux_sparse_init", INWIT_F32, {rows, 1}, 0, {42, 7}, {sparsity});
+  EXPECT_EQ(std::ranges::count(values, 0.0), zeros);
+  const auto first = std::ranges::find(words, *twice), second = std::find(first + 1, words.end(), *twice);
+  EXPECT_EQ(values[static_cast<size_t>(first - words.begin())], 0);
+  EXPECT_NE(values[static_cast<size_t>(second - words.begin())], 0);
 }
 
 TEST(FluxSparse, BoxesAndThreadsGiveTheWhole) {
