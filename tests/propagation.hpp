@@ -1,0 +1,62 @@
+// Data sent through layers whose weights an initializer makes, and what is left of it at the end.
+#pragma once
+#include <functional>
+
+#include "initializers/guidance.hpp"
+#include "support.hpp"
+
+namespace inwit::test {
+
+// An initializer with its arguments, as a row of the guidance names it.
+struct Choice {
+  std::string name;
+  std::span<const inwit_arg> arguments;
+};
+
+using Activation = std::function<float(float)>;
+Activation activation_of(const Suggestion &suggestion); // "" is linear; not for softmax
+
+// Rows of `width` numbers: samples, or positions of one.
+struct Batch {
+  size_t rows, width;
+  std::vector<float> values;
+
+  static Batch standard_normal(size_t rows, size_t width, uint64_t seed);
+  std::span<float> row(size_t index) { return {values.data() + index * width, width}; }
+  std::span<const float> row(size_t index) const { return {values.data() + index * width, width}; }
+};
+
+// What one pass through a stack shows. The variance of a layer is the mean square of its activations about their mean, over all
+// units and samples.
+struct Signal {
+  double first = 0, second = 0, last = 0; // variances: of the first layer, the second, the last
+  double at_one = 0, at_zero = 0;         // shares of the last layer with a size above 0.99, and below 0.01
+  bool symmetric = false;                 // in each sample all units of the last layer are equal
+};
+
+// A stack of `depth` layers of `width` units: 8 samples of independent N(0, 1) through kernels of `choice`.
+Signal through_dense(const Choice &choice, const Activation &activation, size_t width, int depth, uint64_t seed);
+// The same with kernels of three places along a circle of 8.
+Signal through_conv(const Choice &choice, const Activation &activation, size_t channels, int depth, uint64_t seed);
+// A stack of He's ReLU layers with normalised inputs and `choice` as the factor after it, or with `choice` as bias.
+Signal through_norm(const Choice &choice, size_t width, int depth, uint64_t seed);
+Signal through_bias(const Choice &choice, size_t width, int depth, uint64_t seed);
+// 30 steps of one matrix. The first is the mean square of the state that it began with.
+Signal through_recurrence(const Choice &choice, const Activation &activation, size_t width, uint64_t seed);
+
+// Logits of a softmax: `last` is their mean square, beside 1, and `at_one` the share of rows with a probability above 0.99.
+struct Logits {
+  Signal signal;
+  double loss; // mean of -log p over rows and classes
+};
+Logits through_softmax(const Choice &choice, uint64_t seed);   // inputs N(0, 1), 512 to 10 classes
+Logits through_embedding(const Choice &choice, uint64_t seed); // states N(0, 1) of width 4096 against 256 rows
+Logits through_attention(const Choice &choice, uint64_t seed); // 64 positions of width 512, 8 heads
+
+// How the mean square of a small difference of two inputs grows or shrinks in a layer, between the second and `depth`.
+double growth_of_a_difference(const Choice &choice, const Activation &activation, size_t width, int depth, uint64_t seed);
+
+std::vector<float> weights(const Choice &choice, const Shape &shape, uint64_t seed, uint64_t stream);
+Batch times(const Batch &inputs, const std::vector<float> &matrix, size_t outputs); // matrix: (inputs.width, outputs)
+
+} // namespace inwit::test
