@@ -1,4 +1,4 @@
-// The three commands and what the command line says to each.
+// The commands and what the command line says to each.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -29,5 +29,12 @@ struct ModelOptions {
   bool quiet = false;
 };
 void model(const ModelOptions &options);
+
+struct SuggestOptions {
+  std::string activation; // relu, leaky_relu:0.2, ...
+  std::string layer = "dense";
+  bool json = false;
+};
+void suggest(const SuggestOptions &options);
 
 } // namespace command

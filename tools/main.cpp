@@ -18,6 +18,7 @@ constexpr const char *about =
 constexpr const char *examples =
     "Examples:\n"
     "  inwit list\n"
+    "  inwit suggest --activation relu\n"
     "  inwit fill glorot_uniform --layout keras --shape 784,128 --seed 1 -o kernel.npy\n"
     "  inwit model recipes/gpt2-small.json --seed 1 -o gpt2.safetensors\n\n"
     "inwit COMMAND --help tells more.\n"
@@ -31,6 +32,10 @@ constexpr const char *model_examples =
     "Examples:\n"
     "  inwit model recipes/gpt2-small.json --seed 1 -o gpt2.safetensors\n"
     "  inwit model recipes/gpt2-small.json --seed 1 --like published.safetensors -o fresh.safetensors";
+constexpr const char *suggest_examples = "Examples:\n"
+                                         "  inwit suggest --activation gelu\n"
+                                         "  inwit suggest --activation leaky_relu:0.2 --layer conv\n"
+                                         "  inwit suggest --activation tanh --layer recurrent --json";
 constexpr const char *threads_help = "Threads, 0 = as many as pay; the bytes are the same";
 
 template <class Row> std::vector<std::string> names_of(std::span<const Row> rows) {
@@ -93,19 +98,34 @@ void add_model(CLI::App &app, ModelOptions &options) {
   model_app->callback([&] { model(options); });
 }
 
+void add_suggest(CLI::App &app, SuggestOptions &options) {
+  CLI::App *const suggest_app =
+      app.add_subcommand("suggest", "Names the initializer for an activation and a layer: why, and what to avoid");
+  suggest_app->footer(suggest_examples);
+  const auto add = [&](const char *name, auto &value, const char *help) { return suggest_app->add_option(name, value, help); };
+  add("--activation", options.activation, "Activation after the layer; leaky_relu:SLOPE gives its slope")
+      ->required()
+      ->type_name("NAME");
+  add("--layer", options.layer, "Kind of layer, or bias")->type_name("NAME")->capture_default_str();
+  suggest_app->add_flag("--json", options.json, "The suggestion as JSON");
+  suggest_app->callback([&] { suggest(options); });
+}
+
 int run(int argc, char **argv) {
   ListOptions list_options;
   FillOptions fill_options;
   ModelOptions model_options;
+  SuggestOptions suggest_options;
   CLI::App app(about, "inwit");
   app.set_version_flag("--version", [] { return joined({"inwit ", version_text()}); });
   app.footer(examples);
   add_list(app, list_options);
   add_fill(app, fill_options);
   add_model(app, model_options);
+  add_suggest(app, suggest_options);
   try {
     app.parse(argc, argv);
-    if (app.get_subcommands().empty()) misuse({"a command is missing: list, fill or model; see --help"});
+    if (app.get_subcommands().empty()) misuse({"a command is missing: list, fill, model or suggest; see --help"});
   } catch (const CLI::Success &asked) { // --help, --version
     app.exit(asked);
   } catch (const CLI::ParseError &error) {

@@ -82,12 +82,11 @@ constexpr const char *length_map_of_elu_and_gelu =
 
 constexpr Suggestion rows[] = {
     {"relu", kernels, "he_normal", {}, 30,
-     "The activation drops half of the mean square, so the weights bring twice of it: it stays as it is from layer to layer, forward "
-     "and backward.",
+     "The activation drops half of the mean square, so the weights bring twice of it, and it stays as it is from layer to layer.",
      "He, Zhang, Ren, Sun 2015, arXiv 1502.01852", relu_wrong},
     {"leaky_relu", kernels, "variance_scaling", leaky_scaling, 30,
-     "Of the mean square the activation keeps (1 + slope^2) / 2; the scale 2 / (1 + slope^2) makes up for it. The slope here is 0.01; "
-     "Keras's own defaults are 0.2 (the function) and 0.3 (the layer).",
+     "The activation keeps (1 + slope^2) / 2 of the mean square; the scale 2 / (1 + slope^2) brings it back. Without a slope 0.01 is "
+     "taken, as in PyTorch, JAX and Flux; Keras's own are 0.2 (the function) and 0.3 (the layer).",
      "He, Zhang, Ren, Sun 2015, arXiv 1502.01852", relu_wrong, leaky_slope},
     {"elu", kernels, "variance_scaling", elu_scaling, 30,
      "At this scale a mean square of 1 stays 1, and the fixed point is stable: an error shrinks by a tenth a layer. For alpha 1.",
@@ -109,18 +108,18 @@ constexpr Suggestion rows[] = {
      "gradients grow by a fifth a layer in mean square; for a few layers plain glorot_uniform will do.",
      "Glorot and Bengio 2010, AISTATS; Poole, Lahiri, Raghu, Sohl-Dickstein, Ganguli 2016, arXiv 1606.05340", tanh_wrong},
     {"sigmoid", kernels, "glorot_uniform", {}, 0,
-     "Outputs and gates start undecided. In a stack of layers the variance settles, but in each the mean square of what tells two "
-     "inputs apart shrinks to a twentieth; no initializer repairs that, so take another activation inside.",
+     "Outputs and gates start undecided. In a stack the variance settles, but in each layer the mean square of what tells two inputs "
+     "apart shrinks to a twentieth, so take another activation inside.",
      "Glorot and Bengio 2010, AISTATS", sigmoid_wrong},
     {"softmax", kernels, "lecun_normal", {}, 0,
      "Logits have variance 1 whatever the number of classes, so the first loss is about ln(classes) + 1/2 and no class is ruled out.",
      "LeCun, Bottou, Orr, Mueller 1998, Efficient BackProp", softmax_wrong},
     {"linear", kernels, "glorot_uniform", {}, 30,
-     "Keeps the variance of activations forward and of gradients backward, as nearly as one number can do both; in square layers "
-     "exactly. Keras's default.",
+     "A compromise between fan_in, which keeps the variance of activations, and fan_out, which keeps that of gradients; in square layers "
+     "both stay. Keras's default for kernels.",
      "Glorot and Bengio 2010, AISTATS", linear_wrong},
     {"", recurrent_kernels, "orthogonal", {}, 0,
-     "The state meets the same matrix at every step; an orthogonal one keeps its length, forward and backward, however many the steps.",
+     "The state meets the same matrix at every step; an orthogonal one keeps its length, however many the steps.",
      "Saxe, McClelland, Ganguli 2014, arXiv 1312.6120", recurrent_wrong},
     {"relu", recurrent_kernels, "identity", {}, 0,
      "A state that is not negative passes unchanged from step to step until the inputs speak; any rotation would lose half of it.",

@@ -1,0 +1,136 @@
+"""inwit suggest: an answer for every activation and layer, whose config and command line do what they say."""
+import ctypes
+import json
+import shlex
+import unittest
+
+import numpy as np
+from support import CommandTest, Tensor, describe, inwit, library
+
+ROWS = {row["name"]: row for row in json.loads(inwit("list", "--json").stdout)}
+ACTIVATIONS = ["relu", "leaky_relu", "elu", "selu", "gelu", "silu", "tanh", "sigmoid", "softmax", "linear"]
+LAYERS = ["dense", "conv", "recurrent", "embedding", "attention", "norm", "bias"]
+RANKS = dict.fromkeys(LAYERS, 2) | {"conv": 4, "norm": 1, "bias": 1}
+# As Keras 3 writes them, without input_axes and output_axes: class, keys of the config after the seed.
+KERAS = {"he_normal": ("HeNormal", []), "lecun_normal": ("LecunNormal", []), "glorot_uniform": ("GlorotUniform", []),
+         "variance_scaling": ("VarianceScaling", ["scale", "mode", "distribution"]), "orthogonal": ("Orthogonal", ["gain"]),
+         "random_normal": ("RandomNormal", ["mean", "stddev"]), "identity": ("Identity", ["gain"]), "zeros": ("Zeros", []),
+         "ones": ("Ones", [])}
+
+
+class Suggest(CommandTest):
+    def answer(self, activation, layer="dense"):
+        return json.loads(self.done("suggest", "--activation", activation, "--layer", layer, "--json"))
+
+    def every_answer(self):
+        for activation in ACTIVATIONS:
+            for layer in LAYERS:
+                with self.subTest(activation=activation, layer=layer):
+                    answer = self.answer(activation, layer)
+                    self.assertEqual((answer["activation"], answer["layer"]), (activation, layer))
+                    yield answer
+
+    def test_every_pair_has_an_answer_from_the_registry(self):
+        for answer in self.every_answer():
+            listed = [row for row in ROWS[answer["initializer"]]["suggested_for"] if row["layer"] == answer["layer"]
+                      and row["activation"] in (answer["activation"], None)]
+            self.assertIn({key: answer[key] for key in ("arguments", "why", "paper", "avoid")},
+                          [{key: row[key] for key in ("arguments", "why", "paper", "avoid")} for row in listed])
+            self.assertTrue(answer["why"] and answer["paper"] and answer["avoid"])
+
+    def test_the_row_for_the_very_activation_goes_first(self):
+        self.assertEqual(self.answer("relu", "recurrent")["initializer"], "identity")
+        self.assertEqual(self.answer("tanh", "recurrent")["initializer"], "orthogonal")
+
+    def test_what_keras_documents(self):
+        named = {"relu": "he_normal", "selu": "lecun_normal", "linear": "glorot_uniform", "sigmoid": "glorot_uniform"}
+        for activation, initializer in named.items():
+            self.assertEqual(self.answer(activation)["initializer"], initializer)
+
+    def test_keras_config(self):
+        for answer in self.every_answer():
+            name, (class_name, keys) = answer["initializer"], KERAS[answer["initializer"]]
+            keras = answer["keras"]
+            self.assertEqual(list(keras), ["module", "class_name", "config", "registered_name"])
+            self.assertEqual((keras["module"], keras["class_name"], keras["registered_name"]), ("keras.initializers", class_name, None))
+            self.assertEqual(list(keras["config"]), (["seed"] if ROWS[name]["random"] else []) + keys)
+            defaults = {argument["name"]: argument["default"] for argument in ROWS[name]["arguments"]}
+            wanted = {key: answer["arguments"].get(key, defaults[key]) for key in keys}
+            self.assertEqual({"seed": None} | keras["config"], {"seed": None} | wanted)
+            self.assertLessEqual(answer["arguments"].keys(), set(keys))
+
+    def test_config_in_the_text_gives_the_same_weights(self):
+        """Pasted into the library, it fills what the printed command line writes."""
+        loaded = library()
+        loaded.inwit_initializer_name.restype = ctypes.c_char_p
+        for answer in self.every_answer():
+            text = self.done("suggest", "--activation", answer["activation"], "--layer", answer["layer"]).decode().splitlines()
+            pasted = text[text.index("Keras") + 1].strip().encode()
+            self.assertEqual(json.loads(pasted), answer["keras"])
+            handle = ctypes.c_void_p()
+            self.assertEqual(loaded.inwit_create_from_json(pasted, ctypes.c_size_t(len(pasted)), None, ctypes.c_size_t(0),
+                                                           ctypes.byref(handle), None), 0)
+            self.addCleanup(loaded.inwit_free, handle)
+            self.assertEqual(loaded.inwit_initializer_name(handle).decode(), answer["initializer"])
+            self.assertEqual(text[text.index("Here") + 1].strip(), answer["fill"])
+            program, *args = shlex.split(answer["fill"])
+            self.assertEqual(program, "inwit")
+            self.done(*args)
+            array = np.load(self.folder / "weight.npy")
+            self.assertEqual(array.ndim, RANKS[answer["layer"]])
+            self.assertTrue(np.array_equal(array, self.filled_by(loaded, handle, array.shape)))
+
+    def filled_by(self, loaded, handle, shape):
+        array = np.empty(shape, np.float32)
+
+        class Job(ctypes.Structure):  # inwit_job
+            _fields_ = [("initializer", ctypes.c_void_p), ("name", ctypes.c_char_p), ("stream", ctypes.c_uint64),
+                        ("keep", ctypes.c_int32), ("reserved", ctypes.c_uint32), ("tensor", Tensor)]
+        job = Job(handle, None, loaded.inwit_stream(b"layer.weight"), 0, 0, describe(array, "float32", "keras"))
+        self.assertEqual(loaded.inwit_fill_jobs(ctypes.byref(job), ctypes.c_size_t(1), ctypes.c_uint64(1), None), 0)
+        return array
+
+    def test_text_says_what_the_json_says(self):
+        for answer in self.every_answer():
+            text = self.done("suggest", "--activation", answer["activation"], "--layer", answer["layer"]).decode()
+            self.assertEqual(text.split()[0], answer["initializer"])
+            for words in answer["why"], answer["paper"]:
+                self.assertIn(words, text)
+            for wrong in answer["avoid"]:
+                settings = "".join(f" {key}={json.dumps(value)}" for key, value in wrong["arguments"].items())
+                self.assertIn(f"    {wrong['initializer']}{settings}: {wrong['effect']}: {wrong['why']}\n", text)
+
+    def test_slope_of_leaky_relu(self):
+        for slope in "0.01", "0.2", "0.3", "0", "-0.1", "1", "5.5", "1e-200", "1e150":
+            with self.subTest(slope=slope):
+                for layer in "dense", "conv":
+                    answer = self.answer(f"leaky_relu:{slope}", layer)
+                    self.assertEqual(answer["arguments"]["scale"], 2 / (1 + float(slope) * float(slope)))
+                    self.assertEqual(answer["keras"]["config"]["scale"], answer["arguments"]["scale"])
+        self.assertEqual(self.answer("leaky_relu")["arguments"], self.answer("leaky_relu:0.01")["arguments"])
+        self.assertEqual(self.answer("leaky_relu:0.2", "bias")["arguments"], {})
+
+    def test_layer_is_dense_if_not_given(self):
+        self.assertEqual(self.done("suggest", "--activation", "tanh"), self.done("suggest", "--activation", "tanh", "--layer", "dense"))
+
+    def test_refusals(self):
+        for activation in "foo", "", "Relu", "relu ", "relu,tanh", "swish:1":
+            said = self.refused(2, "suggest", "--activation", activation, words=f'--activation is "{activation.split(":")[0]}"')
+            for name in ACTIVATIONS:
+                self.assertIn(name, said)
+        said = self.refused(2, "suggest", "--activation", "relu", "--layer", "pool", words='--layer is "pool"')
+        for name in LAYERS:
+            self.assertIn(name, said)
+        for activation in "relu:0.1", "leaky_relu:", "leaky_relu:x", "leaky_relu:nan", "leaky_relu:inf", "leaky_relu:1e200", "leaky_relu:0.1:2":
+            self.refused(2, "suggest", "--activation", activation, words="only leaky_relu has a slope")
+        self.refused(2, "suggest", words="--activation is required")
+        self.refused(2, "suggest", "--layer", "dense", words="--activation is required")
+        self.refused(2, "suggest", "--activation", "relu", "--seed", "1")
+
+    def test_help(self):
+        self.assertIn(b"Usage: inwit", self.done("suggest", "--help"))
+        self.assertIn(b"suggest", self.done("--help"))
+
+
+if __name__ == "__main__":
+    unittest.main()
