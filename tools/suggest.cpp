@@ -26,8 +26,7 @@ std::string names_under(const char *key) {
 }
 
 struct Found {
-  const Json *row = nullptr;
-  Json suggestion;
+  const Json *row = nullptr, *suggestion = nullptr;
 };
 
 // The suggestion for this very activation, or for any.
@@ -39,8 +38,8 @@ Found find(std::string_view activation, std::string_view layer) {
       const bool fits = suggestion["activation"] == activation, for_layer = suggestion["layer"] == layer;
       activation_known = activation_known || fits;
       layer_known = layer_known || for_layer;
-      if (for_layer && fits) own = {&row, suggestion};
-      if (for_layer && suggestion["activation"].is_null()) any = {&row, suggestion};
+      if (for_layer && fits) own = {&row, &suggestion};
+      if (for_layer && suggestion["activation"].is_null()) any = {&row, &suggestion};
     }
   if (!activation_known)
     misuse({"--activation is \"", activation, "\", must be one of ", names_under("activation"), "; leaky_relu:SLOPE too"});
@@ -48,20 +47,12 @@ Found find(std::string_view activation, std::string_view layer) {
   return own.row != nullptr ? own : any;
 }
 
-// A slope of the user's, after "leaky_relu:", takes the place of the one in the table.
-Found find_with_slope(std::string_view activation, std::string_view layer) {
-  const size_t colon = activation.find(':');
-  if (colon == std::string_view::npos) return find(activation, layer);
-  const std::string_view name = activation.substr(0, colon);
-  Found found = find(name, layer);
-  const std::optional<double> slope = to_number(activation.substr(colon + 1));
-  const double scale = 2 / (1 + slope.value_or(INFINITY) * slope.value_or(INFINITY));
+// The scale for leaky_relu:SLOPE.
+double scale_for(std::string_view activation, std::string_view name) {
+  const double slope = to_number(activation.substr(name.size() + 1)).value_or(NAN), scale = 2 / (1 + slope * slope);
   if (name != "leaky_relu" || !(scale > 0))
     misuse({"--activation is \"", activation, "\": only leaky_relu has a slope, which must be a number below 1e154"});
-  if (!found.suggestion.contains("slope")) return found; // layers for which the activation does not matter
-  found.suggestion["slope"] = *slope;
-  found.suggestion["arguments"]["scale"] = scale;
-  return found;
+  return scale;
 }
 
 // The row's arguments, in its order, with the suggestion's values or their defaults. Those that Keras has not are left out: they
@@ -87,10 +78,9 @@ std::string settings(std::string_view initializer, const Json &arguments, std::s
   return list;
 }
 
-std::string fill_line(const Json &row, const Json &suggestion) {
-  return joined({"inwit fill ", text(row, "name"), settings(text(row, "name"), suggestion["arguments"], " --set "),
-                 row["uses_fans"] ? " --layout keras" : "", " --shape ", text(suggestion, "example_shape"),
-                 " --seed 1 --name layer.weight -o weight.npy"});
+std::string fill_line(const Json &row, const Json &arguments, const std::string &shape) {
+  return joined({"inwit fill ", text(row, "name"), settings(text(row, "name"), arguments, " --set "),
+                 row["uses_fans"] ? " --layout keras" : "", " --shape ", shape, " --seed 1 --name layer.weight -o weight.npy"});
 }
 
 void print(const Ordered &answer) {
@@ -109,11 +99,18 @@ void print(const Ordered &answer) {
 } // namespace
 
 void suggest(const SuggestOptions &options) {
-  const auto [row, suggestion] = find_with_slope(options.activation, options.layer);
+  const std::string name = options.activation.substr(0, options.activation.find(':'));
+  const auto [row, suggestion] = find(name, options.layer);
+  Json arguments = (*suggestion)["arguments"];
+  if (name != options.activation) {
+    const double scale = scale_for(options.activation, name);
+    if (suggestion->contains("slope")) arguments["scale"] = scale; // not where the layer decides alone
+  }
   Ordered answer = {{"initializer", (*row)["name"]}, {"activation", options.activation}, {"layer", options.layer}};
-  for (const char *key : {"arguments", "why", "paper", "avoid"}) answer[key] = suggestion[key];
-  answer["keras"] = keras_config(*row, suggestion["arguments"]);
-  answer["fill"] = fill_line(*row, suggestion);
+  answer["arguments"] = arguments;
+  for (const char *key : {"why", "paper", "avoid"}) answer[key] = (*suggestion)[key];
+  answer["keras"] = keras_config(*row, arguments);
+  answer["fill"] = fill_line(*row, arguments, text(*suggestion, "example_shape"));
   if (options.json)
     std::puts(answer.dump(2).c_str());
   else

@@ -20,8 +20,8 @@ constexpr inwit_arg fan_in = text("mode", "fan_in"), fan_avg = text("mode", "fan
                     truncated = text("distribution", "truncated_normal"), uniform = text("distribution", "uniform");
 
 constexpr double leaky_slope = 0.01; // PyTorch's, JAX's and Flux's default
-// The scales s with E[f(sqrt(s) z)^2] = 1 for z ~ N(0, 1): inputs of mean square 1 give activations of mean square 1. He's 2 for
-// ReLU and LeCun's 1 for SELU come from the same equation. The test solves it again.
+// The scales s with E[f(sqrt(s) z)^2] = 1 for z ~ N(0, 1): inputs of mean square 1 give activations of mean square 1. He's 2
+// for ReLU and LeCun's 1 for SELU come from the same equation. The test solves it again.
 constexpr inwit_arg leaky_scaling[] = {number("scale", 2 / (1 + leaky_slope * leaky_slope)), fan_in, truncated};
 constexpr inwit_arg elu_scaling[] = {number("scale", 1.6331819543284), fan_in, truncated};
 constexpr inwit_arg gelu_scaling[] = {number("scale", 2.1550570610922), fan_in, truncated};
@@ -31,8 +31,10 @@ constexpr inwit_arg stddev_1[] = {number("stddev", 1)}, stddev_small[] = {number
                     stddev_embedding[] = {number("stddev", 0.02)};
 
 constexpr WrongChoice all_zero = {"zeros", {}, symmetry, "all units compute the same and get the same gradient, for ever"};
-constexpr WrongChoice too_wide = {"random_normal", stddev_1, explodes, "each layer multiplies the variance by its fan_in, more or less"};
-constexpr WrongChoice too_narrow = {"random_normal", stddev_small, vanishes, "each layer multiplies the variance by a ten-thousandth of its fan_in, more or less"};
+constexpr WrongChoice too_wide = {"random_normal", stddev_1, explodes,
+    "each layer multiplies the variance by its fan_in, more or less"};
+constexpr WrongChoice too_narrow = {"random_normal", stddev_small, vanishes,
+    "each layer multiplies the variance by a ten-thousandth of its fan_in, more or less"};
 
 constexpr WrongChoice relu_wrong[] = {all_zero, too_wide, too_narrow,
     {"glorot_uniform", {}, vanishes, "made for units that pass everything: each layer halves the mean square"}};
@@ -65,74 +67,83 @@ constexpr WrongChoice recurrent_relu_wrong[] = {
     {"orthogonal", {}, vanishes, "the activation then halves the mean square in each step"},
     {"zeros", {}, vanishes, "the state has no memory at all"}};
 constexpr WrongChoice embedding_wrong[] = {
-    {"random_normal", stddev_1, saturates, "where the output layer shares the table, the logits have a standard deviation of the root of the width"},
+    {"random_normal", stddev_1, saturates,
+     "where the output layer shares the table, the logits have a standard deviation of the root of the width"},
     {"zeros", {}, symmetry, "all tokens look the same"}};
 constexpr WrongChoice attention_wrong[] = {
     {"random_normal", stddev_1, saturates, "each position looks at one other alone, and the softmax passes no gradient"},
     {"zeros", {}, symmetry, "each position looks at all others alike, in every head"}};
 constexpr WrongChoice norm_wrong[] = {
-    {"zeros", {}, vanishes, "nothing passes; of use only for the last norm of a residual branch, which then starts as the identity"}};
+    {"zeros", {}, vanishes,
+     "nothing passes; of use only for the last norm of a residual branch, which then starts as the identity"}};
 constexpr WrongChoice bias_wrong[] = {
     {"random_normal", stddev_1, grows, "each layer adds its bias's variance to what the kernel has kept"}};
 
-constexpr const char *length_map = "Poole, Lahiri, Raghu, Sohl-Dickstein, Ganguli 2016, arXiv 1606.05340 (the map of the mean square)";
+constexpr const char *length_map =
+    "Poole, Lahiri, Raghu, Sohl-Dickstein, Ganguli 2016, arXiv 1606.05340 (the map of the mean square)";
 constexpr const char *length_map_of_elu_and_gelu =
-    "Poole, Lahiri, Raghu, Sohl-Dickstein, Ganguli 2016, arXiv 1606.05340 (the map of the mean square); Tsuchida, Pearce, van der Heide, "
-    "Roosta, Gallagher 2021, arXiv 2002.08517 (its fixed points)";
+    "Poole, Lahiri, Raghu, Sohl-Dickstein, Ganguli 2016, arXiv 1606.05340 (the map of the mean square); Tsuchida, Pearce, van"
+    " der Heide, Roosta, Gallagher 2021, arXiv 2002.08517 (its fixed points)";
 
 constexpr Suggestion rows[] = {
     {"relu", kernels, "he_normal", {}, 30,
-     "The activation drops half of the mean square, so the weights bring twice of it, and it stays as it is from layer to layer.",
+     "The activation drops half of the mean square, so the weights bring twice of it, and it stays as it is from layer to "
+     "layer.",
      "He, Zhang, Ren, Sun 2015, arXiv 1502.01852", relu_wrong},
     {"leaky_relu", kernels, "variance_scaling", leaky_scaling, 30,
-     "The activation keeps (1 + slope^2) / 2 of the mean square; the scale 2 / (1 + slope^2) brings it back. Without a slope 0.01 is "
-     "taken, as in PyTorch, JAX and Flux; Keras's own are 0.2 (the function) and 0.3 (the layer).",
+     "The activation keeps (1 + slope^2) / 2 of the mean square; the scale 2 / (1 + slope^2) brings it back. Without a slope "
+     "0.01 is taken, as in PyTorch, JAX and Flux; Keras's own are 0.2 (the function) and 0.3 (the layer).",
      "He, Zhang, Ren, Sun 2015, arXiv 1502.01852", relu_wrong, leaky_slope},
     {"elu", kernels, "variance_scaling", elu_scaling, 30,
-     "At this scale a mean square of 1 stays 1, and the fixed point is stable: an error shrinks by a tenth a layer. For alpha 1.",
+     "At this scale a mean square of 1 stays 1, and the fixed point is stable: an error shrinks by a tenth a layer. For alpha"
+     " 1.",
      length_map_of_elu_and_gelu, elu_wrong},
     {"selu", kernels, "lecun_normal", {}, 30,
-     "The activation was built so that mean 0 and variance 1 stay, with weights of variance 1 / fan_in; an error shrinks by a fifth a "
-     "layer.",
+     "The activation was built so that mean 0 and variance 1 stay, with weights of variance 1 / fan_in; an error shrinks by a"
+     " fifth a layer.",
      "Klambauer, Unterthiner, Mayr, Hochreiter 2017, arXiv 1706.02515", selu_wrong},
     {"gelu", kernels, "variance_scaling", gelu_scaling, 10,
-     "At this scale a mean square of 1 stays 1, but no scale makes that stable: an error grows by 8 % a layer. Good for ten layers of "
-     "width 1024; deeper stacks need norm layers or residual branches.",
+     "At this scale a mean square of 1 stays 1, but no scale makes that stable: an error grows by 8 % a layer. Good for ten "
+     "layers of width 1024; deeper stacks need norm layers or residual branches.",
      length_map_of_elu_and_gelu, gelu_wrong},
     {"silu", kernels, "variance_scaling", silu_scaling, 10,
-     "At this scale a mean square of 1 stays 1, but no scale makes that stable: an error grows by 15 % a layer. Good for ten layers of "
-     "width 1024; deeper stacks need norm layers or residual branches.",
+     "At this scale a mean square of 1 stays 1, but no scale makes that stable: an error grows by 15 % a layer. Good for ten "
+     "layers of width 1024; deeper stacks need norm layers or residual branches.",
      length_map, silu_wrong},
     {"tanh", kernels, "variance_scaling", tanh_scaling, 30,
-     "Glorot's rule with gain 5/3: the variance settles at 0.42 instead of fading away. The price is that small differences and "
-     "gradients grow by a fifth a layer in mean square; for a few layers plain glorot_uniform will do.",
+     "Glorot's rule with gain 5/3: the variance settles at 0.42 instead of fading away. The price is that small differences "
+     "and gradients grow by a fifth a layer in mean square; for a few layers plain glorot_uniform will do.",
      "Glorot and Bengio 2010, AISTATS; Poole, Lahiri, Raghu, Sohl-Dickstein, Ganguli 2016, arXiv 1606.05340", tanh_wrong},
     {"sigmoid", kernels, "glorot_uniform", {}, 0,
-     "Outputs and gates start undecided. In a stack the variance settles, but in each layer the mean square of what tells two inputs "
-     "apart shrinks to a twentieth, so take another activation inside.",
+     "Outputs and gates start undecided. In a stack the variance settles, but in each layer the mean square of what tells two"
+     " inputs apart shrinks to a twentieth, so take another activation inside.",
      "Glorot and Bengio 2010, AISTATS", sigmoid_wrong},
     {"softmax", kernels, "lecun_normal", {}, 0,
-     "Logits have variance 1 whatever the number of classes, so the first loss is about ln(classes) + 1/2 and no class is ruled out.",
+     "Logits have variance 1 whatever the number of classes, so the first loss is about ln(classes) + 1/2 and no class is "
+     "ruled out.",
      "LeCun, Bottou, Orr, Mueller 1998, Efficient BackProp", softmax_wrong},
     {"linear", kernels, "glorot_uniform", {}, 30,
-     "A compromise between fan_in, which keeps the variance of activations, and fan_out, which keeps that of gradients; in square layers "
-     "both stay. Keras's default for kernels.",
+     "A compromise between fan_in, which keeps the variance of activations, and fan_out, which keeps that of gradients; in "
+     "square layers both stay. Keras's default for kernels.",
      "Glorot and Bengio 2010, AISTATS", linear_wrong},
     {"", recurrent_kernels, "orthogonal", {}, 0,
      "The state meets the same matrix at every step; an orthogonal one keeps its length, however many the steps.",
      "Saxe, McClelland, Ganguli 2014, arXiv 1312.6120", recurrent_wrong},
     {"relu", recurrent_kernels, "identity", {}, 0,
-     "A state that is not negative passes unchanged from step to step until the inputs speak; any rotation would lose half of it.",
+     "A state that is not negative passes unchanged from step to step until the inputs speak; any rotation would lose half of"
+     " it.",
      "Le, Jaitly, Hinton 2015, arXiv 1504.00941", recurrent_relu_wrong},
     {"", embeddings, "random_normal", stddev_embedding, 0,
-     "Rows have length 0.02 sqrt(width), so a shared output layer has logits of order 1 (standard deviation 0.64 at width 1024, 1.28 "
-     "at 4096).",
-     "Radford, Narasimhan, Salimans, Sutskever 2018, Improving Language Understanding by Generative Pre-Training", embedding_wrong},
+     "Rows have length 0.02 sqrt(width), so a shared output layer has logits of order 1 (standard deviation 0.64 at width "
+     "1024, 1.28 at 4096).",
+     "Radford, Narasimhan, Salimans, Sutskever 2018, Improving Language Understanding by Generative Pre-Training",
+     embedding_wrong},
     {"", projections, "glorot_uniform", {}, 0,
-     "Square projections keep variance 1, so the logits q k / sqrt(d) have variance 1 and the softmax starts neither flat nor decided.",
+     "Square projections keep variance 1, so the logits q k / sqrt(d) have variance 1 and the softmax starts neither flat nor"
+     " decided.",
      "Glorot and Bengio 2010, AISTATS; Vaswani et al. 2017, arXiv 1706.03762 (the scaled product)", attention_wrong},
-    {"", norms, "ones", {}, 0, "What was normalised passes as it is.", "Ioffe and Szegedy 2015, arXiv 1502.03167; Ba, Kiros, Hinton 2016, arXiv 1607.06450",
-     norm_wrong},
+    {"", norms, "ones", {}, 0, "What was normalised passes as it is.",
+     "Ioffe and Szegedy 2015, arXiv 1502.03167; Ba, Kiros, Hinton 2016, arXiv 1607.06450", norm_wrong},
     {"", biases, "zeros", {}, 0,
      "The kernel breaks the symmetry already; zeros add nothing to the variance that it keeps.",
      "Glorot and Bengio 2010, AISTATS; He, Zhang, Ren, Sun 2015, arXiv 1502.01852", bias_wrong},

@@ -1,5 +1,6 @@
 """inwit suggest: an answer for every activation and layer, whose config and command line do what they say."""
 import ctypes
+import functools
 import json
 import shlex
 import unittest
@@ -18,9 +19,16 @@ KERAS = {"he_normal": ("HeNormal", []), "lecun_normal": ("LecunNormal", []), "gl
          "ones": ("Ones", [])}
 
 
+@functools.cache
+def suggest(activation, layer, *flags):
+    result = inwit("suggest", "--activation", activation, "--layer", layer, *flags)
+    assert (result.returncode, result.stderr) == (0, b""), (activation, layer, result)
+    return result.stdout.decode()
+
+
 class Suggest(CommandTest):
     def answer(self, activation, layer="dense"):
-        return json.loads(self.done("suggest", "--activation", activation, "--layer", layer, "--json"))
+        return json.loads(suggest(activation, layer, "--json"))
 
     def every_answer(self):
         for activation in ACTIVATIONS:
@@ -64,7 +72,7 @@ class Suggest(CommandTest):
         loaded = library()
         loaded.inwit_initializer_name.restype = ctypes.c_char_p
         for answer in self.every_answer():
-            text = self.done("suggest", "--activation", answer["activation"], "--layer", answer["layer"]).decode().splitlines()
+            text = suggest(answer["activation"], answer["layer"]).splitlines()
             pasted = text[text.index("Keras") + 1].strip().encode()
             self.assertEqual(json.loads(pasted), answer["keras"])
             handle = ctypes.c_void_p()
@@ -92,7 +100,7 @@ class Suggest(CommandTest):
 
     def test_text_says_what_the_json_says(self):
         for answer in self.every_answer():
-            text = self.done("suggest", "--activation", answer["activation"], "--layer", answer["layer"]).decode()
+            text = suggest(answer["activation"], answer["layer"])
             self.assertEqual(text.split()[0], answer["initializer"])
             for words in answer["why"], answer["paper"]:
                 self.assertIn(words, text)
