@@ -1,0 +1,166 @@
+// inwit-study: one network, many initial weights. What the wrong ones break, in numbers.
+#include <CLI/CLI.hpp>
+#include <cblas.h>
+#include <charconv>
+#include <csignal>
+#include <cstdio>
+#include <iostream>
+#include <optional>
+
+#include "failure.hpp"
+#include "output.hpp"
+#include "plot.hpp"
+
+namespace study {
+namespace {
+
+constexpr const char *about =
+    "Trains networks that differ in nothing but their initial weights, and says what each choice did: a table on standard\n"
+    "output, learning curves as SVG and everything as JSON if asked for. Without files it trains on the 1,797 digits (8x8) of\n"
+    "this example.";
+constexpr const char *footer =
+    "Columns: loss E is the mean cross-entropy over the images trained on after epoch E (0: before training); train, test are\n"
+    "accuracies at the end. Before training: forward is the root mean square of the last hidden layer over that of the pixels,\n"
+    "backward that of the loss's derivative at the first hidden layer over that at the softmax, satur. the share of tanh\n"
+    "outputs beyond 0.99. After it: dead is the share of hidden units that are 0 on every image, units the number of different\n"
+    "units in the layer that has the fewest.\n"
+    "What fails: symmetry (units at most an eighth), vanishing (forward or backward below 1e-3), explosion (forward, backward or the first loss\n"
+    "above 1e3 or not finite), saturation (above 0.25), dead units (above 0.5).\n\n"
+    "Images and labels are IDX files (MNIST's format, unsigned bytes, not compressed). Pixels are divided by the largest value\n"
+    "of the images trained on. A fifth is kept for the test, unless test files are given, and a fifth of the rest for validation.\n\n"
+    "Examples:\n"
+    "  inwit-study --plot curves.svg\n"
+    "  inwit-study --images train-images-idx3-ubyte --labels train-labels-idx1-ubyte --epochs 5 --network shallow\n"
+    "  inwit-study --only zeros,he_normal --network relu-10 --json -\n\n"
+    "The same command prints the same numbers, times apart, on one machine; other BLAS builds round sums differently.\n"
+    "Exit codes: 0 done, 1 refused (data, files, library), 2 wrong options. A file is whole under its name, or not there.";
+
+struct Options {
+  std::string images, labels, test_images, test_labels, json, plot;
+  std::string seed = "1";
+  std::vector<std::string> only, networks;
+  size_t epochs = Plan{}.epochs;
+};
+
+template <class Row> std::vector<std::string> names_of(std::span<const Row> rows) {
+  std::vector<std::string> names;
+  for (const Row &row : rows) names.emplace_back(row.name);
+  return names;
+}
+
+template <class Row> std::vector<const Row *> chosen(std::span<const Row> rows, const std::vector<std::string> &names) {
+  std::vector<const Row *> found;
+  for (const Row &row : rows)
+    if (names.empty() || std::ranges::find(names, row.name) != names.end()) found.push_back(&row);
+  return found;
+}
+
+uint64_t to_seed(std::string_view text) {
+  const bool hexadecimal = text.starts_with("0x") || text.starts_with("0X");
+  const std::string_view digits = text.substr(hexadecimal ? 2 : 0);
+  uint64_t seed = 0;
+  const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), seed, hexadecimal ? 16 : 10);
+  if (error != std::errc() || stop != digits.data() + digits.size())
+    misuse("--seed is \"" + std::string(text) +
+           "\", must be a whole number from 0 to 18446744073709551615, or hexadecimal after 0x");
+  return seed;
+}
+
+Data load(const Options &options, uint64_t seed) {
+  const bool shipped = options.images.empty();
+  const std::string folder = INWIT_STUDY_DATA;
+  const Images images = shipped ? read_idx(folder + "/digits-images.idx", folder + "/digits-labels.idx")
+                                : read_idx(options.images, options.labels);
+  if (options.test_images.empty()) return split(images, nullptr, seed);
+  const Images test = read_idx(options.test_images, options.test_labels);
+  return split(images, &test, seed);
+}
+
+void run(const Options &options) {
+  openblas_set_num_threads(1); // one order of sums
+  Plan plan;
+  plan.seed = to_seed(options.seed);
+  plan.epochs = options.epochs;
+  const Data data = load(options, plan.seed);
+  const bool table = options.json != "-";
+  std::optional<Output> json, plot;
+  if (!options.json.empty() && table) json.emplace(options.json);
+  if (!options.plot.empty()) plot.emplace(options.plot);
+  std::vector<Experiment> experiments;
+  for (const Setting *const setting : chosen(settings(), options.networks)) {
+    Experiment &experiment =
+        experiments.emplace_back(Experiment{setting, architecture(*setting, data.pixels, data.classes), {}});
+    if (table && experiments.size() > 1) std::puts("");
+    if (table) print_heading(experiment, data, plan);
+    for (const Choice *const choice : chosen(choices(), options.only)) {
+      experiment.runs.push_back(train(*setting, *choice, data, plan));
+      if (table) print_row(experiment.runs.back());
+    }
+  }
+  if (!table) std::fputs(json_text(experiments, data, plan).c_str(), stdout);
+  if (json) json->write(json_text(experiments, data, plan));
+  if (plot) plot->write(svg_text(experiments, plan));
+}
+
+void add_options(CLI::App &app, Options &options) {
+  const auto add = [&](const char *name, auto &value, const char *help) { return app.add_option(name, value, help); };
+  CLI::Option *const images = add("--images", options.images, "IDX file of images to train on")->type_name("FILE");
+  CLI::Option *const labels = add("--labels", options.labels, "IDX file of their labels")->type_name("FILE");
+  CLI::Option *const test_images =
+      add("--test-images", options.test_images, "IDX file of images for the test")->type_name("FILE");
+  CLI::Option *const test_labels = add("--test-labels", options.test_labels, "IDX file of their labels")->type_name("FILE");
+  images->needs(labels);
+  labels->needs(images);
+  test_images->needs(test_labels)->needs(images);
+  test_labels->needs(test_images);
+  add("--only", options.only, "Initializers, instead of all")
+      ->delimiter(',')
+      ->check(CLI::IsMember(names_of(choices())))
+      ->type_name("NAME,...");
+  add("--network", options.networks, "Networks, instead of all")
+      ->delimiter(',')
+      ->check(CLI::IsMember(names_of(settings())))
+      ->type_name("NAME,...");
+  add("--epochs", options.epochs, "Passes over the images")->check(CLI::Range(1, 10000))->type_name("N")->capture_default_str();
+  add("--seed", options.seed, "Seed of the weights, the split and the order; 0 to 2^64 - 1; 0x... is hexadecimal")
+      ->type_name("N")
+      ->capture_default_str();
+  add("--json", options.json, "Everything as JSON; - is standard output, without the table")->type_name("FILE");
+  add("--plot", options.plot, "Learning curves as SVG")->type_name("FILE");
+}
+
+void command(int argc, char **argv) {
+  Options options;
+  CLI::App app(about, "inwit-study");
+  app.footer(footer);
+  add_options(app, options);
+  try {
+    app.parse(argc, argv);
+    run(options);
+  } catch (const CLI::Success &asked) { // --help
+    app.exit(asked);
+  } catch (const CLI::ParseError &error) {
+    misuse(std::string(error.what()) + "; see --help");
+  }
+  std::cout.flush();
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0 || !std::cout) refuse("standard output cannot be written");
+}
+
+} // namespace
+} // namespace study
+
+int main(int argc, char **argv) {
+  std::signal(SIGPIPE, SIG_IGN); // a closed pipe is a failed write
+  try {
+    study::command(argc, argv);
+    return study::done;
+  } catch (const study::Failure &failure) {
+    std::fprintf(stderr, "inwit-study: %s\n", failure.what());
+    return failure.exit_code;
+  } catch (const std::bad_alloc &) {
+    std::fputs("inwit-study: out of memory\n", stderr);
+  } catch (const std::exception &error) {
+    std::fprintf(stderr, "inwit-study: %s\n", error.what());
+  }
+  return study::refused;
+}
