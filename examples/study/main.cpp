@@ -25,7 +25,7 @@ constexpr const char *footer =
     "outputs beyond 0.99. After it: dead is the share of hidden units that are 0 on every image, units the number of different\n"
     "units in the layer that has the fewest.\n"
     "What fails: symmetry (units at most an eighth), vanishing (forward or backward below 1e-3), explosion (forward, backward or the first loss\n"
-    "above 1e3 or not finite), saturation (above 0.25), dead units (above 0.5).\n\n"
+    "above 1e3 or not finite), saturation (above 0.25), dead units (above 0.75).\n\n"
     "Images and labels are IDX files (MNIST's format, unsigned bytes, not compressed). Pixels are divided by the largest value\n"
     "of the images trained on. A fifth is kept for the test, unless test files are given, and a fifth of the rest for validation.\n\n"
     "Examples:\n"

@@ -95,7 +95,7 @@ Measures measure(Network<float> &network, const Part &part, Activation activatio
 }
 
 std::vector<const char *> failures(const Measures &before, const Measures &after, double first_loss) {
-  constexpr double small = 1e-3, large = 1e3, quarter = 0.25, half = 0.5;
+  constexpr double small = 1e-3, large = 1e3, quarter = 0.25, most = 0.75;
   constexpr size_t few = 8; // an eighth: rounding may split one unit, as sums of the last units of a layer run in another order
   const struct {
     const char *name;
@@ -105,7 +105,7 @@ std::vector<const char *> failures(const Measures &before, const Measures &after
       {"vanishing", before.forward_gain < small || before.backward_gain < small},
       {"explosion", !(before.forward_gain <= large && before.backward_gain <= large && first_loss <= large)},
       {"saturation", before.saturated > quarter},
-      {"dead units", after.dead > half},
+      {"dead units", after.dead > most},
   };
   std::vector<const char *> names;
   for (const auto &row : rows)

@@ -6,7 +6,7 @@ namespace study {
 std::span<const Choice> choices() {
   static constexpr Choice rows[] = {
       {"zeros", R"({"class_name": "Zeros", "config": {}})", "#000000", ""},
-      {"constant_0.05", R"({"class_name": "Constant", "config": {"value": 0.05}})", "#000000", "2 3"},
+      {"constant_0.01", R"({"class_name": "Constant", "config": {"value": 0.01}})", "#000000", "2 3"},
       {"normal_1", R"({"class_name": "RandomNormal", "config": {"mean": 0, "stddev": 1}})", "#D55E00", ""},
       {"uniform_1", R"({"class_name": "RandomUniform", "config": {"minval": -1, "maxval": 1}})", "#D55E00", "2 3"},
       {"normal_0.01", R"({"class_name": "RandomNormal", "config": {"mean": 0, "stddev": 0.01}})", "#E69F00", ""},

@@ -26,7 +26,7 @@ class Results(StudyTest):
     def test_table(self):
         lines = self.done("--epochs", 1, "--network", "shallow", "--json", "a.json").splitlines()
         self.assertIn("shallow: one hidden layer of 128 relu units (64-128-10), 1 epochs over 1151 images", lines[0])
-        self.assertEqual([line.split()[0] for line in lines[1:5]], ["initializer", "zeros", "constant_0.05", "normal_1"])
+        self.assertEqual([line.split()[0] for line in lines[1:5]], ["initializer", "zeros", "constant_0.01", "normal_1"])
         self.assertEqual(len(lines), 2 + 13)
         self.assertEqual([path.name for path in self.folder.iterdir()], ["a.json"])
 
@@ -46,7 +46,7 @@ class Failures(StudyTest):
 
     def test_symmetry(self):
         for network, units in ("shallow", 128), ("relu-10", 64), ("tanh-10", 64):
-            for name, run in self.runs(network, "zeros", "constant_0.05", epochs=5).items():
+            for name, run in self.runs(network, "zeros", "constant_0.01", epochs=5).items():
                 with self.subTest(network=network, name=name):
                     self.assertIn("symmetry", run["failures"])
                     self.assertEqual(run["before"]["distinct_units"], 1)
