@@ -5,7 +5,6 @@
 #include <csignal>
 #include <cstdio>
 #include <iostream>
-#include <optional>
 
 #include "failure.hpp"
 #include "output.hpp"
@@ -83,9 +82,8 @@ void run(const Options &options) {
   plan.epochs = options.epochs;
   const Data data = load(options, plan.seed);
   const bool table = options.json != "-";
-  std::optional<Output> json, plot;
-  if (!options.json.empty() && table) json.emplace(options.json);
-  if (!options.plot.empty()) plot.emplace(options.plot);
+  if (!options.json.empty() && table) check_output(options.json);
+  if (!options.plot.empty()) check_output(options.plot);
   std::vector<Experiment> experiments;
   for (const Setting *const setting : chosen(settings(), options.networks)) {
     Experiment &experiment =
@@ -97,9 +95,11 @@ void run(const Options &options) {
       if (table) print_row(experiment.runs.back());
     }
   }
-  if (!table) std::fputs(json_text(experiments, data, plan).c_str(), stdout);
-  if (json) json->write(json_text(experiments, data, plan));
-  if (plot) plot->write(svg_text(experiments, plan));
+  if (!table)
+    std::fputs(json_text(experiments, data, plan).c_str(), stdout);
+  else if (!options.json.empty())
+    write_output(options.json, json_text(experiments, data, plan));
+  if (!options.plot.empty()) write_output(options.plot, svg_text(experiments, plan));
 }
 
 void add_options(CLI::App &app, Options &options) {

@@ -1,9 +1,10 @@
 #include "output.hpp"
 
 #include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <system_error>
-#include <utility>
+#include <unistd.h>
 
 #include "failure.hpp"
 
@@ -12,29 +13,41 @@ namespace {
 
 [[noreturn]] void refuse_errno(const std::string &path) { refuse(path + ": " + std::generic_category().message(errno)); }
 
+// Pipes and devices are written to directly; a file under another name, which it changes when it is whole.
+bool is_stream(const std::string &path) {
+  std::error_code error;
+  return std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error);
+}
+
+void write_whole(const std::string &name, const std::string &path, const std::string &text) {
+  std::FILE *const file = std::fopen(name.c_str(), "wb");
+  if (file == nullptr) refuse_errno(path);
+  const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size() && std::fflush(file) == 0;
+  const int reason = errno;
+  if (std::fclose(file) == 0 && written) return;
+  if (!written) errno = reason;
+  const std::string words = std::generic_category().message(errno);
+  if (name != path) std::remove(name.c_str());
+  refuse(path + ": " + words);
+}
+
 } // namespace
 
-Output::Output(const std::string &path) : path_(path) {
+void check_output(const std::string &path) {
   std::error_code error;
   if (std::filesystem::is_directory(path, error)) refuse(path + ": is a folder");
-  const bool direct = std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error);
-  const std::string name = direct ? path : path + ".part";
-  file_ = std::fopen(name.c_str(), "wb");
-  if (file_ == nullptr) refuse_errno(path);
-  if (!direct) temporary_ = name;
+  const std::filesystem::path parent = std::filesystem::path(path).parent_path(), folder = parent.empty() ? "." : parent;
+  if (!std::filesystem::is_directory(folder, error)) refuse(path + ": there is no folder " + folder.native());
+  if (access(is_stream(path) ? path.c_str() : folder.c_str(), W_OK) != 0) refuse_errno(path);
 }
 
-Output::~Output() {
-  if (file_ != nullptr) std::fclose(file_);
-  if (!temporary_.empty()) std::remove(temporary_.c_str());
-}
-
-void Output::write(const std::string &text) {
-  if (std::fwrite(text.data(), 1, text.size(), file_) != text.size()) refuse_errno(path_);
-  if (std::fclose(std::exchange(file_, nullptr)) != 0) refuse_errno(path_);
-  if (temporary_.empty()) return;
-  if (std::rename(temporary_.c_str(), path_.c_str()) != 0) refuse_errno(path_);
-  temporary_.clear();
+void write_output(const std::string &path, const std::string &text) {
+  if (is_stream(path)) return write_whole(path, path, text);
+  std::error_code error;
+  const std::string followed = std::filesystem::weakly_canonical(path, error).native(); // past links
+  const std::string &target = error ? path : followed;
+  write_whole(target + ".part", path, text);
+  if (std::rename((target + ".part").c_str(), target.c_str()) != 0) refuse_errno(path);
 }
 
 } // namespace study

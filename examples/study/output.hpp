@@ -1,22 +1,10 @@
-// A text file that has its name once it is whole.
+// Text files that have their name once they are whole.
 #pragma once
-#include <cstdio>
-#include <memory>
 #include <string>
 
 namespace study {
 
-class Output {
-public:
-  explicit Output(const std::string &path); // opened at once, so that what cannot be written is refused before the work
-  ~Output();
-  Output(const Output &) = delete;
-  Output &operator=(const Output &) = delete;
-  void write(const std::string &text); // all of it; then the file has its name
-
-private:
-  std::string path_, temporary_; // no temporary: written to directly, a pipe or a device
-  std::FILE *file_ = nullptr;
-};
+void check_output(const std::string &path); // refuses what cannot be written, before the work
+void write_output(const std::string &path, const std::string &text);
 
 } // namespace study

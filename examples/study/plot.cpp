@@ -9,7 +9,7 @@ namespace study {
 namespace {
 
 constexpr double left = 64, top = 56, width = 285, height = 220, gap_x = 66, gap_y = 60;
-constexpr double legend_line = 20, legend_lines = 2, legend_column = 176;
+constexpr double legend_line = 20, legend_lines = 2, legend_column = 176, note_width = 620;
 constexpr const char *text_colour = "#222222", *line_colour = "#dddddd";
 
 [[gnu::format(printf, 1, 2)]] std::string format(const char *form, ...) {
@@ -31,6 +31,12 @@ constexpr Panel panels[] = {
     {"training loss", [](const Run &run, size_t epoch) { return run.training[epoch].loss; }, true},
     {"validation accuracy", [](const Run &run, size_t epoch) { return run.validation[epoch].accuracy; }, false}};
 
+// What is drawn: logarithms of what is logarithmic, 0 as a number that is small.
+double drawn(const Panel &panel, const Run &run, size_t epoch) {
+  const double value = panel.value(run, epoch);
+  return panel.logarithmic ? std::log10(std::max(value, 1e-12)) : value; // a NaN stays one
+}
+
 struct Axis {
   double low = 0, high = 1; // decades if logarithmic
   double step = 0.2;        // of the grid
@@ -41,7 +47,7 @@ Axis axis_of(const Panel &panel, const std::vector<Run> &runs) {
   double low = INFINITY, high = -INFINITY;
   for (const Run &run : runs)
     for (size_t epoch = 0; epoch < run.training.size(); ++epoch) {
-      const double decade = std::log10(panel.value(run, epoch));
+      const double decade = drawn(panel, run, epoch);
       if (!std::isfinite(decade)) continue;
       low = std::min(low, std::floor(decade));
       high = std::max(high, std::ceil(decade));
@@ -57,9 +63,11 @@ std::string label(const Panel &panel, double at) {
 }
 
 // The frame of a panel at (x, y): grid, numbers, title.
-std::string frame(const Panel &panel, const Axis &axis, const std::string &title, size_t epochs, double x, double y) {
-  std::string svg = format("<text x=\"%g\" y=\"%g\" font-weight=\"bold\">%s</text>\n", x, y - 10, title.c_str());
-  for (double at = axis.low; at <= axis.high + 1e-9; at += axis.step) {
+std::string frame(const Panel &panel, const Axis &axis, size_t epochs, double x, double y) {
+  std::string svg = format("<text x=\"%g\" y=\"%g\" font-weight=\"bold\">%s</text>\n", x, y - 10, panel.title);
+  const auto lines = static_cast<int>((axis.high - axis.low) / axis.step + 1e-9);
+  for (int line = 0; line <= lines; ++line) {
+    const double at = axis.low + line * axis.step;
     const double place = y + height * (axis.high - at) / (axis.high - axis.low);
     svg += format("<path d=\"M%g %.1fh%g\" stroke=\"%s\"/>", x, place, width, line_colour);
     svg += format("<text x=\"%g\" y=\"%.1f\" text-anchor=\"end\">%s</text>\n", x - 6, place + 4, label(panel, at).c_str());
@@ -78,7 +86,7 @@ std::string curve(const Panel &panel, const Axis &axis, const Run &run, double x
   std::string points, cross;
   double at_x = x, at_y = y + height;
   for (size_t epoch = 0; epoch < run.training.size(); ++epoch) {
-    const double value = panel.logarithmic ? std::log10(panel.value(run, epoch)) : panel.value(run, epoch);
+    const double value = drawn(panel, run, epoch);
     if (!std::isfinite(value)) {
       cross = format("<path d=\"M%.1f %.1fm-5-5l10 10m0-10l-10 10\" stroke=\"%s\" stroke-width=\"2\"/>\n", at_x, at_y,
                      run.choice->colour);
@@ -89,7 +97,7 @@ std::string curve(const Panel &panel, const Axis &axis, const Run &run, double x
     points += format("%s%.1f,%.1f", points.empty() ? "" : " ", at_x, at_y);
   }
   return format("<polyline class=\"curve\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\" stroke-dasharray=\"%s\" points=\"",
-                run.choice->colour, *run.choice->dashes != '\0' ? run.choice->dashes : "none") +
+                run.choice->colour, run.choice->dashes) +
          points + format("\"><title>%s</title></polyline>\n", run.choice->name) + cross;
 }
 
@@ -100,7 +108,7 @@ std::string legend(const std::vector<Run> &runs, double y) {
     const double x = left + legend_column * std::floor(static_cast<double>(i) / legend_lines);
     const double line = y + legend_line * std::fmod(static_cast<double>(i), legend_lines);
     svg += format("<path d=\"M%g %gh34\" stroke=\"%s\" stroke-width=\"3\" stroke-dasharray=\"%s\"/>", x, line - 4,
-                  choice.colour, *choice.dashes != '\0' ? choice.dashes : "none");
+                  choice.colour, choice.dashes);
     svg += format("<text x=\"%g\" y=\"%g\">%s</text>\n", x + 42, line, choice.name);
   }
   return svg;
@@ -112,8 +120,8 @@ std::string svg_text(const std::vector<Experiment> &experiments, const Plan &pla
   const auto columns = static_cast<double>(experiments.size());
   const std::vector<Run> &first = experiments.front().runs;
   const double below = top + 2 * height + gap_y + 64;
-  const double whole_width =
-      left + std::max(columns * (width + gap_x), std::ceil(static_cast<double>(first.size()) / legend_lines) * legend_column);
+  const double legend_columns = std::ceil(static_cast<double>(first.size()) / legend_lines);
+  const double whole_width = left + std::max({columns * (width + gap_x), legend_columns * legend_column, note_width});
   const double whole_height = below + (legend_lines + 1) * legend_line;
   std::string svg = format("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%g\" height=\"%g\" viewBox=\"0 0 %g %g\" "
                            "font-family=\"DejaVu Sans, Verdana, sans-serif\" font-size=\"12\" fill=\"%s\">\n",
@@ -127,7 +135,7 @@ std::string svg_text(const std::vector<Experiment> &experiments, const Plan &pla
     double y = top;
     for (const Panel &panel : panels) {
       const Axis axis = axis_of(panel, experiment.runs);
-      svg += frame(panel, axis, panel.title, plan.epochs, x, y);
+      svg += frame(panel, axis, plan.epochs, x, y);
       for (const Run &run : experiment.runs) svg += curve(panel, axis, run, x, y);
       y += height + gap_y;
     }

@@ -51,7 +51,7 @@ Json json_of(const Run &run) {
 } // namespace
 
 void print_heading(const Experiment &experiment, const Data &data, const Plan &plan) {
-  std::printf("%s: %s (%s), %zu epochs over %zu images, validation %zu, test %zu\n", experiment.setting->name,
+  std::printf("%s: %s (%s); epochs %zu, images %zu, validation %zu, test %zu\n", experiment.setting->name,
               experiment.setting->says, text(experiment.architecture).c_str(), plan.epochs, data.training.count(),
               data.validation.count(), data.test.count());
   std::printf("%-15s", "initializer");

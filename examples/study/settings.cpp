@@ -5,19 +5,19 @@ namespace study {
 // Colours that can be told apart in any kind of colour vision (Okabe and Ito 2008): one a family, dashes within it.
 std::span<const Choice> choices() {
   static constexpr Choice rows[] = {
-      {"zeros", R"({"class_name": "Zeros", "config": {}})", "#000000", ""},
+      {"zeros", R"({"class_name": "Zeros", "config": {}})", "#000000", "none"},
       {"constant_0.01", R"({"class_name": "Constant", "config": {"value": 0.01}})", "#000000", "2 3"},
-      {"normal_1", R"({"class_name": "RandomNormal", "config": {"mean": 0, "stddev": 1}})", "#D55E00", ""},
+      {"normal_1", R"({"class_name": "RandomNormal", "config": {"mean": 0, "stddev": 1}})", "#D55E00", "none"},
       {"uniform_1", R"({"class_name": "RandomUniform", "config": {"minval": -1, "maxval": 1}})", "#D55E00", "2 3"},
-      {"normal_0.01", R"({"class_name": "RandomNormal", "config": {"mean": 0, "stddev": 0.01}})", "#E69F00", ""},
+      {"normal_0.01", R"({"class_name": "RandomNormal", "config": {"mean": 0, "stddev": 0.01}})", "#E69F00", "none"},
       {"uniform_0.05", R"({"class_name": "RandomUniform", "config": {"minval": -0.05, "maxval": 0.05}})", "#E69F00", "2 3"},
-      {"lecun_normal", R"({"class_name": "LecunNormal", "config": {}})", "#56B4E9", ""},
+      {"lecun_normal", R"({"class_name": "LecunNormal", "config": {}})", "#56B4E9", "none"},
       {"lecun_uniform", R"({"class_name": "LecunUniform", "config": {}})", "#56B4E9", "2 3"},
-      {"glorot_normal", R"({"class_name": "GlorotNormal", "config": {}})", "#0072B2", ""},
+      {"glorot_normal", R"({"class_name": "GlorotNormal", "config": {}})", "#0072B2", "none"},
       {"glorot_uniform", R"({"class_name": "GlorotUniform", "config": {}})", "#0072B2", "2 3"},
-      {"he_normal", R"({"class_name": "HeNormal", "config": {}})", "#009E73", ""},
+      {"he_normal", R"({"class_name": "HeNormal", "config": {}})", "#009E73", "none"},
       {"he_uniform", R"({"class_name": "HeUniform", "config": {}})", "#009E73", "2 3"},
-      {"orthogonal", R"({"class_name": "Orthogonal", "config": {"gain": 1}})", "#CC79A7", ""},
+      {"orthogonal", R"({"class_name": "Orthogonal", "config": {"gain": 1}})", "#CC79A7", "none"},
   };
   return rows;
 }

@@ -13,7 +13,7 @@ struct Choice {
   const char *name; // in tables, and for --only
   const char *json; // as Keras writes it
   const char *colour;
-  const char *dashes; // of its curve, as SVG has them; "" is a whole line
+  const char *dashes; // of its curve, as SVG has them
 };
 std::span<const Choice> choices();
 

@@ -92,7 +92,7 @@ class Options(StudyTest):
                 self.refused(2, *options, words=words)
 
     def test_refuses_outputs_before_the_work(self):
-        self.refused(1, "--json", "absent/a.json", words="absent/a.json: No such file or directory")
+        self.refused(1, "--json", "absent/a.json", words="absent/a.json: there is no folder absent")
         self.refused(1, "--plot", ".", words=".: is a folder")
 
     def test_full_device(self):

@@ -25,7 +25,7 @@ class Results(StudyTest):
 
     def test_table(self):
         lines = self.done("--epochs", 1, "--network", "shallow", "--json", "a.json").splitlines()
-        self.assertIn("shallow: one hidden layer of 128 relu units (64-128-10), 1 epochs over 1151 images", lines[0])
+        self.assertIn("shallow: one hidden layer of 128 relu units (64-128-10); epochs 1, images 1151, validation 287, test 359", lines[0])
         self.assertEqual([line.split()[0] for line in lines[1:5]], ["initializer", "zeros", "constant_0.01", "normal_1"])
         self.assertEqual(len(lines), 2 + 13)
         self.assertEqual([path.name for path in self.folder.iterdir()], ["a.json"])
