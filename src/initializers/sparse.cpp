@@ -12,18 +12,34 @@ namespace {
 
 constexpr int64_t group_columns = 64; // of one task: a bit each
 
+// The word that has `below` others before it in ascending order, byte by byte from the top: no branch that a random word decides.
+uint32_t word_at_rank(const uint32_t *words, int64_t count, int64_t below) {
+  uint32_t found = 0;
+  for (int shift = 24; shift >= 0; shift -= 8) {
+    int64_t bins[256] = {};
+    for (int64_t i = 0; i < count; ++i)
+      if ((words[i] ^ found) >> shift < 256) ++bins[words[i] >> shift & 255];
+    uint32_t byte = 0;
+    while (below >= bins[byte]) below -= bins[byte++];
+    found |= byte << shift;
+  }
+  return found;
+}
+
 // Of the rows of column `column`, the `zeros` with the lowest words, and among equal words the first.
 void mark_zeros(const Plan &plan, int64_t column, int64_t place, uint32_t *words, uint64_t *marks) {
   const int64_t rows = plan.view.global[0], zeros = plan.sparse.zeros;
   const auto first = static_cast<uint64_t>(column) * static_cast<uint64_t>(rows);
-  uint32_t *const ranked = words + rows;
   random::fill_words(plan.key, random::rank_plane, first, rows, words);
-  std::copy_n(words, rows, ranked);
-  std::nth_element(ranked, ranked + zeros - 1, ranked + rows);
-  const uint32_t highest = ranked[zeros - 1];
-  int64_t ties = zeros - std::count_if(words, words + rows, [&](uint32_t word) { return word < highest; });
-  for (int64_t r = 0; r < rows; ++r)
-    if (words[r] < highest || (words[r] == highest && ties-- > 0)) marks[r] |= uint64_t{1} << place;
+  const uint32_t highest = word_at_rank(words, rows, zeros - 1);
+  int64_t ties = zeros;
+  for (int64_t r = 0; r < rows; ++r) {
+    const uint64_t lower = words[r] < highest;
+    marks[r] |= lower << place;
+    ties -= static_cast<int64_t>(lower);
+  }
+  for (int64_t r = 0; ties > 0; ++r)
+    if (words[r] == highest) marks[r] |= uint64_t{1} << place, --ties;
 }
 
 template <class T> void store_columns(const Plan &plan, int64_t first, int64_t count, const uint64_t *marks) {
@@ -48,7 +64,7 @@ int64_t columns_of(const Plan &plan, int64_t task) {
 int32_t run_sparse(const Plan &plan, int64_t task, Words &words) {
   const int64_t rows = plan.view.global[0], first = task * group_columns, count = columns_of(plan, task);
   const std::unique_ptr<uint64_t[]> marks(new (std::nothrow) uint64_t[static_cast<size_t>(rows)]());
-  const std::unique_ptr<uint32_t[]> ranks(new (std::nothrow) uint32_t[static_cast<size_t>(2 * rows)]);
+  const std::unique_ptr<uint32_t[]> ranks(new (std::nothrow) uint32_t[static_cast<size_t>(rows)]);
   if (marks == nullptr || ranks == nullptr)
     return words.refuse(INWIT_E_MEMORY, "no memory for the workspace of columns of ", rows, " elements");
   for (int64_t c = 0; c < count; ++c) mark_zeros(plan, first + c + plan.view.offset[1], c, ranks.get(), marks.get());
