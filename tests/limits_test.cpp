@@ -58,7 +58,7 @@ TEST(Limits, DocumentsHave32LevelsAtMost) {
     return R"({"class_name": "Mine", "config": {"x": )" + repeated("[", lists) + text + repeated("]", lists) + "}}";
   };
   EXPECT_EQ(create(nested(30), nullptr, customs).status, INWIT_OK) << "two objects and 30 lists";
-  expect_refused(create(nested(31), nullptr, customs), INWIT_E_CONFIG, "JSON: is nested deeper than 32 levels");
+  expect_refused(create(nested(31), nullptr, customs), INWIT_E_CONFIG, "JSON: nested deeper than 32 levels");
   EXPECT_EQ(create(nested(30, R"("[[[{{{\"[[[")"), nullptr, customs).status, INWIT_OK) << "brackets in a text are none";
 }
 
@@ -95,11 +95,32 @@ TEST(Limits, NumbersAreDoubles) {
                    "JSON: ");
 }
 
+TEST(Limits, CustomConfigsArePrintedAnew) {
+  std::string seen;
+  const inwit_custom mine = {"Mine",
+                             [](void *user, const char *config, const inwit_tensor *, uint64_t, uint64_t, inwit_context *) {
+                               *static_cast<std::string *>(user) = config;
+                               return 0;
+                             },
+                             &seen};
+  const std::string json = R"({"class_name": "Mine", "config": {"a": 18446744073709551615, "b": -9223372036854775808,
+      "c": 18446744073709551616, "d": 0.10}})";
+  inwit_job job = {};
+  inwit_initializer *made = nullptr;
+  ASSERT_EQ(inwit_create_from_json(json.data(), json.size(), &mine, 1, &made, nullptr), INWIT_OK);
+  float value = 0;
+  job.initializer = made;
+  job.tensor = describe(&value, INWIT_F32, {});
+  EXPECT_EQ(inwit_fill_jobs(&job, 1, 0, nullptr), INWIT_OK);
+  EXPECT_EQ(seen, R"({"a":18446744073709551615,"b":-9223372036854775808,"c":1.8446744073709552e+19,"d":0.1})");
+  inwit_free(made);
+}
+
 TEST(Limits, SeedsAreIntegersOf64Bits) {
   const auto config = [](const char *seed) {
     return R"({"class_name": "RandomNormal", "config": {"seed": )" + std::string(seed) + "}}";
   };
-  for (const char *seed : {"18446744073709551615", "-9223372036854775808", "null", "0"})
+  for (const char *seed : {"18446744073709551615", "-9223372036854775808", "null", "true", "0"})
     EXPECT_EQ(create(config(seed)).status, INWIT_OK) << seed;
   for (const char *seed : {"18446744073709551616", "-9223372036854775809", "1.0", "1e3", "\"1\""})
     expect_refused(create(config(seed)), INWIT_E_PARAMETER, "must be null, an integer or a SeedGenerator");
@@ -144,6 +165,18 @@ TEST(Limits, TensorsHave8AxesAnd2To58Elements) {
   EXPECT_EQ(expect({half, half, 1, 1, 1, 1, 1, 1}).status, INWIT_OK);
   expect_refused(expect({half, half + 1}), INWIT_E_ARGUMENT, "shape (536870912,536870913) has more than 2^58 elements");
   expect_refused(expect({0, half, half + 1}), INWIT_E_ARGUMENT, "more than 2^58 elements");
+  const auto strided = [&](int64_t extent, int64_t stride) {
+    inwit_context context = {};
+    inwit_tensor tensor = describe(nullptr, INWIT_F64, {extent});
+    tensor.order = INWIT_STRIDES;
+    tensor.strides[0] = stride;
+    const int32_t status = inwit_expect(ones, &tensor, &moments, &context);
+    return Outcome{status, context.error};
+  };
+  EXPECT_EQ(strided(2, int64_t{1} << 59).status, INWIT_OK) << "2^62 bytes";
+  expect_refused(strided(3, int64_t{1} << 59), INWIT_E_ARGUMENT, "needs more bytes than memory holds");
+  expect_refused(strided(2, int64_t{1} << 60), INWIT_E_ARGUMENT,
+                 "strides[0] is 1152921504606846976 elements: more than memory");
   inwit_free(ones);
   const auto listed = [](const std::string &shape) {
     return create_recipe(R"({"rules": [], "tensors": [{"name": "a", "shape": )" + shape + "}]}");
@@ -154,6 +187,14 @@ TEST(Limits, TensorsHave8AxesAnd2To58Elements) {
   for (const char *shape :
        {"[1,1,1,1,1,1,1,1,1]", "[-1]", "[9223372036854775808]", "[18446744073709551616]", "[2.0]", "[true]", "[[2]]", "2"})
     expect_refused(listed(shape), INWIT_E_CONFIG, "tensors[0]: shape must be given, as a list of at most 8 whole numbers >= 0");
+}
+
+TEST(Limits, NamesAndPatternsMayBeEmptyOrLong) {
+  EXPECT_EQ(
+      create_recipe(R"({"rules": [{"match": "", "initializer": "ones"}], "tensors": [{"name": "", "shape": []}]})").status,
+      INWIT_OK);
+  EXPECT_TRUE(matches("", ""));
+  EXPECT_FALSE(matches(repeated("*a", 1000) + "b", repeated("a", 20'000))) << "in time that does not explode";
 }
 
 std::string quoted(const std::string &text) {
@@ -167,6 +208,14 @@ TEST(Limits, WordsHave511BytesAndAreUtf8) {
     const std::string words = create(quoted(name)).words;
     EXPECT_EQ(words.size(), 511U);
     EXPECT_EQ(words.find('?'), std::string::npos) << words;
+  }
+  for (const std::string &name : {umlauts, "x" + umlauts}) { // put before the words
+    inwit_job job = {};
+    job.name = name.c_str();
+    inwit_context context = {};
+    EXPECT_EQ(inwit_fill_jobs(&job, 1, 0, &context), INWIT_E_ARGUMENT);
+    EXPECT_EQ(strlen(context.error), 511U);
+    EXPECT_TRUE(context.error[510] == '?' || context.error[510] == '\xa4') << context.error;
   }
   expect_refused(create("zer\xe9s"), INWIT_E_NAME, "initializer is \"zer?s\", which is not registered");
   expect_refused(create(std::string("ze\0ros", 6)), INWIT_E_NAME, "\"ze?ros\", which is not registered");

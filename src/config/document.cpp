@@ -48,7 +48,7 @@ private:
   bool check_text(const std::string &text) {
     return text.find('\0') == std::string::npos || refuse("a text holds a NUL character");
   }
-  bool descend() { return ++depth_ <= deepest_document || refuse("is nested deeper than ", deepest_document, " levels"); }
+  bool descend() { return ++depth_ <= deepest_document || refuse("nested deeper than ", deepest_document, " levels"); }
   bool ascend() {
     --depth_;
     return true;
