@@ -8,19 +8,35 @@
 namespace command {
 
 struct ListOptions {
+  std::vector<std::string> names; // none: all
   bool json = false;
 };
 void list(const ListOptions &options);
 
-struct FillOptions {
-  std::string initializer, shape, global_shape, offset, output;
-  std::string dtype = "float32";
-  std::string layout, seed = "0", stream = "0";
-  std::optional<std::string> name;
+// An initializer: a registered name or a config, one of the two.
+struct InitializerOptions {
+  std::optional<std::string> initializer, config, key;
   std::vector<std::string> arguments; // key=value
+};
+
+// That, and the tensor that it makes.
+struct TensorOptions : InitializerOptions {
+  std::string stream = "0", dtype = "float32";
+  std::optional<std::string> shape, layout, seed, name; // show needs no shape
   int32_t threads = 0;
 };
+
+struct FillOptions : TensorOptions {
+  std::string global_shape, offset, order = "row";
+  std::optional<std::string> output, print; // "numpy" or "julia"
+};
 void fill(const FillOptions &options);
+
+struct ShowOptions : TensorOptions {
+  std::optional<std::string> form, plot; // "keras" or "legacy"
+  bool json = false;
+};
+void show(const ShowOptions &options);
 
 struct ModelOptions {
   std::string recipe, seed, output, like;

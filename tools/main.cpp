@@ -19,6 +19,7 @@ constexpr const char *examples =
     "Examples:\n"
     "  inwit list\n"
     "  inwit suggest --activation relu\n"
+    "  inwit show glorot_uniform --layout keras --shape 784,128\n"
     "  inwit fill glorot_uniform --layout keras --shape 784,128 --seed 1 -o kernel.npy\n"
     "  inwit model recipes/gpt2-small.json --seed 1 -o gpt2.safetensors\n\n"
     "inwit COMMAND --help tells more.\n"
@@ -27,7 +28,15 @@ constexpr const char *fill_examples =
     "Examples:\n"
     "  inwit fill truncated_normal --shape 64,32 --set stddev=0.02 --seed 1 --name encoder.weight -o weight.npy\n"
     "  inwit fill he_normal --layout torch --shape 64,3,7,7 --dtype bfloat16 -o conv.safetensors\n"
-    "  inwit fill he_normal --layout keras --shape 64,32 --global-shape 128,32 --offset 64,0 -o lower-half.npy";
+    "  inwit fill he_normal --layout keras --shape 64,32 --global-shape 128,32 --offset 64,0 -o lower-half.npy\n"
+    "  inwit fill --config '{\"class_name\": \"HeNormal\", \"config\": {\"seed\": 7}}' --shape 64,32 -o weight.npy\n"
+    "  inwit fill --config @dense.json --key kernel_initializer --shape 64,32 --order column -o kernel.npy\n"
+    "  inwit fill identity --shape 3,5 --print=julia";
+constexpr const char *show_examples =
+    "Examples:\n"
+    "  inwit show truncated_normal --set stddev=0.02 --shape 64,32 --plot truncated-normal.svg\n"
+    "  inwit show he_normal --layout torch --shape 64,3,7,7 --json\n"
+    "  inwit show --config @dense.json --key kernel_initializer --as legacy";
 constexpr const char *model_examples =
     "Examples:\n"
     "  inwit model recipes/gpt2-small.json --seed 1 -o gpt2.safetensors\n"
@@ -48,36 +57,65 @@ template <class Row> std::vector<std::string> names_of(std::span<const Row> rows
 void add_list(CLI::App &app, ListOptions &options) {
   CLI::App *const list_app =
       app.add_subcommand("list", "Lists every initializer: formula, arguments with their defaults, source");
+  list_app->add_option("NAME", options.names, "Only these");
   list_app->add_flag("--json", options.json, "The registry as JSON");
   list_app->callback([&] { list(options); });
 }
 
-void add_fill(CLI::App &app, FillOptions &options) {
-  CLI::App *const fill_app = app.add_subcommand("fill", "Fills one tensor and writes it as NumPy or safetensors");
-  fill_app->footer(fill_examples);
-  const auto add = [&](const char *name, auto &value, const char *help) { return fill_app->add_option(name, value, help); };
-  add("NAME", options.initializer, "Initializer, see inwit list")->required();
-  add("--shape", options.shape, "Extents, such as 64,32; \"()\" is a single number")->required()->type_name("N,N,...");
+// What fill and show share.
+CLI::Option *add_tensor(CLI::App &app, TensorOptions &options) {
+  const auto add = [&](const char *name, auto &value, const char *help) { return app.add_option(name, value, help); };
+  add("NAME", options.initializer, "Initializer, see inwit list; or --config");
+  add("--config", options.config, "In place of NAME: Keras's JSON of an initializer, its name, or @FILE with one")
+      ->type_name("JSON");
+  add("--key", options.key, "The config is a Keras layer's; its member that is the initializer")->type_name("KEY");
   add("--set", options.arguments, "Argument of the initializer; a list as 0,1 or [[1,2],[3,4]]; may be repeated")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
   add("--dtype", options.dtype, "Element type")->check(CLI::IsMember(names_of(data_types())))->capture_default_str();
-  add("--layout", options.layout, "Role of each axis, where fans are needed")->check(CLI::IsMember(names_of(layouts())));
-  add("--seed", options.seed, "Seed, 0 to 2^64 - 1; 0x... is hexadecimal")->type_name("N")->capture_default_str();
+  add("--layout", options.layout, "Role of each axis, where fans are needed; keras for --config")
+      ->check(CLI::IsMember(names_of(layouts())));
+  add("--seed", options.seed, "Seed, 0 to 2^64 - 1; 0x... is hexadecimal; else that of --config, else 0")->type_name("N");
   CLI::Option *const stream = add("--stream", options.stream, "Stream, 0 to 2^64 - 1")->type_name("N")->capture_default_str();
   add("--name", options.name, "Parameter whose name gives the stream, and the tensor's name in safetensors")
       ->type_name("PARAM")
       ->excludes(stream);
+  add("--threads", options.threads, threads_help)->check(CLI::NonNegativeNumber)->capture_default_str();
+  return add("--shape", options.shape, "Extents, such as 64,32; \"()\" is a single number")->type_name("N,N,...");
+}
+
+void add_fill(CLI::App &app, FillOptions &options) {
+  CLI::App *const fill_app = app.add_subcommand("fill", "Fills one tensor and writes it as NumPy or safetensors, or prints it");
+  fill_app->footer(fill_examples);
+  const auto add = [&](const char *name, auto &value, const char *help) { return fill_app->add_option(name, value, help); };
+  add_tensor(*fill_app, options)->required();
   CLI::Option *const whole =
       add("--global-shape", options.global_shape, "Extents of the tensor that --shape is a box of")->type_name("N,N,...");
   CLI::Option *const offset = add("--offset", options.offset, "Where the box begins in it")->type_name("N,N,...");
   whole->needs(offset);
   offset->needs(whole);
-  add("--threads", options.threads, threads_help)->check(CLI::NonNegativeNumber)->capture_default_str();
-  add("-o,--output", options.output, "FILE.npy, FILE.safetensors, or - for npy on standard output")
-      ->required()
-      ->type_name("FILE");
+  add("--order", options.order, "Memory order of the array in the file; column is for npy")
+      ->check(CLI::IsMember({"row", "column"}))
+      ->capture_default_str();
+  add("--print", options.print, "The elements as text; then -o may be left out")
+      ->expected(0, 1)
+      ->default_str("numpy")
+      ->check(CLI::IsMember({"numpy", "julia"}));
+  add("-o,--output", options.output, "FILE.npy, FILE.safetensors, or - for npy on standard output")->type_name("FILE");
   fill_app->callback([&] { fill(options); });
+}
+
+void add_show(CLI::App &app, ShowOptions &options) {
+  CLI::App *const show_app = app.add_subcommand(
+      "show", "Shows an initializer, and with --shape what it makes: fans, moments beside theory, histogram, singular values");
+  show_app->footer(show_examples);
+  add_tensor(*show_app, options);
+  show_app->add_option("--as", options.form, "Only the initializer's JSON, as Keras 3 or legacy Keras writes it")
+      ->check(CLI::IsMember({"keras", "legacy"}));
+  show_app->add_option("--plot", options.plot, "A picture: histogram under the density; singular values of a matrix")
+      ->type_name("FILE.svg");
+  show_app->add_flag("--json", options.json, "All of it as JSON");
+  show_app->callback([&] { show(options); });
 }
 
 void add_model(CLI::App &app, ModelOptions &options) {
@@ -114,18 +152,20 @@ void add_suggest(CLI::App &app, SuggestOptions &options) {
 int run(int argc, char **argv) {
   ListOptions list_options;
   FillOptions fill_options;
+  ShowOptions show_options;
   ModelOptions model_options;
   SuggestOptions suggest_options;
   CLI::App app(about, "inwit");
   app.set_version_flag("--version", [] { return joined({"inwit ", version_text()}); });
   app.footer(examples);
   add_list(app, list_options);
+  add_show(app, show_options);
   add_fill(app, fill_options);
   add_model(app, model_options);
   add_suggest(app, suggest_options);
   try {
     app.parse(argc, argv);
-    if (app.get_subcommands().empty()) misuse({"a command is missing: list, fill, model or suggest; see --help"});
+    if (app.get_subcommands().empty()) misuse({"a command is missing: list, show, suggest, fill or model; see --help"});
   } catch (const CLI::Success &asked) { // --help, --version
     app.exit(asked);
   } catch (const CLI::ParseError &error) {

@@ -1,7 +1,5 @@
 // inwit model: every tensor of a model by a recipe, to one safetensors file.
 #include <algorithm>
-#include <cerrno>
-#include <fstream>
 #include <sha2.h>
 
 #include "command.hpp"
@@ -12,19 +10,7 @@
 namespace command {
 namespace {
 
-constexpr size_t largest_recipe = size_t{64} << 20; // as the library reads
 constexpr int64_t largest_model = int64_t{1} << 62; // so that bytes can be counted
-
-std::string read_recipe(const std::string &path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text;
-  char block[65536];
-  errno = 0;
-  while (file.read(block, sizeof block), file.gcount() > 0 && text.size() <= largest_recipe)
-    text.append(block, static_cast<size_t>(file.gcount()));
-  if (!file.eof() && text.size() <= largest_recipe) refuse_errno({path});
-  return text;
-}
 
 std::string sha256(const std::string &text) {
   char digest[SHA256_DIGEST_STRING_LENGTH];
@@ -100,7 +86,7 @@ struct Work {
 };
 
 void plan(const ModelOptions &options, Work &work) {
-  const std::string text = read_recipe(options.recipe);
+  const std::string text = read_document(options.recipe);
   work.recipe = parse_recipe(options.recipe, text);
   work.digest = sha256(text);
   if (!options.like.empty()) work.like.emplace(options.like);

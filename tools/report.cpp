@@ -2,30 +2,15 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdio>
+
+#include "texts.hpp"
 
 namespace command {
 namespace {
 
-struct Moment {
-  const char *name;
-  double (Sample::*written)() const;
-  double inwit_moments::*theory;
-};
-constexpr Moment moments[] = {{"mean", &Sample::mean, &inwit_moments::mean},
-                              {"std", &Sample::stddev, &inwit_moments::stddev},
-                              {"min", &Sample::minimum, &inwit_moments::minimum},
-                              {"max", &Sample::maximum, &inwit_moments::maximum}};
-
 constexpr size_t columns = 4 + std::size(moments);
 using Line = std::array<std::string, columns>;
-
-std::string number_text(double number) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", number);
-  return std::isnan(number) ? "-" : text;
-}
 
 std::string shape_text(const std::vector<int64_t> &shape) {
   std::string text;

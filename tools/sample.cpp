@@ -5,8 +5,6 @@
 #include <cmath>
 #include <cstring>
 
-#include "inwit.h"
-
 namespace command {
 namespace {
 
@@ -34,15 +32,6 @@ template <class Stored> void convert(const void *from, double (*value)(Stored), 
   }
 }
 
-void convert(int32_t dtype, const void *from, int64_t count, double *to) {
-  switch (dtype) {
-  case INWIT_F16: return convert(from, from_half, count, to);
-  case INWIT_BF16: return convert(from, from_brain, count, to);
-  case INWIT_F32: return convert(from, from_single, count, to);
-  default: return convert(from, from_double, count, to);
-  }
-}
-
 template <class Term> double sum(const double *block, int64_t count, Term term) {
   double partial[lanes] = {};
   int64_t i = 0;
@@ -56,12 +45,21 @@ template <class Term> double sum(const double *block, int64_t count, Term term) 
 
 } // namespace
 
+void to_doubles(int32_t dtype, const void *elements, int64_t count, double *values) {
+  switch (dtype) {
+  case INWIT_F16: return convert(elements, from_half, count, values);
+  case INWIT_BF16: return convert(elements, from_brain, count, values);
+  case INWIT_F32: return convert(elements, from_single, count, values);
+  default: return convert(elements, from_double, count, values);
+  }
+}
+
 void Sample::add(int32_t dtype, const void *elements, int64_t count) {
   const int64_t size = (dtype & 255) / 8; // as inwit.h defines dtype
   double block[block_size];
   for (int64_t first = 0; first < count; first += block_size) {
     const int64_t length = std::min(block_size, count - first);
-    convert(dtype, static_cast<const char *>(elements) + first * size, length, block);
+    to_doubles(dtype, static_cast<const char *>(elements) + first * size, length, block);
     add_block(block, length);
   }
 }

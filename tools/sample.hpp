@@ -3,7 +3,12 @@
 #include <cstdint>
 #include <limits>
 
+#include "inwit.h"
+
 namespace command {
+
+// The exact values of `count` elements.
+void to_doubles(int32_t dtype, const void *elements, int64_t count, double *values);
 
 class Sample {
 public:
@@ -23,5 +28,16 @@ private:
   double minimum_ = std::numeric_limits<double>::quiet_NaN();
   double maximum_ = std::numeric_limits<double>::quiet_NaN();
 };
+
+// Its moments by name, beside their theory.
+struct Moment {
+  const char *name;
+  double (Sample::*written)() const;
+  double inwit_moments::*theory;
+};
+inline constexpr Moment moments[] = {{"mean", &Sample::mean, &inwit_moments::mean},
+                                     {"std", &Sample::stddev, &inwit_moments::stddev},
+                                     {"min", &Sample::minimum, &inwit_moments::minimum},
+                                     {"max", &Sample::maximum, &inwit_moments::maximum}};
 
 } // namespace command

@@ -1,10 +1,15 @@
 #include "texts.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
+#include <cstdio>
+#include <fstream>
 
 namespace command {
 namespace {
+
+constexpr size_t largest_document = size_t{64} << 20; // as the library reads
 
 template <class Value, class... Format> bool read_whole(std::string_view text, Value &value, Format... format) {
   const char *const end = text.data() + text.size();
@@ -68,6 +73,23 @@ void read_extents(std::string_view option, std::string_view text, int64_t (&exte
             " are allowed"});
   std::ranges::copy(integers, extents);
   rank = static_cast<int32_t>(integers.size());
+}
+
+std::string read_document(const std::string &path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text;
+  char block[65536];
+  errno = 0;
+  while (file.read(block, sizeof block), file.gcount() > 0 && text.size() <= largest_document)
+    text.append(block, static_cast<size_t>(file.gcount()));
+  if (!file.eof() && text.size() <= largest_document) refuse_errno({path});
+  return text;
+}
+
+std::string number_text(double number) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4g", number);
+  return number != number ? "-" : text;
 }
 
 Arguments::Arguments(std::string_view initializer, const std::vector<std::string> &settings) {

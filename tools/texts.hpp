@@ -1,6 +1,7 @@
 // Texts of the command line to values. What is not one is misuse (exit code 2), in words that name the option.
 #pragma once
 #include <deque>
+#include <optional>
 
 #include "library.hpp"
 
@@ -10,6 +11,10 @@ std::optional<double> to_number(std::string_view text);                         
 uint64_t to_uint64(std::string_view option, std::string_view text);               // decimal, or hexadecimal after 0x
 std::vector<int64_t> to_integers(std::string_view option, std::string_view text); // "64,32"; "" and "()" are none
 void read_extents(std::string_view option, std::string_view text, int64_t (&extents)[INWIT_MAX_RANK], int32_t &rank);
+
+std::string read_document(const std::string &path); // at most a little more than the library reads, which then refuses it
+
+std::string number_text(double number); // four digits, "-" for NaN
 
 // The --set key=value of an initializer as the C ABI takes them.
 class Arguments {

@@ -10,11 +10,12 @@ namespace {
 
 constexpr int64_t box_bytes = int64_t{16} << 20;
 
-// Boxes of a tensor that follow one another in its row-major order, each of at most `limit` elements.
+// Boxes of a tensor that follow one another in its memory order, each of at most `limit` elements. Axes are counted by how slow
+// they run there: 0 is the slowest.
 class Boxes {
 public:
-  Boxes(const inwit_tensor &tensor, int64_t limit) : tensor_(tensor), count_(elements(extents(tensor))), axis_(tensor.rank) {
-    while (axis_ > 0 && inner_ * tensor_.shape[axis_ - 1] <= limit) inner_ *= tensor_.shape[--axis_];
+  Boxes(const inwit_tensor &tensor, int64_t limit) : tensor_(tensor), count_(elements(extents(tensor))), cut_(tensor.rank) {
+    while (cut_ > 0 && inner_ * tensor_.shape[axis(cut_ - 1)] <= limit) inner_ *= tensor_.shape[axis(--cut_)];
     step_ = std::max<int64_t>(1, limit / std::max<int64_t>(1, inner_));
     if (!std::ranges::any_of(tensor_.global_shape, [](int64_t extent) { return extent != 0; }))
       std::ranges::copy(extents(tensor), tensor_.global_shape);
@@ -24,21 +25,24 @@ public:
     if (done_ >= count_) return false;
     box = tensor_;
     int64_t rest = done_ / inner_, length = inner_;
-    for (int axis = axis_ - 1; axis >= 0; --axis) {
-      const int64_t coordinate = rest % tensor_.shape[axis];
-      rest /= tensor_.shape[axis];
-      box.shape[axis] = axis == axis_ - 1 ? std::min(step_, tensor_.shape[axis] - coordinate) : 1;
-      box.offset[axis] += coordinate;
-      length *= box.shape[axis];
+    for (int slow = cut_ - 1; slow >= 0; --slow) {
+      const int a = axis(slow);
+      const int64_t coordinate = rest % tensor_.shape[a];
+      rest /= tensor_.shape[a];
+      box.shape[a] = slow == cut_ - 1 ? std::min(step_, tensor_.shape[a] - coordinate) : 1;
+      box.offset[a] += coordinate;
+      length *= box.shape[a];
     }
     done_ += length;
     return true;
   }
 
 private:
+  int axis(int slow) const { return tensor_.order == INWIT_COLUMN_MAJOR ? tensor_.rank - 1 - slow : slow; }
+
   inwit_tensor tensor_;
   int64_t count_;
-  int axis_;          // axes from here on are whole in every box, the one before is cut into steps
+  int cut_;           // axes from here on are whole in every box, the one before is cut into steps
   int64_t inner_ = 1; // their elements
   int64_t step_;
   int64_t done_ = 0;
@@ -128,11 +132,24 @@ Sample Writer::copy(const SafetensorsFile &file, const StoredTensor &tensor) {
   return sample;
 }
 
+std::vector<double> make_elements(inwit_job job, uint64_t seed, int32_t threads) {
+  const auto count = static_cast<size_t>(elements(extents(job.tensor)));
+  std::vector<std::byte> data(count * static_cast<size_t>(data_type(job.tensor.dtype)->bits) / 8);
+  job.tensor.data = data.data();
+  job.tensor.order = INWIT_ROW_MAJOR;
+  inwit_context context = {};
+  context.threads = threads;
+  check(inwit_fill_jobs(&job, 1, seed, &context), context);
+  std::vector<double> values(count);
+  to_doubles(job.tensor.dtype, data.data(), static_cast<int64_t>(count), values.data());
+  return values;
+}
+
 inwit_moments theory(const inwit_initializer *initializer, const inwit_tensor &tensor, std::string_view name) {
   inwit_context context = {};
-  inwit_moments moments = {};
-  check(inwit_expect(initializer, &tensor, &moments, &context), context, name);
-  return moments;
+  inwit_moments expected = {};
+  check(inwit_expect(initializer, &tensor, &expected, &context), context, name);
+  return expected;
 }
 
 } // namespace command

@@ -45,7 +45,10 @@ private:
   int64_t done_ = 0; // bytes
 };
 
-// Its theory on `tensor`; refuses what the initializer refuses, in words about `name`.
-inwit_moments theory(const inwit_initializer *initializer, const inwit_tensor &tensor, std::string_view name);
+// Its elements in row-major order, made anew and whole, by their exact values.
+std::vector<double> make_elements(inwit_job job, uint64_t seed, int32_t threads);
+
+// Its theory on `tensor`; refuses what the initializer refuses, in words about `name`, if there is one.
+inwit_moments theory(const inwit_initializer *initializer, const inwit_tensor &tensor, std::string_view name = "");
 
 } // namespace command

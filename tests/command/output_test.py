@@ -19,7 +19,8 @@ SMALL_MODEL = ["model", str(RECIPES / "simple-rnn.json"), "--seed", "0"]
 class Refused(CommandTest):
     def test_options(self):
         cases = [
-            (["fill"], "NAME"), (["fill", "zeros", "-o", "a.npy"], "--shape"), (["fill", "zeros", "--shape", "3"], "--output"), ([], "a command is missing"),
+            (["fill"], "--shape"), (["fill", "--shape", "3", "-o", "a.npy"], "NAME"), (["fill", "zeros", "-o", "a.npy"], "--shape"),
+            (["fill", "zeros", "--shape", "3"], "--output"), ([], "a command is missing"),
             (["nonsense"], "nonsense"), ([*FILL, "-o", "a.npy", "--nonsense"], "--nonsense"), ([*FILL, "-o", "a.txt"], "extension"),
             ([*FILL, "-o", "a"], "extension"), ([*FILL, "-o", ""], "extension"),
         ]
