@@ -32,24 +32,33 @@ template <class Real> Decimal shortest(Real value) {
   return parse({text, std::to_chars(text, text + room, value, std::chars_format::scientific).ptr});
 }
 
-// The standard library knows no 16-bit types: the first of the roundings to 1, 2, ... digits that lies nearer to `value` than
-// to its neighbours of `precision` bits does.
-Decimal shortest(double value, int precision, int least_exponent) {
-  const double magnitude = std::fabs(value);
+// What reads back to one element of a 16-bit type, of which the standard library knows none, in every way to round halves: what
+// lies closer than halfway to both neighbours.
+struct Interval {
+  double lowest, highest;
+};
+
+Interval interval_of(double magnitude, int precision, int least_exponent) {
   const int exponent = std::max(std::ilogb(magnitude), least_exponent);
   const double step = std::ldexp(1.0, exponent - precision + 1);
-  const bool step_halves_below = magnitude == std::ldexp(1.0, exponent) && exponent > least_exponent;
-  const double lowest = magnitude - step / (step_halves_below ? 4 : 2), highest = magnitude + step / 2;
-  const bool is_even = std::fmod(magnitude / step, 2) == 0; // then a tie is rounded to it
+  const bool is_power = magnitude == std::ldexp(1.0, exponent) && exponent > least_exponent; // steps below are half as large
+  return {magnitude - step / (is_power ? 4 : 2), magnitude + step / 2};
+}
+
+// The nearest text of 1, 2, ... digits that reads back. Beside a power of two the nearest may lie too low and the next not.
+Decimal shortest(double value, int precision, int least_exponent) {
+  const auto [lowest, highest] = interval_of(std::fabs(value), precision, least_exponent);
   char text[room];
   for (int digits = 1;; ++digits) {
-    const char *const end = std::to_chars(text, text + room, magnitude, std::chars_format::scientific, digits - 1).ptr;
-    double back = 0;
-    std::from_chars(text, end, back);
-    if ((back > lowest && back < highest) || (is_even && (back == lowest || back == highest))) {
+    double wanted = std::fabs(value);
+    for (int attempt = 0; attempt < 2; ++attempt) {
+      const char *const end = std::to_chars(text, text + room, wanted, std::chars_format::scientific, digits - 1).ptr;
       Decimal decimal = parse({text, end});
+      double back = 0;
+      std::from_chars(text, end, back);
       decimal.negative = std::signbit(value);
-      return decimal;
+      if (back > lowest && back < highest) return decimal;
+      wanted = back + std::pow(10, decimal.point - digits);
     }
   }
 }

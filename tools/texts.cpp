@@ -76,10 +76,10 @@ void read_extents(std::string_view option, std::string_view text, int64_t (&exte
 }
 
 std::string read_document(const std::string &path) {
+  errno = 0;
   std::ifstream file(path, std::ios::binary);
   std::string text;
   char block[65536];
-  errno = 0;
   while (file.read(block, sizeof block), file.gcount() > 0 && text.size() <= largest_document)
     text.append(block, static_cast<size_t>(file.gcount()));
   if (!file.eof() && text.size() <= largest_document) refuse_errno({path});

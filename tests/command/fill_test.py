@@ -29,8 +29,16 @@ class List(CommandTest):
             for argument in row["arguments"]:
                 self.assertIn(f"    {argument['name']} = ", text)
 
+    def test_some(self):
+        names = ["orthogonal", "zeros"]
+        by_name = {row["name"]: row for row in ROWS}
+        self.assertEqual(json.loads(self.done("list", *names, "--json")), [by_name[name] for name in names])
+        text = self.done("list", *names).decode()
+        self.assertEqual([line.split(":")[0] for line in text.splitlines() if line and not line.startswith(" ")], names)
+        self.refused(1, "list", "zeros", "zeroes", words="zeroes")
+
     def test_help_and_version(self):
-        for level in [], ["list"], ["fill"], ["model"]:
+        for level in [], ["list"], ["show"], ["fill"], ["model"]:
             self.assertIn(b"Usage: inwit", self.done(*level, "--help"))
         self.assertRegex(self.done("--version").decode(), r"^inwit \d+\.\d+\.\d+\n$")
 
@@ -67,6 +75,26 @@ class Values(CommandTest):
                     self.done("fill", "random_normal", "--shape", str(shape).replace(" ", ""), "--dtype", dtype, "--seed", 3, "-o",
                               "a.npy")
                     self.assertEqual((self.folder / "a.npy").read_bytes(), stdout)
+
+    def test_column_order(self):
+        """The same logical values, in a file that NumPy would write of a column-major array; more than one box of 16 MiB too."""
+        for shape in (), (5,), (24, 10), (2, 3, 4), (3, 0, 2), (5, 2_000_000), (2, 3, 1_500_001), (3_000_000, 1, 2):
+            with self.subTest(shape=shape):
+                text = ",".join(map(str, shape))
+                self.done("fill", "random_normal", "--shape", text, "--seed", 3, "--order", "column", "-o", "a.npy")
+                array = np.load(self.folder / "a.npy")
+                self.assertEqual((array.shape, array.flags.f_contiguous), (shape, True))
+                self.assertTrue(np.ascontiguousarray(array).tobytes() == library_fill("random_normal", shape, seed=3))
+                if sum(extent > 1 for extent in shape) > 1 and array.size > 0:  # else NumPy sees no difference, and writes False
+                    written = io.BytesIO()
+                    np.save(written, array)
+                    self.assertTrue((self.folder / "a.npy").read_bytes() == written.getvalue())
+        box = self.done("fill", "orthogonal", "--shape", "3,5", "--global-shape", "9,8", "--offset", "2,1", "--order", "column", "-o", "-")
+        whole = np.frombuffer(library_fill("orthogonal", (9, 8)), "<f4").reshape(9, 8)
+        self.assertTrue((np.load(io.BytesIO(box)) == whole[2:5, 1:6]).all())
+        self.done("fill", "zeros", "--shape", "2,2", "--order", "row", "-o", "a.safetensors")
+        self.refused(1, "fill", "zeros", "--shape", "2,2", "--order", "column", "-o", "b.safetensors", words="column")
+        self.refused(2, "fill", "zeros", "--shape", "2,2", "--order", "F", "-o", "a.npy", words="--order")
 
     def test_arguments(self):
         cases = [

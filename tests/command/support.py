@@ -145,15 +145,57 @@ def describe(array, dtype, layout=None):
                   layout=LAYOUTS[layout])
 
 
-def library_fill(name, shape, dtype="float32", seed=0, stream=0, layout=None, numbers=(), texts=(), arrays=()):
-    """The bytes that inwit_fill gives; arguments as (name, value)."""
-    out = np.empty(shape, DTYPES[dtype][1])
+class Moments(ctypes.Structure):  # inwit_moments
+    _fields_ = [(name, ctypes.c_double) for name in ("mean", "std", "min", "max")]
+
+
+def arguments(numbers=(), texts=(), arrays=()):
+    """Arguments as (name, value) to the two parameters of the C ABI, and what must live as long as they."""
     held = [np.ascontiguousarray(value, np.float64) for _, value in arrays]
     views = [describe(array, "float64") for array in held]
     args = [Argument(name=key.encode(), number=value) for key, value in numbers]
     args += [Argument(name=key.encode(), text=value.encode()) for key, value in texts]
     args += [Argument(name=key.encode(), array=ctypes.pointer(view)) for (key, _), view in zip(arrays, views)]
-    status = library().inwit_fill(name.encode(), (Argument * len(args))(*args), ctypes.c_size_t(len(args)),
-                                  ctypes.byref(describe(out, dtype, layout)), ctypes.c_uint64(seed), ctypes.c_uint64(stream), None)
+    return (Argument * len(args))(*args), ctypes.c_size_t(len(args)), held
+
+
+def library_fill(name, shape, dtype="float32", seed=0, stream=0, layout=None, **given):
+    """The bytes that inwit_fill gives."""
+    out = np.empty(shape, DTYPES[dtype][1])
+    args, count, _held = arguments(**given)
+    status = library().inwit_fill(name.encode(), args, count, ctypes.byref(describe(out, dtype, layout)), ctypes.c_uint64(seed),
+                                  ctypes.c_uint64(stream), None)
     assert status == 0, (name, status)
     return out.tobytes()
+
+
+def created(name, **given):
+    """A handle of the library's."""
+    args, count, _held = arguments(**given)
+    handle = ctypes.c_void_p()
+    status = library().inwit_create(name.encode(), args, count, ctypes.byref(handle), None)
+    assert status == 0, (name, status)
+    return handle
+
+
+def library_theory(handle, shape, dtype="float32", layout=None):
+    moments = Moments()
+    tensor = Tensor(dtype=CODES[dtype], rank=len(shape), shape=(ctypes.c_int64 * 8)(*shape), layout=LAYOUTS[layout])
+    assert library().inwit_expect(handle, ctypes.byref(tensor), ctypes.byref(moments), None) == 0
+    return {name: getattr(moments, name) for name, _ in Moments._fields_}
+
+
+def library_density(handle, shape, places, dtype="float32", layout=None):
+    tensor = Tensor(dtype=CODES[dtype], rank=len(shape), shape=(ctypes.c_int64 * 8)(*shape), layout=LAYOUTS[layout])
+    places, density = np.ascontiguousarray(places, np.float64), np.empty(len(places))
+    pointers = [array.ctypes.data_as(ctypes.c_void_p) for array in (places, density)]
+    assert library().inwit_density(handle, ctypes.byref(tensor), *pointers, ctypes.c_size_t(len(places)), None) == 0
+    return density
+
+
+def library_fans(shape, layout):
+    tensor = Tensor(dtype=CODES["float32"], rank=len(shape), shape=(ctypes.c_int64 * 8)(*shape), layout=LAYOUTS[layout])
+    fans = ctypes.c_double(), ctypes.c_double()
+    if library().inwit_fans(ctypes.byref(tensor), *map(ctypes.byref, fans), None) != 0:
+        return None
+    return {"fan_in": fans[0].value, "fan_out": fans[1].value}
