@@ -1,5 +1,5 @@
 // Keras's STFT initializer: its kernels, what it refuses, and its configs.
-#include "config/json.hpp"
+#include "config/read.hpp"
 #include "support.hpp"
 
 namespace inwit::test {

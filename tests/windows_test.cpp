@@ -1,5 +1,5 @@
 // Rational turns, and the windows of src/initializers/windows.hpp.
-#include "config/json.hpp"
+#include "config/read.hpp"
 #include "initializers/windows.hpp"
 #include "random/turns.hpp"
 #include "support.hpp"

@@ -114,7 +114,7 @@ def check(root):
 PLANTED = [  # file, line added to it, words that must be in the report
     ("src/base/words.cpp", '#include "random/philox.hpp"', "lies above"),
     ("src/base/words.cpp", "#include <random/philox.hpp>", "lies above"),
-    ("src/base/words.cpp", '#include "../config/json.hpp"', "lies above"),
+    ("src/base/words.cpp", '#include "../config/read.hpp"', "lies above"),
     ("src/random/fills.cpp", '  #  include "linalg/lapack.hpp"', "lies above"),
     ("src/linalg/reflectors.cpp", '#include "initializers/row.hpp"', "lies above"),
     ("src/initializers/bind.cpp", '#include "config/handle.hpp"', "lies above"),
@@ -144,9 +144,9 @@ PLANTED = [  # file, line added to it, words that must be in the report
 ]
 HARMLESS = [
     ("src/base/fans.cpp", '// exit(1), std::cout\n/* abort() */ auto planted = "printf(";'),
-    ("src/base/fans.cpp", '// #include "config/json.hpp"'),
+    ("src/base/fans.cpp", '// #include "config/read.hpp"'),
     ("src/base/fans.cpp", "static_assert(true); int planted = snprintf(nullptr, 0, \"\");"),
-    ("src/config/json.cpp", '#include "base/view.hpp"'),
+    ("src/config/read.cpp", '#include "base/view.hpp"'),
     ("tools/planted.cpp", "#include <inwit.h>\n#include <cstdio>"),
 ]
 

@@ -1,0 +1,278 @@
+"""inwit show: every number in it is the library's or NumPy's, as text, as JSON and in the picture."""
+import json
+import math
+import os
+import re
+import unittest
+import xml.etree.ElementTree as ElementTree
+
+import numpy as np
+from support import (DTYPES, LAYOUTS, CommandTest, created, inwit, library, library_density, library_fans, library_fill,
+                     library_theory)
+
+ROWS = json.loads(inwit("list", "--json").stdout)
+HAS_LAPACK = os.environ["INWIT_LAPACK"] == "1"
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def finite(number):
+    return number if math.isfinite(number) else None  # as JSON has it
+
+
+def shape_of(row):
+    return (24, 10) if row["ranks"][0] <= 2 else (24, 1, 10)
+
+
+def required(row):
+    return [(argument["name"], argument["example"]) for argument in row["arguments"] if argument["required"]]
+
+
+class Shown(CommandTest):
+    def facts(self, *args):
+        return json.loads(self.done("show", *args, "--json"))
+
+
+class Initializer(Shown):
+    def test_every_row(self):
+        for row in ROWS:
+            with self.subTest(row=row["name"]):
+                flags = [f"--set={name}={value}" for name, value in required(row)]
+                facts = self.facts(row["name"], *flags)
+                for key in "name", "keras_class", "summary", "formula", "source", "stream_version":
+                    self.assertEqual(facts[key], row[key])
+                values = dict(required(row))
+                self.assertEqual([(a["name"], a["default"], a["value"]) for a in facts["arguments"]],
+                                 [(a["name"], a["default"], values.get(a["name"], a["default"])) for a in row["arguments"]])
+                text = self.done("show", row["name"], *flags).decode()
+                for words in [row["name"], row["summary"], row["formula"], row["source"]] + [a["name"] for a in row["arguments"]]:
+                    self.assertIn(words, text)
+
+    def test_values_in_force(self):
+        facts = self.facts("--config", '{"class_name": "VarianceScaling", "config": {"scale": 2, "mode": "fan_out"}}', "--set", "scale=3")
+        values = {argument["name"]: argument["value"] for argument in facts["arguments"]}
+        self.assertEqual((values["scale"], values["mode"], values["distribution"]), (3, "fan_out", "truncated_normal"))
+        self.assertEqual(facts["config"]["class_name"], "VarianceScaling")
+        text = self.done("show", "identity", "--set", "gain=2").decode()
+        self.assertRegex(text, r"\ngain +2\.0 +1\.0\n")
+        self.assertRegex(text, r"\nalign +leading +leading\n")
+        self.assertEqual(self.facts("--config", "Initializer")["class_name"], "Initializer")  # Keras's base class is no row
+
+
+class Tensor(Shown):
+    def check(self, facts, name, shape, values, dtype="float32", layout="keras", **given):
+        theory = library_theory(created(name, **given), shape, dtype, layout)
+        self.assertEqual(facts["theory"], {key: finite(value) for key, value in theory.items()})
+        sample = {"mean": values.mean(), "std": values.std(), "min": values.min(), "max": values.max()}
+        for key, value in sample.items():
+            self.assertAlmostEqual(facts["sample"][key], value, delta=1e-13 * max(1, abs(value)), msg=key)
+        self.assertEqual(facts["fans"], {layout: library_fans(shape, layout) for layout in LAYOUTS if layout})
+        self.check_histogram(facts["histogram"], values)
+        if values.ndim == 2 and HAS_LAPACK:
+            wanted = np.linalg.svd(values, compute_uv=False)
+            np.testing.assert_allclose(facts["singular_values"], wanted, rtol=1e-12, atol=1e-12 * max(wanted[0], 1e-300))
+        else:
+            self.assertEqual(facts["singular_values"], [])
+
+    def check_histogram(self, histogram, values):
+        bins = 15 if values.min() < values.max() else 1
+        self.assertEqual(len(histogram["counts"]), bins)
+        if bins == 1:
+            self.assertEqual((histogram["counts"], histogram["edges"]), ([values.size], [values.min()] * 2))
+        else:
+            counts, edges = np.histogram(values, bins)
+            self.assertEqual((histogram["counts"], histogram["edges"]), (counts.tolist(), edges.tolist()))
+        self.assertEqual(histogram["not_finite"], 0)
+
+    def test_every_row(self):
+        for row in ROWS:
+            for dtype in ["float32", "float64"]:
+                with self.subTest(row=row["name"], dtype=dtype):
+                    shape, given = shape_of(row), {"numbers": required(row)}
+                    flags = [f"--set={name}={value}" for name, value in required(row)]
+                    facts = self.facts(row["name"], *flags, "--shape", ",".join(map(str, shape)), "--dtype", dtype, "--layout", "keras",
+                                       "--seed", 5, "--stream", 6)
+                    data = library_fill(row["name"], shape, dtype, 5, 6, "keras", **given)
+                    values = np.frombuffer(data, DTYPES[dtype][1]).reshape(shape).astype(float)
+                    self.check(facts, row["name"], shape, values, dtype, **given)
+                    self.assertEqual(facts["tensor"], {"shape": list(shape), "dtype": dtype, "layout": "keras", "seed": 5, "stream": 6,
+                                                       "name": None})
+
+    def test_shapes(self):
+        for shape in (), (5,), (7, 3), (3, 40), (300, 1), (3, 3, 2, 4):
+            with self.subTest(shape=shape):
+                facts = self.facts("glorot_normal", "--shape", ",".join(map(str, shape)), "--layout", "keras")
+                values = np.frombuffer(library_fill("glorot_normal", shape, layout="keras"), "<f4").reshape(shape).astype(float)
+                self.check(facts, "glorot_normal", shape, values)
+
+    def test_arrays_with_few_values(self):
+        facts = self.facts("constant", "--set", "value=[[1,2.5,3],[4,-5,6]]", "--shape", "2,3", "--dtype", "float64")
+        array = np.array([[1, 2.5, 3], [4, -5, 6]])
+        self.check(facts, "constant", (2, 3), array, "float64", None, arrays=[("value", array)])
+
+    def test_what_is_not_finite(self):
+        facts = self.facts("constant", "--set", "value=nan,1,inf,2", "--shape", "3,4")
+        self.assertEqual((facts["histogram"]["not_finite"], sum(facts["histogram"]["counts"])), (6, 6))
+        self.assertEqual(facts["singular_values"], [])
+        self.assertIn("not finite: 6\n", self.done("show", "constant", "--set", "value=nan,1,inf,2", "--shape", "3,4").decode())
+        facts = self.facts("constant", "--set", "value=nan", "--shape", "4")
+        self.assertEqual((facts["histogram"]["not_finite"], facts["histogram"]["counts"]), (4, []))
+
+    def test_empty(self):
+        facts = self.facts("random_normal", "--shape", "3,0")
+        self.assertEqual((facts["sample"]["elements"], facts["histogram"]["counts"], facts["singular_values"]), (0, [], []))
+        self.done("show", "random_normal", "--shape", "3,0", "--plot", "a.svg")
+        ElementTree.parse(self.folder / "a.svg")
+
+    def test_large(self):
+        """Of more than 4 Mi elements the first rows are looked at."""
+        for shape, view in ((3000, 2000), (2097, 2000)), ((5_000_000,), (4_194_304,)), ((2, 5_000_000), (1, 4_194_304)):
+            facts = self.facts("random_normal", "--shape", ",".join(map(str, shape)), "--threads", 1)
+            self.assertEqual(facts["sample"]["shape"], list(view))
+            whole = np.frombuffer(library_fill("random_normal", shape), "<f4").reshape(shape)
+            seen = whole[tuple(slice(extent) for extent in view)].astype(float)
+            counts, edges = np.histogram(seen, 15)
+            self.assertEqual((facts["histogram"]["counts"], facts["histogram"]["edges"]), (counts.tolist(), edges.tolist()))
+            self.assertEqual(facts["singular_values"], [])
+        text = self.done("show", "random_normal", "--shape", "3000,2000").decode()
+        self.assertIn("sample: the first 4194000 elements, shape (2097, 2000)\n", text)
+        self.assertIn("no singular values: ", text)
+
+    def test_text_is_the_json(self):
+        args = ["he_normal", "--shape", "20,12", "--layout", "torch", "--seed", "0x10", "--name", "encoder.weight"]
+        facts, text = self.facts(*args), self.done("show", *args).decode()
+        stream = library().inwit_stream(b"encoder.weight")
+        self.assertEqual((facts["tensor"]["stream"], facts["tensor"]["name"], facts["tensor"]["seed"]), (stream, "encoder.weight", 16))
+        self.assertIn("\nhe_normal, shape (20, 12), seed 16\n", text)
+        self.assertIn(f"\nfloat32, layout torch, stream {stream} of encoder.weight\n", text)
+        for layout, fans in facts["fans"].items():
+            self.assertRegex(text, rf"\n{layout} +{fans['fan_in']:.4g} +{fans['fan_out']:.4g}\n")
+        for key in "mean", "std", "min", "max":
+            self.assertRegex(text, rf"\n{key} +{re.escape(format(facts['theory'][key], '.4g'))} +{re.escape(format(facts['sample'][key], '.4g'))}\n")
+        rows = re.findall(r"\n +(\S+) +(\S+) +(\S+) %( *[█▏▎▍▌▋▊▉]*)(?=\n)", text)
+        edges, counts = facts["histogram"]["edges"], facts["histogram"]["counts"]
+        self.assertEqual([row[:3] for row in rows], [(f"{low:.4g}", f"{high:.4g}", f"{100 * count / 240:.1f}")
+                                                      for low, high, count in zip(edges, edges[1:], counts)])
+        self.assertEqual([len(row[3].strip()) for row in rows], [math.ceil(40 * count / max(counts)) for count in counts])
+        if HAS_LAPACK:
+            values = facts["singular_values"]
+            self.assertIn(f"largest {values[0]:.4g}, smallest {values[-1]:.4g}, condition {values[0] / values[-1]:.4g}\n", text)
+
+    def test_fans_that_are_not(self):
+        facts = self.facts("zeros", "--shape", "5")
+        self.assertEqual((facts["fans"]["torch"], facts["fans"]["mlx"]), (None, None))
+        self.assertRegex(self.done("show", "zeros", "--shape", "5").decode(), r"\ntorch +- +-\n")
+
+    def test_refused(self):
+        self.refused(1, "show", "he_normal", "--shape", "4,3", words="layout")
+        self.refused(1, "show", "identity", "--shape", "4", words="identity")
+        self.refused(1, "show", "orthogonl", words="orthogonl")
+        self.refused(2, "show", "zeros", "--plot", "a.svg", words="--shape")
+        self.refused(2, "show", "zeros", "--shape", "3", "--plot", "a.png", words=".svg")
+        self.refused(1, "show", "zeros", "--shape", "3", "--plot", "absent/a.svg", words="no folder")
+
+
+class Plot(Shown):
+    def plotted(self, *args):
+        """The root, and a map for each panel from its pixels to numbers, made from the labels of the ticks."""
+        self.done("show", *args, "--plot", "a.svg")
+        root = ElementTree.parse(self.folder / "a.svg").getroot()
+        self.assertEqual(root.tag, f"{SVG}svg")
+        return root
+
+    def scale(self, root, axis, panel):
+        """(number at pixel 0, number per pixel), by ticks left of x = 520 (panel 0) or right of it (panel 1)."""
+        ticks = [(float(text.get(axis)) - (4 if axis == "y" else 0), float(text.text)) for text in root.iter(f"{SVG}text")
+                 if text.get("class") == f"tick-{axis}" and (float(text.get("x")) > 525) == bool(panel)]
+        self.assertGreaterEqual(len(ticks), 2)
+        (first, low), (last, high) = ticks[0], ticks[-1]
+        slope = (high - low) / (last - first)
+        for pixel, number in ticks:
+            self.assertAlmostEqual(low + (pixel - first) * slope, number, delta=1e-3 * abs(high - low))
+        return low - first * slope, slope
+
+    def points(self, root, style, panel=0):
+        (x, dx), (y, dy) = self.scale(root, "x", panel), self.scale(root, "y", panel)
+        line, = (line for line in root.iter(f"{SVG}polyline") if line.get("class") == style)
+        pixels = np.array([pair.split(",") for pair in line.get("points").split()], float)
+        return x + dx * pixels[:, 0], y + dy * pixels[:, 1], abs(dx) * 0.02, abs(dy) * 0.02
+
+    def test_curve_is_the_density(self):
+        shape, args = (20, 10, 5), ["--shape", "20,10,5", "--layout", "keras"]
+        for name in "random_normal", "truncated_normal", "glorot_uniform", "random_uniform":
+            with self.subTest(name=name):
+                places, heights, x_error, y_error = self.points(self.plotted(name, *args), "density")
+                handle = created(name)
+                self.assertGreater(len(places), 200)
+                # A place is known to a part of a pixel: its density lies between those around it.
+                around = [library_density(handle, shape, places + shift * x_error, layout="keras") for shift in (-1, 0, 1)]
+                self.assertTrue((heights >= np.min(around, 0) - y_error).all() and (heights <= np.max(around, 0) + y_error).all())
+                self.assertGreater(heights.max(), 1)
+                self.assertAlmostEqual(np.trapz(heights, places), 1, delta=0.01)
+
+    def test_bars_are_the_histogram(self):
+        root = self.plotted("random_normal", "--shape", "20,10,5", "--seed", 2)
+        values = np.frombuffer(library_fill("random_normal", (20, 10, 5), seed=2), "<f4").astype(float)
+        counts, edges = np.histogram(values, 20, density=True)  # 2 * cbrt(1000) bins
+        (x, dx), (y, dy) = self.scale(root, "x", 0), self.scale(root, "y", 0)
+        bars = [{key: float(bar.get(key)) for key in ("x", "y", "height")} for bar in root.iter(f"{SVG}rect") if bar.get("class") == "bar"]
+        bars = [bar for bar in bars if bar["height"] != 10 or bar["y"] > 92]  # not the legend's
+        wanted = [(edge, count) for edge, count in zip(edges, counts) if count > 0]
+        self.assertEqual(len(bars), len(wanted))
+        for bar, (edge, count) in zip(bars, wanted):
+            self.assertAlmostEqual(x + dx * bar["x"], edge, delta=0.02 * abs(dx))
+            self.assertAlmostEqual(y + dy * bar["y"], count, delta=0.02 * abs(dy))
+            self.assertAlmostEqual(bar["height"] * -dy, count, delta=0.04 * abs(dy))
+
+    @unittest.skipUnless(HAS_LAPACK, "this build has no LAPACK")
+    def test_singular_values(self):
+        for name, shape in ("random_normal", (30, 20)), ("orthogonal", (20, 30)), ("constant", (4, 4)), ("zeros", (3, 3)):
+            with self.subTest(name=name):
+                root = self.plotted(name, "--shape", f"{shape[0]},{shape[1]}")
+                values = np.frombuffer(library_fill(name, shape), "<f4").reshape(shape).astype(float)
+                numbers, singular, x_error, y_error = self.points(root, "singular", 1)
+                np.testing.assert_allclose(numbers, np.arange(1, min(shape) + 1), atol=x_error)
+                np.testing.assert_allclose(singular, np.linalg.svd(values, compute_uv=False), atol=y_error)
+
+    @unittest.skipUnless(HAS_LAPACK, "this build has no LAPACK")
+    def test_far_apart_singular_values(self):
+        """1, 1e-2, 1e-4: on a logarithmic scale, evenly apart."""
+        root = self.plotted("constant", "--set", "value=[[1,0,0],[0,0.01,0],[0,0,0.0001]]", "--shape", "3,3", "--dtype", "float64")
+        line, = (line for line in root.iter(f"{SVG}polyline") if line.get("class") == "singular")
+        heights = [float(pair.split(",")[1]) for pair in line.get("points").split()]
+        self.assertAlmostEqual(heights[1] - heights[0], heights[2] - heights[1], delta=0.02)
+        labels = [text.text for text in root.iter(f"{SVG}text") if text.get("class") == "tick-y" and float(text.get("x")) > 525]
+        self.assertEqual(labels, ["0.0001", "0.001", "0.01", "0.1", "1"])
+
+    def test_without_a_density(self):
+        for args in ["zeros", "--shape", "4,4"], ["identity", "--shape", "4,3"], ["constant", "--set", "value=1,nan", "--shape", "2"]:
+            root = self.plotted(*args)
+            self.assertFalse([line for line in root.iter(f"{SVG}polyline") if line.get("class") == "density"])
+            self.assertIn("share of the elements", [text.text for text in root.iter(f"{SVG}text")])
+
+    def test_words(self):
+        """The title, and theory beside the sample; a name that XML would misread."""
+        root = self.plotted("random_normal", "--shape", "20,10", "--seed", 3, "--name", 'a<b>&"c"\x01.weight')
+        facts = self.facts("random_normal", "--shape", "20,10", "--seed", 3, "--name", 'a<b>&"c"\x01.weight')
+        texts = [text.text for text in root.iter(f"{SVG}text")]
+        self.assertEqual(texts[0], "random_normal, shape (20, 10), seed 3")
+        self.assertTrue(texts[1].endswith(' of a<b>&"c" .weight'), texts[1])
+        sample, theory = facts["sample"], facts["theory"]
+        self.assertIn(f"mean: theory {theory['mean']:.4g}, sample {sample['mean']:.4g}; std: theory {theory['std']:.4g}, sample {sample['std']:.4g}",
+                      texts)
+
+    def test_nothing_runs_out_of_the_picture(self):
+        for row in ROWS:
+            flags = [f"--set={name}={value}" for name, value in required(row)]
+            root = self.plotted(row["name"], *flags, "--shape", ",".join(map(str, shape_of(row))), "--layout", "keras")
+            width, height = float(root.get("width")), float(root.get("height"))
+            for line in root.iter(f"{SVG}polyline"):
+                pixels = np.array([pair.split(",") for pair in line.get("points").split()], float)
+                self.assertTrue((pixels >= 0).all() and (pixels <= [width, height]).all(), row["name"])
+            for bar in root.iter(f"{SVG}rect"):
+                if bar.get("class") == "bar":
+                    self.assertGreaterEqual(float(bar.get("height")), 0)
+                    self.assertLessEqual(float(bar.get("x")) + float(bar.get("width")), width)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""What README.md and docs/ show is run again, and must say the same to the letter.
+
+usage: pages.py ROOT             console blocks: what follows "$ ", and "> " on the next lines, is run by sh; then comes its output.
+                                 c and cpp blocks with a main function: compiled and run; the text block that follows is the output
+       pages.py ROOT self-test   change a digit in every output that is shown, and see each one found
+       pages.py ROOT write       put what the commands print into the console blocks
+
+Environment: INWIT and INWIT_LIBRARY (the command and the library), CC, CXX. Commands of a page share a folder, with recipes/ in it.
+"""
+import collections
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+LANGUAGES = {"c", "cpp", "console", "json", "rust", "python", "julia", "sh", "text"}
+BETWEEN = {"sh"}  # blocks that may stand between a program and its output: how to build it
+FENCE = re.compile(r"^```(\S*)[^\n]*\n(.*?)^```$", re.M | re.S)
+COMMAND = re.compile(r"^\$ (.*\n(?:> .*\n)*)((?:(?!\$ ).*\n)*)", re.M)  # with the lines that continue it, and its output
+
+Block = collections.namedtuple("Block", "language text begin line")
+
+
+def pages(root):
+    return {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
+            for path in [root / "README.md", *sorted((root / "docs").glob("*.md"))]}
+
+
+def blocks(page):
+    found = [Block(match[1], match[2], match.start(2), page.count("\n", 0, match.start()) + 1) for match in FENCE.finditer(page)]
+    if 2 * len(found) != len(re.findall(r"^```", page, re.M)):
+        raise ValueError("blocks that do not end")
+    return found
+
+
+def commands(block):
+    """(command, output, where the output begins in the block)"""
+    found = list(COMMAND.finditer(block.text))
+    if "".join(match[0] for match in found) != block.text:
+        raise ValueError(f"line {block.line}: a console block begins with a command")
+    return [(match[1], match[2], match.start(2)) for match in found]
+
+
+class Runner:
+    """Runs what a page shows, in a folder of its own."""
+
+    def __init__(self, root, scratch):
+        self.root, self.folder = root, pathlib.Path(scratch)
+        (self.folder / "recipes").symlink_to(root / "recipes")
+        path = pathlib.Path(os.environ["INWIT"]).parent
+        self.environment = {**os.environ, "PATH": f"{path}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8"}
+
+    def run(self, command):
+        command = command.replace("\n> ", "\n")
+        result = subprocess.run(["sh", "-c", command], cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL,
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120)
+        return result.stdout.decode()
+
+    def program(self, block):
+        """Its output on stdout, or the compiler's words."""
+        library = pathlib.Path(os.environ["INWIT_LIBRARY"])
+        is_c = block.language == "c"
+        source, binary = self.folder / f"program.{block.language}", self.folder / "program"
+        source.write_text(block.text, encoding="utf-8")
+        compiler = [os.environ["CC"], "-std=c99"] if is_c else [os.environ["CXX"], "-std=c++20"]
+        built = subprocess.run([*compiler, "-Wall", "-Wextra", "-Werror", f"-I{self.root}/capi", f"-I{self.root}/include", source, "-o", binary,
+                                library, f"-Wl,-rpath,{library.parent}"], capture_output=True, text=True)
+        if built.returncode != 0:
+            return None, built.stderr
+        return subprocess.run([binary], capture_output=True, cwd=self.folder, timeout=120).stdout.decode(), ""
+
+
+def output_of(block, after):
+    """The text block that shows what a program prints, if there is one."""
+    for other in after:
+        if other.language not in BETWEEN:
+            return other if other.language == "text" else None
+    return None
+
+
+def check(root, name, page, count):
+    """Differences between what a page shows and what is; what was looked at is added to `count`."""
+    with tempfile.TemporaryDirectory() as scratch:
+        runner, found = Runner(root, scratch), blocks(page)
+        shown = set()
+        for i, block in enumerate(found):
+            where = f"{name}:{block.line}"
+            if block.language not in LANGUAGES:
+                yield f"{where}: a block of the language {block.language!r}; known are {', '.join(sorted(LANGUAGES))}"
+            elif block.language == "console":
+                count["console blocks"] += 1
+                for command, wanted, _ in commands(block):
+                    count["commands"] += 1
+                    if (printed := runner.run(command)) != wanted:
+                        yield f"{where}: $ {command}--- shown\n{wanted}--- printed\n{printed}---"
+            elif block.language in {"c", "cpp"} and "int main" in block.text:
+                count["programs"] += 1
+                printed, words = runner.program(block)
+                wanted = output_of(block, found[i + 1:])
+                if printed is None:
+                    yield f"{where}: does not compile: {words}"
+                elif wanted is not None:
+                    count["outputs of programs"] += 1
+                    shown.add(wanted.begin)
+                    if printed != wanted.text:
+                        yield f"{where}: --- shown\n{wanted.text}--- printed\n{printed}---"
+        for block in found:
+            if block.language != "console" and "int main" not in block.text and block.begin not in shown:
+                count[f"{block.language} blocks without a program (not run)"] += 1
+
+
+def outputs(page):
+    """(begin, text) of every output that a page shows."""
+    found = blocks(page)
+    for i, block in enumerate(found):
+        if block.language == "console":
+            yield from ((block.begin + begin, text) for _, text, begin in commands(block))
+        elif block.language in {"c", "cpp"} and "int main" in block.text and (text := output_of(block, found[i + 1:])):
+            yield text.begin, text.text
+
+
+def self_test(root):
+    """Outputs in which a changed digit goes unseen."""
+    planted = 0
+    for name, page in pages(root).items():
+        for begin, text in outputs(page):
+            digit = re.search(r"\d", text)
+            if digit is None:
+                continue
+            planted += 1
+            at = begin + digit.start()
+            changed = page[:at] + str((int(page[at]) + 1) % 10) + page[at + 1:]
+            if not list(check(root, name, changed, collections.Counter())):
+                yield f"{name}: a changed digit in {text!r} is not found"
+    print(f"{planted} digits changed")
+    if planted == 0:
+        yield "there is no output to change"
+
+
+def write(root):
+    for name, page in pages(root).items():
+        with tempfile.TemporaryDirectory() as scratch:
+            runner = Runner(root, scratch)
+            for block in blocks(page):
+                if block.language == "console":
+                    text = "".join(f"$ {command}{runner.run(command)}" for command, *_ in commands(block))
+                    page = page.replace(f"```console\n{block.text}```", f"```console\n{text}```", 1)
+        (root / name).write_text(page, encoding="utf-8")
+    return []
+
+
+def check_all(root):
+    count = collections.Counter({"console blocks": 0, "commands": 0, "programs": 0})
+    for name, page in pages(root).items():
+        yield from check(root, name, page, count)
+    print(", ".join(f"{number} {what}" for what, number in count.items()))
+
+
+if __name__ == "__main__":
+    mode = {"": check_all, "self-test": self_test, "write": write}["".join(sys.argv[2:])]
+    wrong = list(mode(pathlib.Path(sys.argv[1]).resolve()))
+    print("\n".join(wrong), end="\n" if wrong else "")
+    sys.exit(1 if wrong else 0)
