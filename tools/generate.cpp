@@ -101,7 +101,7 @@ void print_definition(const Row &row) {
     const Argument &argument = row.arguments[static_cast<size_t>(i)];
     std::string number(takes_text(argument) ? "0" : argument.name), text(takes_text(argument) ? argument.name : "nullptr");
     if (argument.kind == Kind::flag) number = std::string("static_cast<double>(").append(number).append(")");
-    if (argument.kind == Kind::window) text = text + " != nullptr ? " + text + " : \"\""; // without one: a beta
+    if (argument.kind == Kind::window) text.append(" != nullptr ? ").append(argument.name).append(" : \"\""); // without: a beta
     std::printf("      {\"%s\", %s, %s, nullptr},\n", argument.name, number.c_str(), text.c_str());
   }
   if (row.frozen > 0) std::puts("  };");
