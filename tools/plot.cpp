@@ -81,11 +81,17 @@ std::string singular_panel(const std::vector<double> &singular) {
   return text;
 }
 
+// A --name may hold any bytes, XML may not.
+std::string as_utf8(const std::string &text) {
+  return Json::parse(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace)).get<std::string>();
+}
+
 } // namespace
 
 void write_plot(const std::string &path, const Portrait &portrait, const std::optional<std::string> &name) {
   const bool is_matrix = !portrait.singular.empty();
-  std::string content = svg_text(24, 32, "title", title_of(portrait)) + svg_text(24, 54, "note", place_of(portrait, name));
+  std::string content =
+      svg_text(24, 32, "title", title_of(portrait)) + svg_text(24, 54, "note", as_utf8(place_of(portrait, name)));
   content += histogram_panel(portrait, is_matrix ? beside : full_width);
   if (is_matrix) content += singular_panel(portrait.singular);
   const auto pair = [&](size_t i) {
@@ -93,7 +99,7 @@ void write_plot(const std::string &path, const Portrait &portrait, const std::op
   };
   double line = 446;
   for (const std::string &note : {sample_text(portrait), pair(0), pair(2), singular_text(portrait)})
-    content += svg_text(24, std::exchange(line, line + 20), "note", note);
+    if (!note.empty()) content += svg_text(24, std::exchange(line, line + 20), "note", note);
   const std::string text = svg_document(width, height, content);
   OutputFile output(path, static_cast<int64_t>(text.size()));
   output.write(text.data(), static_cast<int64_t>(text.size()));

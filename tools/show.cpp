@@ -23,8 +23,11 @@ Ordered facts_of(const inwit_initializer &initializer) {
   for (const Json &argument : (*row)["arguments"]) {
     const std::string &name = argument["name"].get_ref<const std::string &>();
     const Ordered fallback = argument["default"];
-    facts["arguments"].push_back(
-        {{"name", name}, {"value", config["config"].value(name, fallback)}, {"default", fallback}, {"doc", argument["doc"]}});
+    facts["arguments"].push_back({{"name", name},
+                                  {"value", config["config"].value(name, fallback)},
+                                  {"default", fallback},
+                                  {"required", argument["required"]},
+                                  {"doc", argument["doc"]}});
   }
   facts["config"] = config;
   return facts;
@@ -59,6 +62,8 @@ void add(Ordered &facts, const Portrait &portrait, const Histogram &histogram, c
   facts["singular_values"] = portrait.singular;
 }
 
+void print_json(const Ordered &facts) { std::puts(facts.dump(2, ' ', false, Ordered::error_handler_t::replace).c_str()); }
+
 // ---- as text ----
 
 std::string value_text(const Ordered &value) {
@@ -79,7 +84,8 @@ void print_initializer(const Ordered &facts) {
   std::printf("\n%-14s %-12s %s\n", "argument", "value", "default");
   for (const Ordered &argument : facts["arguments"])
     std::printf("%-14s %-12s %s\n", argument["name"].get_ref<const std::string &>().c_str(),
-                value_text(argument["value"]).c_str(), value_text(argument["default"]).c_str());
+                value_text(argument["value"]).c_str(),
+                argument["required"] == true ? "required" : value_text(argument["default"]).c_str());
 }
 
 void print_portrait(const Portrait &portrait, const Histogram &histogram, const std::optional<std::string> &name) {
@@ -120,7 +126,7 @@ void show(const ShowOptions &options) {
   const uint64_t seed = read_seed(options, *initializer);
   Ordered facts = facts_of(*initializer);
   if (!options.shape) {
-    options.json ? void(std::puts(facts.dump(2).c_str())) : print_initializer(facts);
+    options.json ? print_json(facts) : print_initializer(facts);
     return;
   }
   const Portrait portrait = look_at(read_job(options, *initializer), seed, options.threads);
@@ -128,7 +134,7 @@ void show(const ShowOptions &options) {
   if (options.plot) write_plot(*options.plot, portrait, options.name);
   add(facts, portrait, histogram, options);
   if (options.json) {
-    std::puts(facts.dump(2).c_str());
+    print_json(facts);
     return;
   }
   print_initializer(facts);

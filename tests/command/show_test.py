@@ -109,6 +109,13 @@ class Tensor(Shown):
         array = np.array([[1, 2.5, 3], [4, -5, 6]])
         self.check(facts, "constant", (2, 3), array, "float64", None, arrays=[("value", array)])
 
+    def test_values_on_edges(self):
+        """They belong to the bin above, and the largest to the last."""
+        array = np.arange(16.0)
+        facts = self.facts("constant", "--set", "value=" + ",".join(map(str, array)), "--shape", "16", "--dtype", "float64")
+        self.assertEqual(facts["histogram"]["counts"], [1] * 14 + [2])
+        self.check_histogram(facts["histogram"], array)
+
     def test_what_is_not_finite(self):
         facts = self.facts("constant", "--set", "value=nan,1,inf,2", "--shape", "3,4")
         self.assertEqual((facts["histogram"]["not_finite"], sum(facts["histogram"]["counts"])), (6, 6))
@@ -259,6 +266,11 @@ class Plot(Shown):
         sample, theory = facts["sample"], facts["theory"]
         self.assertIn(f"mean: theory {theory['mean']:.4g}, sample {sample['mean']:.4g}; std: theory {theory['std']:.4g}, sample {sample['std']:.4g}",
                       texts)
+
+    def test_name_of_any_bytes(self):
+        root = self.plotted("zeros", "--shape", "2", "--name", b"\xffweight")
+        self.assertIn("\ufffdweight", "".join(text.text for text in root.iter(f"{SVG}text")))
+        self.assertEqual(self.facts("zeros", "--shape", "2", "--name", b"\xffweight")["tensor"]["name"], "\ufffdweight")
 
     def test_nothing_runs_out_of_the_picture(self):
         for row in ROWS:

@@ -22,7 +22,7 @@ BITS = {"BOOL": 8, "U8": 8, "I8": 8, "F8_E4M3": 8, "F8_E5M2": 8, "I16": 16, "F16
 
 
 def inwit(*args, **options):
-    return subprocess.run([INWIT, *map(str, args)], capture_output=True, **options)
+    return subprocess.run([INWIT, *(arg if isinstance(arg, bytes) else str(arg) for arg in args)], capture_output=True, **options)
 
 
 class CommandTest(unittest.TestCase):
