@@ -123,7 +123,7 @@ TEST(Limits, SeedsAreIntegersOf64Bits) {
   for (const char *seed : {"18446744073709551615", "-9223372036854775808", "null", "true", "0"})
     EXPECT_EQ(create(config(seed)).status, INWIT_OK) << seed;
   for (const char *seed : {"18446744073709551616", "-9223372036854775809", "1.0", "1e3", "\"1\""})
-    expect_refused(create(config(seed)), INWIT_E_PARAMETER, "must be null, an integer or a SeedGenerator");
+    expect_refused(create(config(seed)), INWIT_E_PARAMETER, "must be null, a whole number of 64 bits or a SeedGenerator");
 }
 
 TEST(Limits, TextsAreUtf8WithoutNulAndKeysDiffer) {

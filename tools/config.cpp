@@ -63,7 +63,7 @@ uint64_t read_seed(const TensorOptions &options, const inwit_initializer &initia
   return given != 0 ? seed : 0;
 }
 
-inwit_job read_job(const TensorOptions &options, const inwit_initializer &initializer) {
+inwit_job read_job(const TensorOptions &options, const inwit_initializer &initializer, bool keras_by_default) {
   inwit_job job = {};
   job.initializer = &initializer;
   job.stream = options.name ? inwit_stream(options.name->c_str()) : to_uint64("--stream", options.stream);
@@ -71,7 +71,7 @@ inwit_job read_job(const TensorOptions &options, const inwit_initializer &initia
   job.tensor.dtype = std::ranges::find(data_types(), options.dtype, &DataType::name)->dtype;
   if (options.layout)
     job.tensor.layout = std::ranges::find(layouts(), *options.layout, &Layout::name)->layout;
-  else if (options.config && is_keras(initializer))
+  else if (keras_by_default && is_keras(initializer))
     job.tensor.layout = INWIT_LAYOUT_KERAS;
   return job;
 }

@@ -9,7 +9,7 @@ namespace command {
 namespace {
 
 inwit_job make_job(const FillOptions &options, const inwit_initializer &initializer) {
-  inwit_job job = read_job(options, initializer);
+  inwit_job job = read_job(options, initializer, options.config.has_value());
   inwit_tensor &tensor = job.tensor;
   int32_t global_rank = 0, offset_rank = 0;
   read_extents("--global-shape", options.global_shape, tensor.global_shape, global_rank);

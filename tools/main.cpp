@@ -19,7 +19,7 @@ constexpr const char *examples =
     "Examples:\n"
     "  inwit list\n"
     "  inwit suggest --activation relu\n"
-    "  inwit show glorot_uniform --layout keras --shape 784,128\n"
+    "  inwit show glorot_uniform --shape 784,128\n"
     "  inwit fill glorot_uniform --layout keras --shape 784,128 --seed 1 -o kernel.npy\n"
     "  inwit model recipes/gpt2-small.json --seed 1 -o gpt2.safetensors\n\n"
     "inwit COMMAND --help tells more.\n"
@@ -73,7 +73,7 @@ CLI::Option *add_tensor(CLI::App &app, TensorOptions &options) {
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
   add("--dtype", options.dtype, "Element type")->check(CLI::IsMember(names_of(data_types())))->capture_default_str();
-  add("--layout", options.layout, "Role of each axis, where fans are needed; keras for --config")
+  add("--layout", options.layout, "Role of each axis, where fans are needed; keras for --config and show")
       ->check(CLI::IsMember(names_of(layouts())));
   add("--seed", options.seed, "Seed, 0 to 2^64 - 1; 0x... is hexadecimal; else that of --config, else 0")->type_name("N");
   CLI::Option *const stream = add("--stream", options.stream, "Stream, 0 to 2^64 - 1")->type_name("N")->capture_default_str();

@@ -129,7 +129,7 @@ void show(const ShowOptions &options) {
     options.json ? print_json(facts) : print_initializer(facts);
     return;
   }
-  const Portrait portrait = look_at(read_job(options, *initializer), seed, options.threads);
+  const Portrait portrait = look_at(read_job(options, *initializer, true), seed, options.threads);
   const Histogram histogram = make_histogram(portrait.values, bins);
   if (options.plot) write_plot(*options.plot, portrait, options.name);
   add(facts, portrait, histogram, options);
