@@ -49,6 +49,7 @@ class Idx(StudyTest):
             (IMAGES[:15], "have a header of 16 bytes, the file has 15"),
             (IMAGES[:-1], "of shape 30x2x3 do not fit the 179 bytes after the header"),
             (IMAGES + b"\0", "of shape 30x2x3 do not fit the 181 bytes after the header"),
+            (idx((1 << 31, 1 << 31, 4), []), "of shape 2147483648x2147483648x4 do not fit the 0 bytes"),  # 2^64, 0 in 64 bits
             (huge, "of shape 4294967295x4294967295x4294967295 do not fit the 180 bytes"),
             (idx((COUNT, 0, 3), []), "axis 1 has extent 0"),
             (idx((COUNT, 2, 3), [0] * len(PIXELS)), "every pixel of the images to train on is 0"),
