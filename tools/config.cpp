@@ -42,7 +42,7 @@ Initializer by_name(const InitializerOptions &options) {
 
 bool is_keras(const inwit_initializer &initializer) {
   const Json *const row = registry_row(inwit_initializer_name(&initializer));
-  return row != nullptr && (*row)["keras_class"] != "";
+  return row != nullptr && !(*row)["keras_class"].get_ref<const std::string &>().empty();
 }
 
 } // namespace

@@ -23,9 +23,9 @@ struct Panel {
   Scale x, y;
 
   std::string axes(const std::string &x_label, const std::string &y_label) const;
-  std::string bar(double from, double to, double height) const;
+  std::string bar(double from, double to, double value) const;
   std::string curve(const char *style, std::span<const std::pair<double, double>> points) const;
-  std::string dot(double at, double height) const;
+  std::string dot(double at, double value) const;
   std::string legend(const std::string &bars, const std::string &curve) const; // of the same styles
 
 private:
