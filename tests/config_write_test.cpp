@@ -130,6 +130,16 @@ TEST(WrittenConfigs, OfNamesAndArgumentsAreKerasesOwn) {
   EXPECT_EQ(inwit_to_json(cases[0].first.get(), 2, nullptr, 0, nullptr, nullptr), INWIT_E_ARGUMENT);
 }
 
+TEST(WrittenConfigs, LoseTheDtypeOfOldFiles) {
+  const Made old = read(R"({"class_name": "GlorotUniform", "config": {"seed": null, "dtype": "float32"}})");
+  ASSERT_EQ(old.status, INWIT_OK) << old.words;
+  EXPECT_EQ(written(old, INWIT_CONFIG_LEGACY), R"({"class_name":"GlorotUniform","config":{"seed":null}})");
+  EXPECT_EQ(read(R"({"class_name": "GlorotUniform", "config": {"dtype": 3}})").status, INWIT_E_PARAMETER);
+  EXPECT_EQ(read(R"({"module": "keras.initializers", "class_name": "Zeros", "config": {"dtype": "float32"}})").status,
+            INWIT_E_PARAMETER)
+      << "Keras 3 writes none";
+}
+
 TEST(WrittenConfigs, OfArraysHoldTheirElements) {
   double elements[6] = {1, 2.5, INFINITY, 4, NAN, 6};
   const inwit_tensor array = describe(elements, INWIT_F64, {2, 3});

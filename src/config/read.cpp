@@ -89,9 +89,15 @@ bool is_seed(const Json &value) {
   return !value.contains("config") || (value["config"].is_object() && is_plain_seed(value["config"].value("seed", Json())));
 }
 
-int32_t arguments_from_config(const Row &row, const Json &config, inwit_initializer &storage, std::vector<inwit_arg> &args,
-                              Words &words) {
+// The element type that files of TensorFlow 1 and 2.0 have in every config; TF-Keras dropped it, as the call says it.
+bool is_old_dtype(const std::string &key, const Json &value, bool is_legacy) {
+  return is_legacy && key == "dtype" && (value.is_string() || value.is_null());
+}
+
+int32_t arguments_from_config(const Row &row, const Json &config, bool is_legacy, inwit_initializer &storage,
+                              std::vector<inwit_arg> &args, Words &words) {
   for (const auto &[key, value] : config.items()) {
+    if (is_old_dtype(key, value, is_legacy)) continue;
     if (key == "seed" && (row.traits & random_bits)) {
       if (!is_seed(value))
         return words.refuse(INWIT_E_PARAMETER, row.name, ": seed is ", short_dump(value),
@@ -173,7 +179,8 @@ int32_t built_in_handle(const Parts &parts, Handle &handle, Words &words) {
   if (row == nullptr) return refuse_name(parts.class_name, words);
   inwit_initializer storage;
   std::vector<inwit_arg> args;
-  if (const int32_t status = arguments_from_config(*row, parts.config, storage, args, words)) return status;
+  if (const int32_t status = arguments_from_config(*row, parts.config, parts.module.is_null(), storage, args, words))
+    return status;
   if (const int32_t status = make_handle(*row, args.data(), args.size(), handle, words)) return status;
   handle->class_name = spelling_of(*row, parts.class_name);
   return INWIT_OK;

@@ -78,16 +78,28 @@ bool read_seed(const inwit_initializer &handle, uint64_t &number) {
 
 namespace {
 
+// Members of a SeedGenerator or an array in the order in which Keras writes them; others follow.
+ordered_json in_keras_order(const json &value) {
+  constexpr const char *order[] = {"module", "class_name", "config", "registered_name", "seed", "name", "value", "dtype"};
+  if (!value.is_object()) return value;
+  ordered_json ordered = ordered_json::object();
+  for (const char *key : order)
+    if (const auto member = value.find(key); member != value.end()) ordered[key] = in_keras_order(*member);
+  for (const auto &[key, member] : value.items())
+    if (!ordered.contains(key)) ordered[key] = in_keras_order(member);
+  return ordered;
+}
+
 // The seed and the arguments in the order of the row; those that were given as they were, the others with their defaults, or
 // not at all where Keras does not write them.
 ordered_json complete_config(const inwit_initializer &handle) {
   if (handle.row == nullptr) return handle.config;
   ordered_json config = ordered_json::object();
-  if (handle.row->traits & random_bits) config["seed"] = seed_of(handle);
+  if (handle.row->traits & random_bits) config["seed"] = in_keras_order(seed_of(handle));
   for (size_t i = 0; i < handle.row->arguments.size(); ++i) {
     const Argument &argument = handle.row->arguments[i];
     if (const auto given = handle.config.find(argument.name); given != handle.config.end())
-      config[argument.name] = *given;
+      config[argument.name] = in_keras_order(*given);
     else if (!argument.quiet)
       config[argument.name] = value_to_json(argument, handle.values.of[i]);
   }

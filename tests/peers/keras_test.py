@@ -24,7 +24,7 @@ EXACT = [(initializers.Zeros(), [DENSE, CONV, (7,), ()]), (initializers.Ones(), 
          (initializers.Constant([1.5, 2.5, 3.5]), [(4, 3)]), (initializers.Constant([[1.0], [2.0]]), [(2, 3)]),
          (initializers.Constant(np.arange(6.0).reshape(2, 3)), [(2, 3)]), (initializers.Identity(), [(5, 5), (3, 5), (5, 3)])]
 WINDOWS = ["hann", "hamming", "blackman", "nuttall", "blackmanharris", "flattop", "boxcar", "bartlett", "cosine", "exponential",
-           "lanczos", "triang", "barthann", "bohman", "parzen", "tukey", "taylor", "5.0", None]
+           "lanczos", "triang", "barthann", "bohman", "parzen", "tukey", "taylor", None]
 STFT = [initializers.STFT(side, window, scaling, periodic) for window in WINDOWS
         for side, scaling, periodic in [("real", "density", False), ("imag", "spectrum", True), ("real", None, True)]]
 STFT += [initializers.STFT("imag", np.arange(1.0, 33.0), "spectrum"), initializers.STFT("real", list(range(1, 33)), None)]
@@ -75,8 +75,9 @@ class Keras(unittest.TestCase):
     def test_stft(self):
         for initializer in STFT:
             with self.subTest(initializer=config_of(initializer)):
-                wanted = np.asarray(initializer((32, 1, 33), dtype="float32"))
-                np.testing.assert_allclose(self.filled(config_of(initializer), (32, 1, 33)), wanted, atol=2e-5, rtol=0)
+                wanted = np.asarray(initializer((32, 1, 33), dtype="float32"))  # angles up to 31 pi, rounded to float32
+                np.testing.assert_allclose(self.filled(config_of(initializer), (32, 1, 33)), wanted, rtol=0,
+                                           atol=1e-5 * max(1, np.abs(wanted).max()))
 
     def test_laws(self):
         tests = 0
