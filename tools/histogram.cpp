@@ -31,8 +31,12 @@ Histogram make_histogram(std::span<const double> values, int bins) {
   }
   if (least > largest) return histogram;
   const int64_t count = least == largest ? 1 : bins;
-  const double width = (largest - least) / static_cast<double>(count);
-  for (int64_t i = 0; i < count; ++i) histogram.edges.push_back(least + static_cast<double>(i) * width);
+  const double range = largest - least, width = range / static_cast<double>(count); // as NumPy does, unless that overflows
+  for (int64_t i = 0; i < count; ++i) {
+    const double place = static_cast<double>(i);
+    histogram.edges.push_back(std::isfinite(range) ? least + place * width
+                                                   : std::lerp(least, largest, place / static_cast<double>(count)));
+  }
   histogram.edges.push_back(largest);
   histogram.counts.resize(static_cast<size_t>(count));
   for (const double value : values) {

@@ -47,6 +47,7 @@ std::string histogram_panel(const Portrait &portrait, double panel_width) {
   const Histogram histogram = make_histogram(portrait.values, bins_for(portrait.values.size()));
   if (histogram.counts.empty()) return svg_text(64, top + 20, "note", "no finite elements");
   const double least = histogram.edges.front(), largest = histogram.edges.back();
+  if (!std::isfinite(2 * (largest - least))) return svg_text(64, top + 20, "note", "elements too far apart to draw");
   Panel panel = {64, top, panel_width, panel_height, padded(least, largest, 0.06), {0, 1}};
   const Points curve = density(portrait, panel.x);
   const double count = static_cast<double>(portrait.values.size());

@@ -72,8 +72,10 @@ std::vector<double> Scale::ticks() const {
   double step = step_of(high - low, most);
   if (kind != linear) step = std::max(std::ceil(step), 1.0);
   std::vector<double> places;
-  for (double i = std::ceil(low / step - slack); i * step <= high + slack * step; ++i)
-    places.push_back(powers ? std::pow(10, i * step) : i * step);
+  const double first = std::ceil(low / step - slack);
+  for (int i = 0; i <= most; ++i) // counted: beside large numbers a small step may change nothing
+    if (const double place = (first + i) * step; place <= high + slack * step)
+      places.push_back(powers ? std::pow(10, place) : place);
   return places;
 }
 

@@ -272,6 +272,18 @@ class Plot(Shown):
         self.assertIn("\ufffdweight", "".join(text.text for text in root.iter(f"{SVG}text")))
         self.assertEqual(self.facts("zeros", "--shape", "2", "--name", b"\xffweight")["tensor"]["name"], "\ufffdweight")
 
+    def test_extreme_ranges(self):
+        for value in "1,1.0000000000000002", "1e308,-1e308", "5e-324,0", "1e300", "1e17,100000000000000016":
+            with self.subTest(value=value):
+                self.done("show", "constant", f"--set=value=[{value}]", "--shape", value.count(",") + 1, "--dtype", "float64", "--plot", "a.svg",
+                          timeout=20)
+                ElementTree.parse(self.folder / "a.svg")
+                self.assertNotRegex((self.folder / "a.svg").read_text(), r'="[^"]*\b(nan|inf)\b')
+                facts = self.facts("constant", f"--set=value=[{value}]", "--shape", value.count(",") + 1, "--dtype", "float64")
+                edges = facts["histogram"]["edges"]
+                self.assertNotIn(None, edges)
+                self.assertEqual((sum(facts["histogram"]["counts"]), sorted(edges)), (value.count(",") + 1, edges))
+
     def test_nothing_runs_out_of_the_picture(self):
         for row in ROWS:
             flags = [f"--set={name}={value}" for name, value in required(row)]
