@@ -109,8 +109,7 @@ void print_portrait(const Portrait &portrait, const Histogram &histogram, const 
 void check_options(const ShowOptions &options) {
   if (options.plot && !options.plot->ends_with(".svg")) misuse({"--plot ", *options.plot, ": must be FILE.svg"});
   if (options.plot && !options.shape) misuse({"--plot needs --shape"});
-  if (options.form && (options.json || options.plot || options.shape))
-    misuse({"--as prints the config alone: it excludes --json, --plot and --shape"});
+  if (options.form && options.json) misuse({"--as prints the config alone: it excludes --json"});
 }
 
 } // namespace
@@ -118,27 +117,23 @@ void check_options(const ShowOptions &options) {
 void show(const ShowOptions &options) {
   check_options(options);
   const Initializer initializer = read_initializer(options);
-  if (options.form) {
-    const int32_t form = *options.form == "legacy" ? INWIT_CONFIG_LEGACY : INWIT_CONFIG_KERAS;
-    std::puts(config_text(*initializer, form).c_str());
-    return;
-  }
-  const uint64_t seed = read_seed(options, *initializer);
   Ordered facts = facts_of(*initializer);
-  if (!options.shape) {
-    options.json ? print_json(facts) : print_initializer(facts);
-    return;
+  std::optional<Portrait> portrait;
+  Histogram histogram;
+  if (options.shape) {
+    portrait = look_at(read_job(options, *initializer, true), read_seed(options, *initializer), options.threads);
+    histogram = make_histogram(portrait->values, bins);
+    add(facts, *portrait, histogram, options);
   }
-  const Portrait portrait = look_at(read_job(options, *initializer, true), seed, options.threads);
-  const Histogram histogram = make_histogram(portrait.values, bins);
-  if (options.plot) write_plot(*options.plot, portrait, options.name);
-  add(facts, portrait, histogram, options);
-  if (options.json) {
+  if (options.plot) write_plot(*options.plot, *portrait, options.name);
+  if (options.form) {
+    std::puts(config_text(*initializer, *options.form == "legacy" ? INWIT_CONFIG_LEGACY : INWIT_CONFIG_KERAS).c_str());
+  } else if (options.json) {
     print_json(facts);
-    return;
+  } else {
+    print_initializer(facts);
+    if (portrait) print_portrait(*portrait, histogram, options.name);
   }
-  print_initializer(facts);
-  print_portrait(portrait, histogram, options.name);
 }
 
 } // namespace command

@@ -132,7 +132,8 @@ class AndBack(CommandTest):
         text = self.as_form("keras", "--config", json.dumps(keras_3("Orthogonal", {"seed": 3, "gain": 1.0})), "--set", "gain=2.5")
         self.assertEqual(json.loads(text)["config"], {"seed": 3, "gain": 2.5})
         self.refused(2, "show", "zeros", "--as", "keras", "--json", words="--as")
-        self.refused(2, "show", "zeros", "--as", "keras", "--shape", "3", words="--as")
+        self.assertEqual(self.as_form("legacy", "zeros", "--shape", "3", "--plot", "a.svg"), '{"class_name":"Zeros","config":{}}')
+        self.assertIn("<svg", (self.folder / "a.svg").read_text())
         self.refused(2, "show", "zeros", "--as", "yaml", words="--as")
 
 

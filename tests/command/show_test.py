@@ -169,8 +169,11 @@ class Tensor(Shown):
         self.assertEqual((facts["fans"]["torch"], facts["fans"]["mlx"]), (None, None))
         self.assertRegex(self.done("show", "zeros", "--shape", "5").decode(), r"\ntorch +- +-\n")
 
+    def test_layout_of_a_plain_name(self):
+        self.assertEqual(self.facts("he_normal", "--shape", "4,3")["tensor"]["layout"], "keras")
+        self.assertEqual(self.facts("flux_kaiming_normal", "--shape", "4,3")["tensor"]["layout"], None)  # its own
+
     def test_refused(self):
-        self.refused(1, "show", "he_normal", "--shape", "4,3", words="layout")
         self.refused(1, "show", "identity", "--shape", "4", words="identity")
         self.refused(1, "show", "orthogonl", words="orthogonl")
         self.refused(2, "show", "zeros", "--plot", "a.svg", words="--shape")
