@@ -213,7 +213,7 @@ INWIT_API int32_t inwit_to_json(const inwit_initializer *initializer, int32_t fo
                                 inwit_context *context);
 
 /* The seed in the config that `initializer` was read from: *given = 1 and *seed = the number, or that of a SeedGenerator, two's
- * complement if it is negative; *given = 0 if it says none. Errors: INWIT_E_ARGUMENT. */
+ * complement if it is negative; *given = 0 if it says none, and for custom ones. Errors: INWIT_E_ARGUMENT. */
 INWIT_API int32_t inwit_config_seed(const inwit_initializer *initializer, int32_t *given, uint64_t *seed,
                                     inwit_context *context);
 
