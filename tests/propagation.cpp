@@ -49,7 +49,6 @@ Signal through(const Step &step, Batch batch, int depth) {
     batch = step(batch, static_cast<uint64_t>(layer));
     signal.last = variance(batch);
     if (layer == 1) signal.first = signal.last;
-    if (layer == 2) signal.second = signal.last;
     if (!std::isfinite(signal.last)) break;
   }
   count_ends(batch, signal);
@@ -79,7 +78,7 @@ void normalise(std::span<float> row) {
 float relu(float x) { return std::max(x, 0.0F); }
 
 Logits read(const Batch &logits) {
-  Logits seen = {{1, 1, mean_square(logits), 0, 0, rows_are_flat(logits)}, 0};
+  Logits seen = {{1, mean_square(logits), 0, 0, rows_are_flat(logits)}, 0};
   for (size_t i = 0; i < logits.rows; ++i) {
     const auto row = logits.row(i);
     const double largest = *std::ranges::max_element(row);
@@ -201,7 +200,7 @@ Signal through_recurrence(const Choice &choice, const Activation &activation, si
     state = times(state, matrix, width);
     apply(activation, state);
   }
-  return {first, first, mean_square(state), 0, 0, rows_are_flat(state)};
+  return {first, mean_square(state), 0, 0, rows_are_flat(state)};
 }
 
 Logits through_softmax(const Choice &choice, uint64_t seed) {

@@ -29,9 +29,9 @@ struct Batch {
 // What one pass through a stack shows. The variance of a layer is the mean square of its activations about their mean, over all
 // units and samples.
 struct Signal {
-  double first = 0, second = 0, last = 0; // variances: of the first layer, the second, the last
-  double at_one = 0, at_zero = 0;         // shares of the last layer with a size above 0.99, and below 0.01
-  bool symmetric = false;                 // in each sample all units of the last layer are equal
+  double first = 0, last = 0;     // variances: of the first layer, of the last
+  double at_one = 0, at_zero = 0; // shares of the last layer with a size above 0.99, and below 0.01
+  bool symmetric = false;         // in each sample all units of the last layer are equal
 };
 
 // A stack of `depth` layers of `width` units: 8 samples of independent N(0, 1) through kernels of `choice`.

@@ -27,6 +27,7 @@ constexpr inwit_arg elu_scaling[] = {number("scale", 1.6331819543284), fan_in, t
 constexpr inwit_arg gelu_scaling[] = {number("scale", 2.1550570610922), fan_in, truncated};
 constexpr inwit_arg silu_scaling[] = {number("scale", 2.4297325195903), fan_in, truncated};
 constexpr inwit_arg tanh_scaling[] = {number("scale", 25.0 / 9), fan_avg, uniform}; // gain 5/3
+constexpr inwit_arg sigmoid_scaling[] = {number("scale", 16), fan_avg, uniform}; // gain 4
 constexpr inwit_arg stddev_1[] = {number("stddev", 1)}, stddev_small[] = {number("stddev", 0.01)},
                     stddev_embedding[] = {number("stddev", 0.02)};
 
@@ -53,7 +54,10 @@ constexpr WrongChoice tanh_wrong[] = {all_zero, too_narrow,
     {"random_normal", stddev_1, saturates, "most units end at -1 or 1, where nothing is learnt"},
     {"glorot_uniform", {}, fades, "good for a few layers; then the variance falls as one over twice the number of layers"}};
 constexpr WrongChoice sigmoid_wrong[] = {all_zero,
-    {"random_normal", stddev_1, saturates, "most units end at 0 or 1, where nothing is learnt"}};
+    {"random_normal", stddev_1, saturates, "most units end at 0 or 1, where nothing is learnt"},
+    {"glorot_uniform", {}, fades,
+     "right for an output or a gate that is to start undecided; in a stack each layer shrinks what tells two inputs apart to a "
+     "twentieth in mean square"}};
 constexpr WrongChoice softmax_wrong[] = {
     {"random_normal", stddev_1, saturates, "one class has all the probability from the start, mostly the wrong one"}};
 constexpr WrongChoice linear_wrong[] = {all_zero, too_wide, too_narrow,
@@ -114,9 +118,9 @@ constexpr Suggestion rows[] = {
      "Glorot's rule with gain 5/3: the variance settles at 0.42 instead of fading away. The price is that small differences "
      "and gradients grow by a fifth a layer in mean square; for a few layers plain glorot_uniform will do.",
      "Glorot and Bengio 2010, AISTATS; Poole, Lahiri, Raghu, Sohl-Dickstein, Ganguli 2016, arXiv 1606.05340", tanh_wrong},
-    {"sigmoid", kernels, "glorot_uniform", {}, 0,
-     "Outputs and gates start undecided. In a stack the variance settles, but in each layer the mean square of what tells two"
-     " inputs apart shrinks to a twentieth, so take another activation inside.",
+    {"sigmoid", kernels, "variance_scaling", sigmoid_scaling, 30,
+     "Glorot's rule with gain 4, which undoes the slope of 1/4 in the middle: the variance settles at 0.12. Still each layer "
+     "shrinks what tells two inputs apart to two fifths in mean square, so deep stacks want another activation inside.",
      "Glorot and Bengio 2010, AISTATS", sigmoid_wrong},
     {"softmax", kernels, "lecun_normal", {}, 0,
      "Logits have variance 1 whatever the number of classes, so the first loss is about ln(classes) + 1/2 and no class is "

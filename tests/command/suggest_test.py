@@ -51,7 +51,7 @@ class Suggest(CommandTest):
         self.assertEqual(self.answer("tanh", "recurrent")["initializer"], "orthogonal")
 
     def test_what_keras_documents(self):
-        named = {"relu": "he_normal", "selu": "lecun_normal", "linear": "glorot_uniform", "sigmoid": "glorot_uniform"}
+        named = {"relu": "he_normal", "selu": "lecun_normal", "linear": "glorot_uniform"}
         for activation, initializer in named.items():
             self.assertEqual(self.answer(activation)["initializer"], initializer)
 
