@@ -294,7 +294,7 @@ INWIT_API int32_t inwit_recipe_tensor(const inwit_recipe *recipe, size_t index, 
 INWIT_API const char *inwit_name_at(size_t index);
 
 /* Every row of the registry as a JSON array: name, Keras names, arguments with kind, default and range, formula, source, stream
- * version, flags. Keys are only ever added. */
+ * version, flags, and the activations and layers that it is suggested for, with the reasons. Keys are only ever added. */
 INWIT_API int32_t inwit_registry_json(char *text, size_t size, size_t *needed, inwit_context *context);
 
 /* "INWIT_E_SHAPE" for 4; "unknown status" for a number that is none. Never NULL, static. */
