@@ -37,6 +37,8 @@ bool equal_arrays(const inwit_tensor *a, const inwit_tensor *b) { // as own_arra
   return std::equal(of_a, of_a + count, of_b, equal_numbers);
 }
 
+bool equal_seeds(const nlohmann::json *a, const nlohmann::json *b) { return a == nullptr || b == nullptr ? a == b : *a == *b; }
+
 bool equal_values(const Value &a, const Value &b) {
   return equal_numbers(a.number, b.number) && equal_numbers(a.beta, b.beta) && equal_arrays(a.array, b.array) &&
          a.integers.given == b.integers.given && a.integers.count == b.integers.count &&
@@ -85,7 +87,7 @@ bool equal_handles(const inwit_initializer &a, const inwit_initializer &b) {
   if (a.row == nullptr)
     return a.custom_name == b.custom_name && a.config == b.config && a.custom.fill == b.custom.fill &&
            a.custom.user == b.custom.user;
-  return std::ranges::equal(a.values.of, b.values.of, equal_values) && seed_of(a) == seed_of(b);
+  return std::ranges::equal(a.values.of, b.values.of, equal_values) && equal_seeds(seed_of(a), seed_of(b));
 }
 
 int32_t plan_handle(const inwit_initializer &handle, const inwit_tensor &tensor, random::Key key, Purpose purpose, Plan &plan,

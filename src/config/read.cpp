@@ -1,17 +1,14 @@
 #include "config/read.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "config/write.hpp"
 
 namespace inwit {
 namespace {
 
-// What JSON has no number for is written as a text.
 bool is_number_in_text(const Json &value, double &number) {
-  constexpr std::pair<std::string_view, double> texts[] = {{"inf", INFINITY}, {"-inf", -INFINITY}, {"nan", NAN}};
-  for (const auto &[text, meaning] : texts)
+  for (const auto &[text, meaning] : numbers_in_text)
     if (value == text) return number = meaning, true;
   return false;
 }
@@ -53,7 +50,7 @@ const char *words_of(Kind kind) {
 }
 
 bool has_none(const Argument &argument) {
-  return std::ranges::any_of(argument.choices, [](const Choice &choice) { return choice.text == "none"; });
+  return std::ranges::any_of(argument.choices, [](const Choice &choice) { return choice.text == null_choice; });
 }
 
 int32_t argument_from_json(inwit_initializer &storage, const Argument &argument, const Json &value, inwit_arg &arg,
@@ -61,7 +58,7 @@ int32_t argument_from_json(inwit_initializer &storage, const Argument &argument,
   const Json &plain = unwrap_array(value);
   const bool takes_list = argument.kind != Kind::number && argument.kind != Kind::flag && argument.kind != Kind::choice;
   const bool takes_text = argument.kind == Kind::choice || argument.kind == Kind::window;
-  if (plain.is_null() && has_none(argument)) return arg.text = "none", INWIT_OK;
+  if (plain.is_null() && has_none(argument)) return arg.text = null_choice.data(), INWIT_OK;
   if (!takes_text && is_number_in_text(plain, arg.number)) return INWIT_OK;
   if (plain.is_number() || plain.is_boolean()) {
     arg.number = plain.is_boolean() ? plain.get<bool>() : plain.get<double>();

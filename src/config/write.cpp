@@ -1,6 +1,6 @@
 #include "config/write.hpp"
 
-#include <cmath>
+#include "config/document.hpp"
 
 namespace inwit {
 namespace {
@@ -10,8 +10,9 @@ using nlohmann::ordered_json;
 using namespace nlohmann::literals;
 
 json number_to_json(double number) {
-  if (std::isfinite(number)) return number;
-  return number != number ? "nan" : number < 0 ? "-inf" : "inf";
+  for (const auto &[text, meaning] : numbers_in_text)
+    if (number == meaning || (number != number && meaning != meaning)) return text;
+  return number;
 }
 
 json array_to_json(const inwit_tensor &array, int axis, const double *&element) { // as own_array() makes it
@@ -23,7 +24,7 @@ json array_to_json(const inwit_tensor &array, int axis, const double *&element) 
 
 json choice_to_json(const Argument &argument, int value) {
   for (const Choice &choice : argument.choices)
-    if (choice.value == value) return choice.text == "none" ? json() : json(choice.text);
+    if (choice.value == value) return choice.text == null_choice ? json() : json(choice.text);
   return {};
 }
 
@@ -61,15 +62,16 @@ json value_to_json(const Argument &argument, const Value &value) {
   return {};
 }
 
-json seed_of(const inwit_initializer &handle) {
+const json *seed_of(const inwit_initializer &handle) {
   const auto seed = handle.config.find("seed");
-  return seed != handle.config.end() ? *seed : json();
+  return seed != handle.config.end() && !seed->is_null() ? &*seed : nullptr;
 }
 
 bool read_seed(const inwit_initializer &handle, uint64_t &number) {
-  json seed = seed_of(handle);
-  if (seed.is_object()) seed = seed.value("/config/seed"_json_pointer, json());
-  if (handle.row == nullptr || seed.is_null()) return false;
+  const json *const given = seed_of(handle);
+  if (handle.row == nullptr || given == nullptr) return false;
+  const json seed = given->is_object() ? given->value("/config/seed"_json_pointer, json()) : *given;
+  if (seed.is_null()) return false;
   number = seed.is_number_unsigned() ? seed.get<uint64_t>()
            : seed.is_boolean()       ? uint64_t{seed.get<bool>()}
                                      : static_cast<uint64_t>(seed.get<int64_t>());
@@ -95,7 +97,8 @@ ordered_json in_keras_order(const json &value) {
 ordered_json complete_config(const inwit_initializer &handle) {
   if (handle.row == nullptr) return handle.config;
   ordered_json config = ordered_json::object();
-  if (handle.row->traits & random_bits) config["seed"] = in_keras_order(seed_of(handle));
+  const json *const seed = seed_of(handle);
+  if (handle.row->traits & random_bits) config["seed"] = seed != nullptr ? in_keras_order(*seed) : ordered_json();
   for (size_t i = 0; i < handle.row->arguments.size(); ++i) {
     const Argument &argument = handle.row->arguments[i];
     if (const auto given = handle.config.find(argument.name); given != handle.config.end())

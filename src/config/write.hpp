@@ -10,8 +10,8 @@ const char *class_name_of(const Row &row);
 // One argument as a config has it. What JSON has no number for is a text: "inf", "-inf", "nan".
 nlohmann::json value_to_json(const Argument &argument, const Value &value);
 
-// The "seed" of a handle's config: null, a whole number, or a SeedGenerator.
-nlohmann::json seed_of(const inwit_initializer &handle);
+// The "seed" of a handle's config, a whole number or a SeedGenerator; nullptr: none.
+const nlohmann::json *seed_of(const inwit_initializer &handle);
 
 // Its number, two's complement for negative ones. False: it says none.
 bool read_seed(const inwit_initializer &handle, uint64_t &number);

@@ -150,7 +150,6 @@ Value default_of(const Argument &argument) {
 }
 
 int32_t bind(const Row &row, const inwit_arg *args, size_t count, Values &values, Words &words) {
-  values = {};
   for (size_t i = 0; i < row.arguments.size(); ++i) values.of[i] = default_of(row.arguments[i]);
   if (const int32_t status = rebind(row, args, count, values, words)) return status;
   for (const Argument &argument : row.arguments) {

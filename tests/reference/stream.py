@@ -2,8 +2,8 @@
 """A second implementation of docs/stream.md, from that page alone: recomputes every digest of tests/golden.txt, and the page's
 own numbers. Prints each golden line that differs; the exit code says whether there was one. Python 3.11, NumPy 1.24.
 
-kernels.py has §1 to §3 of the page, elements.py §4, laws.py §5 to §7 and §9, orthonormal.py §10, fourier.py §12, flux.py the rows
-of Flux; §8 is here.
+kernels.py has §1 to §3 of the page, elements.py §4, laws.py §5 to §7 and §9, orthonormal.py §10, fourier.py §12, flux.py §13;
+§8 is here.
 """
 import math
 import re
