@@ -321,6 +321,10 @@ uint32_t inwit_stream_version(const char *initializer) {
   return row != nullptr ? row->stream_version : 0;
 }
 
-const char *inwit_target(void) { return target_name; }
+const char *inwit_target(void) {
+  Target target;
+  Words unused;
+  return choose_target(nullptr, target, unused) == INWIT_OK ? name_of(target) : "";
+}
 
 } // extern "C"

@@ -124,7 +124,8 @@ typedef struct inwit_arg {
 
 /* How a call runs and what went wrong in it. NULL where one is asked for: defaults, no words. */
 typedef struct inwit_context {
-  int32_t threads;    /* 0 = as many as pay; 1 = none is created; n = at most n, the calling one included  */
+  int32_t threads;    /* 0 = INWIT_THREADS of the environment (read once), else as many as pay; 1 = none is
+                         created; n = at most n, the calling one included                                  */
   uint32_t reserved0; /* 0                                                                                */
   /* The caller's executor, or NULL: task(state, i) once for each i in [0, count), return when all have; used unless threads is 1.
    * Tasks may run on any thread, in any order. */
@@ -133,7 +134,7 @@ typedef struct inwit_context {
   /* Called on the calling thread now and then with elements done and in all, last with done == total; nonzero cancels. */
   int32_t (*progress)(void *progress_user, int64_t done, int64_t total);
   void *progress_user;
-  const char *target;           /* instruction set: NULL = best, else a name that inwit_target() could give   */
+  const char *target;           /* instruction set: NULL = as inwit_target(), else one of the names there     */
   uint64_t reserved[4];         /* 0                                                                          */
   int64_t failed_job;           /* out: index of the job that the words are about, -1 if none                 */
   char error[INWIT_ERROR_SIZE]; /* out: what was wrong, always NUL-terminated; "" after INWIT_OK               */
@@ -306,7 +307,10 @@ INWIT_API uint32_t inwit_version(void);
 /* Rises when the bits of this initializer change; 0: no such name, or NULL. */
 INWIT_API uint32_t inwit_stream_version(const char *initializer);
 
-/* The instruction set in use: "scalar" in this version. Static. */
+/* The instruction set in use where context.target is NULL: the best of "avx3_dl", "avx3" (AVX-512), "avx2", "sse4", "ssse3", "sve2",
+ * "sve", "neon", "wasm" and "plain" (C++ without intrinsics) that was built and this machine runs, or the one that the environment
+ * variable INWIT_TARGET names (read once; "" if it is none of these, and then every other call is INWIT_E_UNSUPPORTED). All give
+ * the same bits. "emu128" and "scalar", Highway's portable forms, are for tests. Never NULL, static. */
 INWIT_API const char *inwit_target(void);
 
 #ifdef __cplusplus

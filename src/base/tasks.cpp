@@ -6,6 +6,7 @@
 #include <system_error>
 #include <thread>
 
+#include "base/environment.hpp"
 #include "base/float_state.hpp"
 
 namespace inwit {
@@ -52,7 +53,7 @@ struct Team {
 };
 
 int64_t team_size(const Tasks &tasks, const inwit_context *context) {
-  const int64_t asked = context != nullptr ? context->threads : 0;
+  const int64_t asked = context != nullptr && context->threads > 0 ? context->threads : environment().threads;
   const int64_t wanted = asked > 0 ? asked : (tasks.elements - tasks.elements_before) / elements_per_thread;
   const int64_t size = std::min({wanted, tasks.count, largest_team});
   if (asked > 0 || size <= 1) return size; // asking for the number of cores costs microseconds

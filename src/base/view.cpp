@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/environment.hpp"
+#include "base/targets.hpp"
+
 namespace inwit {
 namespace {
 
@@ -175,15 +178,15 @@ int32_t check_tensor(const inwit_tensor *tensor, Purpose purpose, View &view, Wo
 }
 
 int32_t check_context(const inwit_context *context, Words &words) {
+  Target unused;
+  if (const int32_t status = choose_target(context != nullptr ? context->target : nullptr, unused, words)) return status;
+  if (const int32_t status = check_threads(words)) return status;
   if (context == nullptr) return INWIT_OK;
   if (context->threads < 0)
     return words.refuse(INWIT_E_ARGUMENT, "context.threads is ", context->threads, ", must be >= 0 (0 = as many as pay)");
   bool zero = context->reserved0 == 0;
   for (const uint64_t reserved : context->reserved) zero = zero && reserved == 0;
-  if (!zero) return words.refuse(INWIT_E_ARGUMENT, "reserved bytes of the context are not 0");
-  if (context->target != nullptr && std::string_view(context->target) != target_name)
-    return words.refuse(INWIT_E_UNSUPPORTED, "context.target is \"", context->target, "\", this build has: ", target_name);
-  return INWIT_OK;
+  return zero ? INWIT_OK : words.refuse(INWIT_E_ARGUMENT, "reserved bytes of the context are not 0");
 }
 
 double read_element(const View &view, int64_t index) {

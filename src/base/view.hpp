@@ -33,8 +33,6 @@ enum class Purpose {
 };
 
 int32_t check_tensor(const inwit_tensor *tensor, Purpose purpose, View &view, Words &words);
-// The instruction set that this build runs on.
-inline constexpr const char *target_name = "scalar";
 
 int32_t check_context(const inwit_context *context, Words &words);
 

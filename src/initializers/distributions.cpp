@@ -17,7 +17,7 @@ void produce_uniform(const Plan &plan, uint64_t first, int64_t count, void *out)
   with_dtype(plan.view.dtype, [&]<class T>(T) {
     const random::Bounds<T> bounds = {stored_from<T>(uniform.lowest), stored_from<T>(uniform.highest)};
     const auto fill = [&](const auto &law) {
-      random::fill_uniform<T>(law, bounds, plan.key, first, count, static_cast<typename T::Storage *>(out));
+      random::fill_uniform<T>(plan.target, law, bounds, plan.key, first, count, static_cast<typename T::Storage *>(out));
     };
     if constexpr (std::is_same_v<typename T::Real, double>)
       fill(uniform.law.f64);
@@ -30,7 +30,7 @@ void produce_normal(const Plan &plan, uint64_t first, int64_t count, void *out) 
   const random::NormalLaw<double> &law = plan.elementwise.law.normal;
   with_dtype(plan.view.dtype, [&]<class T>(T) {
     using Real = typename T::Real;
-    random::fill_normal<T>({static_cast<Real>(law.mean), static_cast<Real>(law.stddev)}, plan.key, first, count,
+    random::fill_normal<T>(plan.target, {static_cast<Real>(law.mean), static_cast<Real>(law.stddev)}, plan.key, first, count,
                            static_cast<typename T::Storage *>(out));
   });
 }
@@ -39,7 +39,7 @@ void produce_truncated(const Plan &plan, uint64_t first, int64_t count, void *ou
   const auto &truncated = plan.elementwise.law.truncated;
   with_dtype(plan.view.dtype, [&]<class T>(T) {
     const random::Bounds<T> bounds = {stored_from<T>(truncated.lowest), stored_from<T>(truncated.highest)};
-    random::fill_truncated<T>(truncated.law, truncated.form, bounds, plan.key, first, count,
+    random::fill_truncated<T>(plan.target, truncated.law, truncated.form, bounds, plan.key, first, count,
                               static_cast<typename T::Storage *>(out));
   });
 }

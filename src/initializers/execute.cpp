@@ -10,6 +10,8 @@ namespace inwit {
 
 namespace {
 
+const char *target_asked(const inwit_context *context) { return context != nullptr ? context->target : nullptr; }
+
 int32_t check_rank(const Row &row, const View &view, Words &words) {
   const auto [least, most] = row.ranks;
   if (view.rank >= least && view.rank <= most) return INWIT_OK;
@@ -42,7 +44,8 @@ int32_t check_fits(const Plan &plan, const char *name, double value, Words &word
                       dtype_name(plan.view.dtype));
 }
 
-int32_t run_plan(const Plan &plan, const inwit_context *context, Words &words) {
+int32_t run_plan(Plan &plan, const inwit_context *context, Words &words) {
+  if (const int32_t status = choose_target(target_asked(context), plan.target, words)) return status;
   const auto run = [](const void *state, int64_t task, Words &task_words) {
     const Plan &one = *static_cast<const Plan *>(state);
     return one.run(one, task, task_words);
@@ -68,8 +71,8 @@ struct Batch {
 
 } // namespace
 
-int32_t run_plans(std::span<const Plan> plans, const int64_t *first_tasks, int64_t elements_before,
-                  const inwit_context *context, int64_t &failed_plan, Words &words) {
+int32_t run_plans(std::span<Plan> plans, const int64_t *first_tasks, int64_t elements_before, const inwit_context *context,
+                  int64_t &failed_plan, Words &words) {
   const Batch batch{plans, first_tasks};
   const auto run = [](const void *state, int64_t task, Words &task_words) {
     const Batch &all = *static_cast<const Batch *>(state);
@@ -84,7 +87,10 @@ int32_t run_plans(std::span<const Plan> plans, const int64_t *first_tasks, int64
     return all.plans[index].elements_of(all.plans[index], task - all.first_tasks[index]);
   };
   int64_t tasks = 0, total = elements_before;
-  for (const Plan &plan : plans) tasks += plan.tasks, total += plan.view.count;
+  for (Plan &plan : plans) {
+    if (const int32_t status = choose_target(target_asked(context), plan.target, words)) return status;
+    tasks += plan.tasks, total += plan.view.count;
+  }
   const int32_t status = run_tasks({tasks, total, elements_before, &batch, run, elements}, context, words);
   failed_plan = batch.failed;
   return status;

@@ -88,9 +88,9 @@ template <class T> int32_t run_reflectors(const Plan &plan, int64_t task, Words 
   }
   const int64_t size = linalg::panel_size(matrix.length, count);
   const std::unique_ptr<Real[]> panels(new (std::nothrow) Real[static_cast<size_t>(size)]);
-  if (panels == nullptr ||
-      !linalg::orthonormal_vectors<Real>({plan.key, first_normal(matrix, number.global), matrix.length, matrix.vectors}, wanted,
-                                         count, panels.get()))
+  if (panels == nullptr || !linalg::orthonormal_vectors<Real>(
+                               {plan.target, plan.key, first_normal(matrix, number.global), matrix.length, matrix.vectors},
+                               wanted, count, panels.get()))
     return refuse_memory(matrix, words);
   for (int64_t i = 0; i < groups.elements.count(); ++i) {
     const AxisGroup::Place element = groups.elements[i];
@@ -111,7 +111,7 @@ template <class T> int32_t run_lapack(const Plan &plan, int64_t task, Words &wor
   const int64_t size = matrix.length * matrix.vectors;
   const std::unique_ptr<Real[]> gaussian(new (std::nothrow) Real[static_cast<size_t>(size)]);
   if (gaussian == nullptr) return refuse_memory(matrix, words);
-  random::fill_normal<Tag>({0, 1}, plan.key, first_normal(matrix, number.global), size, gaussian.get());
+  random::fill_normal<Tag>(plan.target, {0, 1}, plan.key, first_normal(matrix, number.global), size, gaussian.get());
   const int32_t status = matrix.method == Method::qr
                              ? linalg::orthonormal_by_qr(gaussian.get(), matrix.length, matrix.vectors, words)
                              : linalg::orthonormal_by_svd(gaussian.get(), matrix.length, matrix.vectors, words);

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/fans.hpp"
+#include "base/targets.hpp"
 #include "base/view.hpp"
 #include "random/fills.hpp"
 
@@ -142,6 +143,7 @@ inline constexpr inwit_moments unknown_moments = {
 struct Plan {
   View view;
   random::Key key;
+  Target target; // of the kernels; set when it runs
   int64_t tasks;
   int32_t (*run)(const Plan &plan, int64_t task, Words &words);
   int64_t (*elements_of)(const Plan &plan, int64_t task);

@@ -40,7 +40,7 @@ template <class Real> struct Block {
     for (int64_t j = 0; j < count; ++j) {
       const int64_t k = first + j;
       const auto start = stack.first_element + static_cast<uint64_t>(k * stack.length + k);
-      random::fill_normal<typename TagOf<Real>::Tag>({0, 1}, stack.key, start, stack.length - k, column + k);
+      random::fill_normal<typename TagOf<Real>::Tag>(stack.target, {0, 1}, stack.key, start, stack.length - k, column + k);
       const double squares = sum_of_squares(column, k, stack.length);
       const Real norm = static_cast<Real>(std::sqrt(squares)), head = column[k];
       const Real sigma = head < 0 ? Real(-1) : Real(1);

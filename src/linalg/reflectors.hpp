@@ -2,12 +2,14 @@
 #pragma once
 #include <cstdint>
 
+#include "base/targets.hpp"
 #include "random/philox.hpp"
 
 namespace inwit::linalg {
 
 // Vectors are drawn for a matrix of `length` x `vectors` (length >= vectors) whose normals start at element `first_element`.
 struct ReflectorStack {
+  Target target;
   random::Key key;
   uint64_t first_element;
   int64_t length, vectors;

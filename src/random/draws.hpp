@@ -75,6 +75,15 @@ template <class Real> struct TruncatedLaw {
   Real below, above, between; // masses below, above and between the bounds, for the two-sided form
 };
 
+template <class Real> TruncatedLaw<Real> in_precision_of(const TruncatedLaw<double> &law) {
+  const auto rounded = [](double x) { return static_cast<Real>(x); };
+  return {{rounded(law.normal.mean), rounded(law.normal.stddev)},
+          rounded(law.central_mass),
+          rounded(law.below),
+          rounded(law.above),
+          rounded(law.between)};
+}
+
 // Bounds -b and b with b <= 2 sigma.
 template <class Real> constexpr Real central_truncated(const TruncatedLaw<Real> &law, WordOf<Real> word) {
   return central_quantile(signed_half_odd<Real>(word) * power_of_half<Real>(word_bits<Real> - 1) * law.central_mass);

@@ -1,15 +1,15 @@
-// Elements [first, first + count) of a law, compact in memory, for each element type (base/dtype.hpp). Nothing is allocated.
+// Elements [first, first + count) of a law, compact in memory, for each element type (base/dtype.hpp) and instruction set: the same
+// bits from all of them. Nothing is allocated.
 #pragma once
 #include <cstdint>
+#include <type_traits>
 
 #include "base/dtype.hpp"
+#include "base/targets.hpp"
 #include "random/draws.hpp"
 #include "random/philox.hpp"
 
 namespace inwit::random {
-
-// The words of elements [first, first + count) of a plane, as they are drawn.
-void fill_words(Key key, uint32_t plane, uint64_t first, int64_t count, uint32_t *out);
 
 // Bounds that hold in the stored type: what falls outside is set to them.
 template <class T> struct Bounds { typename T::Storage lowest, highest; };
@@ -20,16 +20,56 @@ enum class TruncatedForm {
   narrow     // two-sided in double from the 32-bit word: little mass, so float would have few distinct values
 };
 
-template <class T>
-void fill_uniform(const UniformLaw<typename T::Real> &law, Bounds<T> bounds, Key key, uint64_t first, int64_t count,
+// What an instruction set has to offer.
+template <class T> struct Fills {
+  void (*uniform)(const UniformLaw<typename T::Real> &law, Bounds<T> bounds, Key key, uint64_t first, int64_t count,
                   typename T::Storage *out);
+  void (*normal)(const NormalLaw<typename T::Real> &law, Key key, uint64_t first, int64_t count, typename T::Storage *out);
+  void (*truncated)(const TruncatedLaw<double> &law, TruncatedForm form, Bounds<T> bounds, Key key, uint64_t first,
+                    int64_t count, typename T::Storage *out);
+};
+
+struct Kernels {
+  void (*words)(Key key, uint32_t plane, uint64_t first, int64_t count, uint32_t *out);
+  Fills<Float32> f32;
+  Fills<Float64> f64;
+  Fills<Float16> f16;
+  Fills<BFloat16> bf16;
+
+  template <class T> const Fills<T> &of() const {
+    if constexpr (std::is_same_v<T, Float32>) return f32;
+    if constexpr (std::is_same_v<T, Float64>) return f64;
+    if constexpr (std::is_same_v<T, Float16>) return f16;
+    if constexpr (std::is_same_v<T, BFloat16>) return bf16;
+  }
+};
+
+const Kernels &kernels_of(Target target);
+extern const Kernels plain_kernels;
+const Kernels *highway_kernels(Target target); // nullptr: not built
+
+// The words of elements [first, first + count) of a plane, as they are drawn.
+inline void fill_words(Target target, Key key, uint32_t plane, uint64_t first, int64_t count, uint32_t *out) {
+  kernels_of(target).words(key, plane, first, count, out);
+}
 
 template <class T>
-void fill_normal(const NormalLaw<typename T::Real> &law, Key key, uint64_t first, int64_t count, typename T::Storage *out);
+void fill_uniform(Target target, const UniformLaw<typename T::Real> &law, Bounds<T> bounds, Key key, uint64_t first,
+                  int64_t count, typename T::Storage *out) {
+  kernels_of(target).template of<T>().uniform(law, bounds, key, first, count, out);
+}
+
+template <class T>
+void fill_normal(Target target, const NormalLaw<typename T::Real> &law, Key key, uint64_t first, int64_t count,
+                 typename T::Storage *out) {
+  kernels_of(target).template of<T>().normal(law, key, first, count, out);
+}
 
 // Law is in double whatever T is; its members are rounded to T's arithmetic for the central and the two-sided form.
 template <class T>
-void fill_truncated(const TruncatedLaw<double> &law, TruncatedForm form, Bounds<T> bounds, Key key, uint64_t first,
-                    int64_t count, typename T::Storage *out);
+void fill_truncated(Target target, const TruncatedLaw<double> &law, TruncatedForm form, Bounds<T> bounds, Key key,
+                    uint64_t first, int64_t count, typename T::Storage *out) {
+  kernels_of(target).template of<T>().truncated(law, form, bounds, key, first, count, out);
+}
 
 } // namespace inwit::random

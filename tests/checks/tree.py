@@ -18,6 +18,7 @@ PUBLIC = {"capi/inwit.h", "capi/inwit_initializers.h"}
 SEES_THE_CORE = {"tools/generate.cpp"}  # prints what is made from the registry
 FOLDERS = ["src", "capi", "include", "tools"]
 SOURCE = {".cpp", ".hpp", ".h", ".c", ".py", ".sh", ".cmake", ".in", ".map"}
+READS_THE_ENVIRONMENT = "src/base/environment.cpp"
 LONGEST = 500
 
 # Headers from outside, and where they may be included.
@@ -86,6 +87,8 @@ def check_includes(root, where, text):
 def check_guest(where, text):
     for number, line in enumerate(without_comments_and_texts(text).splitlines(), 1):
         for match in FORBIDDEN.finditer(line):
+            if match.group().startswith("getenv") and where == READS_THE_ENVIRONMENT:
+                continue
             yield f"{where}:{number}: says {match.group().strip()}, which a guest in the caller's process does not"
 
 

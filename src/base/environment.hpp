@@ -1,0 +1,19 @@
+// What the process's environment asks of the library, read once: INWIT_TARGET and INWIT_THREADS. The context of a call wins.
+#pragma once
+#include <cstdint>
+
+#include "base/words.hpp"
+
+namespace inwit {
+
+struct Environment {
+  char target[32];       // as given, cut; "": not given
+  char threads_text[32]; // the same
+  int32_t threads;       // 0: not given; -1: not a whole number > 0
+};
+
+const Environment &environment();
+
+int32_t check_threads(Words &words); // of the environment
+
+} // namespace inwit

@@ -1,0 +1,26 @@
+// Which of Highway's targets the kernels are built for: HWY_TARGETS, or INWIT_HIGHWAY 0 where it is not to be had or its arithmetic
+// is not IEEE's (the floats of 32-bit ARM's NEON), or its lanes lie the other way round (big-endian machines). To be included
+// before any header of Highway.
+#pragma once
+
+#if defined(__x86_64__) || defined(__i386__) || defined(__aarch64__) || defined(__wasm_simd128__)
+#define INWIT_HIGHWAY_RUNS_HERE 1
+#else
+#define INWIT_HIGHWAY_RUNS_HERE 0
+#endif
+#if !defined(INWIT_HIGHWAY) || !INWIT_HIGHWAY_RUNS_HERE || defined(__AARCH64EB__)
+#undef INWIT_HIGHWAY
+#define INWIT_HIGHWAY 0
+#endif
+
+#if INWIT_HIGHWAY
+#define HWY_WANT_AVX3_DL
+// Not used, and so neither asked of the machine nor given to the compiler: fused multiply-add above all.
+#define HWY_DISABLE_BMI2_FMA
+#define HWY_DISABLE_F16C
+#define HWY_DISABLE_PCLMUL_AES
+#ifndef HWY_DISABLED_TARGETS // SVE of a fixed length gains nothing over SVE here
+#define HWY_DISABLED_TARGETS ((1LL << 24) | (1LL << 25))
+#endif
+#include <hwy/detect_targets.h>
+#endif
