@@ -1,5 +1,5 @@
 // The floating-point control register for the library's own work: round to nearest, subnormals kept, exceptions masked. Restored
-// on destruction. Every task on every thread makes its own.
+// on destruction. Each call makes one, each task on another thread too; after a callback of the caller's it is set again.
 #pragma once
 #include <cstdint>
 #if defined(__x86_64__) || defined(__i386__)
@@ -16,23 +16,29 @@ public:
   FloatState &operator=(const FloatState &) = delete;
 
 #if defined(__x86_64__) || defined(__i386__)
-  FloatState() : saved_(_mm_getcsr()) { _mm_setcsr(0x1F80); }
+  FloatState() : saved_(_mm_getcsr()) { set(); }
   ~FloatState() { _mm_setcsr(saved_); }
+  static void set() { _mm_setcsr(0x1F80); }
 
 private:
   unsigned saved_;
 #elif defined(__aarch64__)
   FloatState() {
     asm volatile("mrs %0, fpcr" : "=r"(saved_));
-    asm volatile("msr fpcr, %0" ::"r"(uint64_t{0}) : "memory");
+    set();
   }
   ~FloatState() { asm volatile("msr fpcr, %0" ::"r"(saved_) : "memory"); }
+  static void set() { asm volatile("msr fpcr, %0" ::"r"(uint64_t{0}) : "memory"); }
 
 private:
   uint64_t saved_;
 #else
   FloatState() { std::feholdexcept(&saved_), std::fesetround(FE_TONEAREST); }
   ~FloatState() { std::fesetenv(&saved_); }
+  static void set() {
+    std::fenv_t unused;
+    std::feholdexcept(&unused), std::fesetround(FE_TONEAREST);
+  }
 
 private:
   std::fenv_t saved_;

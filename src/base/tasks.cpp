@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <mutex>
 #include <system_error>
 #include <thread>
 
@@ -12,13 +11,36 @@
 namespace inwit {
 namespace {
 
-constexpr int64_t elements_per_thread = 1 << 17; // below this a thread costs more than it brings
+constexpr double nanoseconds_per_thread = 50000; // below this a thread costs more than it brings
 constexpr int64_t largest_team = 64;
 
+// True when the caller wants to go on.
+bool report(const Tasks &tasks, const inwit_context *context, int64_t done) {
+  if (context == nullptr || context->progress == nullptr) return true;
+  const bool goes_on = context->progress(context->progress_user, done, tasks.elements) == 0;
+  FloatState::set(); // whatever the caller has made of it
+  return goes_on;
+}
+
+int32_t refuse_cancelled(const Tasks &tasks, int64_t done, Words &words) {
+  return words.refuse(INWIT_E_CANCELLED, "cancelled by progress after ", done, " of ", tasks.elements, " elements");
+}
+
+int32_t run_here(const Tasks &tasks, const inwit_context *context, Words &words) {
+  int64_t done = tasks.elements_before;
+  for (int64_t task = 0; task < tasks.count; ++task) {
+    if (const int32_t status = tasks.run(tasks.state, task, words)) return status;
+    done += tasks.elements_of(tasks.state, task);
+    if (!report(tasks, context, done)) return refuse_cancelled(tasks, done, words);
+  }
+  return INWIT_OK;
+}
+
+// What the threads of a call share.
 struct Team {
   const Tasks &tasks;
+  const inwit_context *context;
   Words &words;
-  std::mutex words_guard{};
   std::atomic<int64_t> next{0};
   std::atomic<int64_t> elements_done{tasks.elements_before};
   std::atomic<int32_t> status{INWIT_OK};
@@ -30,9 +52,13 @@ struct Team {
     Words task_words{std::span<char>(text)};
     const int32_t result = tasks.run(tasks.state, task, task_words);
     elements_done += tasks.elements_of(tasks.state, task);
-    if (result == INWIT_OK) return;
-    const std::lock_guard lock(words_guard);
-    if (int32_t none = INWIT_OK; status.compare_exchange_strong(none, result)) words.refuse(result, task_words.text());
+    if (result != INWIT_OK && is_first(result)) words.refuse(result, task_words.text());
+  }
+
+  // Whether `result` is what ends the call: its words alone are written.
+  bool is_first(int32_t result) {
+    int32_t none = INWIT_OK;
+    return status.compare_exchange_strong(none, result);
   }
 
   bool run_next() {
@@ -42,43 +68,46 @@ struct Team {
     return true;
   }
 
-  // False when the caller wants no more.
-  bool report(const inwit_context *context) {
-    if (context == nullptr || context->progress == nullptr || status != INWIT_OK) return true;
-    if (context->progress(context->progress_user, elements_done, tasks.elements) == 0) return true;
-    status = words.refuse(INWIT_E_CANCELLED, "cancelled by progress after ", elements_done.load(), " of ", tasks.elements,
-                          " elements");
+  // False when the call is over: nothing more is to be run.
+  bool report() {
+    if (status != INWIT_OK) return false;
+    const int64_t done = elements_done;
+    if (inwit::report(tasks, context, done)) return true;
+    if (is_first(INWIT_E_CANCELLED)) refuse_cancelled(tasks, done, words);
     return false;
   }
 };
 
 int64_t team_size(const Tasks &tasks, const inwit_context *context) {
   const int64_t asked = context != nullptr && context->threads > 0 ? context->threads : environment().threads;
-  const int64_t wanted = asked > 0 ? asked : (tasks.elements - tasks.elements_before) / elements_per_thread;
-  const int64_t size = std::min({wanted, tasks.count, largest_team});
-  if (asked > 0 || size <= 1) return size; // asking for the number of cores costs microseconds
-  return std::min<int64_t>(size, std::thread::hardware_concurrency());
+  const int64_t most = std::min(tasks.count, largest_team);
+  if (asked > 0) return std::min(asked, most);
+  if (tasks.nanoseconds < 2 * nanoseconds_per_thread) return 1; // asking for the number of cores costs microseconds
+  const double paid = std::min(tasks.nanoseconds / nanoseconds_per_thread, static_cast<double>(largest_team));
+  return std::min({static_cast<int64_t>(paid), most, static_cast<int64_t>(std::thread::hardware_concurrency())});
 }
 
-void run_on_executor(Team &team, const inwit_context *context) {
+int32_t run_on_executor(const Tasks &tasks, const inwit_context *context, Words &words) {
+  Team team{tasks, context, words};
   struct Round {
     Team *team;
     int64_t first;
   };
-  const int64_t per_round = context->progress != nullptr ? largest_team : team.tasks.count;
-  for (int64_t first = 0; first < team.tasks.count && team.status == INWIT_OK; first += per_round) {
+  const int64_t per_round = context->progress != nullptr ? largest_team : tasks.count;
+  for (int64_t first = 0; first < tasks.count && team.status == INWIT_OK; first += per_round) {
     Round round{&team, first};
     context->run(
-        context->run_user, std::min(per_round, team.tasks.count - first),
+        context->run_user, std::min(per_round, tasks.count - first),
         [](void *state, int64_t index) {
           const auto *at = static_cast<Round *>(state);
           at->team->run(at->first + index);
         },
         &round);
-    if (!team.report(context)) return;
+    FloatState::set();
+    if (!team.report()) return team.status;
   }
-  if (team.status == INWIT_OK && team.elements_done != team.tasks.elements)
-    team.status = team.words.refuse(INWIT_E_CUSTOM, "context.run returned before every task had run");
+  if (team.elements_done == tasks.elements) return INWIT_OK;
+  return words.refuse(INWIT_E_CUSTOM, "context.run returned before every task had run");
 }
 
 // Threads that are joined in any case, an exception of the caller's progress included.
@@ -110,27 +139,26 @@ private:
   int64_t started_ = 0;
 };
 
-void run_on_threads(Team &team, const inwit_context *context, int64_t size) {
-  Helpers helpers(team);
-  for (int64_t helper = 1; helper < size && helpers.start(); ++helper) {}
-  while (team.run_next() && team.report(context)) {}
+int32_t run_on_threads(const Tasks &tasks, const inwit_context *context, int64_t size, Words &words) {
+  Team team{tasks, context, words};
+  {
+    Helpers helpers(team);
+    for (int64_t helper = 1; helper < size && helpers.start(); ++helper) {}
+    while (team.run_next() && team.report()) {}
+  }
+  team.report();
+  return team.status;
 }
 
 } // namespace
 
 int32_t run_tasks(const Tasks &tasks, const inwit_context *context, Words &words) {
-  Team team{tasks, words};
-  const bool executor = context != nullptr && context->run != nullptr && context->threads != 1 && tasks.count > 1;
-  if (executor) {
-    run_on_executor(team, context);
-  } else if (const int64_t size = team_size(tasks, context); size > 1) {
-    run_on_threads(team, context, size);
-    if (team.status == INWIT_OK && team.elements_done == tasks.elements) team.report(context);
-  } else {
-    while (team.run_next() && team.report(context)) {}
-  }
-  if (tasks.count == 0 && tasks.elements > 0) team.report(context);
-  return team.status;
+  if (tasks.count == 0 && tasks.elements > 0)
+    return report(tasks, context, tasks.elements_before) ? INWIT_OK : refuse_cancelled(tasks, tasks.elements_before, words);
+  if (tasks.count > 1 && context != nullptr && context->run != nullptr && context->threads != 1)
+    return run_on_executor(tasks, context, words);
+  const int64_t size = team_size(tasks, context);
+  return size > 1 ? run_on_threads(tasks, context, size, words) : run_here(tasks, context, words);
 }
 
 } // namespace inwit

@@ -189,20 +189,28 @@ int32_t check_context(const inwit_context *context, Words &words) {
   return zero ? INWIT_OK : words.refuse(INWIT_E_ARGUMENT, "reserved bytes of the context are not 0");
 }
 
+void read_elements(int32_t dtype, const std::byte *from, int64_t byte_stride, int64_t count, double *to) {
+  const auto read = [&]<class Stored>(Stored stored, const auto &widened) {
+    for (int64_t i = 0; i < count; ++i) {
+      std::memcpy(&stored, from + i * byte_stride, sizeof stored);
+      to[i] = static_cast<double>(widened(stored));
+    }
+  };
+  const auto as_it_is = [](auto stored) { return stored; };
+  if (dtype == INWIT_I32) return read(int32_t{}, as_it_is);
+  if (dtype == INWIT_I64) return read(int64_t{}, as_it_is);
+  with_dtype(dtype, [&]<class T>(T) { read(typename T::Storage{}, [](auto stored) { return widen<T>(stored); }); });
+}
+
 double read_element(const View &view, int64_t index) {
   int64_t at = 0;
   for (int axis = view.rank - 1; axis >= 0; --axis) {
     at += index % view.shape[axis] * view.byte_strides[axis];
     index /= view.shape[axis];
   }
-  const std::byte *element = view.data + at;
-  const auto load = [element]<class S>(S value) {
-    std::memcpy(&value, element, sizeof value);
-    return value;
-  };
-  if (view.dtype == INWIT_I32) return load(int32_t{});
-  if (view.dtype == INWIT_I64) return static_cast<double>(load(int64_t{}));
-  return with_dtype(view.dtype, [&]<class T>(T) { return static_cast<double>(widen<T>(load(typename T::Storage{}))); });
+  double value;
+  read_elements(view.dtype, view.data + at, 0, 1, &value);
+  return value;
 }
 
 } // namespace inwit

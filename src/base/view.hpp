@@ -36,6 +36,9 @@ int32_t check_tensor(const inwit_tensor *tensor, Purpose purpose, View &view, Wo
 
 int32_t check_context(const inwit_context *context, Words &words);
 
+// `count` elements of any dtype, `byte_stride` apart, as doubles.
+void read_elements(int32_t dtype, const std::byte *from, int64_t byte_stride, int64_t count, double *to);
+
 // Element number `index` of a view in row-major order, as a double.
 double read_element(const View &view, int64_t index);
 

@@ -9,7 +9,7 @@
 
 struct inwit_initializer {
   const inwit::Row *row = nullptr; // nullptr: a custom one
-  inwit::Values values;            // arrays point into `arrays`
+  inwit::Values values = {};       // arrays point into `arrays`
   struct OwnedArray {
     std::vector<double> elements;
     inwit_tensor tensor = {};

@@ -143,7 +143,7 @@ int32_t refuse_argument(const Row &row, const char *name, Words &words) {
 } // namespace
 
 Value default_of(const Argument &argument) {
-  Value value;
+  Value value = {};
   value.number = argument.fallback;
   if (argument.kind == Kind::integers) value.integers = {true, 1, {static_cast<int64_t>(argument.fallback)}};
   return value;
@@ -166,16 +166,15 @@ int32_t rebind(const Row &row, const inwit_arg *args, size_t count, Values &valu
   for (size_t a = 0; a < count; ++a) {
     if (args[a].name == nullptr) return words.refuse(INWIT_E_ARGUMENT, "args[", a, "].name is NULL");
     size_t index = 0;
-    while (index < row.arguments.size() && std::string_view(row.arguments[index].name) != args[a].name) ++index;
+    while (index < row.arguments.size() && std::strcmp(row.arguments[index].name, args[a].name) != 0) ++index;
     if (index == row.arguments.size()) return refuse_argument(row, args[a].name, words);
     if (seen >> index & 1) return words.refuse(INWIT_E_PARAMETER, row.name, ": ", args[a].name, " is given twice");
     seen |= 1u << index;
-    Value bound;
-    if (const int32_t status = bind_one(row.arguments[index], args[a], bound, words)) {
+    values.of[index] = {};
+    if (const int32_t status = bind_one(row.arguments[index], args[a], values.of[index], words)) {
       words.prefix(row.name);
       return status;
     }
-    values.of[index] = bound;
   }
   return INWIT_OK;
 }

@@ -28,8 +28,10 @@ int32_t check_rank(const Row &row, const View &view, Words &words) {
 int32_t make_plan(const Row &row, const Values &values, const inwit_tensor *out, random::Key key, Purpose purpose, Plan &plan,
                   Words &words) {
   int32_t status = check_tensor(out, purpose, plan.view, words);
+  plan.purpose = purpose;
   plan.key = key;
   plan.density = nullptr;
+  plan.nanoseconds = 1;
   if (status == INWIT_OK) status = check_rank(row, plan.view, words);
   if (status == INWIT_OK && plan.view.layout == INWIT_LAYOUT_NONE) plan.view.layout = row.own_layout;
   if (status == INWIT_OK) status = row.plan(row, values, plan, words);
@@ -54,7 +56,8 @@ int32_t run_plan(Plan &plan, const inwit_context *context, Words &words) {
     const Plan &one = *static_cast<const Plan *>(state);
     return one.elements_of(one, task);
   };
-  return run_tasks({plan.tasks, plan.view.count, 0, &plan, run, elements}, context, words);
+  const double nanoseconds = plan.nanoseconds * static_cast<double>(plan.view.count);
+  return run_tasks({plan.tasks, plan.view.count, 0, nanoseconds, &plan, run, elements}, context, words);
 }
 
 namespace {
@@ -87,11 +90,13 @@ int32_t run_plans(std::span<Plan> plans, const int64_t *first_tasks, int64_t ele
     return all.plans[index].elements_of(all.plans[index], task - all.first_tasks[index]);
   };
   int64_t tasks = 0, total = elements_before;
+  double nanoseconds = 0;
   for (Plan &plan : plans) {
     if (const int32_t status = choose_target(target_asked(context), plan.target, words)) return status;
     tasks += plan.tasks, total += plan.view.count;
+    nanoseconds += plan.nanoseconds * static_cast<double>(plan.view.count);
   }
-  const int32_t status = run_tasks({tasks, total, elements_before, &batch, run, elements}, context, words);
+  const int32_t status = run_tasks({tasks, total, elements_before, nanoseconds, &batch, run, elements}, context, words);
   failed_plan = batch.failed;
   return status;
 }

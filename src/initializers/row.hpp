@@ -61,20 +61,20 @@ struct Window {
 };
 
 struct IntegerList {
-  bool given = false;
-  int8_t count = 0;
-  int64_t of[INWIT_MAX_RANK] = {};
+  bool given;
+  int8_t count;
+  int64_t of[INWIT_MAX_RANK];
 };
 
 struct Value {
-  double number = 0; // or the value of a choice
-  double beta = 0;   // of a Kaiser window
+  double number; // or the value of a choice
+  double beta;   // of a Kaiser window
   IntegerList integers;
-  const inwit_tensor *array = nullptr; // borrowed: from the call, or from the handle that keeps a copy
+  const inwit_tensor *array; // borrowed: from the call, or from the handle that keeps a copy
 };
 
 struct Values {
-  Value of[max_arguments];
+  Value of[max_arguments]; // binding sets those of the row's arguments
   double number(int index) const { return of[index].number; }
   int choice(int index) const { return static_cast<int>(of[index].number); }
 };
@@ -83,10 +83,27 @@ struct Values {
 
 struct Plan;
 
+// A box as rows: elements that follow one another in the global order. Rows are counted as memory has them, the nearest first.
+// Axes that memory and the global order pass in the same way are one.
+struct Rows {
+  struct Axis {
+    int64_t extent, byte_stride;
+    uint64_t global_stride;
+  };
+  Axis axis[INWIT_MAX_RANK];
+  int row_axes, axes;              // the first of them are passed within a row, the others from row to row
+  int64_t length, count;           // elements of a row, rows
+  uint64_t first;                  // place in the global order where row 0 begins
+  int64_t start;                   // and in memory: bytes from the view's data
+  bool in_place;                   // a row is compact in memory and is produced there
+  int64_t task_rows, task_columns; // at most, of one task: its part of a row, and how many
+};
+
 // Values that depend on the element's place alone. `produce` writes elements [first, first + count) of the global row-major
 // order, compact, in the view's dtype.
 struct Elementwise {
-  void (*produce)(const Plan &plan, uint64_t first, int64_t count, void *out);
+  using Produce = void(const Plan &plan, uint64_t first, int64_t count, void *out);
+  Produce *produce;
   union Law {
     Law() : bits(0) {}
     uint64_t bits; // one stored element
@@ -142,6 +159,7 @@ inline constexpr inwit_moments unknown_moments = {
 
 struct Plan {
   View view;
+  Purpose purpose;
   random::Key key;
   Target target; // of the kernels; set when it runs
   int64_t tasks;
@@ -149,8 +167,8 @@ struct Plan {
   int64_t (*elements_of)(const Plan &plan, int64_t task);
   inwit_moments expected;
   double (*density)(const Plan &plan, double x); // of the elements' law at x; nullptr: it has none, or it is not known
-  int64_t run_length;                            // elementwise: elements that follow one another in the global order
-  bool run_is_compact;                           // and in memory
+  double nanoseconds;                            // an element takes on one thread, about
+  Rows rows;                                     // of elementwise laws
   Elementwise elementwise;
   OrthogonalStack orthogonal;
   SparseColumns sparse;
@@ -185,8 +203,11 @@ struct Row {
   int32_t own_layout = INWIT_LAYOUT_NONE; // of a tensor that says none: rows of an ecosystem that has but one
 };
 
-// Completes a plan whose values depend on the place alone.
-int32_t plan_elementwise(Plan &plan, void (*produce)(const Plan &, uint64_t, int64_t, void *), inwit_moments expected);
+// Completes a plan whose values depend on the place alone; an element takes about so many nanoseconds.
+int32_t plan_elementwise(Plan &plan, Elementwise::Produce *produce, double nanoseconds, const inwit_moments &expected);
+
+// One whose values do not even know their place: memory is passed in its own order, and one thread is as fast as memory.
+int32_t plan_everywhere(Plan &plan, Elementwise::Produce *produce, const inwit_moments &expected);
 
 // Completes a plan that stores one value everywhere.
 int32_t plan_constant(Plan &plan, double value);
