@@ -151,6 +151,7 @@ Value default_of(const Argument &argument) {
 
 int32_t bind(const Row &row, const inwit_arg *args, size_t count, Values &values, Words &words) {
   for (size_t i = 0; i < row.arguments.size(); ++i) values.of[i] = default_of(row.arguments[i]);
+  for (size_t i = row.arguments.size(); i < max_arguments; ++i) values.of[i].number = 0;
   if (const int32_t status = rebind(row, args, count, values, words)) return status;
   for (const Argument &argument : row.arguments) {
     const auto is_it = [&](const inwit_arg &arg) { return std::string_view(arg.name) == argument.name; };

@@ -74,7 +74,7 @@ struct Value {
 };
 
 struct Values {
-  Value of[max_arguments]; // binding sets those of the row's arguments
+  Value of[max_arguments]; // of arguments that the row lacks the number alone is set, to 0
   double number(int index) const { return of[index].number; }
   int choice(int index) const { return static_cast<int>(of[index].number); }
 };
