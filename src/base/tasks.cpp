@@ -27,9 +27,11 @@ int32_t refuse_cancelled(const Tasks &tasks, int64_t done, Words &words) {
 }
 
 int32_t run_here(const Tasks &tasks, const inwit_context *context, Words &words) {
+  const bool reports = context != nullptr && context->progress != nullptr;
   int64_t done = tasks.elements_before;
   for (int64_t task = 0; task < tasks.count; ++task) {
     if (const int32_t status = tasks.run(tasks.state, task, words)) return status;
+    if (!reports) continue;
     done += tasks.elements_of(tasks.state, task);
     if (!report(tasks, context, done)) return refuse_cancelled(tasks, done, words);
   }
@@ -153,9 +155,10 @@ int32_t run_on_threads(const Tasks &tasks, const inwit_context *context, int64_t
 } // namespace
 
 int32_t run_tasks(const Tasks &tasks, const inwit_context *context, Words &words) {
+  if (tasks.count == 1) return run_here(tasks, context, words);
   if (tasks.count == 0 && tasks.elements > 0)
     return report(tasks, context, tasks.elements_before) ? INWIT_OK : refuse_cancelled(tasks, tasks.elements_before, words);
-  if (tasks.count > 1 && context != nullptr && context->run != nullptr && context->threads != 1)
+  if (context != nullptr && context->run != nullptr && context->threads != 1)
     return run_on_executor(tasks, context, words);
   const int64_t size = team_size(tasks, context);
   return size > 1 ? run_on_threads(tasks, context, size, words) : run_here(tasks, context, words);

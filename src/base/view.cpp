@@ -17,6 +17,12 @@ bool is_host_memory(int32_t device_type) {
   return std::ranges::find(host, device_type) != std::end(host);
 }
 
+bool all_zero(std::span<const int64_t> numbers) {
+  int64_t any = 0;
+  for (const int64_t number : numbers) any |= number;
+  return any == 0;
+}
+
 // Product of extents, refused from 2^58 elements on. Zero extents do not hide an overflow of the others.
 int32_t count_elements(const char *field, std::span<const int64_t> extents, int64_t &count, Words &words) {
   bool empty = false;
@@ -32,10 +38,7 @@ int32_t count_elements(const char *field, std::span<const int64_t> extents, int6
   return INWIT_OK;
 }
 
-int32_t check_shape(const inwit_tensor &tensor, View &view, Words &words) {
-  if (tensor.rank < 0 || tensor.rank > INWIT_MAX_RANK)
-    return words.refuse(INWIT_E_ARGUMENT, "rank is ", tensor.rank, ", must be 0 to ", INWIT_MAX_RANK);
-  view.rank = tensor.rank;
+int32_t refuse_beyond_rank(const inwit_tensor &tensor, Words &words) {
   struct {
     const char *name;
     const int64_t *of;
@@ -46,16 +49,28 @@ int32_t check_shape(const inwit_tensor &tensor, View &view, Words &words) {
       if (field.of[axis] != 0)
         return words.refuse(INWIT_E_ARGUMENT, field.name, "[", axis, "] is ", field.of[axis],
                             ", must be 0: it is past the rank, ", tensor.rank);
-  std::copy_n(tensor.shape, INWIT_MAX_RANK, view.shape);
+  return INWIT_E_INTERNAL;
+}
+
+int32_t check_shape(const inwit_tensor &tensor, View &view, Words &words) {
+  if (tensor.rank < 0 || tensor.rank > INWIT_MAX_RANK)
+    return words.refuse(INWIT_E_ARGUMENT, "rank is ", tensor.rank, ", must be 0 to ", INWIT_MAX_RANK);
+  view.rank = tensor.rank;
+  int64_t beyond = 0;
+  for (int axis = tensor.rank; axis < INWIT_MAX_RANK; ++axis)
+    beyond |= tensor.shape[axis] | tensor.strides[axis] | tensor.global_shape[axis] | tensor.offset[axis];
+  if (beyond != 0) return refuse_beyond_rank(tensor, words);
+  std::memcpy(view.shape, tensor.shape, sizeof view.shape);
   return count_elements("shape", view.extents(), view.count, words);
 }
 
 int32_t check_box(const inwit_tensor &tensor, View &view, Words &words) {
-  const bool whole = std::ranges::all_of(tensor.global_shape, [](int64_t extent) { return extent == 0; });
-  std::copy_n(whole ? tensor.shape : tensor.global_shape, INWIT_MAX_RANK, view.global);
-  std::copy_n(tensor.offset, INWIT_MAX_RANK, view.offset);
+  const bool whole = all_zero(tensor.global_shape);
+  std::memcpy(view.global, whole ? tensor.shape : tensor.global_shape, sizeof view.global);
+  std::memcpy(view.offset, tensor.offset, sizeof view.offset);
   int64_t global_count = 0;
-  if (const int32_t status = count_elements("global_shape", view.global_extents(), global_count, words)) return status;
+  if (!whole)
+    if (const int32_t status = count_elements("global_shape", view.global_extents(), global_count, words)) return status;
   for (int axis = 0; axis < view.rank; ++axis) {
     const int64_t at = view.offset[axis], extent = view.shape[axis], limit = view.global[axis];
     if (at < 0 || at > limit || extent > limit - at)
@@ -65,41 +80,39 @@ int32_t check_box(const inwit_tensor &tensor, View &view, Words &words) {
   return INWIT_OK;
 }
 
-int32_t check_memory(const inwit_tensor &tensor, View &view, Words &words) {
+// Strides that follow from the order. They cannot overflow: there are at most 2^58 elements of 8 bytes, zero extents counted as 1.
+int32_t make_strides(const inwit_tensor &tensor, View &view, Words &words) {
+  if (!all_zero({tensor.strides, static_cast<size_t>(view.rank)})) {
+    int axis = 0;
+    while (tensor.strides[axis] == 0) ++axis;
+    return words.refuse(INWIT_E_ARGUMENT, "strides[", axis, "] is ", tensor.strides[axis],
+                        ", must be 0 unless order is INWIT_STRIDES or INWIT_BYTE_STRIDES");
+  }
+  const bool row_major = tensor.order == INWIT_ROW_MAJOR;
+  int64_t stride = bytes_of(view.dtype);
+  for (int axis = row_major ? view.rank - 1 : 0; axis >= 0 && axis < view.rank; axis += row_major ? -1 : 1) {
+    view.byte_strides[axis] = stride;
+    stride *= std::max<int64_t>(view.shape[axis], 1);
+  }
+  return INWIT_OK;
+}
+
+int32_t take_strides(const inwit_tensor &tensor, View &view, Words &words) {
   const int64_t element = bytes_of(view.dtype);
   const bool in_bytes = tensor.order == INWIT_BYTE_STRIDES;
-  if (tensor.order < INWIT_ROW_MAJOR || tensor.order > INWIT_BYTE_STRIDES)
-    return words.refuse(INWIT_E_ARGUMENT, "order is ", tensor.order,
-                        ", must be 0 (row-major), 1 (column-major), 2 (strides) or 3 (byte strides)");
-  if (tensor.order == INWIT_ROW_MAJOR || tensor.order == INWIT_COLUMN_MAJOR) {
-    for (int axis = 0; axis < view.rank; ++axis)
-      if (tensor.strides[axis] != 0)
-        return words.refuse(INWIT_E_ARGUMENT, "strides[", axis, "] is ", tensor.strides[axis],
-                            ", must be 0 unless order is INWIT_STRIDES or INWIT_BYTE_STRIDES");
-    int64_t stride = element;
-    for (int step = 0; step < view.rank; ++step) {
-      const int axis = tensor.order == INWIT_ROW_MAJOR ? view.rank - 1 - step : step;
-      view.byte_strides[axis] = stride;
-      stride *= std::max<int64_t>(view.shape[axis], 1); // at most 2^58 elements of 8 bytes
-      if (stride < 0) break;
-    }
-  }
   int64_t span = element; // bytes between the lowest and the highest address
   for (int axis = 0; axis < view.rank; ++axis) {
-    int64_t stride = view.byte_strides[axis];
-    if (tensor.order >= INWIT_STRIDES) {
-      stride = tensor.strides[axis];
-      if (stride == 0 && view.shape[axis] > 1)
-        return words.refuse(INWIT_E_ARGUMENT, "strides[", axis, "] is 0 over an extent of ", view.shape[axis],
-                            ": elements would share memory");
-      if (view.shape[axis] <= 1) stride = 0; // never stepped over
-      if (!in_bytes && __builtin_mul_overflow(stride, element, &stride))
-        return words.refuse(INWIT_E_ARGUMENT, "strides[", axis, "] is ", tensor.strides[axis],
-                            " elements: more than memory holds");
-      if (in_bytes && view.count > 0 && stride % element != 0)
-        return words.refuse(INWIT_E_ARGUMENT, "strides[", axis, "] is ", stride, " bytes, must be a multiple of the element's ",
-                            element);
-    }
+    int64_t stride = tensor.strides[axis];
+    if (stride == 0 && view.shape[axis] > 1)
+      return words.refuse(INWIT_E_ARGUMENT, "strides[", axis, "] is 0 over an extent of ", view.shape[axis],
+                          ": elements would share memory");
+    if (view.shape[axis] <= 1) stride = 0; // never stepped over
+    if (!in_bytes && __builtin_mul_overflow(stride, element, &stride))
+      return words.refuse(INWIT_E_ARGUMENT, "strides[", axis, "] is ", tensor.strides[axis],
+                          " elements: more than memory holds");
+    if (in_bytes && view.count > 0 && stride % element != 0)
+      return words.refuse(INWIT_E_ARGUMENT, "strides[", axis, "] is ", stride, " bytes, must be a multiple of the element's ",
+                          element);
     view.byte_strides[axis] = stride;
     int64_t reach = 0;
     if (stride == std::numeric_limits<int64_t>::min() ||
@@ -110,6 +123,13 @@ int32_t check_memory(const inwit_tensor &tensor, View &view, Words &words) {
   return INWIT_OK;
 }
 
+int32_t check_memory(const inwit_tensor &tensor, View &view, Words &words) {
+  if (tensor.order < INWIT_ROW_MAJOR || tensor.order > INWIT_BYTE_STRIDES)
+    return words.refuse(INWIT_E_ARGUMENT, "order is ", tensor.order,
+                        ", must be 0 (row-major), 1 (column-major), 2 (strides) or 3 (byte strides)");
+  return tensor.order <= INWIT_COLUMN_MAJOR ? make_strides(tensor, view, words) : take_strides(tensor, view, words);
+}
+
 int32_t check_pointer(const inwit_tensor &tensor, const View &view, Words &words) {
   if (!is_host_memory(tensor.device_type))
     return words.refuse(INWIT_E_DEVICE, "device_type is ", tensor.device_type,
@@ -117,7 +137,7 @@ int32_t check_pointer(const inwit_tensor &tensor, const View &view, Words &words
   if (view.count > 0 && tensor.data == nullptr)
     return words.refuse(INWIT_E_ARGUMENT, "data is NULL, must point to ", view.count, " elements");
   const auto address = reinterpret_cast<uintptr_t>(tensor.data);
-  if (view.count > 0 && address % static_cast<uintptr_t>(bytes_of(view.dtype)) != 0)
+  if (view.count > 0 && (address & static_cast<uintptr_t>(bytes_of(view.dtype) - 1)) != 0)
     return words.refuse(INWIT_E_ARGUMENT, "data is not aligned: its address must be a multiple of ", bytes_of(view.dtype),
                         ", the size of a ", dtype_name(view.dtype));
   return INWIT_OK;
@@ -167,8 +187,9 @@ int32_t check_tensor(const inwit_tensor *tensor, Purpose purpose, View &view, Wo
                         ", must be INWIT_F32 (544), _F64 (576), _F16 (528) or _BF16 (1040)");
   view.dtype = tensor->dtype;
   view.data = static_cast<std::byte *>(tensor->data);
-  for (const uint32_t reserved : tensor->reserved)
-    if (reserved != 0) return words.refuse(INWIT_E_ARGUMENT, "reserved bytes of the tensor are not 0");
+  uint32_t reserved = 0;
+  for (const uint32_t word : tensor->reserved) reserved |= word;
+  if (reserved != 0) return words.refuse(INWIT_E_ARGUMENT, "reserved bytes of the tensor are not 0");
   if (const int32_t status = check_shape(*tensor, view, words)) return status;
   if (const int32_t status = check_box(*tensor, view, words)) return status;
   if (const int32_t status = check_memory(*tensor, view, words)) return status;

@@ -42,7 +42,7 @@ bool equal_seeds(const nlohmann::json *a, const nlohmann::json *b) { return a ==
 bool equal_values(const Value &a, const Value &b) {
   return equal_numbers(a.number, b.number) && equal_numbers(a.beta, b.beta) && equal_arrays(a.array, b.array) &&
          a.integers.given == b.integers.given && a.integers.count == b.integers.count &&
-         std::ranges::equal(a.integers.of, b.integers.of);
+         std::equal(a.integers.of, a.integers.of + a.integers.count, b.integers.of);
 }
 
 } // namespace

@@ -140,17 +140,30 @@ int32_t refuse_argument(const Row &row, const char *name, Words &words) {
   return INWIT_E_PARAMETER;
 }
 
+// No value; the list's numbers stay what they are: there are none.
+void clear(Value &value) {
+  value.number = value.beta = 0;
+  value.integers.given = false;
+  value.integers.count = 0;
+  value.array = nullptr;
+}
+
+void set_default(const Argument &argument, Value &value) {
+  clear(value);
+  value.number = argument.fallback;
+  if (argument.kind == Kind::integers) value.integers = {true, 1, {static_cast<int64_t>(argument.fallback)}};
+}
+
 } // namespace
 
 Value default_of(const Argument &argument) {
   Value value = {};
-  value.number = argument.fallback;
-  if (argument.kind == Kind::integers) value.integers = {true, 1, {static_cast<int64_t>(argument.fallback)}};
+  set_default(argument, value);
   return value;
 }
 
 int32_t bind(const Row &row, const inwit_arg *args, size_t count, Values &values, Words &words) {
-  for (size_t i = 0; i < row.arguments.size(); ++i) values.of[i] = default_of(row.arguments[i]);
+  for (size_t i = 0; i < row.arguments.size(); ++i) set_default(row.arguments[i], values.of[i]);
   for (size_t i = row.arguments.size(); i < max_arguments; ++i) values.of[i].number = 0;
   if (const int32_t status = rebind(row, args, count, values, words)) return status;
   for (const Argument &argument : row.arguments) {
@@ -171,7 +184,7 @@ int32_t rebind(const Row &row, const inwit_arg *args, size_t count, Values &valu
     if (index == row.arguments.size()) return refuse_argument(row, args[a].name, words);
     if (seen >> index & 1) return words.refuse(INWIT_E_PARAMETER, row.name, ": ", args[a].name, " is given twice");
     seen |= 1u << index;
-    values.of[index] = {};
+    clear(values.of[index]);
     if (const int32_t status = bind_one(row.arguments[index], args[a], values.of[index], words)) {
       words.prefix(row.name);
       return status;

@@ -177,16 +177,56 @@ constexpr bool rows_are_sane() {
 }
 static_assert(rows_are_sane(), "rows are sorted, complete, and have at most max_arguments arguments");
 
+// Where a name's row is, found without comparing it to the other names: a hash of its length and three of its characters, with a
+// factor under which the rows do not collide.
+class NameTable {
+public:
+  constexpr NameTable() {
+    while (!fill()) factor_ += 2;
+  }
+
+  constexpr const Row *find(std::string_view name) const {
+    if (name.empty()) return nullptr;
+    const Slot &slot = slots_[place_of(name)];
+    return slot.name == name ? slot.row : nullptr;
+  }
+
+private:
+  static constexpr int bits = 8;
+  struct Slot {
+    std::string_view name;
+    const Row *row;
+  };
+
+  constexpr size_t place_of(std::string_view name) const {
+    const auto character = [&](size_t at) { return static_cast<uint32_t>(static_cast<unsigned char>(name[at])); };
+    const uint32_t key = static_cast<uint32_t>(name.size()) | character(0) << 8 | character(name.size() / 2) << 16 |
+                         character(name.size() - 1) << 24;
+    return key * factor_ >> (32 - bits);
+  }
+
+  constexpr bool fill() { // false: two rows in one slot
+    for (Slot &slot : slots_) slot = {};
+    for (const Row &row : rows) {
+      Slot &slot = slots_[place_of(row.name)];
+      if (slot.row != nullptr) return false;
+      slot = {row.name, &row};
+    }
+    return true;
+  }
+
+  uint32_t factor_ = 1;
+  Slot slots_[1 << bits] = {};
+};
+constexpr NameTable name_table;
+
 } // namespace
 
 std::span<const Row> registry() { return rows; }
 
 const Row &keras_base() { return base_row; }
 
-const Row *find_row(std::string_view name) {
-  const auto *row = std::ranges::lower_bound(rows, name, {}, [](const Row &r) { return std::string_view(r.name); });
-  return row != std::end(rows) && row->name == name ? row : nullptr;
-}
+const Row *find_row(std::string_view name) { return name_table.find(name); }
 
 const Row *find_keras(std::string_view identifier) {
   if (const Row *row = find_row(identifier)) return row;

@@ -63,7 +63,7 @@ struct Window {
 struct IntegerList {
   bool given;
   int8_t count;
-  int64_t of[INWIT_MAX_RANK];
+  int64_t of[INWIT_MAX_RANK]; // `count` of them are set
 };
 
 struct Value {
@@ -97,6 +97,7 @@ struct Rows {
   int64_t start;                   // and in memory: bytes from the view's data
   bool in_place;                   // a row is compact in memory and is produced there
   int64_t task_rows, task_columns; // at most, of one task: its part of a row, and how many
+  int64_t tasks_down;              // tasks until the next part of a row
 };
 
 // Values that depend on the element's place alone. `produce` writes elements [first, first + count) of the global row-major

@@ -89,13 +89,18 @@ void find_rows(const View &view, bool place_matters, Rows &rows) {
     ++rows.row_axes;
   }
   sort_by_distance(rows.axis + rows.row_axes, rows.axes - rows.row_axes);
-  rows.count = view.count / rows.length;
+  rows.count = 1;
+  for (int axis = rows.row_axes; axis < rows.axes; ++axis) rows.count *= rows.axis[axis].extent;
 }
 
 int64_t cut_rows(const View &view, bool place_matters, Rows &rows) {
   const int64_t element = bytes_of(view.dtype), elements = place_matters ? task_elements : constant_task_bytes / element;
   const bool is_compact = rows.length == 1 || (rows.row_axes == 1 && rows.axis[0].byte_stride == element);
   rows.in_place = is_compact && !(place_matters && is_short_and_near(rows));
+  rows.task_rows = rows.count;
+  rows.task_columns = rows.length;
+  rows.tasks_down = 1;
+  if (view.count <= elements) return 1;
   const int64_t block = rows.in_place ? elements : tile_columns(rows.length, element);
   rows.task_columns = std::min(rows.length, block);
   rows.task_rows = std::min(rows.count, std::max<int64_t>(1, elements / rows.task_columns));
@@ -103,12 +108,12 @@ int64_t cut_rows(const View &view, bool place_matters, Rows &rows) {
     rows.task_rows = std::min(rows.count, rounded_up(rows.task_rows, tile_rows));
     rows.task_columns = std::min(rows.length, block * std::max<int64_t>(1, elements / (rows.task_rows * block)));
   }
-  return pieces(rows.count, rows.task_rows) * pieces(rows.length, rows.task_columns);
+  rows.tasks_down = pieces(rows.count, rows.task_rows);
+  return rows.tasks_down * pieces(rows.length, rows.task_columns);
 }
 
 Part part_of(const Rows &rows, int64_t task) {
-  const int64_t down = pieces(rows.count, rows.task_rows);
-  const int64_t row = task % down * rows.task_rows, column = task / down * rows.task_columns;
+  const int64_t row = task % rows.tasks_down * rows.task_rows, column = task / rows.tasks_down * rows.task_columns;
   return {row, std::min(rows.task_rows, rows.count - row), column, std::min(rows.task_columns, rows.length - column)};
 }
 
