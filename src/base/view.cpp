@@ -17,10 +17,11 @@ bool is_host_memory(int32_t device_type) {
   return std::ranges::find(host, device_type) != std::end(host);
 }
 
-bool all_zero(std::span<const int64_t> numbers) {
+// Of the arrays of a tensor that say something, most say nothing.
+bool says_something(const int64_t (&per_axis)[INWIT_MAX_RANK]) {
   int64_t any = 0;
-  for (const int64_t number : numbers) any |= number;
-  return any == 0;
+  for (const int64_t number : per_axis) any |= number;
+  return any != 0;
 }
 
 // Product of extents, refused from 2^58 elements on. Zero extents do not hide an overflow of the others.
@@ -38,39 +39,33 @@ int32_t count_elements(const char *field, std::span<const int64_t> extents, int6
   return INWIT_OK;
 }
 
-int32_t refuse_beyond_rank(const inwit_tensor &tensor, Words &words) {
-  struct {
-    const char *name;
-    const int64_t *of;
-  } const per_axis[] = {
-      {"shape", tensor.shape}, {"strides", tensor.strides}, {"global_shape", tensor.global_shape}, {"offset", tensor.offset}};
-  for (const auto &field : per_axis)
-    for (int axis = tensor.rank; axis < INWIT_MAX_RANK; ++axis)
-      if (field.of[axis] != 0)
-        return words.refuse(INWIT_E_ARGUMENT, field.name, "[", axis, "] is ", field.of[axis],
-                            ", must be 0: it is past the rank, ", tensor.rank);
-  return INWIT_E_INTERNAL;
+int32_t check_beyond_rank(const char *field, const int64_t (&per_axis)[INWIT_MAX_RANK], int rank, Words &words) {
+  for (int axis = rank; axis < INWIT_MAX_RANK; ++axis)
+    if (per_axis[axis] != 0)
+      return words.refuse(INWIT_E_ARGUMENT, field, "[", axis, "] is ", per_axis[axis], ", must be 0: it is past the rank, ",
+                          rank);
+  return INWIT_OK;
 }
 
 int32_t check_shape(const inwit_tensor &tensor, View &view, Words &words) {
   if (tensor.rank < 0 || tensor.rank > INWIT_MAX_RANK)
     return words.refuse(INWIT_E_ARGUMENT, "rank is ", tensor.rank, ", must be 0 to ", INWIT_MAX_RANK);
   view.rank = tensor.rank;
-  int64_t beyond = 0;
-  for (int axis = tensor.rank; axis < INWIT_MAX_RANK; ++axis)
-    beyond |= tensor.shape[axis] | tensor.strides[axis] | tensor.global_shape[axis] | tensor.offset[axis];
-  if (beyond != 0) return refuse_beyond_rank(tensor, words);
   std::memcpy(view.shape, tensor.shape, sizeof view.shape);
+  if (const int32_t status = check_beyond_rank("shape", tensor.shape, tensor.rank, words)) return status;
   return count_elements("shape", view.extents(), view.count, words);
 }
 
 int32_t check_box(const inwit_tensor &tensor, View &view, Words &words) {
-  const bool whole = all_zero(tensor.global_shape);
+  const bool whole = !says_something(tensor.global_shape);
   std::memcpy(view.global, whole ? tensor.shape : tensor.global_shape, sizeof view.global);
   std::memcpy(view.offset, tensor.offset, sizeof view.offset);
+  if (whole && !says_something(tensor.offset)) return INWIT_OK;
   int64_t global_count = 0;
-  if (!whole)
-    if (const int32_t status = count_elements("global_shape", view.global_extents(), global_count, words)) return status;
+  int32_t status = check_beyond_rank("global_shape", tensor.global_shape, view.rank, words);
+  if (status == INWIT_OK) status = check_beyond_rank("offset", tensor.offset, view.rank, words);
+  if (status == INWIT_OK) status = count_elements("global_shape", view.global_extents(), global_count, words);
+  if (status != INWIT_OK) return status;
   for (int axis = 0; axis < view.rank; ++axis) {
     const int64_t at = view.offset[axis], extent = view.shape[axis], limit = view.global[axis];
     if (at < 0 || at > limit || extent > limit - at)
@@ -82,10 +77,9 @@ int32_t check_box(const inwit_tensor &tensor, View &view, Words &words) {
 
 // Strides that follow from the order. They cannot overflow: there are at most 2^58 elements of 8 bytes, zero extents counted as 1.
 int32_t make_strides(const inwit_tensor &tensor, View &view, Words &words) {
-  if (!all_zero({tensor.strides, static_cast<size_t>(view.rank)})) {
-    int axis = 0;
-    while (tensor.strides[axis] == 0) ++axis;
-    return words.refuse(INWIT_E_ARGUMENT, "strides[", axis, "] is ", tensor.strides[axis],
+  if (says_something(tensor.strides)) {
+    const auto *const stride = std::ranges::find_if(tensor.strides, [](int64_t number) { return number != 0; });
+    return words.refuse(INWIT_E_ARGUMENT, "strides[", stride - tensor.strides, "] is ", *stride,
                         ", must be 0 unless order is INWIT_STRIDES or INWIT_BYTE_STRIDES");
   }
   const bool row_major = tensor.order == INWIT_ROW_MAJOR;
@@ -100,6 +94,7 @@ int32_t make_strides(const inwit_tensor &tensor, View &view, Words &words) {
 int32_t take_strides(const inwit_tensor &tensor, View &view, Words &words) {
   const int64_t element = bytes_of(view.dtype);
   const bool in_bytes = tensor.order == INWIT_BYTE_STRIDES;
+  if (const int32_t status = check_beyond_rank("strides", tensor.strides, view.rank, words)) return status;
   int64_t span = element; // bytes between the lowest and the highest address
   for (int axis = 0; axis < view.rank; ++axis) {
     int64_t stride = tensor.strides[axis];
@@ -143,12 +138,8 @@ int32_t check_pointer(const inwit_tensor &tensor, const View &view, Words &words
   return INWIT_OK;
 }
 
-int32_t check_layout(const inwit_tensor &tensor, View &view, Words &words) {
-  const bool by_axes = tensor.layout == INWIT_LAYOUT_AXES;
-  if ((tensor.layout < INWIT_LAYOUT_NONE || tensor.layout > INWIT_LAYOUT_MLX) && !by_axes)
-    return words.refuse(INWIT_E_ARGUMENT, "layout is ", tensor.layout,
-                        ", must be 0 (none), 1 (keras), 2 (torch), 3 (flux), 4 (mlx) or 100 (axes)");
-  const uint32_t axes = (1u << view.rank) - 1;
+int32_t check_axes(const inwit_tensor &tensor, Words &words) {
+  const uint32_t axes = (1u << tensor.rank) - 1;
   struct {
     const char *name;
     uint32_t mask;
@@ -156,11 +147,21 @@ int32_t check_layout(const inwit_tensor &tensor, View &view, Words &words) {
   uint32_t seen = 0;
   for (const auto &field : fields) {
     if (field.mask & ~axes)
-      return words.refuse(INWIT_E_ARGUMENT, field.name, " is ", field.mask, ", names an axis past the rank, ", view.rank);
+      return words.refuse(INWIT_E_ARGUMENT, field.name, " is ", field.mask, ", names an axis past the rank, ", tensor.rank);
     if (field.mask & seen)
       return words.refuse(INWIT_E_ARGUMENT, field.name, " is ", field.mask, ", names an axis that has another role already");
     seen |= field.mask;
   }
+  return INWIT_OK;
+}
+
+int32_t check_layout(const inwit_tensor &tensor, View &view, Words &words) {
+  const bool by_axes = tensor.layout == INWIT_LAYOUT_AXES;
+  if ((tensor.layout < INWIT_LAYOUT_NONE || tensor.layout > INWIT_LAYOUT_MLX) && !by_axes)
+    return words.refuse(INWIT_E_ARGUMENT, "layout is ", tensor.layout,
+                        ", must be 0 (none), 1 (keras), 2 (torch), 3 (flux), 4 (mlx) or 100 (axes)");
+  if ((tensor.in_axes | tensor.out_axes | tensor.batch_axes) != 0)
+    if (const int32_t status = check_axes(tensor, words)) return status;
   if (!by_axes && (tensor.in_axes | tensor.out_axes) != 0)
     return words.refuse(INWIT_E_ARGUMENT, "in_axes is ", tensor.in_axes, " and out_axes is ", tensor.out_axes,
                         ", must be 0 unless layout is INWIT_LAYOUT_AXES");

@@ -66,6 +66,17 @@ int merge_axes(Rows::Axis *axes, int count) {
   return merged;
 }
 
+// A row that is too short for the kernels takes the next axes in. But memory's own last is left for the way from row to row.
+void lengthen(Rows &rows) {
+  const Rows::Axis *const nearest = std::min_element(rows.axis, rows.axis + rows.axes, nearer);
+  while (rows.row_axes < rows.axes && rows.length < near_elements) {
+    const Rows::Axis &next = rows.axis[rows.row_axes];
+    if (&next == nearest || next.global_stride != static_cast<uint64_t>(rows.length)) return;
+    rows.length *= next.extent;
+    ++rows.row_axes;
+  }
+}
+
 // Rows too short for the kernels, and the next begins not far behind in the global order: those between are drawn with them.
 bool is_short_and_near(const Rows &rows) {
   return rows.length < near_elements && rows.axes > rows.row_axes &&
@@ -78,18 +89,12 @@ void find_rows(const View &view, bool place_matters, Rows &rows) {
   rows.axes = list_axes(view, rows);
   if (!place_matters) forget_places(rows);
   rows.axes = merge_axes(rows.axis, rows.axes);
-  const Rows::Axis *const nearest = std::min_element(rows.axis, rows.axis + rows.axes, nearer);
-  rows.row_axes = 0;
-  rows.length = 1;
-  // The last axis, and where it is short the next ones. But memory's own last is left for the way from row to row.
-  while (rows.row_axes < rows.axes && rows.length < near_elements) {
-    const Rows::Axis &next = rows.axis[rows.row_axes];
-    if (next.global_stride != static_cast<uint64_t>(rows.length) || (&next == nearest && rows.row_axes > 0)) break;
-    rows.length *= next.extent;
-    ++rows.row_axes;
-  }
-  sort_by_distance(rows.axis + rows.row_axes, rows.axes - rows.row_axes);
+  rows.row_axes = rows.axes > 0 && rows.axis[0].global_stride == 1; // else the last axis is one element wide
+  rows.length = rows.row_axes > 0 ? rows.axis[0].extent : 1;
   rows.count = 1;
+  if (rows.axes == rows.row_axes) return;
+  if (rows.row_axes > 0) lengthen(rows);
+  sort_by_distance(rows.axis + rows.row_axes, rows.axes - rows.row_axes);
   for (int axis = rows.row_axes; axis < rows.axes; ++axis) rows.count *= rows.axis[axis].extent;
 }
 
