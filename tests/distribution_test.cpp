@@ -134,5 +134,17 @@ TEST(Gauss, HostFunctionsMatchTheMathLibrary) {
   EXPECT_NEAR(random::truncated_moments(-2, 2).stddev, 0.87962566103423978, 1e-16);
 }
 
+TEST(Gauss, TheMassThatIsWrittenDownIsTheOneThatIsComputed) {
+  const Row &row = *find_row("truncated_normal");
+  Values values;
+  Words words;
+  Plan plan;
+  float element = 0;
+  const inwit_tensor tensor = describe(&element, INWIT_F32, {});
+  ASSERT_EQ(bind(row, nullptr, 0, values, words), INWIT_OK);
+  ASSERT_EQ(make_plan(row, values, &tensor, {1, 1}, Purpose::write, plan, words), INWIT_OK);
+  EXPECT_EQ(plan.elementwise.law.truncated.law.between, random::normal_mass(-2, 2));
+}
+
 } // namespace
 } // namespace inwit::test

@@ -155,10 +155,9 @@ int32_t run_on_threads(const Tasks &tasks, const inwit_context *context, int64_t
 } // namespace
 
 int32_t run_tasks(const Tasks &tasks, const inwit_context *context, Words &words) {
-  if (tasks.count == 1) return run_here(tasks, context, words);
   if (tasks.count == 0 && tasks.elements > 0)
     return report(tasks, context, tasks.elements_before) ? INWIT_OK : refuse_cancelled(tasks, tasks.elements_before, words);
-  if (context != nullptr && context->run != nullptr && context->threads != 1)
+  if (tasks.count > 1 && context != nullptr && context->run != nullptr && context->threads != 1)
     return run_on_executor(tasks, context, words);
   const int64_t size = team_size(tasks, context);
   return size > 1 ? run_on_threads(tasks, context, size, words) : run_here(tasks, context, words);

@@ -154,6 +154,15 @@ void set_default(const Argument &argument, Value &value) {
   if (argument.kind == Kind::integers) value.integers = {true, 1, {static_cast<int64_t>(argument.fallback)}};
 }
 
+int32_t check_required(const Row &row, const inwit_arg *args, size_t count, Words &words) {
+  for (const Argument &argument : row.arguments) {
+    const auto is_it = [&](const inwit_arg &arg) { return std::string_view(arg.name) == argument.name; };
+    if (argument.required && std::none_of(args, args + count, is_it))
+      return words.refuse(INWIT_E_PARAMETER, row.name, ": ", argument.name, " is not given, must be ", argument.range->words);
+  }
+  return INWIT_OK;
+}
+
 } // namespace
 
 Value default_of(const Argument &argument) {
@@ -163,15 +172,15 @@ Value default_of(const Argument &argument) {
 }
 
 int32_t bind(const Row &row, const inwit_arg *args, size_t count, Values &values, Words &words) {
-  for (size_t i = 0; i < row.arguments.size(); ++i) set_default(row.arguments[i], values.of[i]);
-  for (size_t i = row.arguments.size(); i < max_arguments; ++i) values.of[i].number = 0;
-  if (const int32_t status = rebind(row, args, count, values, words)) return status;
-  for (const Argument &argument : row.arguments) {
-    const auto is_it = [&](const inwit_arg &arg) { return std::string_view(arg.name) == argument.name; };
-    if (argument.required && std::none_of(args, args + count, is_it))
-      return words.refuse(INWIT_E_PARAMETER, row.name, ": ", argument.name, " is not given, must be ", argument.range->words);
+  const size_t own = row.arguments.size();
+  bool asks = false; // for an argument that has no default
+  for (size_t i = 0; i < own; ++i) {
+    set_default(row.arguments[i], values.of[i]);
+    asks = asks || row.arguments[i].required;
   }
-  return INWIT_OK;
+  for (size_t i = own; i < max_arguments; ++i) values.of[i].number = 0;
+  if (const int32_t status = rebind(row, args, count, values, words)) return status;
+  return asks ? check_required(row, args, count, words) : INWIT_OK;
 }
 
 int32_t rebind(const Row &row, const inwit_arg *args, size_t count, Values &values, Words &words) {

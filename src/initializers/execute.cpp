@@ -48,6 +48,7 @@ int32_t check_fits(const Plan &plan, const char *name, double value, Words &word
 
 int32_t run_plan(Plan &plan, const inwit_context *context, Words &words) {
   if (const int32_t status = choose_target(target_asked(context), plan.target, words)) return status;
+  if (plan.tasks == 1 && (context == nullptr || context->progress == nullptr)) return plan.run(plan, 0, words);
   const auto run = [](const void *state, int64_t task, Words &task_words) {
     const Plan &one = *static_cast<const Plan *>(state);
     return one.run(one, task, task_words);
