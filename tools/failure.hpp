@@ -1,5 +1,6 @@
 // How a command ends early: words for stderr and the exit code.
 #pragma once
+#include <csignal>
 #include <initializer_list>
 #include <stdexcept>
 #include <string>
@@ -26,6 +27,7 @@ inline std::string joined(std::initializer_list<std::string_view> parts) {
 
 // From now on SIGINT, SIGTERM and SIGHUP only set a flag: the work looks at it and unwinds, so that no file stays behind.
 void watch_signals();
+const sigset_t &watched_signals();
 bool stop_requested();
 void fail_if_stopped();
 

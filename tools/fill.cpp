@@ -57,7 +57,9 @@ void write(const FillOptions &options, const inwit_job &job, uint64_t seed) {
   OutputFile output(*options.output, static_cast<int64_t>(header.size()) + bytes);
   Progress progress(bytes, true);
   output.write(header.data(), static_cast<int64_t>(header.size()));
-  Writer(output, seed, options.threads, progress).fill(job);
+  Writer writer(output, seed, options.threads, progress);
+  writer.fill(job);
+  writer.finish();
   output.commit();
 }
 

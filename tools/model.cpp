@@ -119,6 +119,7 @@ void write(const ModelOptions &options, uint64_t seed, Work &work) {
     const bool keep = work.jobs[i].keep != 0;
     work.report.tensors[i].sample = keep ? writer.copy(*work.like, work.tensors[i]) : writer.fill(work.jobs[i]);
   }
+  writer.finish();
   output.commit();
 }
 

@@ -43,6 +43,22 @@ template <class Term> double sum(const double *block, int64_t count, Term term) 
   return total;
 }
 
+// NaN is neither, unless the block begins with it.
+std::pair<double, double> extremes(const double *block, int64_t count) {
+  double smallest[lanes], largest[lanes];
+  std::fill_n(smallest, lanes, block[0]);
+  std::fill_n(largest, lanes, block[0]);
+  const auto take = [&](double x, int64_t lane) {
+    smallest[lane] = x < smallest[lane] ? x : smallest[lane];
+    largest[lane] = x > largest[lane] ? x : largest[lane];
+  };
+  int64_t i = 0;
+  for (; i + lanes <= count; i += lanes)
+    for (int64_t lane = 0; lane < lanes; ++lane) take(block[i + lane], lane);
+  for (; i < count; ++i) take(block[i], 0);
+  return {*std::min_element(smallest, smallest + lanes), *std::max_element(largest, largest + lanes)};
+}
+
 } // namespace
 
 void to_doubles(int32_t dtype, const void *elements, int64_t count, double *values) {
@@ -68,18 +84,18 @@ void Sample::add(int32_t dtype, const void *elements, int64_t count) {
 void Sample::add_block(const double *block, int64_t count) {
   const double block_mean = sum(block, count, [](double x) { return x; }) / static_cast<double>(count);
   const double block_squares = sum(block, count, [=](double x) { return (x - block_mean) * (x - block_mean); });
-  const auto [smallest, largest] = std::minmax_element(block, block + count);
+  const auto [smallest, largest] = extremes(block, count);
   if (count_ == 0) {
     mean_ = block_mean;
-    minimum_ = *smallest;
-    maximum_ = *largest;
+    minimum_ = smallest;
+    maximum_ = largest;
   }
   const double before = static_cast<double>(count_), together = static_cast<double>(count_ + count);
   const double apart = block_mean - mean_;
   mean_ += apart * (static_cast<double>(count) / together);
   squares_ += block_squares + apart * apart * (before * static_cast<double>(count) / together);
-  minimum_ = std::min(minimum_, *smallest);
-  maximum_ = std::max(maximum_, *largest);
+  minimum_ = std::min(minimum_, smallest);
+  maximum_ = std::max(maximum_, largest);
   count_ += count;
 }
 

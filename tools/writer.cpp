@@ -8,7 +8,7 @@
 namespace command {
 namespace {
 
-constexpr int64_t box_bytes = int64_t{16} << 20;
+constexpr int64_t box_bytes = WriteBehind::usual_bytes;
 
 // Boxes of a tensor that follow one another in its memory order, each of at most `limit` elements. Axes are counted by how slow
 // they run there: 0 is the slowest.
@@ -79,15 +79,6 @@ void Progress::show(int64_t done) {
   drawn_ = true;
 }
 
-std::byte *Writer::buffer(int64_t bytes) {
-  if (bytes > buffer_bytes_) {
-    buffer_.reset();
-    buffer_ = std::make_unique_for_overwrite<std::byte[]>(static_cast<size_t>(bytes));
-    buffer_bytes_ = bytes;
-  }
-  return buffer_.get();
-}
-
 Sample Writer::fill(const inwit_job &job) {
   Sample sample;
   inwit_job box = job;
@@ -99,7 +90,7 @@ Sample Writer::fill(const inwit_job &job) {
 
 void Writer::fill_box(inwit_job box, Sample &sample) {
   const int64_t count = elements(extents(box.tensor)), size = data_type(box.tensor.dtype)->bits / 8;
-  box.tensor.data = buffer(count * size);
+  box.tensor.data = output_.room(count * size);
   const auto report = [&](int64_t done) { progress_.show(done_ + done * size); };
   inwit_context context = {};
   context.threads = threads_;
@@ -111,7 +102,7 @@ void Writer::fill_box(inwit_job box, Sample &sample) {
   check(inwit_fill_jobs(&box, 1, seed_, &context), context);
   sample.add(box.tensor.dtype, box.tensor.data, count);
   to_little_endian(static_cast<std::byte *>(box.tensor.data), count * size, size);
-  output_.write(box.tensor.data, count * size);
+  output_.write(count * size);
   done_ += count * size;
 }
 
@@ -120,17 +111,20 @@ Sample Writer::copy(const SafetensorsFile &file, const StoredTensor &tensor) {
   const DataType *const type = stored_type(tensor.dtype);
   for (int64_t place = 0; place < tensor.bytes; place += box_bytes) {
     const int64_t bytes = std::min(box_bytes, tensor.bytes - place);
-    std::byte *const data = buffer(bytes);
+    std::byte *const data = output_.room(bytes);
     file.read(tensor.source + place, data, bytes);
-    output_.write(data, bytes);
     if (type != nullptr && type->dtype != 0) {
-      to_little_endian(data, bytes, type->bits / 8);
+      to_little_endian(data, bytes, type->bits / 8); // and back again
       sample.add(type->dtype, data, bytes * 8 / type->bits);
+      to_little_endian(data, bytes, type->bits / 8);
     }
+    output_.write(bytes);
     progress_.show(done_ += bytes);
   }
   return sample;
 }
+
+void Writer::finish() { output_.finish(); }
 
 std::vector<double> make_elements(inwit_job job, uint64_t seed, int32_t threads) {
   const auto count = static_cast<size_t>(elements(extents(job.tensor)));

@@ -1,4 +1,4 @@
-// Fills tensors box by box and passes their bytes on, in bounded memory.
+// Fills tensors box by box, in bounded memory; one box is written while the next one is made.
 #pragma once
 #include <chrono>
 #include <cstddef>
@@ -6,6 +6,7 @@
 #include "output.hpp"
 #include "safetensors.hpp"
 #include "sample.hpp"
+#include "write_behind.hpp"
 
 namespace command {
 
@@ -31,17 +32,15 @@ public:
 
   Sample fill(const inwit_job &job); // job.tensor: the whole, or a box; without data
   Sample copy(const SafetensorsFile &file, const StoredTensor &tensor);
+  void finish(); // all that was made is written
 
 private:
-  std::byte *buffer(int64_t bytes);
   void fill_box(inwit_job box, Sample &sample);
 
-  OutputFile &output_;
+  WriteBehind output_;
   uint64_t seed_;
   int32_t threads_;
   Progress &progress_;
-  std::unique_ptr<std::byte[]> buffer_;
-  int64_t buffer_bytes_ = 0;
   int64_t done_ = 0; // bytes
 };
 
