@@ -8,7 +8,6 @@ namespace command {
 namespace {
 
 volatile std::sig_atomic_t stopped_by = 0;
-constexpr int stopping[] = {SIGINT, SIGTERM, SIGHUP};
 
 } // namespace
 
@@ -17,20 +16,10 @@ void refuse_errno(std::initializer_list<std::string_view> words) {
   refuse({joined(words), ": ", meaning});
 }
 
-const sigset_t &watched_signals() {
-  static const sigset_t watched = [] {
-    sigset_t set;
-    sigemptyset(&set);
-    for (const int signal : stopping) sigaddset(&set, signal);
-    return set;
-  }();
-  return watched;
-}
-
 void watch_signals() {
   struct sigaction action = {};
   action.sa_handler = [](int signal) { stopped_by = signal; };
-  for (const int signal : stopping) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     struct sigaction inherited = {};
     sigaction(signal, nullptr, &inherited);
     if (inherited.sa_handler != SIG_IGN) sigaction(signal, &action, nullptr); // nohup stays in force
@@ -38,6 +27,10 @@ void watch_signals() {
 }
 
 bool stop_requested() { return stopped_by != 0; }
+
+void pass_stop_to(pthread_t thread) {
+  if (stop_requested()) pthread_kill(thread, stopped_by);
+}
 
 void fail_if_stopped() {
   if (stop_requested()) refuse({"stopped by signal ", std::to_string(stopped_by)});

@@ -1,7 +1,7 @@
 // How a command ends early: words for stderr and the exit code.
 #pragma once
-#include <csignal>
 #include <initializer_list>
+#include <pthread.h>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -27,8 +27,8 @@ inline std::string joined(std::initializer_list<std::string_view> parts) {
 
 // From now on SIGINT, SIGTERM and SIGHUP only set a flag: the work looks at it and unwinds, so that no file stays behind.
 void watch_signals();
-const sigset_t &watched_signals();
 bool stop_requested();
+void pass_stop_to(pthread_t thread); // interrupts the call that it waits in, once a stop is requested
 void fail_if_stopped();
 
 } // namespace command

@@ -94,7 +94,8 @@ void OutputFile::write(const void *data, int64_t bytes) {
     bytes -= std::max<ssize_t>(written, 0);
   }
 #ifdef __linux__
-  if (!temporary_.empty()) sync_file_range(descriptor_, 0, 0, SYNC_FILE_RANGE_WRITE); // begun now: commit() has less to wait for
+  if (!temporary_.empty())
+    sync_file_range(descriptor_, 0, 0, SYNC_FILE_RANGE_WRITE); // begun now: commit() has less to wait for
 #endif
 }
 

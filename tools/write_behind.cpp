@@ -1,31 +1,30 @@
 #include "write_behind.hpp"
 
-#include <utility>
+#include <chrono>
 
 #include "failure.hpp"
 
 namespace command {
 
-// A signal has to interrupt the write that may be waiting for a reader: it goes to the thread that has it unblocked.
-WriteBehind::WriteBehind(OutputFile &output) : output_(output), thread_([this] { write_all(); }) {
-  pthread_sigmask(SIG_BLOCK, &watched_signals(), &signals_before_);
+WriteBehind::WriteBehind(OutputFile &output) : output_(output), thread_([this] { write_all(); }) {}
+
+WriteBehind::~WriteBehind() {
+  {
+    std::unique_lock lock(guard_);
+    over_ = true;
+    changed_.notify_all();
+    wait_until(lock, [this] { return ended_; });
+  }
+  thread_.join();
 }
 
-WriteBehind::~WriteBehind() { stop(); }
-
-void WriteBehind::stop() {
-  if (!thread_.joinable()) return;
-  {
-    const std::lock_guard lock(guard_);
-    over_ = true;
-  }
-  changed_.notify_all();
-  thread_.join();
-  pthread_sigmask(SIG_SETMASK, &signals_before_, nullptr);
+// A signal reaches any thread of the process, and a write may be waiting for a reader: it is passed on.
+template <class Condition> void WriteBehind::wait_until(std::unique_lock<std::mutex> &lock, const Condition &condition) {
+  while (!changed_.wait_for(lock, std::chrono::milliseconds(50), condition)) pass_stop_to(thread_.native_handle());
 }
 
 void WriteBehind::wait_for(std::unique_lock<std::mutex> &lock, const Buffer &buffer) {
-  changed_.wait(lock, [&] { return buffer.to_write == 0 || failure_ != nullptr; });
+  wait_until(lock, [&] { return buffer.to_write == 0 || failure_ != nullptr; });
   if (failure_ != nullptr) std::rethrow_exception(failure_);
 }
 
@@ -55,22 +54,19 @@ void WriteBehind::write(int64_t bytes) {
 }
 
 void WriteBehind::finish() {
-  {
-    std::unique_lock lock(guard_);
-    for (const Buffer &buffer : buffers_) wait_for(lock, buffer);
-  }
-  stop();
+  std::unique_lock lock(guard_);
+  for (const Buffer &buffer : buffers_) wait_for(lock, buffer);
 }
 
 // Buffers take turns, as they do in room().
 void WriteBehind::write_all() {
   std::unique_lock lock(guard_);
-  for (int next = 1;; next = 1 - next) {
+  for (int next = 1; failure_ == nullptr; next = 1 - next) {
     Buffer &buffer = buffers_[next];
     changed_.wait(lock, [&] { return buffer.to_write > 0 || over_; });
-    if (over_) return;
-    lock.unlock();
+    if (over_) break;
     std::exception_ptr failure;
+    lock.unlock();
     try {
       output_.write(buffer.data.get(), buffer.to_write);
     } catch (...) {
@@ -80,8 +76,9 @@ void WriteBehind::write_all() {
     buffer.to_write = 0;
     failure_ = failure;
     changed_.notify_all();
-    if (failure_ != nullptr) return;
   }
+  ended_ = true;
+  changed_.notify_all();
 }
 
 } // namespace command

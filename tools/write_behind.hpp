@@ -1,7 +1,6 @@
 // Writes to a file on a thread of its own, while the next bytes are made.
 #pragma once
 #include <condition_variable>
-#include <csignal>
 #include <cstddef>
 #include <exception>
 #include <memory>
@@ -32,18 +31,17 @@ private:
     int64_t size = 0, to_write = 0;
   };
 
+  template <class Condition> void wait_until(std::unique_lock<std::mutex> &lock, const Condition &condition);
   void wait_for(std::unique_lock<std::mutex> &lock, const Buffer &buffer);
   void write_all();
-  void stop();
 
   OutputFile &output_;
   std::mutex guard_;
   std::condition_variable changed_;
   Buffer buffers_[2];
   int filling_ = 0;
-  bool over_ = false;
+  bool over_ = false, ended_ = false; // asked to end, and done so
   std::exception_ptr failure_;
-  sigset_t signals_before_ = {};
   std::thread thread_; // the last member: it uses the others
 };
 
