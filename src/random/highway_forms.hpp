@@ -59,18 +59,36 @@ template <class Real> struct TwoSidedTruncated {
   }
 };
 
+// x unless it is below or above a bound: where they are equal, zeros of two signs too, x. Of x86's instructions for maximum and
+// minimum that is the second operand.
+template <class D> HWY_INLINE hn::Vec<D> at_least(D, hn::Vec<D> bound, hn::Vec<D> x) {
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_SSSE3
+  return hn::Max(bound, x);
+#else
+  return hn::IfThenElse(hn::Lt(x, bound), bound, x);
+#endif
+}
+template <class D> HWY_INLINE hn::Vec<D> at_most(D, hn::Vec<D> bound, hn::Vec<D> x) {
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_SSSE3
+  return hn::Min(bound, x);
+#else
+  return hn::IfThenElse(hn::Gt(x, bound), bound, x);
+#endif
+}
+
 // Clamped before it is rounded: rounding is monotone and keeps the bounds, which are values of the element's type.
 template <class Law, class Real> struct Clamped {
   Law law;
   Real lowest, highest;
   template <class D> HWY_INLINE hn::Vec<D> each(D d, Word<D> word) const {
-    const auto x = law.each(d, word), low = hn::Set(d, lowest), high = hn::Set(d, highest);
-    return hn::IfThenElse(hn::Gt(x, high), high, hn::IfThenElse(hn::Lt(x, low), low, x));
+    return at_most(d, hn::Set(d, highest), at_least(d, hn::Set(d, lowest), law.each(d, word)));
   }
 };
 
 template <class Law, class D>
-concept OfPairs = requires(const Law &law, D d, Word<D> word, hn::Vec<D> &x) { law.pair(d, word, word, x, x); };
+concept OfPairs = requires(const Law &law, D d, Word<D> word, hn::Vec<D> &x) {
+  law.pair(d, word, word, x, x);
+};
 
 template <class Law, class D>
 HWY_INLINE void pair_of(const Law &law, D d, Word<D> first, Word<D> second, hn::Vec<D> &even, hn::Vec<D> &odd) {
@@ -104,8 +122,8 @@ template <> HWY_INLINE V32 rounded_up_high<Float16>(VF x) {
   // Subnormal in 16 bits: one half has an ulp of 2^-24, the unit of these.
   const VF half = hn::Set(Float32s(), 0.5f);
   const V32 subnormal = hn::ShiftLeft<16>(hn::Sub(words_of(hn::Add(hn::BitCast(Float32s(), magnitude), half)), words_of(half)));
-  const auto is_subnormal = hn::Lt(hn::BitCast(hn::RebindToSigned<Words32>(), magnitude),
-                                   hn::Set(hn::RebindToSigned<Words32>(), 113 << 23));
+  const auto is_subnormal =
+      hn::Lt(hn::BitCast(hn::RebindToSigned<Words32>(), magnitude), hn::Set(hn::RebindToSigned<Words32>(), 113 << 23));
   const V32 chosen = hn::IfThenElse(hn::RebindMask(Words32(), is_subnormal), subnormal, normal);
   return hn::Or(hn::And(bits, all32(0x80000000)), chosen);
 }
@@ -264,8 +282,7 @@ HWY_INLINE void run_under(const F &form, const Planes &planes, uint32_t block, i
   }
 }
 
-template <class F>
-void run(const F &form, Key key, uint32_t plane, uint64_t first, int64_t count, typename F::Storage *out) {
+template <class F> void run(const F &form, Key key, uint32_t plane, uint64_t first, int64_t count, typename F::Storage *out) {
   while (count > 0) { // once, unless the high word of the block number changes on the way
     const uint64_t block = first / 4;
     const auto skipped = static_cast<int64_t>(first % 4);
@@ -304,8 +321,7 @@ struct WordForm {
   void store(uint32_t first, uint32_t second, uint32_t *to) const { to[0] = first, to[1] = second; }
 };
 
-template <class F>
-void run(const F &form, Key key, uint32_t plane, uint64_t first, int64_t count, typename F::Storage *out) {
+template <class F> void run(const F &form, Key key, uint32_t plane, uint64_t first, int64_t count, typename F::Storage *out) {
   for (uint64_t end = first + static_cast<uint64_t>(count), block = first / 4; 4 * block < end; ++block) {
     const Block main = block_at(key, plane, block);
     WordOf<typename F::Real> words[4];
