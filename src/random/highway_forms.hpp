@@ -100,7 +100,7 @@ HWY_INLINE void pair_of(const Law &law, D d, Word<D> first, Word<D> second, hn::
   }
 }
 
-// ---- rounding to 16 bits, in the upper half of a lane; finite values that stay finite ----
+// ---- rounding to 16 bits, of finite values that stay finite ----
 
 using Float32s = hn::RebindToFloat<Words32>;
 using VF = hn::Vec<Float32s>;
@@ -108,14 +108,17 @@ using VF = hn::Vec<Float32s>;
 HWY_INLINE V32 words_of(VF x) { return hn::BitCast(Words32(), x); }
 HWY_INLINE V32 all32(uint32_t x) { return hn::Set(Words32(), x); }
 
-template <class T> HWY_INLINE V32 rounded_up_high(VF x);
-
-template <> HWY_INLINE V32 rounded_up_high<BFloat16>(VF x) {
-  const V32 bits = words_of(x), odd = hn::And(hn::ShiftRight<16>(bits), all32(1));
-  return hn::Add(hn::Add(bits, all32(0x7FFF)), odd);
+// To the upper half of the lane; the lower one is left over.
+HWY_INLINE V32 rounded_up_high(BFloat16, VF x) {
+  const V32 bits = words_of(x);
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3
+  return hn::Add(bits, hn::IfThenElse(hn::TestBit(bits, all32(1 << 16)), all32(0x8000), all32(0x7FFF)));
+#else
+  return hn::Add(hn::Add(bits, all32(0x7FFF)), hn::And(hn::ShiftRight<16>(bits), all32(1)));
+#endif
 }
 
-template <> HWY_INLINE V32 rounded_up_high<Float16>(VF x) {
+HWY_INLINE V32 rounded_up_high(Float16, VF x) {
   const V32 bits = words_of(x), magnitude = hn::And(bits, all32(0x7FFFFFFF));
   const V32 odd = hn::And(hn::ShiftRight<13>(bits), all32(1));
   const V32 normal = hn::ShiftLeft<3>(hn::Add(hn::Add(magnitude, all32(0xFFF - (112u << 23))), odd));
@@ -125,8 +128,24 @@ template <> HWY_INLINE V32 rounded_up_high<Float16>(VF x) {
   const auto is_subnormal =
       hn::Lt(hn::BitCast(hn::RebindToSigned<Words32>(), magnitude), hn::Set(hn::RebindToSigned<Words32>(), 113 << 23));
   const V32 chosen = hn::IfThenElse(hn::RebindMask(Words32(), is_subnormal), subnormal, normal);
-  return hn::Or(hn::And(bits, all32(0x80000000)), chosen);
+  return hn::OrAnd(chosen, bits, all32(0x80000000));
 }
+
+// Two elements side by side in a lane.
+template <class T> HWY_INLINE V32 packed(VF even, VF odd) {
+  return hn::OrAnd(hn::ShiftRight<16>(rounded_up_high(T(), even)), rounded_up_high(T(), odd), all32(0xFFFF0000));
+}
+
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3
+// AVX-512 has this very rounding in one instruction, whatever the rounding mode of the thread.
+template <> HWY_INLINE V32 packed<Float16>(VF even, VF odd) {
+  const auto half = [](VF x) HWY_ATTR {
+    const hn::Rebind<hwy::float16_t, Float32s> d;
+    return hn::PromoteTo(Words32(), hn::BitCast(hn::Rebind<uint16_t, Float32s>(), hn::DemoteTo(d, x)));
+  };
+  return hn::Or(half(even), hn::ShiftLeft<16>(half(odd)));
+}
+#endif
 
 // ---- forms: how the words of a unit become stored elements ----
 
@@ -153,9 +172,7 @@ template <class T, class Law> struct Form {
       hn::StoreU(hn::InterleaveUpper(d, even, odd), d, to + hn::Lanes(d));
     } else {
       const hn::Repartition<uint16_t, Words32> halves;
-      hn::StoreU(hn::OddEven(hn::BitCast(halves, rounded_up_high<T>(odd)),
-                             hn::BitCast(halves, hn::ShiftRight<16>(rounded_up_high<T>(even)))),
-                 halves, to);
+      hn::StoreU(hn::BitCast(halves, packed<T>(even, odd)), halves, to);
     }
   }
 
