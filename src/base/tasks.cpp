@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <atomic>
-#include <mutex>
-#include <system_error>
-#include <thread>
 
 #include "base/environment.hpp"
 #include "base/float_state.hpp"
+
+#if !defined(__wasi__) || defined(_REENTRANT)
+#define INWIT_HAS_THREADS
+#include <system_error>
+#include <thread>
+#endif
 
 namespace inwit {
 namespace {
@@ -18,7 +21,6 @@ constexpr int64_t largest_team = 64;
 struct Team {
   const Tasks &tasks;
   Words &words;
-  std::mutex words_guard{};
   std::atomic<int64_t> next{0};
   std::atomic<int64_t> elements_done{tasks.elements_before};
   std::atomic<int32_t> status{INWIT_OK};
@@ -30,9 +32,13 @@ struct Team {
     Words task_words{std::span<char>(text)};
     const int32_t result = tasks.run(tasks.state, task, task_words);
     elements_done += tasks.elements_of(tasks.state, task);
-    if (result == INWIT_OK) return;
-    const std::lock_guard lock(words_guard);
-    if (int32_t none = INWIT_OK; status.compare_exchange_strong(none, result)) words.refuse(result, task_words.text());
+    if (result != INWIT_OK && is_first(result)) words.refuse(result, task_words.text());
+  }
+
+  // Whether `result` is what ends the call: its words alone are written.
+  bool is_first(int32_t result) {
+    int32_t none = INWIT_OK;
+    return status.compare_exchange_strong(none, result);
   }
 
   bool run_next() {
@@ -46,18 +52,25 @@ struct Team {
   bool report(const inwit_context *context) {
     if (context == nullptr || context->progress == nullptr || status != INWIT_OK) return true;
     if (context->progress(context->progress_user, elements_done, tasks.elements) == 0) return true;
-    status = words.refuse(INWIT_E_CANCELLED, "cancelled by progress after ", elements_done.load(), " of ", tasks.elements,
-                          " elements");
+    if (is_first(INWIT_E_CANCELLED))
+      words.refuse(INWIT_E_CANCELLED, "cancelled by progress after ", elements_done.load(), " of ", tasks.elements,
+                   " elements");
     return false;
   }
 };
+
+#ifdef INWIT_HAS_THREADS
+int64_t cores() { return std::thread::hardware_concurrency(); }
+#else
+int64_t cores() { return 1; }
+#endif
 
 int64_t team_size(const Tasks &tasks, const inwit_context *context) {
   const int64_t asked = context != nullptr && context->threads > 0 ? context->threads : environment().threads;
   const int64_t wanted = asked > 0 ? asked : (tasks.elements - tasks.elements_before) / elements_per_thread;
   const int64_t size = std::min({wanted, tasks.count, largest_team});
   if (asked > 0 || size <= 1) return size; // asking for the number of cores costs microseconds
-  return std::min<int64_t>(size, std::thread::hardware_concurrency());
+  return std::min(size, cores());
 }
 
 void run_on_executor(Team &team, const inwit_context *context) {
@@ -81,6 +94,7 @@ void run_on_executor(Team &team, const inwit_context *context) {
     team.status = team.words.refuse(INWIT_E_CUSTOM, "context.run returned before every task had run");
 }
 
+#ifdef INWIT_HAS_THREADS
 // Threads that are joined in any case, an exception of the caller's progress included.
 class Helpers {
 public:
@@ -109,6 +123,12 @@ private:
   std::thread threads_[largest_team];
   int64_t started_ = 0;
 };
+#else
+struct Helpers {
+  explicit Helpers(Team &) {}
+  bool start() { return false; } // the calling thread runs every task
+};
+#endif
 
 void run_on_threads(Team &team, const inwit_context *context, int64_t size) {
   Helpers helpers(team);
