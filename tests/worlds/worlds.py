@@ -12,6 +12,7 @@ class Build(NamedTuple):
     flags: str = "-O2"       # of compiling and of linking
     link: str = ""           # of linking alone
     needs: tuple = ()
+    prepare: str = ""        # command to run once, before the program runs
     option: str = ""         # of scripts/matrix, without which its worlds are left out
 
 
@@ -44,7 +45,8 @@ BUILDS = [
     Build("clang-16 -O0", "clang++-16", "-O0"),
     Build("clang-16 -O3", "clang++-16", "-O3"),
     Build("clang-16 LTO", "clang++-16", "-O2 -flto", "-fuse-ld=lld-16", ("ld.lld-16",)),
-    Build("i686, SSE maths", "g++-12", "-O2 -m32 -msse2 -mfpmath=sse", needs=("/usr/lib/gcc/x86_64-linux-gnu/12/32/libstdc++.a",)),
+    Build("i686, SSE maths", "g++-12", "-O2 -m32 -msse2 -mfpmath=sse -isystem /usr/include/x86_64-linux-gnu",
+          needs=("/usr/lib/gcc/x86_64-linux-gnu/12/32/libstdc++.a",)),
     Build("aarch64", "aarch64-linux-gnu-g++", link="-static"),
     Build("armv7", "arm-linux-gnueabihf-g++", link="-static"),
     Build("riscv64", "riscv64-linux-gnu-g++", link="-static"),
@@ -53,7 +55,7 @@ BUILDS = [
     Build("s390x", "s390x-linux-gnu-g++", link="-static"),
     Build("wasm32", "clang++-16", WASI, WASI_LINK, WASI_LIBRARIES),
     Build("wasm32 simd128", "clang++-16", WASI + " -msimd128", WASI_LINK, WASI_LIBRARIES),
-    Build("Windows x86-64", "x86_64-w64-mingw32-g++-posix", link="-static"),
+    Build("Windows x86-64", "x86_64-w64-mingw32-g++-posix", link="-static", needs=("wine",), prepare="wine wineboot --init"),
 ]
 
 NATIVE = "g++-12 -O2"
