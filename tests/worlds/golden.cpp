@@ -106,8 +106,8 @@ int32_t run(std::list<Case> &cases, const Settings &settings, Words &words) {
   std::vector<Plan> batch;
   std::vector<int64_t> first_tasks;
   int64_t tasks = 0, failed = -1;
-  for (const Case &one : cases)
-    for (const Plan &each : one.plans) {
+  for (Case &one : cases)
+    for (Plan &each : one.plans) {
       if (settings.threads == 0) {
         if (const int32_t status = run_plan(each, &settings.context, words)) return status;
         continue;
@@ -128,6 +128,13 @@ template <class Call> int32_t as_host(const Settings &settings, Words &words, co
   const uint64_t after = float_control();
   set_float_control(before);
   return after == settings.host->control ? status : words.refuse(INWIT_E_INTERNAL, "the host's mode was not restored");
+}
+
+// The instruction set whose kernels run: `plain` too where one that was asked for has none.
+const char *target_of(const Settings &settings, Words &words) {
+  Target target;
+  if (choose_target(settings.context.target, target, words) != INWIT_OK) return "none";
+  return name_of(&random::kernels_of(target) == &random::plain_kernels ? Target::plain : target);
 }
 
 bool read_options(int argc, char **argv, Settings &settings) {
@@ -217,5 +224,5 @@ int main(int argc, char **argv) {
     return 1;
   }
   if (settings.write) return write(lines, cases), 0;
-  return compare(cases, target_name);
+  return compare(cases, target_of(settings, words));
 }

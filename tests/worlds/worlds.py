@@ -20,7 +20,7 @@ class World(NamedTuple):
     build: str               # name of one
     runner: str = ""         # command before the program
     options: str = ""        # of the program
-    target: str = "scalar"   # that the program must report
+    target: str = "plain"    # that the program must report
     fast: bool = False       # part of --fast
     cpu: str = ""            # what the runner makes of it, for the table
 
