@@ -24,6 +24,7 @@ class World(NamedTuple):
     force: str = ""      # instruction set to force
     best: str = ""       # that is taken otherwise; "": the build's
     fast: bool = False   # part of --fast
+    runs: bool = True    # False: there is no machine for it, so that it is skipped if it builds
 
 
 # Instruction sets of x86-64, the best first, and the flag in /proc/cpuinfo without which a machine has it not.
@@ -36,7 +37,7 @@ WASI = f"--target=wasm32-wasi -O2 -fno-exceptions -isystem {LLVM}/include/wasm32
 # The linker's own 64 KiB of stack are too few for the reflectors.
 WASI_LINK = f"-L{LLVM}/lib/wasm32-wasi -Wl,-z,stack-size=1048576 -Wl,--stack-first"
 WASI_LIBRARIES = (f"{LLVM}/lib/wasm32-wasi/libc++.a", "/usr/lib/wasm32-wasi/libc.a", "wasm-ld-16")
-NODE = "node --no-warnings tests/worlds/wasi.mjs"
+NODE = "node --no-warnings --experimental-wasi-unstable-preview1 tests/worlds/wasi.mjs"
 QEMU_A64 = "qemu-aarch64-static -cpu"
 
 X86_64 = [
@@ -115,3 +116,51 @@ WORLDS = [
     *(World("Windows x86-64", "", "wine", force=target) for target in NATIVE),
     *(World("Windows x86-64", "", "wine", options) for options in [CUT_UP, "--host-state ftz"]),
 ]
+
+# ---- scripts/matrix --zig: a current clang with a libc for every target ----
+
+ZIG = "ziglang==0.17.1"
+ZIG_FOLDER = "build/zig"
+
+
+def zig(target, **more):
+    return Build(f"clang 22, {target}", f"{ZIG_FOLDER}/bin/python -m ziglang c++", f"-target {target} -O2", **more)
+
+
+ZIG_BUILDS = [
+    zig("x86_64-linux-musl", best=NATIVE_BITS),
+    zig("aarch64-linux-musl"),
+    zig("riscv64-linux-musl"),
+    zig("powerpc64le-linux-musl"),
+    zig("mips64el-linux-muslabi64"),
+    zig("s390x-linux-musl"),
+    zig("x86_64-windows-gnu", needs=("wine",), prepare="wine wineboot --init", best=NATIVE_BITS),
+    zig("x86_64-macos"),
+    zig("aarch64-macos"),
+    zig("aarch64-windows-gnu"),
+]
+ZIG_WORLDS = [
+    *(World("clang 22, x86_64-linux-musl", force=target) for target in NATIVE),
+    World("clang 22, aarch64-linux-musl", "NEON", f"{QEMU_A64} cortex-a57", best="neon"),
+    World("clang 22, aarch64-linux-musl", "SVE2, 256 bits", f"{QEMU_A64} max,sve-max-vq=2,sve-default-vector-length=32", best="sve2"),
+    World("clang 22, riscv64-linux-musl", "", "qemu-riscv64-static"),
+    World("clang 22, powerpc64le-linux-musl", "", "qemu-ppc64le-static"),
+    World("clang 22, mips64el-linux-muslabi64", "", "qemu-mips64el-static"),
+    World("clang 22, s390x-linux-musl", "", "qemu-s390x-static"),
+    World("clang 22, x86_64-windows-gnu", "", "wine"),
+    *(World(f"clang 22, {target}", runs=False) for target in ["x86_64-macos", "aarch64-macos", "aarch64-windows-gnu"]),
+]
+
+# ---- scripts/matrix --bochs: a whole machine with AVX-512, for where the CPU has none ----
+
+KERNEL_PACKAGE = "linux-image-cloud-amd64"  # depends on the newest kernel
+KERNEL = "build/matrix/bochs/vmlinuz"
+
+BOCHS_BUILDS = [
+    Build("g++-12 static", "g++-12", link="-static", needs=(
+        "bochs", "xorriso", "/usr/share/vgabios/vgabios.bin", "/usr/share/bochs/BIOS-bochs-latest", "/usr/lib/ISOLINUX/isolinux.bin",
+        "/usr/lib/syslinux/modules/bios/ldlinux.c32", "/usr/lib/x86_64-linux-gnu/bochs/plugins/libbx_term_gui.so")),
+]
+BOCHS_WORLDS = [World("g++-12 static", "emulated Skylake-X", f"tests/worlds/bochs.py {KERNEL}", best="avx3")]
+
+EXTRAS = {"zig": (ZIG_BUILDS, ZIG_WORLDS), "bochs": (BOCHS_BUILDS, BOCHS_WORLDS)}  # by option of scripts/matrix
