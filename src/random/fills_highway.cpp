@@ -63,15 +63,17 @@ void fill_truncated(const TruncatedLaw<double> &law, TruncatedForm form, Bounds<
 
 template <class T> constexpr Fills<T> fills = {fill_uniform<T>, fill_normal<T>, fill_truncated<T>};
 
+#if HWY_HAVE_FLOAT64
+constexpr Fills<Float64> f64_fills = fills<Float64>;
+#else // the plain ones, whose addresses are no constants here
+constexpr Fills<Float64> f64_fills = {[](auto... arguments) { plain_kernels.f64.uniform(arguments...); },
+                                      [](auto... arguments) { plain_kernels.f64.normal(arguments...); },
+                                      [](auto... arguments) { plain_kernels.f64.truncated(arguments...); }};
+#endif
+
 // Declared first, so that it is one and the same for all who name it.
 extern const Kernels kernels;
-constexpr Kernels kernels = {fill_words, fills<Float32>,
-#if HWY_HAVE_FLOAT64
-                             fills<Float64>,
-#else
-                             plain_kernels.f64,
-#endif
-                             fills<Float16>, fills<BFloat16>};
+constexpr Kernels kernels = {fill_words, fills<Float32>, f64_fills, fills<Float16>, fills<BFloat16>};
 
 } // namespace inwit::random::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
