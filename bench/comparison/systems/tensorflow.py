@@ -1,0 +1,36 @@
+"""TensorFlow: its stateful random operations, each of which makes a new tensor. Orthogonal and Glorot's are Keras's."""
+import functools
+
+import tensorflow as tf
+
+import works
+from systems import timed
+
+DTYPES = {"f32": tf.float32, "f64": tf.float64, "f16": tf.float16, "bf16": tf.bfloat16}
+MAKE = {
+    "zeros": tf.zeros,
+    "uniform": tf.random.uniform,
+    "normal": tf.random.normal,
+    "truncated_normal": tf.random.truncated_normal,
+    "call16": tf.random.normal,
+}
+
+
+class System:
+    def __init__(self, variant, threads):
+        tf.config.threading.set_intra_op_parallelism_threads(threads)
+        tf.config.threading.set_inter_op_parallelism_threads(threads)
+        tf.random.set_seed(42)
+        self.version = tf.__version__
+
+    def prepare(self, case):
+        dtype = DTYPES[case.dtype]
+        if case.work == "gpt2":
+            return timed(functools.partial(make_model, works.gpt2(), dtype))
+        return timed(functools.partial(MAKE[case.work], case.shape, dtype=dtype)) if case.work in MAKE else None
+
+
+def make_model(tensors, dtype):
+    laws = {"zeros": tf.zeros, "ones": tf.ones}
+    return [tf.random.normal(shape, stddev=stddev, dtype=dtype) if law == "normal" else laws[law](shape, dtype)
+            for shape, law, stddev in tensors]
