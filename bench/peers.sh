@@ -1,12 +1,12 @@
 #!/bin/sh
-# Makes the virtual environment in which bench/compare finds its peers: 2.1 GB to fetch... (see README.md for time and space).
+# Makes the virtual environment in which bench/compare finds its peers: time and space stand in README.md.
 #   bench/peers.sh [FOLDER]   by default build/peers
 # TORCH      what pip installs as torch, without what it depends on; a wheel for CPUs alone saves space if you have one
 # EIGENRAND  where EigenRand is cloned from: an address, or a folder that holds a repository
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
-environment=${1:-$here/../build/peers}
+environment=${1:-$(dirname "$here")/build/peers}
 eigenrand_version=v0.5.1
 
 "$here/../scripts/install-dependencies" bench
@@ -16,7 +16,6 @@ pip() { "$environment/bin/python" -m pip --disable-pip-version-check "$@"; }
 pip install -q -r "$here/peers/requirements.txt"
 # torch's wheel is made for CUDA and asks for 4 GB of its libraries, which a CPU never calls: without_cuda.py stands in for them.
 pip install -q --no-deps "${TORCH:-torch==2.15.0}"
-pip install -q filelock fsspec jinja2 networkx sympy typing-extensions
 "$environment/bin/python" "$here/peers/without_cuda.py" "$("$environment/bin/python" -c '
 import importlib.util
 print(importlib.util.find_spec("torch").submodule_search_locations[0])')/lib"

@@ -52,6 +52,26 @@ class Case:
         return f"{self.work} {self.dtype}, {size}"
 
 
+LOOKED_AT = 1 << 16  # values of a result that are held to its law
+# Mean deviation over standard deviation: tells the laws from each other, whatever the scale; zeros have neither.
+RATIOS = {"uniform": 0.8660, "glorot_uniform": 0.8660, "normal": 0.7979, "gpt2": 0.7979, "truncated_normal": 0.8217}
+
+
+def hold_to_law(work, values):
+    """Raises ValueError, in words, if `values` are not what the work says: who does less is not faster."""
+    if work == "zeros" and any(values):
+        raise ValueError("its zeros are not all 0")
+    if work not in RATIOS or len(values) < 1000:
+        return
+    mean = math.fsum(values) / len(values)
+    deviation = math.fsum(abs(value - mean) for value in values) / len(values)
+    spread = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / len(values))
+    allowed = 1.5 / math.sqrt(len(values))  # more than seven standard deviations of the ratio
+    if not spread > 0 or not abs(deviation / spread - RATIOS[work]) < allowed:
+        raise ValueError(f"what it gives is not {work}: mean {mean:.4g}, standard deviation {spread:.4g}, mean deviation "
+                         f"{deviation:.4g}")
+
+
 def gpt2():
     """[(shape, law, stddev)] of every tensor that the recipe lists; law: zeros, ones, normal."""
     recipe = json.loads(RECIPE.read_text(encoding="utf-8"))

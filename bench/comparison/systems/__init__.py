@@ -3,9 +3,10 @@
 System(variant, threads) raises ImportError or OSError, in words, if what it needs is not there. It has
   version            text
   prepare(case)      the case's timer, or None if the system has no such work
-A timer is a function of n: the seconds that n runs take.
 """
+import array
 import importlib
+import struct
 import timeit
 
 TABLE = {  # name: module, variant
@@ -42,6 +43,28 @@ def open_system(name, threads):
     return importlib.import_module(f"systems.{module}").System(variant, threads)
 
 
-def timed(call):
+class Timer:
+    """timer(n): the seconds that n runs take. timer.look(): the first values of what a run gives, as floats; None if the work
+    has no law to hold them to."""
+
+    def __init__(self, run, look=None):
+        self.run = run
+        self.look = look
+
+    def __call__(self, runs):
+        return self.run(runs)
+
+
+def timed(call, look=None):
     """The timer of a function without arguments."""
-    return timeit.Timer(call).timeit
+    return Timer(timeit.Timer(call).timeit, look)
+
+
+def floats(content, dtype):
+    """The numbers in bytes."""
+    if dtype == "f16":
+        return struct.unpack(f"{len(content) // 2}e", content)
+    if dtype == "bf16":  # the upper half of a float
+        pieces = (content[i:i + 2] for i in range(0, len(content), 2))
+        content, dtype = b"".join(b"\0\0" + piece for piece in pieces), "f32"
+    return array.array({"f32": "f", "f64": "d"}[dtype], content)

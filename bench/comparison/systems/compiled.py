@@ -5,6 +5,7 @@ import os
 import pathlib
 
 import works
+from systems import Timer, floats
 
 ZEROS, UNIFORM, NORMAL = range(3)
 LAWS = {"zeros": (ZEROS, 0, 0), "uniform": (UNIFORM, 0, 1), "normal": (NORMAL, 0, 1), "call16": (NORMAL, 0, 1)}
@@ -42,7 +43,8 @@ class System:
             return self.library.peer_time(self.generator, law, int(dtype == "f64"), ctypes.c_void_p(start),
                                           ctypes.c_size_t(count), ctypes.c_double(a), ctypes.c_double(b), ctypes.c_long(n))
 
-        return run if run(1) >= 0 else None
+        head = min(count, works.LOOKED_AT) * SIZES[dtype]
+        return Timer(run, lambda: floats(ctypes.string_at(start, head), dtype)) if run(1) >= 0 else None
 
     def model(self, dtype):
         timers = []
@@ -50,4 +52,4 @@ class System:
             if law == "normal":
                 timers.append(self.timer(dtype, math.prod(shape), NORMAL, 0, stddev))
         # Vectors of zeros and ones are a thousandth of the model.
-        return None if None in timers else lambda n: sum(timer(n) for timer in timers)
+        return None if None in timers else Timer(lambda n: sum(timer(n) for timer in timers), timers[0].look)

@@ -30,9 +30,16 @@ class System:
     def prepare(self, case):
         dtype = DTYPES[case.dtype]
         if case.work == "gpt2":
-            return timed(lambda: jax.block_until_ready(make_model(self.key, works.gpt2(), dtype)))
+            tensors = works.gpt2()
+            return timed(lambda: jax.block_until_ready(make_model(self.key, tensors, dtype)),
+                         lambda: first(make_model(self.key, tensors, dtype)[0]))
         make = MAKE.get(case.work)
-        return make and timed(lambda: jax.block_until_ready(make(self.key, case.shape, dtype)))
+        return make and timed(lambda: jax.block_until_ready(make(self.key, case.shape, dtype)),
+                              lambda: first(make(self.key, case.shape, dtype)))
+
+
+def first(array):
+    return array.ravel()[:works.LOOKED_AT].astype(jnp.float64).tolist()
 
 
 def make_model(key, tensors, dtype):
