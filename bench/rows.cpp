@@ -78,9 +78,7 @@ void register_row(const json &row, const std::set<int32_t> &teams) {
         const Case one = case_of(row, dtype, bytes);
         const std::string name =
             one.name + '/' + dtype.name + "/bytes:" + std::to_string(bytes) + "/threads:" + std::to_string(threads);
-        benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State &state) {
-          fill(state, one, bytes, threads);
-        })->UseRealTime();
+        benchmark::RegisterBenchmark(name.c_str(), fill, one, bytes, threads)->UseRealTime();
       }
 }
 

@@ -27,7 +27,7 @@ def is_ours(row):
 
 
 def number(x):
-    return f"{x:,.0f}" if x >= 1000 else f"{x:.3g}" if x >= 10 else f"{x:.2f}" if x >= 1 else f"{x:.3f}"
+    return f"{x:,.0f}" if x >= 100 else f"{x:.1f}" if x >= 10 else f"{x:.2f}" if x >= 1 else f"{x:.3f}"
 
 
 def table(rows):
