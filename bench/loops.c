@@ -2,12 +2,12 @@
 #include <inwit_initializers.h>
 #include <time.h>
 
-/* Seconds that `calls` fills of 16 float32 take; negative if one was refused. */
-INWIT_API double inwit_loops_call16(long calls);
+/* Seconds that `calls` fills of 16 float32 take with this instruction set (NULL: the best); negative if one was refused. */
+INWIT_API double inwit_loops_call16(long calls, const char *target);
 
-double inwit_loops_call16(long calls) {
+double inwit_loops_call16(long calls, const char *target) {
   float weights[16];
-  inwit_context context = {0};
+  inwit_context context = {.target = target};
   const inwit_tensor tensor = {.data = weights, .dtype = INWIT_F32, .rank = 1, .shape = {16}};
   struct timespec start, end;
   int32_t status = INWIT_OK;

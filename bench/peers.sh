@@ -16,9 +16,8 @@ pip() { "$environment/bin/python" -m pip --disable-pip-version-check "$@"; }
 pip install -q -r "$here/peers/requirements.txt"
 # torch's wheel is made for CUDA and asks for 4 GB of its libraries, which a CPU never calls: without_cuda.py stands in for them.
 pip install -q --no-deps "${TORCH:-torch==2.15.0}"
-"$environment/bin/python" "$here/peers/without_cuda.py" "$("$environment/bin/python" -c '
-import importlib.util
-print(importlib.util.find_spec("torch").submodule_search_locations[0])')/lib"
+site=$("$environment/bin/python" -c 'import sysconfig; print(sysconfig.get_path("platlib"))')
+"$environment/bin/python" "$here/peers/without_cuda.py" "$site"
 
 # EigenRand is headers on Debian's Eigen, and in no package.
 if [ ! -d "$environment/include/EigenRand" ]; then

@@ -12,22 +12,26 @@ import works
 LEAST = 0.02  # seconds that a round takes at least; what is shorter runs several times in it
 
 
+def runs_of_a_round(timer):
+    runs = 1
+    while (seconds := timer(runs)) < LEAST / 4:
+        runs *= 4
+    return max(1, math.ceil(LEAST / seconds * runs))
+
+
 def answer_to(command, state):
     if "prepare" in command:
         work, dtype, shape = command["prepare"]
         timer = state["timer"] = None
         timer = state["system"].prepare(works.Case(work, dtype, tuple(shape)))
-        state["timer"] = timer
         if timer is None:
             return {"has": False}
-        timer(1)  # compiles, touches, fills caches
+        first = timer(1)  # compiles, touches, fills caches
         if timer.look is not None:
             works.hold_to_law(work, timer.look())
-        state["runs"] = 1
-        while (seconds := timer(state["runs"])) < LEAST / 4 and command["repeat"]:
-            state["runs"] *= 4
-        if command["repeat"]:
-            state["runs"] = max(1, math.ceil(LEAST / seconds * state["runs"]))
+        state["timer"], state["runs"] = timer, 1
+        if command["repeat"] and first < 1:
+            state["runs"] = runs_of_a_round(timer)
         return {"has": True}
     if "run" in command:
         return {"seconds": state["timer"](state["runs"]) / state["runs"]}

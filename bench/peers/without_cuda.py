@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Lets a torch that was built for CUDA be imported where CUDA's libraries are not: 4 GB that a CPU never calls.
 
-usage: without_cuda.py .../site-packages/torch/lib
+usage: without_cuda.py SITE_PACKAGES
 
 For every library that torch's own need and that is not there, writes one of the same name beside them, in which every
-function answers "no device" (100). torch then finds no GPU, as on any machine that has none.
+function answers "no device" (100). torch then finds no GPU, as on any machine that has none. What pip reads of torch's
+dependencies is cut to fit.
 """
 import collections
 import pathlib
@@ -61,7 +62,14 @@ def build(folder, name, versions):
     print(f"{name}: {len(symbols)} functions that answer \"no device\"")
 
 
+def forget_dependencies(packages):
+    for metadata in packages.glob("torch-*.dist-info/METADATA"):
+        text = metadata.read_text(encoding="utf-8")
+        metadata.write_text(re.sub(r"^Requires-Dist: (cuda|nvidia|triton)\b.*\n", "", text, flags=re.M), encoding="utf-8")
+
+
 if __name__ == "__main__":
-    where = pathlib.Path(sys.argv[1]).resolve()
-    for library, groups in missing(where).items():
-        build(where, library, groups)
+    site = pathlib.Path(sys.argv[1]).resolve()
+    for library, groups in missing(site / "torch" / "lib").items():
+        build(site / "torch" / "lib", library, groups)
+    forget_dependencies(site)

@@ -52,7 +52,10 @@ class Timer:
         self.look = look
 
     def __call__(self, runs):
-        return self.run(runs)
+        seconds = self.run(runs)
+        if seconds < 0:
+            raise OSError("a call was refused")
+        return seconds
 
 
 def timed(call, look=None):

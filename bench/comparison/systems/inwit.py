@@ -59,8 +59,12 @@ class System:
         self.variant = variant
         self.target = variant.removeprefix("target ").encode() if variant.startswith("target ") else None
         self.context = Context(threads=threads, target=self.target)
+        tensor, memory = self.tensor((1,), "f32")
+        self.check(self.library.inwit_fill(b"zeros", None, ctypes.c_size_t(0), ctypes.byref(tensor), SEED, ctypes.c_uint64(1),
+                                           ctypes.byref(self.context)))  # refuses a target that is not to be had
+        del memory
         number = self.library.inwit_version()
-        self.version = f"{number >> 16}.{number >> 8 & 255}.{number & 255}, {self.library.inwit_target().decode()}"
+        self.version = f"{number >> 16}.{number >> 8 & 255}.{number & 255}, {(self.target or self.library.inwit_target()).decode()}"
 
     def check(self, status):
         if status != 0:
