@@ -33,15 +33,23 @@ def recipes(environment):
 
 
 def build_peers(build, environment, say):
-    """Into build/peers/NAME.so, each if it is older than its source."""
+    """Into build/peers/NAME.so, each anew when its source or the way it is compiled has changed."""
     folder = build / "peers"
     folder.mkdir(parents=True, exist_ok=True)
-    for name, options in recipes(environment).items():
-        source, library = PEERS / f"{name}.cpp", folder / f"{name}.so"
-        newest = max(path.stat().st_mtime for path in [source, PEERS / "peer.hpp"])
-        if library.exists() and library.stat().st_mtime > newest:
+    found = recipes(environment)
+    for stale in folder.glob("*.so"):
+        if stale.stem not in found:
+            stale.unlink()
+    for name, options in found.items():
+        source, library, key_file = PEERS / f"{name}.cpp", folder / f"{name}.so", folder / f"{name}.key"
+        command = [os.environ.get("CXX", "c++"), "-std=c++17", "-O3", "-DNDEBUG", "-shared", "-fPIC", str(source),
+                   *map(str, options), "-o", str(library)]
+        key = "\n".join([*command, (PEERS / "peer.hpp").read_text(), source.read_text()])
+        if library.exists() and key_file.exists() and key_file.read_text() == key:
             continue
-        done = subprocess.run([os.environ.get("CXX", "c++"), "-std=c++17", "-O3", "-DNDEBUG", "-shared", "-fPIC", source,
-                               *options, "-o", library], capture_output=True, text=True)
-        if done.returncode != 0:
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode == 0:
+            key_file.write_text(key)
+        else:
+            library.unlink(missing_ok=True)
             say(f"{name}: does not compile here: {done.stderr.splitlines()[0]}")

@@ -4,7 +4,8 @@ import html
 import machine
 import report
 
-PANEL, LABEL, BAR, GAP, TOP = 560, 150, 16, 6, 34  # pixels: width of a panel, of its labels; height of a bar, between bars, above them
+# Pixels: width of a panel, of its labels; height of a bar, between bars, above them.
+PANEL, LABEL, BAR, GAP, TOP = 560, 150, 16, 6, 34
 COLUMNS, MARGIN, SPACE = 2, 24, 30
 # Okabe and Ito's colours, which the colour-blind tell apart.
 OURS, PEER, YARDSTICK = "#0072b2", "#b8bcc2", "#e69f00"

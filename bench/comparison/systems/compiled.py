@@ -1,4 +1,5 @@
-"""Peers in C++ (bench/peers/*.cpp), each a library with the function that peer.hpp declares; the variant names library and generator."""
+"""Peers in C++ (bench/peers/*.cpp), each a library with the function that peer.hpp declares; the variant names library and
+generator."""
 import ctypes
 import math
 import os
