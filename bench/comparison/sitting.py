@@ -77,19 +77,16 @@ def time_case(case, workers, rounds, repeat, say):
 
 
 def sit(names, cases, threads, rounds, repeat, say, show):
-    """The rows of one number of threads, and the versions of who took part; each case is shown when it is done."""
+    """Gives `show` the rows of each case when it is done; returns the versions of who took part."""
     workers, versions = open_workers(names, threads, say)
-    rows = []
     try:
         for case in cases:
             if threads > 1 and not works.BY_NAME[case.work].threads:
                 continue
             medians = time_case(case, workers, rounds, repeat, say)
-            new = [{"system": name, "work": case.work, "dtype": case.dtype, **case.size(), "threads": threads,
-                    "seconds": seconds} for name, seconds in medians.items()]
-            show(new)
-            rows += new
+            show([{"system": name, "work": case.work, "dtype": case.dtype, **case.size(), "threads": threads,
+                   "seconds": seconds} for name, seconds in medians.items()])
     finally:
         for worker in workers:
             worker.close()
-    return rows, versions
+    return versions
