@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <set>
 
-#include "known_answers.hpp"
+#include "support.hpp"
 
 namespace inwit::test {
 namespace {
@@ -41,7 +41,10 @@ INSTANTIATE_TEST_SUITE_P(Registry, EveryRow, testing::ValuesIn(registry().begin(
 
 std::vector<KnownAnswer> known_answers() {
   std::ifstream file(source_path("tests/golden.txt"));
-  return read_known_answers(file);
+  std::vector<KnownAnswer> answers;
+  for (std::string line; std::getline(file, line);)
+    if (const KnownAnswer answer = KnownAnswer::parse(line); !answer.name.empty()) answers.push_back(answer);
+  return answers;
 }
 
 TEST_P(EveryRow, HasTheKnownBits) {
@@ -50,9 +53,12 @@ TEST_P(EveryRow, HasTheKnownBits) {
     if (answer.name != name) continue;
     ++cases;
     ASSERT_EQ(answer.digests.size(), std::size(dtypes)) << "run scripts/golden";
-    for (size_t i = 0; i < std::size(dtypes); ++i)
-      EXPECT_EQ(digest_of(answer, dtypes[i]), answer.digests[i])
+    for (size_t i = 0; i < std::size(dtypes); ++i) {
+      Buffer buffer = test::filled(name, dtypes[i], answer.shape(), answer.layout(), KnownAnswer::key(),
+                                   Arguments::parse(answer.arguments));
+      EXPECT_EQ(digest_of(buffer.text(), dtypes[i]), answer.digests[i])
           << name << ' ' << answer.arguments << ' ' << answer.shape_text << ' ' << dtype_name(dtypes[i]);
+    }
   }
   EXPECT_GT(cases, 0) << "tests/golden.txt has no line for this row";
 }

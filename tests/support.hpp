@@ -1,20 +1,16 @@
-// What the tests share: buffers with guard bytes, fills by name, digests, known-answer files.
+// What the tests share: buffers with guard bytes, fills by name.
 #pragma once
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <cstring>
 #include <fstream>
-#include <list>
-#include <numeric>
-#include <sstream>
-#include <string>
-#include <vector>
 
 #include "base/dtype.hpp"
 #include "initializers/registry.hpp"
 #include "inwit.h"
 #include "inwit_initializers.h"
+#include "known_answers.hpp"
 
 namespace inwit {
 
@@ -23,23 +19,6 @@ inline void PrintTo(const Row &row, std::ostream *out) { *out << row.name; } // 
 } // namespace inwit
 
 namespace inwit::test {
-
-constexpr int32_t dtypes[] = {INWIT_F32, INWIT_F64, INWIT_F16, INWIT_BF16};
-using Shape = std::vector<int64_t>;
-
-inline int64_t product(const Shape &shape) {
-  return std::accumulate(shape.begin(), shape.end(), int64_t{1}, std::multiplies<>());
-}
-
-inline inwit_tensor describe(void *data, int32_t dtype, const Shape &shape, int32_t layout = INWIT_LAYOUT_NONE) {
-  inwit_tensor tensor = {};
-  tensor.data = data;
-  tensor.dtype = dtype;
-  tensor.rank = static_cast<int32_t>(shape.size());
-  std::copy(shape.begin(), shape.end(), tensor.shape);
-  tensor.layout = layout;
-  return tensor;
-}
 
 // Bytes between guards; the guards and what was not written stay 0xCA.
 class Buffer {
@@ -60,48 +39,6 @@ private:
   static bool is_untouched(uint8_t byte) { return byte == 0xCA; }
   size_t size_;
   std::vector<uint8_t> bytes_;
-};
-
-// Arguments of an initializer that live as long as this.
-struct Arguments {
-  struct List {
-    std::vector<int64_t> numbers;
-    inwit_tensor array;
-  };
-  std::vector<inwit_arg> of;
-  std::vector<std::string> texts;
-  std::list<List> lists;
-
-  Arguments() { texts.reserve(16); }
-  Arguments(std::initializer_list<inwit_arg> list) : of(list) {}
-
-  // "stddev=0.02,mode=fan_out,shift=0;-1"; "-" for none.
-  static Arguments parse(const std::string &text) {
-    Arguments made;
-    std::istringstream items(text == "-" ? "" : text);
-    for (std::string item; std::getline(items, item, ',');) {
-      const size_t equals = item.find('=');
-      const std::string &name = made.texts.emplace_back(item.substr(0, equals));
-      const std::string &value = made.texts.emplace_back(item.substr(equals + 1));
-      if (value.find(';') != std::string::npos) {
-        made.of.push_back({name.c_str(), 0, nullptr, &made.add_list(value)});
-        continue;
-      }
-      char *end = nullptr;
-      const double number = std::strtod(value.c_str(), &end);
-      made.of.push_back({name.c_str(), number, *end != '\0' ? value.c_str() : nullptr, nullptr});
-    }
-    return made;
-  }
-
-private:
-  const inwit_tensor &add_list(const std::string &text) {
-    List &list = lists.emplace_back();
-    std::istringstream items(text);
-    for (std::string item; std::getline(items, item, ';');) list.numbers.push_back(std::stoll(item));
-    list.array = describe(list.numbers.data(), INWIT_I64, {static_cast<int64_t>(list.numbers.size())});
-    return list.array;
-  }
 };
 
 struct Outcome {

@@ -6,14 +6,8 @@
 #include <limits>
 #include <string_view>
 
+#include "base/arithmetic.hpp"
 #include "inwit.h"
-
-#if defined(__FAST_MATH__)
-#error "inwit's bits need IEEE arithmetic: do not compile it with -ffast-math or -Ofast"
-#endif
-#if defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__ != 0
-#error "inwit's bits need float and double arithmetic in their own precision: on i686 use -msse2 -mfpmath=sse"
-#endif
 
 namespace inwit {
 

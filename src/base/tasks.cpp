@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <atomic>
-#include <system_error>
-#include <thread>
 
 #include "base/environment.hpp"
 #include "base/float_state.hpp"
+
+#if !defined(__wasi__) || defined(_REENTRANT)
+#define INWIT_HAS_THREADS
+#include <system_error>
+#include <thread>
+#endif
 
 namespace inwit {
 namespace {
@@ -80,13 +84,19 @@ struct Team {
   }
 };
 
+#ifdef INWIT_HAS_THREADS
+int64_t cores() { return std::thread::hardware_concurrency(); }
+#else
+int64_t cores() { return 1; }
+#endif
+
 int64_t team_size(const Tasks &tasks, const inwit_context *context) {
   const int64_t asked = context != nullptr && context->threads > 0 ? context->threads : environment().threads;
   const int64_t most = std::min(tasks.count, largest_team);
   if (asked > 0) return std::min(asked, most);
   if (tasks.nanoseconds < 2 * nanoseconds_per_thread) return 1; // asking for the number of cores costs microseconds
   const double paid = std::min(tasks.nanoseconds / nanoseconds_per_thread, static_cast<double>(largest_team));
-  return std::min({static_cast<int64_t>(paid), most, static_cast<int64_t>(std::thread::hardware_concurrency())});
+  return std::min({static_cast<int64_t>(paid), most, cores()});
 }
 
 int32_t run_on_executor(const Tasks &tasks, const inwit_context *context, Words &words) {
@@ -112,6 +122,7 @@ int32_t run_on_executor(const Tasks &tasks, const inwit_context *context, Words 
   return words.refuse(INWIT_E_CUSTOM, "context.run returned before every task had run");
 }
 
+#ifdef INWIT_HAS_THREADS
 // Threads that are joined in any case, an exception of the caller's progress included.
 class Helpers {
 public:
@@ -140,6 +151,12 @@ private:
   std::thread threads_[largest_team];
   int64_t started_ = 0;
 };
+#else
+struct Helpers {
+  explicit Helpers(Team &) {}
+  bool start() { return false; } // the calling thread runs every task
+};
+#endif
 
 int32_t run_on_threads(const Tasks &tasks, const inwit_context *context, int64_t size, Words &words) {
   Team team{tasks, context, words};

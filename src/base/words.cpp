@@ -1,6 +1,10 @@
 #include "base/words.hpp"
 
 #include <algorithm>
+#ifndef __cpp_lib_to_chars // libc++ before version 20
+#include <cerrno>
+#include <cstdlib>
+#endif
 
 namespace inwit {
 
@@ -88,6 +92,20 @@ size_t edit_distance(std::string_view a, std::string_view b) {
 }
 
 } // namespace
+
+bool read_number(const char *text, double &number) {
+  const char *const end = text + std::strlen(text);
+#ifdef __cpp_lib_to_chars
+  const auto [stop, error] = std::from_chars(text, end, number);
+  return error == std::errc() && stop == end;
+#else // what from_chars does not take is refused; a locale with a decimal comma refuses the point, and misreads nothing
+  if (*text == '\0' || *text == '+' || std::strpbrk(text, " \t\n\v\f\rxX,") != nullptr) return false;
+  char *stop = nullptr;
+  errno = 0;
+  number = std::strtod(text, &stop);
+  return errno == 0 && stop == end;
+#endif
+}
 
 std::string_view nearest_name(std::string_view asked, std::span<const std::string_view> names) {
   if (asked.size() > longest_compared) return {};

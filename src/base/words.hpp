@@ -64,6 +64,9 @@ private:
   size_t size_ = 0;
 };
 
+// The number that the whole text is, in every locale; false if it is none, or too large or small for a double.
+bool read_number(const char *text, double &number);
+
 // The nearest of `names` to what was asked for, or "" if none is near: for "unknown X, did you mean Y?".
 std::string_view nearest_name(std::string_view asked, std::span<const std::string_view> names);
 

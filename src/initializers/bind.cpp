@@ -107,9 +107,7 @@ int32_t bind_window(const Argument &argument, const inwit_arg &arg, Value &value
   double beta = arg.number;
   if (arg.text != nullptr) {
     if (find_choice(argument, arg) != nullptr) return bind_choice(argument, arg, value, words);
-    const char *const end = arg.text + std::strlen(arg.text);
-    const auto [stop, error] = std::from_chars(arg.text, end, beta);
-    if (error != std::errc() || stop != end || stop == arg.text) return bind_choice(argument, arg, value, words);
+    if (!read_number(arg.text, beta)) return bind_choice(argument, arg, value, words);
   }
   if (!argument.range->holds(beta))
     return words.refuse(INWIT_E_PARAMETER, argument.name, " is ", beta, ", must be ", argument.range->words);

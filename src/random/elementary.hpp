@@ -2,17 +2,13 @@
 // Logarithm, sine, cosine, normal quantiles: float and double, branch-free, from correctly rounded + - * / sqrt only.
 // The order of operations is part of the stream contract. Compile with -ffp-contract=off.
 #include <bit>
-#include <cfloat>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
 #include <utility>
 
+#include "base/arithmetic.hpp"
 #include "random/coefficients.hpp"
-
-#if defined(FLT_EVAL_METHOD) && FLT_EVAL_METHOD != 0
-#error "inwit needs float and double arithmetic without excess precision (on x86: SSE2)"
-#endif
 
 namespace inwit::random {
 

@@ -1,8 +1,112 @@
-// The fills on Google Highway.
+// The fills on Google Highway, once for each instruction set: counters side by side in the lanes, all of a unit's elements worked
+// out in registers and stored in natural order.
 #include "random/fills.hpp"
 
+#include "base/highway.hpp"
+
+#if !INWIT_HIGHWAY
+
+const inwit::random::Kernels *inwit::random::highway_kernels(Target) { return nullptr; }
+
+#else
+
+#include <algorithm>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "random/fills_highway.cpp"
+#include <hwy/foreach_target.h>
+// after foreach_target.h
+#include <hwy/highway.h>
+
+#include "random/highway_forms.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace inwit::random::HWY_NAMESPACE {
+
+void fill_words(Key key, uint32_t plane, uint64_t first, int64_t count, uint32_t *out) {
+  run(WordForm(), key, plane, first, count, out);
+}
+
+template <class T>
+void fill_uniform(const UniformLaw<typename T::Real> &law, Bounds<T> bounds, Key key, uint64_t first, int64_t count,
+                  typename T::Storage *out) {
+  using Real = typename T::Real;
+  const auto lowest = widen<T>(bounds.lowest), highest = widen<T>(bounds.highest);
+  // The value grows with the word.
+  const bool is_inside = widen<T>(round_real<T>(uniform(law, WordOf<Real>{0}))) >= lowest &&
+                         widen<T>(round_real<T>(uniform(law, static_cast<WordOf<Real>>(-1)))) <= highest;
+  const auto fill = [&](const auto &each) {
+    if (is_inside)
+      run(Form<T, std::decay_t<decltype(each)>>{each}, key, main_plane, first, count, out);
+    else
+      run_clamped<T>(each, bounds, key, first, count, out);
+  };
+  law.symmetric ? fill(SymmetricUniform<Real>{law.step}) : fill(GeneralUniform<Real>{law.base, law.step});
+}
+
+template <class T>
+void fill_normal(const NormalLaw<typename T::Real> &law, Key key, uint64_t first, int64_t count, typename T::Storage *out) {
+  run(Form<T, NormalPairs<typename T::Real>>{{law}}, key, main_plane, first, count, out);
+}
+
+template <class T>
+void fill_truncated(const TruncatedLaw<double> &law, TruncatedForm form, Bounds<T> bounds, Key key, uint64_t first,
+                    int64_t count, typename T::Storage *out) {
+  using Real = typename T::Real;
+  const TruncatedLaw<Real> own = in_precision_of<Real>(law);
+  switch (form) {
+  case TruncatedForm::central: return run_clamped<T>(CentralTruncated<Real>{own}, bounds, key, first, count, out);
+  case TruncatedForm::two_sided: return run_clamped<T>(TwoSidedTruncated<Real>{own}, bounds, key, first, count, out);
+  case TruncatedForm::narrow: return plain_kernels.of<T>().truncated(law, form, bounds, key, first, count, out);
+  }
+}
+
+template <class T> constexpr Fills<T> fills = {fill_uniform<T>, fill_normal<T>, fill_truncated<T>};
+
+#if HWY_HAVE_FLOAT64
+constexpr Fills<Float64> f64_fills = fills<Float64>;
+#else // the plain ones, whose addresses are no constants here
+constexpr Fills<Float64> f64_fills = {[](auto... arguments) { plain_kernels.f64.uniform(arguments...); },
+                                      [](auto... arguments) { plain_kernels.f64.normal(arguments...); },
+                                      [](auto... arguments) { plain_kernels.f64.truncated(arguments...); }};
+#endif
+
+// Declared first, so that it is one and the same for all who name it.
+extern const Kernels kernels;
+constexpr Kernels kernels = {fill_words, fills<Float32>, f64_fills, fills<Float16>, fills<BFloat16>};
+
+} // namespace inwit::random::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
 namespace inwit::random {
 
-const Kernels *highway_kernels(Target) { return nullptr; }
+const Kernels *highway_kernels(Target target) {
+  static constexpr const Kernels *by_target[target_count] = {
+    HWY_CHOOSE_AVX3_DL(kernels),
+    HWY_CHOOSE_AVX3(kernels),
+    HWY_CHOOSE_AVX2(kernels),
+    HWY_CHOOSE_SSE4(kernels),
+    HWY_CHOOSE_SSSE3(kernels),
+    HWY_CHOOSE_SVE2(kernels),
+    HWY_CHOOSE_SVE(kernels),
+    HWY_CHOOSE_NEON(kernels),
+    HWY_CHOOSE_WASM(kernels),
+    &plain_kernels,
+#if HWY_TARGETS & HWY_EMU128
+    &N_EMU128::kernels,
+#else
+    nullptr,
+#endif
+#if HWY_TARGETS & HWY_SCALAR
+    &N_SCALAR::kernels,
+#else
+    nullptr,
+#endif
+  };
+  return by_target[static_cast<int>(target)];
+}
 
 } // namespace inwit::random
+#endif
+#endif

@@ -1,5 +1,6 @@
 // The normal law on the host side: few values, in double, by IEEE operations in a written order (docs/stream.md, Host functions).
 #pragma once
+#include "base/arithmetic.hpp"
 
 namespace inwit::random {
 

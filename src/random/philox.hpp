@@ -16,10 +16,11 @@ struct Key {
 enum Plane : uint32_t { main_plane = 0, low_plane = 1, rank_plane = 2 };
 
 constexpr int philox_rounds = 10;
+constexpr uint32_t philox_factor0 = 0xD2511F53, philox_factor1 = 0xCD9E8D57;
 constexpr uint32_t philox_weyl0 = 0x9E3779B9, philox_weyl1 = 0xBB67AE85; // added to the key after each round
 
 constexpr void philox_round(uint32_t &c0, uint32_t &c1, uint32_t &c2, uint32_t &c3, uint32_t key0, uint32_t key1) {
-  const uint64_t product0 = uint64_t{0xD2511F53} * c0, product1 = uint64_t{0xCD9E8D57} * c2;
+  const uint64_t product0 = uint64_t{philox_factor0} * c0, product1 = uint64_t{philox_factor1} * c2;
   c0 = static_cast<uint32_t>(product1 >> 32) ^ c1 ^ key0;
   c1 = static_cast<uint32_t>(product1);
   c2 = static_cast<uint32_t>(product0 >> 32) ^ c3 ^ key1;

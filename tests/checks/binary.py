@@ -21,9 +21,11 @@ FORBIDDEN = re.compile(r"(v?f?printf|puts|fputs|putchar|fputc|fwrite|fopen|open|
                        r"exit|_exit|_Exit|quick_exit|abort|raise|__assert_fail|setenv|putenv|setlocale|"
                        r"rand|srand|random|time|clock|signal|sigaction|fork|system|openblas_set_num_threads|"
                        r"goto_set_num_threads|omp_set_num_threads|__tls_get_addr|pthread_setspecific)$")
-# Writable data that the compiler and the C runtime bring.
-# And what is looked at once and then stays as it is: the environment, the machine, the instruction set in use.
-RUNTIME_DATA = re.compile(r"(_ZGV|_Z)ZN5inwit(12_GLOBAL__N_1)?\d+(environment|machine|usual)E?vE4once$|(completed\.\d+|__dso_handle|__TMC_END__|DW\.ref\..*|_edata|_end|__bss_start|data_start)$")
+# Writable data that the compiler and the C runtime bring; and what is looked at once and then stays as it is: the environment, the
+# machine, the instruction set in use.
+RUNTIME_DATA = re.compile(r"(_ZGV|_Z)ZN5inwit(12_GLOBAL__N_1)?\d+(environment|machine|usual)E?vE4once$|"
+                          r"(completed\.\d+|__dso_handle|__TMC_END__|__cpu_model|__cpu_features2|DW\.ref\..*|_edata|_end|"
+                          r"__bss_start|data_start)$")
 FUSED = re.compile(r"\b(v?fn?m(add|sub|addsub|subadd)\d*[sp][sdh]|fn?m(add|sub)|fml[as]|xvn?m(add|sub)\w*)\b")
 
 

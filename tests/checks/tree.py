@@ -17,6 +17,7 @@ VOCABULARY = "capi/inwit.h"
 PUBLIC = {"capi/inwit.h", "capi/inwit_initializers.h"}
 SEES_THE_CORE = {"tools/generate.cpp"}  # prints what is made from the registry
 FOLDERS = ["src", "capi", "include", "tools"]
+BESIDE = ["tests", "bench"]  # not part of what is shipped: only their length is looked at
 SOURCE = {".cpp", ".hpp", ".h", ".c", ".py", ".sh", ".cmake", ".in", ".map"}
 READS_THE_ENVIRONMENT = "src/base/environment.cpp"
 LONGEST = 500
@@ -95,7 +96,7 @@ def check_guest(where, text):
 def check(root):
     root = pathlib.Path(root).resolve()
     breaches = []
-    for folder in FOLDERS + ["tests"]:
+    for folder in FOLDERS + BESIDE:
         for path in sorted((root / folder).rglob("*")):
             if not path.is_file() or path.suffix not in SOURCE or "__pycache__" in path.parts:
                 continue
@@ -103,7 +104,7 @@ def check(root):
             text = path.read_text(encoding="utf-8")
             if text.count("\n") > LONGEST:
                 breaches.append(f"{where}: {text.count(chr(10))} lines, at most {LONGEST}")
-            if folder == "tests" or path.suffix not in {".cpp", ".hpp", ".h", ".c"}:
+            if folder in BESIDE or path.suffix not in {".cpp", ".hpp", ".h", ".c"}:
                 continue
             if folder == "src" and (len(path.relative_to(root).parts) != 3 or path.parent.name not in LAYERS):
                 breaches.append(f"{where}: is in no layer: {', '.join(LAYERS)}")
@@ -144,6 +145,7 @@ PLANTED = [  # file, line added to it, words that must be in the report
     ("src/other/planted.cpp", "int planted;", "in no layer"),
     ("src/base/fans.cpp", "\n" * LONGEST, f"at most {LONGEST}"),
     ("tests/planted.cpp", "\n" * (LONGEST + 1), f"at most {LONGEST}"),
+    ("bench/planted.cpp", "\n" * (LONGEST + 1), f"at most {LONGEST}"),
 ]
 HARMLESS = [
     ("src/base/fans.cpp", '// exit(1), std::cout\n/* abort() */ auto planted = "printf(";'),
@@ -158,7 +160,7 @@ def self_test(root):
     wrong = []
     with tempfile.TemporaryDirectory() as scratch:
         copy = pathlib.Path(scratch, "tree").resolve()
-        for folder in FOLDERS + ["tests"]:
+        for folder in FOLDERS + BESIDE:
             if pathlib.Path(root, folder).is_dir():
                 shutil.copytree(pathlib.Path(root, folder), copy / folder)
         known = check(copy)

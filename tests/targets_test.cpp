@@ -1,0 +1,139 @@
+// Every instruction set that this build and machine have gives the bits of the plain kernels. Called below the C ABI, so that the
+// kernels named are those that run.
+#include <random>
+
+#include "base/targets.hpp"
+#include "random/fills.hpp"
+#include "support.hpp"
+
+namespace inwit::test {
+namespace {
+
+using namespace inwit::random;
+
+struct Part {
+  uint64_t first;
+  int64_t count;
+};
+
+// Lengths around those of vectors and units, starts within and at the edge of a block, and where block numbers leave 32 bits.
+std::vector<Part> parts() {
+  std::vector<Part> all;
+  for (int64_t count = 0; count <= 70; ++count) all.push_back({static_cast<uint64_t>(7 * count % 13), count});
+  for (const int64_t count : {127, 128, 129, 255, 256, 257, 511, 513, 1000, 1024, 4099})
+    for (const uint64_t first : {0, 1, 2, 3, 4, 31, 1026}) all.push_back({first, count});
+  constexpr uint64_t edge = uint64_t{1} << 34;
+  for (const uint64_t before : {1, 3, 4, 64, 130, 517}) all.push_back({edge - before, 700});
+  all.push_back({edge * 5 - 256, 600});
+  all.push_back({(uint64_t{1} << 57) + 3, 300});
+  return all;
+}
+
+template <class T, class Fill> void expect_plain_bits(Target target, const char *what, const Fill &fill) {
+  std::minstd_rand keys(7);
+  for (const Part &part : parts()) {
+    const Key key = {uint64_t{keys()} << 32 | keys(), uint64_t{keys()} << 32 | keys()};
+    Buffer ours(part.count * static_cast<int64_t>(sizeof(typename T::Storage))), plain = ours;
+    fill(kernels_of(target).template of<T>(), key, part, static_cast<typename T::Storage *>(ours.data()));
+    fill(plain_kernels.of<T>(), key, part, static_cast<typename T::Storage *>(plain.data()));
+    ASSERT_TRUE(ours.guards_hold());
+    ASSERT_TRUE(ours == plain) << what << ", " << dtype_name(T::code) << " from " << part.first << ", " << part.count;
+  }
+}
+
+template <class T> UniformLaw<typename T::Real> uniform_law(double lo, double hi) {
+  using Real = typename T::Real;
+  const int bits = uniform_bits<Real> - (lo == -hi);
+  return {static_cast<Real>(lo), static_cast<Real>((lo == -hi ? hi : hi - lo) * power_of_half<double>(bits)), lo == -hi};
+}
+
+class Targets : public testing::TestWithParam<Target> {
+protected:
+  void SetUp() override { ASSERT_NE(highway_kernels(GetParam()), nullptr) << "another set would run"; }
+  template <class Check> void in_every_dtype(const Check &check) {
+    for (const int32_t dtype : dtypes) with_dtype(dtype, check);
+  }
+};
+
+TEST_P(Targets, WordsAreThoseOfTheStream) {
+  for (const Part &part : parts())
+    for (const uint32_t plane : {main_plane, low_plane, rank_plane}) {
+      std::vector<uint32_t> words(static_cast<size_t>(part.count));
+      fill_words(GetParam(), {0x0123456789ABCDEF, 99}, plane, part.first, part.count, words.data());
+      for (size_t i = 0; i < words.size(); ++i) {
+        const uint64_t element = part.first + i;
+        ASSERT_EQ(words[i], block_at({0x0123456789ABCDEF, 99}, plane, element / 4)[element % 4]);
+      }
+    }
+}
+
+TEST_P(Targets, Uniform) {
+  constexpr double laws[][2] = {{0, 1},     {-0.05, 0.05}, {-1, 1},     {100, 101}, {-1e-9, 1e-9},
+                                {-1e-9, 1}, {-1, 1e-9},    {-6e4, 6e4}, {-3, -2.9}};
+  in_every_dtype([&]<class T>(T) {
+    for (const auto &[lo, hi] : laws) {
+      const auto law = uniform_law<T>(lo, hi);
+      const Bounds<T> bounds = {at_or_above<T>(lo), below<T>(hi)};
+      expect_plain_bits<T>(GetParam(), "uniform", [&](const Fills<T> &fills, Key key, Part part, auto *out) {
+        fills.uniform(law, bounds, key, part.first, part.count, out);
+      });
+    }
+  });
+}
+
+TEST_P(Targets, Normal) {
+  constexpr double laws[][2] = {{0, 1}, {0, 0.02}, {3, 1e-7}, {0, 1e-6}, {-1, 4000}, {1e-40, 1e-41}};
+  in_every_dtype([&]<class T>(T) {
+    using Real = typename T::Real;
+    for (const auto &[mean, stddev] : laws)
+      expect_plain_bits<T>(GetParam(), "normal", [&](const Fills<T> &fills, Key key, Part part, auto *out) {
+        fills.normal({static_cast<Real>(mean), static_cast<Real>(stddev)}, key, part.first, part.count, out);
+      });
+  });
+}
+
+TEST_P(Targets, TruncatedInEveryForm) {
+  constexpr struct {
+    TruncatedForm form;
+    double mean, stddev, lower, upper, below, above, between;
+  } laws[] = {{TruncatedForm::central, 0, 1, -2, 2, 0.0227501319481792, 0.0227501319481792, 0.954499736103642},
+              {TruncatedForm::central, 0.5, 0.02, -1, 1, 0.158655253931457, 0.158655253931457, 0.682689492137086},
+              {TruncatedForm::two_sided, 0, 0.05, -3, 3, 0.00134989803163009, 0.00134989803163009, 0.99730020393674},
+              {TruncatedForm::two_sided, 0, 1e-6, -1, 2, 0.158655253931457, 0.0227501319481792, 0.818594614120364},
+              {TruncatedForm::narrow, 0, 1, 3, 3.1, 0.998650101968370, 9.676032132183561e-4, 3.822948184117e-4}};
+  in_every_dtype([&]<class T>(T) {
+    for (const auto &law : laws) {
+      const TruncatedLaw<double> own = {{law.mean, law.stddev}, law.between, law.below, law.above, law.between};
+      const Bounds<T> bounds = {above<T>(law.mean + law.lower * law.stddev), below<T>(law.mean + law.upper * law.stddev)};
+      expect_plain_bits<T>(GetParam(), "truncated", [&](const Fills<T> &fills, Key key, Part part, auto *out) {
+        fills.truncated(own, law.form, bounds, key, part.first, part.count, out);
+      });
+    }
+  });
+}
+
+// All exponents that 16 bits round to, in normals of a spread that varies over them.
+TEST_P(Targets, RoundingTo16BitsFromAnySize) {
+  const auto check = [&]<class T>(T) {
+    for (int exponent = -30; exponent <= 12; ++exponent)
+      expect_plain_bits<T>(GetParam(), "normal", [&](const Fills<T> &fills, Key key, Part part, auto *out) {
+        fills.normal({0, std::ldexp(1.0f, exponent)}, key, part.first, part.count, out);
+      });
+  };
+  check(Float16{});
+  check(BFloat16{});
+}
+
+std::vector<Target> targets_here() {
+  std::vector<Target> here;
+  for (int i = 0; i < target_count; ++i)
+    if (const auto target = static_cast<Target>(i); is_here(target) && target != Target::plain) here.push_back(target);
+  return here;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Targets, testing::ValuesIn(targets_here()),
+                         [](const auto &instance) { return name_of(instance.param); });
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(Targets);
+
+} // namespace
+} // namespace inwit::test
