@@ -1,0 +1,58 @@
+// The inner loops of the reflectors, for each instruction set: the same bits from all of them. Rows of 64 reflectors and of up to 64
+// vectors lie side by side; every sum runs in the order of docs/stream.md, Orthogonal, each product rounded before it is added.
+// Pointers are aligned to 64 bytes, strides and ranges of columns are multiples of 16.
+#pragma once
+#include <cstdint>
+
+#include "base/targets.hpp"
+
+namespace inwit::linalg {
+
+constexpr int block_reflectors = 64;
+constexpr int64_t chunk_rows = 256; // summed apart
+constexpr int sums_stride =
+    80; // from row to row of what is summed: no power of two, whose lines would share one place of a cache
+
+template <class Real> struct Reflectors { // of a block, as rows
+  const Real *rows;                       // v of reflector j in row r: rows[r * block_reflectors + j], 0 for r < j
+  int64_t height;
+  int count;
+};
+
+struct Range {
+  int begin, end;
+};
+
+template <class Real> struct Kernels {
+  // partial[r mod 16] += x[r - first]^2 in double for rows r from `first` on.
+  void (*add_squares)(const Real *x, int64_t first, int64_t count, double *partial);
+  // sums[j][i] = sum over rows of v[r][j] * c[r][i] for the reflectors j and the columns i of the two ranges.
+  void (*multiply)(const Reflectors<Real> &v, Range reflectors, const Real *c, int64_t stride, Range columns, Real *sums);
+  // W to X in place: x_i = w_i * factors[i], then w_j -= gram[j][i] * x_i for j < i, i descending from count - 1. Rows that fill the
+  // last four hold 0, and so do their factors.
+  void (*solve)(const Real *gram, const Real *factors, int count, int width, Real *w);
+  // c[r] -= sum of v[r][j] * x_j, j ascending, for rows [begin, end) of the block; c is row `begin`.
+  void (*update)(const Reflectors<Real> &v, int64_t begin, int64_t end, const Real *x, int64_t stride, Real *c);
+};
+
+struct KernelsOfBoth {
+  Kernels<float> f32;
+  Kernels<double> f64; // all nullptr: the plain ones
+
+  template <class Real> const Kernels<Real> &of() const {
+    if constexpr (sizeof(Real) == 4)
+      return f32;
+    else
+      return f64;
+  }
+};
+
+extern const KernelsOfBoth plain_kernels;
+const KernelsOfBoth *highway_kernels(Target target); // nullptr: not built
+
+template <class Real> const Kernels<Real> &kernels_of(Target target) {
+  const KernelsOfBoth *const kernels = target == Target::plain ? nullptr : highway_kernels(target);
+  return kernels != nullptr && kernels->of<Real>().multiply != nullptr ? kernels->of<Real>() : plain_kernels.of<Real>();
+}
+
+} // namespace inwit::linalg
