@@ -48,6 +48,7 @@ struct Team {
   const inwit_context *context;
   Words &words;
   std::atomic<int64_t> next{0};
+  std::atomic<int64_t> tasks_done{0};
   std::atomic<int64_t> elements_done{tasks.elements_before};
   std::atomic<int32_t> status{INWIT_OK};
 
@@ -58,6 +59,7 @@ struct Team {
     Words task_words{std::span<char>(text)};
     const int32_t result = tasks.run(tasks.state, task, task_words);
     elements_done += tasks.elements_of(tasks.state, task);
+    ++tasks_done;
     if (result != INWIT_OK && is_first(result)) words.refuse(result, task_words.text());
   }
 
@@ -118,7 +120,7 @@ int32_t run_on_executor(const Tasks &tasks, const inwit_context *context, Words 
     FloatState::set();
     if (!team.report()) return team.status;
   }
-  if (team.elements_done == tasks.elements) return INWIT_OK;
+  if (team.tasks_done == tasks.count) return INWIT_OK;
   return words.refuse(INWIT_E_CUSTOM, "context.run returned before every task had run");
 }
 

@@ -8,7 +8,7 @@ namespace inwit {
 
 struct Tasks {
   int64_t count;           // tasks 0 .. count-1
-  int64_t elements;        // in all, for progress
+  int64_t elements;        // in all, of the tasks that come after these too: for progress
   int64_t elements_before; // of these, done before the first task
   double nanoseconds;      // that all take on one thread, about: whether threads pay
   const void *state;

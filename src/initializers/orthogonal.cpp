@@ -2,144 +2,49 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <memory>
-#include <new>
 
 #include "initializers/families.hpp"
+#include "initializers/orthogonal.hpp"
 #include "linalg/lapack.hpp"
-#include "linalg/reflectors.hpp"
 #include "random/elementary.hpp"
 #include "random/gauss.hpp"
 
 namespace inwit {
 namespace {
 
-// The axes that make up one index of the matrix (row, column or number in the stack), in row-major order.
-class AxisGroup {
-public:
-  AxisGroup(const View &view, uint32_t axes) : view_(view), axes_(axes) {
-    for (int axis = 0; axis < view.rank; ++axis)
-      if (axes >> axis & 1) count_ *= view.shape[axis];
-  }
-
-  int64_t count() const { return count_; } // in the box
-
-  struct Place {
-    int64_t global, address;
-  };
-  Place operator[](int64_t index) const { // of the box's index-th
-    Place place = {0, 0};
-    int64_t scale = 1;
-    for (int axis = view_.rank - 1; axis >= 0; --axis) {
-      if (!(axes_ >> axis & 1)) continue;
-      const int64_t coordinate = index % view_.shape[axis];
-      index /= view_.shape[axis];
-      place.global += (coordinate + view_.offset[axis]) * scale;
-      place.address += coordinate * view_.byte_strides[axis];
-      scale *= view_.global[axis];
-    }
-    return place;
-  }
-
-private:
-  const View &view_;
-  uint32_t axes_;
-  int64_t count_ = 1;
-};
-
-struct Groups {
-  explicit Groups(const Plan &plan)
-      : vectors(plan.view, plan.orthogonal.vectors_are_rows ? plan.orthogonal.row_axes : plan.orthogonal.column_axes),
-        elements(plan.view, plan.orthogonal.vectors_are_rows ? plan.orthogonal.column_axes : plan.orthogonal.row_axes),
-        stack(plan.view, plan.orthogonal.batch_axes) {}
-  AxisGroup vectors, elements, stack;
-};
-
-int64_t groups_per_matrix(int64_t vectors) { return (vectors + linalg::group_vectors - 1) / linalg::group_vectors; }
-
-template <class T> void store(const Plan &plan, int64_t address, typename T::Real value) {
-  using Real = typename T::Real;
-  const auto stored = round_real<T>(static_cast<Real>(plan.orthogonal.gain) * value);
-  std::memcpy(plan.view.data + address, &stored, sizeof stored);
-}
-
-int32_t refuse_memory(const OrthogonalStack &matrix, Words &words) {
-  return words.refuse(INWIT_E_MEMORY, "no memory for the workspace of a ", matrix.length, " x ", matrix.vectors, " matrix");
-}
-
-uint64_t first_normal(const OrthogonalStack &matrix, int64_t number) {
-  return static_cast<uint64_t>(number) * static_cast<uint64_t>(matrix.length) * static_cast<uint64_t>(matrix.vectors);
-}
-
-// One task: up to group_vectors vectors of one matrix.
-template <class T> int32_t run_reflectors(const Plan &plan, int64_t task, Words &words) {
-  using Real = typename T::Real;
-  const Groups groups(plan);
-  const OrthogonalStack &matrix = plan.orthogonal;
-  const int64_t per_matrix = groups_per_matrix(groups.vectors.count());
-  const AxisGroup::Place number = groups.stack[task / per_matrix];
-  const int64_t first = task % per_matrix * linalg::group_vectors;
-  const int64_t count = std::min(linalg::group_vectors, groups.vectors.count() - first);
-  int64_t wanted[linalg::group_vectors], address[linalg::group_vectors];
-  for (int64_t c = 0; c < count; ++c) {
-    const AxisGroup::Place vector = groups.vectors[first + c];
-    wanted[c] = vector.global;
-    address[c] = number.address + vector.address;
-  }
-  const int64_t size = linalg::panel_size(matrix.length, count);
-  const std::unique_ptr<Real[]> panels(new (std::nothrow) Real[static_cast<size_t>(size)]);
-  if (panels == nullptr || !linalg::orthonormal_vectors<Real>(
-                               {plan.target, plan.key, first_normal(matrix, number.global), matrix.length, matrix.vectors},
-                               wanted, count, panels.get()))
-    return refuse_memory(matrix, words);
-  for (int64_t i = 0; i < groups.elements.count(); ++i) {
-    const AxisGroup::Place element = groups.elements[i];
-    for (int64_t c = 0; c < count; ++c)
-      store<T>(plan, address[c] + element.address,
-               panels[static_cast<size_t>(linalg::panel_index(matrix.length, element.global, c))]);
-  }
-  return INWIT_OK;
-}
-
 // One task: one whole matrix, from an explicit Gaussian one.
 template <class T> int32_t run_lapack(const Plan &plan, int64_t task, Words &words) {
   using Real = typename T::Real;
   using Tag = std::conditional_t<sizeof(Real) == 4, Float32, Float64>;
-  const Groups groups(plan);
+  const OrthogonalGroups groups(plan);
   const OrthogonalStack &matrix = plan.orthogonal;
   const AxisGroup::Place number = groups.stack[task];
   const int64_t size = matrix.length * matrix.vectors;
-  const std::unique_ptr<Real[]> gaussian(new (std::nothrow) Real[static_cast<size_t>(size)]);
+  const Workspace memory(size * static_cast<int64_t>(sizeof(Real)));
+  auto *gaussian = reinterpret_cast<Real *>(memory.data());
   if (gaussian == nullptr) return refuse_memory(matrix, words);
-  random::fill_normal<Tag>(plan.target, {0, 1}, plan.key, first_normal(matrix, number.global), size, gaussian.get());
+  random::fill_normal<Tag>(plan.target, {0, 1}, plan.key, first_normal(matrix, number.global), size, gaussian);
   const int32_t status = matrix.method == Method::qr
-                             ? linalg::orthonormal_by_qr(gaussian.get(), matrix.length, matrix.vectors, words)
-                             : linalg::orthonormal_by_svd(gaussian.get(), matrix.length, matrix.vectors, words);
+                             ? linalg::orthonormal_by_qr(gaussian, matrix.length, matrix.vectors, words)
+                             : linalg::orthonormal_by_svd(gaussian, matrix.length, matrix.vectors, words);
   if (status != INWIT_OK) return status;
   for (int64_t c = 0; c < groups.vectors.count(); ++c) {
     const AxisGroup::Place vector = groups.vectors[c];
-    for (int64_t i = 0; i < groups.elements.count(); ++i) {
-      const AxisGroup::Place element = groups.elements[i];
-      store<T>(plan, number.address + vector.address + element.address,
-               gaussian[static_cast<size_t>(vector.global * matrix.length + element.global)]);
+    for (int64_t i = 0; i < groups.elements.count();) {
+      const AxisGroup::Run run = groups.elements.run_from(i);
+      store_elements<T>(plan.view.data + number.address + vector.address + run.address, run.step,
+                        gaussian + vector.global * matrix.length + run.global, 1, run.count, static_cast<Real>(matrix.gain));
+      i += run.count;
     }
   }
   return INWIT_OK;
 }
 
-int32_t run_orthogonal(const Plan &plan, int64_t task, Words &words) {
-  return with_dtype(plan.view.dtype, [&]<class T>(T) {
-    return plan.orthogonal.method == Method::reflectors ? run_reflectors<T>(plan, task, words)
-                                                        : run_lapack<T>(plan, task, words);
-  });
+int32_t run_lapack_task(const Plan &plan, int64_t task, Words &words) {
+  return with_dtype(plan.view.dtype, [&]<class T>(T) { return run_lapack<T>(plan, task, words); });
 }
 
-int64_t elements_of_task(const Plan &plan, int64_t task) {
-  const Groups groups(plan);
-  if (plan.orthogonal.method != Method::reflectors) return groups.vectors.count() * groups.elements.count();
-  const int64_t first = task % groups_per_matrix(groups.vectors.count()) * linalg::group_vectors;
-  return std::min(linalg::group_vectors, groups.vectors.count() - first) * groups.elements.count();
-}
+int64_t elements_of_matrix(const Plan &plan, int64_t) { return plan.orthogonal.length * plan.orthogonal.vectors; }
 
 // The matrix that the tensor is: (all others, last), or under a layout (all others, out) or, where out comes first, (out, all
 // others). Flattened in row-major order. A vector, where the row takes one, is a matrix of one row.
@@ -201,14 +106,14 @@ int32_t plan_orthogonal(const Row &row, const Values &values, Plan &plan, Words 
   const double size = std::fabs(matrix.gain);
   plan.expected = {0, size / std::sqrt(static_cast<double>(std::max<int64_t>(matrix.length, 1))), -size, size};
   if (size > 0 && matrix.length > 1) plan.density = coordinate_density;
-  plan.run = run_orthogonal;
-  plan.elements_of = elements_of_task;
+  plan.run = run_lapack_task;
+  plan.elements_of = elements_of_matrix;
   plan.tasks = 0;
   if (plan.view.count == 0) return INWIT_OK;
-  const Groups groups(plan);
+  const OrthogonalGroups groups(plan);
   plan.tasks = groups.stack.count();
   if (matrix.method == Method::reflectors)
-    plan.tasks *= groups_per_matrix(groups.vectors.count());
+    plan_reflectors(plan);
   else if (groups.vectors.count() * groups.elements.count() != matrix.length * matrix.vectors)
     return words.refuse(INWIT_E_BOX, "method is \"", method,
                         "\", which makes whole matrices only; use \"reflectors\" for boxes");

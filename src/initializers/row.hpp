@@ -152,6 +152,15 @@ struct OrthogonalStack {
   uint32_t row_axes, column_axes, batch_axes;
   int64_t length, vectors; // of the whole matrix: `vectors` orthonormal ones of `length` elements
   bool vectors_are_rows;
+  // Of reflectors: how many of them the box's vectors depend on, and what one task makes: vectors of a matrix, or several matrices.
+  int64_t used, task_vectors, task_matrices;
+};
+
+// What all tasks of a plan read, made before the first of them: one stage of tasks after the other.
+struct SharedWork {
+  int64_t bytes; // 0: there is none
+  int64_t stages[2];
+  int32_t (*run)(const Plan &plan, int stage, int64_t task, Words &words);
 };
 
 inline constexpr inwit_moments unknown_moments = {
@@ -166,6 +175,8 @@ struct Plan {
   int64_t tasks;
   int32_t (*run)(const Plan &plan, int64_t task, Words &words);
   int64_t (*elements_of)(const Plan &plan, int64_t task);
+  SharedWork shared;
+  std::byte *workspace; // of the shared work, while it runs; else nullptr
   inwit_moments expected;
   double (*density)(const Plan &plan, double x); // of the elements' law at x; nullptr: it has none, or it is not known
   double nanoseconds;                            // an element takes on one thread, about

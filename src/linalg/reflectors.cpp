@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
-#include <new>
 
 #include "base/dtype.hpp"
 #include "random/fills.hpp"
@@ -11,123 +9,133 @@
 namespace inwit::linalg {
 namespace {
 
-constexpr int64_t block_reflectors = 64, chunk_rows = 256;
+constexpr int64_t sums_size = block_reflectors * sums_stride;
+constexpr int64_t drawn_rows = 1024, drawn_step = drawn_rows + 16; // no power of two, as sums_stride
 
 template <class Real> struct TagOf;
 template <> struct TagOf<float> { using Tag = Float32; };
 template <> struct TagOf<double> { using Tag = Float64; };
 
-// Sum of squares in double: 16 partial sums by row number mod 16, folded 8, 4, 2, 1.
-template <class Real> double sum_of_squares(const Real *x, int64_t first, int64_t end) {
-  double partial[16] = {};
-  for (int64_t r = first; r < end; ++r) partial[r % 16] += static_cast<double>(x[r]) * static_cast<double>(x[r]);
+double fold(double *partial) {
   for (int half = 8; half > 0; half /= 2)
     for (int i = 0; i < half; ++i) partial[i] += partial[i + half];
   return partial[0];
 }
 
-// Up to 64 reflectors H_k = I - (2/d) v v^T, k from `first` on; rows before `first` are zero in all of them.
-template <class Real> struct Block {
-  int64_t first, count;
-  Real *rows;                                    // v of reflector first + j in row r: rows[(r - first) * block_reflectors + j]
-  Real norms[block_reflectors];                  // d
-  Real signs[block_reflectors];                  // -sigma
-  Real gram[block_reflectors][block_reflectors]; // v_i . v_j, i < j
-
-  void draw(const ReflectorStack &stack, Real *column) {
-    const int64_t height = stack.length - first;
-    std::fill_n(rows, height * block_reflectors, Real(0));
-    for (int64_t j = 0; j < count; ++j) {
-      const int64_t k = first + j;
-      const auto start = stack.first_element + static_cast<uint64_t>(k * stack.length + k);
-      random::fill_normal<typename TagOf<Real>::Tag>(stack.target, {0, 1}, stack.key, start, stack.length - k, column + k);
-      const double squares = sum_of_squares(column, k, stack.length);
-      const Real norm = static_cast<Real>(std::sqrt(squares)), head = column[k];
-      const Real sigma = head < 0 ? Real(-1) : Real(1);
-      const Real reflected = head + sigma * norm;
-      norms[j] = static_cast<Real>(squares - static_cast<double>(head) * static_cast<double>(head) +
-                                   static_cast<double>(reflected) * static_cast<double>(reflected));
-      signs[j] = -sigma;
-      column[k] = reflected;
-      for (int64_t r = k; r < stack.length; ++r) rows[(r - first) * block_reflectors + j] = column[r];
-    }
-    multiply_rows(height);
-  }
-
-private:
-  void multiply_rows(int64_t height) {
-    std::fill_n(&gram[0][0], block_reflectors * block_reflectors, Real(0));
-    for (int64_t begin = 0; begin < height; begin += chunk_rows) {
-      Real sum[block_reflectors][block_reflectors] = {};
-      for (int64_t r = begin; r < std::min(begin + chunk_rows, height); ++r) {
-        const Real *row = rows + r * block_reflectors;
-        for (int64_t i = 0; i < count; ++i)
-          for (int64_t j = 0; j < block_reflectors; ++j) sum[i][j] += row[i] * row[j];
-      }
-      for (int64_t i = 0; i < count; ++i)
-        for (int64_t j = 0; j < block_reflectors; ++j) gram[i][j] += sum[i][j];
-    }
-  }
-};
-
-// C -= V (...) for one panel of vectors, rows from the block's first one on.
-template <class Real> void apply(const Block<Real> &block, int64_t height, Real *panel) {
-  Real weights[block_reflectors][panel_vectors] = {};
-  for (int64_t begin = 0; begin < height; begin += chunk_rows) {
-    Real sum[block_reflectors][panel_vectors] = {};
-    for (int64_t r = begin; r < std::min(begin + chunk_rows, height); ++r) {
-      const Real *v = block.rows + r * block_reflectors, *c = panel + r * panel_vectors;
-      const int64_t reflectors = std::min(block.count, r + 1); // those further on are zero in this row
-      for (int64_t j = 0; j < reflectors; ++j)
-        for (int64_t i = 0; i < panel_vectors; ++i) sum[j][i] += v[j] * c[i];
-    }
-    for (int64_t j = 0; j < block.count; ++j)
-      for (int64_t i = 0; i < panel_vectors; ++i) weights[j][i] += sum[j][i];
-  }
-  for (int64_t j = block.count - 1; j >= 0; --j) {
-    const Real factor = Real(2) / block.norms[j];
-    for (int64_t i = 0; i < panel_vectors; ++i) weights[j][i] = weights[j][i] * factor;
-    for (int64_t before = 0; before < j; ++before)
-      for (int64_t i = 0; i < panel_vectors; ++i) weights[before][i] -= block.gram[before][j] * weights[j][i];
-  }
-  for (int64_t r = 0; r < height; ++r) {
-    const Real *v = block.rows + r * block_reflectors;
-    Real *c = panel + r * panel_vectors;
-    const int64_t reflectors = std::min(block.count, r + 1);
-    for (int64_t j = 0; j < reflectors; ++j)
-      for (int64_t i = 0; i < panel_vectors; ++i) c[i] -= v[j] * weights[j][i];
-  }
-}
-
 } // namespace
 
-template <class Real> bool orthonormal_vectors(const ReflectorStack &stack, const int64_t *wanted, int64_t count, Real *out) {
-  const std::unique_ptr<Block<Real>> block(new (std::nothrow) Block<Real>);
-  const std::unique_ptr<Real[]> rows(new (std::nothrow) Real[static_cast<size_t>(stack.length * block_reflectors)]);
-  const std::unique_ptr<Real[]> column(new (std::nothrow) Real[static_cast<size_t>(stack.length)]);
-  if (block == nullptr || rows == nullptr || column == nullptr) return false;
-  block->rows = rows.get();
-
-  std::fill_n(out, panel_size(stack.length, count), Real(0));
-  const auto at = [&](int64_t r, int64_t c) -> Real & { return out[panel_index(stack.length, r, c)]; };
-  for (int64_t c = 0; c < count; ++c) at(wanted[c], c) = 1;
-  Real signs[group_vectors] = {};
-
-  // H_k leaves e_c as it is for k > c: blocks past the last wanted vector do nothing.
-  for (int64_t first = wanted[count - 1] / block_reflectors * block_reflectors; first >= 0; first -= block_reflectors) {
-    block->first = first;
-    block->count = std::min(block_reflectors, stack.vectors - first);
-    block->draw(stack, column.get());
-    for (int64_t c = 0; c < count; c += panel_vectors) apply(*block, stack.length - first, &at(first, c));
-    for (int64_t c = 0; c < count; ++c)
-      if (wanted[c] / block_reflectors * block_reflectors == first) signs[c] = block->signs[wanted[c] - first];
-  }
-  for (int64_t r = 0; r < stack.length; ++r)
-    for (int64_t c = 0; c < count; ++c) at(r, c) *= signs[c];
-  return true;
+template <class Real> int64_t Block<Real>::size(const ReflectorStack &stack, int64_t number) {
+  return 2 * block_reflectors + sums_size + (stack.length - number * block_reflectors) * block_reflectors;
 }
 
-template bool orthonormal_vectors<float>(const ReflectorStack &, const int64_t *, int64_t, float *);
-template bool orthonormal_vectors<double>(const ReflectorStack &, const int64_t *, int64_t, double *);
+template <class Real> int64_t Block<Real>::size_of_first(const ReflectorStack &stack, int64_t blocks) {
+  return blocks * size(stack, 0) - block_reflectors * block_reflectors * (blocks * (blocks - 1) / 2);
+}
+
+template <class Real> int64_t Block<Real>::draw_size() { return part_reflectors * drawn_step; }
+
+template <class Real>
+Block<Real>::Block(const ReflectorStack &stack, int64_t number, Real *memory)
+    : stack_(stack), first_(number * block_reflectors),
+      count_(static_cast<int>(std::min<int64_t>(block_reflectors, stack.used - first_))), signs_(memory),
+      factors_(signs_ + block_reflectors), gram_(factors_ + block_reflectors), rows_(gram_ + sums_size) {}
+
+template <class Real> void Block<Real>::draw(int part, Real *scratch) {
+  const Kernels<Real> &kernels = kernels_of<Real>(stack_.target);
+  const int begin = part * part_reflectors, end = std::min(begin + part_reflectors, count_);
+  alignas(64) double squares[part_reflectors][16] = {};
+  const int64_t height = stack_.length - first_;
+  for (int64_t row = 0; row < height; row += drawn_rows) {
+    const int64_t rows = std::min(drawn_rows, height - row);
+    for (int j = begin; j < begin + part_reflectors; ++j) {
+      Real *x = scratch + (j - begin) * drawn_step;
+      const int64_t zeros = j < end ? std::clamp<int64_t>(j - row, 0, rows) : rows, r = first_ + row + zeros;
+      std::fill_n(x, zeros, Real(0));
+      if (zeros == rows) continue;
+      const auto start = stack_.first_element + static_cast<uint64_t>((first_ + j) * stack_.length + r);
+      random::fill_normal<typename TagOf<Real>::Tag>(stack_.target, {0, 1}, stack_.key, start, rows - zeros, x + zeros);
+      kernels.add_squares(x + zeros, r, rows - zeros, squares[j - begin]);
+    }
+    for (int64_t r = 0; r < rows; ++r)
+      for (int j = 0; j < part_reflectors; ++j) rows_[(row + r) * block_reflectors + begin + j] = scratch[j * drawn_step + r];
+  }
+  for (int j = begin; j < begin + part_reflectors; ++j) {
+    factors_[j] = 0;
+    if (j >= end) continue;
+    Real &head = rows_[j * block_reflectors + j];
+    const double sum = fold(squares[j - begin]);
+    const Real norm = static_cast<Real>(std::sqrt(sum)), sigma = head < 0 ? Real(-1) : Real(1), reflected = head + sigma * norm;
+    const auto d = static_cast<Real>(sum - static_cast<double>(head) * static_cast<double>(head) +
+                                     static_cast<double>(reflected) * static_cast<double>(reflected));
+    factors_[j] = Real(2) / d;
+    signs_[j] = -sigma;
+    head = reflected;
+  }
+}
+
+template <class Real> void Block<Real>::multiply(int part) {
+  const int begin = part * part_reflectors;
+  kernels_of<Real>(stack_.target)
+      .multiply(reflectors(), {begin, begin + part_reflectors}, rows_, block_reflectors, {begin, padded().end}, gram_);
+}
+
+template <class Real> void Block<Real>::make(Real *scratch) {
+  for (int part = 0; part < parts(); ++part) draw(part, scratch);
+  for (int part = 0; part < parts(); ++part) multiply(part);
+}
+
+template <class Real> int64_t Panel<Real>::size(int64_t length, int64_t count, int64_t last_wanted) {
+  const int64_t width = (count + 15) / 16 * 16;
+  return sums_size + width * (last_wanted < block_reflectors ? std::min(length, tile_rows) : length);
+}
+
+template <class Real>
+Panel<Real>::Panel(const ReflectorStack &stack, const int64_t *wanted, int64_t count, Real *memory)
+    : kernels_(kernels_of<Real>(stack.target)), wanted_(wanted), length_(stack.length), count_(count),
+      width_(static_cast<int>((count + 15) / 16 * 16)), in_tiles_(last_block() == 0), weights_(memory),
+      vectors_(weights_ + sums_size) {
+  if (!in_tiles_) begin_rows(0, length_, vectors_);
+}
+
+template <class Real> void Panel<Real>::begin_rows(int64_t first, int64_t end, Real *c) const {
+  std::fill_n(c, (end - first) * width_, Real(0));
+  for (int64_t i = 0; i < count_; ++i)
+    if (wanted_[i] >= first && wanted_[i] < end) c[(wanted_[i] - first) * width_ + i] = 1;
+}
+
+// The weights X of the block's reflectors in each vector.
+template <class Real> void Panel<Real>::weigh(const Block<Real> &block) {
+  const auto place = [&](int64_t i) { return wanted_[i] - block.first_; }; // in the block, if it is there
+  if (block.number() ==
+      last_block()) { // the vectors are still those of the identity, and their products are reflectors' elements
+    for (int64_t j = 0; j < block.padded().end; ++j)
+      for (int64_t i = 0; i < width_; ++i)
+        weights_[j * sums_stride + i] =
+            i < count_ && place(i) >= 0 ? 0 + block.rows_[place(i) * block_reflectors + j] : Real(0);
+  } else {
+    kernels_.multiply(block.reflectors(), block.padded(), vectors_ + block.first_ * width_, width_, {0, width_}, weights_);
+  }
+  kernels_.solve(block.gram_, block.factors_, block.count_, width_, weights_);
+  for (int64_t i = 0; i < count_; ++i)
+    if (place(i) >= 0 && place(i) < block.count_) signs_[i] = block.signs_[place(i)];
+}
+
+template <class Real> void Panel<Real>::apply(const Block<Real> &block) {
+  weigh(block);
+  if (block.number() > 0)
+    kernels_.update(block.reflectors(), 0, length_ - block.first_, weights_, width_, vectors_ + block.first_ * width_);
+}
+
+template <class Real> const Real *Panel<Real>::rows(const Block<Real> &block, int64_t first, int64_t end) {
+  Real *c = in_tiles_ ? vectors_ : vectors_ + first * width_;
+  if (in_tiles_) begin_rows(first, end, c);
+  kernels_.update(block.reflectors(), first, end, weights_, width_, c);
+  return c;
+}
+
+template class Block<float>;
+template class Block<double>;
+template class Panel<float>;
+template class Panel<double>;
 
 } // namespace inwit::linalg

@@ -1,35 +1,87 @@
-// Orthonormal vectors as products of random Householder reflectors (Stewart 1980): docs/stream.md, Orthogonal.
+// Orthonormal vectors as products of random Householder reflectors (Stewart 1980): docs/stream.md, Orthogonal. Nothing here
+// allocates; memory is aligned to 64 bytes.
 #pragma once
 #include <cstdint>
 
-#include "base/targets.hpp"
+#include "linalg/kernels.hpp"
 #include "random/philox.hpp"
 
 namespace inwit::linalg {
 
-// Vectors are drawn for a matrix of `length` x `vectors` (length >= vectors) whose normals start at element `first_element`.
+// Vectors are drawn for a matrix of `length` x `vectors` (length >= vectors) whose normals start at element `first_element`. The
+// first `used` of its reflectors are looked at: vector c depends on those up to c.
 struct ReflectorStack {
   Target target;
   random::Key key;
   uint64_t first_element;
-  int64_t length, vectors;
+  int64_t length, used;
+
+  int64_t blocks() const { return (used + block_reflectors - 1) / block_reflectors; }
 };
 
-constexpr int64_t panel_vectors = 64;  // vectors that lie side by side in memory
-constexpr int64_t group_vectors = 256; // vectors of one call at most
+// Reflectors H_k = I - (2/d) v v^T, up to 64 of them from k = 64 * number on, and what is needed to apply them.
+template <class Real> class Block {
+public:
+  static int64_t size(const ReflectorStack &stack, int64_t number);          // Reals of memory
+  static int64_t draw_size();                                                // more of them while it is drawn
+  static int64_t size_of_first(const ReflectorStack &stack, int64_t blocks); // Reals of blocks 0 .. blocks - 1
 
-// Where element r of the c-th vector stands in what orthonormal_vectors() writes.
-constexpr int64_t panel_index(int64_t length, int64_t r, int64_t c) {
-  return c / panel_vectors * length * panel_vectors + r * panel_vectors + c % panel_vectors;
-}
+  Block(const ReflectorStack &stack, int64_t number, Real *memory);
 
-// Reals that orthonormal_vectors() writes.
-constexpr int64_t panel_size(int64_t length, int64_t count) {
-  return (count + panel_vectors - 1) / panel_vectors * panel_vectors * length;
-}
+  // A block is made in two steps, each of parts that may run side by side: parts() draws, then parts() products.
+  int parts() const { return (count_ + part_reflectors - 1) / part_reflectors; }
+  void draw(int part, Real *scratch);
+  void multiply(int part);
+  void make(Real *scratch); // all of it
 
-// The vectors wanted[0..count), ascending, 1 <= count <= group_vectors, without the gain. False: no memory for the workspace,
-// about 65 * length + 4224 Reals.
-template <class Real> bool orthonormal_vectors(const ReflectorStack &stack, const int64_t *wanted, int64_t count, Real *out);
+  int64_t number() const { return first_ / block_reflectors; }
+
+private:
+  template <class> friend class Panel;
+  static constexpr int part_reflectors = 16;
+  Reflectors<Real> reflectors() const { return {rows_, stack_.length - first_, count_}; }
+  Range padded() const { return {0, parts() * part_reflectors}; }
+
+  const ReflectorStack &stack_;
+  int64_t first_;
+  int count_;
+  Real *signs_;   // -sigma
+  Real *factors_; // 2 / d, 0 where there is no reflector
+  Real *gram_;    // v_i . v_j, i < j
+  Real *rows_;    // as in Reflectors
+};
+
+constexpr int64_t panel_vectors = 64; // that lie side by side in memory, at most
+
+// Up to 64 vectors while the blocks go over them, from the last that matters to the first.
+template <class Real> class Panel {
+public:
+  static constexpr int64_t tile_rows = 256;
+  static int64_t size(int64_t length, int64_t count, int64_t last_wanted); // Reals of memory
+
+  // The vectors wanted[0 .. count), ascending.
+  Panel(const ReflectorStack &stack, const int64_t *wanted, int64_t count, Real *memory);
+
+  int64_t last_block() const { return wanted_[count_ - 1] / block_reflectors; } // those after it change nothing
+  void apply(const Block<Real> &block);                                         // last_block() .. 0, each once
+
+  // After the first block: rows [first, end) of the vectors but for their signs, in steps of tile_rows or less, each row once.
+  // Element r of vector c: [(r - first) * stride() + c].
+  const Real *rows(const Block<Real> &block, int64_t first, int64_t end);
+  int64_t stride() const { return width_; }
+  Real sign(int64_t c) const { return signs_[c]; }
+
+private:
+  void begin_rows(int64_t first, int64_t end, Real *c) const; // of the identity
+  void weigh(const Block<Real> &block);
+
+  const Kernels<Real> &kernels_;
+  const int64_t *wanted_;
+  int64_t length_, count_;
+  int width_;
+  bool in_tiles_; // of one block only: rows are made when they are asked for
+  Real *weights_, *vectors_;
+  Real signs_[panel_vectors] = {};
+};
 
 } // namespace inwit::linalg

@@ -1,0 +1,28 @@
+// Memory for the time of a task or a call, aligned for any vector.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <new>
+
+namespace inwit {
+
+class Workspace {
+public:
+  explicit Workspace(int64_t bytes)
+      : bytes_(new (std::nothrow) std::byte[static_cast<size_t>(bytes) + alignment]),
+        at_(bytes_ != nullptr ? bytes_.get() + misfit(bytes_.get()) : nullptr) {}
+
+  std::byte *data() const { return at_; } // nullptr: no memory
+
+private:
+  static constexpr size_t alignment = 64;
+  static size_t misfit(const std::byte *bytes) {
+    return (alignment - reinterpret_cast<uintptr_t>(bytes) % alignment) % alignment;
+  }
+
+  std::unique_ptr<std::byte[]> bytes_;
+  std::byte *at_;
+};
+
+} // namespace inwit

@@ -1,0 +1,224 @@
+// orthogonal by reflectors: how the work is divided, and the tasks.
+//
+// Vectors do not depend on each other, all of them on the reflectors. Where one matrix makes many tasks, the reflectors are drawn once,
+// in memory that the tasks share, as long as that is in proportion. Otherwise each task draws what it needs, block after block.
+#include <algorithm>
+#include <optional>
+
+#include "initializers/orthogonal.hpp"
+#include "linalg/reflectors.hpp"
+
+namespace inwit {
+namespace {
+
+constexpr int64_t parts_of_block = 4;
+constexpr int64_t most_task_vectors = 512; // of a task that draws for itself
+constexpr int64_t most_task_panels = most_task_vectors / linalg::panel_vectors;
+constexpr int64_t least_shared_elements = 1 << 14;                              // below this one thread does it all, and faster
+constexpr int64_t most_shared_matrices = 16;                                    // of more, each can be a task
+constexpr int64_t most_shared_bytes = 256 << 20, small_shared_bytes = 16 << 20; // see docs/limits.md
+constexpr int64_t elements_of_small_task = 1 << 16;
+
+template <class Real> int64_t bytes_of_reals(int64_t count) { return count * static_cast<int64_t>(sizeof(Real)); }
+
+linalg::ReflectorStack reflectors_of(const Plan &plan, int64_t number) {
+  const OrthogonalStack &matrix = plan.orthogonal;
+  return {plan.target, plan.key, first_normal(matrix, number), matrix.length, matrix.used};
+}
+
+// ---- the reflectors that tasks share ----
+
+template <class Real>
+linalg::Block<Real> shared_block(const Plan &plan, const linalg::ReflectorStack &stack, int64_t index, int64_t number) {
+  const int64_t before =
+      index * linalg::Block<Real>::size_of_first(stack, stack.blocks()) + linalg::Block<Real>::size_of_first(stack, number);
+  return {stack, number, reinterpret_cast<Real *>(plan.workspace) + before};
+}
+
+template <class Real> int32_t prepare(const Plan &plan, int stage, int64_t task, Words &words) {
+  const linalg::ReflectorStack shape = reflectors_of(plan, 0);
+  const int part = static_cast<int>(task % parts_of_block);
+  const int64_t number = task / parts_of_block % shape.blocks(), index = task / parts_of_block / shape.blocks();
+  const linalg::ReflectorStack stack = reflectors_of(plan, OrthogonalGroups(plan).stack[index].global);
+  linalg::Block<Real> block = shared_block<Real>(plan, stack, index, number);
+  if (part >= block.parts()) return INWIT_OK;
+  if (stage == 1) {
+    block.multiply(part);
+    return INWIT_OK;
+  }
+  const Workspace scratch(bytes_of_reals<Real>(linalg::Block<Real>::draw_size()));
+  if (scratch.data() == nullptr) return refuse_memory(plan.orthogonal, words);
+  block.draw(part, reinterpret_cast<Real *>(scratch.data()));
+  return INWIT_OK;
+}
+
+int32_t run_prepare(const Plan &plan, int stage, int64_t task, Words &words) {
+  return with_dtype(plan.view.dtype, [&]<class T>(T) { return prepare<typename T::Real>(plan, stage, task, words); });
+}
+
+// ---- vectors ----
+
+struct Vectors { // of one matrix, in one task
+  int64_t count;
+  int64_t wanted[most_task_vectors], address[most_task_vectors];
+
+  Vectors(const AxisGroup &group, int64_t first, int64_t size) : count(size) {
+    for (int64_t c = 0; c < count;) {
+      const AxisGroup::Run run = group.run_from(first + c);
+      for (int64_t i = 0; i < run.count && c < count; ++i, ++c) wanted[c] = run[i].global, address[c] = run[i].address;
+    }
+  }
+};
+
+// Elements of the panel's vectors, rows [first, first + count) of c, whose addresses lie `step` apart from `to` on.
+template <class T>
+void store_rows(std::byte *to, int64_t step, const int64_t *address, int64_t vectors, const typename T::Real *c, int64_t stride,
+                int64_t count, const typename T::Real *factors) {
+  using Storage = typename T::Storage;
+  constexpr auto compact = static_cast<int64_t>(sizeof(Storage));
+  if (step != compact && vectors > 1 && address[vectors - 1] - address[0] == (vectors - 1) * compact) {
+    for (int64_t r = 0; r < count; ++r, c += stride)
+      for (int64_t i = 0; i < vectors; ++i) {
+        const Storage stored = round_real<T>(factors[i] * c[i]);
+        std::memcpy(to + r * step + address[0] + i * compact, &stored, sizeof stored);
+      }
+    return;
+  }
+  constexpr int64_t cached_rows = 64; // are read once for each vector
+  for (int64_t r = 0; r < count; r += cached_rows)
+    for (int64_t i = 0; i < vectors; ++i)
+      store_elements<T>(to + r * step + address[i], step, c + r * stride + i, stride, std::min(cached_rows, count - r),
+                        factors[i]);
+}
+
+// The panel's vectors, tile after tile; to: the matrix.
+template <class T>
+void store_panel(const Plan &plan, const AxisGroup &elements, const linalg::Block<typename T::Real> &block,
+                 linalg::Panel<typename T::Real> &panel, const int64_t *address, int64_t vectors, std::byte *to) {
+  using Real = typename T::Real;
+  Real factors[linalg::panel_vectors];
+  for (int64_t c = 0; c < vectors; ++c) factors[c] = static_cast<Real>(plan.orthogonal.gain) * panel.sign(c);
+  const int64_t length = plan.orthogonal.length;
+  int64_t next = 0;
+  for (int64_t first = 0; first < length && next < elements.count(); first += panel.tile_rows) {
+    const int64_t end = std::min(first + panel.tile_rows, length);
+    AxisGroup::Run run = elements.run_from(next);
+    if (run.global >= end) continue; // a box that begins further on
+    const Real *c = panel.rows(block, first, end);
+    for (; run.global < end; run = elements.run_from(next)) {
+      const int64_t count = std::min(run.count, end - run.global);
+      store_rows<T>(to + run.address, run.step, address, vectors, c + (run.global - first) * panel.stride(), panel.stride(),
+                    count, factors);
+      next += count;
+      if (next == elements.count()) return;
+    }
+  }
+}
+
+template <class T>
+void fill_vectors(const Plan &plan, const OrthogonalGroups &groups, int64_t index, const Vectors &vectors,
+                  typename T::Real *memory) {
+  using Real = typename T::Real;
+  const AxisGroup::Place place = groups.stack[index];
+  const linalg::ReflectorStack stack = reflectors_of(plan, place.global);
+  std::optional<linalg::Panel<Real>> panels[most_task_panels];
+  const auto size_of = [&](int64_t first) { return std::min(linalg::panel_vectors, vectors.count - first); };
+  for (int64_t first = 0, p = 0; first < vectors.count; first += linalg::panel_vectors, ++p) {
+    panels[p].emplace(stack, vectors.wanted + first, size_of(first), memory);
+    memory += linalg::Panel<Real>::size(stack.length, size_of(first), vectors.wanted[first + size_of(first) - 1]);
+  }
+  for (int64_t number = vectors.wanted[vectors.count - 1] / linalg::block_reflectors; number >= 0; --number) {
+    linalg::Block<Real> block = plan.workspace != nullptr
+                                    ? shared_block<Real>(plan, stack, index, number)
+                                    : linalg::Block<Real>(stack, number, memory + linalg::Block<Real>::draw_size());
+    if (plan.workspace == nullptr) block.make(memory);
+    for (int64_t first = 0, p = 0; first < vectors.count; first += linalg::panel_vectors, ++p) {
+      if (panels[p]->last_block() >= number) panels[p]->apply(block);
+      if (number == 0)
+        store_panel<T>(plan, groups.elements, block, *panels[p], vectors.address + first, size_of(first),
+                       plan.view.data + place.address);
+    }
+  }
+}
+
+template <class Real> int64_t memory_of(const Plan &plan, const Vectors &vectors) {
+  const linalg::ReflectorStack stack = reflectors_of(plan, 0);
+  int64_t reals = plan.shared.bytes > 0 ? 0 : linalg::Block<Real>::draw_size() + linalg::Block<Real>::size(stack, 0);
+  for (int64_t first = 0; first < vectors.count; first += linalg::panel_vectors) {
+    const int64_t count = std::min(linalg::panel_vectors, vectors.count - first);
+    reals += linalg::Panel<Real>::size(stack.length, count, vectors.wanted[first + count - 1]);
+  }
+  return bytes_of_reals<Real>(reals);
+}
+
+// What a task is: some vectors of one matrix, or all those of several.
+struct Share {
+  int64_t first_matrix, end_matrix, first_vector, vectors;
+
+  Share(const Plan &plan, const OrthogonalGroups &groups, int64_t task) {
+    const OrthogonalStack &matrix = plan.orthogonal;
+    const int64_t count = groups.vectors.count(), per_matrix = (count + matrix.task_vectors - 1) / matrix.task_vectors;
+    first_matrix = task / per_matrix * matrix.task_matrices;
+    end_matrix = std::min(first_matrix + matrix.task_matrices, groups.stack.count());
+    first_vector = (per_matrix - 1 - task % per_matrix) * matrix.task_vectors; // the last ones first: they take the longest
+    vectors = std::min(matrix.task_vectors, count - first_vector);
+  }
+};
+
+template <class T> int32_t run(const Plan &plan, int64_t task, Words &words) {
+  const OrthogonalGroups groups(plan);
+  const Share share(plan, groups, task);
+  const Vectors vectors(groups.vectors, share.first_vector, share.vectors);
+  const Workspace memory(memory_of<typename T::Real>(plan, vectors));
+  if (memory.data() == nullptr) return refuse_memory(plan.orthogonal, words);
+  for (int64_t index = share.first_matrix; index < share.end_matrix; ++index)
+    fill_vectors<T>(plan, groups, index, vectors, reinterpret_cast<typename T::Real *>(memory.data()));
+  return INWIT_OK;
+}
+
+int32_t run_reflectors(const Plan &plan, int64_t task, Words &words) {
+  return with_dtype(plan.view.dtype, [&]<class T>(T) { return run<T>(plan, task, words); });
+}
+
+int64_t elements_of(const Plan &plan, int64_t task) {
+  const OrthogonalGroups groups(plan);
+  const Share share(plan, groups, task);
+  return (share.end_matrix - share.first_matrix) * share.vectors * groups.elements.count();
+}
+
+// Bytes of all reflectors that the box needs, if they are to be shared, else 0.
+template <class Real> int64_t shared_bytes(const Plan &plan, int64_t vectors, int64_t matrices) {
+  const linalg::ReflectorStack stack = reflectors_of(plan, 0);
+  const int64_t vector_reals = matrices * vectors * stack.length;
+  if (matrices > most_shared_matrices || vectors * stack.length < least_shared_elements) return 0;
+  if (stack.blocks() > most_shared_bytes / linalg::block_reflectors / stack.length) return 0; // no overflow below
+  const int64_t bytes = bytes_of_reals<Real>(matrices * linalg::Block<Real>::size_of_first(stack, stack.blocks()));
+  return bytes <= std::min(2 * bytes_of_reals<Real>(vector_reals) + small_shared_bytes, most_shared_bytes) ? bytes : 0;
+}
+
+} // namespace
+
+void plan_reflectors(Plan &plan) {
+  OrthogonalStack &matrix = plan.orthogonal;
+  const OrthogonalGroups groups(plan);
+  const int64_t vectors = groups.vectors.count(), matrices = groups.stack.count();
+  matrix.used = groups.vectors[vectors - 1].global + 1;
+  plan.run = run_reflectors;
+  plan.elements_of = elements_of;
+  plan.shared.bytes =
+      with_dtype(plan.view.dtype, [&]<class T>(T) { return shared_bytes<typename T::Real>(plan, vectors, matrices); });
+  matrix.task_matrices = 1;
+  if (plan.shared.bytes > 0) {
+    plan.shared.run = run_prepare;
+    plan.shared.stages[0] = plan.shared.stages[1] = matrices * reflectors_of(plan, 0).blocks() * parts_of_block;
+    matrix.task_vectors = vectors > 512 ? 64 : vectors > 128 ? 32 : 16; // at least a few tasks
+  } else {
+    matrix.task_vectors = std::min(vectors, most_task_vectors);
+    if (matrix.task_vectors == vectors)
+      matrix.task_matrices = std::clamp<int64_t>(elements_of_small_task / (vectors * matrix.length), 1, matrices);
+  }
+  plan.tasks = (matrices + matrix.task_matrices - 1) / matrix.task_matrices *
+               ((vectors + matrix.task_vectors - 1) / matrix.task_vectors);
+}
+
+} // namespace inwit
