@@ -59,13 +59,19 @@ struct Piece { // of a chunk's rows: its sums begin at 0, go on, and are added t
   bool begins_chunk, ends_chunk, is_first_chunk;
 };
 
-template <int N, class D, class Real>
-HWY_INLINE void multiply_tile(D d, Piece piece, int64_t first, const Real *v, const Real *c, int64_t stride, Real *partial,
-                              Real *sums) {
+// Fetches: the lines at v_ahead and c_ahead of each row as well, for the second cache: the rows that come next.
+template <bool Fetches, int N, class D, class Real>
+void multiply_tile(D d, Piece piece, int64_t first, const Real *v, const Real *c, int64_t stride, const Real *v_ahead,
+                   const Real *c_ahead, Real *partial, Real *sums) {
   using Sums = Tile<D, accumulators / N, N>;
   Sums sum = piece.begins_chunk ? Sums::zero(d) : Sums::load(d, partial, sums_stride);
-  for (int64_t r = std::max(piece.begin, first); r < piece.end; ++r) // above `first` all are zero
+  for (int64_t r = std::max(piece.begin, first); r < piece.end; ++r) { // above `first` all are zero
+    if constexpr (Fetches) {
+      __builtin_prefetch(v_ahead + r * block_reflectors, 0, 2);
+      __builtin_prefetch(c_ahead + r * stride, 0, 2);
+    }
     sum.add_outer(d, v + r * block_reflectors, 1, Strip<D, N>::load(d, c + r * stride));
+  }
   if (!piece.ends_chunk)
     sum.store(d, partial, sums_stride);
   else if (piece.is_first_chunk)
@@ -82,9 +88,15 @@ void multiply(const Reflectors<Real> &v, Range reflectors, const Real *c, int64_
     const int64_t end = std::min(begin + cached_rows<Real>, v.height);
     const Piece piece = {begin, end, begin % chunk_rows == 0, end % chunk_rows == 0 || end == v.height, begin < chunk_rows};
     for_strips<widest_strip>(d, columns, [&](auto strip) HWY_ATTR {
-      for (int j = reflectors.begin; j < reflectors.end; j += accumulators / strip.vectors)
-        multiply_tile<strip.vectors>(d, piece, j, v.rows + j, c + strip.begin, stride, partial + j * sums_stride + strip.begin,
-                                     sums + j * sums_stride + strip.begin);
+      const int place = strip.begin - columns.begin;
+      for (int j = reflectors.begin; j < reflectors.end; j += accumulators / strip.vectors) {
+        const Real *v_ahead = v.rows + cached_rows<Real> * block_reflectors + j + place;
+        const Real *c_ahead = c + cached_rows<Real> * stride + (j + place) % stride;
+        const auto call = place < 16 && end < v.height ? multiply_tile<true, strip.vectors, decltype(d), Real>
+                                                       : multiply_tile<false, strip.vectors, decltype(d), Real>;
+        call(d, piece, j, v.rows + j, c + strip.begin, stride, v_ahead, c_ahead, partial + j * sums_stride + strip.begin,
+             sums + j * sums_stride + strip.begin);
+      }
     });
   }
 }
