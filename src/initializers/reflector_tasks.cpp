@@ -18,6 +18,8 @@ constexpr int64_t least_shared_elements = 1 << 14;                              
 constexpr int64_t most_shared_matrices = 16;                                    // of more, each can be a task
 constexpr int64_t most_shared_bytes = 256 << 20, small_shared_bytes = 16 << 20; // see docs/limits.md
 constexpr int64_t elements_of_small_task = 1 << 16;
+constexpr int64_t rows_of_tall_task = 1 << 12;    // of a matrix whose reflectors are one block
+constexpr int64_t most_length = int64_t{1} << 48; // no machine has the memory, and nothing overflows
 
 template <class Real> int64_t bytes_of_reals(int64_t count) { return count * static_cast<int64_t>(sizeof(Real)); }
 
@@ -91,32 +93,56 @@ void store_rows(std::byte *to, int64_t step, const int64_t *address, int64_t vec
                         factors[i]);
 }
 
-// The panel's vectors, tile after tile; to: the matrix.
+// Elements [next, last) of the panel's vectors, tile after tile; to: the matrix.
 template <class T>
 void store_panel(const Plan &plan, const AxisGroup &elements, const linalg::Block<typename T::Real> &block,
-                 linalg::Panel<typename T::Real> &panel, const int64_t *address, int64_t vectors, std::byte *to) {
+                 linalg::Panel<typename T::Real> &panel, const int64_t *address, int64_t vectors, int64_t next, int64_t last,
+                 std::byte *to) {
   using Real = typename T::Real;
   Real factors[linalg::panel_vectors];
   for (int64_t c = 0; c < vectors; ++c) factors[c] = static_cast<Real>(plan.orthogonal.gain) * panel.sign(c);
-  const int64_t length = plan.orthogonal.length;
-  int64_t next = 0;
-  for (int64_t first = 0; first < length && next < elements.count(); first += panel.tile_rows) {
-    const int64_t end = std::min(first + panel.tile_rows, length);
+  while (next < last) {
     AxisGroup::Run run = elements.run_from(next);
-    if (run.global >= end) continue; // a box that begins further on
+    const int64_t first = run.global / panel.tile_rows * panel.tile_rows;
+    const int64_t end = std::min(first + panel.tile_rows, plan.orthogonal.length);
     const Real *c = panel.rows(block, first, end);
     for (; run.global < end; run = elements.run_from(next)) {
-      const int64_t count = std::min(run.count, end - run.global);
+      const int64_t count = std::min({run.count, end - run.global, last - next});
       store_rows<T>(to + run.address, run.step, address, vectors, c + (run.global - first) * panel.stride(), panel.stride(),
                     count, factors);
       next += count;
-      if (next == elements.count()) return;
+      if (next == last) return;
     }
   }
 }
 
+// What a task is: some vectors of one matrix, or some elements of them, or all those of several matrices.
+struct Share {
+  int64_t first_matrix, end_matrix, first_vector, vectors, first_element, end_element;
+
+  Share(const Plan &plan, const OrthogonalGroups &groups, int64_t task) {
+    const OrthogonalStack &matrix = plan.orthogonal;
+    const int64_t by_vectors = parts_of(groups.vectors.count(), matrix.task_vectors);
+    const int64_t by_elements = parts_of(groups.elements.count(), matrix.task_elements);
+    first_element = task % by_elements * matrix.task_elements;
+    end_element = std::min(first_element + matrix.task_elements, groups.elements.count());
+    task /= by_elements;
+    first_vector = (by_vectors - 1 - task % by_vectors) * matrix.task_vectors; // the last ones first: they take the longest
+    vectors = std::min(matrix.task_vectors, groups.vectors.count() - first_vector);
+    first_matrix = task / by_vectors * matrix.task_matrices;
+    end_matrix = std::min(first_matrix + matrix.task_matrices, groups.stack.count());
+  }
+
+  static int64_t parts_of(int64_t count, int64_t size) { return (count + size - 1) / size; }
+  static int64_t tasks_of(const Plan &plan, const OrthogonalGroups &groups) {
+    const OrthogonalStack &matrix = plan.orthogonal;
+    return parts_of(groups.stack.count(), matrix.task_matrices) * parts_of(groups.vectors.count(), matrix.task_vectors) *
+           parts_of(groups.elements.count(), matrix.task_elements);
+  }
+};
+
 template <class T>
-void fill_vectors(const Plan &plan, const OrthogonalGroups &groups, int64_t index, const Vectors &vectors,
+void fill_vectors(const Plan &plan, const OrthogonalGroups &groups, int64_t index, const Share &share, const Vectors &vectors,
                   typename T::Real *memory) {
   using Real = typename T::Real;
   const AxisGroup::Place place = groups.stack[index];
@@ -135,8 +161,8 @@ void fill_vectors(const Plan &plan, const OrthogonalGroups &groups, int64_t inde
     for (int64_t first = 0, p = 0; first < vectors.count; first += linalg::panel_vectors, ++p) {
       if (panels[p]->last_block() >= number) panels[p]->apply(block);
       if (number == 0)
-        store_panel<T>(plan, groups.elements, block, *panels[p], vectors.address + first, size_of(first),
-                       plan.view.data + place.address);
+        store_panel<T>(plan, groups.elements, block, *panels[p], vectors.address + first, size_of(first), share.first_element,
+                       share.end_element, plan.view.data + place.address);
     }
   }
 }
@@ -151,28 +177,15 @@ template <class Real> int64_t memory_of(const Plan &plan, const Vectors &vectors
   return bytes_of_reals<Real>(reals);
 }
 
-// What a task is: some vectors of one matrix, or all those of several.
-struct Share {
-  int64_t first_matrix, end_matrix, first_vector, vectors;
-
-  Share(const Plan &plan, const OrthogonalGroups &groups, int64_t task) {
-    const OrthogonalStack &matrix = plan.orthogonal;
-    const int64_t count = groups.vectors.count(), per_matrix = (count + matrix.task_vectors - 1) / matrix.task_vectors;
-    first_matrix = task / per_matrix * matrix.task_matrices;
-    end_matrix = std::min(first_matrix + matrix.task_matrices, groups.stack.count());
-    first_vector = (per_matrix - 1 - task % per_matrix) * matrix.task_vectors; // the last ones first: they take the longest
-    vectors = std::min(matrix.task_vectors, count - first_vector);
-  }
-};
-
 template <class T> int32_t run(const Plan &plan, int64_t task, Words &words) {
   const OrthogonalGroups groups(plan);
   const Share share(plan, groups, task);
   const Vectors vectors(groups.vectors, share.first_vector, share.vectors);
+  if (plan.orthogonal.length > most_length) return refuse_memory(plan.orthogonal, words);
   const Workspace memory(memory_of<typename T::Real>(plan, vectors));
   if (memory.data() == nullptr) return refuse_memory(plan.orthogonal, words);
   for (int64_t index = share.first_matrix; index < share.end_matrix; ++index)
-    fill_vectors<T>(plan, groups, index, vectors, reinterpret_cast<typename T::Real *>(memory.data()));
+    fill_vectors<T>(plan, groups, index, share, vectors, reinterpret_cast<typename T::Real *>(memory.data()));
   return INWIT_OK;
 }
 
@@ -183,7 +196,7 @@ int32_t run_reflectors(const Plan &plan, int64_t task, Words &words) {
 int64_t elements_of(const Plan &plan, int64_t task) {
   const OrthogonalGroups groups(plan);
   const Share share(plan, groups, task);
-  return (share.end_matrix - share.first_matrix) * share.vectors * groups.elements.count();
+  return (share.end_matrix - share.first_matrix) * share.vectors * (share.end_element - share.first_element);
 }
 
 // Bytes of all reflectors that the box needs, if they are to be shared, else 0.
@@ -208,17 +221,19 @@ void plan_reflectors(Plan &plan) {
   plan.shared.bytes =
       with_dtype(plan.view.dtype, [&]<class T>(T) { return shared_bytes<typename T::Real>(plan, vectors, matrices); });
   matrix.task_matrices = 1;
+  matrix.task_elements = groups.elements.count();
   if (plan.shared.bytes > 0) {
     plan.shared.run = run_prepare;
-    plan.shared.stages[0] = plan.shared.stages[1] = matrices * reflectors_of(plan, 0).blocks() * parts_of_block;
-    matrix.task_vectors = vectors > 512 ? 64 : vectors > 128 ? 32 : 16; // at least a few tasks
+    const int64_t blocks = reflectors_of(plan, 0).blocks();
+    plan.shared.stages[0] = plan.shared.stages[1] = matrices * blocks * parts_of_block;
+    matrix.task_vectors = vectors > 512 || blocks == 1 ? 64 : vectors > 128 ? 32 : 16; // at least a few tasks
+    if (blocks == 1) matrix.task_elements = std::min(rows_of_tall_task, matrix.task_elements);
   } else {
     matrix.task_vectors = std::min(vectors, most_task_vectors);
     if (matrix.task_vectors == vectors)
       matrix.task_matrices = std::clamp<int64_t>(elements_of_small_task / (vectors * matrix.length), 1, matrices);
   }
-  plan.tasks = (matrices + matrix.task_matrices - 1) / matrix.task_matrices *
-               ((vectors + matrix.task_vectors - 1) / matrix.task_vectors);
+  plan.tasks = Share::tasks_of(plan, groups);
 }
 
 } // namespace inwit

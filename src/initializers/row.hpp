@@ -152,8 +152,8 @@ struct OrthogonalStack {
   uint32_t row_axes, column_axes, batch_axes;
   int64_t length, vectors; // of the whole matrix: `vectors` orthonormal ones of `length` elements
   bool vectors_are_rows;
-  // Of reflectors: how many of them the box's vectors depend on, and what one task makes: vectors of a matrix, or several matrices.
-  int64_t used, task_vectors, task_matrices;
+  // Of reflectors: how many of them the box's vectors depend on, and what one task makes: elements of vectors of matrices, at most.
+  int64_t used, task_elements, task_vectors, task_matrices;
 };
 
 // What all tasks of a plan read, made before the first of them: one stage of tasks after the other.
