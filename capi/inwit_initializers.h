@@ -71,7 +71,7 @@ INWIT_API int32_t inwit_flux_ones32(const inwit_tensor *out, uint64_t seed, uint
 /* flux_orthogonal: orthogonal, and of rank 1 a random vector of length gain.
  *   W W^T = gain^2 I, or W^T W = gain^2 I. After Flux orthogonal.
  *   gain         factor on every element: a finite number
- *   Allocates a workspace.
+ *   Allocates a workspace: docs/limits.md says how large.
  */
 INWIT_API int32_t inwit_flux_orthogonal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context);
 
@@ -89,7 +89,7 @@ INWIT_API int32_t inwit_flux_randn32(const inwit_tensor *out, uint64_t seed, uin
  *   ceil(min(1, sparsity) rows) zeros a column, else N(0, std^2). After Flux sparse_init; Martens 2010, ICML.
  *   sparsity     share of each column that is 0, rounded up to whole elements: a finite number
  *   std          standard deviation of the normal: a finite number >= 0
- *   Allocates a workspace.
+ *   Allocates a workspace: docs/limits.md says how large.
  */
 INWIT_API int32_t inwit_flux_sparse_init(const inwit_tensor *out, uint64_t seed, uint64_t stream, double sparsity, double std, inwit_context *context);
 
@@ -168,7 +168,7 @@ INWIT_API int32_t inwit_ones(const inwit_tensor *out, uint64_t seed, uint64_t st
  *   W W^T = gain^2 I, or W^T W = gain^2 I. After Saxe, McClelland, Ganguli 2014, arXiv 1312.6120; Stewart 1980, SIAM J. Numer. Anal. 17.
  *   gain         factor on every element: a finite number
  *   By inwit_fill also: method.
- *   Allocates a workspace.
+ *   Allocates a workspace: docs/limits.md says how large.
  */
 INWIT_API int32_t inwit_orthogonal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context);
 

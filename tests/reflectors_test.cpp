@@ -130,8 +130,15 @@ Buffer orthogonal(inwit_tensor tensor, int64_t elements, const Way &way) {
 
 TEST_P(ReflectorTargets, MatricesHaveThePlainBits) {
   for (const int32_t dtype : {INWIT_F32, INWIT_F64, INWIT_BF16})
-    for (const auto &[rows, columns] :
-         {std::pair<int64_t, int64_t>{1, 1}, {1, 40}, {3, 7}, {64, 64}, {65, 64}, {1000, 130}, {257, 513}, {129, 1}}) {
+    for (const auto &[rows, columns] : {std::pair<int64_t, int64_t>{1, 1},
+                                        {1, 40},
+                                        {3, 7},
+                                        {64, 64},
+                                        {65, 64},
+                                        {1000, 130},
+                                        {257, 513},
+                                        {129, 1},
+                                        {9000, 40}}) {
       const inwit_tensor tensor = describe(nullptr, dtype, {rows, columns});
       ASSERT_TRUE(orthogonal(tensor, rows * columns, {name_of(GetParam())}) == orthogonal(tensor, rows * columns, {"plain"}))
           << rows << " x " << columns << ' ' << dtype_name(dtype);
@@ -154,22 +161,24 @@ TEST(Reflectors, AreTheSameSharedOrDrawnByEachTask) {
   }
 }
 
-TEST(Reflectors, OfABoxAreThoseOfTheWhole) {
-  constexpr int64_t rows = 700, columns = 500; // columns are the vectors
-  const std::string whole = orthogonal(describe(nullptr, INWIT_F32, {rows, columns}), rows * columns, {}).text();
+TEST(Reflectors, OfABoxAreThoseOfTheWhole) { // columns are the vectors; the second matrix is divided by rows
   const struct {
-    int64_t row, column, height, width;
-  } boxes[] = {{0, 0, 700, 1}, {0, 499, 700, 1}, {0, 60, 700, 300}, {699, 0, 1, 500}, {300, 17, 40, 470}, {255, 64, 2, 64}};
+    int64_t rows, columns, row, column, height, width;
+  } boxes[] = {{700, 500, 0, 0, 700, 1},     {700, 500, 0, 499, 700, 1},   {700, 500, 0, 60, 700, 300},
+               {700, 500, 699, 0, 1, 500},   {700, 500, 300, 17, 40, 470}, {700, 500, 255, 64, 2, 64},
+               {9000, 40, 300, 0, 8650, 40}, {9000, 40, 5000, 7, 1, 20}};
   for (const auto &box : boxes) {
+    const std::string whole =
+        orthogonal(describe(nullptr, INWIT_F32, {box.rows, box.columns}), box.rows * box.columns, {}).text();
     inwit_tensor tensor = describe(nullptr, INWIT_F32, {box.height, box.width});
-    tensor.global_shape[0] = rows, tensor.global_shape[1] = columns;
+    tensor.global_shape[0] = box.rows, tensor.global_shape[1] = box.columns;
     tensor.offset[0] = box.row, tensor.offset[1] = box.column;
     for (const int32_t threads : {1, 3}) {
       const std::string part = orthogonal(tensor, box.height * box.width, {nullptr, threads}).text();
+      const auto bytes = static_cast<size_t>(box.width * 4);
       for (int64_t r = 0; r < box.height; ++r)
-        ASSERT_EQ(
-            part.substr(static_cast<size_t>(r * box.width * 4), static_cast<size_t>(box.width * 4)),
-            whole.substr(static_cast<size_t>(((box.row + r) * columns + box.column) * 4), static_cast<size_t>(box.width * 4)))
+        ASSERT_EQ(std::string_view(part).substr(static_cast<size_t>(r) * bytes, bytes),
+                  std::string_view(whole).substr(static_cast<size_t>((box.row + r) * box.columns + box.column) * 4, bytes))
             << box.row << ", " << box.column << ": row " << r;
     }
   }

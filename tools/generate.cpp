@@ -76,7 +76,7 @@ void print_declaration(const Row &row) {
   }
   if (!by_name.empty()) std::printf(" *   By inwit_fill also: %s.\n", by_name.c_str());
   if (row.traits & uses_fans) std::printf(" *   %s\n", fans_text(row).c_str());
-  if (row.traits & uses_workspace) std::printf(" *   Allocates a workspace.\n");
+  if (row.traits & uses_workspace) std::printf(" *   Allocates a workspace: docs/limits.md says how large.\n");
   if (!(row.traits & random_bits)) std::printf(" *   seed and stream are not looked at.\n");
   std::printf(" */\nINWIT_API %s;\n", signature(row).c_str());
 }
