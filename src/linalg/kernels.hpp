@@ -51,7 +51,7 @@ extern const KernelsOfBoth plain_kernels;
 const KernelsOfBoth *highway_kernels(Target target); // nullptr: not built
 
 template <class Real> const Kernels<Real> &kernels_of(Target target) {
-  const KernelsOfBoth *const kernels = target == Target::plain ? nullptr : highway_kernels(target);
+  const KernelsOfBoth *const kernels = highway_kernels(target);
   return kernels != nullptr && kernels->of<Real>().multiply != nullptr ? kernels->of<Real>() : plain_kernels.of<Real>();
 }
 

@@ -25,10 +25,10 @@ template <class Real> void add_squares(const Real *x, int64_t first, int64_t cou
   int64_t i = 0;
   for (; i < count && (first + i) % 16 != 0; ++i) add_one(i);
 #if HWY_HAVE_FLOAT64
-  const hn::ScalableTag<double> d;
-  auto sums = Strip<hn::ScalableTag<double>, 16 / hn::MaxLanes(d)>::load(d, partial);
-  for (; i + 16 <= count; i += 16) sums.add_squares(d, x + i);
-  sums.store(d, partial);
+  using D = hn::ScalableTag<double>;
+  auto sums = Strip<D, static_cast<int>(16 / MaxLanes(D()))>::load(D(), partial);
+  for (; i + 16 <= count; i += 16) sums.add_squares(D(), x + i);
+  sums.store(D(), partial);
 #endif
   for (; i < count; ++i) add_one(i);
 }
@@ -163,32 +163,34 @@ namespace inwit::linalg {
 
 const KernelsOfBoth *highway_kernels([[maybe_unused]] Target target) {
 #if INWIT_HIGHWAY
-  switch (target) {
-  case Target::avx3_dl: return HWY_CHOOSE_AVX3_DL(kernels);
-  case Target::avx3: return HWY_CHOOSE_AVX3(kernels);
-  case Target::avx2: return HWY_CHOOSE_AVX2(kernels);
-  case Target::sse4: return HWY_CHOOSE_SSE4(kernels);
-  case Target::ssse3: return HWY_CHOOSE_SSSE3(kernels);
-  case Target::sve2:
-  case Target::sve:
-  case Target::neon: return HWY_CHOOSE_NEON(kernels);
-  case Target::wasm: return HWY_CHOOSE_WASM(kernels);
-  case Target::emu128:
+  // clang-format off
+  static constexpr const KernelsOfBoth *by_target[target_count] = {
+    HWY_CHOOSE_AVX3_DL(kernels),
+    HWY_CHOOSE_AVX3(kernels),
+    HWY_CHOOSE_AVX2(kernels),
+    HWY_CHOOSE_SSE4(kernels),
+    HWY_CHOOSE_SSSE3(kernels),
+    HWY_CHOOSE_NEON(kernels), // SVE2
+    HWY_CHOOSE_NEON(kernels), // SVE
+    HWY_CHOOSE_NEON(kernels),
+    HWY_CHOOSE_WASM(kernels),
+    &plain_kernels,
 #if HWY_TARGETS & HWY_EMU128
-    return &N_EMU128::kernels;
+    &N_EMU128::kernels,
 #else
-    return nullptr;
+    nullptr,
 #endif
-  case Target::scalar:
 #if HWY_TARGETS & HWY_SCALAR
-    return &N_SCALAR::kernels;
+    &N_SCALAR::kernels,
 #else
-    return nullptr;
+    nullptr,
 #endif
-  case Target::plain: return nullptr;
-  }
-#endif
+  };
+  // clang-format on
+  return by_target[static_cast<int>(target)];
+#else
   return nullptr;
+#endif
 }
 
 } // namespace inwit::linalg
