@@ -31,7 +31,7 @@ int32_t run_plan(Plan &plan, const inwit_context *context, Words &words);
 
 // Runs plans as one set of tasks; first_tasks[i] is the number of tasks of the plans before plan i. A plan that failed, or -1,
 // is told in failed_plan. Progress counts elements_before as done.
-int32_t run_plans(std::span<Plan> plans, const int64_t *first_tasks, int64_t elements_before,
-                  const inwit_context *context, int64_t &failed_plan, Words &words);
+int32_t run_plans(std::span<Plan> plans, const int64_t *first_tasks, int64_t elements_before, const inwit_context *context,
+                  int64_t &failed_plan, Words &words);
 
 } // namespace inwit
