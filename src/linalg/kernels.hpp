@@ -4,14 +4,14 @@
 #pragma once
 #include <cstdint>
 
+#include "base/arithmetic.hpp"
 #include "base/targets.hpp"
 
 namespace inwit::linalg {
 
 constexpr int block_reflectors = 64;
 constexpr int64_t chunk_rows = 256; // summed apart
-constexpr int sums_stride =
-    80; // from row to row of what is summed: no power of two, whose lines would share one place of a cache
+constexpr int sums_stride = 80; // from row to row of what is summed: in powers of two, lines would share one place of a cache
 
 template <class Real> struct Reflectors { // of a block, as rows
   const Real *rows;                       // v of reflector j in row r: rows[r * block_reflectors + j], 0 for r < j
