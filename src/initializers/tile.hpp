@@ -86,6 +86,7 @@ public:
         span = {place, columns_, at_[rows_]};
       }
       row_[rows_] = plan_.view.data + cursor.address();
+      prefetch(rows_ * columns_ / tile_rows, (rows_ + 1) * columns_ / tile_rows);
     }
     produce(span);
     return rows_;
@@ -103,6 +104,12 @@ private:
     uint64_t place;
     int64_t count, at;
   };
+
+  // The memory of some columns comes to the cache while the rows are produced.
+  void prefetch(int64_t first, int64_t last) const {
+    for (int64_t c = first; c < last; ++c)
+      for (int64_t byte = 0; byte < tile_rows * size; byte += line_bytes) __builtin_prefetch(row_[0] + column_[c] + byte, 1);
+  }
 
   void produce(const Span &span) {
     if (span.count > 0) plan_.elementwise.produce(plan_, span.place, span.count, elements_ + span.at);
