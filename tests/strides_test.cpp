@@ -169,6 +169,11 @@ TEST(Strides, OfBoxesWithShortRows) {
       }
 }
 
+TEST(Strides, AndAnyNumberOfThreads) {
+  const Box box = {{1100, 1001}, {1090, 1001}, {10, 0}, {0, 1}, {1, 1}, {false, false}};
+  for (int32_t threads = 1; threads <= 64; ++threads) expect_places("random_normal", {}, box, INWIT_F32, threads);
+}
+
 TEST(Constant, OfALargeArrayIsBroadcastElementByElement) {
   std::vector<float> numbers(37 * 300);
   for (size_t i = 0; i < numbers.size(); ++i) numbers[i] = static_cast<float>(i) / 8;

@@ -41,7 +41,7 @@ int32_t plan_diagonal(Plan &plan, double gain, Diagonal diagonal, Words &words) 
   plan.elementwise.law.diagonal = diagonal;
   const uint32_t all_axes = (1u << plan.view.rank) - 1;
   return plan_elementwise(
-      plan, produce_diagonal, 0.1,
+      plan, produce_diagonal, 0.05,
       diagonal_moments(gain, static_cast<double>(diagonal.length), static_cast<double>(product_of(plan.view, all_axes))));
 }
 
