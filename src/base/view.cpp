@@ -200,7 +200,7 @@ int32_t check_tensor(const inwit_tensor *tensor, Purpose purpose, View &view, Wo
 }
 
 int32_t check_context(const inwit_context *context, Words &words) {
-  Target unused;
+  Target unused = Target::plain;
   if (const int32_t status = choose_target(context != nullptr ? context->target : nullptr, unused, words)) return status;
   if (const int32_t status = check_threads(words)) return status;
   if (context == nullptr) return INWIT_OK;
@@ -230,7 +230,7 @@ double read_element(const View &view, int64_t index) {
     at += index % view.shape[axis] * view.byte_strides[axis];
     index /= view.shape[axis];
   }
-  double value;
+  double value = 0;
   read_elements(view.dtype, view.data + at, 0, 1, &value);
   return value;
 }

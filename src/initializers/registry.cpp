@@ -215,7 +215,7 @@ private:
     return true;
   }
 
-  uint32_t factor_ = 1;
+  uint32_t factor_ = 0x9E3779B1;
   Slot slots_[1 << bits] = {};
 };
 constexpr NameTable name_table;

@@ -128,7 +128,7 @@ private:
 
   // Memory is written in its order: first the elements of a column, as far as they lie side by side.
   void scatter_columns() const {
-    for (int64_t first = 0, end; first < rows_; first = end) {
+    for (int64_t first = 0, end = 0; first < rows_; first = end) {
       const int64_t pitch = first + 1 < rows_ ? at_[first + 1] - at_[first] : 0;
       for (end = first + 1; end < rows_ && row_[end] - row_[end - 1] == size && at_[end] - at_[end - 1] == pitch;) ++end;
       detail::transpose(elements_ + at_[first], pitch, end - first, row_[first], column_, columns_);
