@@ -19,6 +19,9 @@
 #define HWY_DISABLE_BMI2_FMA
 #define HWY_DISABLE_F16C
 #define HWY_DISABLE_PCLMUL_AES
+#ifndef HWY_BROKEN_EMU128 // SCALAR instead of EMU128, which clang 22 compiles for minutes; both are slower than the plain kernels
+#define HWY_BROKEN_EMU128 1
+#endif
 #ifndef HWY_DISABLED_TARGETS // SVE of a fixed length gains nothing over SVE here
 #define HWY_DISABLED_TARGETS ((1LL << 24) | (1LL << 25))
 #endif
