@@ -108,8 +108,10 @@ using VF = hn::Vec<Float32s>;
 HWY_INLINE V32 words_of(VF x) { return hn::BitCast(Words32(), x); }
 HWY_INLINE V32 all32(uint32_t x) { return hn::Set(Words32(), x); }
 
-// To the upper half of the lane; the lower one is left over.
-HWY_INLINE V32 rounded_up_high(BFloat16, VF x) {
+// Two elements side by side in a lane.
+template <class T> V32 packed(VF even, VF odd);
+
+HWY_INLINE V32 rounded_up_high(VF x) { // the upper half is the bfloat16
   const V32 bits = words_of(x);
 #if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3
   return hn::Add(bits, hn::IfThenElse(hn::TestBit(bits, all32(1 << 16)), all32(0x8000), all32(0x7FFF)));
@@ -118,34 +120,26 @@ HWY_INLINE V32 rounded_up_high(BFloat16, VF x) {
 #endif
 }
 
-HWY_INLINE V32 rounded_up_high(Float16, VF x) {
-  const V32 bits = words_of(x), magnitude = hn::And(bits, all32(0x7FFFFFFF));
-  const V32 odd = hn::And(hn::ShiftRight<13>(bits), all32(1));
-  const V32 normal = hn::ShiftLeft<3>(hn::Add(hn::Add(magnitude, all32(0xFFF - (112u << 23))), odd));
-  // Subnormal in 16 bits: one half has an ulp of 2^-24, the unit of these.
-  const VF half = hn::Set(Float32s(), 0.5f);
-  const V32 subnormal = hn::ShiftLeft<16>(hn::Sub(words_of(hn::Add(hn::BitCast(Float32s(), magnitude), half)), words_of(half)));
-  const auto is_subnormal =
-      hn::Lt(hn::BitCast(hn::RebindToSigned<Words32>(), magnitude), hn::Set(hn::RebindToSigned<Words32>(), 113 << 23));
-  const V32 chosen = hn::IfThenElse(hn::RebindMask(Words32(), is_subnormal), subnormal, normal);
-  return hn::OrAnd(chosen, bits, all32(0x80000000));
+template <> HWY_INLINE V32 packed<BFloat16>(VF even, VF odd) {
+  return hn::OrAnd(hn::ShiftRight<16>(rounded_up_high(even)), rounded_up_high(odd), all32(0xFFFF0000));
 }
 
-// Two elements side by side in a lane.
-template <class T> HWY_INLINE V32 packed(VF even, VF odd) {
-  return hn::OrAnd(hn::ShiftRight<16>(rounded_up_high(T(), even)), rounded_up_high(T(), odd), all32(0xFFFF0000));
+// The magnitude's float16 and `float16_excess`. Added to 2^13 times the power of two below it, or below the least normal number, it is
+// rounded to a whole number of float16's units, which are counted from that power's exponent.
+constexpr uint32_t float16_excess = 126 << 10;
+HWY_INLINE V32 rounded_magnitude(VF x) {
+  const hn::RebindToSigned<Words32> di;
+  const auto exponent = hn::And(hn::BitCast(di, x), hn::Set(di, 0x7F800000));
+  const V32 power = hn::BitCast(Words32(), hn::Add(hn::Max(exponent, hn::Set(di, 113 << 23)), hn::Set(di, 13 << 23)));
+  const V32 sum = words_of(hn::Add(hn::Abs(x), hn::BitCast(Float32s(), power)));
+  return hn::Add(hn::Sub(sum, power), hn::ShiftRight<13>(power));
 }
 
-#if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3
-// AVX-512 has this very rounding in one instruction, whatever the rounding mode of the thread.
 template <> HWY_INLINE V32 packed<Float16>(VF even, VF odd) {
-  const auto half = [](VF x) HWY_ATTR {
-    const hn::Rebind<hwy::float16_t, Float32s> d;
-    return hn::PromoteTo(Words32(), hn::BitCast(hn::Rebind<uint16_t, Float32s>(), hn::DemoteTo(d, x)));
-  };
-  return hn::Or(half(even), hn::ShiftLeft<16>(half(odd)));
+  constexpr uint32_t excess = float16_excess + (float16_excess << 16); // modulo 2^32
+  const V32 both = hn::Sub(hn::Add(rounded_magnitude(even), hn::ShiftLeft<16>(rounded_magnitude(odd))), all32(excess));
+  return hn::OrAnd(hn::OrAnd(both, words_of(odd), all32(0x80000000)), hn::ShiftRight<16>(words_of(even)), all32(0x8000));
 }
-#endif
 
 // ---- forms: how the words of a unit become stored elements ----
 
