@@ -339,7 +339,7 @@ template <class F> void run(const F &form, Key key, uint32_t plane, uint64_t fir
     std::copy_n(main.begin(), 4, words);
     if constexpr (sizeof(typename F::Real) == 8) {
       const Block low = block_at(key, low_plane, block);
-      for (int i = 0; i < 4; ++i) words[i] = words[i] << 32 | low[i];
+      for (size_t i = 0; i < 4; ++i) words[i] = words[i] << 32 | low[i];
     }
     typename F::Storage part[4];
     form.store(words[0], words[1], part);

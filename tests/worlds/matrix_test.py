@@ -7,10 +7,12 @@ import contextlib
 import importlib.machinery
 import importlib.util
 import io
+import os
 import pathlib
 import sys
 import tempfile
 
+os.environ.pop("CMAKE_CXX_COMPILER_LAUNCHER", None)  # the log is to show the compiler
 ROOT, PROGRAM = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
 loader = importlib.machinery.SourceFileLoader("matrix", str(ROOT / "scripts/matrix"))
 matrix = importlib.util.module_from_spec(importlib.util.spec_from_loader("matrix", loader))
