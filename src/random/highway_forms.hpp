@@ -1,4 +1,4 @@
-// Laws over vectors of words, and the run over a range of elements that stores them. Included once for each instruction set.
+// How the words of a unit become stored elements, and the run over a range of elements. Included once for each instruction set.
 #if defined(INWIT_RANDOM_HIGHWAY_FORMS) == defined(HWY_TARGET_TOGGLE)
 #ifdef INWIT_RANDOM_HIGHWAY_FORMS
 #undef INWIT_RANDOM_HIGHWAY_FORMS
@@ -9,139 +9,12 @@
 #include <algorithm>
 
 #include "random/fills.hpp"
-#include "random/highway_elementary.hpp"
+#include "random/highway_laws.hpp"
 #include "random/highway_philox.hpp"
+#include "random/highway_rounding.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace inwit::random::HWY_NAMESPACE {
-
-// ---- laws: each() makes an element of a word, pair() two of two ----
-
-template <class Real> struct SymmetricUniform {
-  Real step;
-  template <class D> HWY_INLINE hn::Vec<D> each(D d, Word<D> word) const {
-    const hn::RebindToSigned<D> di;
-    const auto flipped = hn::Xor(word, hn::Set(hn::RebindToUnsigned<D>(), WordOf<Real>{1} << (word_bits<Real> - 1)));
-    const auto index = hn::ShiftRight<word_bits<Real> - uniform_bits<Real>>(hn::BitCast(di, flipped)); // less the middle
-    return hn::Mul(hn::ConvertTo(d, index), hn::Set(d, step));
-  }
-};
-
-template <class Real> struct GeneralUniform {
-  Real base, step;
-  template <class D> HWY_INLINE hn::Vec<D> each(D d, Word<D> word) const {
-    const auto index = converted(d, hn::ShiftRight<word_bits<Real> - uniform_bits<Real>>(word));
-    return hn::Add(hn::Set(d, base), hn::Mul(index, hn::Set(d, step)));
-  }
-};
-
-template <class Real> struct NormalPairs {
-  NormalLaw<Real> law;
-  template <class D> HWY_INLINE void pair(D d, Word<D> first, Word<D> second, hn::Vec<D> &even, hn::Vec<D> &odd) const {
-    normal_pair(d, first, second, even, odd);
-    even = scaled(d, law, even);
-    odd = scaled(d, law, odd);
-  }
-};
-
-template <class Real> struct CentralTruncated {
-  TruncatedLaw<Real> law;
-  template <class D> HWY_INLINE hn::Vec<D> each(D d, Word<D> word) const {
-    return scaled(d, law.normal, central_truncated(d, law, word));
-  }
-};
-
-template <class Real> struct TwoSidedTruncated {
-  TruncatedLaw<Real> law;
-  template <class D> HWY_INLINE hn::Vec<D> each(D d, Word<D> word) const {
-    const auto unit = hn::Mul(signed_half_odd(d, word), hn::Set(d, power_of_half<Real>(word_bits<Real>)));
-    return scaled(d, law.normal, two_sided_truncated(d, law, unit));
-  }
-};
-
-// x unless it is below or above a bound: where they are equal, zeros of two signs too, x. Of x86's instructions for maximum and
-// minimum that is the second operand.
-template <class D> HWY_INLINE hn::Vec<D> at_least(D, hn::Vec<D> bound, hn::Vec<D> x) {
-#if HWY_ARCH_X86 && HWY_TARGET <= HWY_SSSE3
-  return hn::Max(bound, x);
-#else
-  return hn::IfThenElse(hn::Lt(x, bound), bound, x);
-#endif
-}
-template <class D> HWY_INLINE hn::Vec<D> at_most(D, hn::Vec<D> bound, hn::Vec<D> x) {
-#if HWY_ARCH_X86 && HWY_TARGET <= HWY_SSSE3
-  return hn::Min(bound, x);
-#else
-  return hn::IfThenElse(hn::Gt(x, bound), bound, x);
-#endif
-}
-
-// Clamped before it is rounded: rounding is monotone and keeps the bounds, which are values of the element's type.
-template <class Law, class Real> struct Clamped {
-  Law law;
-  Real lowest, highest;
-  template <class D> HWY_INLINE hn::Vec<D> each(D d, Word<D> word) const {
-    return at_most(d, hn::Set(d, highest), at_least(d, hn::Set(d, lowest), law.each(d, word)));
-  }
-};
-
-template <class Law, class D>
-concept OfPairs = requires(const Law &law, D d, Word<D> word, hn::Vec<D> &x) {
-  law.pair(d, word, word, x, x);
-};
-
-template <class Law, class D>
-HWY_INLINE void pair_of(const Law &law, D d, Word<D> first, Word<D> second, hn::Vec<D> &even, hn::Vec<D> &odd) {
-  if constexpr (OfPairs<Law, D>) {
-    law.pair(d, first, second, even, odd);
-  } else {
-    even = law.each(d, first);
-    odd = law.each(d, second);
-  }
-}
-
-// ---- rounding to 16 bits, of finite values that stay finite ----
-
-using Float32s = hn::RebindToFloat<Words32>;
-using VF = hn::Vec<Float32s>;
-
-HWY_INLINE V32 words_of(VF x) { return hn::BitCast(Words32(), x); }
-HWY_INLINE V32 all32(uint32_t x) { return hn::Set(Words32(), x); }
-
-// Two elements side by side in a lane.
-template <class T> V32 packed(VF even, VF odd);
-
-HWY_INLINE V32 rounded_up_high(VF x) { // the upper half is the bfloat16
-  const V32 bits = words_of(x);
-#if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3
-  return hn::Add(bits, hn::IfThenElse(hn::TestBit(bits, all32(1 << 16)), all32(0x8000), all32(0x7FFF)));
-#else
-  return hn::Add(hn::Add(bits, all32(0x7FFF)), hn::And(hn::ShiftRight<16>(bits), all32(1)));
-#endif
-}
-
-template <> HWY_INLINE V32 packed<BFloat16>(VF even, VF odd) {
-  return hn::OrAnd(hn::ShiftRight<16>(rounded_up_high(even)), rounded_up_high(odd), all32(0xFFFF0000));
-}
-
-// The magnitude's float16 and `float16_excess`. Added to 2^13 times the power of two below it, or below the least normal number, it is
-// rounded to a whole number of float16's units, which are counted from that power's exponent.
-constexpr uint32_t float16_excess = 126 << 10;
-HWY_INLINE V32 rounded_magnitude(VF x) {
-  const hn::RebindToSigned<Words32> di;
-  const auto exponent = hn::And(hn::BitCast(di, x), hn::Set(di, 0x7F800000));
-  const V32 power = hn::BitCast(Words32(), hn::Add(hn::Max(exponent, hn::Set(di, 113 << 23)), hn::Set(di, 13 << 23)));
-  const V32 sum = words_of(hn::Add(hn::Abs(x), hn::BitCast(Float32s(), power)));
-  return hn::Add(hn::Sub(sum, power), hn::ShiftRight<13>(power));
-}
-
-template <> HWY_INLINE V32 packed<Float16>(VF even, VF odd) {
-  constexpr uint32_t excess = float16_excess + (float16_excess << 16); // modulo 2^32
-  const V32 both = hn::Sub(hn::Add(rounded_magnitude(even), hn::ShiftLeft<16>(rounded_magnitude(odd))), all32(excess));
-  return hn::OrAnd(hn::OrAnd(both, words_of(odd), all32(0x80000000)), hn::ShiftRight<16>(words_of(even)), all32(0x8000));
-}
-
-// ---- forms: how the words of a unit become stored elements ----
 
 #if HWY_TARGET != HWY_SCALAR
 
