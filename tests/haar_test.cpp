@@ -58,7 +58,7 @@ TEST(Haar, TracesOfPowersAndInvarianceUnderRotation) {
   for (const int side : {0, 1, 2}) {
     double sum[powers] = {}, square[powers] = {}, together = 0;
     for (size_t m = 0; m < matrices; ++m) {
-      const Square drawn(all.begin() + m * n * n, all.begin() + (m + 1) * n * n);
+      const Square drawn(all.data() + m * n * n, all.data() + (m + 1) * n * n);
       const Square q = side == 0 ? drawn : side == 1 ? product(rotation, drawn, n) : product(drawn, rotation, n);
       Square power = q;
       double traces[powers];

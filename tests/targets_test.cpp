@@ -21,9 +21,9 @@ std::vector<Part> parts() {
   std::vector<Part> all;
   for (int64_t count = 0; count <= 70; ++count) all.push_back({static_cast<uint64_t>(7 * count % 13), count});
   for (const int64_t count : {127, 128, 129, 255, 256, 257, 511, 513, 1000, 1024, 4099})
-    for (const uint64_t first : {0, 1, 2, 3, 4, 31, 1026}) all.push_back({first, count});
+    for (const uint64_t first : {0u, 1u, 2u, 3u, 4u, 31u, 1026u}) all.push_back({first, count});
   constexpr uint64_t edge = uint64_t{1} << 34;
-  for (const uint64_t before : {1, 3, 4, 64, 130, 517}) all.push_back({edge - before, 700});
+  for (const uint64_t before : {1u, 3u, 4u, 64u, 130u, 517u}) all.push_back({edge - before, 700});
   all.push_back({edge * 5 - 256, 600});
   all.push_back({(uint64_t{1} << 57) + 3, 300});
   return all;
@@ -85,10 +85,12 @@ TEST_P(Targets, Normal) {
   constexpr double laws[][2] = {{0, 1}, {0, 0.02}, {3, 1e-7}, {0, 1e-6}, {-1, 4000}, {1e-40, 1e-41}};
   in_every_dtype([&]<class T>(T) {
     using Real = typename T::Real;
-    for (const auto &[mean, stddev] : laws)
+    for (const auto &law : laws) {
+      const NormalLaw<Real> own = {static_cast<Real>(law[0]), static_cast<Real>(law[1])};
       expect_plain_bits<T>(GetParam(), "normal", [&](const Fills<T> &fills, Key key, Part part, auto *out) {
-        fills.normal({static_cast<Real>(mean), static_cast<Real>(stddev)}, key, part.first, part.count, out);
+        fills.normal(own, key, part.first, part.count, out);
       });
+    }
   });
 }
 
