@@ -322,7 +322,7 @@ uint32_t inwit_stream_version(const char *initializer) {
 }
 
 const char *inwit_target(void) {
-  Target target;
+  Target target = Target::plain;
   Words unused;
   return choose_target(nullptr, target, unused) == INWIT_OK ? name_of(target) : "";
 }
