@@ -19,11 +19,11 @@ class System:
         path = pathlib.Path(os.environ["INWIT_COMPARE_BUILD"], "peers", f"{name}.so")
         if not path.exists():
             raise OSError("its headers were not found, so it was not compiled")
-        self.library = ctypes.CDLL(path)
-        self.library.peer_time.restype = ctypes.c_double
+        self.loaded = ctypes.CDLL(path)
+        self.loaded.peer_time.restype = ctypes.c_double
         self.generator = int(generator)
-        self.library.peer_version.restype = ctypes.c_char_p
-        self.version = self.library.peer_version().decode()
+        self.loaded.peer_version.restype = ctypes.c_char_p
+        self.version = self.loaded.peer_version().decode()
 
     def prepare(self, case):
         if case.dtype not in SIZES:
@@ -41,7 +41,7 @@ class System:
         start = -ctypes.addressof(memory) % 64 + ctypes.addressof(memory)
 
         def run(n, memory=memory):
-            return self.library.peer_time(self.generator, law, int(dtype == "f64"), ctypes.c_void_p(start),
+            return self.loaded.peer_time(self.generator, law, int(dtype == "f64"), ctypes.c_void_p(start),
                                           ctypes.c_size_t(count), ctypes.c_double(a), ctypes.c_double(b), ctypes.c_long(n))
 
         head = min(count, works.LOOKED_AT) * SIZES[dtype]

@@ -54,17 +54,17 @@ FILLS = {  # work: initializer, numbers, texts
 class System:
     def __init__(self, variant, threads):
         self.built = pathlib.Path(os.environ["INWIT_COMPARE_BUILD"])
-        self.library = ctypes.CDLL(self.built / "capi" / "libinwit.so")
-        self.library.inwit_target.restype = ctypes.c_char_p
+        self.loaded = ctypes.CDLL(self.built / "capi" / "libinwit.so")
+        self.loaded.inwit_target.restype = ctypes.c_char_p
         self.variant = variant
         self.target = variant.removeprefix("target ").encode() if variant.startswith("target ") else None
         self.context = Context(threads=threads, target=self.target)
         tensor, memory = self.tensor((1,), "f32")
-        self.check(self.library.inwit_fill(b"zeros", None, ctypes.c_size_t(0), ctypes.byref(tensor), SEED, ctypes.c_uint64(1),
+        self.check(self.loaded.inwit_fill(b"zeros", None, ctypes.c_size_t(0), ctypes.byref(tensor), SEED, ctypes.c_uint64(1),
                                            ctypes.byref(self.context)))  # refuses a target that is not to be had
         del memory
-        number = self.library.inwit_version()
-        self.version = f"{number >> 16}.{number >> 8 & 255}.{number & 255}, {(self.target or self.library.inwit_target()).decode()}"
+        number = self.loaded.inwit_version()
+        self.version = f"{number >> 16}.{number >> 8 & 255}.{number & 255}, {(self.target or self.loaded.inwit_target()).decode()}"
 
     def check(self, status):
         if status != 0:
@@ -95,7 +95,7 @@ class System:
         arguments = [Argument(name=key, number=value) for key, value in numbers.items()]
         arguments += [Argument(name=key, text=value) for key, value in texts.items()]
         tensor, memory = self.tensor(case.shape, case.dtype)
-        fill = functools.partial(self.library.inwit_fill, name, (Argument * len(arguments))(*arguments),
+        fill = functools.partial(self.loaded.inwit_fill, name, (Argument * len(arguments))(*arguments),
                                  ctypes.c_size_t(len(arguments)), ctypes.byref(tensor), SEED, ctypes.c_uint64(1),
                                  ctypes.byref(self.context))
         self.check(fill())
@@ -109,21 +109,21 @@ class System:
     def model(self, dtype):
         recipe = ctypes.c_void_p()
         text = works.RECIPE.read_bytes()
-        self.check(self.library.inwit_recipe_create(text, ctypes.c_size_t(len(text)), None, ctypes.c_size_t(0),
+        self.check(self.loaded.inwit_recipe_create(text, ctypes.c_size_t(len(text)), None, ctypes.c_size_t(0),
                                                     ctypes.byref(recipe), ctypes.byref(self.context)))
         jobs, memories = [], []
         while True:
             name, listed = ctypes.c_char_p(), Tensor()
-            self.check(self.library.inwit_recipe_tensor(recipe, ctypes.c_size_t(len(jobs)), ctypes.byref(name),
+            self.check(self.loaded.inwit_recipe_tensor(recipe, ctypes.c_size_t(len(jobs)), ctypes.byref(name),
                                                         ctypes.byref(listed), ctypes.byref(self.context)))
             if name.value is None:
                 break
             tensor, memory = self.tensor(listed.shape[:listed.rank], dtype)
             job = Job(name=name.value, tensor=tensor)
-            self.check(self.library.inwit_recipe_match(recipe, ctypes.byref(job), ctypes.byref(self.context)))
+            self.check(self.loaded.inwit_recipe_match(recipe, ctypes.byref(job), ctypes.byref(self.context)))
             jobs.append(job)
             memories.append(memory)
-        fill = functools.partial(self.library.inwit_fill_jobs, (Job * len(jobs))(*jobs), ctypes.c_size_t(len(jobs)), SEED,
+        fill = functools.partial(self.loaded.inwit_fill_jobs, (Job * len(jobs))(*jobs), ctypes.c_size_t(len(jobs)), SEED,
                                  ctypes.byref(self.context))
         self.check(fill())
         return timed(fill, lambda: floats(memories[0][:4 * works.LOOKED_AT], dtype))
