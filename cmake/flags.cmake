@@ -11,7 +11,5 @@ endif()
 if(INWIT_SANITIZE)
   target_compile_options(inwit_flags INTERFACE -fsanitize=${INWIT_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(inwit_flags INTERFACE -fsanitize=${INWIT_SANITIZE})
-  # Of x86's vector targets AVX2 alone (by Highway's numbers): instrumented kernels take minutes to compile, and differ in width only.
-  target_compile_definitions(inwit_flags INTERFACE
-    "HWY_DISABLED_TARGETS=((1LL << 7) | (1LL << 8) | (1LL << 11) | (1LL << 12) | (1LL << 24) | (1LL << 25))")
+  target_compile_definitions(inwit_flags INTERFACE INWIT_ONE_WIDTH)
 endif()

@@ -22,8 +22,12 @@
 #ifndef HWY_BROKEN_EMU128 // SCALAR instead of EMU128, which clang 22 compiles for minutes; both are slower than the plain kernels
 #define HWY_BROKEN_EMU128 1
 #endif
-#ifndef HWY_DISABLED_TARGETS // SVE of a fixed length gains nothing over SVE here
-#define HWY_DISABLED_TARGETS ((1LL << 24) | (1LL << 25))
+// By Highway's numbers. SVE of a fixed length gains nothing over SVE here.
+#define INWIT_FIXED_SVE ((1LL << 24) | (1LL << 25))
+#ifdef INWIT_ONE_WIDTH // of x86's vectors AVX2 alone, for builds whose instrumented kernels take minutes to compile
+#define HWY_DISABLED_TARGETS (INWIT_FIXED_SVE | (1LL << 7) | (1LL << 8) | (1LL << 11) | (1LL << 12))
+#else
+#define HWY_DISABLED_TARGETS INWIT_FIXED_SVE
 #endif
 #include <hwy/detect_targets.h>
 #endif
