@@ -30,4 +30,22 @@
 #define HWY_DISABLED_TARGETS INWIT_FIXED_SVE
 #endif
 #include <hwy/detect_targets.h>
+
+#if HWY_TARGETS & HWY_EMU128
+#define INWIT_CHOOSE_EMU128(table) &N_EMU128::table
+#else
+#define INWIT_CHOOSE_EMU128(table) nullptr
+#endif
+#if HWY_TARGETS & HWY_SCALAR
+#define INWIT_CHOOSE_SCALAR(table) &N_SCALAR::table
+#else
+#define INWIT_CHOOSE_SCALAR(table) nullptr
+#endif
+// Addresses of a kernel file's `table` in each target's namespace, in the order of Target (base/targets.hpp); nullptr: not built.
+#define INWIT_BY_TARGET(table, plain_table, sve2_table, sve_table) \
+  { \
+    HWY_CHOOSE_AVX3_DL(table), HWY_CHOOSE_AVX3(table), HWY_CHOOSE_AVX2(table), HWY_CHOOSE_SSE4(table), \
+        HWY_CHOOSE_SSSE3(table), sve2_table, sve_table, HWY_CHOOSE_NEON(table), HWY_CHOOSE_WASM(table), &plain_table, \
+        INWIT_CHOOSE_EMU128(table), INWIT_CHOOSE_SCALAR(table) \
+  }
 #endif

@@ -163,30 +163,8 @@ namespace inwit::linalg {
 
 const KernelsOfBoth *highway_kernels([[maybe_unused]] Target target) {
 #if INWIT_HIGHWAY
-  // clang-format off
-  static constexpr const KernelsOfBoth *by_target[target_count] = {
-    HWY_CHOOSE_AVX3_DL(kernels),
-    HWY_CHOOSE_AVX3(kernels),
-    HWY_CHOOSE_AVX2(kernels),
-    HWY_CHOOSE_SSE4(kernels),
-    HWY_CHOOSE_SSSE3(kernels),
-    HWY_CHOOSE_NEON(kernels), // SVE2
-    HWY_CHOOSE_NEON(kernels), // SVE
-    HWY_CHOOSE_NEON(kernels),
-    HWY_CHOOSE_WASM(kernels),
-    &plain_kernels,
-#if HWY_TARGETS & HWY_EMU128
-    &N_EMU128::kernels,
-#else
-    nullptr,
-#endif
-#if HWY_TARGETS & HWY_SCALAR
-    &N_SCALAR::kernels,
-#else
-    nullptr,
-#endif
-  };
-  // clang-format on
+  static constexpr const KernelsOfBoth *by_target[target_count] =
+      INWIT_BY_TARGET(kernels, plain_kernels, HWY_CHOOSE_NEON(kernels), HWY_CHOOSE_NEON(kernels));
   return by_target[static_cast<int>(target)];
 #else
   return nullptr;

@@ -3,7 +3,7 @@
 namespace inwit::random {
 
 const Kernels &kernels_of(Target target) {
-  const Kernels *const kernels = target == Target::plain ? nullptr : highway_kernels(target);
+  const Kernels *const kernels = highway_kernels(target);
   return kernels != nullptr ? *kernels : plain_kernels;
 }
 

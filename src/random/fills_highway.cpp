@@ -82,28 +82,8 @@ HWY_AFTER_NAMESPACE();
 namespace inwit::random {
 
 const Kernels *highway_kernels(Target target) {
-  static constexpr const Kernels *by_target[target_count] = {
-    HWY_CHOOSE_AVX3_DL(kernels),
-    HWY_CHOOSE_AVX3(kernels),
-    HWY_CHOOSE_AVX2(kernels),
-    HWY_CHOOSE_SSE4(kernels),
-    HWY_CHOOSE_SSSE3(kernels),
-    HWY_CHOOSE_SVE2(kernels),
-    HWY_CHOOSE_SVE(kernels),
-    HWY_CHOOSE_NEON(kernels),
-    HWY_CHOOSE_WASM(kernels),
-    &plain_kernels,
-#if HWY_TARGETS & HWY_EMU128
-    &N_EMU128::kernels,
-#else
-    nullptr,
-#endif
-#if HWY_TARGETS & HWY_SCALAR
-    &N_SCALAR::kernels,
-#else
-    nullptr,
-#endif
-  };
+  static constexpr const Kernels *by_target[target_count] =
+      INWIT_BY_TARGET(kernels, plain_kernels, HWY_CHOOSE_SVE2(kernels), HWY_CHOOSE_SVE(kernels));
   return by_target[static_cast<int>(target)];
 }
 
