@@ -35,6 +35,11 @@ struct BFloat16 {
   static constexpr int exponent_bits = 8, mantissa_bits = 7;
 };
 
+// An unsigned integer as wide as an element.
+template <class T>
+using BitsOf = std::conditional_t<sizeof(typename T::Storage) == 2, uint16_t,
+                                  std::conditional_t<sizeof(typename T::Storage) == 4, uint32_t, uint64_t>>;
+
 // Calls f(tag) for the tag of a writable dtype; the caller has checked it.
 template <class F> constexpr decltype(auto) with_dtype(int32_t dtype, F &&f) {
   switch (dtype) {
@@ -138,7 +143,7 @@ template <class T> constexpr typename T::Real widen(typename T::Storage stored) 
 
 // The next value of T above a finite one, as stored; the largest finite one is followed by infinity.
 template <class T> constexpr typename T::Storage next_above(typename T::Storage stored) {
-  using Bits = std::conditional_t<sizeof(stored) == 2, uint16_t, std::conditional_t<sizeof(stored) == 4, uint32_t, uint64_t>>;
+  using Bits = BitsOf<T>;
   constexpr Bits sign = static_cast<Bits>(Bits{1} << (8 * sizeof(Bits) - 1));
   const Bits bits = std::bit_cast<Bits>(stored);
   if ((bits & static_cast<Bits>(~sign)) == 0) return std::bit_cast<typename T::Storage>(Bits{1});

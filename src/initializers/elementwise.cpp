@@ -30,11 +30,7 @@ int32_t run_elementwise(const Plan &plan, int64_t task, Words &) {
   if (plan.rows.in_place)
     produce_in_place(plan, part);
   else
-    with_dtype(plan.view.dtype, [&]<class T>(T) {
-      using Unit = std::conditional_t<sizeof(typename T::Storage) == 4, uint32_t,
-                                      std::conditional_t<sizeof(typename T::Storage) == 8, uint64_t, uint16_t>>;
-      produce_by_tiles<Unit>(plan, part);
-    });
+    with_dtype(plan.view.dtype, [&]<class T>(T) { produce_by_tiles<BitsOf<T>>(plan, part); });
   return INWIT_OK;
 }
 

@@ -86,7 +86,7 @@ int32_t run_sharing(Plan &plan, int64_t elements, int64_t before, const inwit_co
   for (int number = 0; number < 2 && status == INWIT_OK; ++number) {
     const Stage stage = {plan, number};
     const auto none = [](const void *, int64_t) { return int64_t{0}; };
-    status = run_tasks({plan.shared.stages[number], elements, before, nanoseconds_of(plan), &stage, run, none}, context, words);
+    status = run_tasks({plan.shared.tasks, elements, before, nanoseconds_of(plan), &stage, run, none}, context, words);
   }
   if (status == INWIT_OK) status = run_alone(plan, elements, before, context, words);
   plan.workspace = nullptr;

@@ -225,7 +225,7 @@ void plan_reflectors(Plan &plan) {
   if (plan.shared.bytes > 0) {
     plan.shared.run = run_prepare;
     const int64_t blocks = reflectors_of(plan, 0).blocks();
-    plan.shared.stages[0] = plan.shared.stages[1] = matrices * blocks * parts_of_block;
+    plan.shared.tasks = matrices * blocks * parts_of_block;
     matrix.task_vectors = vectors > 512 || blocks == 1 ? 64 : vectors > 128 ? 32 : 16; // at least a few tasks
     if (blocks == 1) matrix.task_elements = std::min(rows_of_tall_task, matrix.task_elements);
   } else {

@@ -156,10 +156,10 @@ struct OrthogonalStack {
   int64_t used, task_elements, task_vectors, task_matrices;
 };
 
-// What all tasks of a plan read, made before the first of them: one stage of tasks after the other.
+// What all tasks of a plan read, made before the first of them in two stages, of as many tasks each.
 struct SharedWork {
   int64_t bytes; // 0: there is none
-  int64_t stages[2];
+  int64_t tasks;
   int32_t (*run)(const Plan &plan, int stage, int64_t task, Words &words);
 };
 
