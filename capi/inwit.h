@@ -311,9 +311,8 @@ INWIT_API uint32_t inwit_stream_version(const char *initializer);
 
 /* The instruction set in use where context.target is NULL: the best of "avx3_dl", "avx3" (AVX-512), "avx2", "sse4", "ssse3", "sve2",
  * "sve", "neon", "wasm" and "plain" (C++ without intrinsics) that was built and this machine runs, or the one that the environment
- * variable INWIT_TARGET names (read once; "" if it is none of these, and then calls that return a status give
- * INWIT_E_UNSUPPORTED). All give
- * the same bits. "emu128" and "scalar", Highway's portable forms, are for tests. Never NULL, static. */
+ * variable INWIT_TARGET names (read once; "" if it is none of these, and then calls that return a status give INWIT_E_UNSUPPORTED).
+ * All give the same bits. "emu128" and "scalar", Highway's portable forms, are for tests. Never NULL, static. */
 INWIT_API const char *inwit_target(void);
 
 #ifdef __cplusplus
