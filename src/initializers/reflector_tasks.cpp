@@ -122,8 +122,8 @@ struct Share {
 
   Share(const Plan &plan, const OrthogonalGroups &groups, int64_t task) {
     const OrthogonalStack &matrix = plan.orthogonal;
-    const int64_t by_vectors = parts_of(groups.vectors.count(), matrix.task_vectors);
-    const int64_t by_elements = parts_of(groups.elements.count(), matrix.task_elements);
+    const int64_t by_vectors = pieces(groups.vectors.count(), matrix.task_vectors);
+    const int64_t by_elements = pieces(groups.elements.count(), matrix.task_elements);
     first_element = task % by_elements * matrix.task_elements;
     end_element = std::min(first_element + matrix.task_elements, groups.elements.count());
     task /= by_elements;
@@ -133,11 +133,10 @@ struct Share {
     end_matrix = std::min(first_matrix + matrix.task_matrices, groups.stack.count());
   }
 
-  static int64_t parts_of(int64_t count, int64_t size) { return (count + size - 1) / size; }
   static int64_t tasks_of(const Plan &plan, const OrthogonalGroups &groups) {
     const OrthogonalStack &matrix = plan.orthogonal;
-    return parts_of(groups.stack.count(), matrix.task_matrices) * parts_of(groups.vectors.count(), matrix.task_vectors) *
-           parts_of(groups.elements.count(), matrix.task_elements);
+    return pieces(groups.stack.count(), matrix.task_matrices) * pieces(groups.vectors.count(), matrix.task_vectors) *
+           pieces(groups.elements.count(), matrix.task_elements);
   }
 };
 

@@ -186,6 +186,9 @@ struct Plan {
   SparseColumns sparse;
 };
 
+// Pieces of at most `of` that make n.
+constexpr int64_t pieces(int64_t n, int64_t of) { return (n + of - 1) / of; }
+
 // ---- rows ----
 
 enum Traits : unsigned {

@@ -8,8 +8,6 @@ namespace {
 constexpr int64_t task_elements = 1 << 16;
 constexpr int64_t constant_task_bytes = int64_t{128} << 20; // memset passes the cache by only in long stretches
 
-int64_t pieces(int64_t n, int64_t of) { return (n + of - 1) / of; }
-
 int64_t rounded_up(int64_t n, int64_t to) { return pieces(n, to) * to; }
 
 bool nearer(const Rows::Axis &a, const Rows::Axis &b) {

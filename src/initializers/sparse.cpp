@@ -96,7 +96,7 @@ int32_t plan_sparse(const Row &, const Values &values, Plan &plan, Words &words)
   plan.density = sparse_density;
   plan.run = run_sparse;
   plan.elements_of = elements_of_task;
-  plan.tasks = plan.view.count > 0 ? (plan.view.shape[1] + group_columns - 1) / group_columns : 0;
+  plan.tasks = plan.view.count > 0 ? pieces(plan.view.shape[1], group_columns) : 0;
   return INWIT_OK;
 }
 

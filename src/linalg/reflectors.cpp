@@ -106,8 +106,7 @@ template <class Real> void Panel<Real>::begin_rows(int64_t first, int64_t end, R
 // The weights X of the block's reflectors in each vector.
 template <class Real> void Panel<Real>::weigh(const Block<Real> &block) {
   const auto place = [&](int64_t i) { return wanted_[i] - block.first_; }; // in the block, if it is there
-  if (block.number() ==
-      last_block()) { // the vectors are still those of the identity, and their products are reflectors' elements
+  if (block.number() == last_block()) { // the vectors are the identity's still, their products the reflectors' elements
     for (int64_t j = 0; j < block.padded().end; ++j)
       for (int64_t i = 0; i < width_; ++i)
         weights_[j * sums_stride + i] =
