@@ -45,7 +45,7 @@
 #define INWIT_BY_TARGET(table, plain_table, sve2_table, sve_table) \
   { \
     HWY_CHOOSE_AVX3_DL(table), HWY_CHOOSE_AVX3(table), HWY_CHOOSE_AVX2(table), HWY_CHOOSE_SSE4(table), \
-        HWY_CHOOSE_SSSE3(table), sve2_table, sve_table, HWY_CHOOSE_NEON(table), HWY_CHOOSE_WASM(table), &plain_table, \
+        HWY_CHOOSE_SSSE3(table), sve2_table, sve_table, HWY_CHOOSE_NEON(table), HWY_CHOOSE_WASM(table), &(plain_table), \
         INWIT_CHOOSE_EMU128(table), INWIT_CHOOSE_SCALAR(table) \
   }
 #endif
