@@ -5,6 +5,8 @@
 #include <cstring>
 #include <exception>
 #include <new>
+#include <string_view>
+#include <utility>
 
 #include "base/dlpack.hpp"
 #include "base/float_state.hpp"
@@ -315,6 +317,16 @@ const char *inwit_status_name(int32_t status) {
 }
 
 uint32_t inwit_version(void) { return INWIT_VERSION_MAJOR << 16 | INWIT_VERSION_MINOR << 8 | INWIT_VERSION_PATCH; }
+
+size_t inwit_sizeof(const char *type_name) {
+  static constexpr std::pair<std::string_view, size_t> sizes[] = {
+      {"inwit_tensor", sizeof(inwit_tensor)},   {"inwit_arg", sizeof(inwit_arg)},
+      {"inwit_context", sizeof(inwit_context)}, {"inwit_custom", sizeof(inwit_custom)},
+      {"inwit_moments", sizeof(inwit_moments)}, {"inwit_job", sizeof(inwit_job)}};
+  for (const auto &[name, size] : sizes)
+    if (type_name != nullptr && name == type_name) return size;
+  return 0;
+}
 
 uint32_t inwit_stream_version(const char *initializer) {
   const Row *row = initializer != nullptr ? find_row(initializer) : nullptr;

@@ -306,6 +306,10 @@ INWIT_API const char *inwit_status_name(int32_t status);
 /* major << 16 | minor << 8 | patch of the loaded library. */
 INWIT_API uint32_t inwit_version(void);
 
+/* sizeof("inwit_tensor"), or another struct of this header, in the loaded library: what a binding compares with its own declaration
+ * when it loads. 0: no such struct, or NULL. */
+INWIT_API size_t inwit_sizeof(const char *type_name);
+
 /* Rises when the bits of this initializer change; 0: no such name, or NULL. */
 INWIT_API uint32_t inwit_stream_version(const char *initializer);
 

@@ -50,7 +50,8 @@ static void test_custom(inwit_tensor tensor) {
   job.initializer = made;
   job.tensor = tensor;
   expect("failing custom", inwit_fill_jobs(&job, 1, 0, &context), INWIT_E_CUSTOM, &context);
-  if (context.failed_job != 0 || strstr(context.error, "the test's own words") == NULL) ++failures, puts("custom words are lost");
+  if (context.failed_job != 0 || strstr(context.error, "the test's own words") == NULL)
+    ++failures, puts("custom words are lost");
   inwit_free(made);
 }
 
@@ -86,7 +87,8 @@ int main(void) {
   inwit_context context = {0};
   inwit_recipe *recipe = NULL;
   const inwit_arg unknown = {"sigma", 1, NULL, NULL};
-  good.data = values, good.dtype = INWIT_F32, good.rank = 2, good.shape[0] = good.shape[1] = 4, good.layout = INWIT_LAYOUT_TORCH;
+  good.data = values, good.dtype = INWIT_F32, good.rank = 2, good.shape[0] = good.shape[1] = 4,
+  good.layout = INWIT_LAYOUT_TORCH;
   expect("fill", inwit_he_normal(&good, 1, 2, &context), INWIT_OK, &context);
   bad = good, bad.data = NULL;
   expect("null", inwit_zeros(&bad, 0, 0, &context), INWIT_E_ARGUMENT, &context);
@@ -115,6 +117,11 @@ int main(void) {
   test_interposed(good);
   if (strcmp(inwit_status_name(12345), "unknown status") != 0) ++failures;
   if (inwit_version() != (INWIT_VERSION_MAJOR << 16 | INWIT_VERSION_MINOR << 8 | INWIT_VERSION_PATCH)) ++failures;
+  if (inwit_sizeof("inwit_tensor") != sizeof(inwit_tensor) || inwit_sizeof("inwit_arg") != sizeof(inwit_arg) ||
+      inwit_sizeof("inwit_context") != sizeof(inwit_context) || inwit_sizeof("inwit_custom") != sizeof(inwit_custom) ||
+      inwit_sizeof("inwit_moments") != sizeof(inwit_moments) || inwit_sizeof("inwit_job") != sizeof(inwit_job) ||
+      inwit_sizeof("inwit_recipe") != 0 || inwit_sizeof(NULL) != 0)
+    ++failures;
   if (inwit_stream_version("zeros") < 1 || inwit_stream_version("nothing") != 0 || inwit_stream_version(NULL) != 0) ++failures;
   printf("%d failures\n", failures);
   return failures != 0;

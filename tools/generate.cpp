@@ -1,51 +1,20 @@
-// Prints what is made from the registry: `inwit-generate header|definitions|docs|choosing`. scripts/generate puts them into their files.
+// Prints what is made from the registry; scripts/generate puts it into its files.
 #include <cstdio>
 #include <cstring>
 #include <string>
 
+#include "generate.hpp"
 #include "initializers/guidance.hpp"
 #include "initializers/registry.hpp"
 
 namespace {
 
 using namespace inwit;
-
-bool takes_text(const Argument &argument) { return argument.kind == Kind::choice || argument.kind == Kind::window; }
+using namespace generate;
 
 std::string type_and_name(const Argument &argument) {
   std::string text(takes_text(argument) ? "const char *" : argument.kind == Kind::flag ? "int32_t " : "double ");
   return text.append(argument.name);
-}
-
-std::string quoted(std::string_view text) {
-  std::string with_quotes(1, '"');
-  with_quotes.append(text).append(1, '"');
-  return with_quotes;
-}
-
-std::string number_text(double number) {
-  char text[64];
-  Words words{std::span<char>(text)};
-  words.add(number);
-  return text;
-}
-
-std::string default_text(const Argument &argument) {
-  if (argument.required) return "required";
-  if (argument.kind == Kind::axes) return "not given";
-  for (const Choice &choice : argument.choices)
-    if (choice.value == argument.fallback) return quoted(choice.text);
-  return number_text(argument.fallback);
-}
-
-std::string allowed(const Argument &argument) {
-  if (argument.kind == Kind::axes) return "a list of at most 8 axes";
-  if (argument.kind == Kind::integers) return "a whole number or a list of at most 8";
-  std::string text;
-  for (const Choice &choice : argument.choices)
-    if (argument.lists(choice)) text.append(text.empty() ? "" : ", ").append(quoted(choice.text));
-  if (argument.range != nullptr) text.append(text.empty() ? "" : ", ").append(argument.range->words);
-  return text;
 }
 
 std::string signature(const Row &row) {
@@ -54,13 +23,6 @@ std::string signature(const Row &row) {
   for (int i = 0; i < row.frozen; ++i)
     text.append(" ").append(type_and_name(row.arguments[static_cast<size_t>(i)])).append(",");
   return text.append(" inwit_context *context)");
-}
-
-std::string fans_text(const Row &row) {
-  for (const LayoutPreset &preset : layout_presets)
-    if (preset.layout == row.own_layout)
-      return "Fans are those of layout " + std::string(preset.name) + " where the tensor says none.";
-  return "Needs fans: a layout, or fan_in and fan_out.";
 }
 
 void print_declaration(const Row &row) {
@@ -176,16 +138,21 @@ void print_choosing() {
   for (const Suggestion &suggestion : guidance()) print_reasons(suggestion);
 }
 
+struct Output {
+  const char *what;
+  void (*print)();
+};
+
+constexpr Output outputs[] = {
+    {"header", print_header}, {"definitions", print_definitions}, {"docs", print_docs}, {"choosing", print_choosing}};
+
 } // namespace
 
 int main(int argc, char **argv) {
-  const struct {
-    const char *what;
-    void (*print)();
-  } outputs[] = {
-      {"header", print_header}, {"definitions", print_definitions}, {"docs", print_docs}, {"choosing", print_choosing}};
-  for (const auto &output : outputs)
+  for (const Output &output : outputs)
     if (argc == 2 && std::strcmp(argv[1], output.what) == 0) return output.print(), 0;
-  std::fputs("usage: inwit-generate header|definitions|docs|choosing\n", stderr);
+  std::fputs("usage: inwit-generate WHAT, one of", stderr);
+  for (const Output &output : outputs) std::fprintf(stderr, " %s", output.what);
+  std::fputs("\n", stderr);
   return 2;
 }
