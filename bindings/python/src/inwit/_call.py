@@ -1,0 +1,224 @@
+"""Fills of one tensor: a short way where nothing but a layout is said, and the long one."""
+
+from __future__ import annotations
+
+import ctypes
+import struct
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Optional, TypedDict
+
+from . import _abi
+from ._arguments import cache_key
+from ._custom import make_error, progress_callback
+from ._dlpack import capsule_pointer
+from ._handle import Handle, bind, kept
+from ._key import Key
+from ._library import library
+from ._memory import describe
+from ._options import BoxLike, put_options
+
+Progress = Callable[[int, int], Any]
+
+
+class Options(TypedDict, total=False):
+    """The keywords that every fill takes beside the layout and the initializer's arguments; inwit.fill says what they are."""
+
+    fan_in: float | None
+    fan_out: float | None
+    in_axes: Sequence[int] | None
+    out_axes: Sequence[int] | None
+    batch_axes: Sequence[int]
+    box: BoxLike | None
+    dtype: str | None
+    threads: int
+    target: str | None
+    progress: Progress | None
+
+
+# ---- the short way ----
+
+
+class _Slot:
+    """The structs of a call, used again and again; calls that overlap have one each."""
+
+    def __init__(self) -> None:
+        self.job = _abi.Job()
+        self.bytes = (ctypes.c_char * ctypes.sizeof(_abi.Job)).from_buffer(self.job)
+        self.context = _abi.Context()
+        self.job_pointer = ctypes.byref(self.job)
+        self.tensor_pointer = ctypes.byref(self.job, _abi.Job.tensor.offset)
+        self.context_pointer = ctypes.byref(self.context)
+
+
+# Without argtypes, for arguments that are C values already: converting them is what most of a call's time would go to.
+_fill_jobs: Any = ctypes.CFUNCTYPE(ctypes.c_int32)(("inwit_fill_jobs", library))
+_from_dlpack: Any = ctypes.PYFUNCTYPE(ctypes.c_int32)(("inwit_tensor_from_dlpack", library))
+_ONE = ctypes.c_size_t(1)
+_put_head = struct.Struct("4Q").pack_into  # initializer, name, stream, keep
+_put_layout = struct.Struct("i").pack_into
+_LAYOUT_PLACE = _abi.Job.tensor.offset + _abi.Tensor.layout.offset
+_slots: list[_Slot] = []
+_short_types: set[type] = set()  # numpy.ndarray, once one was seen
+
+
+def _fill_short(handle: Handle, out: Any, key: Key, layout: str | None) -> bool:
+    """False: nothing was done, go the long way, which also has the words for what is refused."""
+    try:
+        capsule = out.__dlpack__()
+        slot = _slots.pop() if _slots else _Slot()
+    except Exception:
+        return False
+    if _from_dlpack(capsule_pointer(capsule, b"dltensor"), slot.tensor_pointer, None):
+        return False
+    _put_head(slot.bytes, 0, handle._address, 0, key.stream, 0)
+    if layout is not None:
+        if layout not in _abi.LAYOUTS:
+            return False
+        _put_layout(slot.bytes, _LAYOUT_PLACE, _abi.LAYOUTS[layout])
+    status = _fill_jobs(slot.job_pointer, _ONE, key._c_seed, slot.context_pointer)
+    if status:
+        raise make_error(status, slot.context)
+    _slots.append(slot)
+    return True
+
+
+def _allow_short(out: Any) -> None:
+    """numpy.ndarray goes the short way where this NumPy's DLPack refuses read-only arrays."""
+    numpy = sys.modules.get("numpy")
+    if numpy is None or type(out) is not numpy.ndarray:
+        return
+    probe = numpy.zeros(1, numpy.float32)
+    probe.flags.writeable = False
+    try:
+        probe.__dlpack__()
+    except Exception:
+        _short_types.add(numpy.ndarray)
+
+
+# ---- the long way ----
+
+
+def fill_view(
+    initializer: str | Handle,
+    arguments: Mapping[str, Any],
+    tensor: _abi.Tensor,
+    key: Key,
+    *,
+    threads: int = 0,
+    target: str | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Fills the memory that `tensor` describes; its layout, box and fans are those of the struct."""
+    if not isinstance(key, Key):
+        raise TypeError(f"key is a {type(key).__name__}, must be an inwit.Key(seed, name)")
+    handle = bind(initializer, arguments)
+    job = _abi.Job(initializer=handle._address, stream=key.stream, tensor=tensor)
+    run_jobs(ctypes.pointer(job), 1, key.seed, threads, target, progress)
+
+
+def run_jobs(jobs: Any, count: int, seed: int, threads: int, target: str | None, progress: Progress | None) -> None:
+    context = _abi.Context(threads=threads, target=target.encode() if target is not None else None)
+    if progress is not None:
+        context.progress = progress_callback(progress)
+    status = library.inwit_fill_jobs(jobs, count, seed, context)
+    if status:
+        raise make_error(status, context)
+
+
+def _fill_long(
+    initializer: str | Handle, arguments: Mapping[str, Any], out: Any, key: Key, layout: str | None, options: Options
+) -> None:
+    tensor, alive = describe(out, options.get("dtype"))
+    put_options(tensor, layout, options)
+    fill_view(
+        initializer,
+        arguments,
+        tensor,
+        key,
+        threads=options.get("threads", 0),
+        target=options.get("target"),
+        progress=options.get("progress"),
+    )
+    _allow_short(out)
+    del alive
+
+
+# ---- the doors ----
+
+
+def fill_row(name: str, arguments: Mapping[str, Any], out: Any, key: Key, layout: str | None, options: Options) -> Any:
+    """What each generated function calls."""
+    if type(out) in _short_types and not options and type(key) is Key:
+        handle = kept(cache_key(name, arguments)) or bind(name, arguments)
+        if _fill_short(handle, out, key, layout):
+            return out
+    _fill_long(name, arguments, out, key, layout, options)
+    return out
+
+
+def fill(
+    initializer: str | Handle,
+    out: Any,
+    key: Key,
+    /,
+    *,
+    layout: str | None = None,
+    fan_in: float | None = None,
+    fan_out: float | None = None,
+    in_axes: Sequence[int] | None = None,
+    out_axes: Sequence[int] | None = None,
+    batch_axes: Sequence[int] = (),
+    box: BoxLike | None = None,
+    dtype: str | None = None,
+    threads: int = 0,
+    target: str | None = None,
+    progress: Progress | None = None,
+    **arguments: Any,
+) -> Any:
+    """Fills `out` in place with what `initializer` gives for `key`, and returns `out`.
+
+    initializer: a name (inwit.names() lists them), or an inwit.Initializer.
+    out: a NumPy array with any strides, a torch tensor on the CPU, anything with DLPack or the buffer protocol.
+    layout: which axes are inputs and outputs: "keras", "torch", "flux" or "mlx"; or in_axes and out_axes say it.
+    fan_in, fan_out: numbers to use instead of those that layout and shape give.
+    batch_axes: axes that count equal weights side by side.
+    box: inwit.Box(global_shape, offset): `out` is that part of a larger tensor, and gets that part's values.
+    dtype: "bfloat16" where `out` is an array of uint16 that holds such; any name where its elements have that size.
+    threads: 0 as many as pay, 1 none but this one, n at most n.
+    target: an instruction set, as inwit.target() names them.
+    progress: called as progress(done, total) now and then. What it raises ends the fill and is raised here; False ends it with
+        an Error whose status is INWIT_E_CANCELLED; `out` is unspecified then.
+    arguments: those of the initializer, by name.
+
+    >>> import array
+    >>> w = array.array("f", bytes(4 * 6))
+    >>> _ = fill("random_uniform", w, Key(42, "layer/weight"), minval=-1.0, maxval=1.0)
+    >>> len(set(w)), max(w) < 1.0
+    (6, True)
+    """
+    if (
+        type(out) in _short_types
+        and fan_in is None
+        and fan_out is None
+        and in_axes is None
+        and out_axes is None
+        and batch_axes == ()
+        and box is None
+        and dtype is None
+        and threads == 0
+        and target is None
+        and progress is None
+        and type(key) is Key
+    ):
+        handle = None
+        if type(initializer) is str:
+            handle = kept(cache_key(initializer, arguments))
+        if _fill_short(handle or bind(initializer, arguments), out, key, layout):
+            return out
+    options: Options = {
+        "fan_in": fan_in, "fan_out": fan_out, "in_axes": in_axes, "out_axes": out_axes, "batch_axes": batch_axes,
+        "box": box, "dtype": dtype, "threads": threads, "target": target, "progress": progress,
+    }  # fmt: skip
+    _fill_long(initializer, arguments, out, key, layout, options)
+    return out
