@@ -5,8 +5,8 @@ from __future__ import annotations
 import ctypes
 import struct
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Optional, TypedDict
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 from . import _abi
 from ._arguments import cache_key
@@ -16,25 +16,10 @@ from ._handle import Handle, bind, kept
 from ._key import Key
 from ._library import library
 from ._memory import describe
-from ._options import BoxLike, put_options
+from ._options import put_options
+from ._types import BoxLike, Options, Progress
 
-Progress = Callable[[int, int], Any]
-
-
-class Options(TypedDict, total=False):
-    """The keywords that every fill takes beside the layout and the initializer's arguments; inwit.fill says what they are."""
-
-    fan_in: float | None
-    fan_out: float | None
-    in_axes: Sequence[int] | None
-    out_axes: Sequence[int] | None
-    batch_axes: Sequence[int]
-    box: BoxLike | None
-    dtype: str | None
-    threads: int
-    target: str | None
-    progress: Progress | None
-
+_Out = TypeVar("_Out")
 
 # ---- the short way ----
 
@@ -147,19 +132,18 @@ def _fill_long(
 # ---- the doors ----
 
 
-def fill_row(name: str, arguments: Mapping[str, Any], out: Any, key: Key, layout: str | None, options: Options) -> Any:
+def fill_row(name: str, arguments: Mapping[str, Any], out: Any, key: Key, layout: str | None, options: Options) -> None:
     """What each generated function calls."""
     if type(out) in _short_types and not options and type(key) is Key:
         handle = kept(cache_key(name, arguments)) or bind(name, arguments)
         if _fill_short(handle, out, key, layout):
-            return out
+            return
     _fill_long(name, arguments, out, key, layout, options)
-    return out
 
 
 def fill(
     initializer: str | Handle,
-    out: Any,
+    out: _Out,
     key: Key,
     /,
     *,
@@ -175,7 +159,7 @@ def fill(
     target: str | None = None,
     progress: Progress | None = None,
     **arguments: Any,
-) -> Any:
+) -> _Out:
     """Fills `out` in place with what `initializer` gives for `key`, and returns `out`.
 
     initializer: a name (inwit.names() lists them), or an inwit.Initializer.
