@@ -13,6 +13,7 @@ from ._arguments import cache_key
 from ._custom import make_error, progress_callback
 from ._dlpack import capsule_pointer
 from ._handle import Handle, bind, kept
+from ._interrupt import Interrupts
 from ._key import Key
 from ._library import library
 from ._memory import describe
@@ -43,12 +44,15 @@ _ONE = ctypes.c_size_t(1)
 _put_head = struct.Struct("4Q").pack_into  # initializer, name, stream, keep
 _put_layout = struct.Struct("i").pack_into
 _LAYOUT_PLACE = _abi.Job.tensor.offset + _abi.Tensor.layout.offset
+_LONG = 1 << 20  # bytes: from here on Ctrl-C is looked for, which the long way does
 _slots: list[_Slot] = []
 _short_types: set[type] = set()  # numpy.ndarray, once one was seen
 
 
 def _fill_short(handle: Handle, out: Any, key: Key, layout: str | None) -> bool:
     """False: nothing was done, go the long way, which also has the words for what is refused."""
+    if out.nbytes > _LONG:
+        return False
     try:
         capsule = out.__dlpack__()
         slot = _slots.pop() if _slots else _Slot()
@@ -62,8 +66,10 @@ def _fill_short(handle: Handle, out: Any, key: Key, layout: str | None) -> bool:
             return False
         _put_layout(slot.bytes, _LAYOUT_PLACE, _abi.LAYOUTS[layout])
     status = _fill_jobs(slot.job_pointer, _ONE, key._c_seed, slot.context_pointer)
-    if status:
+    if status == _abi.E_CUSTOM:
         raise make_error(status, slot.context)
+    if status:
+        return False
     _slots.append(slot)
     return True
 
@@ -104,9 +110,9 @@ def fill_view(
 
 def run_jobs(jobs: Any, count: int, seed: int, threads: int, target: str | None, progress: Progress | None) -> None:
     context = _abi.Context(threads=threads, target=target.encode() if target is not None else None)
-    if progress is not None:
-        context.progress = progress_callback(progress)
-    status = library.inwit_fill_jobs(jobs, count, seed, context)
+    with Interrupts() as interrupts:
+        context.progress = progress_callback(progress, interrupts)
+        status = library.inwit_fill_jobs(jobs, count, seed, context)
     if status:
         raise make_error(status, context)
 
