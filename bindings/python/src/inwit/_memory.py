@@ -84,6 +84,8 @@ def _torch(out: Any, dtype: str | None) -> tuple[_abi.Tensor, Any]:
         code = _abi.DTYPES[kind]
     else:
         raise Error(f"out has dtype {out.dtype}, must be torch.float16, float32, float64 or bfloat16", "INWIT_E_DTYPE", 6)
+    if not out.is_inference():
+        sys.modules["torch"].autograd.graph.increment_version(out)  # so that backward sees what was overwritten
     return view(out.data_ptr(), code, tuple(out.shape), out.stride()), out
 
 
