@@ -23,7 +23,7 @@ function docs(row::Row, name::Symbol, home::AbstractString)
 end
 
 docs_in_place(row::Row, name::Symbol, home::AbstractString) = """
-        $home$name!(array, [rng or key]; keywords...) -> array
+        $home$(name)!(array, [rng or key]; keywords...) -> array
 
     Fills `array`, which may be a view, with [`$home$name`](@ref).
     """
@@ -32,8 +32,9 @@ docs_in_place(row::Row, name::Symbol, home::AbstractString) = """
 function definitions(row::Row, name::Symbol; home="Inwit.", more=(;), type=nothing)
     in_place, initializer = Symbol(name, :!), row.name
     return quote
-        @doc $(docs(row, name, home)) function $name end
-        $name(dims::Integer...; keywords...) = formed($name, $initializer, nothing, $type, dims; $more..., keywords...)
+        @doc $(docs(row, name, home)) function $name(dims::Integer...; keywords...)
+            return formed($name, $initializer, nothing, $type, dims; $more..., keywords...)
+        end
         $name(type::Type{<:Real}, dims::Integer...; keywords...) =
             formed($name, $initializer, nothing, type, dims; $more..., keywords...)
         $name(source::Source, dims::Integer...; keywords...) =
@@ -41,9 +42,10 @@ function definitions(row::Row, name::Symbol; home="Inwit.", more=(;), type=nothi
         $name(source::Source, type::Type{<:Real}, dims::Integer...; keywords...) =
             formed($name, $initializer, source, type, dims; $more..., keywords...)
 
-        @doc $(docs_in_place(row, name, home)) function $in_place end
-        $in_place(array::AbstractArray, source::Source=default_rng(); keywords...) =
-            initialize!(array, $initializer, source; $more..., keywords...)
+        @doc $(docs_in_place(row, name, home)) function $in_place(
+            array::AbstractArray, source::Source=default_rng(); keywords...)
+            return initialize!(array, $initializer, source; $more..., keywords...)
+        end
     end
 end
 
