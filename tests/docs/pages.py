@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 
-LANGUAGES = {"c", "cpp", "console", "json", "rust", "python", "julia", "sh", "text"}
+LANGUAGES = {"c", "cpp", "console", "json", "rust", "python", "julia", "fortran", "sh", "text"}
 BETWEEN = {"sh"}  # blocks that may stand between a program and its output: how to build it
 FENCE = re.compile(r"^```(\S*)[^\n]*\n(.*?)^```$", re.M | re.S)
 COMMAND = re.compile(r"^\$ (.*\n(?:> .*\n)*)((?:(?!\$ ).*\n)*)", re.M)  # with the lines that continue it, and its output

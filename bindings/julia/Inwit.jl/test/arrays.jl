@@ -73,5 +73,5 @@ end
         @test Inwit.inwit_sizeof(name) == sizeof(type)
     end
     @test fieldoffset(Inwit.CContext, fieldcount(Inwit.CContext)) == 88
-    @test fieldoffset(Inwit.CTensor, 16) == 316
+    @test fieldoffset(Inwit.CTensor, fieldcount(Inwit.CTensor)) == 316
 end
