@@ -1,6 +1,25 @@
 ! The module beyond Flux: how arrays lie, boxes, refusals, Keras's JSON, jobs, recipes, progress.
-program calls
+module watching
   use inwit
+  implicit none
+
+contains
+
+  ! Counts its calls; cancels if it is told to.
+  function note(user, done, total) bind(C) result(cancel)
+    type(c_ptr), value :: user
+    integer(c_int64_t), value :: done, total
+    integer(c_int32_t) :: cancel
+    integer(int64), pointer :: seen(:)
+
+    call c_f_pointer(user, seen, [3])
+    seen(:2) = [seen(1) + 1, done]
+    cancel = merge(1_c_int32_t, 0_c_int32_t, done > total .or. seen(3) /= 0)
+  end function
+end module
+
+program calls
+  use watching
   use checks
   implicit none
 
@@ -176,27 +195,23 @@ contains
 
   subroutine watched()
     real(real32), allocatable, target :: w(:)
-    integer(int64), target :: seen(2)
-    type(inwit_context) :: context
+    integer(int64), target :: seen(3) ! calls, done, whether to cancel
+    type(inwit_context), target :: context
+    type(inwit_tensor) :: tensor
+    integer(c_int32_t) :: stat
 
     allocate (w(300000))
+    tensor = inwit_describe(c_loc(w), INWIT_F32, shape(w, int64))
     context%threads = 1
     context%progress = c_funloc(note)
     context%progress_user = c_loc(seen)
     seen = 0
-    call check(inwit_fill("flux_randn32" // c_null_char, arg_count=0_c_size_t, out=inwit_describe(c_loc(w), INWIT_F32, &
-      shape(w, int64)), seed=1_c_int64_t, stream=1_c_int64_t, context=context) == INWIT_OK, "a call with progress")
-    call check(seen(1) >= 1 .and. seen(2) == 300000, "what it was told")
+    stat = inwit_fill("flux_randn32" // c_null_char, arg_count=0_c_size_t, out=tensor, seed=1_c_int64_t, stream=1_c_int64_t, &
+      context=context)
+    call check(stat == INWIT_OK .and. seen(1) >= 1 .and. seen(2) == 300000, "progress")
+    seen = [0, 0, 1]
+    stat = inwit_fill("flux_randn32" // c_null_char, arg_count=0_c_size_t, out=tensor, seed=1_c_int64_t, stream=1_c_int64_t, &
+      context=context)
+    call check(stat == INWIT_E_CANCELLED .and. seen(1) == 1, "cancelled")
   end subroutine
-
-  function note(user, done, total) bind(C) result(cancel)
-    type(c_ptr), value :: user
-    integer(c_int64_t), value :: done, total
-    integer(c_int32_t) :: cancel
-    integer(int64), pointer :: seen(:)
-
-    call c_f_pointer(user, seen, [2])
-    seen = [seen(1) + 1, done]
-    cancel = merge(1_c_int32_t, 0_c_int32_t, done > total)
-  end function
 end program

@@ -42,8 +42,9 @@ end
 
 # A new array. Of a box the dims are those of the whole.
 function make(initializer, source::Source, type::Type, dims; box=(), keywords...)
-    isempty(box) && return initialize!(Array{type}(undef, dims...), initializer, source; keywords...)
-    return initialize!(Array{type}(undef, length.(Tuple(box))...), initializer, source; global_size=dims, box, keywords...)
+    ranges = ranges_of(box)
+    isempty(ranges) && return initialize!(Array{type}(undef, dims...), initializer, source; keywords...)
+    return initialize!(Array{type}(undef, length.(ranges)...), initializer, source; global_size=dims, box, keywords...)
 end
 
 """

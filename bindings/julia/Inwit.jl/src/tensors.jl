@@ -41,18 +41,18 @@ function memory(array::AbstractArray)
     end
 end
 
-# A tensor without memory: of what fans and theory are asked about, and what memory is added to.
+ranges_of(box) = box isa AbstractUnitRange ? (box,) : Tuple(box)
+
+# An array of this size as C describes it; without data, one that fans and theory are asked about.
 function tensor_of(type::Type, size, data=C_NULL, order=COLUMN_MAJOR, strides=(); layout=:none, fan_in::Real=0,
                    fan_out::Real=0, in_axes=(), out_axes=(), batch_axes=(), global_size=(), box=())
-    if !isempty(box)
-        all(step(range) == 1 for range in box) || refuse("box is ", box, ": must be ranges with step 1")
-        length.(Tuple(box)) == Tuple(size) || refuse("box is ", box, ", the array's size ", Tuple(size), ": must be of one size")
-        isempty(global_size) && refuse("box is given: global_size must be too")
-    elseif !isempty(global_size)
-        refuse("global_size is given: box must be too")
-    end
+    ranges = ranges_of(box)
+    all(range -> range isa AbstractUnitRange, ranges) || refuse("box is ", box, ": must be ranges with step 1")
+    isempty(ranges) == isempty(global_size) || refuse("box and global_size go together: box is ", box, ", global_size ", global_size)
+    isempty(ranges) || length.(ranges) == Tuple(size) ||
+        refuse("box is ", box, " and the array's size ", size, ": must be the same")
     by_axes = layout === :none && !(isempty(in_axes) && isempty(out_axes))
-    return CTensor(data, dtype(type), length(size), eight(size), eight(strides), eight(global_size), eight(first.(Tuple(box)) .- 1),
+    return CTensor(data, dtype(type), length(size), eight(size), eight(strides), eight(global_size), eight(first.(ranges) .- 1),
                    order, by_axes ? LAYOUT_AXES : layout_number(layout), axis_bits(in_axes), axis_bits(out_axes),
                    axis_bits(batch_axes), 0, fan_in, fan_out, 0, (0, 0, 0, 0, 0, 0, 0))
 end

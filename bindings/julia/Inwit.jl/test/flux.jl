@@ -26,12 +26,12 @@ end
 end
 
 @testset "kaiming" begin
-    for (out, in) in ((100, 100), (100, 400))
-        bound = sqrt(6 / in)
-        low, high = extrema(kaiming_uniform(rng(), out, in))
+    for (rows, cols) in ((100, 100), (100, 400))
+        bound = sqrt(6 / cols)
+        low, high = extrema(kaiming_uniform(rng(), rows, cols))
         @test -bound < low < -0.9bound
         @test 0.9bound < high < bound
-        @test 0.9sqrt(2 / in) < std(kaiming_normal(rng(), out, in)) < 1.1sqrt(2 / in)
+        @test 0.9sqrt(2 / cols) < std(kaiming_normal(rng(), rows, cols)) < 1.1sqrt(2 / cols)
     end
 end
 
