@@ -1,9 +1,9 @@
 """
     InwitError
 
-What the library refused: `status` (4), `words` ("flux_sparse_init: rank is 3, must be 2"), and `job`, which of many jobs the words are about,
-or `nothing`. Nothing was written, unless the status is that of a cancelled call, of memory that ran out or of LAPACK.
-`Inwit.status_name(4)` is "INWIT_E_SHAPE".
+What the library refused: `status` (4), `words` ("flux_sparse_init: shape (3,4,5) has rank 3, must have rank 2"), and `job`, which
+of many jobs the words are about, or `nothing`. Nothing was written, unless the call was cancelled, or memory ran out, or LAPACK
+failed. `Inwit.status_name(4)` is "INWIT_E_SHAPE".
 """
 struct InwitError <: Exception
     status::Int32
