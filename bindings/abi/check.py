@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""The bindings that are written by hand, held to capi/inwit.h and to the offsets of tests/checks/layout.txt: every function's name,
-number, names and types of arguments, and result; every struct's fields; every constant. Of Julia also that blocks and brackets close.
+"""The bindings that are written by hand, held to capi/inwit.h and to the offsets of tests/checks/layout.txt: of every function its
+name, the number, names and types of its arguments and its result; the fields of every struct; every constant. Of Julia also that
+blocks and brackets close.
 
 usage: check.py ROOT julia|fortran               every difference is printed, the exit code says whether there was one
        check.py ROOT julia|fortran --self-test   plants mistakes and sees each one found

@@ -1,5 +1,6 @@
 """What the Julia package says of the C ABI, read from its sources, and whether its blocks and brackets close."""
 import collections
+import functools
 import re
 
 import c
@@ -81,6 +82,16 @@ def scan(text, place=0, stack=None):
     return place
 
 
+@functools.lru_cache(None)
+def what_is_open(text):
+    """Why blocks or brackets of a source do not close; nothing if they do."""
+    try:
+        scan(text)
+    except Broken as broken:
+        return str(broken)
+    return ""
+
+
 def code_of(text):
     """Without comments; no literal of the files that are read for calls and structs has a # in it."""
     return re.sub(r"#[^\n]*", "", text)
@@ -97,19 +108,20 @@ def split(text):
     return [part for part in parts if part]
 
 
-def calls(sources):
-    """Every @ccall of the package."""
-    for name, text in sources.items():
-        code = code_of(text)
-        for match in re.finditer(r"@ccall\b", code):
-            where = f"{name}:{code.count(chr(10), 0, match.start()) + 1}"
-            begin = re.compile(r"@ccall\s+\$\(LIBRARY\.(\w+)\)\(").match(code, match.start())
-            if begin is None:
-                raise Broken(f"{where}: a @ccall that is not of the form $(LIBRARY.name)(...)")
-            end = scan(code, begin.end(), ["("])
-            result = re.compile(r"::([\w{}]+)").match(code, end)
-            arguments = [part.rsplit("::", 1) for part in split(code[begin.end():end - 1])]
-            yield Call(begin[1], result and result[1], arguments, where)
+@functools.lru_cache(None)
+def calls(name, text):
+    """Every @ccall of a source."""
+    code, found = code_of(text), []
+    for match in re.finditer(r"@ccall\b", code):
+        where = f"{name}:{code.count(chr(10), 0, match.start()) + 1}"
+        begin = re.compile(r"@ccall\s+\$\(LIBRARY\.(\w+)\)\(").match(code, match.start())
+        if begin is None:
+            raise Broken(f"{where}: a @ccall that is not of the form $(LIBRARY.name)(...)")
+        end = scan(code, begin.end(), ["("])
+        result = re.compile(r"::([\w{}]+)").match(code, end)
+        arguments = [part.rsplit("::", 1) for part in split(code[begin.end():end - 1])]
+        found.append(Call(begin[1], result and result[1], arguments, where))
+    return found
 
 
 def fits(type_text, parameter):
@@ -137,7 +149,7 @@ def result_fits(type_text, result):
 
 
 def named(expression, parameter, before):
-    """Arguments bear the names that the header gives, so none can stand in another's place; a size may be that of the array before it."""
+    """Arguments bear the header's names, so none can stand in another's place; a size may be that of an array before it."""
     if parameter.base == "size_t" and parameter.depth == 0 and re.fullmatch(r"(length|sizeof)\(\w+\)", expression):
         return before is not None and expression.split("(")[1][:-1] in before
     return expression == parameter.name
@@ -201,14 +213,9 @@ def check_constants(text, constants):
 
 
 def check(sources, functions, pinned, constants):
-    found = []
-    for name, text in sources.items():
-        try:
-            scan(text)
-        except Broken as broken:
-            found.append(f"{name}: {broken}")
+    found = [f"{name}: {what_is_open(text)}" for name, text in sources.items() if what_is_open(text)]
     try:
-        made = list(calls(sources))
+        made = [call for name, text in sources.items() for call in calls(name, text)]
     except Broken as broken:
         return found + [str(broken)]
     for call in made:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The Fortran programs of the docs: compiled with the two modules as the page says, run, and their output compared to the text block that follows.
+"""The Fortran programs of the docs: compiled with the two modules, run, and their output compared to the text block that follows.
 
 usage: page.py ROOT LIBRARY FORTRAN_COMPILER
 """

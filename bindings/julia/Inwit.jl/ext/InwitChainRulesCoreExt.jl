@@ -1,4 +1,4 @@
-# Weights that are made inside a function that is differentiated have no gradient of their own. Every form of every row is a call of
+# Weights that are made inside a function that is differentiated have no gradient of their own. Every form of every row calls
 # `formed`.
 module InwitChainRulesCoreExt
 

@@ -17,17 +17,16 @@ key_for(initializer, source::Source) = draws(initializer) ? key_of(source) : Key
 """
     Inwit.initialize!(array, initializer, source = default_rng(); keywords...) -> array
 
-Fills `array` with what the initializer gives: a name of the registry (`Inwit.names_of_rows()`) or an [`Initializer`](@ref). `source` is a
-[`Key`](@ref) or a generator. An `Array` is filled as it lies; of other arrays those that have strides: views, transposed and
-permuted ones. Element `[i, j]` depends on the key and on its place `(i, j)` alone, so a view, a transposed array and a box get what their
-elements are in the whole.
+Fills `array` with what the initializer gives: a name of the registry (`Inwit.names_of_rows()`) or an [`Initializer`](@ref).
+`source` is a [`Key`](@ref) or a generator. An `Array` is filled as it lies; of other arrays those that have strides: views,
+transposed and permuted ones. Element `[i, j]` depends on the key and on its place `(i, j)` alone, however the array lies.
 
 Keywords, beside the initializer's own:
-* `layout`: what the axes mean, `:flux`, `:keras`, `:torch` or `:mlx`; or `in_axes` and `out_axes`, counted from 1, the others being the
-  receptive field; `batch_axes`: axes of equal weights side by side; `fan_in`, `fan_out`: used as given.
+* `layout`: what the axes mean, `:flux`, `:keras`, `:torch` or `:mlx`; or `in_axes` and `out_axes`, counted from 1, the others
+  being the receptive field; `batch_axes`: axes of equal weights side by side; `fan_in`, `fan_out`: used as given.
 * `global_size`, `box`: the array is a box of a larger one: `global_size = (4096, 4096), box = (1:1024, 1:4096)`.
-* `threads`: at most as many; 0, as many as pay. `progress(done, total)`: called now and then by the thread that called; `false` from it
-  cancels. `target`: the instruction set; all give the same bits.
+* `threads`: at most as many; 0, as many as pay. `progress(done, total)`: called now and then by the thread that called; `false`
+  from it cancels. `target`: the instruction set; all give the same bits.
 """
 function initialize!(array::AbstractArray, initializer::AbstractString, source::Source=default_rng(); keywords...)
     place, options, rest = sorted(keywords)

@@ -2,9 +2,9 @@
     Initializer(name; arguments...)
     Initializer(initializer; arguments...)
 
-An initializer with its arguments bound and checked, of any row of the registry; from another one, with some arguments in place of its own. It is
-called like the functions of the package, `initializer([rng or key], [T], dims...)`, so layers take it as `init =`. Equal ones are `==`.
-See also [`Inwit.from_keras`](@ref).
+An initializer with its arguments bound and checked, of any row of the registry; from another one, with some arguments in place of
+its own. It is called like the functions of the package, `initializer([rng or key], [T], dims...)`, so layers take it as `init =`.
+Equal ones are `==`. See also [`Inwit.from_keras`](@ref).
 """
 mutable struct Initializer <: Function
     handle::Ptr{CInitializer}
@@ -69,7 +69,7 @@ end
 """
     Inwit.expect(initializer, [T = Float32], dims...; layout, ...) -> (; mean, stddev, minimum, maximum)
 
-What theory says of an array of this size: of all elements together, and bounds that none crosses. `NaN` where there is no closed form.
+What theory says of an array of this size: of all elements together, and bounds that none crosses. `NaN`: there is no closed form.
 """
 function expect(initializer::Initializer, type::Type{<:Real}, dims::Integer...; place...)
     moments, tensor = Ref(CMoments(0, 0, 0, 0)), tensor_of(type, dims; place...)

@@ -28,7 +28,7 @@ docs_in_place(row::Row, name::Symbol, home::AbstractString) = """
     Fills `array`, which may be a view, with [`$home$name`](@ref).
     """
 
-# The definitions of one row's functions. `type` is the element type where none is said, `more` are keywords that calls may overrule.
+# The definitions of one row's functions. `type` is the element type where none is said; calls may overrule the keywords in `more`.
 function definitions(row::Row, name::Symbol; home="Inwit.", more=(;), type=nothing)
     in_place, initializer = Symbol(name, :!), row.name
     return quote

@@ -1,7 +1,7 @@
 """
-The library's own rows, under their own names: Keras's initializers, which differ from Flux's of the same name (its normals are cut at
-two sigma), and those of other peers. Every form of `Inwit.glorot_uniform` is theirs too. Where fans are needed the layout
-is Keras's, `(..., in, out)`; for the weights of Flux and Lux say `layout = :flux`:
+The library's own rows, under their own names: Keras's initializers, which differ from Flux's of the same name (its normals are cut
+at two sigma), and those of other peers. Every form of `Inwit.glorot_uniform` is theirs too. Where fans are needed the layout is
+Keras's, `(..., in, out)`; for the weights of Flux and Lux say `layout = :flux`:
 
     Dense(4 => 3; init = Inwit.Keras.he_normal(; layout = :flux))
 """

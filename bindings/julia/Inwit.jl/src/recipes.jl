@@ -38,8 +38,8 @@ end
 """
     Inwit.initialize!(parameters, recipe, seed; threads, target, progress) -> parameters
 
-Fills a model: `parameters` gives pairs of name and array, all of it. The names are checked against the recipe first; arrays that it keeps are
-not touched.
+Fills a model: `parameters` gives pairs of name and array, all of it. The names are checked against the recipe first; arrays that
+it keeps are not touched.
 """
 function initialize!(parameters, recipe::Recipe, seed::Integer; options...)
     names, arrays = String[first(pair) for pair in parameters], [last(pair) for pair in parameters]

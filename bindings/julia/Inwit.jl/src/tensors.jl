@@ -48,7 +48,8 @@ function tensor_of(type::Type, size, data=C_NULL, order=COLUMN_MAJOR, strides=()
                    fan_out::Real=0, in_axes=(), out_axes=(), batch_axes=(), global_size=(), box=())
     ranges = ranges_of(box)
     all(range -> range isa AbstractUnitRange, ranges) || refuse("box is ", box, ": must be ranges with step 1")
-    isempty(ranges) == isempty(global_size) || refuse("box and global_size go together: box is ", box, ", global_size ", global_size)
+    isempty(ranges) == isempty(global_size) ||
+        refuse("box and global_size go together: box is ", box, ", global_size ", global_size)
     isempty(ranges) || length.(ranges) == Tuple(size) ||
         refuse("box is ", box, " and the array's size ", size, ": must be the same")
     by_axes = layout === :none && !(isempty(in_axes) && isempty(out_axes))
@@ -62,8 +63,8 @@ tensor_of(array::AbstractArray; place...) = tensor_of(eltype(array), size(array)
 """
     Inwit.fans(dims; layout = :flux, fan_in, fan_out, in_axes, out_axes, batch_axes) -> (fan_in, fan_out)
 
-How many inputs and outputs a weight of this size connects, by a layout: `:flux` (`(..., in, out)`, a matrix `(out, in)`), `:keras`
-(`..., in, out`), `:torch` (`out, in, ...`), `:mlx` (`out, ..., in`), or by axes that you name, counted from 1.
+How many inputs and outputs a weight of this size connects, by a layout: `:flux` (`(..., in, out)`, a matrix `(out, in)`),
+`:keras` (`..., in, out`), `:torch` (`out, in, ...`), `:mlx` (`out, ..., in`), or by axes that you name, counted from 1.
 """
 function fans(dims; layout=:flux, in_axes=(), out_axes=(), place...)
     fan_in, fan_out = Ref(0.0), Ref(0.0)
