@@ -37,6 +37,16 @@ include("configs.jl")
 include("jobs.jl")
 include("recipes.jl")
 
+# Supported, though not exported.
+const PUBLIC = (:Keras, :Partial, :initialize!, :fans, :nfan, :create_bias, :stream, :expect, :density, :name_of, :from_keras,
+                :to_keras, :config_seed, :check, :tensors, :names_of_rows, :registry, :version, :stream_version, :target,
+                :status_name, :library_path)
+if VERSION >= v"1.11"
+    let rows = [function_name(row) for row in ROWS if is_flux(row)]
+        eval(Expr(:public, PUBLIC..., rows..., Symbol.(rows, :!)...))
+    end
+end
+
 __init__() = load!(LIBRARY, library_path())
 
 end

@@ -22,10 +22,7 @@ Throws an [`InwitError`](@ref) unless every name has a rule and every rule that 
 """
 function check(recipe::Recipe, names)
     texts = String[name for name in names]
-    GC.@preserve recipe texts begin
-        list = Cstring[Base.unsafe_convert(Cstring, text) for text in texts]
-        call(context -> inwit_recipe_check(recipe.handle, list, context))
-    end
+    GC.@preserve recipe call(context -> inwit_recipe_check(recipe.handle, texts, context))
 end
 
 # The job as the first rule that matches its name has it.
