@@ -32,7 +32,7 @@ end
     sparse = Inwit.sparse_init(; sparsity=1)
     @test maximum(sparse(8, 8)) == 0
     @test maximum(sparse(8, 8; sparsity=0)) > 0
-    @test repr(Inwit.glorot_uniform(Float64; gain=2)) == "Inwit.glorot_uniform(Float64, dims...; gain=2)"
+    @test endswith(repr(Inwit.glorot_uniform(Float64; gain=2)), "glorot_uniform(Float64, dims...; gain=2)")
 end
 
 @testset "a generator moves on" begin
