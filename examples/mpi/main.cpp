@@ -55,7 +55,7 @@ void write(MPI_File file, const Stored &stored, const Shard &shard) {
   const auto size = static_cast<int>(element_size(stored.tensor));
   const auto narrow = [](const std::vector<int64_t> &from) { return std::vector<int>(from.begin(), from.end()); };
   const std::vector<int> global = narrow(shard.global), shape = narrow(shard.shape), offset = narrow(shard.offset);
-  MPI_Datatype element, box;
+  MPI_Datatype element = MPI_DATATYPE_NULL, box = MPI_DATATYPE_NULL;
   MPI_Type_contiguous(size, MPI_BYTE, &element);
   if (shard.memory.empty() || shape.empty())
     MPI_Type_dup(element, &box);
@@ -98,7 +98,7 @@ void run(const char *recipe_path, uint64_t seed, const char *path) {
   inwit::fill_all(jobs, seed, {.threads = 1}); // no rank waits for another: values do not depend on who makes them
   std::printf("rank %d of %d: %zu bytes\n", rank, ranks, held);
 
-  MPI_File file;
+  MPI_File file = MPI_FILE_NULL;
   check(MPI_File_open(MPI_COMM_WORLD, path, MPI_MODE_CREATE | MPI_MODE_WRONLY, MPI_INFO_NULL, &file), path);
   check(MPI_File_set_size(file, plan.size), path);
   if (rank == 0)
