@@ -8,7 +8,7 @@
 
 namespace {
 
-// Ready to be copied: the tensor's memory with its sizes, strides and type. What is not dense host memory is refused by torch.
+// Ready to be copied: a tensor's memory with its sizes, strides and type.
 inwit::Tensor tensor_of(const at::Tensor &tensor) {
   TORCH_CHECK(tensor.layout() == at::kStrided && tensor.is_cpu(), "only dense tensors on the CPU can be filled");
   const auto dtype = [&] {

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <fstream>
 #include <iterator>
+#include <limits>
 
 namespace {
 
@@ -21,14 +22,26 @@ void check(int status, const std::string &what) {
   throw std::runtime_error(what + ": " + words);
 }
 
+// MPI counts in int.
+int narrow(int64_t number) {
+  if (number > std::numeric_limits<int>::max()) throw std::runtime_error("an extent or a shard has 2^31 elements or more");
+  return static_cast<int>(number);
+}
+
+std::vector<int> narrow(const std::vector<int64_t> &numbers) {
+  std::vector<int> narrowed;
+  for (const int64_t number : numbers) narrowed.push_back(narrow(number));
+  return narrowed;
+}
+
 // This rank's part of a tensor, and its memory.
 struct Shard {
   std::vector<int64_t> global, offset, shape;
   std::vector<std::byte> memory;
 };
 
-// Cuts the first two axes by a grid of processes; tensors in turn by its transpose, so that some matrices are cut by rows, some by
-// columns, as layers of one after the other are. Parts are uneven by one, or empty.
+// Cuts the first two axes by a grid of processes, every other tensor by its transpose: so 4 ranks have blocks of a matrix, 7 have rows
+// of one and columns of the next. Parts differ by one, and may be empty.
 Shard cut(const Stored &stored, size_t index, int rank, int ranks) {
   int grid[2] = {0, 0};
   MPI_Dims_create(ranks, 2, grid);
@@ -52,12 +65,12 @@ Shard cut(const Stored &stored, size_t index, int rank, int ranks) {
 
 // Every rank writes its shard of one tensor, all at once.
 void write(MPI_File file, const Stored &stored, const Shard &shard) {
-  const auto size = static_cast<int>(element_size(stored.tensor));
-  const auto narrow = [](const std::vector<int64_t> &from) { return std::vector<int>(from.begin(), from.end()); };
+  const int64_t size = element_size(stored.tensor);
+  const int elements = narrow(static_cast<int64_t>(shard.memory.size()) / size);
   const std::vector<int> global = narrow(shard.global), shape = narrow(shard.shape), offset = narrow(shard.offset);
   MPI_Datatype element = MPI_DATATYPE_NULL, box = MPI_DATATYPE_NULL;
-  MPI_Type_contiguous(size, MPI_BYTE, &element);
-  if (shard.memory.empty() || shape.empty())
+  MPI_Type_contiguous(narrow(size), MPI_BYTE, &element);
+  if (elements == 0 || shape.empty()) // a subarray has axes, and is not empty
     MPI_Type_dup(element, &box);
   else
     MPI_Type_create_subarray(static_cast<int>(shape.size()), global.data(), shape.data(), offset.data(), MPI_ORDER_C, element,
@@ -65,8 +78,7 @@ void write(MPI_File file, const Stored &stored, const Shard &shard) {
   MPI_Type_commit(&element);
   MPI_Type_commit(&box);
   check(MPI_File_set_view(file, stored.place, element, box, "native", MPI_INFO_NULL), stored.name);
-  check(MPI_File_write_all(file, shard.memory.data(), static_cast<int>(shard.memory.size()) / size, element, MPI_STATUS_IGNORE),
-        stored.name);
+  check(MPI_File_write_all(file, shard.memory.data(), elements, element, MPI_STATUS_IGNORE), stored.name);
   MPI_Type_free(&box);
   MPI_Type_free(&element);
 }
