@@ -1,6 +1,7 @@
 # Examples that need a package of others. Each is a function of its own, so that what a package sets stays in it; where one is not
 # found the example is left out, in words. Sanitizers are for the library: those packages were not built for them.
 if(INWIT_SANITIZE)
+  message(STATUS "examples eigen, torch, onnx, mpi: left out under sanitizers")
   return()
 endif()
 find_program(INWIT_SYSTEM_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH) # the one that has Debian's packages
