@@ -10,6 +10,9 @@ import threading
 import time
 import unittest
 
+import support
+
+support.needs("numpy")
 import numpy
 
 import inwit
@@ -17,7 +20,6 @@ import inwit._abi
 import inwit._call
 import inwit._handle
 import inwit._memory
-import support
 from support import refused
 
 KEY = inwit.Key(1, "weight")
