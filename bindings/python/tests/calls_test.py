@@ -73,7 +73,8 @@ class Options(unittest.TestCase):
 
     def test_refused(self):
         out = ones(2, 3)
-        cases = [(dict(layout="x"), "INWIT_E_LAYOUT", "'keras'"), (dict(fan_in=-1), "INWIT_E_ARGUMENT", "above 0"),
+        inwit.ones(out, KEY)
+        cases = [(dict(layout="x"), "INWIT_E_LAYOUT", "'keras'"), (dict(layout=["torch"]), "INWIT_E_LAYOUT", "'torch'"), (dict(fan_in=-1), "INWIT_E_ARGUMENT", "above 0"),
                  (dict(in_axes=[5]), "INWIT_E_LAYOUT", "2 axes"), (dict(layout="keras", in_axes=[0]), "INWIT_E_LAYOUT", "one"),
                  (dict(threads=-1), "INWIT_E_ARGUMENT", "threads"), (dict(target="vax"), "INWIT_E_UNSUPPORTED", "plain"),
                  (dict(box=((1, 2, 3), (0, 0, 0))), "INWIT_E_BOX", "2 axes"), (dict(box=((2, 3), (1, 0))), "INWIT_E_BOX", "offset"),
