@@ -112,7 +112,7 @@ def check_constants(text, constants):
     return [f"constants: {sorted(set(said.items()) ^ set(constants.items()))}"] if said != constants else []
 
 
-def check(sources, functions, pinned, constants):
+def check(sources, functions, _, pinned, constants):
     text, found, seen = sources[INTERFACE], [], set()
     for name, order, result, declared in procedures(text):
         seen.add(name)

@@ -40,6 +40,8 @@ PLANTED = {
         ("src/fill.jl", "    return array\nend", "    return array\nend end"),
         ("src/partial.jl", "print(io, \")\")", "print(io, \")\""),
         ("src/partial.jl", "print(io, \")\")", "print(io, \"))"),
+        ("Project.toml", 'version = "0.1.0"', 'version = "0.0.9"'),
+        ("bindings/julia/yggdrasil/build_tarballs.jl", 'version = v"', 'version = v"9'),
         ("ext/InwitBFloat16sExt.jl", "\nend\n", "\n"),
     ],
     "fortran": [
