@@ -24,7 +24,8 @@ def julia_sources(root):
 
 
 def fortran_sources(root):
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted((root / "bindings/fortran").glob("*.f90"))}
+    folder = root / "bindings/fortran"
+    return {path.name: path.read_text(encoding="utf-8") for path in [folder / "fpm.toml", *sorted(folder.glob("src/*.f90"))]}
 
 
 LANGUAGES = {"julia": (julia, julia_sources), "fortran": (fortran, fortran_sources)}

@@ -67,6 +67,7 @@ PLANTED = {
         ("inwit_c.f90", "integer(c_int32_t) :: reserved(7) = 0", "integer(c_int32_t) :: reserved(8) = 0"),
         ("inwit_c.f90", "real(c_double) :: stddev = 0", "real(c_double) :: deviation = 0"),
         ("inwit_c.f90", "character(kind=c_char) :: error(INWIT_ERROR_SIZE)", "character(kind=c_char) :: error(INWIT_MAX_RANK)"),
+        ("fpm.toml", 'version = "0.1.0"', 'version = "0.0.9"'),
         ("inwit_c.f90", "INWIT_F16 = 528", "INWIT_F16 = 544"),
         ("inwit_c.f90", "INWIT_E_NUMERIC = 13", "INWIT_E_NUMERICS = 13"),
     ],
