@@ -34,6 +34,11 @@ def functions(text):
     return found
 
 
+def version(text):
+    """ "0.1.0" """
+    return ".".join(re.findall(r"^#define INWIT_VERSION_(?:MAJOR|MINOR|PATCH) (\d+)", text, re.M))
+
+
 def pinned(text):
     """(structs: name -> (size, [(field, offset, size)]), constants: name -> value) of tests/checks/layout.txt"""
     structs, constants = {}, {}

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The bindings that are written by hand, held to capi/inwit.h and to the offsets of tests/checks/layout.txt: of every function its
 name, the number, names and types of its arguments and its result; the fields of every struct; every constant. Of Julia also that
-blocks and brackets close.
+blocks and brackets close, and that the package has the version of the header.
 
 usage: check.py ROOT julia|fortran               every difference is printed, the exit code says whether there was one
        check.py ROOT julia|fortran --self-test   plants mistakes and sees each one found
@@ -18,13 +18,14 @@ PACKAGE = "bindings/julia/Inwit.jl"
 
 def julia_sources(root):
     folder = root / PACKAGE
-    files = sorted([*folder.rglob("*.jl"), *(root / "bindings/julia").glob("*/build_tarballs.jl")])
+    files = sorted([folder / "Project.toml", *folder.rglob("*.jl"), *(root / "bindings/julia").glob("*/build_tarballs.jl")])
     return {(path.relative_to(folder) if path.is_relative_to(folder) else path.relative_to(root)).as_posix():
             path.read_text(encoding="utf-8") for path in files}
 
 
 def fortran_sources(root):
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted((root / "bindings/fortran").glob("*.f90"))}
+    folder = root / "bindings/fortran"
+    return {path.name: path.read_text(encoding="utf-8") for path in [folder / "fpm.toml", *sorted(folder.glob("src/*.f90"))]}
 
 
 LANGUAGES = {"julia": (julia, julia_sources), "fortran": (fortran, fortran_sources)}
@@ -47,14 +48,14 @@ def main(root, language, *options):
     module, read = LANGUAGES[language]
     root = pathlib.Path(root).resolve()
     sources = read(root)
-    facts = (c.functions((root / "capi/inwit.h").read_text(encoding="utf-8")),
-             *c.pinned((root / "tests/checks/layout.txt").read_text(encoding="utf-8")))
+    header = (root / "capi/inwit.h").read_text(encoding="utf-8")
+    facts = (c.functions(header), c.version(header), *c.pinned((root / "tests/checks/layout.txt").read_text(encoding="utf-8")))
     if options == ("--self-test",):
         import mistakes
         found = self_test(module, sources, facts, mistakes.PLANTED[language])
     else:
         found = module.check(sources, *facts)
-        print(f"{len(sources)} files, {len(facts[0])} functions, {len(facts[1])} structs")
+        print(f"{len(sources)} files, {len(facts[0])} functions, {len(facts[2])} structs")
     print("\n".join(found), end="\n" if found else "")
     return 1 if found else 0
 

@@ -112,10 +112,12 @@ def check_constants(text, constants):
     return [f"constants: {sorted(set(said.items()) ^ set(constants.items()))}"] if said != constants else []
 
 
-def check(sources, functions, pinned, constants):
+def check(sources, functions, version, pinned, constants):
     text, found, seen = sources[INTERFACE], [], set()
     for name, order, result, declared in procedures(text):
         seen.add(name)
         found += check_procedure(name, order, result, declared, functions[name]) if name in functions else [f"C has no {name}"]
     found += [f"no interface of {name}" for name in functions if name not in seen]
+    if f'\nversion = "{version}"\n' not in sources["fpm.toml"]:
+        found.append(f"fpm.toml: the version is not {version}")
     return found + check_types(text, pinned, constants) + check_constants(text, constants)

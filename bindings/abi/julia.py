@@ -13,6 +13,7 @@ HANDLES = {"CInitializer": "inwit_initializer", "CRecipe": "inwit_recipe"}
 SCALARS = {"Int32": ("int32_t", 4), "UInt32": ("uint32_t", 4), "Int64": ("int64_t", 8), "UInt64": ("uint64_t", 8),
            "Float32": ("float", 4), "Float64": ("double", 8),
            "Csize_t": ("size_t", 8), "UInt8": ("char", 1), "Cvoid": ("void", 0)}
+VERSIONED = {"Project.toml", "bindings/julia/yggdrasil/build_tarballs.jl"}
 NOT_BOUND = {"inwit_tensor_from_dlpack"}  # Julia's arrays are described directly
 
 OPENERS = {"module", "baremodule", "function", "macro", "struct", "begin", "let", "quote", "if", "for", "while", "try", "do",
@@ -212,7 +213,13 @@ def check_constants(text, constants):
     return found if count else ["abi.jl: no constants"]
 
 
-def check(sources, functions, pinned, constants):
+def check_version(sources, version):
+    said = {name: re.search(r'^version = v?"([^"]*)"', text, re.M) for name, text in sources.items() if name in VERSIONED}
+    return [f"{name}: version {match and match[1]}, in C {version}" for name, match in said.items()
+            if match is None or match[1] != version] + ([] if len(said) == len(VERSIONED) else ["a file with the version is missing"])
+
+
+def check(sources, functions, version, pinned, constants):
     found = [f"{name}: {what_is_open(text)}" for name, text in sources.items() if what_is_open(text)]
     try:
         made = [call for name, text in sources.items() for call in calls(name, text)]
@@ -226,4 +233,5 @@ def check(sources, functions, pinned, constants):
     found += [f"library.jl: the addresses and the calls differ: {addresses ^ called}"] if addresses != called else []
     count = re.search(r"Val\((\d+)\)", sources["src/library.jl"])
     found += ["library.jl: the number of addresses"] if count is None or int(count[1]) != len(addresses) else []
+    found += check_version(sources, version)
     return found + check_structs(sources["src/abi.jl"], pinned) + check_constants(sources["src/abi.jl"], constants)

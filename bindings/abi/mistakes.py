@@ -40,6 +40,8 @@ PLANTED = {
         ("src/fill.jl", "    return array\nend", "    return array\nend end"),
         ("src/partial.jl", "print(io, \")\")", "print(io, \")\""),
         ("src/partial.jl", "print(io, \")\")", "print(io, \"))"),
+        ("Project.toml", 'version = "0.1.0"', 'version = "0.0.9"'),
+        ("bindings/julia/yggdrasil/build_tarballs.jl", 'version = v"', 'version = v"9'),
         ("ext/InwitBFloat16sExt.jl", "\nend\n", "\n"),
     ],
     "fortran": [
@@ -65,6 +67,7 @@ PLANTED = {
         ("inwit_c.f90", "integer(c_int32_t) :: reserved(7) = 0", "integer(c_int32_t) :: reserved(8) = 0"),
         ("inwit_c.f90", "real(c_double) :: stddev = 0", "real(c_double) :: deviation = 0"),
         ("inwit_c.f90", "character(kind=c_char) :: error(INWIT_ERROR_SIZE)", "character(kind=c_char) :: error(INWIT_MAX_RANK)"),
+        ("fpm.toml", 'version = "0.1.0"', 'version = "0.0.9"'),
         ("inwit_c.f90", "INWIT_F16 = 528", "INWIT_F16 = 544"),
         ("inwit_c.f90", "INWIT_E_NUMERIC = 13", "INWIT_E_NUMERICS = 13"),
     ],

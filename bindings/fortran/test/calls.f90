@@ -105,6 +105,7 @@ contains
     integer(int16) :: bits(3)
     real(real64) :: fan_in, fan_out
     integer(c_int32_t) :: stat
+    integer :: i
     character(200) :: errmsg
 
     w = 7
@@ -118,6 +119,8 @@ contains
     call check(stat == INWIT_E_NAME .and. index(errmsg, "no_such") > 0, "an unknown name")
     call inwit_initialize(many, "ones", key, stat=stat)
     call check(stat == INWIT_E_ARGUMENT, "nine axes")
+    call inwit_initialize(w, "flux_identity_init", key, [inwit_integers("shift", [(1_int64, i=1, 9)])], stat=stat, errmsg=errmsg)
+    call check(stat == INWIT_E_PARAMETER .and. index(errmsg, "shift") > 0, "nine shifts")
     call inwit_initialize(bits, INWIT_I32, "ones", key, stat=stat)
     call check(stat == INWIT_E_DTYPE, "integers")
     call inwit_fans_of([5_int64, 3_int64, 2_int64], INWIT_LAYOUT_TORCH, fan_in, fan_out)

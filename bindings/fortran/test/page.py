@@ -16,7 +16,7 @@ PROGRAM = re.compile(r"^```fortran\n(.*?)^```\n(?:\s*^```text\n(.*?)^```$)?", re
 def run(root, library, compiler, text, folder):
     source, binary = folder / "program.f90", folder / "program"
     source.write_text(text, encoding="utf-8")
-    modules = [root / "bindings/fortran" / name for name in ("inwit_c.f90", "inwit.f90")]
+    modules = [root / "bindings/fortran/src" / name for name in ("inwit_c.f90", "inwit.f90")]
     subprocess.run([compiler, f"-J{folder}", *modules, source, "-o", binary, library, f"-Wl,-rpath,{library.parent}"], check=True)
     return subprocess.run([binary], capture_output=True, text=True, timeout=60).stdout
 

@@ -2,7 +2,7 @@
 # It builds the commit that is checked out. For Yggdrasil, the first source is the URL of the repository and the commit of a release.
 using BinaryBuilder
 
-const root = normpath(joinpath(@__DIR__, "..", "..", ".."))
+const root = dirname(dirname(dirname(@__DIR__)))
 
 name = "Inwit"
 version = v"0.1.0"
@@ -19,7 +19,7 @@ cd ${WORKSPACE}/srcdir/inwit/*/
 cmake -B build -G Ninja \
     -DCMAKE_INSTALL_PREFIX=${prefix} -DCMAKE_TOOLCHAIN_FILE=${CMAKE_TARGET_TOOLCHAIN} -DCMAKE_BUILD_TYPE=Release \
     -DINWIT_HIGHWAY_INCLUDE_DIR=$(echo ${WORKSPACE}/srcdir/highway/*/) -DINWIT_LAPACK=OFF \
-    -DINWIT_TOOLS=OFF -DINWIT_TESTS=OFF -DINWIT_EXAMPLES=OFF -DBUILD_SHARED_LIBS=ON
+    -DINWIT_TOOLS=OFF -DINWIT_TESTS=OFF -DINWIT_EXAMPLES=OFF -DINWIT_BINDINGS=OFF
 cmake --build build --parallel ${nproc}
 cmake --install build
 install_license LICENSE

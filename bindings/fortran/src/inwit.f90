@@ -27,18 +27,20 @@ module inwit
     module procedure key_of_name
   end interface
 
-  ! One argument of an initializer: inwit_number, inwit_text and inwit_integers make them.
+  ! One argument of an initializer: inwit_number, inwit_text and inwit_integers make them. Of fixed size: compilers forget to free
+  ! allocated parts of what stands in an array constructor. Lists have at most 8 numbers; the ninth is there to be refused.
+  integer, parameter :: inwit_text_size = 64, inwit_list_size = INWIT_MAX_RANK + 1
   type :: inwit_argument
-    character(:), allocatable :: name
+    character(inwit_text_size) :: name = "", text = ""
     real(real64) :: number = 0
-    character(:), allocatable :: text
-    integer(int64), allocatable :: integers(:)
+    integer :: count = -1 ! of the list, if there is one
+    integer(int64) :: integers(inwit_list_size) = 0
   end type
 
   ! Arguments as C has them, and what its pointers point to.
   type, private :: held_argument
-    character(:, c_char), allocatable :: name, text
-    integer(int64), allocatable :: integers(:)
+    character(inwit_text_size + 1, c_char) :: name = "", text = ""
+    integer(int64) :: integers(inwit_list_size) = 0
     type(inwit_tensor) :: tensor
   end type
 
@@ -84,7 +86,8 @@ contains
     type(inwit_argument) :: argument
 
     argument%name = name
-    allocate (argument%integers, source=integers)
+    argument%count = min(size(integers), inwit_list_size)
+    argument%integers(:argument%count) = integers(:argument%count)
   end function
 
   ! A compact, column-major array of these extents, as C describes it. `first`: the array is a box of a larger one, of the extents
@@ -148,16 +151,16 @@ contains
     if (present(arguments)) count = size(arguments)
     allocate (held(count), args(count))
     do i = 1, count
-      held(i)%name = arguments(i)%name // c_null_char
+      held(i)%name = trim(arguments(i)%name) // c_null_char
       args(i)%name = c_loc(held(i)%name)
       args(i)%number = arguments(i)%number
-      if (allocated(arguments(i)%text)) then
-        held(i)%text = arguments(i)%text // c_null_char
+      if (arguments(i)%text /= "") then
+        held(i)%text = trim(arguments(i)%text) // c_null_char
         args(i)%text = c_loc(held(i)%text)
       end if
-      if (allocated(arguments(i)%integers)) then
-        allocate (held(i)%integers, source=arguments(i)%integers)
-        held(i)%tensor = inwit_describe(c_loc(held(i)%integers), INWIT_I64, [size(arguments(i)%integers, kind=int64)])
+      if (arguments(i)%count >= 0) then
+        held(i)%integers = arguments(i)%integers
+        held(i)%tensor = inwit_describe(c_loc(held(i)%integers), INWIT_I64, [int(arguments(i)%count, int64)])
         args(i)%array = c_loc(held(i)%tensor)
       end if
     end do
