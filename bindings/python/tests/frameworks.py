@@ -2,6 +2,7 @@
 
 usage: frameworks.py ROOT
 """
+import collections
 import os
 import pathlib
 import re
@@ -78,14 +79,15 @@ def packages():
 
 
 def counts(code, output):
-    """(passed, failed, skipped) of a test file, from unittest's words or its own last line."""
-    ran = re.findall(r"^Ran (\d+) tests?", output, re.M)
+    """(passed, failed, skipped) of a test file, from unittest's words (of every run: one a backend) or its own last line."""
+    ran = [int(number) for number in re.findall(r"^Ran (\d+) tests?", output, re.M)]
     if ran:
-        said = (re.findall(r"^(?:OK|FAILED) \((.*)\)$", output, re.M) or [""])[-1]
-        of = {name: int(number) for name, number in re.findall(r"(\w+(?: \w+)?)=(\d+)", said)}
-        bad = of.get("failures", 0) + of.get("errors", 0) + of.get("unexpected successes", 0)
-        skipped = of.get("skipped", 0)
-        return int(ran[-1]) - bad - skipped, bad if bad or code in (0, 77) else 1, skipped
+        of = collections.Counter()
+        for said in re.findall(r"^(?:OK|FAILED) \((.*)\)$", output, re.M):
+            for name, number in re.findall(r"(\w+(?: \w+)?)=(\d+)", said):
+                of[name] += int(number)
+        bad, skipped = of["failures"] + of["errors"] + of["unexpected successes"], of["skipped"]
+        return sum(ran) - bad - skipped, bad if bad or code in (0, 77) else 1, skipped
     last = re.findall(r"^(\d+) passed, (\d+) failed", output, re.M)
     if last:
         return int(last[-1][0]), int(last[-1][1]), 0
