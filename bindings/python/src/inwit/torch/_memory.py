@@ -19,7 +19,7 @@ _FakeTensor = torch._subclasses.FakeTensor
 
 
 def key_of(function: str, generator: torch.Generator | None, key: Key | None) -> Key:
-    """The key that a call says, or one whose two words are drawn from the generator, 64 bits each; torch's default one for None."""
+    """The key that a call says, or one drawn from the generator, torch's default one for None: 64 bits of stream, then 64 of seed."""
     if key is not None:
         if not isinstance(key, Key):
             raise TypeError(f"{function}(): argument 'key' must be inwit.Key, not {type(key).__name__}")
@@ -31,7 +31,7 @@ def key_of(function: str, generator: torch.Generator | None, key: Key | None) ->
     elif not isinstance(generator, torch.Generator):
         raise TypeError(f"{function}(): argument 'generator' must be torch.Generator, not {type(generator).__name__}")
     words = torch.empty(2, dtype=torch.int64, device=generator.device).random_(-(2**63), None, generator=generator)
-    seed, stream = words.tolist()
+    stream, seed = words.tolist()
     return Key(seed % 2**64, stream % 2**64)
 
 
