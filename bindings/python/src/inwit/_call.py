@@ -5,36 +5,22 @@ from __future__ import annotations
 import ctypes
 import struct
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Optional, TypedDict
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 from . import _abi
 from ._arguments import cache_key
 from ._custom import make_error, progress_callback
 from ._dlpack import capsule_pointer
 from ._handle import Handle, bind, kept
+from ._interrupt import Interrupts
 from ._key import Key
 from ._library import library
 from ._memory import describe
-from ._options import BoxLike, put_options
+from ._options import put_options
+from ._types import BoxLike, Options, Progress
 
-Progress = Callable[[int, int], Any]
-
-
-class Options(TypedDict, total=False):
-    """The keywords that every fill takes beside the layout and the initializer's arguments; inwit.fill says what they are."""
-
-    fan_in: float | None
-    fan_out: float | None
-    in_axes: Sequence[int] | None
-    out_axes: Sequence[int] | None
-    batch_axes: Sequence[int]
-    box: BoxLike | None
-    dtype: str | None
-    threads: int
-    target: str | None
-    progress: Progress | None
-
+_Out = TypeVar("_Out")
 
 # ---- the short way ----
 
@@ -58,12 +44,15 @@ _ONE = ctypes.c_size_t(1)
 _put_head = struct.Struct("4Q").pack_into  # initializer, name, stream, keep
 _put_layout = struct.Struct("i").pack_into
 _LAYOUT_PLACE = _abi.Job.tensor.offset + _abi.Tensor.layout.offset
+_LONG = 1 << 20  # bytes: from here on Ctrl-C is looked for, which the long way does
 _slots: list[_Slot] = []
 _short_types: set[type] = set()  # numpy.ndarray, once one was seen
 
 
 def _fill_short(handle: Handle, out: Any, key: Key, layout: str | None) -> bool:
     """False: nothing was done, go the long way, which also has the words for what is refused."""
+    if out.nbytes > _LONG:
+        return False
     try:
         capsule = out.__dlpack__()
         slot = _slots.pop() if _slots else _Slot()
@@ -77,8 +66,10 @@ def _fill_short(handle: Handle, out: Any, key: Key, layout: str | None) -> bool:
             return False
         _put_layout(slot.bytes, _LAYOUT_PLACE, _abi.LAYOUTS[layout])
     status = _fill_jobs(slot.job_pointer, _ONE, key._c_seed, slot.context_pointer)
-    if status:
+    if status == _abi.E_CUSTOM:
         raise make_error(status, slot.context)
+    if status:
+        return False
     _slots.append(slot)
     return True
 
@@ -119,9 +110,9 @@ def fill_view(
 
 def run_jobs(jobs: Any, count: int, seed: int, threads: int, target: str | None, progress: Progress | None) -> None:
     context = _abi.Context(threads=threads, target=target.encode() if target is not None else None)
-    if progress is not None:
-        context.progress = progress_callback(progress)
-    status = library.inwit_fill_jobs(jobs, count, seed, context)
+    with Interrupts() as interrupts:
+        context.progress = progress_callback(progress, interrupts)
+        status = library.inwit_fill_jobs(jobs, count, seed, context)
     if status:
         raise make_error(status, context)
 
@@ -147,19 +138,18 @@ def _fill_long(
 # ---- the doors ----
 
 
-def fill_row(name: str, arguments: Mapping[str, Any], out: Any, key: Key, layout: str | None, options: Options) -> Any:
+def fill_row(name: str, arguments: Mapping[str, Any], out: Any, key: Key, layout: str | None, options: Options) -> None:
     """What each generated function calls."""
     if type(out) in _short_types and not options and type(key) is Key:
         handle = kept(cache_key(name, arguments)) or bind(name, arguments)
         if _fill_short(handle, out, key, layout):
-            return out
+            return
     _fill_long(name, arguments, out, key, layout, options)
-    return out
 
 
 def fill(
     initializer: str | Handle,
-    out: Any,
+    out: _Out,
     key: Key,
     /,
     *,
@@ -175,7 +165,7 @@ def fill(
     target: str | None = None,
     progress: Progress | None = None,
     **arguments: Any,
-) -> Any:
+) -> _Out:
     """Fills `out` in place with what `initializer` gives for `key`, and returns `out`.
 
     initializer: a name (inwit.names() lists them), or an inwit.Initializer.
