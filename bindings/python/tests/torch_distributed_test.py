@@ -6,28 +6,29 @@ the sharded module must give.
 
 from __future__ import annotations
 
-import os
-import sys
+import itertools
 import tempfile
 import traceback
 import unittest
 import warnings
+from types import SimpleNamespace
 
-try:
-    import torch
-    import torch.distributed as dist
-    import torch.multiprocessing as multiprocessing
-    from torch import nn
-    from torch.distributed.device_mesh import init_device_mesh
-    from torch.distributed.fsdp import fully_shard
-    from torch.distributed.tensor import DTensor, Partial, Replicate, Shard, distribute_tensor
-    from torch.distributed.tensor.parallel import ColwiseParallel, RowwiseParallel, parallelize_module
+import support
 
-    import inwit
-    from inwit import torch as init
-except ImportError as error:  # the framework is not there: skipped, and said so
-    print(f"skipped: {error}")
-    sys.exit(77)
+support.needs("torch")
+
+import torch  # noqa: E402
+import torch.distributed as dist  # noqa: E402
+import torch.multiprocessing as multiprocessing  # noqa: E402
+from torch import nn  # noqa: E402
+from torch.distributed.device_mesh import init_device_mesh  # noqa: E402
+from torch.distributed.fsdp import fully_shard  # noqa: E402
+from torch.distributed.tensor import DTensor, Partial, Replicate, Shard, distribute_tensor  # noqa: E402
+from torch.distributed.tensor.placement_types import _StridedShard  # noqa: E402
+from torch.distributed.tensor.parallel import ColwiseParallel, RowwiseParallel, parallelize_module  # noqa: E402
+import inwit  # noqa: E402
+from inwit import torch as init  # noqa: E402
+from inwit.torch import _shards  # noqa: E402
 
 RECIPE = {
     "layout": "torch",
@@ -217,8 +218,6 @@ def boxes_of_strided_shards(world: int) -> None:
     """A part that is several boxes, and the one that is one."""
     if world != 4:
         return
-    from torch.distributed.tensor.placement_types import _StridedShard
-
     mesh = init_device_mesh("cpu", (2, 2))
     key = inwit.Key(42, "w")
     reference = init.normal_(torch.empty(8, 3), key=key)
@@ -305,6 +304,49 @@ def run_rank(rank: int, world: int, folder: str, failures: object) -> None:
     dist.destroy_process_group()
 
 
+def run_one_of_many(_: int, rank: int, data: int, model: int) -> None:
+    """One rank of a larger world, without the others: nothing may be asked of another process."""
+    from torch.testing._internal.distributed.fake_pg import FakeStore
+
+    warnings.simplefilter("ignore")
+    dist.init_process_group("fake", store=FakeStore(), rank=rank, world_size=data * model)
+    mesh = init_device_mesh("cpu", (data, model), mesh_dim_names=("data", "model"))
+    for inner in (7, 5, 4, 1):
+        weight = dict(whole(inner, 6).named_parameters())["up.weight"].detach()
+        module = on_meta(inner, 6)
+        parallelize_module(module, mesh["model"], {"up": ColwiseParallel()})
+        fully_shard(module, mesh=mesh["data"])
+        init.initialize(module, RECIPE, 42)
+        expected = part(part(weight, model, rank % model), data, rank // model)
+        assert same(module.up.weight.to_local().detach(), expected), (rank, inner)
+    dist.destroy_process_group()
+
+
+class OneOfMany(unittest.TestCase):
+    def test_fsdp_over_uneven_tensor_parallel(self) -> None:
+        for rank in (2, 4, 5):
+            multiprocessing.spawn(run_one_of_many, (rank, 3, 2))
+
+    def test_every_uneven_cut(self) -> None:
+        """The ranges of FSDP over tensor parallelism, against torch.chunk twice."""
+        for data, model, extent in itertools.product((2, 3, 5), (2, 3, 4), range(1, 30)):
+            whole = torch.arange(extent)
+            for row, column in itertools.product(range(data), range(model)):
+                rows = part(part(whole, model, column), data, row)
+                tensor = SimpleNamespace(
+                    shape=(extent,), placements=(_StridedShard(0, split_factor=model), Shard(0)),
+                    device_mesh=SimpleNamespace(size=(data, model).__getitem__), _spec=None,
+                )  # fmt: skip
+                (ranges,) = _shards._ranges(tensor, (row, column), tuple(rows.shape))
+                self.assertEqual([index for first, last in ranges for index in range(first, last)], rows.tolist())
+
+
+def part(tensor: torch.Tensor, parts: int, index: int) -> torch.Tensor:
+    """Chunk `index` of torch.chunk, which gives no empty ones."""
+    chunks = torch.chunk(tensor, parts)
+    return chunks[index] if index < len(chunks) else tensor[:0]
+
+
 class Distributed(unittest.TestCase):
     def run_world(self, world: int) -> None:
         context = multiprocessing.get_context("spawn")
@@ -326,4 +368,4 @@ class Distributed(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    support.main()

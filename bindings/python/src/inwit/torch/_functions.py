@@ -47,8 +47,7 @@ def uniform_(
 
     >>> w = uniform_(torch.empty(3, 5), -1, 1, key=Key(42, "encoder.weight"))
     """
-    if a > b:
-        raise RuntimeError(f"uniform_ expects to return a [from, to) range, but found from={a} > to={b}")
+    _check_range(a, b)
     return _draw("uniform_", tensor, generator, key, "random_uniform", {"minval": a, "maxval": b})
 
 
@@ -83,6 +82,7 @@ def trunc_normal_(
             "mean is more than 2 std from [a, b] in nn.init.trunc_normal_. Nearly all of the distribution is cut away.", stacklevel=3
         )
     _check_std(std)
+    _check_range(a, b)
     _refuse_complex("trunc_normal_", tensor)
     return _draw("trunc_normal_", tensor, generator, key, "flux_truncated_normal", {"mean": mean, "std": std, "lo": a, "hi": b})
 
@@ -118,8 +118,7 @@ def xavier_uniform_(
     >>> w = xavier_uniform_(torch.empty(3, 5), calculate_gain("tanh"), key=Key(42, "encoder.weight"))
     """
     fans = _torch._calculate_fan_in_and_fan_out(tensor)
-    if gain < 0:
-        raise RuntimeError(f"uniform_ expects to return a [from, to) range, but gain is {gain}, which gives from > to")
+    _check_range(-gain, gain)
     return _draw_scaled("xavier_uniform_", tensor, generator, key, fans, gain * gain, "fan_avg", "uniform")
 
 
@@ -281,6 +280,11 @@ def _squared_gain(nonlinearity: str, a: float) -> float:
 def _check_std(std: float) -> None:
     if not std >= 0:
         raise RuntimeError(f"normal expects std >= 0.0, but found std {std}")
+
+
+def _check_range(a: float, b: float) -> None:
+    if a > b:
+        raise RuntimeError(f"uniform_ expects to return a [from, to) range, but found from={a} > to={b}")
 
 
 def _refuse_complex(function: str, tensor: Tensor) -> None:
