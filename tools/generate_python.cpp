@@ -130,10 +130,10 @@ void print_function(const Row &row) {
   std::puts("\n");
   print_signature(row);
   print_docstring(row);
-  std::printf("    arguments = {");
+  std::printf("    fill_row(\"%s\", {", row.name);
   for (const Argument &argument : row.arguments)
     std::printf("%s\"%s\": %s", &argument == begin_of(row) ? "" : ", ", argument.name, argument.name);
-  std::printf("}\n    fill_row(\"%s\", arguments, out, key, layout, options)\n    return out\n", row.name);
+  std::puts("}, out, key, layout, options)\n    return out");
 }
 
 } // namespace

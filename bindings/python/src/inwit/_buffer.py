@@ -55,7 +55,7 @@ class _Held:
 
 def dtype_of(text: str, itemsize: int, dtype: str | None) -> int:
     """The number of the element type: what the format says, or `dtype` where that reinterprets elements of its size."""
-    order, code = (text[0], text[1:]) if text[0] in "<>=@!|" else ("@", text)
+    order, code = (text[0], text[1:]) if text and text[0] in "<>=@!|" else ("@", text)
     if order in "<>!" and itemsize > 1 and (">" if order == "!" else order) != _NATIVE:
         raise Error(f"out's elements have format {text!r}, not this machine's byte order: pass an array in native order")
     if dtype is not None:

@@ -68,8 +68,7 @@ def constant(
     >>> inwit.constant(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]
     """
-    arguments = {"value": value}
-    fill_row("constant", arguments, out, key, layout, options)
+    fill_row("constant", {"value": value}, out, key, layout, options)
     return out
 
 
@@ -94,8 +93,7 @@ def flux_glorot_normal(
     >>> inwit.flux_glorot_normal(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[-0.272, 0.18, 0.533], [-0.528, 0.052, 0.285]]
     """
-    arguments = {"gain": gain}
-    fill_row("flux_glorot_normal", arguments, out, key, layout, options)
+    fill_row("flux_glorot_normal", {"gain": gain}, out, key, layout, options)
     return out
 
 
@@ -120,8 +118,7 @@ def flux_glorot_uniform(
     >>> inwit.flux_glorot_uniform(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[0.823, 0.344, -0.012], [-0.82, 0.878, -0.063]]
     """
-    arguments = {"gain": gain}
-    fill_row("flux_glorot_uniform", arguments, out, key, layout, options)
+    fill_row("flux_glorot_uniform", {"gain": gain}, out, key, layout, options)
     return out
 
 
@@ -148,8 +145,7 @@ def flux_identity_init(
     >>> inwit.flux_identity_init(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
     """
-    arguments = {"gain": gain, "shift": shift}
-    fill_row("flux_identity_init", arguments, out, key, layout, options)
+    fill_row("flux_identity_init", {"gain": gain, "shift": shift}, out, key, layout, options)
     return out
 
 
@@ -174,8 +170,7 @@ def flux_kaiming_normal(
     >>> inwit.flux_kaiming_normal(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[-0.351, 0.232, 0.688], [-0.682, 0.067, 0.367]]
     """
-    arguments = {"gain": gain}
-    fill_row("flux_kaiming_normal", arguments, out, key, layout, options)
+    fill_row("flux_kaiming_normal", {"gain": gain}, out, key, layout, options)
     return out
 
 
@@ -200,8 +195,7 @@ def flux_kaiming_uniform(
     >>> inwit.flux_kaiming_uniform(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[1.062, 0.444, -0.015], [-1.059, 1.133, -0.081]]
     """
-    arguments = {"gain": gain}
-    fill_row("flux_kaiming_uniform", arguments, out, key, layout, options)
+    fill_row("flux_kaiming_uniform", {"gain": gain}, out, key, layout, options)
     return out
 
 
@@ -226,8 +220,7 @@ def flux_lecun_normal(
     >>> inwit.flux_lecun_normal(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[0.665, 0.233, -0.008], [-0.662, 0.741, -0.041]]
     """
-    arguments = {"gain": gain}
-    fill_row("flux_lecun_normal", arguments, out, key, layout, options)
+    fill_row("flux_lecun_normal", {"gain": gain}, out, key, layout, options)
     return out
 
 
@@ -249,8 +242,7 @@ def flux_ones32(
     >>> inwit.flux_ones32(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]
     """
-    arguments = {}
-    fill_row("flux_ones32", arguments, out, key, layout, options)
+    fill_row("flux_ones32", {}, out, key, layout, options)
     return out
 
 
@@ -274,8 +266,7 @@ def flux_orthogonal(
     >>> inwit.flux_orthogonal(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[-0.435, 0.288, 0.853], [0.891, 0.0, 0.455]]
     """
-    arguments = {"gain": gain}
-    fill_row("flux_orthogonal", arguments, out, key, layout, options)
+    fill_row("flux_orthogonal", {"gain": gain}, out, key, layout, options)
     return out
 
 
@@ -296,8 +287,7 @@ def flux_rand32(
     >>> inwit.flux_rand32(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[0.876, 0.657, 0.495], [0.126, 0.901, 0.471]]
     """
-    arguments = {}
-    fill_row("flux_rand32", arguments, out, key, layout, options)
+    fill_row("flux_rand32", {}, out, key, layout, options)
     return out
 
 
@@ -318,8 +308,7 @@ def flux_randn32(
     >>> inwit.flux_randn32(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[-0.43, 0.285, 0.842], [-0.836, 0.082, 0.45]]
     """
-    arguments = {}
-    fill_row("flux_randn32", arguments, out, key, layout, options)
+    fill_row("flux_randn32", {}, out, key, layout, options)
     return out
 
 
@@ -345,8 +334,7 @@ def flux_sparse_init(
     >>> inwit.flux_sparse_init(w, inwit.Key(42, "layer/weight"), sparsity=0.5).round(3).tolist()
     [[-0.004, 0.0, 0.0], [0.0, 0.001, 0.004]]
     """
-    arguments = {"sparsity": sparsity, "std": std}
-    fill_row("flux_sparse_init", arguments, out, key, layout, options)
+    fill_row("flux_sparse_init", {"sparsity": sparsity, "std": std}, out, key, layout, options)
     return out
 
 
@@ -376,8 +364,7 @@ def flux_truncated_normal(
     >>> inwit.flux_truncated_normal(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[-0.302, -0.944, 1.914], [0.305, -0.24, 1.644]]
     """
-    arguments = {"mean": mean, "std": std, "lo": lo, "hi": hi}
-    fill_row("flux_truncated_normal", arguments, out, key, layout, options)
+    fill_row("flux_truncated_normal", {"mean": mean, "std": std, "lo": lo, "hi": hi}, out, key, layout, options)
     return out
 
 
@@ -399,8 +386,7 @@ def flux_zeros32(
     >>> inwit.flux_zeros32(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]
     """
-    arguments = {}
-    fill_row("flux_zeros32", arguments, out, key, layout, options)
+    fill_row("flux_zeros32", {}, out, key, layout, options)
     return out
 
 
@@ -427,8 +413,7 @@ def glorot_normal(
     >>> inwit.glorot_normal(w, inwit.Key(42, "layer/weight"), layout="keras").round(3).tolist()
     [[-0.217, -0.679, 1.376], [0.219, -0.172, 1.182]]
     """
-    arguments = {"input_axes": input_axes, "output_axes": output_axes}
-    fill_row("glorot_normal", arguments, out, key, layout, options)
+    fill_row("glorot_normal", {"input_axes": input_axes, "output_axes": output_axes}, out, key, layout, options)
     return out
 
 
@@ -455,8 +440,7 @@ def glorot_uniform(
     >>> inwit.glorot_uniform(w, inwit.Key(42, "layer/weight"), layout="keras").round(3).tolist()
     [[0.823, 0.344, -0.012], [-0.82, 0.878, -0.063]]
     """
-    arguments = {"input_axes": input_axes, "output_axes": output_axes}
-    fill_row("glorot_uniform", arguments, out, key, layout, options)
+    fill_row("glorot_uniform", {"input_axes": input_axes, "output_axes": output_axes}, out, key, layout, options)
     return out
 
 
@@ -483,8 +467,7 @@ def he_normal(
     >>> inwit.he_normal(w, inwit.Key(42, "layer/weight"), layout="keras").round(3).tolist()
     [[-0.344, -1.073, 2.176], [0.347, -0.273, 1.869]]
     """
-    arguments = {"input_axes": input_axes, "output_axes": output_axes}
-    fill_row("he_normal", arguments, out, key, layout, options)
+    fill_row("he_normal", {"input_axes": input_axes, "output_axes": output_axes}, out, key, layout, options)
     return out
 
 
@@ -511,8 +494,7 @@ def he_uniform(
     >>> inwit.he_uniform(w, inwit.Key(42, "layer/weight"), layout="keras").round(3).tolist()
     [[1.301, 0.544, -0.018], [-1.297, 1.388, -0.099]]
     """
-    arguments = {"input_axes": input_axes, "output_axes": output_axes}
-    fill_row("he_uniform", arguments, out, key, layout, options)
+    fill_row("he_uniform", {"input_axes": input_axes, "output_axes": output_axes}, out, key, layout, options)
     return out
 
 
@@ -539,8 +521,7 @@ def identity(
     >>> inwit.identity(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
     """
-    arguments = {"gain": gain, "align": align}
-    fill_row("identity", arguments, out, key, layout, options)
+    fill_row("identity", {"gain": gain, "align": align}, out, key, layout, options)
     return out
 
 
@@ -567,8 +548,7 @@ def lecun_normal(
     >>> inwit.lecun_normal(w, inwit.Key(42, "layer/weight"), layout="keras").round(3).tolist()
     [[-0.243, -0.759, 1.539], [0.245, -0.193, 1.321]]
     """
-    arguments = {"input_axes": input_axes, "output_axes": output_axes}
-    fill_row("lecun_normal", arguments, out, key, layout, options)
+    fill_row("lecun_normal", {"input_axes": input_axes, "output_axes": output_axes}, out, key, layout, options)
     return out
 
 
@@ -595,8 +575,7 @@ def lecun_uniform(
     >>> inwit.lecun_uniform(w, inwit.Key(42, "layer/weight"), layout="keras").round(3).tolist()
     [[0.92, 0.384, -0.013], [-0.917, 0.981, -0.07]]
     """
-    arguments = {"input_axes": input_axes, "output_axes": output_axes}
-    fill_row("lecun_uniform", arguments, out, key, layout, options)
+    fill_row("lecun_uniform", {"input_axes": input_axes, "output_axes": output_axes}, out, key, layout, options)
     return out
 
 
@@ -618,8 +597,7 @@ def ones(
     >>> inwit.ones(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]
     """
-    arguments = {}
-    fill_row("ones", arguments, out, key, layout, options)
+    fill_row("ones", {}, out, key, layout, options)
     return out
 
 
@@ -645,8 +623,7 @@ def orthogonal(
     >>> inwit.orthogonal(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[-0.435, 0.288, 0.853], [0.891, 0.0, 0.455]]
     """
-    arguments = {"gain": gain, "method": method}
-    fill_row("orthogonal", arguments, out, key, layout, options)
+    fill_row("orthogonal", {"gain": gain, "method": method}, out, key, layout, options)
     return out
 
 
@@ -672,8 +649,7 @@ def random_normal(
     >>> inwit.random_normal(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[-0.021, 0.014, 0.042], [-0.042, 0.004, 0.022]]
     """
-    arguments = {"mean": mean, "stddev": stddev}
-    fill_row("random_normal", arguments, out, key, layout, options)
+    fill_row("random_normal", {"mean": mean, "stddev": stddev}, out, key, layout, options)
     return out
 
 
@@ -699,8 +675,7 @@ def random_uniform(
     >>> inwit.random_uniform(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[0.038, 0.016, -0.001], [-0.037, 0.04, -0.003]]
     """
-    arguments = {"minval": minval, "maxval": maxval}
-    fill_row("random_uniform", arguments, out, key, layout, options)
+    fill_row("random_uniform", {"minval": minval, "maxval": maxval}, out, key, layout, options)
     return out
 
 
@@ -731,8 +706,7 @@ def stft(
     >>> inwit.stft(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[[0.0, 0.0]], [[1.0, -1.0]], [[0.0, 0.0]]]
     """
-    arguments = {"side": side, "window": window, "scaling": scaling, "periodic": periodic}
-    fill_row("stft", arguments, out, key, layout, options)
+    fill_row("stft", {"side": side, "window": window, "scaling": scaling, "periodic": periodic}, out, key, layout, options)
     return out
 
 
@@ -762,8 +736,7 @@ def truncated_normal(
     >>> inwit.truncated_normal(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[-0.015, -0.047, 0.096], [0.015, -0.012, 0.082]]
     """
-    arguments = {"mean": mean, "stddev": stddev, "lower": lower, "upper": upper}
-    fill_row("truncated_normal", arguments, out, key, layout, options)
+    fill_row("truncated_normal", {"mean": mean, "stddev": stddev, "lower": lower, "upper": upper}, out, key, layout, options)
     return out
 
 
@@ -796,8 +769,7 @@ def variance_scaling(
     >>> inwit.variance_scaling(w, inwit.Key(42, "layer/weight"), layout="keras").round(3).tolist()
     [[-0.243, -0.759, 1.539], [0.245, -0.193, 1.321]]
     """
-    arguments = {"scale": scale, "mode": mode, "distribution": distribution, "input_axes": input_axes, "output_axes": output_axes}
-    fill_row("variance_scaling", arguments, out, key, layout, options)
+    fill_row("variance_scaling", {"scale": scale, "mode": mode, "distribution": distribution, "input_axes": input_axes, "output_axes": output_axes}, out, key, layout, options)
     return out
 
 
@@ -819,6 +791,5 @@ def zeros(
     >>> inwit.zeros(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]
     """
-    arguments = {}
-    fill_row("zeros", arguments, out, key, layout, options)
+    fill_row("zeros", {}, out, key, layout, options)
     return out
