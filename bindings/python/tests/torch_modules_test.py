@@ -10,9 +10,10 @@ import unittest.mock
 
 import support
 
-support.needs("torch")
+support.needs("numpy", "scipy", "torch")
 
 import torch  # noqa: E402
+from scipy import stats  # noqa: E402
 from torch import nn  # noqa: E402
 
 import inwit  # noqa: E402
@@ -240,6 +241,49 @@ class Refused(unittest.TestCase):
     def test_lazy(self) -> None:
         with self.assertRaisesRegex(ValueError, "0.weight has no shape yet"):
             init.initialize(nn.Sequential(nn.LazyLinear(3)), RECIPE, 42)
+
+
+class Defaults(unittest.TestCase):
+    MAKE = [
+        lambda: nn.Linear(40, 30), lambda: nn.Conv1d(8, 12, 5, groups=2), lambda: nn.Conv2d(6, 10, 3), lambda: nn.Conv3d(3, 6, 3),
+        lambda: nn.ConvTranspose2d(6, 12, 3, groups=3), lambda: nn.Bilinear(12, 7, 9), lambda: nn.Embedding(50, 12),
+        lambda: nn.EmbeddingBag(50, 12), lambda: nn.LSTM(9, 12, 2, bidirectional=True, proj_size=5), lambda: nn.GRUCell(9, 12),
+        lambda: nn.MultiheadAttention(24, 4, add_bias_kv=True), lambda: nn.MultiheadAttention(24, 4, kdim=12, vdim=16),
+        lambda: nn.PReLU(5, init=0.1), lambda: nn.LayerNorm(20), lambda: nn.GroupNorm(2, 20), lambda: nn.BatchNorm2d(20),
+        lambda: nn.RMSNorm(20), lambda: nn.Transformer(16, 2, 1, 1, 32), lambda: nn.TransformerEncoderLayer(16, 2, 32),
+    ]  # fmt: skip
+
+    def test_laws(self) -> None:
+        """Each parameter has the law that PyTorch gives it: two samples that Kolmogorov and Smirnov cannot tell apart."""
+        for make in self.MAKE:
+            torch.manual_seed(1)
+            theirs = [make() for _ in range(20)]
+            recipe = init.default_recipe(theirs[0])
+            ours = [init.initialize(make(), recipe, seed) for seed in range(20)]
+            for name, parameter in theirs[0].named_parameters():
+                a, b = (torch.cat([dict(m.named_parameters())[name].detach().flatten() for m in group]) for group in (theirs, ours))
+                where = (type(theirs[0]).__name__, name)
+                if (a == a[0]).all():
+                    self.assertTrue(torch.equal(a, b), where)
+                else:
+                    self.assertGreater(stats.ks_2samp(a.numpy(), b.numpy()).pvalue, 1e-4, where)
+                    self.assertLess(abs(a.abs().max() / b.abs().max() - 1), 0.35 if "normal" in str(recipe) else 0.1, where)
+
+    def test_unknown(self) -> None:
+        class Own(nn.Linear):
+            def __init__(self) -> None:
+                super().__init__(3, 3)
+                self.scale = nn.Parameter(torch.zeros(3))
+
+        class Other(nn.Linear):
+            def reset_parameters(self) -> None:
+                nn.init.ones_(self.weight)
+
+        with self.assertRaisesRegex(ValueError, "no module of torch.nn says how these begin: 0.scale, 1.weight, 1.bias;"):
+            init.default_recipe(nn.Sequential(Own(), Other(2, 2)))
+        rules = init.default_recipe(nn.Sequential(Own()), others="zeros")["rules"]
+        self.assertEqual({rule["match"]: rule["initializer"] for rule in rules}["0.scale"], "zeros")
+        self.assertEqual(len(rules), 3)
 
 
 if __name__ == "__main__":

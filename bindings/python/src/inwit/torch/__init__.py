@@ -15,6 +15,7 @@ from __future__ import annotations
 from torch.nn.init import _calculate_correct_fan, _calculate_fan_in_and_fan_out
 
 from .._key import Key
+from ._defaults import default_recipe
 from ._functions import (
     calculate_gain,
     constant,
@@ -47,7 +48,7 @@ from ._initialize import initialize
 from ._shards import Shard, shard_box, shards
 
 __all__ = [
-    "Key", "Shard", "calculate_gain", "constant", "constant_", "dirac", "dirac_", "eye", "eye_", "initialize", "kaiming_normal",
+    "Key", "Shard", "calculate_gain", "constant", "constant_", "default_recipe", "dirac", "dirac_", "eye", "eye_", "initialize", "kaiming_normal",
     "kaiming_normal_", "kaiming_uniform", "kaiming_uniform_", "normal", "normal_", "ones_", "orthogonal", "orthogonal_", "shard_box",
     "shards", "sparse", "sparse_", "trunc_normal_", "uniform", "uniform_", "xavier_normal", "xavier_normal_", "xavier_uniform",
     "xavier_uniform_", "zeros_",

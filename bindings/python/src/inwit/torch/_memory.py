@@ -13,8 +13,8 @@ from .._call import fill_view
 from .._key import Key
 from .._view import view
 from . import _shards
+from ._short import DTYPES, fill_short
 
-DTYPES = {getattr(torch, name): code for name, code in _abi.DTYPES.items()}
 _FakeTensor = torch._subclasses.FakeTensor
 
 
@@ -52,6 +52,9 @@ def write(
     """Fills `tensor` in place, this rank's part of it if it is a DTensor, and tells autograd. Returns it."""
     if tensor.is_inference() and not torch.is_inference_mode_enabled():
         raise RuntimeError("Inplace update to inference tensor outside InferenceMode is not allowed: clone it, and fill the clone")
+    if fill_short(tensor, initializer, arguments, key, layout, fans):
+        increment_version(tensor)
+        return tensor
     local = _shards.local_of(tensor)
     memory = local if is_plain(local) else torch.empty(local.shape, dtype=local.dtype, device="cpu")
     for part in _shards.shards(tensor, memory):
