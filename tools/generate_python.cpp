@@ -12,8 +12,6 @@ using namespace inwit;
 
 namespace {
 
-const Argument *begin_of(const Row &row) { return row.arguments.data(); }
-
 std::string type_of(const Argument &argument) {
   switch (argument.kind) {
   case Kind::number: return "float";
@@ -130,10 +128,17 @@ void print_function(const Row &row) {
   std::puts("\n");
   print_signature(row);
   print_docstring(row);
-  std::printf("    fill_row(\"%s\", {", row.name);
-  for (const Argument &argument : row.arguments)
-    std::printf("%s\"%s\": %s", &argument == begin_of(row) ? "" : ", ", argument.name, argument.name);
-  std::puts("}, out, key, layout, options)\n    return out");
+  std::string names, values;
+  for (const Argument &argument : row.arguments) {
+    names.append(quoted(argument.name)).append(", ");
+    values.append(argument.name).append(", ");
+  }
+  if (row.arguments.size() > 1) { // a tuple of one keeps its comma
+    names.resize(names.size() - 2);
+    values.resize(values.size() - 2);
+  }
+  std::printf("    fill_row(\"%s\", (%s), (%s), out, key, layout, options)\n    return out\n", row.name, names.c_str(),
+              values.c_str());
 }
 
 } // namespace

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from . import _abi
-from ._arguments import cache_key
+from ._arguments import is_plain
 from ._custom import make_error, progress_callback
 from ._dlpack import capsule_pointer
 from ._handle import Handle, bind, kept
@@ -25,16 +25,14 @@ _Out = TypeVar("_Out")
 # ---- the short way ----
 
 
-class _Slot:
-    """The structs of a call, used again and again; calls that overlap have one each."""
+_Slot = tuple[Any, Any, Any, Any, _abi.Context]
 
-    def __init__(self) -> None:
-        self.job = _abi.Job()
-        self.bytes = (ctypes.c_char * ctypes.sizeof(_abi.Job)).from_buffer(self.job)
-        self.context = _abi.Context()
-        self.job_pointer = ctypes.byref(self.job)
-        self.tensor_pointer = ctypes.byref(self.job, _abi.Job.tensor.offset)
-        self.context_pointer = ctypes.byref(self.context)
+
+def _new_slot() -> _Slot:
+    """The structs of a call, used again and again; calls that overlap have one each."""
+    job, context = _abi.Job(), _abi.Context()
+    memory = (ctypes.c_char * ctypes.sizeof(_abi.Job)).from_buffer(job)
+    return ctypes.byref(job), ctypes.byref(job, _abi.Job.tensor.offset), ctypes.byref(context), memory, context
 
 
 # Without argtypes, for arguments that are C values already: converting them is what most of a call's time would go to.
@@ -46,7 +44,8 @@ _put_layout = struct.Struct("i").pack_into
 _LAYOUT_PLACE = _abi.Job.tensor.offset + _abi.Tensor.layout.offset
 _LONG = 1 << 20  # bytes: from here on Ctrl-C is looked for, which the long way does
 _slots: list[_Slot] = []
-_short_types: set[type] = set()  # numpy.ndarray, once one was seen
+_take_slot, _keep_slot = _slots.pop, _slots.append
+_short_type: type | None = None  # numpy.ndarray, once one was seen
 
 
 def _fill_short(handle: Handle, out: Any, key: Key, layout: str | None) -> bool:
@@ -55,27 +54,32 @@ def _fill_short(handle: Handle, out: Any, key: Key, layout: str | None) -> bool:
         return False
     try:
         capsule = out.__dlpack__()
-        slot = _slots.pop() if _slots else _Slot()
     except Exception:
         return False
-    if _from_dlpack(capsule_pointer(capsule, b"dltensor"), slot.tensor_pointer, None):
+    try:
+        slot = _take_slot()
+    except IndexError:
+        slot = _new_slot()
+    job, tensor, context, memory, said = slot
+    if _from_dlpack(capsule_pointer(capsule, b"dltensor"), tensor, None):
         return False
-    _put_head(slot.bytes, 0, handle._address, 0, key.stream, 0)
+    _put_head(memory, 0, handle._address, 0, key.stream, 0)
     if layout is not None:
         if layout not in _abi.LAYOUTS:
             return False
-        _put_layout(slot.bytes, _LAYOUT_PLACE, _abi.LAYOUTS[layout])
-    status = _fill_jobs(slot.job_pointer, _ONE, key._c_seed, slot.context_pointer)
-    if status == _abi.E_CUSTOM:
-        raise make_error(status, slot.context)
+        _put_layout(memory, _LAYOUT_PLACE, _abi.LAYOUTS[layout])
+    status = _fill_jobs(job, _ONE, key._c_seed, context)
     if status:
+        if status == _abi.E_CUSTOM:
+            raise make_error(status, said)
         return False
-    _slots.append(slot)
+    _keep_slot(slot)
     return True
 
 
 def _allow_short(out: Any) -> None:
     """numpy.ndarray goes the short way where this NumPy's DLPack refuses read-only arrays."""
+    global _short_type
     numpy = sys.modules.get("numpy")
     if numpy is None or type(out) is not numpy.ndarray:
         return
@@ -84,7 +88,7 @@ def _allow_short(out: Any) -> None:
     try:
         probe.__dlpack__()
     except Exception:
-        _short_types.add(numpy.ndarray)
+        _short_type = numpy.ndarray
 
 
 # ---- the long way ----
@@ -138,13 +142,16 @@ def _fill_long(
 # ---- the doors ----
 
 
-def fill_row(name: str, arguments: Mapping[str, Any], out: Any, key: Key, layout: str | None, options: Options) -> None:
+def fill_row(
+    name: str, names: tuple[str, ...], values: tuple[Any, ...], out: Any, key: Key, layout: str | None, options: Options
+) -> None:
     """What each generated function calls."""
-    if type(out) in _short_types and not options and type(key) is Key:
-        handle = kept(cache_key(name, arguments)) or bind(name, arguments)
+    if type(out) is _short_type and not options and type(key) is Key:
+        place = (values, name) if is_plain(values) else None
+        handle = kept(place) or bind(name, dict(zip(names, values)), place)
         if _fill_short(handle, out, key, layout):
             return
-    _fill_long(name, arguments, out, key, layout, options)
+    _fill_long(name, dict(zip(names, values)), out, key, layout, options)
 
 
 def fill(
@@ -188,7 +195,7 @@ def fill(
     (6, True)
     """
     if (
-        type(out) in _short_types
+        type(out) is _short_type
         and fan_in is None
         and fan_out is None
         and in_axes is None
@@ -201,10 +208,14 @@ def fill(
         and progress is None
         and type(key) is Key
     ):
-        handle = None
-        if type(initializer) is str:
-            handle = kept(cache_key(initializer, arguments))
-        if _fill_short(handle or bind(initializer, arguments), out, key, layout):
+        if type(initializer) is not str:
+            handle = bind(initializer, arguments)
+        elif not arguments:
+            handle = kept(initializer) or bind(initializer, arguments, initializer)
+        else:
+            place = (initializer, *arguments.items()) if is_plain(arguments.values()) else None
+            handle = kept(place) or bind(initializer, arguments, place)
+        if _fill_short(handle, out, key, layout):
             return out
     options: Options = {
         "fan_in": fan_in, "fan_out": fan_out, "in_axes": in_axes, "out_axes": out_axes, "batch_axes": batch_axes,

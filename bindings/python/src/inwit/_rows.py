@@ -68,7 +68,7 @@ def constant(
     >>> inwit.constant(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]
     """
-    fill_row("constant", {"value": value}, out, key, layout, options)
+    fill_row("constant", ("value", ), (value, ), out, key, layout, options)
     return out
 
 
@@ -93,7 +93,7 @@ def flux_glorot_normal(
     >>> inwit.flux_glorot_normal(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[-0.272, 0.18, 0.533], [-0.528, 0.052, 0.285]]
     """
-    fill_row("flux_glorot_normal", {"gain": gain}, out, key, layout, options)
+    fill_row("flux_glorot_normal", ("gain", ), (gain, ), out, key, layout, options)
     return out
 
 
@@ -118,7 +118,7 @@ def flux_glorot_uniform(
     >>> inwit.flux_glorot_uniform(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[0.823, 0.344, -0.012], [-0.82, 0.878, -0.063]]
     """
-    fill_row("flux_glorot_uniform", {"gain": gain}, out, key, layout, options)
+    fill_row("flux_glorot_uniform", ("gain", ), (gain, ), out, key, layout, options)
     return out
 
 
@@ -145,7 +145,7 @@ def flux_identity_init(
     >>> inwit.flux_identity_init(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
     """
-    fill_row("flux_identity_init", {"gain": gain, "shift": shift}, out, key, layout, options)
+    fill_row("flux_identity_init", ("gain", "shift"), (gain, shift), out, key, layout, options)
     return out
 
 
@@ -170,7 +170,7 @@ def flux_kaiming_normal(
     >>> inwit.flux_kaiming_normal(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[-0.351, 0.232, 0.688], [-0.682, 0.067, 0.367]]
     """
-    fill_row("flux_kaiming_normal", {"gain": gain}, out, key, layout, options)
+    fill_row("flux_kaiming_normal", ("gain", ), (gain, ), out, key, layout, options)
     return out
 
 
@@ -195,7 +195,7 @@ def flux_kaiming_uniform(
     >>> inwit.flux_kaiming_uniform(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[1.062, 0.444, -0.015], [-1.059, 1.133, -0.081]]
     """
-    fill_row("flux_kaiming_uniform", {"gain": gain}, out, key, layout, options)
+    fill_row("flux_kaiming_uniform", ("gain", ), (gain, ), out, key, layout, options)
     return out
 
 
@@ -220,7 +220,7 @@ def flux_lecun_normal(
     >>> inwit.flux_lecun_normal(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[0.665, 0.233, -0.008], [-0.662, 0.741, -0.041]]
     """
-    fill_row("flux_lecun_normal", {"gain": gain}, out, key, layout, options)
+    fill_row("flux_lecun_normal", ("gain", ), (gain, ), out, key, layout, options)
     return out
 
 
@@ -242,7 +242,7 @@ def flux_ones32(
     >>> inwit.flux_ones32(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]
     """
-    fill_row("flux_ones32", {}, out, key, layout, options)
+    fill_row("flux_ones32", (), (), out, key, layout, options)
     return out
 
 
@@ -266,7 +266,7 @@ def flux_orthogonal(
     >>> inwit.flux_orthogonal(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[-0.435, 0.288, 0.853], [0.891, 0.0, 0.455]]
     """
-    fill_row("flux_orthogonal", {"gain": gain}, out, key, layout, options)
+    fill_row("flux_orthogonal", ("gain", ), (gain, ), out, key, layout, options)
     return out
 
 
@@ -287,7 +287,7 @@ def flux_rand32(
     >>> inwit.flux_rand32(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[0.876, 0.657, 0.495], [0.126, 0.901, 0.471]]
     """
-    fill_row("flux_rand32", {}, out, key, layout, options)
+    fill_row("flux_rand32", (), (), out, key, layout, options)
     return out
 
 
@@ -308,7 +308,7 @@ def flux_randn32(
     >>> inwit.flux_randn32(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[-0.43, 0.285, 0.842], [-0.836, 0.082, 0.45]]
     """
-    fill_row("flux_randn32", {}, out, key, layout, options)
+    fill_row("flux_randn32", (), (), out, key, layout, options)
     return out
 
 
@@ -334,7 +334,7 @@ def flux_sparse_init(
     >>> inwit.flux_sparse_init(w, inwit.Key(42, "layer/weight"), sparsity=0.5).round(3).tolist()
     [[-0.004, 0.0, 0.0], [0.0, 0.001, 0.004]]
     """
-    fill_row("flux_sparse_init", {"sparsity": sparsity, "std": std}, out, key, layout, options)
+    fill_row("flux_sparse_init", ("sparsity", "std"), (sparsity, std), out, key, layout, options)
     return out
 
 
@@ -364,7 +364,7 @@ def flux_truncated_normal(
     >>> inwit.flux_truncated_normal(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[-0.302, -0.944, 1.914], [0.305, -0.24, 1.644]]
     """
-    fill_row("flux_truncated_normal", {"mean": mean, "std": std, "lo": lo, "hi": hi}, out, key, layout, options)
+    fill_row("flux_truncated_normal", ("mean", "std", "lo", "hi"), (mean, std, lo, hi), out, key, layout, options)
     return out
 
 
@@ -386,7 +386,7 @@ def flux_zeros32(
     >>> inwit.flux_zeros32(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]
     """
-    fill_row("flux_zeros32", {}, out, key, layout, options)
+    fill_row("flux_zeros32", (), (), out, key, layout, options)
     return out
 
 
@@ -413,7 +413,7 @@ def glorot_normal(
     >>> inwit.glorot_normal(w, inwit.Key(42, "layer/weight"), layout="keras").round(3).tolist()
     [[-0.217, -0.679, 1.376], [0.219, -0.172, 1.182]]
     """
-    fill_row("glorot_normal", {"input_axes": input_axes, "output_axes": output_axes}, out, key, layout, options)
+    fill_row("glorot_normal", ("input_axes", "output_axes"), (input_axes, output_axes), out, key, layout, options)
     return out
 
 
@@ -440,7 +440,7 @@ def glorot_uniform(
     >>> inwit.glorot_uniform(w, inwit.Key(42, "layer/weight"), layout="keras").round(3).tolist()
     [[0.823, 0.344, -0.012], [-0.82, 0.878, -0.063]]
     """
-    fill_row("glorot_uniform", {"input_axes": input_axes, "output_axes": output_axes}, out, key, layout, options)
+    fill_row("glorot_uniform", ("input_axes", "output_axes"), (input_axes, output_axes), out, key, layout, options)
     return out
 
 
@@ -467,7 +467,7 @@ def he_normal(
     >>> inwit.he_normal(w, inwit.Key(42, "layer/weight"), layout="keras").round(3).tolist()
     [[-0.344, -1.073, 2.176], [0.347, -0.273, 1.869]]
     """
-    fill_row("he_normal", {"input_axes": input_axes, "output_axes": output_axes}, out, key, layout, options)
+    fill_row("he_normal", ("input_axes", "output_axes"), (input_axes, output_axes), out, key, layout, options)
     return out
 
 
@@ -494,7 +494,7 @@ def he_uniform(
     >>> inwit.he_uniform(w, inwit.Key(42, "layer/weight"), layout="keras").round(3).tolist()
     [[1.301, 0.544, -0.018], [-1.297, 1.388, -0.099]]
     """
-    fill_row("he_uniform", {"input_axes": input_axes, "output_axes": output_axes}, out, key, layout, options)
+    fill_row("he_uniform", ("input_axes", "output_axes"), (input_axes, output_axes), out, key, layout, options)
     return out
 
 
@@ -521,7 +521,7 @@ def identity(
     >>> inwit.identity(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
     """
-    fill_row("identity", {"gain": gain, "align": align}, out, key, layout, options)
+    fill_row("identity", ("gain", "align"), (gain, align), out, key, layout, options)
     return out
 
 
@@ -548,7 +548,7 @@ def lecun_normal(
     >>> inwit.lecun_normal(w, inwit.Key(42, "layer/weight"), layout="keras").round(3).tolist()
     [[-0.243, -0.759, 1.539], [0.245, -0.193, 1.321]]
     """
-    fill_row("lecun_normal", {"input_axes": input_axes, "output_axes": output_axes}, out, key, layout, options)
+    fill_row("lecun_normal", ("input_axes", "output_axes"), (input_axes, output_axes), out, key, layout, options)
     return out
 
 
@@ -575,7 +575,7 @@ def lecun_uniform(
     >>> inwit.lecun_uniform(w, inwit.Key(42, "layer/weight"), layout="keras").round(3).tolist()
     [[0.92, 0.384, -0.013], [-0.917, 0.981, -0.07]]
     """
-    fill_row("lecun_uniform", {"input_axes": input_axes, "output_axes": output_axes}, out, key, layout, options)
+    fill_row("lecun_uniform", ("input_axes", "output_axes"), (input_axes, output_axes), out, key, layout, options)
     return out
 
 
@@ -597,7 +597,7 @@ def ones(
     >>> inwit.ones(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]
     """
-    fill_row("ones", {}, out, key, layout, options)
+    fill_row("ones", (), (), out, key, layout, options)
     return out
 
 
@@ -623,7 +623,7 @@ def orthogonal(
     >>> inwit.orthogonal(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[-0.435, 0.288, 0.853], [0.891, 0.0, 0.455]]
     """
-    fill_row("orthogonal", {"gain": gain, "method": method}, out, key, layout, options)
+    fill_row("orthogonal", ("gain", "method"), (gain, method), out, key, layout, options)
     return out
 
 
@@ -649,7 +649,7 @@ def random_normal(
     >>> inwit.random_normal(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[-0.021, 0.014, 0.042], [-0.042, 0.004, 0.022]]
     """
-    fill_row("random_normal", {"mean": mean, "stddev": stddev}, out, key, layout, options)
+    fill_row("random_normal", ("mean", "stddev"), (mean, stddev), out, key, layout, options)
     return out
 
 
@@ -675,7 +675,7 @@ def random_uniform(
     >>> inwit.random_uniform(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[0.038, 0.016, -0.001], [-0.037, 0.04, -0.003]]
     """
-    fill_row("random_uniform", {"minval": minval, "maxval": maxval}, out, key, layout, options)
+    fill_row("random_uniform", ("minval", "maxval"), (minval, maxval), out, key, layout, options)
     return out
 
 
@@ -706,7 +706,7 @@ def stft(
     >>> inwit.stft(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[[0.0, 0.0]], [[1.0, -1.0]], [[0.0, 0.0]]]
     """
-    fill_row("stft", {"side": side, "window": window, "scaling": scaling, "periodic": periodic}, out, key, layout, options)
+    fill_row("stft", ("side", "window", "scaling", "periodic"), (side, window, scaling, periodic), out, key, layout, options)
     return out
 
 
@@ -736,7 +736,7 @@ def truncated_normal(
     >>> inwit.truncated_normal(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[-0.015, -0.047, 0.096], [0.015, -0.012, 0.082]]
     """
-    fill_row("truncated_normal", {"mean": mean, "stddev": stddev, "lower": lower, "upper": upper}, out, key, layout, options)
+    fill_row("truncated_normal", ("mean", "stddev", "lower", "upper"), (mean, stddev, lower, upper), out, key, layout, options)
     return out
 
 
@@ -769,7 +769,7 @@ def variance_scaling(
     >>> inwit.variance_scaling(w, inwit.Key(42, "layer/weight"), layout="keras").round(3).tolist()
     [[-0.243, -0.759, 1.539], [0.245, -0.193, 1.321]]
     """
-    fill_row("variance_scaling", {"scale": scale, "mode": mode, "distribution": distribution, "input_axes": input_axes, "output_axes": output_axes}, out, key, layout, options)
+    fill_row("variance_scaling", ("scale", "mode", "distribution", "input_axes", "output_axes"), (scale, mode, distribution, input_axes, output_axes), out, key, layout, options)
     return out
 
 
@@ -791,5 +791,5 @@ def zeros(
     >>> inwit.zeros(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]
     """
-    fill_row("zeros", {}, out, key, layout, options)
+    fill_row("zeros", (), (), out, key, layout, options)
     return out
