@@ -14,7 +14,8 @@ from torch.nn import init as _torch
 from torch.overrides import handle_torch_function, has_torch_function_variadic
 
 from .._key import Key
-from ._memory import DTYPES, has_no_values, key_of, write
+from ._memory import has_no_values, key_of, write
+from ._short import DTYPES
 
 # One value everywhere is torch's own: any dtype, any device, and no other bits to have.
 calculate_gain = _torch.calculate_gain
@@ -31,7 +32,7 @@ def _overridable(function: _F) -> _F:
     @functools.wraps(function)
     def call(tensor: Tensor, *args: Any, **kwargs: Any) -> Tensor:
         if has_torch_function_variadic(tensor):
-            return cast(Tensor, handle_torch_function(call, (tensor,), tensor, *args, **kwargs))
+            return handle_torch_function(call, (tensor,), tensor, *args, **kwargs)
         if not isinstance(tensor, Tensor):
             raise TypeError(f"{function.__name__}(): argument 'tensor' must be Tensor, not {type(tensor).__name__}")
         return function(tensor, *args, **kwargs)

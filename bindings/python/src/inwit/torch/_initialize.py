@@ -16,7 +16,8 @@ from .._key import _unsigned
 from .._library import library
 from .._many import Recipe
 from . import _modules, _shards
-from ._memory import DTYPES, describe, is_plain
+from ._memory import describe, is_plain
+from ._short import DTYPES
 
 _Module = TypeVar("_Module", bound=torch.nn.Module)
 RecipeLike = Union[Recipe, Mapping[str, Any], str, "os.PathLike[str]"]
@@ -142,7 +143,7 @@ class _Target(NamedTuple):
         if moments.minimum != moments.maximum:
             known = ", ".join(_abi.DTYPES)
             raise Error(f"dtype is {self.local.dtype}, must be one of {known} for an initializer of more than one value", "INWIT_E_DTYPE", 6)
-        return moments.minimum
+        return float(moments.minimum)
 
 
 def _target(name: str, tensor: torch.Tensor, device: torch.device | str | None, matched: _abi.Job) -> _Target:

@@ -11,7 +11,7 @@ from torch.autograd.graph import increment_version
 from .. import _abi
 from .._call import fill_view
 from .._key import Key
-from .._view import view
+from .._view import Box, view
 from . import _shards
 from ._short import DTYPES, fill_short
 
@@ -89,7 +89,7 @@ def describe(part: _shards.Shard, layout: str | None = None, fans: tuple[float, 
     """The library's words for a part of a tensor. Complex ones are seen as real, with a last axis of two."""
     memory, box = part
     if memory.is_complex():
-        memory, box = torch.view_as_real(memory), _shards.Box((*box.global_shape, 2), (*box.offset, 0))
+        memory, box = torch.view_as_real(memory), Box((*box.global_shape, 2), (*box.offset, 0))
     code = DTYPES.get(memory.dtype)
     if code is None:
         raise NotImplementedError(f"random values are not implemented for {memory.dtype}: must be float16, bfloat16, float32 or float64")

@@ -11,6 +11,7 @@ from torch.nn.modules.batchnorm import _NormBase
 
 from . import _shards
 
+_Uninitialized = (torch.nn.UninitializedParameter, torch.nn.UninitializedBuffer)
 # Wrappers that put a part of their own into names: torch.compile, activation checkpointing.
 _WRAPPERS = ("_orig_mod.", "_checkpoint_wrapped_module.")
 
@@ -38,8 +39,7 @@ def find(module: torch.nn.Module) -> Found:
         _refuse_lazy(name, tensor)
         (found.aliases if id(tensor) in seen else found.parameters)[_plain_name(name)] = tensor
         seen.add(id(tensor))
-    for name, tensor in module.named_buffers():
-        found.buffers[_plain_name(name)] = tensor
+    found.buffers.update((_plain_name(name), buffer) for name, buffer in module.named_buffers())
     return found
 
 
@@ -49,7 +49,7 @@ def _is_a(part: object, module: str, name: str) -> bool:
 
 
 def _refuse_lazy(name: str, tensor: torch.Tensor) -> None:
-    if isinstance(tensor, torch.nn.parameter.UninitializedTensorMixin):
+    if isinstance(tensor, _Uninitialized):
         raise ValueError(f"{name} has no shape yet: run a lazy module once before its parameters are initialised")
 
 
@@ -95,7 +95,9 @@ def attach(found: Found, made: Mapping[int, torch.Tensor], device: torch.device 
         for name, tensor in part._parameters.items():
             if tensor is not None:
                 places.setdefault(id(tensor), []).append((part, name))
-    found.module._apply(lambda tensor: new.get(id(tensor), tensor))
+    found.module._apply(  # type: ignore[no-untyped-call]
+        lambda tensor: new.get(id(tensor), tensor)
+    )
     for (owner, owned), *others in places.values():
         for part, name in others:
             part._parameters[name] = owner._parameters[owned]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import struct
 from collections.abc import Mapping
 from typing import Any
@@ -10,9 +11,9 @@ from typing import Any
 import torch
 
 from .. import _abi
-from .._call import _LONG, _ONE, _fill_jobs, _Slot
-from .._handle import bind
+from .._handle import Handle
 from .._key import Key
+from .._library import library
 
 DTYPES = {getattr(torch, name): code for name, code in _abi.DTYPES.items()}
 
@@ -23,7 +24,39 @@ assert _JOB.size == _abi.Job.tensor.offset + _abi.Tensor.fan_out.offset + ctypes
 _put_job = _JOB.pack_into
 _PADDING = tuple((0,) * (_abi.MAX_RANK - rank) for rank in range(_abi.MAX_RANK + 1))
 _TYPES = {torch.Tensor, torch.nn.Parameter}
+_LONG = 1 << 20  # bytes: from here on the overhead is nothing, and the long way looks for Ctrl-C
+
+# Without argtypes, for arguments that are C values already.
+_fill_jobs: Any = ctypes.CFUNCTYPE(ctypes.c_int32)(("inwit_fill_jobs", library))
+_ONE = ctypes.c_size_t(1)
+
+
+class _Slot:
+    """The structs of a call; calls that overlap have one each."""
+
+    def __init__(self) -> None:
+        self.job, self.context = _abi.Job(), _abi.Context()
+        self.bytes = (ctypes.c_char * ctypes.sizeof(_abi.Job)).from_buffer(self.job)
+        self.job_pointer, self.context_pointer = ctypes.byref(self.job), ctypes.byref(self.context)
+
+
 _slots: list[_Slot] = []
+_handles: dict[tuple[str, tuple[Any, ...]], Handle] = {}
+_HANDLES_AT_MOST = 1024
+
+
+def _bind(initializer: str, arguments: Mapping[str, Any]) -> Handle:
+    """The handle of an initializer with arguments, kept for the next call; each name here always has the same arguments."""
+    values = tuple(arguments.values())
+    for value in values:
+        if type(value) not in (float, int, str) or (value == 0 and math.copysign(1, value) < 0):  # -0.0 equals 0.0
+            return Handle(initializer, **arguments)
+    handle = _handles.get((initializer, values))
+    if handle is None:
+        if len(_handles) >= _HANDLES_AT_MOST:
+            _handles.clear()
+        handle = _handles[initializer, values] = Handle(initializer, **arguments)
+    return handle
 
 
 def fill_short(
@@ -47,9 +80,9 @@ def fill_short(
         return False
     padding = _PADDING[rank]
     slot = _slots.pop() if _slots else _Slot()
-    address = bind(initializer, arguments)._address
+    handle = _bind(initializer, arguments)
     _put_job(
-        slot.bytes, 0, address, 0, key.stream, 0, pointer, code, rank, *shape, *padding, *strides, *padding,
+        slot.bytes, 0, handle._address, 0, key.stream, 0, pointer, code, rank, *shape, *padding, *strides, *padding,
         _abi.STRIDES, _abi.LAYOUTS[layout], *fans,
     )  # fmt: skip
     if _fill_jobs(slot.job_pointer, _ONE, key._c_seed, slot.context_pointer):
