@@ -24,7 +24,7 @@ assert _JOB.size == _abi.Job.tensor.offset + _abi.Tensor.fan_out.offset + ctypes
 _put_job = _JOB.pack_into
 _PADDING = tuple((0,) * (_abi.MAX_RANK - rank) for rank in range(_abi.MAX_RANK + 1))
 _TYPES = {torch.Tensor, torch.nn.Parameter}
-_LONG = 1 << 20  # bytes: from here on the overhead is nothing, and the long way looks for Ctrl-C
+_LONG = 1 << 18  # elements: from here on the overhead is nothing, and the long way looks for Ctrl-C
 
 # Without argtypes, for arguments that are C values already.
 _fill_jobs: Any = ctypes.CFUNCTYPE(ctypes.c_int32)(("inwit_fill_jobs", library))
@@ -69,7 +69,7 @@ def fill_short(
 ) -> bool:
     """False: nothing was done, go the long way, which also has the words for what is refused."""
     code = DTYPES.get(tensor.dtype)
-    if code is None or type(tensor) not in _TYPES or not tensor.is_cpu or tensor.is_neg() or tensor.nbytes > _LONG:
+    if code is None or type(tensor) not in _TYPES or not tensor.is_cpu or tensor.is_neg() or tensor.numel() > _LONG:
         return False
     try:
         shape, strides, pointer = tensor.shape, tensor.stride(), tensor.data_ptr()
