@@ -60,6 +60,7 @@ class Options(unittest.TestCase):
         self.assertEqual(inwit.fans(ones(7, 7, 3, 64), layout="keras"), (147, 3136))
         self.assertEqual(inwit.fans((5, 6, 7), in_axes=[0], out_axes=[-1]), (30, 42))
         self.assertEqual(inwit.fans((5, 6, 7), layout="torch", batch_axes=[0]), (7, 6))
+        self.assertEqual(inwit.fans(memoryview(bytearray(24)).cast("f", (2, 3)), layout="torch"), (3, 2))
         by_layout = inwit.glorot_uniform(ones(30, 20), KEY, layout="torch")
         numpy.testing.assert_array_equal(by_layout, inwit.glorot_uniform(ones(30, 20), KEY, fan_in=20, fan_out=30))
         numpy.testing.assert_array_equal(by_layout, inwit.glorot_uniform(ones(30, 20), KEY, in_axes=[1], out_axes=[0]))
@@ -80,6 +81,12 @@ class Options(unittest.TestCase):
             inwit.he_normal(out, KEY)
         with refused(self, "INWIT_E_NAME", 'did you mean "he_normal"'):
             inwit.fill("he_nrmal", out, KEY, layout="keras")
+        with refused(self, "INWIT_E_PARAMETER", '"stdev"', "mean, stddev"):
+            inwit.random_normal(out, KEY, stdev=1.0)
+        with refused(self, "INWIT_E_PARAMETER", '"layot"'):
+            inwit.he_normal(out, KEY, layot="keras")
+        with self.assertRaisesRegex(TypeError, "'layot'"):
+            inwit.fans((2, 3), layot="keras")
         self.assertTrue((out == 1).all())
 
     def test_arguments(self):

@@ -151,7 +151,10 @@ def fill_row(
         handle = kept(place) or bind(name, dict(zip(names, values)), place)
         if _fill_short(handle, out, key, layout):
             return
-    _fill_long(name, dict(zip(names, values)), out, key, layout, options)
+    arguments = dict(zip(names, values))
+    unknown = options.keys() - Options.__annotations__.keys()  # the library has the words for them
+    arguments.update((each, dict(options)[each]) for each in unknown)
+    _fill_long(name, arguments, out, key, layout, options)
 
 
 def fill(
