@@ -258,6 +258,14 @@ def hybrid(world: int) -> None:
     assert_same_parts(modules[1], modules[0])
 
 
+def data_parallel(world: int) -> None:
+    """Under DistributedDataParallel names are those of the module itself."""
+    wrapped = nn.parallel.DistributedDataParallel(Model())
+    assert init.initialize(wrapped, RECIPE, 42) is wrapped
+    for got, expected in zip(wrapped.parameters(), whole().parameters()):
+        assert same(got.detach(), expected.detach())
+
+
 def refused(world: int) -> None:
     """Partial placements are no part of a tensor; what is refused changes nothing."""
     mesh = init_device_mesh("cpu", (world,))
@@ -285,7 +293,7 @@ def refused(world: int) -> None:
 
 CASES = [
     placements_of_one_tensor, every_function_on_shards, keys_from_generators, fsdp, fsdp_inner_modules, two_axes,
-    fsdp_over_tensor_parallel, boxes_of_strided_shards, hybrid, refused,
+    fsdp_over_tensor_parallel, boxes_of_strided_shards, hybrid, data_parallel, refused,
 ]  # fmt: skip
 
 

@@ -1,9 +1,12 @@
-"""The programs of docs/torch.md, run as they stand there: one after the other in one process, train.py by torchrun."""
+"""The programs of docs/torch.md, one after the other in one process, train.py by torchrun; and the examples in docstrings."""
 
 import contextlib
+import doctest
+import importlib
 import io
 import os
 import pathlib
+import pkgutil
 import re
 import subprocess
 import sys
@@ -27,6 +30,16 @@ class Page(unittest.TestCase):
                 self.assertEqual(printed, output)
             seen += 1
         self.assertGreaterEqual(seen, 5)
+
+    def test_docstrings(self):
+        from inwit import torch as package
+
+        attempted = 0
+        for module in pkgutil.iter_modules(package.__path__):
+            result = doctest.testmod(importlib.import_module(f"{package.__name__}.{module.name}"))
+            self.assertEqual(result.failed, 0)
+            attempted += result.attempted
+        self.assertGreater(attempted, 8)
 
     def here(self, program, names):
         printed = io.StringIO()

@@ -15,6 +15,7 @@ support.needs("numpy", "scipy", "torch")
 import torch  # noqa: E402
 from scipy import stats  # noqa: E402
 from torch import nn  # noqa: E402
+from torch.distributed.algorithms._checkpoint.checkpoint_wrapper import checkpoint_wrapper  # noqa: E402
 
 import inwit  # noqa: E402
 from inwit import torch as init  # noqa: E402
@@ -123,6 +124,11 @@ class Values(unittest.TestCase):
         compiled = torch.compile(Net())
         init.initialize(compiled, RECIPE, 42)
         self.assertTrue(torch.equal(compiled.conv.weight, plain.conv.weight))
+        wrapped = Net()
+        wrapped.conv = checkpoint_wrapper(wrapped.conv)
+        init.initialize(wrapped, RECIPE, 42)
+        self.assertIn("conv._checkpoint_wrapped_module.weight", dict(wrapped.named_parameters()))
+        self.assertTrue(torch.equal(wrapped.conv.weight, plain.conv.weight))
 
     def test_parametrized(self) -> None:
         module = nn.Sequential(nn.utils.parametrizations.weight_norm(nn.Linear(4, 3)))
@@ -170,7 +176,9 @@ class Recipes(unittest.TestCase):
         before = module.conv.weight.clone()
         init.initialize(module, {**RECIPE, "rules": rules}, 42)
         self.assertTrue(torch.equal(module.conv.weight, before))
-        with self.assertRaisesRegex(ValueError, "on the meta device, without values for the recipe to keep: conv.weight, conv.bias"):
+        with self.assertRaisesRegex(
+            ValueError, "on the meta device, without values for the recipe to keep: conv.weight, conv.bias"
+        ):
             init.initialize(on_meta(Net), {**RECIPE, "rules": rules}, 42)
 
 
@@ -186,7 +194,14 @@ class Buffers(unittest.TestCase):
         """Neither by `*.bias` nor by `*`: rules that reach parameters are rules for parameters."""
         module = nn.Sequential(self.Rotary())
         before = {name: buffer.clone() for name, buffer in module.named_buffers()}
-        init.initialize(module, {"layout": "torch", "rules": [{"match": "*.weight", "initializer": "he_normal"}, {"match": "*", "initializer": "random_normal"}]}, 1)
+        init.initialize(
+            module,
+            {
+                "layout": "torch",
+                "rules": [{"match": "*.weight", "initializer": "he_normal"}, {"match": "*", "initializer": "random_normal"}],
+            },
+            1,
+        )
         for name, buffer in module.named_buffers():
             self.assertTrue(torch.equal(buffer, before[name]), name)
 
@@ -202,7 +217,9 @@ class Buffers(unittest.TestCase):
     def test_lost_on_meta(self) -> None:
         recipe = {"rules": [{"match": "*", "initializer": "random_normal"}]}
         module = on_meta(self.Rotary)
-        with self.assertRaisesRegex(ValueError, "buffers on the meta device, whose values no rule of the recipe says: inverse, bias;"):
+        with self.assertRaisesRegex(
+            ValueError, "buffers on the meta device, whose values no rule of the recipe says: inverse, bias;"
+        ):
             init.initialize(module, recipe, 1)
         self.assertTrue(all(tensor.is_meta for tensor in (*module.parameters(), *module.buffers())))
         init.initialize(module, recipe, 1, buffers="keep")
@@ -230,6 +247,8 @@ class Refused(unittest.TestCase):
         self.refused({**RECIPE, "rules": [{"match": "*", "initializer": "identity"}]}, "conv.weight")
         self.refused("{", "JSON")
         self.refused(RECIPE, "seed is -1", seed=-1)
+        with self.assertRaisesRegex(ValueError, "device is meta"):
+            init.initialize(on_meta(Net), RECIPE, 42, device="meta")
 
     def test_cancelled(self) -> None:
         module = on_meta(Net)
@@ -261,7 +280,9 @@ class Defaults(unittest.TestCase):
             recipe = init.default_recipe(theirs[0])
             ours = [init.initialize(make(), recipe, seed) for seed in range(20)]
             for name, parameter in theirs[0].named_parameters():
-                a, b = (torch.cat([dict(m.named_parameters())[name].detach().flatten() for m in group]) for group in (theirs, ours))
+                a, b = (
+                    torch.cat([dict(m.named_parameters())[name].detach().flatten() for m in group]) for group in (theirs, ours)
+                )
                 where = (type(theirs[0]).__name__, name)
                 if (a == a[0]).all():
                     self.assertTrue(torch.equal(a, b), where)

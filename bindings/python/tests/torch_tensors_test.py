@@ -56,7 +56,13 @@ class Overrides(unittest.TestCase):
                 seen.append(function)
                 return function(*arguments, **(options or {}))
 
-        for name, more in (("uniform_", ()), ("normal_", ()), ("trunc_normal_", ()), ("kaiming_uniform_", ()), ("sparse_", (0.5,))):
+        for name, more in (
+            ("uniform_", ()),
+            ("normal_", ()),
+            ("trunc_normal_", ()),
+            ("kaiming_uniform_", ()),
+            ("sparse_", (0.5,)),
+        ):
             with Log():
                 w = getattr(init, name)(torch.zeros(4, 4), *more, key=KEY)
             self.assertIn(getattr(init, name), seen)

@@ -6,13 +6,15 @@
 
     init.initialize(model, "recipe.json", seed=42)
 
-Values depend on the key (or the generator that it is drawn from) and the place in the whole tensor: not on the device, the strides
-or the sharding. docs/torch.md says more.
+Values depend on the key, or the generator that it is drawn from, and on the place in the whole tensor: not on the device, the
+strides or the sharding. docs/torch.md says more.
 """
 
 from __future__ import annotations
 
-from torch.nn.init import _calculate_correct_fan, _calculate_fan_in_and_fan_out
+# Private names that much code takes from torch.nn.init all the same.
+from torch.nn.init import _calculate_correct_fan as _calculate_correct_fan
+from torch.nn.init import _calculate_fan_in_and_fan_out as _calculate_fan_in_and_fan_out
 
 from .._key import Key
 from ._defaults import default_recipe
@@ -45,11 +47,11 @@ from ._functions import (
     zeros_,
 )
 from ._initialize import initialize
-from ._shards import Shard, shard_box, shards
+from ._shards import Part, shard_box, shards
 
 __all__ = [
-    "Key", "Shard", "calculate_gain", "constant", "constant_", "default_recipe", "dirac", "dirac_", "eye", "eye_", "initialize", "kaiming_normal",
-    "kaiming_normal_", "kaiming_uniform", "kaiming_uniform_", "normal", "normal_", "ones_", "orthogonal", "orthogonal_", "shard_box",
-    "shards", "sparse", "sparse_", "trunc_normal_", "uniform", "uniform_", "xavier_normal", "xavier_normal_", "xavier_uniform",
-    "xavier_uniform_", "zeros_",
+    "Key", "Part", "calculate_gain", "constant", "constant_", "default_recipe", "dirac", "dirac_", "eye", "eye_", "initialize",
+    "kaiming_normal", "kaiming_normal_", "kaiming_uniform", "kaiming_uniform_", "normal", "normal_", "ones_", "orthogonal",
+    "orthogonal_", "shard_box", "shards", "sparse", "sparse_", "trunc_normal_", "uniform", "uniform_", "xavier_normal",
+    "xavier_normal_", "xavier_uniform", "xavier_uniform_", "zeros_",
 ]  # fmt: skip

@@ -36,10 +36,14 @@ def default_recipe(module: nn.Module, others: Json = None) -> dict[str, Any]:
         if isinstance(part, nn.MultiheadAttention) and part.in_proj_bias is not None and f"{inside}out_proj.bias" in laws:
             laws[f"{inside}out_proj.bias"] = "zeros"
         if isinstance(part, nn.Transformer) and _is_torchs_own(part, nn.Transformer):
-            laws.update({name: _GLOROT for name, tensor in found.parameters.items() if name.startswith(inside) and tensor.dim() > 1})
+            laws.update(
+                {name: _GLOROT for name, tensor in found.parameters.items() if name.startswith(inside) and tensor.dim() > 1}
+            )
     unknown = [name for name, law in laws.items() if law is None]
     if unknown:
-        raise ValueError(f"no module of torch.nn says how these begin: {', '.join(unknown)}; pass others=, or write rules for them")
+        raise ValueError(
+            f"no module of torch.nn says how these begin: {', '.join(unknown)}; pass others=, or write rules for them"
+        )
     return {"layout": "torch", "rules": [{"match": name, "initializer": law} for name, law in laws.items()]}
 
 

@@ -6,7 +6,7 @@ import functools
 import math
 import warnings
 from collections.abc import Callable
-from typing import Any, Optional, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import torch
 from torch import Generator, Tensor
@@ -42,7 +42,7 @@ def _overridable(function: _F) -> _F:
 
 @_overridable
 def uniform_(
-    tensor: Tensor, a: float = 0.0, b: float = 1.0, generator: Optional[Generator] = None, *, key: Optional[Key] = None
+    tensor: Tensor, a: float = 0.0, b: float = 1.0, generator: Generator | None = None, *, key: Key | None = None
 ) -> Tensor:
     """Fills `tensor` from the uniform distribution on [a, b).
 
@@ -54,7 +54,7 @@ def uniform_(
 
 @_overridable
 def normal_(
-    tensor: Tensor, mean: float = 0.0, std: float = 1.0, generator: Optional[Generator] = None, *, key: Optional[Key] = None
+    tensor: Tensor, mean: float = 0.0, std: float = 1.0, generator: Generator | None = None, *, key: Key | None = None
 ) -> Tensor:
     """Fills `tensor` from the normal distribution with `mean` and `std`.
 
@@ -70,17 +70,18 @@ def trunc_normal_(
     std: float = 1.0,
     a: float = -2.0,
     b: float = 2.0,
-    generator: Optional[Generator] = None,
+    generator: Generator | None = None,
     *,
-    key: Optional[Key] = None,
+    key: Key | None = None,
 ) -> Tensor:
-    """Fills `tensor` from the normal distribution with `mean` and `std`, cut at `a` and `b` themselves (not in multiples of std).
+    """Fills `tensor` from the normal distribution with `mean` and `std`, cut at `a` and `b` themselves, not in multiples of std.
 
     >>> w = trunc_normal_(torch.empty(3, 5), std=0.02, a=-0.04, b=0.04, key=Key(42, "encoder.weight"))
     """
     if mean < a - 2 * std or mean > b + 2 * std:
         warnings.warn(
-            "mean is more than 2 std from [a, b] in nn.init.trunc_normal_. Nearly all of the distribution is cut away.", stacklevel=3
+            "mean is more than 2 std from [a, b] in nn.init.trunc_normal_. Nearly all of the distribution is cut away.",
+            stacklevel=3,
         )
     _check_std(std)
     _check_range(a, b)
@@ -111,9 +112,7 @@ def dirac_(tensor: Tensor, groups: int = 1) -> Tensor:
 
 
 @_overridable
-def xavier_uniform_(
-    tensor: Tensor, gain: float = 1.0, generator: Optional[Generator] = None, *, key: Optional[Key] = None
-) -> Tensor:
+def xavier_uniform_(tensor: Tensor, gain: float = 1.0, generator: Generator | None = None, *, key: Key | None = None) -> Tensor:
     """Fills `tensor` from U(-l, l), l = gain sqrt(6 / (fan_in + fan_out)): Glorot's uniform.
 
     >>> w = xavier_uniform_(torch.empty(3, 5), calculate_gain("tanh"), key=Key(42, "encoder.weight"))
@@ -124,9 +123,7 @@ def xavier_uniform_(
 
 
 @_overridable
-def xavier_normal_(
-    tensor: Tensor, gain: float = 1.0, generator: Optional[Generator] = None, *, key: Optional[Key] = None
-) -> Tensor:
+def xavier_normal_(tensor: Tensor, gain: float = 1.0, generator: Generator | None = None, *, key: Key | None = None) -> Tensor:
     """Fills `tensor` from N(0, std^2), std = gain sqrt(2 / (fan_in + fan_out)): Glorot's normal, not cut.
 
     >>> w = xavier_normal_(torch.empty(3, 5), key=Key(42, "encoder.weight"))
@@ -142,9 +139,9 @@ def kaiming_uniform_(
     a: float = 0,
     mode: str = "fan_in",
     nonlinearity: str = "leaky_relu",
-    generator: Optional[Generator] = None,
+    generator: Generator | None = None,
     *,
-    key: Optional[Key] = None,
+    key: Key | None = None,
 ) -> Tensor:
     """Fills `tensor` from U(-l, l), l = gain sqrt(3 / fan), with the gain of `nonlinearity`, whose slope `a` is: He's uniform.
 
@@ -159,9 +156,9 @@ def kaiming_normal_(
     a: float = 0,
     mode: str = "fan_in",
     nonlinearity: str = "leaky_relu",
-    generator: Optional[Generator] = None,
+    generator: Generator | None = None,
     *,
-    key: Optional[Key] = None,
+    key: Key | None = None,
 ) -> Tensor:
     """Fills `tensor` from N(0, std^2), std = gain / sqrt(fan), with the gain of `nonlinearity`, whose slope `a` is: He's normal.
 
@@ -171,9 +168,7 @@ def kaiming_normal_(
 
 
 @_overridable
-def orthogonal_(
-    tensor: Tensor, gain: float = 1, generator: Optional[Generator] = None, *, key: Optional[Key] = None
-) -> Tensor:
+def orthogonal_(tensor: Tensor, gain: float = 1, generator: Generator | None = None, *, key: Key | None = None) -> Tensor:
     """Fills `tensor`, seen as a matrix of shape (size(0), rest), with orthonormal rows or columns times `gain`. Any float dtype.
 
     >>> w = orthogonal_(torch.empty(3, 5), key=Key(42, "encoder.weight"))
@@ -189,9 +184,9 @@ def sparse_(
     tensor: Tensor,
     sparsity: float,
     std: float = 0.01,
-    generator: Optional[Generator] = None,
+    generator: Generator | None = None,
     *,
-    key: Optional[Key] = None,
+    key: Key | None = None,
 ) -> Tensor:
     """Fills the matrix `tensor` from N(0, std^2), but for ceil(sparsity * rows) zeros in each column, at random rows.
 
@@ -207,12 +202,12 @@ def sparse_(
 def _draw(
     function: str,
     tensor: Tensor,
-    generator: Optional[Generator],
-    key: Optional[Key],
+    generator: Generator | None,
+    key: Key | None,
     initializer: str,
     arguments: dict[str, Any],
     *,
-    layout: Optional[str] = None,
+    layout: str | None = None,
     fans: tuple[float, float] = (0, 0),
 ) -> Tensor:
     if has_no_values(tensor):
@@ -220,9 +215,7 @@ def _draw(
     return write(tensor, initializer, arguments, key_of(function, generator, key), layout=layout, fans=fans)
 
 
-def _draw_normal(
-    function: str, tensor: Tensor, mean: float, std: float, generator: Optional[Generator], key: Optional[Key]
-) -> Tensor:
+def _draw_normal(function: str, tensor: Tensor, mean: float, std: float, generator: Generator | None, key: Key | None) -> Tensor:
     """N(mean, std^2); of a complex tensor each part has half the variance, and mean is added."""
     _check_std(std)
     if not tensor.is_complex():
@@ -235,8 +228,8 @@ def _draw_normal(
 def _draw_scaled(
     function: str,
     tensor: Tensor,
-    generator: Optional[Generator],
-    key: Optional[Key],
+    generator: Generator | None,
+    key: Key | None,
     fans: tuple[int, int],
     scale: float,
     mode: str,
@@ -257,8 +250,8 @@ def _draw_kaiming(
     a: float,
     mode: str,
     nonlinearity: str,
-    generator: Optional[Generator],
-    key: Optional[Key],
+    generator: Generator | None,
+    key: Key | None,
     distribution: str,
 ) -> Tensor:
     if 0 in tensor.shape:

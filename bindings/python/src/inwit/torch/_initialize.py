@@ -51,6 +51,8 @@ def initialize(
     """
     if buffers not in ("refuse", "keep"):
         raise ValueError(f"buffers is {buffers!r}, must be 'refuse' or 'keep'")
+    if device is not None and torch.device(device).type == "meta":
+        raise ValueError("device is meta, which holds no values: say where the parameters go")
     number = _unsigned("seed", seed)
     found = _modules.find(module)
     read = _read(recipe)  # the jobs point into it
@@ -79,14 +81,16 @@ def _chosen(recipe: Recipe, found: _modules.Found, buffers: str) -> list[tuple[s
     every = {**found.parameters, **found.aliases, **found.buffers}
     jobs = {name: job for name in every if (job := _match(recipe, name)) is not None}
     of_parameters = {jobs[name].initializer for name in found.parameters if name in jobs}
-    reached = [name for name in found.buffers if name in jobs and (jobs[name].keep or jobs[name].initializer not in of_parameters)]
+    reached = [
+        name for name in found.buffers if name in jobs and (jobs[name].keep or jobs[name].initializer not in of_parameters)
+    ]
     recipe.check([*found.parameters, *(name for name in found.aliases if name in jobs), *reached])
     chosen = [name for name in [*found.parameters, *reached] if not jobs[name].keep]
     lost = [name for name in _modules.lost_buffers(found) if name not in chosen]
     if lost and buffers == "refuse":
         raise ValueError(
-            f"buffers on the meta device, whose values no rule of the recipe says: {', '.join(lost)}; add rules for them, make the "
-            "module with its buffers on a real device, or pass buffers='keep' and set them afterwards"
+            f"buffers on the meta device, whose values no rule of the recipe says: {', '.join(lost)}; add rules for them, "
+            "make the module with its buffers on a real device, or pass buffers='keep' and set them afterwards"
         )
     lost = [name for name, tensor in found.parameters.items() if jobs[name].keep and tensor.is_meta]
     if lost:
@@ -142,7 +146,11 @@ class _Target(NamedTuple):
         moments = self.expect(_abi.Tensor(dtype=_abi.DTYPES["float64"], layout=self.matched.tensor.layout))
         if moments.minimum != moments.maximum:
             known = ", ".join(_abi.DTYPES)
-            raise Error(f"dtype is {self.local.dtype}, must be one of {known} for an initializer of more than one value", "INWIT_E_DTYPE", 6)
+            raise Error(
+                f"dtype is {self.local.dtype}, must be one of {known} for an initializer of more than one value",
+                "INWIT_E_DTYPE",
+                6,
+            )
         return float(moments.minimum)
 
 

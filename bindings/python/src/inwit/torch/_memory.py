@@ -19,7 +19,7 @@ _FakeTensor = torch._subclasses.FakeTensor
 
 
 def key_of(function: str, generator: torch.Generator | None, key: Key | None) -> Key:
-    """The key that a call says, or one drawn from the generator, torch's default one for None: 64 bits of stream, then 64 of seed."""
+    """The key that a call says, or one drawn from the generator: 64 bits of stream, then 64 of seed. None: the default one."""
     if key is not None:
         if not isinstance(key, Key):
             raise TypeError(f"{function}(): argument 'key' must be inwit.Key, not {type(key).__name__}")
@@ -51,7 +51,9 @@ def write(
 ) -> torch.Tensor:
     """Fills `tensor` in place, this rank's part of it if it is a DTensor, and tells autograd. Returns it."""
     if tensor.is_inference() and not torch.is_inference_mode_enabled():
-        raise RuntimeError("Inplace update to inference tensor outside InferenceMode is not allowed: clone it, and fill the clone")
+        raise RuntimeError(
+            "Inplace update to inference tensor outside InferenceMode is not allowed: clone it, and fill the clone"
+        )
     if fill_short(tensor, initializer, arguments, key, layout, fans):
         increment_version(tensor)
         return tensor
@@ -85,14 +87,16 @@ def is_plain(tensor: torch.Tensor) -> bool:
     return True
 
 
-def describe(part: _shards.Shard, layout: str | None = None, fans: tuple[float, float] = (0, 0)) -> _abi.Tensor:
+def describe(part: _shards.Part, layout: str | None = None, fans: tuple[float, float] = (0, 0)) -> _abi.Tensor:
     """The library's words for a part of a tensor. Complex ones are seen as real, with a last axis of two."""
     memory, box = part
     if memory.is_complex():
         memory, box = torch.view_as_real(memory), Box((*box.global_shape, 2), (*box.offset, 0))
     code = DTYPES.get(memory.dtype)
     if code is None:
-        raise NotImplementedError(f"random values are not implemented for {memory.dtype}: must be float16, bfloat16, float32 or float64")
+        raise NotImplementedError(
+            f"random values are not implemented for {memory.dtype}: must be float16, bfloat16, float32 or float64"
+        )
     tensor = view(memory.data_ptr(), code, memory.shape, memory.stride(), box=box, layout=layout)
     tensor.fan_in, tensor.fan_out = fans
     return tensor

@@ -30,7 +30,9 @@ def find(module: torch.nn.Module) -> Found:
         module = module.module
     for part in module.modules():
         if _is_a(part, "torch.distributed.fsdp", "FullyShardedDataParallel"):
-            raise ValueError("FullyShardedDataParallel flattens parameters, which have no shape and place of their own: use fully_shard")
+            raise ValueError(
+                "FullyShardedDataParallel flattens parameters, which have no shape and place of their own: use fully_shard"
+            )
         if _is_a(part, "torch.distributed.fsdp", "FSDPModule"):
             part.reshard()  # type: ignore[operator]  # or its parameters would be copies, thrown away at the next step
     found = Found(module, {}, {}, {})

@@ -15,7 +15,7 @@ from .._view import Box
 Ranges = list[tuple[int, int]]  # [first, last) along one axis of the global tensor, in the order of the local one
 
 
-class Shard(NamedTuple):
+class Part(NamedTuple):
     """A part of this rank's memory, and the box of the global tensor that it holds."""
 
     local: torch.Tensor
@@ -48,7 +48,7 @@ def shard_box(tensor: torch.Tensor) -> Box:
     return parts[0].box
 
 
-def shards(tensor: torch.Tensor, local: torch.Tensor | None = None) -> list[Shard]:
+def shards(tensor: torch.Tensor, local: torch.Tensor | None = None) -> list[Part]:
     """This rank's part of `tensor` as views of its memory, each with its box of the global tensor.
 
     Mostly one. None where this rank is not in the mesh. `local`: memory of the same shape to look at instead.
@@ -56,13 +56,11 @@ def shards(tensor: torch.Tensor, local: torch.Tensor | None = None) -> list[Shar
     memory = local_of(tensor) if local is None else local
     shape = tuple(tensor.shape)
     if not is_dtensor(tensor):
-        return [Shard(memory, Box(shape, (0,) * len(shape)))]
+        return [Part(memory, Box(shape, (0,) * len(shape)))]
     coordinate = tensor.device_mesh.get_coordinate()  # type: ignore[attr-defined]
     if coordinate is None:
         return []
-    return [
-        Shard(memory[where], box) for where, box in _boxes(shape, _ranges(tensor, coordinate, tuple(memory.shape)))
-    ]
+    return [Part(memory[where], box) for where, box in _boxes(shape, _ranges(tensor, coordinate, tuple(memory.shape)))]
 
 
 def _boxes(shape: tuple[int, ...], axes: list[Ranges]) -> list[tuple[tuple[slice, ...], Box]]:

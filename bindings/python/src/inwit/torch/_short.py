@@ -17,8 +17,8 @@ from .._library import library
 
 DTYPES = {getattr(torch, name): code for name, code in _abi.DTYPES.items()}
 
-# inwit_job as far as fan_out: initializer, name, stream, keep; data, dtype, rank, shape, strides; the whole tensor, no box; order,
-# layout, axes, device; fan_in, fan_out.
+# inwit_job as far as fan_out: initializer, name, stream, keep; data, dtype, rank, shape, strides; the whole tensor, no box;
+# order, layout, axes, device; fan_in, fan_out.
 _JOB = struct.Struct("4Q Q2i 8q 8q 128x 2i 4x4x4x4x 2d")
 assert _JOB.size == _abi.Job.tensor.offset + _abi.Tensor.fan_out.offset + ctypes.sizeof(ctypes.c_double)
 _put_job = _JOB.pack_into
@@ -46,7 +46,7 @@ _HANDLES_AT_MOST = 1024
 
 
 def _bind(initializer: str, arguments: Mapping[str, Any]) -> Handle:
-    """The handle of an initializer with arguments, kept for the next call; each name here always has the same arguments."""
+    """The handle of an initializer with arguments, kept for the next call. A name has the same arguments each time, or fewer."""
     values = tuple(arguments.values())
     for value in values:
         if type(value) not in (float, int, str) or (value == 0 and math.copysign(1, value) < 0):  # -0.0 equals 0.0
