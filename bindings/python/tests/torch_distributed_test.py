@@ -153,11 +153,14 @@ def fsdp(world: int) -> None:
     plain, sharded = whole(), on_meta()
     fully_shard(sharded, mesh=mesh, reshard_after_forward=False)
     init.initialize(sharded, RECIPE, 42)
-    for _ in range(2):  # the second time from unsharded parameters of another seed
+    for seed in (43, 44):  # from parameters that a step has left unsharded, and from those that backward has sharded again
         assert torch.allclose(sharded(x), plain(x), atol=1e-6)
-        sharded(x).sum().backward()
-        init.initialize(sharded, RECIPE, 43)
-        plain = init.initialize(Model(), RECIPE, 43)
+        init.initialize(sharded, RECIPE, seed)
+        init.initialize(plain, RECIPE, seed)
+        y = sharded(x)
+        assert torch.allclose(y, plain(x), atol=1e-6)
+        y.sum().backward()
+        assert all(isinstance(parameter, DTensor) for parameter in sharded.parameters())
 
 
 def fsdp_inner_modules(world: int) -> None:
