@@ -1,9 +1,10 @@
 """Memory of torch, ml_dtypes and JAX through the core alone, without the adapters."""
+import os
 import unittest
 
 import support
 
-support.needs("numpy", "torch", "ml_dtypes", "jax")
+support.needs("numpy", "torch", "ml_dtypes", "jax", "keras")
 import jax
 import ml_dtypes
 import numpy
@@ -52,7 +53,37 @@ class Torch(unittest.TestCase):
                 inwit.ones(out, KEY)
 
 
+class Exporter:
+    """What a framework that is not known here looks like: DLPack alone, of the version that is asked for."""
+
+    def __init__(self, held):
+        self.held = held
+
+    def __dlpack__(self, **keywords):
+        return self.held.__dlpack__(**keywords)
+
+    def __dlpack_device__(self):
+        return self.held.__dlpack_device__()
+
+
 class Others(unittest.TestCase):
+    def test_versioned_dlpack(self):
+        held = numpy.zeros(SHAPE, numpy.float32)
+        inwit.random_normal(Exporter(held[::-1]), KEY, stddev=1.0)
+        numpy.testing.assert_array_equal(held[::-1], whole())
+        held.flags.writeable = False
+        with refused(self, "INWIT_E_ARGUMENT", "read-only", "DLPack"):
+            inwit.ones(Exporter(held), KEY)
+        numpy.testing.assert_array_equal(held[::-1], whole())
+        inwit.random_normal(Exporter(torch.zeros(SHAPE, dtype=torch.bfloat16)), KEY)
+
+    def test_variables_are_refused(self):
+        os.environ.setdefault("KERAS_BACKEND", "jax")
+        import keras
+
+        with refused(self, None, "Keras", "inwit.keras", kind=TypeError):
+            inwit.ones(keras.Variable(numpy.zeros(3)), KEY)
+
     def test_ml_dtypes(self):
         bits = inwit.random_normal(numpy.zeros(SHAPE, numpy.uint16), KEY, stddev=1.0, dtype="bfloat16")
         out = inwit.random_normal(numpy.zeros((4, 6), ml_dtypes.bfloat16).T, KEY, stddev=1.0)

@@ -2,10 +2,12 @@
 import itertools
 import unittest
 
+import support
+
+support.needs("numpy")
 import numpy
 
 import inwit
-import support
 
 DTYPES = ["float32", "float64", "float16", "bfloat16"]
 KEY = inwit.Key(0x0123456789ABCDEF, "layer/weight")

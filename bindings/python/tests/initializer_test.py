@@ -6,10 +6,12 @@ import math
 import pickle
 import unittest
 
+import support
+
+support.needs("numpy")
 import numpy
 
 import inwit
-import support
 from support import refused
 
 KEY = inwit.Key(11, "dense/kernel")

@@ -65,7 +65,7 @@ def _fill_short(handle: Handle, out: Any, key: Key, layout: str | None) -> bool:
         return False
     _put_head(memory, 0, handle._address, 0, key.stream, 0)
     if layout is not None:
-        if layout not in _abi.LAYOUTS:
+        if type(layout) is not str or layout not in _abi.LAYOUTS:
             return False
         _put_layout(memory, _LAYOUT_PLACE, _abi.LAYOUTS[layout])
     status = _fill_jobs(job, _ONE, key._c_seed, context)

@@ -109,10 +109,15 @@ def _tensorflow(out: Any, dtype: str | None) -> tuple[_abi.Tensor, Any]:
     )
 
 
+def _keras(out: Any, dtype: str | None) -> tuple[_abi.Tensor, Any]:
+    raise TypeError("out is a Keras variable: use inwit.keras, or fill a NumPy array and assign it, variable.assign(array)")
+
+
 _FRAMEWORKS = (
     ("numpy", "ndarray", _numpy),
     ("torch", "Tensor", _torch),
     ("jax", "Array", _jax),
     ("tensorflow", "Tensor", _tensorflow),
     ("tensorflow", "Variable", _tensorflow),
+    ("keras", "Variable", _keras),
 )
