@@ -1,0 +1,126 @@
+"""One class for each row of the registry, made from it."""
+import inspect
+
+import keras
+import numpy as np
+
+import inwit
+
+from .._blocks import fill_block
+from . import _seeds, _tensors
+
+_KEYWORD = inspect.Parameter.KEYWORD_ONLY
+
+
+class Filled(keras.initializers.Initializer):
+    """What all classes share: Keras's class, or `Plain`, keeps the arguments; this one fills."""
+
+    _row = None  # of inwit.registry()
+    _own = {}    # arguments that the next class does not take, and their defaults
+
+    def __call__(self, shape, dtype=None, layout=None):
+        """A tensor of the backend. `layout`: a keras.distribution.TensorLayout, or the backend's own."""
+        shape = tuple(int(extent) for extent in shape)
+        dtype = _tensors.dtype_of(dtype)
+        if not keras.backend.is_float_dtype(dtype):
+            return self._not_floats(shape, dtype, layout)
+        self._fill(np.empty((0,) * len(shape), np.float32), inwit.Key(0, 0), shape, (0,) * len(shape))
+        words = _seeds.words(self.seed) if self._row["random"] else (0, 0)
+        stream = inwit.stream(self.name) if self._row["random"] and self.name is not None else 0
+
+        def block(words, extents, offset):
+            out = np.empty(extents, _tensors.numpy_dtype(dtype))
+            self._fill(out, _seeds.key(words, stream), shape, offset)
+            return out
+
+        return _tensors.make(shape, dtype, layout, words, block)
+
+    def _not_floats(self, shape, dtype, layout):
+        """Integers and so on, where nothing is random: Keras's work."""
+        if self._row["random"] or not self._row["keras_class"]:
+            raise ValueError(f"{self._row['name']}: dtype is {dtype}, must be a floating point dtype")
+        return _tensors.laid_out(super().__call__(shape, dtype), layout)
+
+    def _fill(self, out, key, shape, offset):
+        fill_block(self._row["name"], out, key, shape, offset, layout="keras", **self._arguments())
+
+    def _arguments(self):
+        """As inwit.fill takes them: without those that are None where that means not given."""
+        arguments = {argument["name"]: _tensors.plain(getattr(self, argument["name"])) for argument in self._row["arguments"]}
+        if None in (arguments.get("input_axes"), arguments.get("output_axes")):  # Keras's rule: both, or neither
+            arguments = {name: value for name, value in arguments.items() if name not in ("input_axes", "output_axes")}
+        if self._row["name"] == "stft":
+            arguments = {name: "none" if value is None else value for name, value in arguments.items()}
+        return arguments
+
+    def get_config(self):
+        config = super().get_config()
+        for argument in self._row["arguments"]:  # Identity's gain, for one, which Keras does not write
+            value = getattr(self, argument["name"])
+            if argument["name"] not in config and value != argument["default"]:
+                config[argument["name"]] = value
+        if getattr(self, "name", None) is not None:
+            config["name"] = self.name
+        return config
+
+
+class Plain(keras.initializers.Initializer):
+    """Keeps the arguments of a row that Keras has not, and the seed as Keras's random initializers do."""
+
+    def __init__(self, **arguments):
+        if self._row["random"]:
+            self._init_seed = arguments.pop("seed")
+            self.seed = _seeds.initial(self._init_seed)
+        vars(self).update(arguments)
+        inwit.Initializer(self._row["name"], **self._arguments())  # refuses what the row refuses
+
+    def get_config(self):
+        seed = {"seed": keras.saving.serialize_keras_object(self._init_seed)} if self._row["random"] else {}
+        return {**seed, **{argument["name"]: getattr(self, argument["name"]) for argument in self._row["arguments"]}}
+
+
+def class_of(row, module):
+    """The class for one row: of Keras's name and arguments if Keras has it, else of inwit's. Registered as inwit>NAME."""
+    base = getattr(keras.initializers, row["keras_class"] or "", Plain)
+    taken = [] if base is Plain else list(inspect.signature(base.__init__).parameters.values())[1:]
+    names = {parameter.name for parameter in taken}
+    own = {argument["name"]: argument["default"] for argument in row["arguments"] if argument["name"] not in names}
+    signature = _signature(row, base, taken, own)
+
+    def __init__(self, *args, **kwargs):
+        bound = signature.bind(self, *args, **kwargs)
+        bound.apply_defaults()
+        arguments = dict(bound.arguments)
+        del arguments["self"]
+        if row["random"]:
+            self.name = arguments.pop("name")
+        if base is not Plain:
+            for name in own:
+                setattr(self, name, arguments.pop(name))
+        base.__init__(self, **arguments)
+
+    __init__.__signature__ = signature  # not of the class: an instance would show it as that of its __call__
+    name = row["keras_class"] if base is not Plain else row["name"]
+    members = {"__init__": __init__, "__module__": module, "__qualname__": name, "__doc__": _doc(row), "_row": row, "_own": own}
+    made = type(name, (Filled, base), members)
+    return keras.saving.register_keras_serializable(package="inwit", name=name)(made)
+
+
+def _signature(row, base, taken, own):
+    parameters = [inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY), *taken]
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD if base is Plain else _KEYWORD
+    parameters += [inspect.Parameter(name, kind, default=default) for name, default in own.items()]
+    if row["random"]:
+        if base is Plain:
+            parameters.append(inspect.Parameter("seed", kind, default=None))
+        parameters.append(inspect.Parameter("name", _KEYWORD, default=None))
+    return inspect.Signature(parameters)
+
+
+def _doc(row):
+    lines = [f"{row['summary'][0].upper()}{row['summary'][1:]}: {row['formula']}.", ""]
+    lines += [f"{argument['name']}: {argument['doc']}." for argument in row["arguments"]]
+    if row["random"]:
+        lines += ["seed: an int, None (one is drawn at construction), or a keras.random.SeedGenerator.",
+                  "name: of a parameter; its hash is the stream. None: stream 0."]
+    return "\n".join(lines)

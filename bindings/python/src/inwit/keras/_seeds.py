@@ -1,0 +1,32 @@
+"""From Keras's seeds to inwit's keys.
+
+An int s is the seed s itself (two's complement), with stream 0 or that of the initializer's name. Draw n of SeedGenerator(s) has seed
+s mod 2^32, which is what all of Keras's backends keep of it, and n is added to the stream. So for 0 <= s < 2^32 the first draw of
+SeedGenerator(s) is what s gives.
+"""
+import random
+
+import keras
+
+import inwit
+
+
+def initial(seed):
+    """What an initializer keeps as its seed: Keras's rule."""
+    if seed is None:
+        return random.randint(1, 10**9)  # as keras.utils.set_random_seed governs it
+    if isinstance(seed, dict):
+        return keras.saving.deserialize_keras_object(seed)
+    if not isinstance(seed, (int, keras.random.SeedGenerator)):
+        raise ValueError(f"`seed` argument is {seed!r}, must be an int, None or a keras.random.SeedGenerator")
+    return seed
+
+
+def words(seed):
+    """(seed, draw): two ints, or the state tensor of a generator, which moves on."""
+    return seed.next() if isinstance(seed, keras.random.SeedGenerator) else (seed % 2**64, 0)
+
+
+def key(words, stream):
+    seed, draw = (int(word) for word in words)
+    return inwit.Key(seed, (stream + draw) % 2**64)
