@@ -3,18 +3,51 @@
     layer = keras.layers.Dense(128, kernel_initializer=inwit.keras.HeNormal(seed=42))
 
 Every row of `inwit.registry()` is a class here: those of Keras are subclasses of Keras's own and have its names, the others have
-inwit's (`flux_kaiming_normal`, also as `FluxKaimingNormal`). `initialize` fills a built model by the names of its variables.
-docs/keras_python.md says what differs from Keras's own.
+inwit's (`flux_kaiming_normal`, also as `FluxKaimingNormal`). `get` and `scope` are for names in strings, `initialize` fills a built
+model by the names of its variables. docs/keras_python.md says what differs from Keras's own.
 """
+import keras
+
 import inwit
 
 from ._classes import class_of
 from ._model import initialize
 
-__all__ = ["initialize"]
+__all__ = ["deserialize", "get", "initialize", "scope", "serialize"]
+
+_classes = {}  # by every name that Keras's get() takes, and inwit's own
 
 for _row in inwit.registry():
     _class = class_of(_row, __name__)
     for _name in (_row["name"], _row["keras_class"] or "".join(part.capitalize() for part in _row["name"].split("_"))):
-        globals()[_name] = _class
+        globals()[_name] = _classes[_name] = _class
         __all__.append(_name)
+    _classes.update(dict.fromkeys(_row["aliases"], _class))
+
+serialize = keras.initializers.serialize
+
+
+def get(identifier):
+    """keras.initializers.get, except that names and Keras's configs give inwit's classes."""
+    if isinstance(identifier, str) and identifier in _classes:
+        return _classes[identifier]()
+    if isinstance(identifier, dict):
+        return deserialize(identifier)
+    return keras.initializers.get(identifier)
+
+
+def deserialize(config, custom_objects=None):
+    """keras.initializers.deserialize, except that Keras's configs give inwit's classes."""
+    name = config.get("class_name") if isinstance(config, dict) else None
+    if name in _classes and not config.get("registered_name") and name not in (custom_objects or {}):
+        return _classes[name].from_config(config.get("config") or {})
+    return keras.initializers.deserialize(config, custom_objects)
+
+
+def scope():
+    """Within it, the strings "glorot_uniform", "zeros", ... in the arguments of Keras's layers, their defaults too, are inwit's:
+
+    with inwit.keras.scope():
+        model = keras.applications.MobileNetV3Small(weights=None)
+    """
+    return keras.saving.custom_object_scope({name: one for name, one in _classes.items() if name == name.lower()})

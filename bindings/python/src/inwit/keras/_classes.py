@@ -16,7 +16,6 @@ class Filled(keras.initializers.Initializer):
     """What all classes share: Keras's class, or `Plain`, keeps the arguments; this one fills."""
 
     _row = None  # of inwit.registry()
-    _own = {}    # arguments that the next class does not take, and their defaults
 
     def __call__(self, shape, dtype=None, layout=None):
         """A tensor of the backend. `layout`: a keras.distribution.TensorLayout, or the backend's own."""
@@ -82,9 +81,10 @@ class Plain(keras.initializers.Initializer):
 def class_of(row, module):
     """The class for one row: of Keras's name and arguments if Keras has it, else of inwit's. Registered as inwit>NAME."""
     base = getattr(keras.initializers, row["keras_class"] or "", Plain)
-    taken = [] if base is Plain else list(inspect.signature(base.__init__).parameters.values())[1:]
+    taken = [] if base is Plain else list(inspect.signature(base).parameters.values())
     names = {parameter.name for parameter in taken}
-    own = {argument["name"]: argument["default"] for argument in row["arguments"] if argument["name"] not in names}
+    own = {argument["name"]: inspect.Parameter.empty if argument["required"] else argument["default"]
+           for argument in row["arguments"] if argument["name"] not in names}
     signature = _signature(row, base, taken, own)
 
     def __init__(self, *args, **kwargs):
@@ -101,7 +101,7 @@ def class_of(row, module):
 
     __init__.__signature__ = signature  # not of the class: an instance would show it as that of its __call__
     name = row["keras_class"] if base is not Plain else row["name"]
-    members = {"__init__": __init__, "__module__": module, "__qualname__": name, "__doc__": _doc(row), "_row": row, "_own": own}
+    members = {"__init__": __init__, "__module__": module, "__qualname__": name, "__doc__": _doc(row), "_row": row}
     made = type(name, (Filled, base), members)
     return keras.saving.register_keras_serializable(package="inwit", name=name)(made)
 
