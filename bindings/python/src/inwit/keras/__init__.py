@@ -40,7 +40,7 @@ def deserialize(config, custom_objects=None):
     """keras.initializers.deserialize, except that Keras's configs give inwit's classes."""
     name = config.get("class_name") if isinstance(config, dict) else None
     if name in _classes and not config.get("registered_name") and name not in (custom_objects or {}):
-        return _classes[name].from_config(config.get("config") or {})
+        return _classes[name].from_config(config["config"]) if config.get("config") else _classes[name]()
     return keras.initializers.deserialize(config, custom_objects)
 
 

@@ -4,6 +4,7 @@ An int s is the seed s itself (two's complement), with stream 0 or that of the i
 s mod 2^32, which is what all of Keras's backends keep of it, and n is added to the stream. So for 0 <= s < 2^32 the first draw of
 SeedGenerator(s) is what s gives.
 """
+import contextlib
 import random
 
 import keras
@@ -24,7 +25,21 @@ def initial(seed):
 
 def words(seed):
     """(seed, draw): two ints, or the state tensor of a generator, which moves on."""
-    return seed.next() if isinstance(seed, keras.random.SeedGenerator) else (seed % 2**64, 0)
+    if not isinstance(seed, keras.random.SeedGenerator):
+        return seed % 2**64, 0
+    with _own_mesh(seed.state.value):
+        return seed.next()
+
+
+def _own_mesh(state):
+    """On JAX, Keras calls an initializer under the mesh of the variable's layout, which the state need not be on."""
+    if keras.backend.backend() == "jax":
+        import jax
+
+        mesh = getattr(getattr(state, "sharding", None), "mesh", None)
+        if not isinstance(state, jax.core.Tracer) and mesh is not None:
+            return jax.sharding.use_abstract_mesh(mesh.abstract_mesh)
+    return contextlib.nullcontext()
 
 
 def key(words, stream):

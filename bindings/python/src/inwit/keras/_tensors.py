@@ -78,7 +78,7 @@ def _jax(shape, dtype, layout, words, block):
     from ..jax import _place
 
     layout = getattr(layout, "backend_layout", layout)
-    state = jnp.bitwise_or(_halves(words) if isinstance(words, tuple) else words, np.uint32(0))
+    state = jnp.bitwise_or(_halves(words), np.uint32(0)) if isinstance(words, tuple) else words  # a tracer, under a trace
 
     def of_state(state, extents, offset):
         state = [int(word) for word in state]
