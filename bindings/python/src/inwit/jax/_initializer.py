@@ -46,8 +46,7 @@ class Initializer:
     def _check(self, shape, dtype):
         """Refuses what the fill would refuse: a box without elements is checked as any other."""
         nothing = (0,) * len(shape)
-        if shape:
-            self._block(inwit.Key(0, 0), shape, dtype, nothing, nothing)
+        self._block(inwit.Key(0, 0), shape, dtype, nothing, nothing)
 
     def _block(self, key, shape, dtype, extents, offset):
         """Elements [offset, offset + extents) of the whole array. Floats that the library has not are float32, rounded."""

@@ -95,8 +95,9 @@ def orthogonal(out, key, shape, offset, scale, column_axis):
     """Orthonormal columns along column_axis, or orthonormal rows where those are fewer."""
     if len(shape) < 2:
         raise ValueError(f"shape is {tuple(shape)}, orthogonal needs at least two axes")
-    last = [np.moveaxis(np.arange(len(shape)), column_axis, -1)[axis] for axis in range(len(shape))]
-    view, shape, offset = out.transpose(last), [shape[axis] for axis in last], [offset[axis] for axis in last]
+    column = range(len(shape))[column_axis]
+    order = [axis for axis in range(len(shape)) if axis != column] + [column]
+    view, shape, offset = out.transpose(order), [shape[axis] for axis in order], [offset[axis] for axis in order]
     if np.iscomplexobj(out):
         _complex.unitary(view, key, shape, offset, scale)
     else:
