@@ -31,17 +31,19 @@ def get(identifier):
     """keras.initializers.get, except that names and Keras's configs give inwit's classes."""
     if isinstance(identifier, str) and identifier in _classes:
         return _classes[identifier]()
-    if isinstance(identifier, dict):
-        return deserialize(identifier)
-    return keras.initializers.get(identifier)
+    return deserialize(identifier) if _is_ours(identifier) else keras.initializers.get(identifier)
 
 
 def deserialize(config, custom_objects=None):
     """keras.initializers.deserialize, except that Keras's configs give inwit's classes."""
-    name = config.get("class_name") if isinstance(config, dict) else None
-    if name in _classes and not config.get("registered_name") and name not in (custom_objects or {}):
-        return _classes[name].from_config(config["config"]) if config.get("config") else _classes[name]()
-    return keras.initializers.deserialize(config, custom_objects)
+    if not _is_ours(config) or config["class_name"] in (custom_objects or {}):
+        return keras.initializers.deserialize(config, custom_objects)
+    made = _classes[config["class_name"]]
+    return made.from_config(config["config"]) if config.get("config") else made()
+
+
+def _is_ours(config):
+    return isinstance(config, dict) and config.get("class_name") in _classes and not config.get("registered_name")
 
 
 def scope():

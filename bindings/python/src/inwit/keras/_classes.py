@@ -35,10 +35,14 @@ class Filled(keras.initializers.Initializer):
         return _tensors.make(shape, dtype, layout, words, block)
 
     def _not_floats(self, shape, dtype, layout):
-        """Integers and so on, where nothing is random: Keras's work."""
-        if self._row["random"] or not self._row["keras_class"]:
+        """Integers and so on, where nothing is random. The constant is Keras's work: an integer need not fit into a float."""
+        if self._row["random"]:
             raise ValueError(f"{self._row['name']}: dtype is {dtype}, must be a floating point dtype")
-        return _tensors.laid_out(super().__call__(shape, dtype), layout)
+        if self._row["name"] == "constant":
+            return _tensors.laid_out(super().__call__(shape, dtype), layout)
+        out = np.empty(shape, np.float64)
+        self._fill(out, inwit.Key(0, 0), shape, (0,) * len(shape))
+        return _tensors.laid_out(_tensors.converted(out.astype(dtype), dtype), layout)
 
     def _fill(self, out, key, shape, offset):
         fill_block(self._row["name"], out, key, shape, offset, layout="keras", **self._arguments())

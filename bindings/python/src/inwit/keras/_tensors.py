@@ -43,10 +43,10 @@ def make(shape, dtype, layout, words, block):
         return symbolic
     if not isinstance(words, tuple):
         words = _unsigned(keras.ops.convert_to_numpy(words))
-    return laid_out(_converted(block(words, shape, (0,) * len(shape)), dtype), layout)
+    return laid_out(converted(block(words, shape, (0,) * len(shape)), dtype), layout)
 
 
-def _converted(array, dtype):
+def converted(array, dtype):
     return keras.ops.cast(keras.ops.convert_to_tensor(array), dtype)
 
 
