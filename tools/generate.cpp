@@ -144,7 +144,9 @@ struct Output {
 };
 
 constexpr Output outputs[] = {
-    {"header", print_header}, {"definitions", print_definitions}, {"docs", print_docs}, {"choosing", print_choosing}};
+    {"header", print_header},     {"definitions", print_definitions}, {"docs", print_docs},
+    {"choosing", print_choosing}, {"python", print_python},
+};
 
 } // namespace
 

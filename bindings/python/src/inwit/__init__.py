@@ -18,6 +18,8 @@ from ._key import Key, stream
 from ._library import version
 from ._many import Job, ListedTensor, Recipe, fill_jobs, fill_model
 from ._registry import fans, names, registry, stream_version, target
+from ._rows import *
+from ._show import show
 from ._view import Box, View
 
 __version__ = version

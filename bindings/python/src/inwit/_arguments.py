@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 import numbers
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from . import _abi
@@ -92,18 +92,16 @@ def _array(name: str, value: Any) -> tuple[_abi.Tensor, Any]:
     return tensor, array
 
 
-def cache_key(name: str, arguments: Mapping[str, Any]) -> Any:
-    """What two equal requests share, or None where they are not to be remembered. -0.0 equals 0.0, and gives other bits."""
-    if not arguments:
-        return name
-    for value in arguments.values():
+_PLAIN = {int, str, bool, type(None)}
+
+
+def is_plain(values: Iterable[Any]) -> bool:
+    """Whether equal values mean equal bits, so that what was bound may be kept. Not so -0.0, which equals 0.0."""
+    for value in values:
         kind = type(value)
         if kind is float:
-            if value == 0.0 and math.copysign(1.0, value) < 0.0:
-                return None
-        elif kind not in _SIMPLE:
-            return None
-    return (name, *arguments.items())
-
-
-_SIMPLE = {int, str, bool, type(None)}
+            if not value and math.copysign(1.0, value) < 0.0:
+                return False
+        elif kind not in _PLAIN:
+            return False
+    return True

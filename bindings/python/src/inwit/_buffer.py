@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import sys
 from typing import Any
 
@@ -54,7 +55,7 @@ class _Held:
 
 def dtype_of(text: str, itemsize: int, dtype: str | None) -> int:
     """The number of the element type: what the format says, or `dtype` where that reinterprets elements of its size."""
-    order, code = (text[0], text[1:]) if text[:1] in "<>=@!|" else ("@", text)
+    order, code = (text[0], text[1:]) if text and text[0] in "<>=@!|" else ("@", text)
     if order in "<>!" and itemsize > 1 and (">" if order == "!" else order) != _NATIVE:
         raise Error(f"out's elements have format {text!r}, not this machine's byte order: pass an array in native order")
     if dtype is not None:
@@ -80,15 +81,19 @@ def reinterpreted(what: str, itemsize: int, dtype: str) -> int:
 
 
 def tensor_of(out: Any, dtype: str | None) -> tuple[_abi.Tensor, Any]:
-    """The tensor that lies in `out`'s memory, and what keeps it there. A BufferError of `out` passes through."""
-    held = _Held(out)
+    """The tensor that lies in `out`'s memory, and what keeps it there."""
+    try:
+        held = _Held(out)
+    except (BufferError, ValueError) as error:
+        raise Error(f"out gives no writable memory with strides: {error}") from None
     buffer = held.buffer
     text = (buffer.format or b"B").decode()
     if buffer.ndim > _abi.MAX_RANK:
         raise Error(f"out has {buffer.ndim} axes, at most {_abi.MAX_RANK} are taken")
     tensor = _abi.Tensor(data=buffer.buf, rank=buffer.ndim, order=_abi.BYTE_STRIDES)
-    shape, strides = buffer.shape[: buffer.ndim], buffer.strides[: buffer.ndim]
-    itemsize = buffer.itemsize
+    shape, itemsize = buffer.shape[: buffer.ndim], buffer.itemsize
+    compact = [itemsize * math.prod(shape[axis + 1 :]) for axis in range(buffer.ndim)]
+    strides = buffer.strides[: buffer.ndim] if buffer.strides else compact  # ctypes says none
     if dtype in _abi.DTYPES and itemsize == 1 and buffer.ndim == 1 and strides == [1]:  # plain bytes hold elements of any type
         itemsize = (_abi.DTYPES[dtype] & 0xFF) // 8
         if buffer.len % itemsize:

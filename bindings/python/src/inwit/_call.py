@@ -5,50 +5,34 @@ from __future__ import annotations
 import ctypes
 import struct
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Optional, TypedDict
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 from . import _abi
-from ._arguments import cache_key
+from ._arguments import is_plain
 from ._custom import make_error, progress_callback
 from ._dlpack import capsule_pointer
 from ._handle import Handle, bind, kept
+from ._interrupt import Interrupts
 from ._key import Key
 from ._library import library
 from ._memory import describe
-from ._options import BoxLike, put_options
+from ._options import put_options
+from ._types import BoxLike, Options, Progress
 
-Progress = Callable[[int, int], Any]
-
-
-class Options(TypedDict, total=False):
-    """The keywords that every fill takes beside the layout and the initializer's arguments; inwit.fill says what they are."""
-
-    fan_in: float | None
-    fan_out: float | None
-    in_axes: Sequence[int] | None
-    out_axes: Sequence[int] | None
-    batch_axes: Sequence[int]
-    box: BoxLike | None
-    dtype: str | None
-    threads: int
-    target: str | None
-    progress: Progress | None
-
+_Out = TypeVar("_Out")
 
 # ---- the short way ----
 
 
-class _Slot:
-    """The structs of a call, used again and again; calls that overlap have one each."""
+_Slot = tuple[Any, Any, Any, Any, _abi.Context]
 
-    def __init__(self) -> None:
-        self.job = _abi.Job()
-        self.bytes = (ctypes.c_char * ctypes.sizeof(_abi.Job)).from_buffer(self.job)
-        self.context = _abi.Context()
-        self.job_pointer = ctypes.byref(self.job)
-        self.tensor_pointer = ctypes.byref(self.job, _abi.Job.tensor.offset)
-        self.context_pointer = ctypes.byref(self.context)
+
+def _new_slot() -> _Slot:
+    """The structs of a call, used again and again; calls that overlap have one each."""
+    job, context = _abi.Job(), _abi.Context()
+    memory = (ctypes.c_char * ctypes.sizeof(_abi.Job)).from_buffer(job)
+    return ctypes.byref(job), ctypes.byref(job, _abi.Job.tensor.offset), ctypes.byref(context), memory, context
 
 
 # Without argtypes, for arguments that are C values already: converting them is what most of a call's time would go to.
@@ -58,33 +42,44 @@ _ONE = ctypes.c_size_t(1)
 _put_head = struct.Struct("4Q").pack_into  # initializer, name, stream, keep
 _put_layout = struct.Struct("i").pack_into
 _LAYOUT_PLACE = _abi.Job.tensor.offset + _abi.Tensor.layout.offset
+_LONG = 1 << 20  # bytes: from here on Ctrl-C is looked for, which the long way does
 _slots: list[_Slot] = []
-_short_types: set[type] = set()  # numpy.ndarray, once one was seen
+_take_slot, _keep_slot = _slots.pop, _slots.append
+_short_type: type | None = None  # numpy.ndarray, once one was seen
 
 
 def _fill_short(handle: Handle, out: Any, key: Key, layout: str | None) -> bool:
     """False: nothing was done, go the long way, which also has the words for what is refused."""
+    if out.nbytes > _LONG:
+        return False
     try:
         capsule = out.__dlpack__()
-        slot = _slots.pop() if _slots else _Slot()
     except Exception:
         return False
-    if _from_dlpack(capsule_pointer(capsule, b"dltensor"), slot.tensor_pointer, None):
+    try:
+        slot = _take_slot()
+    except IndexError:
+        slot = _new_slot()
+    job, tensor, context, memory, said = slot
+    if _from_dlpack(capsule_pointer(capsule, b"dltensor"), tensor, None):
         return False
-    _put_head(slot.bytes, 0, handle._address, 0, key.stream, 0)
+    _put_head(memory, 0, handle._address, 0, key.stream, 0)
     if layout is not None:
         if layout not in _abi.LAYOUTS:
             return False
-        _put_layout(slot.bytes, _LAYOUT_PLACE, _abi.LAYOUTS[layout])
-    status = _fill_jobs(slot.job_pointer, _ONE, key._c_seed, slot.context_pointer)
+        _put_layout(memory, _LAYOUT_PLACE, _abi.LAYOUTS[layout])
+    status = _fill_jobs(job, _ONE, key._c_seed, context)
     if status:
-        raise make_error(status, slot.context)
-    _slots.append(slot)
+        if status == _abi.E_CUSTOM:
+            raise make_error(status, said)
+        return False
+    _keep_slot(slot)
     return True
 
 
 def _allow_short(out: Any) -> None:
     """numpy.ndarray goes the short way where this NumPy's DLPack refuses read-only arrays."""
+    global _short_type
     numpy = sys.modules.get("numpy")
     if numpy is None or type(out) is not numpy.ndarray:
         return
@@ -93,7 +88,7 @@ def _allow_short(out: Any) -> None:
     try:
         probe.__dlpack__()
     except Exception:
-        _short_types.add(numpy.ndarray)
+        _short_type = numpy.ndarray
 
 
 # ---- the long way ----
@@ -119,9 +114,9 @@ def fill_view(
 
 def run_jobs(jobs: Any, count: int, seed: int, threads: int, target: str | None, progress: Progress | None) -> None:
     context = _abi.Context(threads=threads, target=target.encode() if target is not None else None)
-    if progress is not None:
-        context.progress = progress_callback(progress)
-    status = library.inwit_fill_jobs(jobs, count, seed, context)
+    with Interrupts() as interrupts:
+        context.progress = progress_callback(progress, interrupts)
+        status = library.inwit_fill_jobs(jobs, count, seed, context)
     if status:
         raise make_error(status, context)
 
@@ -147,19 +142,21 @@ def _fill_long(
 # ---- the doors ----
 
 
-def fill_row(name: str, arguments: Mapping[str, Any], out: Any, key: Key, layout: str | None, options: Options) -> Any:
+def fill_row(
+    name: str, names: tuple[str, ...], values: tuple[Any, ...], out: Any, key: Key, layout: str | None, options: Options
+) -> None:
     """What each generated function calls."""
-    if type(out) in _short_types and not options and type(key) is Key:
-        handle = kept(cache_key(name, arguments)) or bind(name, arguments)
+    if type(out) is _short_type and not options and type(key) is Key:
+        place = (values, name) if is_plain(values) else None
+        handle = kept(place) or bind(name, dict(zip(names, values)), place)
         if _fill_short(handle, out, key, layout):
-            return out
-    _fill_long(name, arguments, out, key, layout, options)
-    return out
+            return
+    _fill_long(name, dict(zip(names, values)), out, key, layout, options)
 
 
 def fill(
     initializer: str | Handle,
-    out: Any,
+    out: _Out,
     key: Key,
     /,
     *,
@@ -175,7 +172,7 @@ def fill(
     target: str | None = None,
     progress: Progress | None = None,
     **arguments: Any,
-) -> Any:
+) -> _Out:
     """Fills `out` in place with what `initializer` gives for `key`, and returns `out`.
 
     initializer: a name (inwit.names() lists them), or an inwit.Initializer.
@@ -198,7 +195,7 @@ def fill(
     (6, True)
     """
     if (
-        type(out) in _short_types
+        type(out) is _short_type
         and fan_in is None
         and fan_out is None
         and in_axes is None
@@ -211,10 +208,14 @@ def fill(
         and progress is None
         and type(key) is Key
     ):
-        handle = None
-        if type(initializer) is str:
-            handle = kept(cache_key(initializer, arguments))
-        if _fill_short(handle or bind(initializer, arguments), out, key, layout):
+        if type(initializer) is not str:
+            handle = bind(initializer, arguments)
+        elif not arguments:
+            handle = kept(initializer) or bind(initializer, arguments, initializer)
+        else:
+            place = (initializer, *arguments.items()) if is_plain(arguments.values()) else None
+            handle = kept(place) or bind(initializer, arguments, place)
+        if _fill_short(handle, out, key, layout):
             return out
     options: Options = {
         "fan_in": fan_in, "fan_out": fan_out, "in_axes": in_axes, "out_axes": out_axes, "batch_axes": batch_axes,

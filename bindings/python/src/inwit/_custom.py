@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from . import _abi
+from ._errors import error_of
+from ._interrupt import Interrupts
 from ._key import Key
 from ._view import View
 
@@ -60,12 +62,12 @@ def _callback(name: str, function: Custom) -> Any:
     return _abi.CustomFill(fill)
 
 
-def progress_callback(progress: Callable[[int, int], Any]) -> Any:
-    """`progress(done, total)` as C sees it: what it raises cancels, and so does False."""
+def progress_callback(progress: Callable[[int, int], Any] | None, interrupts: Interrupts) -> Any:
+    """`progress(done, total)` as C sees it: what it raises cancels, and so do False and Ctrl-C."""
 
     def call(user: int, done: int, total: int) -> int:
         try:
-            return int(progress(done, total) is False)
+            return int(interrupts.seen or (progress is not None and progress(done, total) is False))
         except BaseException as error:
             keep_raised(error)
             return 1
@@ -75,8 +77,6 @@ def progress_callback(progress: Callable[[int, int], Any]) -> Any:
 
 def make_error(code: int, context: _abi.Context) -> BaseException:
     """What a failed call raises: the exception of a callback itself, if one stopped it."""
-    from ._errors import error_of
-
     error = take_raised() if code in (_abi.E_CANCELLED, _abi.E_CUSTOM) else None
     return error if error is not None else error_of(code, context)
 

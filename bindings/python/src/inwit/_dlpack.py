@@ -45,8 +45,11 @@ def _capsule_of(out: Any) -> Any:
 
 
 def tensor_of(out: Any) -> tuple[_abi.Tensor, Any]:
-    """The tensor that `out` exports, and the capsule that keeps it alive. A BufferError of `out` passes through."""
-    capsule = _capsule_of(out)
+    """The tensor that `out` exports, and the capsule that keeps it alive."""
+    try:
+        capsule = _capsule_of(out)
+    except BufferError as error:
+        raise Error(f"out cannot be filled by DLPack: {error}") from None
     if _capsule_is(capsule, _VERSIONED):
         managed = _Versioned.from_address(capsule_pointer(capsule, _VERSIONED).value or 0)
         if managed.version.major != 1:

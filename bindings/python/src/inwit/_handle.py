@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from . import _abi
-from ._arguments import Arguments, cache_key
+from ._arguments import Arguments
 from ._custom import Customs
 from ._errors import check
 from ._library import library
@@ -57,16 +57,13 @@ _KEPT_AT_MOST = 1024
 kept = _kept.get
 
 
-def bind(initializer: str | Handle, arguments: Mapping[str, Any]) -> Handle:
-    """The handle of a name, or of an Initializer, with arguments. Names with numbers and texts are kept for the next call."""
+def bind(initializer: str | Handle, arguments: Mapping[str, Any], place: Any = None) -> Handle:
+    """The handle of a name, or of an Initializer, with arguments; kept at `place` for the next call, if one is given."""
     if isinstance(initializer, Handle):
         return initializer._with(arguments) if arguments else initializer
-    key = cache_key(initializer, arguments)
-    handle = _kept.get(key)
-    if handle is None:
-        handle = Handle(initializer, **arguments)
-        if key is not None:
-            if len(_kept) >= _KEPT_AT_MOST:
-                _kept.clear()
-            _kept[key] = handle
+    handle = Handle(initializer, **arguments)
+    if place is not None:
+        if len(_kept) >= _KEPT_AT_MOST:
+            _kept.clear()
+        _kept[place] = handle
     return handle

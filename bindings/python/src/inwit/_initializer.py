@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from . import _abi, _call
@@ -13,7 +13,8 @@ from ._errors import check
 from ._handle import Handle
 from ._key import Key
 from ._library import library
-from ._options import BoxLike, shape_tensor
+from ._options import shape_tensor
+from ._types import BoxLike, Progress
 
 Json = Any  # text of JSON, or what json.loads makes of one
 
@@ -54,7 +55,7 @@ class Initializer(Handle):
         ``function(out, key, config)`` fills the View `out`.
 
         >>> Initializer.from_json({"class_name": "HeNormal", "config": {"seed": 7}})
-        Initializer.from_json('{"module": "keras.initializers", "class_name": "HeNormal", "config": {"seed": 7}, ...}')
+        Initializer.from_json('{"module":"keras.initializers","class_name":"HeNormal","config":{"seed":7},"registered_name":null}')
         """
         text, customs = document(source), Customs(custom or {})
         return cls._made(customs, library.inwit_create_from_json, text, len(text), customs.array, customs.count)
@@ -105,7 +106,7 @@ class Initializer(Handle):
         dtype: str | None = None,
         threads: int = 0,
         target: str | None = None,
-        progress: Callable[[int, int], Any] | None = None,
+        progress: Progress | None = None,
     ) -> Any:
         """Fills `out` in place and returns it; the options are those of inwit.fill."""
         return _call.fill(
@@ -141,7 +142,10 @@ class Initializer(Handle):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Initializer):
             return NotImplemented
-        return bool(library.inwit_equal(self._address, other._address))
+        if library.inwit_equal(self._address, other._address):
+            return True
+        mine, its = (one._customs and one._customs.functions.get(one.name) for one in (self, other))
+        return mine is not None and mine == its and self.to_json() == other.to_json()
 
     def __hash__(self) -> int:
         return hash(self.to_json())

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from . import _abi
-from ._call import Options, Progress, run_jobs
+from ._call import run_jobs
 from ._custom import Custom, Customs
 from ._errors import Error, check
 from ._handle import Handle, bind
@@ -16,6 +16,7 @@ from ._key import _unsigned, stream
 from ._library import library
 from ._memory import describe
 from ._options import put_options
+from ._types import Options, Progress
 
 _Arrays = TypeVar("_Arrays", bound=Mapping[str, Any])
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Mapping, Sequence
-from typing import Any, Union
+from typing import Any
 
 from . import _abi
 from ._errors import Error
 from ._memory import describe
-from ._view import Box, layout_code, put_box
-
-BoxLike = Union[Box, tuple[Sequence[int], Sequence[int]]]
+from ._view import layout_code, put_box
 
 
 def put_options(tensor: _abi.Tensor, layout: str | None, options: Mapping[str, Any]) -> None:

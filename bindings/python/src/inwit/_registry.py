@@ -30,7 +30,7 @@ def registry() -> list[dict[str, Any]]:
     """Every row: name, arguments with kind, default and range, formula, source, stream version, advice.
 
     >>> [row["formula"] for row in registry() if row["name"] == "zeros"]
-    ['0']
+    ['w = 0']
     """
     rows: list[dict[str, Any]] = json.loads(text_of(library.inwit_registry_json))
     return rows
