@@ -29,7 +29,7 @@ import inwit
 import inwit.keras as ik
 
 BACKEND = keras.backend.backend()
-CLASSES = sorted({one for one in vars(ik).values() if isinstance(one, type)}, key=lambda one: one.__name__)
+CLASSES = sorted({getattr(ik, name) for name in ik.__all__ if isinstance(getattr(ik, name), type)}, key=lambda one: one.__name__)
 SHAPES = {"stft": (16, 1, 9), "dirac": (8, 4, 6), "delta_orthogonal": (3, 4, 6)}
 NEEDED = {"flux_sparse_init": {"sparsity": 0.25}}  # arguments that have no default
 

@@ -6,10 +6,17 @@
 `sharded` makes any initializer of inwit over the devices of a sharding, `initialize` a whole tree of parameters by their names.
 docs/jax.md says what differs from JAX's own.
 """
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
 import jax.numpy as jnp
 
 from . import _laws
 from ._initializer import Initializer
+from ._laws import Axes
 from ._model import initialize, sharded
 
 __all__ = ["Initializer", "constant", "delta_orthogonal", "glorot_normal", "glorot_uniform", "he_normal", "he_uniform", "initialize",
@@ -20,28 +27,36 @@ zeros = Initializer("zeros", _laws.constant, {"value": 0}, accepts=jnp.generic)
 ones = Initializer("ones", _laws.constant, {"value": 1}, accepts=jnp.generic)
 
 
-def constant(value, dtype=None):
+def constant(value: Any, dtype: Any = None) -> Initializer:
     """`value` everywhere, or an array that broadcasts to the shape."""
     return Initializer("constant", _laws.constant, {"value": value}, dtype, jnp.generic)
 
 
-def uniform(scale=1e-2, dtype=None):
+def uniform(scale: Any = 1e-2, dtype: Any = None) -> Initializer:
     """Uniform between 0, included, and `scale`, excluded."""
     return Initializer("uniform", _laws.uniform, {"scale": float(scale)}, dtype, jnp.floating)
 
 
-def normal(stddev=1e-2, dtype=None):
+def normal(stddev: Any = 1e-2, dtype: Any = None) -> Initializer:
     """Normal with mean 0; complex: each part has half the variance."""
     return Initializer("normal", _laws.normal, {"stddev": float(stddev)}, dtype)
 
 
-def truncated_normal(stddev=1e-2, dtype=None, lower=-2.0, upper=2.0):
+def truncated_normal(stddev: Any = 1e-2, dtype: Any = None, lower: Any = -2.0, upper: Any = 2.0) -> Initializer:
     """Normal with mean 0, cut at `lower` and `upper` standard deviations. `stddev` is that of the normal before the cut."""
     arguments = {"stddev": float(stddev), "lower": float(lower), "upper": float(upper)}
     return Initializer("truncated_normal", _laws.truncated_normal, arguments, dtype, jnp.floating)
 
 
-def variance_scaling(scale, mode, distribution, in_axis=-2, out_axis=-1, batch_axis=(), dtype=None):
+def variance_scaling(
+    scale: Any,
+    mode: str,
+    distribution: str,
+    in_axis: Axes = -2,
+    out_axis: Axes = -1,
+    batch_axis: Axes = (),
+    dtype: Any = None,
+) -> Initializer:
     """Standard deviation sqrt(scale / fan), after the cut too. `mode`: "fan_in", "fan_out", "fan_avg", "fan_geo_avg";
     `distribution`: "truncated_normal", "normal", "uniform" (complex: on a disk). Axes not named are the receptive field."""
     arguments = {"scale": float(scale), "mode": mode, "distribution": distribution, "in_axis": in_axis, "out_axis": out_axis,
@@ -49,8 +64,8 @@ def variance_scaling(scale, mode, distribution, in_axis=-2, out_axis=-1, batch_a
     return Initializer("variance_scaling", _laws.variance_scaling, arguments, dtype)
 
 
-def _preset(name, scale, mode, distribution):
-    def factory(in_axis=-2, out_axis=-1, batch_axis=(), dtype=None):
+def _preset(name: str, scale: float, mode: str, distribution: str) -> Callable[..., Initializer]:
+    def factory(in_axis: Axes = -2, out_axis: Axes = -1, batch_axis: Axes = (), dtype: Any = None) -> Initializer:
         return variance_scaling(scale, mode, distribution, in_axis, out_axis, batch_axis, dtype)
 
     factory.__name__ = factory.__qualname__ = name
@@ -67,11 +82,11 @@ lecun_uniform = _preset("lecun_uniform", 1.0, "fan_in", "uniform")
 xavier_normal, xavier_uniform, kaiming_normal, kaiming_uniform = glorot_normal, glorot_uniform, he_normal, he_uniform
 
 
-def orthogonal(scale=1.0, column_axis=-1, dtype=None):
+def orthogonal(scale: Any = 1.0, column_axis: int = -1, dtype: Any = None) -> Initializer:
     """Haar-distributed, times `scale`: orthonormal columns along `column_axis`, or orthonormal rows where those are fewer."""
     return Initializer("orthogonal", _laws.orthogonal, {"scale": float(scale), "column_axis": column_axis}, dtype)
 
 
-def delta_orthogonal(scale=1.0, column_axis=-1, dtype=None):
+def delta_orthogonal(scale: Any = 1.0, column_axis: int = -1, dtype: Any = None) -> Initializer:
     """Convolution kernels (..., in, out) of 3 to 5 axes: zero but for the middle, which is orthogonal."""
     return Initializer("delta_orthogonal", _laws.delta_orthogonal, {"scale": float(scale), "column_axis": column_axis}, dtype)

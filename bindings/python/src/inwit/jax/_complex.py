@@ -3,28 +3,37 @@
 The direction is that of two normals, so that no sine is needed, and the logarithm is made of IEEE operations in one order: the bits are
 the same on every machine. Drawn in float64 and rounded once.
 """
+
+from __future__ import annotations
+
 import math
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
 from .._blocks import fill_block as fill
+from .._key import Key
 from ._keys import other
+
+Array = Any  # numpy.ndarray, of any dtype
+Shape = Sequence[int]
 
 _ROOT_HALF, _LOG_2 = math.sqrt(0.5), 0.6931471805599453
 _MASS = 0.9816843611112658  # 1 - exp(-4), of a complex standard normal within modulus 2
 
 
-def disk(out, key, shape, offset, radius):
+def disk(out: Array, key: Key, shape: Shape, offset: Shape, radius: float) -> None:
     """Uniform on the disk around 0 of `radius`."""
     _polar(out, key, shape, offset, lambda share: radius * np.sqrt(share), radius)
 
 
-def truncated_normal(out, key, shape, offset, stddev):
+def truncated_normal(out: Array, key: Key, shape: Shape, offset: Shape, stddev: float) -> None:
     """Of variance stddev^2, given that the modulus is below 2 stddev."""
     _polar(out, key, shape, offset, lambda share: stddev * np.sqrt(-logarithm(1.0 - _MASS * share)), 2 * stddev)
 
 
-def _polar(out, key, shape, offset, modulus, bound):
+def _polar(out: Array, key: Key, shape: Shape, offset: Shape, modulus: Callable[[Array], Array], bound: float) -> None:
     x, y, share = (np.empty(out.shape, np.float64) for _ in range(3))
     fill("random_normal", x, key, shape, offset, mean=0.0, stddev=1.0)
     fill("random_normal", y, other(key, 1), shape, offset, mean=0.0, stddev=1.0)
@@ -37,7 +46,7 @@ def _polar(out, key, shape, offset, modulus, bound):
     out.imag = factor * y
 
 
-def logarithm(x):
+def logarithm(x: Array) -> Array:
     """Of numbers above 0, to 2 units in the last place: 2 atanh((m - 1) / (m + 1)) and the exponent's share."""
     mantissa, exponent = np.frexp(x)
     low = mantissa < _ROOT_HALF
@@ -50,7 +59,7 @@ def logarithm(x):
     return 2 * ratio * series + exponent * _LOG_2
 
 
-def unitary(out, key, shape, offset, scale):
+def unitary(out: Array, key: Key, shape: Shape, offset: Shape, scale: float) -> None:
     """Haar-distributed orthonormal rows or columns of the matrix (all others, last), by NumPy's QR: its bits are LAPACK's."""
     rows, columns = math.prod(shape[:-1]), shape[-1]
     if out.size == 0:

@@ -1,20 +1,26 @@
 """From a JAX key to inwit's.
 
 The words of the key, high word first, are the seed and the stream: threefry keys have two words and give the seed, with stream 0; rbg
-keys have four. So `jax.random.key(42)` is `inwit.Key(42, 0)`, and a key that was split or folded is another seed.
+keys have four. So `jax.random.key(42)` is `Key(42, 0)`, and a key that was split or folded is another seed.
 """
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-import inwit
+from .._key import Key
 
 _LOW, _NONE = 0xFFFFFFFF, np.uint32(0)
 
 
-def words_of(key):
+def words_of(key: Any) -> jax.Array:
     """The words of one key, as a JAX array of uint32: a tracer wherever JAX is tracing, even if `key` is not one."""
-    if isinstance(key, inwit.Key):
+    if isinstance(key, Key):
         return jnp.bitwise_or(np.array([key.seed >> 32, key.seed & _LOW, key.stream >> 32, key.stream & _LOW], np.uint32), _NONE)
     typed = hasattr(key, "dtype") and jax.dtypes.issubdtype(key.dtype, jax.dtypes.prng_key)
     words = jax.random.key_data(key) if typed else key
@@ -22,15 +28,15 @@ def words_of(key):
         raise TypeError(f"key is {key!r}, must be a JAX key (jax.random.key, jax.random.PRNGKey) or an inwit.Key")
     if words.ndim != 1:
         raise ValueError(f"key has shape {words.shape[:-1]}, must be one key: use jax.vmap for several")
-    return words if typed else jnp.bitwise_or(words, _NONE)
+    return jnp.asarray(words) if typed else jnp.bitwise_or(words, _NONE)
 
 
-def key_of(words):
+def key_of(words: Iterable[Any]) -> Key:
     """The inwit.Key that concrete `words` say."""
-    words = [int(word) for word in words] + [0, 0]
-    return inwit.Key(words[0] << 32 | words[1], words[2] << 32 | words[3])
+    said = [int(word) for word in words] + [0, 0]
+    return Key(said[0] << 32 | said[1], said[2] << 32 | said[3])
 
 
-def other(key, number):
+def other(key: Key, number: int) -> Key:
     """A key of its own for what else is drawn for the tensor of `key`."""
-    return inwit.Key(key.seed, (key.stream + number) % 2**64)
+    return Key(key.seed, (key.stream + number) % 2**64)

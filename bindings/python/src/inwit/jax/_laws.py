@@ -1,19 +1,29 @@
 """What the initializers put into a NumPy array: a law is a function law(out, key, shape, offset, **arguments) that fills `out`, the
 box at `offset` of an array of `shape`."""
+
+from __future__ import annotations
+
 import math
+from collections.abc import Callable, Sequence
+from typing import Any, Union
 
 import numpy as np
 
 from .._blocks import fill_block as fill
 from . import _complex
+from .._key import Key
 from ._keys import other
+
+Array = Any  # numpy.ndarray, of any dtype
+Shape = Sequence[int]
+Axes = Union[int, Sequence[int]]
 
 # Standard deviation of a standard normal cut at 2, and of a complex one whose modulus is cut at 2.
 _CUT, _COMPLEX_CUT = 0.8796256610342398, 0.9619618280082136
 
 _DISTRIBUTIONS = {"truncated_normal": "truncated_normal", "normal": "untruncated_normal", "uniform": "uniform"}
 
-_MODES = {
+_MODES: dict[str, Callable[[float, float], float]] = {
     "fan_in": lambda fan_in, fan_out: fan_in,
     "fan_out": lambda fan_in, fan_out: fan_out,
     "fan_avg": lambda fan_in, fan_out: (fan_in + fan_out) / 2,
@@ -21,7 +31,7 @@ _MODES = {
 }
 
 
-def constant(out, key, shape, offset, value):
+def constant(out: Array, key: Key, shape: Shape, offset: Shape, value: Any) -> None:
     """`value`, broadcast to the shape; what is not a float or has no such dtype is NumPy's work."""
     if out.dtype.name in inwit_dtypes:
         fill("constant", out, key, shape, offset, value=value)
@@ -33,24 +43,24 @@ def constant(out, key, shape, offset, value):
 inwit_dtypes = ("float16", "bfloat16", "float32", "float64")
 
 
-def uniform(out, key, shape, offset, scale):
+def uniform(out: Array, key: Key, shape: Shape, offset: Shape, scale: float) -> None:
     """Between 0, included, and scale, excluded."""
     fill("random_uniform", out, key, shape, offset, minval=min(0.0, scale), maxval=max(0.0, scale))
 
 
-def normal(out, key, shape, offset, stddev):
+def normal(out: Array, key: Key, shape: Shape, offset: Shape, stddev: float) -> None:
     """Of mean 0; a complex one has independent parts of half the variance each."""
     parts, factor = ((out.real, out.imag), math.sqrt(0.5)) if np.iscomplexobj(out) else ((out,), 1.0)
     for number, part in enumerate(parts):
         fill("random_normal", part, other(key, number), shape, offset, mean=0.0, stddev=stddev * factor)
 
 
-def truncated_normal(out, key, shape, offset, stddev, lower, upper):
+def truncated_normal(out: Array, key: Key, shape: Shape, offset: Shape, stddev: float, lower: float, upper: float) -> None:
     """Of mean 0, cut at lower and upper standard deviations."""
     fill("truncated_normal", out, key, shape, offset, mean=0.0, stddev=stddev, lower=lower, upper=upper)
 
 
-def variance_scaling(out, key, shape, offset, scale, mode, distribution, in_axis, out_axis, batch_axis):
+def variance_scaling(out: Array, key: Key, shape: Shape, offset: Shape, scale: float, mode: str, distribution: str, in_axis: Axes, out_axis: Axes, batch_axis: Axes) -> None:
     """Variance scale / fan; a complex uniform is one of the disk, and a complex truncated normal has its modulus cut."""
     if mode not in _MODES:
         raise ValueError(f"mode is {mode!r}, must be one of {', '.join(_MODES)}")
@@ -67,7 +77,7 @@ def variance_scaling(out, key, shape, offset, scale, mode, distribution, in_axis
          fan_in=fan_in, fan_out=fan_out)
 
 
-def _complex_scaling(out, key, shape, offset, stddev, distribution):
+def _complex_scaling(out: Array, key: Key, shape: Shape, offset: Shape, stddev: float, distribution: str) -> None:
     if distribution == "normal":
         normal(out, key, shape, offset, stddev)
     elif distribution == "uniform":
@@ -76,7 +86,7 @@ def _complex_scaling(out, key, shape, offset, stddev, distribution):
         _complex.truncated_normal(out, key, shape, offset, stddev / _COMPLEX_CUT)
 
 
-def fans(shape, in_axis, out_axis, batch_axis):
+def fans(shape: Shape, in_axis: Axes, out_axis: Axes, batch_axis: Axes) -> tuple[float, float]:
     """fan_in and fan_out: what is neither in, out nor batch is the receptive field. (1, 1) for an empty array."""
     rank = len(shape)
     if rank <= 1 and isinstance(in_axis, int) and in_axis == -2:
@@ -91,7 +101,7 @@ def fans(shape, in_axis, out_axis, batch_axis):
     return sizes[0] * field, sizes[1] * field
 
 
-def orthogonal(out, key, shape, offset, scale, column_axis):
+def orthogonal(out: Array, key: Key, shape: Shape, offset: Shape, scale: float, column_axis: int) -> None:
     """Orthonormal columns along column_axis, or orthonormal rows where those are fewer."""
     if len(shape) < 2:
         raise ValueError(f"shape is {tuple(shape)}, orthogonal needs at least two axes")
@@ -104,7 +114,7 @@ def orthogonal(out, key, shape, offset, scale, column_axis):
         fill("orthogonal", view, key, shape, offset, gain=scale, layout="keras")
 
 
-def delta_orthogonal(out, key, shape, offset, scale, column_axis):
+def delta_orthogonal(out: Array, key: Key, shape: Shape, offset: Shape, scale: float, column_axis: int) -> None:
     """Zero but for the middle of the kernel (..., in, out), which is orthogonal."""
     if not 3 <= len(shape) <= 5:
         raise ValueError(f"shape is {tuple(shape)}, delta_orthogonal needs 3, 4 or 5 axes")

@@ -1,14 +1,33 @@
 """Arrays over many devices by name, and whole trees of parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.sharding import PartitionSpec, Sharding
 
-from .._blocks import Plan
+from .._blocks import Plan, fill_block
+from .._initializer import Initializer as Value
+from .._initializer import Json
+from .._key import Key
+from .._many import Recipe
+from .._types import Progress
 from . import _laws, _place
 from ._initializer import Initializer
 
 
-def sharded(initializer, shape, sharding, dtype=None, key=None, **arguments):
+def sharded(
+    initializer: str | Value | Initializer,
+    shape: Sequence[int],
+    sharding: Sharding | PartitionSpec,
+    dtype: Any = None,
+    key: jax.Array | Key | None = None,
+    **arguments: Any,
+) -> jax.Array:
     """An array over the devices of `sharding`, of which every device fills its own block: the bytes of the whole array, however it
     is cut.
 
@@ -24,19 +43,29 @@ def sharded(initializer, shape, sharding, dtype=None, key=None, **arguments):
     return initializer(key, shape, dtype, sharding)
 
 
-def named(initializer, **arguments):
+def named(initializer: str | Value, **arguments: Any) -> Initializer:
     """Any initializer of inwit, by name or as a value, as one of JAX."""
     if "in_axes" not in arguments and "out_axes" not in arguments:
         arguments.setdefault("layout", "keras")
     name = initializer if isinstance(initializer, str) else initializer.name
 
-    def law(out, key, shape, offset, **arguments):
-        _laws.fill(initializer, out, key, shape, offset, **arguments)
+    def law(out: Any, key: Key, shape: Sequence[int], offset: Sequence[int], **arguments: Any) -> None:
+        fill_block(initializer, out, key, shape, offset, **arguments)
 
     return Initializer(name, law, arguments, accepts=jnp.floating)
 
 
-def initialize(tree, recipe, seed, shardings=None, *, separator="/", threads=0, target=None, progress=None):
+def initialize(
+    tree: Any,
+    recipe: Recipe | Json,
+    seed: int,
+    shardings: Any = None,
+    *,
+    separator: str = "/",
+    threads: int = 0,
+    target: str | None = None,
+    progress: Progress | None = None,
+) -> Any:
     """A tree like `tree`, each leaf filled by the rule of `recipe` that its name matches. All in one call; on failure, nothing.
 
     tree: of arrays or jax.ShapeDtypeStruct (jax.eval_shape(model.init, ...)); only shapes, dtypes and shardings are read. A leaf that
@@ -60,31 +89,35 @@ def initialize(tree, recipe, seed, shardings=None, *, separator="/", threads=0, 
     return jax.tree_util.tree_unflatten(structure, filled)
 
 
-def _shardings(tree, leaves, shardings):
+def _shardings(tree: Any, leaves: list[Any], shardings: Any) -> list[Any]:
     if shardings is None:
         return [getattr(leaf, "sharding", None) for leaf in leaves]
-    is_leaf = lambda one: isinstance(one, (jax.sharding.Sharding, jax.sharding.PartitionSpec)) or one is None
-    return jax.tree_util.tree_leaves(jax.tree_util.tree_map(
-        lambda sharding, part: jax.tree_util.tree_map(lambda _: sharding, part), shardings, tree, is_leaf=is_leaf), is_leaf=is_leaf)
+    every: list[Any] = []
+
+    def spread(sharding: Any, part: Any) -> None:  # over the leaves of the part of the tree that it stands for
+        every.extend(sharding for _ in jax.tree_util.tree_leaves(part))
+
+    jax.tree_util.tree_map(spread, shardings, tree, is_leaf=lambda one: one is None or isinstance(one, (Sharding, PartitionSpec)))
+    return every
 
 
 class _Pieces:
     """One parameter: the blocks of it that this process's devices hold, empty as yet."""
 
-    def __init__(self, name, leaf, sharding):
+    def __init__(self, name: str, leaf: Any, sharding: Any) -> None:
         self.shape, self.dtype, self.sharding = tuple(leaf.shape), jnp.dtype(leaf.dtype), sharding
         if self.dtype.name not in _laws.inwit_dtypes:
             raise ValueError(f"{name}: dtype is {self.dtype.name}, must be one of {', '.join(_laws.inwit_dtypes)}, or kept by a rule")
-        self.blocks = {}
+        self.blocks: dict[tuple[int, ...], Any] = {}
         if sharding is None:
             self._empty(self.shape, (0,) * len(self.shape))
         else:
             _place.visit(self.shape, sharding, self._empty)
 
-    def _empty(self, extents, offset):
+    def _empty(self, extents: tuple[int, ...], offset: tuple[int, ...]) -> None:
         self.blocks[offset] = np.empty(extents, self.dtype)
 
-    def joined(self):
+    def joined(self) -> jax.Array:
         if self.sharding is None:
             return jnp.asarray(self.blocks[(0,) * len(self.shape)])
         return _place.place(self.shape, self.dtype, self.sharding, lambda extents, offset: self.blocks[offset])

@@ -1,12 +1,28 @@
 """A whole model by the names of its variables."""
+
+from __future__ import annotations
+
+from typing import Any
+
 import keras
 import numpy as np
 
 from .._blocks import Plan
+from .._initializer import Json
+from .._many import Recipe
+from .._types import Progress
 from . import _tensors
 
 
-def initialize(model, recipe, seed, *, threads=0, target=None, progress=None):
+def initialize(
+    model: Any,
+    recipe: Recipe | Json,
+    seed: int,
+    *,
+    threads: int = 0,
+    target: str | None = None,
+    progress: Progress | None = None,
+) -> Any:
     """Fills the variables of a built model or layer, each by the rule of `recipe` that its path ("dense/kernel") matches; returns the
     model. All are filled before the first is assigned.
 
@@ -32,9 +48,9 @@ def initialize(model, recipe, seed, *, threads=0, target=None, progress=None):
     return model
 
 
-def _filled(variables, recipe, seed, **options):
+def _filled(variables: dict[str, Any], recipe: Recipe | Json, seed: int, **options: Any) -> dict[str, Any]:
     plan = Plan(recipe, variables)
-    arrays = {}
+    arrays: dict[str, Any] = {}
     for path, variable in variables.items():
         if path in plan.kept:
             continue

@@ -1,22 +1,31 @@
 """Tensors of the backend from blocks that inwit filled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
 import keras
 import numpy as np
 
 _BACKEND = keras.backend.backend()
 NATIVE = ("float16", "float32", "float64")
 
+Shape = tuple[int, ...]
+Block = Callable[[Any, Shape, Shape], Any]  # of words, extents and offset
 
-def dtype_of(dtype):
+
+def dtype_of(dtype: Any) -> str:
     """The name of the dtype: floatx for None, a policy's variable dtype, and on JAX what its 64-bit mode leaves of it."""
-    dtype = keras.backend.standardize_dtype(getattr(dtype, "variable_dtype", dtype))
+    name = str(keras.backend.standardize_dtype(getattr(dtype, "variable_dtype", dtype)))
     if _BACKEND == "jax":
         import jax
 
-        dtype = str(jax.dtypes.canonicalize_dtype(dtype))
-    return dtype
+        name = str(jax.dtypes.canonicalize_dtype(name))
+    return name
 
 
-def numpy_dtype(dtype):
+def numpy_dtype(dtype: str) -> Any:
     """What the block is made in: the dtype itself, or float32 for floats that inwit has not."""
     if dtype == "bfloat16":
         import ml_dtypes
@@ -25,16 +34,16 @@ def numpy_dtype(dtype):
     return np.dtype(dtype if dtype in NATIVE else np.float32)
 
 
-def plain(value):
+def plain(value: Any) -> Any:
     """Arguments may be tensors of the backend."""
     return keras.ops.convert_to_numpy(value) if keras.ops.is_tensor(value) else value
 
 
-def laid_out(tensor, layout):
+def laid_out(tensor: Any, layout: Any) -> Any:
     return tensor if layout is None else keras.distribution.distribute_tensor(tensor, layout)
 
 
-def make(shape, dtype, layout, words, block):
+def make(shape: Shape, dtype: str, layout: Any, words: Any, block: Block) -> Any:
     """The tensor whose boxes are `block(words, extents, offset)`; `words` are ints, or a tensor that may be symbolic."""
     if _BACKEND == "jax":
         return _jax(shape, dtype, layout, words, block)
@@ -46,22 +55,23 @@ def make(shape, dtype, layout, words, block):
     return laid_out(converted(block(words, shape, (0,) * len(shape)), dtype), layout)
 
 
-def converted(array, dtype):
+def converted(array: Any, dtype: str) -> Any:
     return keras.ops.cast(keras.ops.convert_to_tensor(array), dtype)
 
 
-def _unsigned(state):
+def _unsigned(state: Any) -> list[int]:
     """The state of a SeedGenerator, which holds numbers modulo 2^32, signed on some backends."""
     return [int(word) % 2**32 for word in state]
 
 
-def _symbolic(state, shape, dtype, block):
+def _symbolic(state: Any, shape: Shape, dtype: str, block: Block) -> Any:
     """For the state of a SeedGenerator inside tf.function, or on torch's meta device."""
     if _BACKEND == "tensorflow":
         import tensorflow
 
         if tensorflow.is_symbolic_tensor(state):
-            def whole(state):
+
+            def whole(state: Any) -> Any:
                 return block(_unsigned(state), shape, (0,) * len(shape))
 
             made = tensorflow.numpy_function(whole, [state], tensorflow.as_dtype(numpy_dtype(dtype)))
@@ -71,7 +81,7 @@ def _symbolic(state, shape, dtype, block):
     return False
 
 
-def _jax(shape, dtype, layout, words, block):
+def _jax(shape: Shape, dtype: str, layout: Any, words: Any, block: Block) -> Any:
     import jax
     import jax.numpy as jnp
 
@@ -80,9 +90,9 @@ def _jax(shape, dtype, layout, words, block):
     layout = getattr(layout, "backend_layout", layout)
     state = jnp.bitwise_or(_halves(words), np.uint32(0)) if isinstance(words, tuple) else words  # a tracer, under a trace
 
-    def of_state(state, extents, offset):
-        state = [int(word) for word in state]
-        return block(state if len(state) == 2 else (state[0] << 32 | state[1], 0), extents, offset).astype(dtype)
+    def of_state(state: Any, extents: Shape, offset: Shape) -> Any:
+        said = [int(word) for word in state]
+        return block(said if len(said) == 2 else (said[0] << 32 | said[1], 0), extents, offset).astype(dtype)
 
     if isinstance(state, jax.core.Tracer):
         return _place.traced(state, shape, jnp.dtype(dtype), layout, of_state)
@@ -92,5 +102,5 @@ def _jax(shape, dtype, layout, words, block):
     return _place.place(shape, jnp.dtype(dtype), layout, lambda extents, offset: of_state(state, extents, offset))
 
 
-def _halves(words):
+def _halves(words: tuple[int, int]) -> Any:
     return np.array([words[0] >> 32, words[0] & 0xFFFFFFFF, 0], np.uint32)
