@@ -62,14 +62,14 @@ class Classes(unittest.TestCase):
         for name, row in rows.items():
             cls = getattr(ik, name)
             self.assertTrue(issubclass(cls, initializers.Initializer))
-            for other in [row["keras_class"]] if row["keras_class"] else []:
-                self.assertIs(getattr(ik, other), cls)
-                self.assertTrue(issubclass(cls, getattr(initializers, other)))
+            self.assertIs(getattr(ik, row["keras_class"] or name), cls)
+            if hasattr(initializers, row["keras_class"] or name):  # some came with later versions
+                self.assertTrue(issubclass(cls, getattr(initializers, row["keras_class"])))
         self.assertIs(ik.FluxKaimingNormal, ik.flux_kaiming_normal)
 
     def test_keras_signatures(self):
         for cls in CLASSES:
-            if cls._row["keras_class"]:
+            if hasattr(initializers, cls.__name__):
                 theirs = inspect.signature(getattr(initializers, cls.__name__)).parameters
                 ours = inspect.signature(cls).parameters
                 self.assertEqual(list(theirs.values()), [ours[name] for name in theirs], cls.__name__)
@@ -94,8 +94,8 @@ class Classes(unittest.TestCase):
                 (ik.RandomUniform(-1, 2, seed=3), "random_uniform", (9,), {"minval": -1, "maxval": 2}),
                 (ik.RandomNormal(keras.ops.convert_to_tensor(1.0), seed=3), "random_normal", (9,), {"mean": 1.0}),
                 (ik.VarianceScaling(3.0, "fan_out", "NORMAL", 3), "variance_scaling", (5, 4), {"scale": 3.0, "mode": "fan_out"}),
-                (ik.HeNormal(3, [0], [1, 2]), "he_normal", (5, 4, 3), {"input_axes": [0], "output_axes": [1, 2]}),
-                (ik.HeNormal(3, [0], None), "he_normal", (5, 4, 3), {}),
+                (ik.HeNormal(3, input_axes=[0], output_axes=[1, 2]), "he_normal", (5, 4, 3), {"input_axes": [0], "output_axes": [1, 2]}),
+                (ik.HeNormal(3, input_axes=[0]), "he_normal", (5, 4, 3), {}),
                 (ik.Orthogonal(2.0, seed=3), "orthogonal", (5, 4), {"gain": 2.0}), (ik.Identity(2, align="centered"), "identity", (5, 3), {"gain": 2.0, "align": "centered"}),
                 (ik.Constant([1.0, 2.0, 3.0]), "constant", (2, 3), {"value": [1.0, 2.0, 3.0]}),
                 (ik.Constant(keras.ops.convert_to_tensor([[1.0], [2.0]])), "constant", (2, 3), {"value": [[1.0], [2.0]]}),
@@ -195,7 +195,7 @@ class Configs(unittest.TestCase):
             with self.subTest(cls=cls.__name__):
                 written = self.check(made(cls))
                 inwit.Initializer.from_json(written)  # the library reads it too
-                if cls._row["keras_class"] not in ("", "Identity"):
+                if hasattr(initializers, cls.__name__) and cls is not ik.Identity:
                     theirs = getattr(initializers, cls.__name__)(**({"seed": 1234} if cls._row["random"] else {}))
                     self.assertEqual(written["config"], theirs.get_config())
                 if cls._row["random"]:
@@ -210,7 +210,8 @@ class Configs(unittest.TestCase):
             written = json.loads(inwit.Initializer(cls._row["name"], **NEEDED.get(cls._row["name"], {})).to_json())
             back = ik.get(written)
             self.assertIs(type(back), cls)
-            self.assertIs(type(initializers.get(written)), cls if not cls._row["keras_class"] else getattr(initializers, cls.__name__))
+            if written["registered_name"] or hasattr(initializers, cls.__name__):
+                self.assertIs(type(initializers.get(written)), cls if written["registered_name"] else getattr(initializers, cls.__name__))
 
     def test_get(self):
         for name, wanted in [("glorot_uniform", ik.GlorotUniform), ("OrthogonalInitializer", ik.Orthogonal), ("normal", ik.RandomNormal), ("constant", ik.Constant),
@@ -218,7 +219,7 @@ class Configs(unittest.TestCase):
             self.assertIs(type(ik.get(name)), wanted)
         self.assertIsNone(ik.get(None))
         self.assertIs(ik.get(ik.HeNormal).__class__, ik.HeNormal)
-        np.testing.assert_array_equal(values(ik.get(np.eye(3, dtype="float32"))((3, 3))), np.eye(3))
+        self.assertIs(ik.get(len), len)
         for bad in "typo", {"class_name": "GlorotUnifrom", "config": {}}:
             with self.assertRaises(ValueError):
                 ik.get(bad)

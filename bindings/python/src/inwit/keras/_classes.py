@@ -72,7 +72,7 @@ class Filled(keras.initializers.Initializer):  # type: ignore[misc, unused-ignor
 
 
 class Plain(keras.initializers.Initializer):  # type: ignore[misc, unused-ignore]
-    """Keeps the arguments of a row that Keras has not, and the seed as Keras's random initializers do."""
+    """Keeps the arguments of a row that this Keras has not, and the seed as Keras's random initializers do."""
 
     _row: dict[str, Any]
 
@@ -89,7 +89,7 @@ class Plain(keras.initializers.Initializer):  # type: ignore[misc, unused-ignore
 
 
 def class_of(row: dict[str, Any], module: str) -> type[Filled]:
-    """The class for one row: of Keras's name and arguments if Keras has it, else of inwit's. Registered as inwit>NAME."""
+    """The class for one row: a subclass of Keras's if this version of Keras has it, else with the row's own arguments."""
     base = getattr(keras.initializers, row["keras_class"] or "", Plain)
     taken = [] if base is Plain else list(inspect.signature(base).parameters.values())
     names = {parameter.name for parameter in taken}
@@ -110,7 +110,7 @@ def class_of(row: dict[str, Any], module: str) -> type[Filled]:
         base.__init__(self, **arguments)
 
     setattr(__init__, "__signature__", signature)  # not of the class: an instance would show it as that of its __call__
-    name = row["keras_class"] if base is not Plain else row["name"]
+    name = row["keras_class"] or row["name"]
     members = {"__init__": __init__, "__module__": module, "__qualname__": name, "__doc__": _doc(row), "_row": row}
     made = type(name, (Filled, base), members)
     registered: type[Filled] = keras.saving.register_keras_serializable(package="inwit", name=name)(made)
