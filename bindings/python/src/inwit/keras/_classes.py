@@ -27,7 +27,6 @@ class Filled(keras.initializers.Initializer):  # type: ignore[misc, unused-ignor
         dtype = _tensors.dtype_of(dtype)
         if not keras.backend.is_float_dtype(dtype):
             return self._not_floats(shape, dtype, layout)
-        self._fill(np.empty((0,) * len(shape), np.float32), Key(0, 0), shape, (0,) * len(shape))
         words = _seeds.words(self.seed) if self._row["random"] else (0, 0)
         number = stream(self.name) if self._row["random"] and self.name is not None else 0
 

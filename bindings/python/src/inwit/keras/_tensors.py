@@ -44,11 +44,12 @@ def laid_out(tensor: Any, layout: Any) -> Any:
 
 
 def make(shape: Shape, dtype: str, layout: Any, words: Any, block: Block) -> Any:
-    """The tensor whose boxes are `block(words, extents, offset)`; `words` are ints, or a tensor that may be symbolic."""
+    """The tensor whose boxes are `block(words, extents, offset)`; `words` are ints, or a tensor that may be symbolic. What the
+    fill would refuse is refused before any of it is made: a box without elements is checked as any other."""
     if _BACKEND == "jax":
         return _jax(shape, dtype, layout, words, block)
-    symbolic = not isinstance(words, tuple) and _symbolic(words, shape, dtype, block)
-    if symbolic is not False:
+    symbolic = _symbolic(words, shape, dtype, block)
+    if symbolic is not None:
         return symbolic
     if not isinstance(words, tuple):
         words = _unsigned(keras.ops.convert_to_numpy(words))
@@ -56,7 +57,12 @@ def make(shape: Shape, dtype: str, layout: Any, words: Any, block: Block) -> Any
 
 
 def converted(array: Any, dtype: str) -> Any:
-    return keras.ops.cast(keras.ops.convert_to_tensor(array), dtype)
+    tensor = keras.ops.convert_to_tensor(array)
+    return tensor if keras.backend.standardize_dtype(tensor.dtype) == dtype else keras.ops.cast(tensor, dtype)
+
+
+def _check(shape: Shape, block: Block) -> None:
+    block((0, 0), (0,) * len(shape), (0,) * len(shape))
 
 
 def _unsigned(state: Any) -> list[int]:
@@ -65,20 +71,22 @@ def _unsigned(state: Any) -> list[int]:
 
 
 def _symbolic(state: Any, shape: Shape, dtype: str, block: Block) -> Any:
-    """For the state of a SeedGenerator inside tf.function, or on torch's meta device."""
-    if _BACKEND == "tensorflow":
+    """For the state of a SeedGenerator inside tf.function, and on torch's meta device; else None."""
+    if _BACKEND == "tensorflow" and not isinstance(state, tuple):
         import tensorflow
 
         if tensorflow.is_symbolic_tensor(state):
+            _check(shape, block)
 
             def whole(state: Any) -> Any:
                 return block(_unsigned(state), shape, (0,) * len(shape))
 
             made = tensorflow.numpy_function(whole, [state], tensorflow.as_dtype(numpy_dtype(dtype)))
             return keras.ops.cast(tensorflow.ensure_shape(made, shape), dtype)
-    if _BACKEND == "torch" and state.is_meta:
+    if _BACKEND == "torch" and keras.ops.empty((0,)).is_meta:
+        _check(shape, block)
         return keras.ops.empty(shape, dtype)
-    return False
+    return None
 
 
 def _jax(shape: Shape, dtype: str, layout: Any, words: Any, block: Block) -> Any:
@@ -95,10 +103,12 @@ def _jax(shape: Shape, dtype: str, layout: Any, words: Any, block: Block) -> Any
         return block(said if len(said) == 2 else (said[0] << 32 | said[1], 0), extents, offset).astype(dtype)
 
     if isinstance(state, jax.core.Tracer):
+        _check(shape, block)
         return _place.traced(state, shape, jnp.dtype(dtype), layout, of_state)
     state = np.asarray(state)
     if layout is None:
         return jnp.asarray(of_state(state, shape, (0,) * len(shape)))
+    _check(shape, block)
     return _place.place(shape, jnp.dtype(dtype), layout, lambda extents, offset: of_state(state, extents, offset))
 
 
