@@ -117,7 +117,8 @@ void print_docstring(const Row &row) {
   std::printf("    \"\"\"%s.\n\n    %s. After %s.\n", summary.c_str(), row.formula, row.source);
   if (!row.arguments.empty()) std::puts("");
   for (const Argument &argument : row.arguments)
-    std::printf("    %s: %s; %s (%s).\n", argument.name, argument.doc, allowed(argument).c_str(), default_text(argument).c_str());
+    std::printf("    %s: %s; %s (%s).\n", argument.name, argument.doc, allowed(argument).c_str(),
+                default_text(argument).c_str());
   if ((row.traits & uses_fans) != 0) std::printf("    %s\n", fans_text(row).c_str());
   if ((row.traits & random_bits) == 0) std::puts("    The key is not looked at.");
   print_example(row);

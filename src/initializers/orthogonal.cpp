@@ -96,13 +96,13 @@ int32_t plan_orthogonal(const Row &row, const Values &values, Plan &plan, Words 
   return plan_orthogonal_stack(plan, values.number(0), static_cast<Method>(values.choice(1)), words);
 }
 
-int32_t plan_orthogonal_stack(Plan &plan, double gain, Method by, Words &words) {
+int32_t plan_orthogonal_stack(Plan &plan, double gain, Method method, Words &words) {
   OrthogonalStack &matrix = plan.orthogonal;
   matrix.gain = gain;
-  matrix.method = by;
-  const std::string_view method = by == Method::qr ? "qr" : "svd";
+  matrix.method = method;
+  const std::string_view name = method == Method::qr ? "qr" : "svd";
   if (matrix.method != Method::reflectors && !linalg::has_lapack)
-    return words.refuse(INWIT_E_UNSUPPORTED, "method is \"", method, "\", and this build has no LAPACK; use \"reflectors\"");
+    return words.refuse(INWIT_E_UNSUPPORTED, "method is \"", name, "\", and this build has no LAPACK; use \"reflectors\"");
   if (const int32_t status = check_fits(plan, "gain", matrix.gain, words)) return status;
   const int64_t rows = product_of(plan.view, matrix.row_axes), columns = product_of(plan.view, matrix.column_axes);
   matrix.length = std::max(rows, columns);
@@ -121,8 +121,7 @@ int32_t plan_orthogonal_stack(Plan &plan, double gain, Method by, Words &words) 
   if (matrix.method == Method::reflectors)
     plan_reflectors(plan);
   else if (groups.vectors.count() * groups.elements.count() != matrix.length * matrix.vectors)
-    return words.refuse(INWIT_E_BOX, "method is \"", method,
-                        "\", which makes whole matrices only; use \"reflectors\" for boxes");
+    return words.refuse(INWIT_E_BOX, "method is \"", name, "\", which makes whole matrices only; use \"reflectors\" for boxes");
   return INWIT_OK;
 }
 

@@ -108,5 +108,7 @@ def test_files():
 packages()
 code, output = run(*PYTHON, "mypy", "--strict", "--config-file", PACKAGE / "pyproject.toml", PACKAGE / "src" / "inwit", cwd=PACKAGE)
 say("mypy --strict", code == 0, output.strip())
+code, output = run(*PYTHON, "mypy", "--strict", "--config-file=", PACKAGE / "tests" / "typed_client.py")
+say("mypy --strict on a user's program, against what was installed", code == 0, output.strip())
 test_files()
 finish()

@@ -2,10 +2,12 @@
 import itertools
 import unittest
 
+import support
+
+support.needs("numpy")
 import numpy
 
 import inwit
-import support
 
 DTYPES = ["float32", "float64", "float16", "bfloat16"]
 KEY = inwit.Key(0x0123456789ABCDEF, "layer/weight")
@@ -53,14 +55,19 @@ def cut(shape):
 
 
 class Golden(unittest.TestCase):
+    known = {}  # digest to the bytes that have it: to compute one takes longer than everything else
+
     def replay(self, fill):
         wrong = []
         for name, arguments, shape, layout, digests in LINES:
             for dtype, expected in zip(DTYPES, digests):
                 array = empty(shape, dtype)
                 fill(name, array, arguments, layout, "bfloat16" if dtype == "bfloat16" else None)
-                if digest(array) != expected:
-                    wrong.append((name, arguments, shape, layout, dtype))
+                if self.known.get(expected) != array.tobytes():
+                    if digest(array) == expected:
+                        self.known[expected] = array.tobytes()
+                    else:
+                        wrong.append((name, arguments, shape, layout, dtype))
         self.assertEqual(wrong, [])
 
     def test_fill(self):

@@ -6,10 +6,12 @@ import math
 import pickle
 import unittest
 
+import support
+
+support.needs("numpy")
 import numpy
 
 import inwit
-import support
 from support import refused
 
 KEY = inwit.Key(11, "dense/kernel")
@@ -135,7 +137,13 @@ class Many(unittest.TestCase):
         inwit.fill_jobs(jobs, 11, threads=2)
         numpy.testing.assert_array_equal(arrays[0], inwit.he_normal(ones(300, 20), inwit.Key(11, "a"), layout="keras"))
         self.assertTrue((arrays[1] == 1).all() and (arrays[2] == 4).all())
-        with refused(self, "INWIT_E_LAYOUT", "second") as _:
+        with refused(self, "INWIT_E_PARAMETER", "threads"):
+            inwit.Job("zeros", arrays[1], "a", threads=2)
+        part = ones(100, 20)
+        box = inwit.Job("he_normal", part, "a", layout="keras", box=((300, 20), (200, 0)))
+        inwit.fill_jobs([box], 11)
+        numpy.testing.assert_array_equal(part, arrays[0][200:])
+        with refused(self, "INWIT_E_LAYOUT", "second"):
             inwit.fill_jobs([inwit.Job("zeros", arrays[0], "first"), inwit.Job("he_normal", arrays[1], "second")], 1)
         try:
             inwit.fill_jobs([inwit.Job("zeros", arrays[0], "first"), inwit.Job("he_normal", arrays[1], "second")], 1)

@@ -4,13 +4,15 @@ import ctypes
 import mmap
 import unittest
 
+import support
+
+support.needs("numpy")
 import numpy
 
 import inwit
 import inwit._abi
 import inwit._call
 import inwit._memory
-import support
 from support import refused
 
 KEY = inwit.Key(7, "block.3.weight")

@@ -11,6 +11,7 @@ Every initializer is a function of its own too: inwit.glorot_uniform(w, key, lay
 
 from __future__ import annotations
 
+from . import _rows
 from ._call import fill
 from ._errors import Error
 from ._initializer import Initializer, Moments
@@ -23,3 +24,26 @@ from ._show import show
 from ._view import Box, View
 
 __version__ = version
+__all__ = [
+    "Box",
+    "Error",
+    "Initializer",
+    "Job",
+    "Key",
+    "ListedTensor",
+    "Moments",
+    "Recipe",
+    "View",
+    "fans",
+    "fill",
+    "fill_jobs",
+    "fill_model",
+    "names",
+    "registry",
+    "show",
+    "stream",
+    "stream_version",
+    "target",
+    "version",
+]
+__all__ += _rows.__all__

@@ -24,7 +24,6 @@ CONFIG_KERAS: Final = 0
 CONFIG_LEGACY: Final = 1
 
 OK: Final = 0
-E_INTERNAL: Final = 99
 E_CANCELLED: Final = 10
 E_CUSTOM: Final = 14
 

@@ -65,7 +65,7 @@ def _fill_short(handle: Handle, out: Any, key: Key, layout: str | None) -> bool:
         return False
     _put_head(memory, 0, handle._address, 0, key.stream, 0)
     if layout is not None:
-        if layout not in _abi.LAYOUTS:
+        if type(layout) is not str or layout not in _abi.LAYOUTS:
             return False
         _put_layout(memory, _LAYOUT_PLACE, _abi.LAYOUTS[layout])
     status = _fill_jobs(job, _ONE, key._c_seed, context)
@@ -151,7 +151,10 @@ def fill_row(
         handle = kept(place) or bind(name, dict(zip(names, values)), place)
         if _fill_short(handle, out, key, layout):
             return
-    _fill_long(name, dict(zip(names, values)), out, key, layout, options)
+    arguments = dict(zip(names, values))
+    unknown = options.keys() - Options.__annotations__.keys()  # the library has the words for them
+    arguments.update((each, dict(options)[each]) for each in unknown)
+    _fill_long(name, arguments, out, key, layout, options)
 
 
 def fill(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from . import _abi, _call
 from ._custom import Custom, Customs
@@ -16,6 +16,7 @@ from ._library import library
 from ._options import shape_tensor
 from ._types import BoxLike, Progress
 
+_Out = TypeVar("_Out")
 Json = Any  # text of JSON, or what json.loads makes of one
 
 
@@ -92,7 +93,7 @@ class Initializer(Handle):
 
     def fill(
         self,
-        out: Any,
+        out: _Out,
         key: Key,
         /,
         *,
@@ -107,7 +108,7 @@ class Initializer(Handle):
         threads: int = 0,
         target: str | None = None,
         progress: Progress | None = None,
-    ) -> Any:
+    ) -> _Out:
         """Fills `out` in place and returns it; the options are those of inwit.fill."""
         return _call.fill(
             self, out, key, layout=layout, fan_in=fan_in, fan_out=fan_out, in_axes=in_axes, out_axes=out_axes,

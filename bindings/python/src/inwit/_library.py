@@ -41,7 +41,10 @@ def _load() -> ctypes.CDLL:
 
 
 def _declare(name: str, result: Any, *arguments: Any) -> None:
-    function = getattr(library, name)
+    try:
+        function = getattr(library, name)
+    except AttributeError:
+        raise ImportError(f"inwit: {library._name} has no {name}: it is no libinwit of {VERSION[0]}.{VERSION[1]}") from None
     function.restype, function.argtypes = result, arguments
 
 

@@ -24,7 +24,8 @@ _Arrays = TypeVar("_Arrays", bound=Mapping[str, Any])
 class Job:
     """One tensor to fill: an initializer, the memory, the parameter's name; options as for inwit.fill.
 
-    `stream` is that of the name where no other number is said. initializer None leaves the tensor as it is.
+    `stream` is that of the name where no other number is said. initializer None leaves the tensor as it is. Keywords are options
+    of inwit.fill that speak of the tensor (fan_in, box, dtype, ...), or arguments of the initializer.
     """
 
     __slots__ = ("_alive", "_struct")
@@ -37,12 +38,12 @@ class Job:
         *,
         stream: int | None = None,
         layout: str | None = None,
-        options: Options | None = None,
-        **arguments: Any,
+        **keywords: Any,
     ) -> None:
-        said: Options = options or {}
-        tensor, memory = describe(out, said.get("dtype"))
-        put_options(tensor, layout, said)
+        options = {each: keywords[each] for each in keywords if each in _OF_THE_TENSOR}
+        arguments = {each: keywords[each] for each in keywords if each not in options}
+        tensor, memory = describe(out, options.get("dtype"))
+        put_options(tensor, layout, options)
         handle = None if initializer is None else bind(initializer, arguments)
         number = _stream_of(name) if stream is None else _unsigned("stream", stream)
         self._alive = (memory, handle)
@@ -56,6 +57,7 @@ class Job:
 
 
 _stream_of = stream
+_OF_THE_TENSOR = Options.__annotations__.keys() - {"threads", "target", "progress"}  # which are those of the whole call
 
 
 def fill_jobs(

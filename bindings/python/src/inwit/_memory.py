@@ -14,6 +14,13 @@ __all__ = ["describe", "view"]
 
 def describe(out: Any, dtype: str | None = None) -> tuple[_abi.Tensor, Any]:
     """The tensor of `out`, and an object that keeps its memory while it is used."""
+    tensor, alive = _describe(out, dtype)
+    if 0 in tensor.shape[: tensor.rank]:  # nothing to step over, and some say strides of 0 there
+        tensor.order, tensor.strides[:] = _abi.ROW_MAJOR, [0] * _abi.MAX_RANK
+    return tensor, alive
+
+
+def _describe(out: Any, dtype: str | None) -> tuple[_abi.Tensor, Any]:
     if isinstance(out, View):
         return out.copy_tensor(), out
     for module, name, take in _FRAMEWORKS:
@@ -84,6 +91,8 @@ def _torch(out: Any, dtype: str | None) -> tuple[_abi.Tensor, Any]:
         code = _abi.DTYPES[kind]
     else:
         raise Error(f"out has dtype {out.dtype}, must be torch.float16, float32, float64 or bfloat16", "INWIT_E_DTYPE", 6)
+    if not out.is_inference():
+        sys.modules["torch"].autograd.graph.increment_version(out)  # so that backward sees what was overwritten
     return view(out.data_ptr(), code, tuple(out.shape), out.stride()), out
 
 
@@ -100,10 +109,15 @@ def _tensorflow(out: Any, dtype: str | None) -> tuple[_abi.Tensor, Any]:
     )
 
 
+def _keras(out: Any, dtype: str | None) -> tuple[_abi.Tensor, Any]:
+    raise TypeError("out is a Keras variable: use inwit.keras, or fill a NumPy array and assign it, variable.assign(array)")
+
+
 _FRAMEWORKS = (
     ("numpy", "ndarray", _numpy),
     ("torch", "Tensor", _torch),
     ("jax", "Array", _jax),
     ("tensorflow", "Tensor", _tensorflow),
     ("tensorflow", "Variable", _tensorflow),
+    ("keras", "Variable", _keras),
 )

@@ -9,7 +9,8 @@ from typing import Any
 from . import _abi
 from ._errors import Error
 from ._memory import describe
-from ._view import layout_code, put_box
+from ._types import Options
+from ._view import View, layout_code, put_box, view
 
 
 def put_options(tensor: _abi.Tensor, layout: str | None, options: Mapping[str, Any]) -> None:
@@ -47,21 +48,21 @@ def _mask(what: str, axes: Sequence[int], rank: int) -> int:
 
 def shape_tensor(shape: Any, *, layout: str | None = None, dtype: str = "float32", **options: Any) -> _abi.Tensor:
     """A tensor without memory: of this shape, or like an array."""
+    unknown = options.keys() - Options.__annotations__.keys()
+    if unknown:
+        raise TypeError(f"unexpected keyword argument {min(unknown)!r}; known are layout, dtype, {', '.join(Options.__annotations__)}")
     if isinstance(shape, (tuple, list)):
-        extents, code = tuple(operator.index(extent) for extent in shape), None
-    elif not hasattr(shape, "shape"):
-        return _like(describe(shape, options.pop("as_dtype", None))[0], layout, options)
+        tensor = _compact([operator.index(extent) for extent in shape], dtype)
+    elif hasattr(shape, "dtype") and not isinstance(shape, View):
+        own = str(shape.dtype).rpartition(".")[2]
+        tensor = _compact(list(shape.shape), own if own in _abi.DTYPES else dtype)
     else:
-        extents, code = tuple(shape.shape), _abi.DTYPES.get(str(shape.dtype).rpartition(".")[2])
-    if len(extents) > _abi.MAX_RANK:
-        raise Error(f"shape has {len(extents)} axes, at most {_abi.MAX_RANK} are taken")
-    if dtype not in _abi.DTYPES:
-        raise Error(f"dtype is {dtype!r}, must be one of {', '.join(map(repr, _abi.DTYPES))}", "INWIT_E_DTYPE", 6)
-    tensor = _abi.Tensor(dtype=code or _abi.DTYPES[dtype], rank=len(extents))
-    tensor.shape[: len(extents)] = extents
-    return _like(tensor, layout, options)
-
-
-def _like(tensor: _abi.Tensor, layout: str | None, options: Mapping[str, Any]) -> _abi.Tensor:
+        tensor = describe(shape)[0]
     put_options(tensor, layout, options)
     return tensor
+
+
+def _compact(extents: list[int], dtype: str) -> _abi.Tensor:
+    if dtype not in _abi.DTYPES:
+        raise Error(f"dtype is {dtype!r}, must be one of {', '.join(map(repr, _abi.DTYPES))}", "INWIT_E_DTYPE", 6)
+    return view(0, dtype, extents)

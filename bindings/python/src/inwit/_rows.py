@@ -14,6 +14,8 @@ from ._types import Array, Options, Unpack
 
 __all__ = [
     "constant",
+    "delta_orthogonal",
+    "dirac",
     "flux_glorot_normal",
     "flux_glorot_uniform",
     "flux_identity_init",
@@ -69,6 +71,55 @@ def constant(
     [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]
     """
     fill_row("constant", ("value", ), (value, ), out, key, layout, options)
+    return out
+
+
+def delta_orthogonal(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    gain: float = 1,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """A convolution that is orthogonal: a Haar-distributed matrix in the middle, zeros around it.
+
+    w[c..., :, :] = gain Q, Q Q^T = I, c = (k - 1) div 2. After JAX delta_orthogonal; Xiao et al. 2018, arXiv 1806.05393.
+
+    gain: factor on every element; a finite number (1).
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((3, 1, 2))
+    >>> inwit.delta_orthogonal(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[[0.0, 0.0]], [[-0.834, 0.552]], [[0.0, 0.0]]]
+    """
+    fill_row("delta_orthogonal", ("gain", ), (gain, ), out, key, layout, options)
+    return out
+
+
+def dirac(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    groups: float = 1,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """A convolution that passes its inputs through, in each of its groups.
+
+    w[g o + d, d, k div 2...] = 1, o outputs a group. After PyTorch dirac_.
+
+    groups: groups of the convolution, each an identity of its own; a whole number, 1 to 2^53 (1).
+    The key is not looked at.
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((3, 1, 2))
+    >>> inwit.dirac(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[[0.0, 1.0]], [[0.0, 0.0]], [[0.0, 0.0]]]
+    """
+    fill_row("dirac", ("groups", ), (groups, ), out, key, layout, options)
     return out
 
 
