@@ -98,6 +98,15 @@ class Sharded(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, "there is no mesh"):
             ij.he_normal()(KEY, (16, 8), out_sharding=P("a"))
 
+    def test_device_of_the_key(self):
+        device = jax.devices()[3]
+        for key in jax.device_put(KEY, device), jax.device_put(jax.random.PRNGKey(42), device):
+            for made in ij.normal()(key, (4, 2)), ij.normal()(key, ()), jax.jit(lambda key: ij.normal()(key, (4, 2)))(key):
+                self.assertEqual(made.devices(), {device})
+            self.assertTrue(equal(ij.normal()(key, (4, 2)), ij.normal()(KEY, (4, 2))))
+        with jax.default_device(jax.devices()[2]):
+            self.assertEqual(ij.normal()(KEY, (4,)).devices(), {jax.devices()[2]})
+
     def test_a_block_is_filled_once_and_alone(self):
         filled = []
         init = ij.Initializer("counted", lambda out, key, shape, offset: filled.append((out.shape, offset)) or out.fill(0), {})

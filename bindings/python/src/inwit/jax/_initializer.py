@@ -43,7 +43,9 @@ class Initializer:
                                  lambda words, extents, offset: self._block(key_of(words), shape, dtype, extents, offset))
         key = key_of(np.asarray(words))
         if out_sharding is None:
-            return jnp.asarray(self._block(key, shape, dtype, shape, (0,) * len(shape)))
+            made = self._block(key, shape, dtype, shape, (0,) * len(shape))
+            bound = words.committed and len(words.devices()) == 1  # the result goes where the key is
+            return jax.device_put(made, words.sharding) if bound else jnp.asarray(made)
         self._check(shape, dtype)
         return _place.place(shape, dtype, out_sharding,
                             lambda extents, offset: self._block(key, shape, dtype, extents, offset))

@@ -89,7 +89,7 @@ def _complex_scaling(out: Array, key: Key, shape: Shape, offset: Shape, stddev: 
 def fans(shape: Shape, in_axis: Axes, out_axis: Axes, batch_axis: Axes) -> tuple[float, float]:
     """fan_in and fan_out: what is neither in, out nor batch is the receptive field. (1, 1) for an empty array."""
     rank = len(shape)
-    if rank <= 1 and isinstance(in_axis, int) and in_axis == -2:
+    if rank <= 1 and isinstance(in_axis, int) and in_axis == -2:  # in the words that JAX's own test looks for
         raise ValueError(f"Can't compute input and output sizes of a {rank}-dimensional weights tensor with default in_axis. "
                          f"Must be at least 2D or specify in_axis explicitly: shape is {tuple(shape)}")
     sizes = [math.prod(shape[axis] for axis in np.atleast_1d(np.array(axes, int)))
