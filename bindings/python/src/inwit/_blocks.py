@@ -1,0 +1,63 @@
+"""Blocks of larger arrays, by an initializer or a recipe: what the adapters for JAX and Keras share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from . import _abi
+from ._call import fill, run_jobs
+from ._handle import Handle
+from ._initializer import Json
+from ._key import Key, _unsigned
+from ._many import Recipe
+from ._memory import describe
+from ._options import put_options
+from ._types import Progress
+from ._view import Box
+
+Array = Any  # numpy.ndarray, of any dtype
+Block = tuple[str, Array, Sequence[int], Sequence[int]]
+
+
+def fill_block(
+    initializer: str | Handle, out: Array, key: Key, shape: Sequence[int], offset: Sequence[int], **arguments: Any
+) -> None:
+    """Fills `out`, a NumPy array: the block at `offset` of an array of `shape`. One without elements is checked as any other."""
+    if out.size == 0:  # NumPy's strides are 0 then
+        out = np.empty((0,) * out.ndim, out.dtype)
+    box = None if out.shape == tuple(shape) else Box(tuple(shape), tuple(offset))
+    fill(initializer, out, key, box=box, **arguments)
+
+
+class Plan:
+    """A recipe matched to all names of a model, Keras's layout where a rule says none."""
+
+    def __init__(self, recipe: Recipe | Json, names: Iterable[str]) -> None:
+        self._recipe = recipe if isinstance(recipe, Recipe) else Recipe(recipe)
+        names = list(names)
+        self._recipe.check(names)
+        self.kept = {name for name in names if self._job(name).keep}
+
+    def _job(self, name: str) -> _abi.Job:
+        job = _abi.Job(name=name.encode())
+        self._recipe.match(job)
+        return job
+
+    def fill(
+        self, blocks: Sequence[Block], seed: int, *, threads: int = 0, target: str | None = None, progress: Progress | None = None
+    ) -> None:
+        """Fills every (name, array, shape, offset): the block at `offset` of the parameter's whole `shape`. One call for all."""
+        jobs, alive = (_abi.Job * len(blocks))(), list[Any]()
+        for place, (name, array, shape, offset) in enumerate(blocks):
+            array = array if array.size else np.empty((0,) * array.ndim, array.dtype)
+            job = self._job(name)
+            layout = job.tensor.layout or _abi.LAYOUTS["keras"]
+            job.tensor, memory = describe(array, None)
+            job.tensor.layout = layout
+            put_options(job.tensor, None, {"box": (shape, offset)})
+            jobs[place] = job
+            alive.append((memory, job))
+        run_jobs(jobs, len(blocks), _unsigned("seed", seed), threads, target, progress)

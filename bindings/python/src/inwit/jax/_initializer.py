@@ -1,0 +1,76 @@
+"""What every factory returns."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.sharding import PartitionSpec, Sharding
+
+from .._key import Key
+from . import _laws, _place
+from ._keys import key_of, words_of
+
+
+class Initializer:
+    """init(key, shape, dtype=None, out_sharding=None), as those of jax.nn.initializers; a value, immutable, to be pickled too.
+
+    Eagerly, every device's block is filled by itself. Under jax.jit, jax.vmap and jax.eval_shape it is a callback.
+    """
+
+    def __init__(
+        self, name: str, law: Callable[..., None], arguments: Mapping[str, Any], dtype: Any = None, accepts: Any = jnp.inexact
+    ) -> None:
+        self._name, self._law, self._arguments, self._dtype, self._accepts = name, law, arguments, dtype, accepts
+
+    def __call__(
+        self,
+        key: jax.Array | Key,
+        shape: Sequence[int],
+        dtype: Any = None,
+        out_sharding: Sharding | PartitionSpec | None = None,
+    ) -> jax.Array:
+        shape = tuple(operator.index(extent) for extent in shape)
+        dtype = self._dtype_of(dtype)
+        words = words_of(key)
+        if isinstance(words, jax.core.Tracer):
+            self._check(shape, dtype)
+            return _place.traced(words, shape, dtype, out_sharding,
+                                 lambda words, extents, offset: self._block(key_of(words), shape, dtype, extents, offset))
+        key = key_of(np.asarray(words))
+        if out_sharding is None:
+            made = self._block(key, shape, dtype, shape, (0,) * len(shape))
+            bound = words.committed and len(words.devices()) == 1  # the result goes where the key is
+            return jax.device_put(made, words.sharding) if bound else jnp.asarray(made)
+        self._check(shape, dtype)
+        return _place.place(shape, dtype, out_sharding,
+                            lambda extents, offset: self._block(key, shape, dtype, extents, offset))
+
+    def _dtype_of(self, dtype: Any) -> Any:
+        dtype = self._dtype if dtype is None else dtype
+        dtype = jnp.dtype(jax.dtypes.canonicalize_dtype(float if dtype is None else dtype))
+        if not jnp.issubdtype(dtype, self._accepts):
+            kind = "float" if self._accepts is jnp.floating else "float or complex"
+            raise ValueError(f"{self._name}: dtype is {dtype.name}, must be a {kind} dtype")
+        return dtype
+
+    def _check(self, shape: tuple[int, ...], dtype: Any) -> None:
+        """Refuses what the fill would refuse: a box without elements is checked as any other."""
+        nothing = (0,) * len(shape)
+        self._block(Key(0, 0), shape, dtype, nothing, nothing)
+
+    def _block(
+        self, key: Key, shape: tuple[int, ...], dtype: Any, extents: tuple[int, ...], offset: tuple[int, ...]
+    ) -> Any:
+        """Elements [offset, offset + extents) of the whole array. Floats that the library has not are float32, rounded."""
+        foreign = jnp.issubdtype(dtype, jnp.floating) and dtype.name not in _laws.inwit_dtypes
+        out = np.empty(extents, np.float32 if foreign else dtype)
+        self._law(out, key, shape, offset, **self._arguments)
+        return out.astype(dtype) if foreign else out
+
+    def __repr__(self) -> str:
+        return f"inwit.jax.{self._name}({', '.join(f'{name}={value!r}' for name, value in self._arguments.items())})"

@@ -1,0 +1,42 @@
+"""From a JAX key to inwit's.
+
+The words of the key, high word first, are the seed and the stream: threefry keys have two words and give the seed, with stream 0; rbg
+keys have four. So `jax.random.key(42)` is `Key(42, 0)`, and a key that was split or folded is another seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from .._key import Key
+
+_LOW, _NONE = 0xFFFFFFFF, np.uint32(0)
+
+
+def words_of(key: Any) -> jax.Array:
+    """The words of one key, as a JAX array of uint32: a tracer wherever JAX is tracing, even if `key` is not one."""
+    if isinstance(key, Key):
+        return jnp.bitwise_or(np.array([key.seed >> 32, key.seed & _LOW, key.stream >> 32, key.stream & _LOW], np.uint32), _NONE)
+    typed = hasattr(key, "dtype") and jax.dtypes.issubdtype(key.dtype, jax.dtypes.prng_key)
+    words = jax.random.key_data(key) if typed else key
+    if getattr(words, "dtype", None) != np.uint32 or words.ndim == 0 or words.shape[-1] not in (2, 4):
+        raise TypeError(f"key is {key!r}, must be a JAX key (jax.random.key, jax.random.PRNGKey) or an inwit.Key")
+    if words.ndim != 1:
+        raise ValueError(f"key has shape {words.shape[:-1]}, must be one key: use jax.vmap for several")
+    return jnp.asarray(words) if typed else jnp.bitwise_or(words, _NONE)
+
+
+def key_of(words: Iterable[Any]) -> Key:
+    """The inwit.Key that concrete `words` say."""
+    said = [int(word) for word in words] + [0, 0]
+    return Key(said[0] << 32 | said[1], said[2] << 32 | said[3])
+
+
+def other(key: Key, number: int) -> Key:
+    """A key of its own for what else is drawn for the tensor of `key`."""
+    return Key(key.seed, (key.stream + number) % 2**64)

@@ -1,0 +1,123 @@
+"""Arrays over many devices by name, and whole trees of parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.sharding import PartitionSpec, Sharding
+
+from .._blocks import Plan, fill_block
+from .._initializer import Initializer as Value
+from .._initializer import Json
+from .._key import Key
+from .._many import Recipe
+from .._types import Progress
+from . import _laws, _place
+from ._initializer import Initializer
+
+
+def sharded(
+    initializer: str | Value | Initializer,
+    shape: Sequence[int],
+    sharding: Sharding | PartitionSpec,
+    dtype: Any = None,
+    key: jax.Array | Key | None = None,
+    **arguments: Any,
+) -> jax.Array:
+    """An array over the devices of `sharding`, of which every device fills its own block: the bytes of the whole array, however it
+    is cut.
+
+    `initializer`: a name or an inwit.Initializer, with `arguments` and options as for inwit.fill (layout is "keras" if none is
+    given), or what a factory of this module returned. `key`: an inwit.Key or a JAX key.
+    """
+    if key is None:
+        raise TypeError("key is missing: an inwit.Key or a JAX key")
+    if not isinstance(initializer, Initializer):
+        initializer = named(initializer, **arguments)
+    elif arguments:
+        raise TypeError(f"{initializer!r} has its arguments, and takes none of {', '.join(arguments)}")
+    return initializer(key, shape, dtype, sharding)
+
+
+def named(initializer: str | Value, **arguments: Any) -> Initializer:
+    """Any initializer of inwit, by name or as a value, as one of JAX."""
+    if "in_axes" not in arguments and "out_axes" not in arguments:
+        arguments.setdefault("layout", "keras")
+    name = initializer if isinstance(initializer, str) else initializer.name
+
+    def law(out: Any, key: Key, shape: Sequence[int], offset: Sequence[int], **arguments: Any) -> None:
+        fill_block(initializer, out, key, shape, offset, **arguments)
+
+    return Initializer(name, law, arguments, accepts=jnp.floating)
+
+
+def initialize(
+    tree: Any,
+    recipe: Recipe | Json,
+    seed: int,
+    shardings: Any = None,
+    *,
+    separator: str = "/",
+    threads: int = 0,
+    target: str | None = None,
+    progress: Progress | None = None,
+) -> Any:
+    """A tree like `tree`, each leaf filled by the rule of `recipe` that its name matches. All in one call; on failure, nothing.
+
+    tree: of arrays or jax.ShapeDtypeStruct (jax.eval_shape(model.init, ...)); only shapes, dtypes and shardings are read. A leaf that
+        a rule keeps must be an array, and stays.
+    recipe: an inwit.Recipe, or its JSON as text or dict. The layout of a rule that says none is Keras's, which is JAX's own.
+    shardings: one sharding, or a tree of them as for jax.jit; without it each leaf's own. Every device fills its block alone.
+    separator: between the parts of a leaf's path, which are its name: "params/Dense_0/kernel".
+    """
+    paths, structure = jax.tree_util.tree_flatten_with_path(tree)
+    names = [jax.tree_util.keystr(path, simple=True, separator=separator) for path, _ in paths]
+    leaves = [leaf for _, leaf in paths]
+    plan = Plan(recipe, names)
+    for name, leaf in zip(names, leaves):
+        if name in plan.kept and isinstance(leaf, jax.ShapeDtypeStruct):
+            raise ValueError(f"{name}: a rule keeps it, and it is a ShapeDtypeStruct, which has no values to keep")
+    pieces = {name: _Pieces(name, leaf, sharding)
+              for name, leaf, sharding in zip(names, leaves, _shardings(tree, leaves, shardings)) if name not in plan.kept}
+    blocks = [(name, array, piece.shape, offset) for name, piece in pieces.items() for offset, array in piece.blocks.items()]
+    plan.fill(blocks, seed, threads=threads, target=target, progress=progress)
+    filled = [leaf if name in plan.kept else pieces[name].joined() for name, leaf in zip(names, leaves)]
+    return jax.tree_util.tree_unflatten(structure, filled)
+
+
+def _shardings(tree: Any, leaves: list[Any], shardings: Any) -> list[Any]:
+    if shardings is None:
+        return [getattr(leaf, "sharding", None) for leaf in leaves]
+    every: list[Any] = []
+
+    def spread(sharding: Any, part: Any) -> None:  # over the leaves of the part of the tree that it stands for
+        every.extend(sharding for _ in jax.tree_util.tree_leaves(part))
+
+    jax.tree_util.tree_map(spread, shardings, tree, is_leaf=lambda one: one is None or isinstance(one, (Sharding, PartitionSpec)))
+    return every
+
+
+class _Pieces:
+    """One parameter: the blocks of it that this process's devices hold, empty as yet."""
+
+    def __init__(self, name: str, leaf: Any, sharding: Any) -> None:
+        self.shape, self.dtype, self.sharding = tuple(leaf.shape), jnp.dtype(leaf.dtype), sharding
+        if self.dtype.name not in _laws.inwit_dtypes:
+            raise ValueError(f"{name}: dtype is {self.dtype.name}, must be one of {', '.join(_laws.inwit_dtypes)}, or kept by a rule")
+        self.blocks: dict[tuple[int, ...], Any] = {}
+        if sharding is None:
+            self._empty(self.shape, (0,) * len(self.shape))
+        else:
+            _place.visit(self.shape, sharding, self._empty)
+
+    def _empty(self, extents: tuple[int, ...], offset: tuple[int, ...]) -> None:
+        self.blocks[offset] = np.empty(extents, self.dtype)
+
+    def joined(self) -> jax.Array:
+        if self.sharding is None:
+            return jnp.asarray(self.blocks[(0,) * len(self.shape)])
+        return _place.place(self.shape, self.dtype, self.sharding, lambda extents, offset: self.blocks[offset])

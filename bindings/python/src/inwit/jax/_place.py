@@ -1,0 +1,106 @@
+"""Arrays over many devices: each device's block is filled by itself, as a box of the whole array."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.sharding import Mesh, NamedSharding, PartitionSpec, Sharding
+
+Shape = tuple[int, ...]
+Array = Any  # numpy.ndarray, of any dtype
+
+
+def named_sharding(sharding: Sharding | PartitionSpec) -> Sharding:
+    """`sharding`, with the mesh of jax.set_mesh where it names none."""
+    if not isinstance(sharding, (NamedSharding, PartitionSpec)):
+        return sharding
+    mesh = jax.sharding.get_abstract_mesh()
+    if isinstance(sharding, NamedSharding):
+        mesh = sharding.mesh
+        sharding = sharding.spec
+    elif mesh.empty:
+        raise ValueError(f"out_sharding is {sharding}, and there is no mesh: pass a NamedSharding, or call jax.set_mesh")
+    return NamedSharding(mesh, sharding)
+
+
+def place(shape: Shape, dtype: Any, sharding: Sharding | PartitionSpec, block: Callable[[Shape, Shape], Array]) -> jax.Array:
+    """The array whose every block is `block(extents, offset)`, equal blocks being made once. Not under a trace."""
+    blocks: dict[tuple[Shape, Shape], Array] = {}
+
+    def one(index: Any) -> Array:
+        bounds = _bounds(index, shape)
+        if bounds not in blocks:
+            blocks[bounds] = block(*bounds)
+        return blocks[bounds]
+
+    return jax.make_array_from_callback(shape, _on_devices(named_sharding(sharding)), one, dtype=dtype)
+
+
+def visit(shape: Shape, sharding: Sharding | PartitionSpec, block: Callable[[Shape, Shape], None]) -> None:
+    """Calls `block(extents, offset)` for every block that the devices of this process hold."""
+    indices = _on_devices(named_sharding(sharding)).addressable_devices_indices_map(shape)
+    for bounds in {_bounds(index, shape) for index in indices.values()}:
+        block(*bounds)
+
+
+def _bounds(index: Any, shape: Shape) -> tuple[Shape, Shape]:
+    """Extents and offset of a block."""
+    bounds = [part.indices(extent)[:2] for part, extent in zip(index, shape)]
+    return tuple(end - begin for begin, end in bounds), tuple(begin for begin, _ in bounds)
+
+
+def _on_devices(sharding: Sharding) -> Sharding:
+    if not isinstance(sharding, NamedSharding) or isinstance(sharding.mesh, Mesh):
+        return sharding
+    abstract, mesh = sharding.mesh, jax.sharding.get_mesh()
+    if mesh.axis_names != abstract.axis_names:
+        raise ValueError(f"out_sharding has the mesh {abstract} without devices, and jax.set_mesh was called with {mesh}")
+    return NamedSharding(Mesh(mesh.devices, mesh.axis_names, axis_types=abstract.axis_types), sharding.spec)
+
+
+def traced(
+    words: jax.Array,
+    shape: Shape,
+    dtype: Any,
+    sharding: Sharding | PartitionSpec | None,
+    block: Callable[[Array, Shape, Shape], Array],
+) -> Any:
+    """The same under a trace, by callbacks: `block(words, shape, offset)` gets the words of the key as NumPy array."""
+    result = jax.ShapeDtypeStruct(shape, dtype)
+    if sharding is None:
+
+        def whole(words: Array) -> Array:
+            out = np.empty(words.shape[:-1] + shape, dtype)
+            for one in np.ndindex(words.shape[:-1]):
+                out[one] = block(words[one], shape, (0,) * len(shape))
+            return out
+
+        return jax.pure_callback(lambda words: whole(np.asarray(words)), result, words, vmap_method="expand_dims")
+
+    return _traced_blocks(words, shape, dtype, named_sharding(sharding), block)
+
+
+def _traced_blocks(
+    words: jax.Array, shape: Shape, dtype: Any, sharding: Sharding, block: Callable[[Array, Shape, Shape], Array]
+) -> Any:
+    """Every device calls back for its own block, whose place it knows by its place in the mesh."""
+    if not isinstance(sharding, NamedSharding):
+        raise TypeError(f"out_sharding is {sharding}, must be a NamedSharding or a PartitionSpec under jax.jit")
+    spec = tuple(sharding.spec) + (None,) * (len(shape) - len(sharding.spec))
+    local = sharding.shard_shape(shape)
+    axes = [() if part is None else (part,) if isinstance(part, str) else tuple(part) for part in spec]
+
+    def piece(words: jax.Array) -> Any:
+        places = jnp.array([jax.lax.axis_index(names) if names else 0 for names in axes], np.int32).reshape(len(shape))
+        return jax.pure_callback(at, jax.ShapeDtypeStruct(local, dtype), words, places, vmap_method="sequential")
+
+    def at(words: Array, places: Array) -> Array:
+        offset = tuple(int(place) * extent for place, extent in zip(np.asarray(places), local))
+        return block(np.asarray(words), local, offset)
+
+    specs = {"in_specs": PartitionSpec(), "out_specs": PartitionSpec(*spec)}
+    return jax.shard_map(piece, mesh=sharding.mesh, check_vma=False, **specs)(words)

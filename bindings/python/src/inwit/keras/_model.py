@@ -1,0 +1,62 @@
+"""A whole model by the names of its variables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+
+from .._blocks import Plan
+from .._initializer import Json
+from .._many import Recipe
+from .._types import Progress
+from . import _tensors
+
+
+def initialize(
+    model: Any,
+    recipe: Recipe | Json,
+    seed: int,
+    *,
+    threads: int = 0,
+    target: str | None = None,
+    progress: Progress | None = None,
+) -> Any:
+    """Fills the variables of a built model or layer, each by the rule of `recipe` that its path ("dense/kernel") matches; returns the
+    model. All are filled before the first is assigned.
+
+    recipe: an inwit.Recipe, or its JSON as text or dict. The layout of a rule that says none is Keras's. What is no float, as the
+    count of a Normalization layer, needs a rule that keeps it. On JAX, variables over many devices are filled where they lie.
+    """
+    variables = {variable.path: variable for variable in model.weights}
+    if not variables or not model.built:
+        raise ValueError(f"{model.name} is not built and has no variables yet: call build(), or call it on data, first")
+    if len(variables) != len(model.weights):
+        paths = [variable.path for variable in model.weights]
+        raise ValueError(f"two variables of {model.name} have the path {next(path for path in paths if paths.count(path) > 1)!r}")
+    if keras.backend.backend() == "jax":
+        from ..jax import initialize as initialize_tree
+
+        values = {path: variable.value for path, variable in variables.items()}
+        filled = initialize_tree(values, recipe, seed, threads=threads, target=target, progress=progress)
+    else:
+        filled = _filled(variables, recipe, seed, threads=threads, target=target, progress=progress)
+    for path, value in filled.items():
+        if value is not variables[path].value:
+            variables[path].assign(value)
+    return model
+
+
+def _filled(variables: dict[str, Any], recipe: Recipe | Json, seed: int, **options: Any) -> dict[str, Any]:
+    plan = Plan(recipe, variables)
+    arrays: dict[str, Any] = {}
+    for path, variable in variables.items():
+        if path in plan.kept:
+            continue
+        dtype = keras.backend.standardize_dtype(variable.dtype)
+        if dtype not in (*_tensors.NATIVE, "bfloat16"):
+            raise ValueError(f"{path}: dtype is {dtype}, must be one of {', '.join((*_tensors.NATIVE, 'bfloat16'))}, or kept by a rule")
+        arrays[path] = np.empty(tuple(variable.shape), _tensors.numpy_dtype(dtype))
+    plan.fill([(path, array, array.shape, (0,) * array.ndim) for path, array in arrays.items()], seed, **options)
+    return arrays
