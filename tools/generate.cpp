@@ -143,8 +143,11 @@ struct Output {
   void (*print)();
 };
 
-constexpr Output outputs[] = {
-    {"header", print_header}, {"definitions", print_definitions}, {"docs", print_docs}, {"choosing", print_choosing}};
+constexpr Output outputs[] = {{"header", print_header},
+                              {"definitions", print_definitions},
+                              {"docs", print_docs},
+                              {"choosing", print_choosing},
+                              {"rust", print_rust}};
 
 } // namespace
 

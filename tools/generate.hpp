@@ -17,4 +17,6 @@ std::string default_text(const inwit::Argument &argument);
 std::string allowed(const inwit::Argument &argument);
 std::string fans_text(const inwit::Row &row);
 
+void print_rust(); // generate_rust.cpp
+
 } // namespace generate
