@@ -19,7 +19,9 @@ they are found. On Debian: apt-get install g++ cmake pkg-config nlohmann-json3-d
 `pkg-config inwit` finds it, or name its folder in INWIT_LIB_DIR.";
 
 fn main() {
-    for name in ["INWIT_LIB_DIR", "INWIT_NO_PKG_CONFIG", "INWIT_STATIC", "INWIT_SYS_STATIC", "PKG_CONFIG", "PKG_CONFIG_PATH"] {
+    for name in
+        ["INWIT_LIB_DIR", "INWIT_NO_PKG_CONFIG", "INWIT_STATIC", "INWIT_SYS_STATIC", "PKG_CONFIG", "PKG_CONFIG_PATH"]
+    {
         println!("cargo:rerun-if-env-changed={}", name);
     }
     println!("cargo:rerun-if-changed=build.rs");
@@ -56,7 +58,10 @@ fn link_runtime() {
     if target.contains("msvc") {
         return;
     }
-    println!("cargo:rustc-link-lib=dylib={}", if target.contains("apple") || target.contains("bsd") { "c++" } else { "stdc++" });
+    println!(
+        "cargo:rustc-link-lib=dylib={}",
+        if target.contains("apple") || target.contains("bsd") { "c++" } else { "stdc++" }
+    );
 }
 
 fn pkg_config(arguments: &[&str]) -> Option<String> {
@@ -116,7 +121,14 @@ fn build_sources() {
     configure.arg(format!("-DINWIT_HIGHWAY={}", on_off(highway)));
     run(&mut configure);
     let jobs = env::var("NUM_JOBS").unwrap_or_else(|_| "1".into());
-    run(Command::new("cmake").arg("--build").arg(&build).args(["--config", "Release", "--target", "inwit", "--parallel", &jobs]));
+    run(Command::new("cmake").arg("--build").arg(&build).args([
+        "--config",
+        "Release",
+        "--target",
+        "inwit",
+        "--parallel",
+        &jobs,
+    ]));
     run(Command::new("cmake").arg("--install").arg(&build).args(["--config", "Release"]));
     link(&prefix.join("lib"), true);
     if lapack {

@@ -1,6 +1,7 @@
 //! Functions of `inwit.h`, in its order.
 use crate::{
-    c_char, inwit_arg, inwit_context, inwit_custom, inwit_initializer, inwit_job, inwit_moments, inwit_recipe, inwit_tensor,
+    c_char, inwit_arg, inwit_context, inwit_custom, inwit_initializer, inwit_job, inwit_moments, inwit_recipe,
+    inwit_tensor,
 };
 use core::ffi::c_void;
 

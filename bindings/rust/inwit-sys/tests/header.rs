@@ -70,19 +70,50 @@ fn size_of_pointee<T>(_: *const T) -> usize {
 #[cfg(target_pointer_width = "64")]
 fn every_field_lies_where_it_is_pinned() {
     let mut lines = Vec::new();
-    layout!(lines, inwit_tensor {
-        data, dtype, rank, shape, strides, global_shape, offset, order, layout, in_axes, out_axes, batch_axes, device_type,
-        fan_in, fan_out, device_id, reserved
-    });
+    layout!(
+        lines,
+        inwit_tensor {
+            data,
+            dtype,
+            rank,
+            shape,
+            strides,
+            global_shape,
+            offset,
+            order,
+            layout,
+            in_axes,
+            out_axes,
+            batch_axes,
+            device_type,
+            fan_in,
+            fan_out,
+            device_id,
+            reserved
+        }
+    );
     layout!(lines, inwit_arg { name, number, text, array });
-    layout!(lines, inwit_context {
-        threads, reserved0, run, run_user, progress, progress_user, target, reserved, failed_job, error
-    });
+    layout!(
+        lines,
+        inwit_context {
+            threads,
+            reserved0,
+            run,
+            run_user,
+            progress,
+            progress_user,
+            target,
+            reserved,
+            failed_job,
+            error
+        }
+    );
     layout!(lines, inwit_custom { name, fill, user });
     layout!(lines, inwit_moments { mean, stddev, minimum, maximum });
     layout!(lines, inwit_job { initializer, name, stream, keep, reserved, tensor });
     let pinned = read("upstream/layout.txt");
-    let pinned: Vec<&str> = pinned.lines().filter(|line| line.starts_with("struct ") || line.starts_with("field ")).collect();
+    let pinned: Vec<&str> =
+        pinned.lines().filter(|line| line.starts_with("struct ") || line.starts_with("field ")).collect();
     assert_eq!(lines, pinned);
 }
 

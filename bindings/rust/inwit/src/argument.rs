@@ -193,32 +193,29 @@ impl From<Array> for Setting {
 pub(crate) struct Settings {
     pub args: Vec<sys::inwit_arg>,
     _texts: Vec<CString>,
-    _arrays: Vec<Box<Option<sys::inwit_tensor>>>,
+    _arrays: Vec<Option<sys::inwit_tensor>>,
 }
 
 impl Settings {
     /// They point into `from`, which must live as long.
     pub fn new(from: &[(&str, Setting)]) -> Result<Self> {
-        let mut made = Settings { args: Vec::new(), _texts: Vec::new(), _arrays: Vec::new() };
-        for (name, setting) in from {
-            let name = c_string(name)?;
-            let mut array = Box::new(None);
+        let (mut args, mut texts, mut arrays) = (Vec::new(), Vec::new(), vec![None; from.len()]);
+        for ((name, setting), array) in from.iter().zip(&mut arrays) {
             let mut arg = match setting {
-                Setting::Number(number) => number.c("", &mut array),
-                Setting::Integers(list) => list.c("", &mut array),
-                Setting::Array(values) => Argument::c(values, "", &mut array),
-                Setting::Text(text) => {
-                    let text = c_string(text)?;
-                    let arg = sys::inwit_arg { text: text.as_ptr(), ..number("", 0.0) };
-                    made._texts.push(text);
-                    arg
-                }
+                Setting::Number(number) => number.c("", array),
+                Setting::Integers(list) => list.c("", array),
+                Setting::Array(values) => Argument::c(values, "", array),
+                Setting::Text(text) => sys::inwit_arg { text: kept(&mut texts, text)?, ..number("", 0.0) },
             };
-            arg.name = name.as_ptr();
-            made.args.push(arg);
-            made._texts.push(name);
-            made._arrays.push(array);
+            arg.name = kept(&mut texts, name)?;
+            args.push(arg);
         }
-        Ok(made)
+        Ok(Settings { args, _texts: texts, _arrays: arrays })
     }
+}
+
+/// `text` for C, which lives as long as `texts`.
+fn kept(texts: &mut Vec<CString>, text: &str) -> Result<*const sys::c_char> {
+    texts.push(c_string(text)?);
+    Ok(texts[texts.len() - 1].as_ptr())
 }

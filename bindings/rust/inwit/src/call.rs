@@ -75,9 +75,10 @@ fn run(prepare: impl FnOnce(*mut Call), function: impl FnOnce(*mut sys::inwit_co
     if status == sys::INWIT_OK {
         return Ok(());
     }
-    // SAFETY: the library leaves NUL-terminated words and a number.
-    let (words, job) =
-        unsafe { (CStr::from_ptr(ptr::addr_of!((*context).error).cast()), ptr::addr_of!((*context).failed_job).read()) };
+    // SAFETY: the library leaves NUL-terminated words.
+    let words = unsafe { CStr::from_ptr(ptr::addr_of!((*context).error).cast()) };
+    // SAFETY: and a number.
+    let job = unsafe { ptr::addr_of!((*context).failed_job).read() };
     Err(Error::new(status, words.to_string_lossy().into_owned(), job))
 }
 

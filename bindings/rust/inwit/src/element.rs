@@ -55,8 +55,9 @@ impl F16 {
     pub fn to_f32(self) -> f32 {
         let sign = (u32::from(self.0) & 0x8000) << 16;
         let magnitude = u32::from(self.0) & 0x7fff;
+        // Infinite, NaN.
         if magnitude >= 0x7c00 {
-            return f32::from_bits(sign | 0x7f80_0000 | (magnitude & 0x3ff) << 13); // infinite, NaN
+            return f32::from_bits(sign | 0x7f80_0000 | (magnitude & 0x3ff) << 13);
         }
         // The exponent field lies 112 too low; the product by 2^112 sets that right, subnormals included.
         let scaled = f32::from_bits(magnitude << 13) * f32::from_bits((127 + 112) << 23);

@@ -6,6 +6,7 @@ use crate::key::Key;
 use crate::options::Options;
 use crate::strides;
 use crate::tensor::{Layout, Tensor};
+use std::alloc;
 
 /// An initializer: one of [`crate::initializers`], or an [`Initializer`] made by name or from JSON.
 ///
@@ -41,13 +42,8 @@ pub trait Initialize {
     where
         Self: Sized,
     {
-        let too_large = || Error::argument(format!("shape {shape:?} has more elements than memory holds"));
-        let count = strides::elements(shape).ok_or_else(too_large)?;
-        let mut made = Vec::<T>::new();
-        made.try_reserve_exact(count).map_err(|_| too_large())?;
-        self.fill(&mut Tensor::new(&mut made.spare_capacity_mut()[..count], shape)?.layout(layout), key)?;
-        // SAFETY: the fill has written each of the `count` elements.
-        unsafe { made.set_len(count) };
+        let mut made = zeros(shape)?;
+        self.fill(&mut Tensor::new(&mut made, shape)?.layout(layout), key)?;
         Ok(made)
     }
 
@@ -72,4 +68,22 @@ impl<I: Initialize + ?Sized> Initialize for &I {
     fn fill(&self, out: &mut Tensor<'_>, key: Key) -> Result<()> {
         (**self).fill(out, key)
     }
+}
+
+/// A vector for `shape` of zero bytes: an initializer of yours may leave some as they are. Large ones cost nothing, the system's
+/// fresh pages are zeros.
+fn zeros<T: Element>(shape: &[usize]) -> Result<Vec<T>> {
+    let refused = || Error::argument(format!("shape {shape:?} has more elements than memory holds"));
+    let count = strides::elements(shape).ok_or_else(refused)?;
+    let layout = alloc::Layout::array::<T>(count).map_err(|_| refused())?;
+    if layout.size() == 0 {
+        return Ok(Vec::new());
+    }
+    // SAFETY: the size is not zero.
+    let memory = unsafe { alloc::alloc_zeroed(layout) }.cast::<T>();
+    if memory.is_null() {
+        return Err(refused());
+    }
+    // SAFETY: allocated as a vector of `count` elements would be; any bytes are a valid element.
+    Ok(unsafe { Vec::from_raw_parts(memory, count, count) })
 }

@@ -28,6 +28,11 @@ impl<'a> Job<'a> {
         let name = name.into();
         Ok(Job { stream: stream(&name), name, tensor, initializer: Some(initializer.initializer()?) })
     }
+
+    /// Fills this one.
+    pub fn fill(&mut self, seed: u64) -> Result<()> {
+        fill_jobs(std::slice::from_mut(self), seed, &mut Options::new())
+    }
 }
 
 /// Fills every job, with threads across and inside tensors. All are checked before any is written; [`crate::Error::job`] is the

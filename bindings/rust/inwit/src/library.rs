@@ -20,8 +20,12 @@ unsafe fn fixed(text: *const sys::c_char) -> &'static str {
 /// assert!(inwit::names().any(|name| name == "glorot_uniform"));
 /// ```
 pub fn names() -> impl Iterator<Item = &'static str> {
-    // SAFETY: any index may be asked for; names are static.
-    (0..).map(|index| unsafe { sys::inwit_name_at(index) }).take_while(|name| !name.is_null()).map(|name| unsafe { fixed(name) })
+    (0..).map_while(|index| {
+        // SAFETY: any index may be asked for.
+        let name = unsafe { sys::inwit_name_at(index) };
+        // SAFETY: names are static.
+        (!name.is_null()).then(|| unsafe { fixed(name) })
+    })
 }
 
 /// Every row of the registry, as a JSON array: arguments with kind, default and range, formula, source, stream version.

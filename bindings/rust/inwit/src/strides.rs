@@ -1,6 +1,7 @@
 //! What strides may be, so that a view is sound: every element in the slice, no two in one place.
 
 /// The number of elements of a shape, if memory can hold so many.
+#[inline]
 pub(crate) fn elements(shape: &[usize]) -> Option<usize> {
     if shape.contains(&0) {
         return Some(0);

@@ -58,11 +58,13 @@ unsafe impl Sync for Tensor<'_> {}
 
 impl<'a> Tensor<'a> {
     /// All of `data`, compact, last axis fastest.
+    #[inline]
     pub fn new<T: Element>(data: &'a mut [T], shape: &[usize]) -> Result<Self> {
-        let tensor = Self::described(T::DTYPE, shape, data.as_mut_ptr())?;
         match strides::elements(shape) {
-            Some(count) if count == data.len() => Ok(tensor),
-            Some(count) => Err(Error::argument(format!("shape {shape:?} has {count} elements, the slice {}", data.len()))),
+            Some(count) if count == data.len() => Self::described(T::DTYPE, shape, data.as_mut_ptr()),
+            Some(count) => {
+                Err(Error::argument(format!("shape {shape:?} has {count} elements, the slice {}", data.len())))
+            }
             None => Err(Error::argument(format!("shape {shape:?} has more elements than memory holds"))),
         }
     }
@@ -101,7 +103,7 @@ impl<'a> Tensor<'a> {
     pub unsafe fn from_parts<T: Element>(data: *mut T, shape: &[usize], strides: &[isize]) -> Result<Self> {
         let mut tensor = Self::described(T::DTYPE, shape, data)?;
         tensor.raw.order = sys::INWIT_STRIDES;
-        put("strides", strides, &tensor, |to| &mut to.strides).map(|raw| tensor.raw = raw)?;
+        put("strides", strides, tensor.raw.rank, &mut tensor.raw.strides)?;
         Ok(tensor)
     }
 
@@ -110,6 +112,7 @@ impl<'a> Tensor<'a> {
         Tensor::described(dtype, shape, ptr::null_mut::<u8>())
     }
 
+    #[inline]
     fn described<T>(dtype: DType, shape: &[usize], data: *mut T) -> Result<Tensor<'a>> {
         let mut tensor = Tensor { raw: ZERO, memory: PhantomData };
         if shape.len() > sys::INWIT_MAX_RANK {
@@ -118,7 +121,7 @@ impl<'a> Tensor<'a> {
         tensor.raw.data = data.cast::<c_void>();
         tensor.raw.dtype = dtype as i32;
         tensor.raw.rank = shape.len() as i32;
-        put("shape", shape, &tensor, |to| &mut to.shape).map(|raw| tensor.raw = raw)?;
+        put("shape", shape, tensor.raw.rank, &mut tensor.raw.shape)?;
         Ok(tensor)
     }
 
@@ -134,12 +137,13 @@ impl<'a> Tensor<'a> {
     /// # Ok::<(), inwit::Error>(())
     /// ```
     pub fn part_of(mut self, global: &[usize], offset: &[usize]) -> Result<Self> {
-        put("global", global, &self, |to| &mut to.global_shape).map(|raw| self.raw = raw)?;
-        put("offset", offset, &self, |to| &mut to.offset).map(|raw| self.raw = raw)?;
+        put("global", global, self.raw.rank, &mut self.raw.global_shape)?;
+        put("offset", offset, self.raw.rank, &mut self.raw.offset)?;
         Ok(self)
     }
 
     /// The role of each axis by a preset.
+    #[inline]
     #[must_use]
     pub fn layout(mut self, layout: Layout) -> Self {
         self.raw.layout = layout as i32;
@@ -217,22 +221,24 @@ impl<'a> Tensor<'a> {
     }
 }
 
-/// `tensor`'s struct with one number for each axis in a field of it.
+/// One number for each axis, into a field of a struct.
+#[inline]
 fn put<N: Copy + TryInto<i64> + std::fmt::Debug>(
     what: &str,
     numbers: &[N],
-    tensor: &Tensor<'_>,
-    field: impl FnOnce(&mut sys::inwit_tensor) -> &mut [i64; sys::INWIT_MAX_RANK],
-) -> Result<sys::inwit_tensor> {
-    let mut raw = tensor.raw;
-    if numbers.len() != raw.rank as usize {
-        return Err(Error::argument(format!("{what} has {} numbers, the rank is {}", numbers.len(), raw.rank)));
+    rank: i32,
+    field: &mut [i64; sys::INWIT_MAX_RANK],
+) -> Result<()> {
+    if numbers.len() != rank as usize {
+        return Err(Error::argument(format!("{what} has {} numbers, the rank is {rank}", numbers.len())));
     }
-    let to = field(&mut raw);
-    for (to, &number) in to.iter_mut().zip(numbers) {
-        *to = number.try_into().map_err(|_| Error::argument(format!("{what} is {numbers:?}: more than memory holds")))?;
+    for (to, &number) in field.iter_mut().zip(numbers) {
+        match number.try_into() {
+            Ok(number) => *to = number,
+            Err(_) => return Err(Error::argument(format!("{what} is {numbers:?}: more than memory holds"))),
+        }
     }
-    Ok(raw)
+    Ok(())
 }
 
 /// All defaults.

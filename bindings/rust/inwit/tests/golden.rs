@@ -5,7 +5,11 @@ const KEY: Key = Key::new(0x0123_4567_89ab_cdef, stream("layer/weight"));
 
 /// `"stddev=0.02,mode=fan_out,shift=0;-1"`; `"-"` for none.
 fn settings(text: &str) -> Vec<(&str, Setting)> {
-    text.split(',').filter(|&item| item != "-").map(|item| item.split_once('=').expect("name=value")).map(setting).collect()
+    text.split(',')
+        .filter(|&item| item != "-")
+        .map(|item| item.split_once('=').expect("name=value"))
+        .map(setting)
+        .collect()
 }
 
 fn setting<'a>((name, value): (&'a str, &str)) -> (&'a str, Setting) {
@@ -80,7 +84,8 @@ fn every_known_answer() {
         let words: Vec<&str> = line.split_whitespace().collect();
         let shape: Vec<usize> = words[2].split(',').map(|extent| extent.parse().expect("an extent")).collect();
         let layout = layout(words[3]);
-        let initializer = Initializer::new(words[0], &settings(words[1])).unwrap_or_else(|error| panic!("{line}: {error}"));
+        let initializer =
+            Initializer::new(words[0], &settings(words[1])).unwrap_or_else(|error| panic!("{line}: {error}"));
         let digests = [
             filled(&initializer, &shape, layout, f32::to_le_bytes),
             filled(&initializer, &shape, layout, f64::to_le_bytes),

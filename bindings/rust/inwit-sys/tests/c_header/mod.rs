@@ -98,8 +98,10 @@ fn function(text: &str) -> Signature {
     let (head, parameters) = text.split_once('(').expect("parameters");
     let head = declaration(head);
     let (name, result) = head.split_once(": ").expect("name and type");
-    let mut list: Vec<String> =
-        split_outside(parameters.trim().strip_suffix(')').expect("they end")).iter().map(|one| declaration(one)).collect();
+    let mut list: Vec<String> = split_outside(parameters.trim().strip_suffix(')').expect("they end"))
+        .iter()
+        .map(|one| declaration(one))
+        .collect();
     list.push(format!("-> {}", if result == "c_void" { "()" } else { result }));
     (name.to_string(), list)
 }

@@ -12,8 +12,15 @@ fn without_comments(text: &str) -> String {
 /// One space for any white space, none inside brackets, no comma before one that closes.
 fn normal(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    text.replace("( ", "(").replace(" )", ")").replace(",)", ")").replace("< ", "<").replace(", >", ">").replace(" >", ">")
-        .replace("-> ", "->").replace("->", "-> ").replace(",>", ">")
+    text.replace("( ", "(")
+        .replace(" )", ")")
+        .replace(",)", ")")
+        .replace("< ", "<")
+        .replace(", >", ">")
+        .replace(" >", ">")
+        .replace("-> ", "->")
+        .replace("->", "-> ")
+        .replace(",>", ">")
 }
 
 /// Splits at the commas that stand in no brackets.
@@ -51,7 +58,10 @@ pub fn structs(text: &str) -> Vec<Signature> {
         let (name, body) = rest.split_once('{').expect("a body");
         let fields = items(body.split_once('}').expect("it ends").0);
         if fields.iter().all(|field| field.starts_with("pub ")) {
-            found.push((name.trim().to_string(), fields.iter().map(|field| field["pub ".len()..].to_string()).collect()));
+            found.push((
+                name.trim().to_string(),
+                fields.iter().map(|field| field["pub ".len()..].to_string()).collect(),
+            ));
         }
     }
     found
