@@ -52,3 +52,8 @@ pub use library::{names, registry_json, stream_version, target, version};
 pub use options::{Executor, Options};
 pub use recipe::Recipe;
 pub use tensor::{Fans, Layout, Tensor};
+
+/// The page for users: its programs are run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../tests/rust.md")]
+mod page {}
