@@ -102,6 +102,9 @@ impl<'a> Tensor<'a> {
     /// share a place.
     pub unsafe fn from_parts<T: Element>(data: *mut T, shape: &[usize], strides: &[isize]) -> Result<Self> {
         let mut tensor = Self::described(T::DTYPE, shape, data)?;
+        if shape.contains(&0) {
+            return Ok(tensor); // `ndarray` has strides of 0 there
+        }
         tensor.raw.order = sys::INWIT_STRIDES;
         put("strides", strides, tensor.raw.rank, &mut tensor.raw.strides)?;
         Ok(tensor)

@@ -104,7 +104,7 @@ fn customs_run_with_their_words_and_options() -> Result<()> {
         RandomNormal::new().stddev(0.5).fill_with(out, key, options)
     });
     let (key, mut w) = (Key::new(1, 2), [0f32; 8]);
-    let custom = Initializer::from_json_with("mylib>Mine", &[mine.clone()])?;
+    let custom = Initializer::from_json_with("mylib>Mine", std::slice::from_ref(&mine))?;
     let copy = custom.with(&[])?;
     drop(custom);
     copy.fill_with(&mut Tensor::new(&mut w, &[8])?, key, &mut inwit::Options::new().threads(3))?;
