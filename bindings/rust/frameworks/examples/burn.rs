@@ -1,9 +1,7 @@
 //! Fills the parameters of a burn module, by the paths of its fields: `cargo run --example burn`.
-use burn::backend::NdArray;
 use burn::module::{Module, ModuleMapper, Param};
 use burn::nn::{Linear, LinearConfig};
-use burn::prelude::Backend;
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::{Device, Tensor, TensorData};
 use inwit::{Initialize, Layout, Recipe};
 
 const SEED: u64 = 42;
@@ -18,17 +16,17 @@ const RECIPE: &str = r#"{
 }"#;
 
 #[derive(Module, Debug)]
-struct Network<B: Backend> {
-    first: Linear<B>,
-    second: Linear<B>,
+struct Network {
+    first: Linear,
+    second: Linear,
 }
 
 /// A parameter of this path, made anew.
-fn parameter<B: Backend, const D: usize>(
+fn parameter<const D: usize>(
     recipe: &Recipe,
     path: &str,
-    param: Param<Tensor<B, D>>,
-) -> inwit::Result<Param<Tensor<B, D>>> {
+    param: Param<Tensor<D>>,
+) -> inwit::Result<Param<Tensor<D>>> {
     let shape: Vec<usize> = param.dims().to_vec();
     let mut values = vec![0f32; shape.iter().product()];
     let mut job = recipe.job(path, inwit::Tensor::new(&mut values, &shape)?)?;
@@ -36,8 +34,7 @@ fn parameter<B: Backend, const D: usize>(
         return Ok(param); // a rule that keeps it
     }
     job.fill(SEED)?;
-    let made = Tensor::from_data(TensorData::new(values, shape), &param.device());
-    Ok(Param::initialized(param.id, made.require_grad()))
+    Ok(param.map(|old| Tensor::from_data(TensorData::new(values, shape), &old.device())))
 }
 
 /// Walks the module; the path is that of its fields.
@@ -47,7 +44,7 @@ struct Fill<'a> {
     failed: Option<inwit::Error>,
 }
 
-impl<B: Backend> ModuleMapper<B> for Fill<'_> {
+impl ModuleMapper for Fill<'_> {
     fn enter_module(&mut self, name: &str, _container_type: &str) {
         self.path.push(name.to_string());
     }
@@ -56,7 +53,7 @@ impl<B: Backend> ModuleMapper<B> for Fill<'_> {
         self.path.pop();
     }
 
-    fn map_float<const D: usize>(&mut self, param: Param<Tensor<B, D>>) -> Param<Tensor<B, D>> {
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
         match parameter(self.recipe, &self.path.join("."), param.clone()) {
             Ok(made) => made,
             Err(error) => {
@@ -68,8 +65,8 @@ impl<B: Backend> ModuleMapper<B> for Fill<'_> {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let device = Default::default();
-    let network = Network::<NdArray> {
+    let device = Device::default();
+    let network = Network {
         first: LinearConfig::new(784, 256).init(&device),
         second: LinearConfig::new(256, 10).init(&device),
     };
