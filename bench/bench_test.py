@@ -64,7 +64,8 @@ class Compare(unittest.TestCase):
         cls.works = [name for name in works.BY_NAME if name != "gpt2"]  # half a GB
         cls.printed = run(sys.executable, SOURCE / "bench" / "compare", "--build", BUILD, "--environment", cls.scratch.name,
                           "--elements", "4096", "--sides", "48", "--rounds", "1", "--once", "--works", ",".join(cls.works),
-                          "--systems", "inwit,NumPy PCG64,C++ <random>,memset,OpenBLAS", "--json", cls.file, "--plot", cls.picture)
+                          "--systems", "inwit,inwit (C++),NumPy PCG64,C++ <random>,memset,OpenBLAS", "--json", cls.file,
+                          "--plot", cls.picture)
         cls.rows = json.loads(cls.file.read_text())
 
     @classmethod
@@ -83,6 +84,7 @@ class Compare(unittest.TestCase):
                 self.assertEqual(("inwit", work, dtype, 2) in there, work != "call16")
         for system, work in [("NumPy PCG64", "normal"), ("C++ <random>", "uniform"), ("memset", "zeros"), ("OpenBLAS", "sgemm")]:
             self.assertIn((system, work, "f32", 1), there)
+        self.assertEqual([row["work"] for row in self.rows if row["system"] == "inwit (C++)"], ["call16"])
         self.assertNotIn(("NumPy PCG64", "truncated_normal", "f32", 1), there)
 
     def test_tables_and_bars_are_of_the_rows(self):

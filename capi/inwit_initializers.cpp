@@ -8,6 +8,20 @@ int32_t inwit_constant(const inwit_tensor *out, uint64_t seed, uint64_t stream, 
   return inwit_fill("constant", args, 1, out, seed, stream, context);
 }
 
+int32_t inwit_delta_orthogonal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"gain", gain, nullptr, nullptr},
+  };
+  return inwit_fill("delta_orthogonal", args, 1, out, seed, stream, context);
+}
+
+int32_t inwit_dirac(const inwit_tensor *out, uint64_t seed, uint64_t stream, double groups, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"groups", groups, nullptr, nullptr},
+  };
+  return inwit_fill("dirac", args, 1, out, seed, stream, context);
+}
+
 int32_t inwit_flux_glorot_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context) {
   const inwit_arg args[] = {
       {"gain", gain, nullptr, nullptr},

@@ -19,6 +19,20 @@ extern "C" {
  */
 INWIT_API int32_t inwit_constant(const inwit_tensor *out, uint64_t seed, uint64_t stream, double value, inwit_context *context);
 
+/* delta_orthogonal: a convolution that is orthogonal: a Haar-distributed matrix in the middle, zeros around it.
+ *   w[c..., :, :] = gain Q, Q Q^T = I, c = (k - 1) div 2. After JAX delta_orthogonal; Xiao et al. 2018, arXiv 1806.05393.
+ *   gain         factor on every element: a finite number
+ *   Allocates a workspace: docs/limits.md says how large.
+ */
+INWIT_API int32_t inwit_delta_orthogonal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context);
+
+/* dirac: a convolution that passes its inputs through, in each of its groups.
+ *   w[g o + d, d, k div 2...] = 1, o outputs a group. After PyTorch dirac_.
+ *   groups       groups of the convolution, each an identity of its own: a whole number, 1 to 2^53
+ *   seed and stream are not looked at.
+ */
+INWIT_API int32_t inwit_dirac(const inwit_tensor *out, uint64_t seed, uint64_t stream, double groups, inwit_context *context);
+
 /* flux_glorot_normal: Flux's Glorot (Xavier) normal, not cut.
  *   N(0, s^2), s = |gain| sqrt(2 / (fan_in + fan_out)). After Flux glorot_normal.
  *   gain         factor on the scale; its sign is not looked at: a finite number

@@ -17,6 +17,7 @@ std::string default_text(const inwit::Argument &argument);
 std::string allowed(const inwit::Argument &argument);
 std::string fans_text(const inwit::Row &row);
 
-void print_rust(); // generate_rust.cpp
+void print_julia(); // bindings/julia
+void print_rust(); // bindings/rust
 
 } // namespace generate

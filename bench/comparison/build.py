@@ -13,8 +13,8 @@ PEERS = ROOT / "bench" / "peers"
 def build_inwit():
     subprocess.run([ROOT / "scripts" / "install-dependencies", "bench"], check=True, stdout=sys.stderr)
     subprocess.run(["cmake", "--preset", "bench"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    subprocess.run(["cmake", "--build", "--preset", "bench", "--target", "inwit", "inwit-loops"], cwd=ROOT, check=True,
-                   stdout=subprocess.DEVNULL)
+    subprocess.run(["cmake", "--build", "--preset", "bench", "--target", "inwit", "inwit-loops", "inwit-call16-cpp"], cwd=ROOT,
+                   check=True, stdout=subprocess.DEVNULL)
     return ROOT / "build" / "bench"
 
 

@@ -7,6 +7,7 @@ set -eu
 source=$(cd "$(dirname "$0")" && pwd)
 build=$1 library=$2 what=$3
 shift 3
+command -v cargo > /dev/null || { echo "skipped: no cargo"; exit 77; }
 export CARGO_HOME="$build/cargo-home" CARGO_TARGET_DIR="$build/target" CARGO_NET_OFFLINE=true CARGO_TERM_COLOR=never
 export INWIT_LIB_DIR="$library" LD_LIBRARY_PATH="$library${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 

@@ -67,7 +67,7 @@ public:
     if (thrown_) std::rethrow_exception(thrown_);
     if (status == INWIT_OK) return;
     const Error failure(status, *error != '\0' ? error : inwit_status_name(status), failed_job);
-    if (!thrown_by_custom_) throw failure;
+    if (!thrown_by_custom_) throw Error(failure);
     try {
       std::rethrow_exception(thrown_by_custom_);
     } catch (...) {
@@ -137,6 +137,7 @@ std::string text(const auto &function, const auto &...arguments) {
 
 // A handle made by `create(json, length, more..., customs)`, together with the custom initializers that it calls.
 template <class Handle, auto create, auto release, class... More>
+// NOLINTNEXTLINE(performance-unnecessary-value-param): it is moved
 std::shared_ptr<const Handle> read(std::string_view json, std::vector<Custom> customs, More... more) {
   struct Owner {
     std::vector<Custom> customs;

@@ -12,6 +12,8 @@ const Range finite_number = {"a finite number", [](double x) { return std::isfin
 const Range positive_number = {"a finite number > 0", [](double x) { return std::isfinite(x) && x > 0; }};
 const Range non_negative_number = {"a finite number >= 0", [](double x) { return std::isfinite(x) && x >= 0; }};
 const Range zero_or_one = {"0 or 1", [](double x) { return x == 0 || x == 1; }};
+const Range positive_integer = {"a whole number, 1 to 2^53",
+                                [](double x) { return x >= 1 && x <= 0x1p53 && x == std::floor(x); }};
 const Range not_nan = {"a number, infinities too", [](double x) { return x == x; }};
 
 namespace {

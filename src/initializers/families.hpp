@@ -12,6 +12,11 @@ int32_t plan_constant_row(const Row &row, const Values &values, Plan &plan, Word
 int32_t plan_identity(const Row &row, const Values &values, Plan &plan, Words &words);      // gain, align
 int32_t plan_flux_identity(const Row &row, const Values &values, Plan &plan, Words &words); // gain, shift
 
+inwit_moments diagonal_moments(double gain, double length, double count); // of `length` gains among zeros
+
+// dirac.cpp
+int32_t plan_dirac(const Row &row, const Values &values, Plan &plan, Words &words); // groups
+
 // distributions.cpp
 int32_t plan_random_uniform(const Row &row, const Values &values, Plan &plan, Words &words);   // minval, maxval
 int32_t plan_random_normal(const Row &row, const Values &values, Plan &plan, Words &words);    // mean, stddev
@@ -44,6 +49,9 @@ int32_t plan_sparse(const Row &row, const Values &values, Plan &plan, Words &wor
 
 // orthogonal.cpp
 int32_t plan_orthogonal(const Row &row, const Values &values, Plan &plan, Words &words); // gain, method
+
+// delta_orthogonal.cpp
+int32_t plan_delta_orthogonal(const Row &row, const Values &values, Plan &plan, Words &words); // gain
 
 // stft.cpp
 enum StftSide { real_side, imaginary_side };

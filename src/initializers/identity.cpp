@@ -29,12 +29,6 @@ void produce_diagonal(const Plan &plan, uint64_t first, int64_t count, void *out
   });
 }
 
-inwit_moments diagonal_moments(double gain, double length, double count) {
-  const double mean = gain * length / count;
-  return {mean, std::sqrt(std::max(0.0, gain * gain * length / count - mean * mean)),
-          length < count ? std::min(gain, 0.0) : gain, length < count ? std::max(gain, 0.0) : gain};
-}
-
 int32_t plan_diagonal(Plan &plan, double gain, Diagonal diagonal, Words &words) {
   if (const int32_t status = check_fits(plan, "gain", gain, words)) return status;
   with_dtype(plan.view.dtype, [&]<class T>(T) { diagonal.gain_bits = bits_of<T>(round_double<T>(gain)); });
@@ -46,6 +40,12 @@ int32_t plan_diagonal(Plan &plan, double gain, Diagonal diagonal, Words &words) 
 }
 
 } // namespace
+
+inwit_moments diagonal_moments(double gain, double length, double count) {
+  const double mean = gain * length / count;
+  return {mean, std::sqrt(std::max(0.0, gain * gain * length / count - mean * mean)),
+          length < count ? std::min(gain, 0.0) : gain, length < count ? std::max(gain, 0.0) : gain};
+}
 
 int32_t plan_identity(const Row &, const Values &values, Plan &plan, Words &words) {
   const int64_t rows = plan.view.global[0], columns = plan.view.global[1], length = std::min(rows, columns);

@@ -46,6 +46,26 @@ int32_t run_lapack_task(const Plan &plan, int64_t task, Words &words) {
 
 int64_t elements_of_matrix(const Plan &plan, int64_t) { return plan.orthogonal.length * plan.orthogonal.vectors; }
 
+// Gamma(z + 1/2) / Gamma(z), by its series at z + 8.
+double gamma_ratio(double z) {
+  double factor = 1;
+  for (int i = 0; i < 8; ++i, ++z) factor *= z / (z + 0.5);
+  return factor * std::sqrt(z - 0.25 + 1 / (32 * z));
+}
+
+// Of one coordinate of a unit vector of uniform direction, times the gain; of delta_orthogonal, the share beside the zeros.
+double coordinate_density(const Plan &plan, double x) {
+  const OrthogonalStack &matrix = plan.orthogonal;
+  const double size = std::fabs(matrix.gain), rest = 1 - (x / size) * (x / size), length = static_cast<double>(matrix.length);
+  if (!(rest > 0)) return 0;
+  constexpr double root_pi = 1.7724538509055160273;
+  const double shape =
+      matrix.length == 2 ? 1 / std::sqrt(rest) : random::exponential((length - 3) / 2 * random::log_positive(rest));
+  return gamma_ratio((length - 1) / 2) / root_pi * shape / size / static_cast<double>(matrix.taps);
+}
+
+} // namespace
+
 // The matrix that the tensor is: (all others, last), or under a layout (all others, out) or, where out comes first, (out, all
 // others). Flattened in row-major order. A vector, where the row takes one, is a matrix of one row.
 int32_t find_matrix(const Row &row, Plan &plan, Words &words) {
@@ -55,8 +75,9 @@ int32_t find_matrix(const Row &row, Plan &plan, Words &words) {
   if (std::popcount(weights) < row.ranks.least)
     return words.refuse(INWIT_E_SHAPE, "shape ", view.global_extents(), " has ", std::popcount(weights),
                         " axes besides batch axes, must have at least ", row.ranks.least);
+  matrix = {};
+  matrix.taps = 1;
   matrix.batch_axes = view.batch_axes;
-  matrix.row_axes = 0;
   matrix.column_axes = weights;
   if (std::popcount(weights) == 1) return INWIT_OK;
   Roles roles;
@@ -70,41 +91,25 @@ int32_t find_matrix(const Row &row, Plan &plan, Words &words) {
   return INWIT_OK;
 }
 
-// Gamma(z + 1/2) / Gamma(z), by its series at z + 8.
-double gamma_ratio(double z) {
-  double factor = 1;
-  for (int i = 0; i < 8; ++i, ++z) factor *= z / (z + 0.5);
-  return factor * std::sqrt(z - 0.25 + 1 / (32 * z));
-}
-
-// Of one coordinate of a unit vector of uniform direction, times the gain.
-double coordinate_density(const Plan &plan, double x) {
-  const OrthogonalStack &matrix = plan.orthogonal;
-  const double size = std::fabs(matrix.gain), rest = 1 - (x / size) * (x / size), length = static_cast<double>(matrix.length);
-  if (!(rest > 0)) return 0;
-  constexpr double root_pi = 1.7724538509055160273;
-  const double shape =
-      matrix.length == 2 ? 1 / std::sqrt(rest) : random::exponential((length - 3) / 2 * random::log_positive(rest));
-  return gamma_ratio((length - 1) / 2) / root_pi * shape / size;
-}
-
-} // namespace
-
 int32_t plan_orthogonal(const Row &row, const Values &values, Plan &plan, Words &words) {
   if (const int32_t status = find_matrix(row, plan, words)) return status;
+  return plan_orthogonal_stack(plan, values.number(0), static_cast<Method>(values.choice(1)), words);
+}
+
+int32_t plan_orthogonal_stack(Plan &plan, double gain, Method method, Words &words) {
   OrthogonalStack &matrix = plan.orthogonal;
-  matrix.gain = values.number(0);
-  matrix.method = static_cast<Method>(values.choice(1));
-  const std::string_view method = values.choice(1) == static_cast<int>(Method::qr) ? "qr" : "svd";
+  matrix.gain = gain;
+  matrix.method = method;
+  const std::string_view name = method == Method::qr ? "qr" : "svd";
   if (matrix.method != Method::reflectors && !linalg::has_lapack)
-    return words.refuse(INWIT_E_UNSUPPORTED, "method is \"", method, "\", and this build has no LAPACK; use \"reflectors\"");
+    return words.refuse(INWIT_E_UNSUPPORTED, "method is \"", name, "\", and this build has no LAPACK; use \"reflectors\"");
   if (const int32_t status = check_fits(plan, "gain", matrix.gain, words)) return status;
   const int64_t rows = product_of(plan.view, matrix.row_axes), columns = product_of(plan.view, matrix.column_axes);
   matrix.length = std::max(rows, columns);
   matrix.vectors = std::min(rows, columns);
   matrix.vectors_are_rows = rows <= columns;
   const double size = std::fabs(matrix.gain);
-  plan.expected = {0, size / std::sqrt(static_cast<double>(std::max<int64_t>(matrix.length, 1))), -size, size};
+  plan.expected = {0, size / std::sqrt(static_cast<double>(std::max<int64_t>(matrix.length * matrix.taps, 1))), -size, size};
   if (size > 0 && matrix.length > 1) plan.density = coordinate_density;
   plan.run = run_lapack_task;
   plan.elements_of = elements_of_matrix;
@@ -116,8 +121,7 @@ int32_t plan_orthogonal(const Row &row, const Values &values, Plan &plan, Words 
   if (matrix.method == Method::reflectors)
     plan_reflectors(plan);
   else if (groups.vectors.count() * groups.elements.count() != matrix.length * matrix.vectors)
-    return words.refuse(INWIT_E_BOX, "method is \"", method,
-                        "\", which makes whole matrices only; use \"reflectors\" for boxes");
+    return words.refuse(INWIT_E_BOX, "method is \"", name, "\", which makes whole matrices only; use \"reflectors\" for boxes");
   return INWIT_OK;
 }
 

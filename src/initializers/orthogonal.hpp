@@ -38,6 +38,10 @@ void store_elements(std::byte *to, int64_t step, const typename T::Real *from, i
   step == compact ? store(compact) : store(step);
 }
 
+// orthogonal.cpp. The matrix that the tensor is, and then the plan for it: gain and method are checked.
+int32_t find_matrix(const Row &row, Plan &plan, Words &words);
+int32_t plan_orthogonal_stack(Plan &plan, double gain, Method method, Words &words);
+
 // reflector_tasks.cpp: divides the plan's work into tasks; its method is `reflectors`.
 void plan_reflectors(Plan &plan);
 

@@ -72,6 +72,14 @@ struct Vectors { // of one matrix, in one task
   }
 };
 
+template <class T> void clear_elements(std::byte *to, int64_t step, int64_t count) {
+  constexpr auto compact = static_cast<int64_t>(sizeof(typename T::Storage));
+  if (step == compact)
+    std::memset(to, 0, static_cast<size_t>(count * compact));
+  else
+    for (int64_t i = 0; i < count; ++i) std::memset(to + i * step, 0, compact);
+}
+
 // Elements of the panel's vectors, rows [first, first + count) of c, whose addresses lie `step` apart from `to` on.
 template <class T>
 void store_rows(std::byte *to, int64_t step, const int64_t *address, int64_t vectors, const typename T::Real *c, int64_t stride,
@@ -161,7 +169,7 @@ void fill_vectors(const Plan &plan, const OrthogonalGroups &groups, int64_t inde
       if (panels[p]->last_block() >= number) panels[p]->apply(block);
       if (number == 0)
         store_panel<T>(plan, groups.elements, block, *panels[p], vectors.address + first, size_of(first), share.first_element,
-                       share.end_element, plan.view.data + place.address);
+                       share.end_element, plan.view.data + place.address + plan.orthogonal.centre_address);
     }
   }
 }
@@ -176,6 +184,24 @@ template <class Real> int64_t memory_of(const Plan &plan, const Vectors &vectors
   return bytes_of_reals<Real>(reals);
 }
 
+// Zero in every tap of the box but the centre: what the share has of it.
+template <class T>
+void clear_taps(const Plan &plan, const OrthogonalGroups &groups, int64_t index, const Share &share, const Vectors &vectors) {
+  const AxisGroup taps(plan.view, plan.orthogonal.tap_axes);
+  std::byte *const matrix = plan.view.data + groups.stack[index].address;
+  for (int64_t tap = 0; tap < taps.count(); ++tap) {
+    const AxisGroup::Place place = taps[tap];
+    if (place.global == plan.orthogonal.centre) continue;
+    for (int64_t c = 0; c < vectors.count; ++c)
+      for (int64_t i = share.first_element; i < share.end_element;) {
+        const AxisGroup::Run run = groups.elements.run_from(i);
+        const int64_t count = std::min(run.count, share.end_element - i);
+        clear_elements<T>(matrix + place.address + vectors.address[c] + run.address, run.step, count);
+        i += count;
+      }
+  }
+}
+
 template <class T> int32_t run(const Plan &plan, int64_t task, Words &words) {
   const OrthogonalGroups groups(plan);
   const Share share(plan, groups, task);
@@ -183,8 +209,10 @@ template <class T> int32_t run(const Plan &plan, int64_t task, Words &words) {
   if (plan.orthogonal.length > most_length) return refuse_memory(plan.orthogonal, words);
   const Workspace memory(memory_of<typename T::Real>(plan, vectors));
   if (memory.data() == nullptr) return refuse_memory(plan.orthogonal, words);
-  for (int64_t index = share.first_matrix; index < share.end_matrix; ++index)
+  for (int64_t index = share.first_matrix; index < share.end_matrix; ++index) {
     fill_vectors<T>(plan, groups, index, share, vectors, reinterpret_cast<typename T::Real *>(memory.data()));
+    if (plan.orthogonal.tap_axes != 0) clear_taps<T>(plan, groups, index, share, vectors);
+  }
   return INWIT_OK;
 }
 
@@ -195,7 +223,8 @@ int32_t run_reflectors(const Plan &plan, int64_t task, Words &words) {
 int64_t elements_of(const Plan &plan, int64_t task) {
   const OrthogonalGroups groups(plan);
   const Share share(plan, groups, task);
-  return (share.end_matrix - share.first_matrix) * share.vectors * (share.end_element - share.first_element);
+  const int64_t taps = AxisGroup(plan.view, plan.orthogonal.tap_axes).count();
+  return (share.end_matrix - share.first_matrix) * share.vectors * (share.end_element - share.first_element) * taps;
 }
 
 // Bytes of all reflectors that the box needs, if they are to be shared, else 0.

@@ -32,6 +32,8 @@ constexpr Argument gain = {"gain", number, 1, &finite_number, {}, false, "factor
 constexpr Argument mean = {"mean", number, 0, &finite_number, {}, false, "mean of the normal"};
 constexpr Argument stddev = {"stddev", number, 0.05, &non_negative_number, {}, false, "standard deviation of the normal"};
 
+constexpr Argument dirac_arguments[] = {
+    {"groups", number, 1, &positive_integer, {}, false, "groups of the convolution, each an identity of its own"}};
 constexpr Argument constant_arguments[] = {
     {"value", number_or_array, 0, &any_number, {}, false, "the value, or an array that broadcasts against the shape"}};
 constexpr Argument identity_arguments[] = {
@@ -53,7 +55,7 @@ constexpr Argument scaling_arguments[] = {
     input_axes,
     output_axes};
 constexpr Argument flux_gain_arguments[] = {{"gain", number, 1, &finite_number, {}, false, "factor on the scale; its sign is not looked at"}};
-constexpr Argument flux_orthogonal_arguments[] = {gain};
+constexpr Argument gain_arguments[] = {gain};
 constexpr Argument flux_kaiming_arguments[] = {{"gain", number, 1.4142135623730951, &finite_number, {}, false, flux_gain_arguments[0].doc}};
 constexpr Argument flux_identity_arguments[] = {
     gain, {"shift", integers, 0, nullptr, {}, false, "circular shift of the array: along the first axis, or a list, one for each axis"}};
@@ -85,6 +87,13 @@ constexpr Ranks any_rank = {0, INWIT_MAX_RANK}, matrices_or_more = {2, INWIT_MAX
 constexpr Row rows[] = {
     {"constant", "Constant", {}, constant_arguments, 1, 0, 1, plan_constant_row,
      "one value everywhere, or an array broadcast to the shape", "w = value", "Keras Constant"},
+    {"delta_orthogonal", "", {}, gain_arguments, 1, random_bits | uses_workspace, 1, plan_delta_orthogonal,
+     "a convolution that is orthogonal: a Haar-distributed matrix in the middle, zeros around it",
+     "w[c..., :, :] = gain Q, Q Q^T = I, c = (k - 1) div 2", "JAX delta_orthogonal; Xiao et al. 2018, arXiv 1806.05393",
+     {}, {3, INWIT_MAX_RANK}, INWIT_LAYOUT_KERAS},
+    {"dirac", "", {}, dirac_arguments, 1, 0, 1, plan_dirac,
+     "a convolution that passes its inputs through, in each of its groups", "w[g o + d, d, k div 2...] = 1, o outputs a group",
+     "PyTorch dirac_", {}, {3, INWIT_MAX_RANK}, INWIT_LAYOUT_TORCH},
     {"flux_glorot_normal", "", {}, flux_gain_arguments, 1, scaled, 1, plan_flux_scaled,
      "Flux's Glorot (Xavier) normal, not cut", "N(0, s^2), s = |gain| sqrt(2 / (fan_in + fan_out))", "Flux glorot_normal",
      {2, flux_fan_sum, flux_normal}, any_rank, INWIT_LAYOUT_FLUX},
@@ -105,7 +114,7 @@ constexpr Row rows[] = {
      {1, flux_fan_in, flux_cut_normal}, any_rank, INWIT_LAYOUT_FLUX},
     {"flux_ones32", "", {}, {}, 0, 0, 1, plan_fixed, "one everywhere, in any dtype", "w = 1", "Flux ones32",
      {1}, any_rank, INWIT_LAYOUT_FLUX},
-    {"flux_orthogonal", "", {}, flux_orthogonal_arguments, 1, random_bits | uses_workspace, 1, plan_orthogonal,
+    {"flux_orthogonal", "", {}, gain_arguments, 1, random_bits | uses_workspace, 1, plan_orthogonal,
      "orthogonal, and of rank 1 a random vector of length gain", "W W^T = gain^2 I, or W^T W = gain^2 I", "Flux orthogonal",
      {}, {1, INWIT_MAX_RANK}, INWIT_LAYOUT_FLUX},
     {"flux_rand32", "", {}, {}, 0, random_bits, 1, plan_fixed_uniform, "uniform between 0 and 1, in any dtype", "U[0, 1)",

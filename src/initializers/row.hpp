@@ -29,7 +29,7 @@ struct Range { // what a number may be
   const char *words;
   bool (*holds)(double);
 };
-extern const Range any_number, finite_number, positive_number, non_negative_number, not_nan, zero_or_one;
+extern const Range any_number, finite_number, positive_number, non_negative_number, not_nan, zero_or_one, positive_integer;
 
 struct Choice {
   std::string_view text;
@@ -114,6 +114,12 @@ struct Elementwise {
       int64_t in, out;                     // extents of the last two axes
       int64_t shift_in, shift_out, length; // element i lies at [(i + shift_in) mod in][(i + shift_out) mod out]
     } diagonal;
+    struct {
+      int64_t centre;                 // place of the receptive field's middle, for input and output 0
+      int64_t in_stride, out_stride;  // from one input, or output, to the next
+      int64_t outputs, group_outputs; // in all, and of one group
+      int64_t passed;                 // the first of a group's outputs are its inputs
+    } dirac;
     View array;
     struct {
       union Precision {
@@ -152,6 +158,10 @@ struct OrthogonalStack {
   uint32_t row_axes, column_axes, batch_axes;
   int64_t length, vectors; // of the whole matrix: `vectors` orthonormal ones of `length` elements
   bool vectors_are_rows;
+  // Of delta_orthogonal: the receptive field, of which all but the centre is zero; else 0.
+  uint32_t tap_axes;
+  int64_t taps;                   // of the whole tensor; 1 for a matrix
+  int64_t centre, centre_address; // its place among the taps, and bytes from the box's first tap
   // Of reflectors: how many of them the box's vectors depend on, and what one task makes: elements of vectors of matrices, at most.
   int64_t used, task_elements, task_vectors, task_matrices;
 };

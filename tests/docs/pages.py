@@ -3,10 +3,11 @@
 
 usage: pages.py ROOT             console blocks: what follows "$ ", and "> " on the next lines, is run by sh; then comes its output.
                                  c and cpp blocks with a main function: compiled and run; the text block that follows is the output
+                                 blocks that begin with "// from FILE": the rest stands in that file, to the letter
        pages.py ROOT self-test   change a digit in every output that is shown, and see each one found
        pages.py ROOT write       put what the commands print into the console blocks
 
-Environment: INWIT and INWIT_LIBRARY (the command and the library), CC, CXX. Commands of a page share a folder, with recipes/ in it.
+Environment: INWIT and INWIT_LIBRARY (the command and the library), INWIT_EXAMPLES (the folder of their programs), CC, CXX. Commands of a page share a folder, with recipes/ in it.
 """
 import collections
 import os
@@ -16,17 +17,26 @@ import subprocess
 import sys
 import tempfile
 
-LANGUAGES = {"c", "cpp", "console", "json", "rust", "python", "julia", "sh", "text"}
+LANGUAGES = {"c", "cpp", "console", "json", "rust", "python", "julia", "fortran", "sh", "text"}
 BETWEEN = {"sh"}  # blocks that may stand between a program and its output: how to build it
 FENCE = re.compile(r"^```(\S*)[^\n]*\n(.*?)^```$", re.M | re.S)
+QUOTED = re.compile(r"// from (\S+)\n")
 COMMAND = re.compile(r"^\$ (.*\n(?:> .*\n)*)((?:(?!\$ ).*\n)*)", re.M)  # with the lines that continue it, and its output
 
 Block = collections.namedtuple("Block", "language text begin line")
 
 
+NEEDS = {"docs/mpi.md": "example-mpi"}  # pages whose commands run an example that may not have been built
+
+
 def pages(root):
-    return {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
-            for path in [root / "README.md", *sorted((root / "docs").glob("*.md"))]}
+    found = {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
+             for path in [root / "README.md", *sorted((root / "docs").glob("*.md"))]}
+    for page, program in NEEDS.items():
+        if not pathlib.Path(os.environ["INWIT_EXAMPLES"], program).exists():
+            print(f"{page}: left out, as {program} was not built")
+            del found[page]
+    return found
 
 
 def blocks(page):
@@ -51,7 +61,7 @@ class Runner:
         self.root, self.folder = root, pathlib.Path(scratch)
         self.known, self.runs = {} if known is None else known, 0
         (self.folder / "recipes").symlink_to(root / "recipes")
-        path = pathlib.Path(os.environ["INWIT"]).parent
+        path = f"{pathlib.Path(os.environ['INWIT']).parent}:{os.environ['INWIT_EXAMPLES']}"
         self.environment = {**os.environ, "PATH": f"{path}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8"}
 
     def once(self, function, *args):
@@ -109,6 +119,10 @@ def check(root, name, page, count, known=None):
                     count["commands"] += 1
                     if (printed := runner.run(command)) != wanted:
                         yield f"{where}: $ {command}--- shown\n{wanted}--- printed\n{printed}---"
+            elif source := QUOTED.match(block.text):
+                count["blocks of examples"] += 1
+                if block.text[source.end():] not in (root / source[1]).read_text(encoding="utf-8"):
+                    yield f"{where}: this is not what stands in {source[1]}"
             elif block.language in {"c", "cpp"} and "int main" in block.text:
                 count["programs"] += 1
                 printed, words = runner.program(block)
@@ -121,7 +135,7 @@ def check(root, name, page, count, known=None):
                     if printed != wanted.text:
                         yield f"{where}: --- shown\n{wanted.text}--- printed\n{printed}---"
         for block in found:
-            if block.language != "console" and "int main" not in block.text and block.begin not in shown:
+            if block.language != "console" and not re.search(r"int main|\A// from ", block.text) and block.begin not in shown:
                 count[f"{block.language} blocks without a program (not run)"] += 1
 
 

@@ -57,6 +57,36 @@ def identity(element, shape, gain, align):
     return out.reshape(-1)
 
 
+def axes_of(shape, layout):
+    """The in axis, the out axis, and the others, which are the receptive field."""
+    rank = len(shape)
+    inward, outward = {"keras": (rank - 2, rank - 1), "flux": (rank - 2, rank - 1), "torch": (1, 0), "mlx": (rank - 1, 0)}[layout]
+    return inward, outward, [axis for axis in range(rank) if axis not in (inward, outward)]
+
+
+def dirac(element, shape, layout, groups):
+    inward, outward, field = axes_of(shape, layout)
+    out = np.zeros(shape, element.held)
+    outputs = shape[outward] // groups
+    for c in range(shape[outward]):
+        if c % outputs < shape[inward]:
+            index = [shape[axis] // 2 for axis in range(len(shape))]
+            index[outward], index[inward] = c, c % outputs
+            out[tuple(index)] = element.number(1.0)
+    return out.reshape(-1)
+
+
+def delta_orthogonal(key, element, shape, layout, gain):
+    inward, outward, field = axes_of(shape, layout)
+    out = np.zeros(shape, element.held)
+    index = [slice(None)] * len(shape)
+    for axis in field:
+        index[axis] = (shape[axis] - 1) // 2
+    matrix = [shape[axis] for axis in sorted((inward, outward))]
+    out[tuple(index)] = orthogonal(key, element, matrix, layout, gain).reshape(matrix)
+    return out.reshape(-1)
+
+
 def fill(name, arguments, shape, layout, element, key):
     def number(argument, default):
         return float(arguments.get(argument, default))
@@ -78,6 +108,10 @@ def fill(name, arguments, shape, layout, element, key):
         return np.full(count, element.number(value), element.held)
     if name == "identity":
         return identity(element, shape, number("gain", 1), arguments.get("align", "leading"))
+    if name == "dirac":
+        return dirac(element, shape, "torch" if layout == "none" else layout, int(number("groups", 1)))
+    if name == "delta_orthogonal":
+        return delta_orthogonal(key, element, shape, "keras" if layout == "none" else layout, number("gain", 1))
     if name == "orthogonal":
         return orthogonal(key, element, shape, layout, number("gain", 1))
     if name == "stft":

@@ -1,0 +1,250 @@
+! Initial weights of neural networks, the same bits on every machine: arrays of Fortran filled in place.
+!
+!   use inwit
+!   real(real32) :: w(3, 4)
+!   call inwit_initialize(w, "flux_glorot_uniform", inwit_key(42_int64, "dense.weight"))
+!   call inwit_initialize(w, "flux_kaiming_normal", inwit_key(42_int64, "dense.weight"), [inwit_number("gain", 1d0)])
+!
+! Arrays of real32 and real64 of any rank up to 8, and of int16 for the bits of float16 and bfloat16. They are described as they lie,
+! column-major; a section with gaps is copied by the compiler on its way in and out. Element (i, j) depends on the key and on its
+! place (i, j) alone.
+!
+! stat and errmsg are those of Fortran's own statements: with stat a refusal comes back as a status of inwit.h, INWIT_OK or not, and
+! errmsg says what was wrong; without stat a refusal stops the program with these words.
+module inwit
+  use, intrinsic :: iso_fortran_env, only: int16, int32, int64, real32, real64
+  use inwit_c
+  implicit none
+  public
+
+  ! What random values follow from: the seed of a model and the stream of a parameter.
+  type :: inwit_key
+    integer(int64) :: seed = 0
+    integer(int64) :: stream = 0
+  end type
+
+  interface inwit_key
+    module procedure key_of_name
+  end interface
+
+  ! One argument of an initializer: inwit_number, inwit_text and inwit_integers make them. Of fixed size: compilers forget to free
+  ! allocated parts of what stands in an array constructor. Lists have at most 8 numbers; the ninth is there to be refused.
+  integer, parameter :: inwit_text_size = 64, inwit_list_size = INWIT_MAX_RANK + 1
+  type :: inwit_argument
+    character(inwit_text_size) :: name = "", text = ""
+    real(real64) :: number = 0
+    integer :: count = -1 ! of the list, if there is one
+    integer(int64) :: integers(inwit_list_size) = 0
+  end type
+
+  ! Arguments as C has them, and what its pointers point to.
+  type, private :: held_argument
+    character(inwit_text_size + 1, c_char) :: name = "", text = ""
+    integer(int64) :: integers(inwit_list_size) = 0
+    type(inwit_tensor) :: tensor
+  end type
+
+  ! Fills an array, or memory that an inwit_tensor describes: with strides, for one.
+  interface inwit_initialize
+    module procedure initialize_real32, initialize_real64, initialize_int16, initialize_tensor
+  end interface
+
+  private :: key_of_name, initialize_real32, initialize_real64, initialize_int16, initialize_tensor, conclude
+
+contains
+
+  function key_of_name(seed, name) result(key)
+    integer(int64), intent(in) :: seed
+    character(*), intent(in) :: name ! the full name of the parameter, blanks at its end not counted
+    type(inwit_key) :: key
+
+    key%seed = seed
+    key%stream = inwit_stream(trim(name) // c_null_char)
+  end function
+
+  function inwit_number(name, number) result(argument)
+    character(*), intent(in) :: name
+    real(real64), intent(in) :: number
+    type(inwit_argument) :: argument
+
+    argument%name = name
+    argument%number = number
+  end function
+
+  function inwit_text(name, text) result(argument)
+    character(*), intent(in) :: name, text
+    type(inwit_argument) :: argument
+
+    argument%name = name
+    argument%text = text
+  end function
+
+  ! Whole numbers, as `shift` of flux_identity_init; numbers of axes are counted from 0, as in C.
+  function inwit_integers(name, integers) result(argument)
+    character(*), intent(in) :: name
+    integer(int64), intent(in) :: integers(:)
+    type(inwit_argument) :: argument
+
+    argument%name = name
+    argument%count = min(size(integers), inwit_list_size)
+    argument%integers(:argument%count) = integers(:argument%count)
+  end function
+
+  ! A compact, column-major array of these extents, as C describes it. `first`: the array is a box of a larger one, of the extents
+  ! global_shape, and its first element has the index `first` there, counted from 1.
+  function inwit_describe(data, dtype, extents, layout, global_shape, first) result(tensor)
+    type(c_ptr), intent(in) :: data
+    integer(c_int32_t), intent(in) :: dtype
+    integer(int64), intent(in) :: extents(:)
+    integer(c_int32_t), intent(in), optional :: layout
+    integer(int64), intent(in), optional :: global_shape(:), first(:)
+    type(inwit_tensor) :: tensor
+    integer :: count
+
+    count = min(size(extents), INWIT_MAX_RANK)
+    tensor%data = data
+    tensor%dtype = dtype
+    tensor%rank = int(size(extents), c_int32_t)
+    tensor%shape(:count) = extents(:count)
+    tensor%order = INWIT_COLUMN_MAJOR
+    if (present(layout)) tensor%layout = layout
+    if (present(global_shape)) tensor%global_shape(:min(size(global_shape), INWIT_MAX_RANK)) = global_shape
+    if (present(first)) tensor%offset(:min(size(first), INWIT_MAX_RANK)) = first - 1
+  end function
+
+  ! Ends a call: hands on what its context says, or stops where the caller does not ask.
+  subroutine conclude(returned, context, stat, errmsg)
+    integer(c_int32_t), intent(in) :: returned
+    type(inwit_context), intent(in) :: context
+    integer(c_int32_t), intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    character(:), allocatable :: text
+    integer :: i
+
+    text = ""
+    do i = 1, INWIT_ERROR_SIZE
+      if (context%error(i) == c_null_char) exit
+      text = text // context%error(i)
+    end do
+    if (present(errmsg) .and. returned /= INWIT_OK) errmsg = text
+    if (present(stat)) then
+      stat = returned
+    else if (returned /= INWIT_OK) then
+      error stop "inwit: " // text
+    end if
+  end subroutine
+
+  subroutine initialize_tensor(tensor, initializer, key, arguments, stat, errmsg)
+    type(inwit_tensor), intent(in), target :: tensor
+    character(*), intent(in) :: initializer
+    type(inwit_key), intent(in) :: key
+    type(inwit_argument), intent(in), optional :: arguments(:)
+    integer(c_int32_t), intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    type(held_argument), allocatable, target :: held(:)
+    type(inwit_arg), allocatable, target :: args(:)
+    type(inwit_context), target :: context
+    integer(c_int32_t) :: returned
+    integer :: i, count
+
+    count = 0
+    if (present(arguments)) count = size(arguments)
+    allocate (held(count), args(count))
+    do i = 1, count
+      held(i)%name = trim(arguments(i)%name) // c_null_char
+      args(i)%name = c_loc(held(i)%name)
+      args(i)%number = arguments(i)%number
+      if (arguments(i)%text /= "") then
+        held(i)%text = trim(arguments(i)%text) // c_null_char
+        args(i)%text = c_loc(held(i)%text)
+      end if
+      if (arguments(i)%count >= 0) then
+        held(i)%integers = arguments(i)%integers
+        held(i)%tensor = inwit_describe(c_loc(held(i)%integers), INWIT_I64, [int(arguments(i)%count, int64)])
+        args(i)%array = c_loc(held(i)%tensor)
+      end if
+    end do
+    returned = inwit_fill(trim(initializer) // c_null_char, args, int(count, c_size_t), tensor, key%seed, key%stream, context)
+    call conclude(returned, context, stat, errmsg)
+  end subroutine
+
+  subroutine initialize_real32(array, initializer, key, arguments, layout, global_shape, first, stat, errmsg)
+    real(real32), intent(inout), contiguous, target :: array(..)
+    character(*), intent(in) :: initializer
+    type(inwit_key), intent(in) :: key
+    type(inwit_argument), intent(in), optional :: arguments(:)
+    integer(c_int32_t), intent(in), optional :: layout
+    integer(int64), intent(in), optional :: global_shape(:), first(:)
+    integer(c_int32_t), intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+
+    call initialize_tensor( &
+      inwit_describe(c_loc(array), INWIT_F32, shape(array, kind=int64), layout, global_shape, first), &
+      initializer, key, arguments, stat, errmsg)
+  end subroutine
+
+  subroutine initialize_real64(array, initializer, key, arguments, layout, global_shape, first, stat, errmsg)
+    real(real64), intent(inout), contiguous, target :: array(..)
+    character(*), intent(in) :: initializer
+    type(inwit_key), intent(in) :: key
+    type(inwit_argument), intent(in), optional :: arguments(:)
+    integer(c_int32_t), intent(in), optional :: layout
+    integer(int64), intent(in), optional :: global_shape(:), first(:)
+    integer(c_int32_t), intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+
+    call initialize_tensor( &
+      inwit_describe(c_loc(array), INWIT_F64, shape(array, kind=int64), layout, global_shape, first), &
+      initializer, key, arguments, stat, errmsg)
+  end subroutine
+
+  ! The bits of float16 or bfloat16: dtype is INWIT_F16 or INWIT_BF16.
+  subroutine initialize_int16(array, dtype, initializer, key, arguments, layout, global_shape, first, stat, errmsg)
+    integer(int16), intent(inout), contiguous, target :: array(..)
+    integer(c_int32_t), intent(in) :: dtype
+    character(*), intent(in) :: initializer
+    type(inwit_key), intent(in) :: key
+    type(inwit_argument), intent(in), optional :: arguments(:)
+    integer(c_int32_t), intent(in), optional :: layout
+    integer(int64), intent(in), optional :: global_shape(:), first(:)
+    integer(c_int32_t), intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+
+    call initialize_tensor( &
+      inwit_describe(c_loc(array), dtype, shape(array, kind=int64), layout, global_shape, first), &
+      initializer, key, arguments, stat, errmsg)
+  end subroutine
+
+  ! Fans of an array of these extents, by a layout.
+  subroutine inwit_fans_of(extents, layout, fan_in, fan_out, stat, errmsg)
+    integer(int64), intent(in) :: extents(:)
+    integer(c_int32_t), intent(in) :: layout
+    real(real64), intent(out) :: fan_in, fan_out
+    integer(c_int32_t), intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    type(inwit_context), target :: context
+    integer(c_int32_t) :: returned
+
+    returned = inwit_fans(inwit_describe(c_null_ptr, INWIT_F32, extents, layout), fan_in, fan_out, context)
+    call conclude(returned, context, stat, errmsg)
+  end subroutine
+
+  ! Whether the structs of this module have the sizes of the library's.
+  function inwit_sizes_match() result(match)
+    logical :: match
+    type(inwit_tensor) :: tensor
+    type(inwit_arg) :: arg
+    type(inwit_context) :: context
+    type(inwit_custom) :: custom
+    type(inwit_moments) :: moments
+    type(inwit_job) :: job
+
+    match = all([ &
+      inwit_sizeof("inwit_tensor" // c_null_char) - c_sizeof(tensor), &
+      inwit_sizeof("inwit_arg" // c_null_char) - c_sizeof(arg), &
+      inwit_sizeof("inwit_context" // c_null_char) - c_sizeof(context), &
+      inwit_sizeof("inwit_custom" // c_null_char) - c_sizeof(custom), &
+      inwit_sizeof("inwit_moments" // c_null_char) - c_sizeof(moments), &
+      inwit_sizeof("inwit_job" // c_null_char) - c_sizeof(job)] == 0)
+  end function
+end module

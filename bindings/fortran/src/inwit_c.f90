@@ -1,0 +1,343 @@
+! The C ABI as it is: the constants, structs and functions of inwit.h, under their names. What they mean stands there.
+! bindings/abi/check.py holds this file to the header and to the pinned offsets.
+!
+! Texts that are passed end with c_null_char. A context may be left out. Fortran has no unsigned integers: seeds and streams are the
+! signed ones with the same bits. Structs with addresses in them are targets: otherwise a compiler may take it that a call neither
+! reads nor writes what they point to.
+module inwit_c
+  use, intrinsic :: iso_c_binding
+  implicit none
+  public
+
+  integer(c_int32_t), parameter :: INWIT_OK = 0_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_E_ARGUMENT = 1_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_E_NAME = 2_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_E_PARAMETER = 3_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_E_SHAPE = 4_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_E_BOX = 5_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_E_DTYPE = 6_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_E_LAYOUT = 7_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_E_DEVICE = 8_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_E_CONFIG = 9_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_E_CANCELLED = 10_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_E_MEMORY = 11_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_E_UNSUPPORTED = 12_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_E_NUMERIC = 13_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_E_CUSTOM = 14_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_E_INTERNAL = 99_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_F16 = 528_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_F32 = 544_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_F64 = 576_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_BF16 = 1040_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_I32 = 32_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_I64 = 64_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_LAYOUT_NONE = 0_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_LAYOUT_KERAS = 1_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_LAYOUT_TORCH = 2_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_LAYOUT_FLUX = 3_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_LAYOUT_MLX = 4_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_LAYOUT_AXES = 100_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_ROW_MAJOR = 0_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_COLUMN_MAJOR = 1_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_STRIDES = 2_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_BYTE_STRIDES = 3_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_CONFIG_KERAS = 0_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_CONFIG_LEGACY = 1_c_int32_t
+  integer, parameter :: INWIT_MAX_RANK = 8
+  integer, parameter :: INWIT_ERROR_SIZE = 512
+
+  type, bind(C) :: inwit_tensor
+    type(c_ptr) :: data = c_null_ptr
+    integer(c_int32_t) :: dtype = 0
+    integer(c_int32_t) :: rank = 0
+    integer(c_int64_t) :: shape(INWIT_MAX_RANK) = 0
+    integer(c_int64_t) :: strides(INWIT_MAX_RANK) = 0
+    integer(c_int64_t) :: global_shape(INWIT_MAX_RANK) = 0
+    integer(c_int64_t) :: offset(INWIT_MAX_RANK) = 0
+    integer(c_int32_t) :: order = 0
+    integer(c_int32_t) :: layout = 0
+    integer(c_int32_t) :: in_axes = 0
+    integer(c_int32_t) :: out_axes = 0
+    integer(c_int32_t) :: batch_axes = 0
+    integer(c_int32_t) :: device_type = 0
+    real(c_double) :: fan_in = 0
+    real(c_double) :: fan_out = 0
+    integer(c_int32_t) :: device_id = 0
+    integer(c_int32_t) :: reserved(7) = 0
+  end type
+
+  type, bind(C) :: inwit_arg
+    type(c_ptr) :: name = c_null_ptr
+    real(c_double) :: number = 0
+    type(c_ptr) :: text = c_null_ptr
+    type(c_ptr) :: array = c_null_ptr
+  end type
+
+  type, bind(C) :: inwit_context
+    integer(c_int32_t) :: threads = 0
+    integer(c_int32_t) :: reserved0 = 0
+    type(c_funptr) :: run = c_null_funptr
+    type(c_ptr) :: run_user = c_null_ptr
+    type(c_funptr) :: progress = c_null_funptr
+    type(c_ptr) :: progress_user = c_null_ptr
+    type(c_ptr) :: target = c_null_ptr
+    integer(c_int64_t) :: reserved(4) = 0
+    integer(c_int64_t) :: failed_job = 0
+    character(kind=c_char) :: error(INWIT_ERROR_SIZE) = c_null_char
+  end type
+
+  type, bind(C) :: inwit_custom
+    type(c_ptr) :: name = c_null_ptr
+    type(c_funptr) :: fill = c_null_funptr
+    type(c_ptr) :: user = c_null_ptr
+  end type
+
+  type, bind(C) :: inwit_moments
+    real(c_double) :: mean = 0
+    real(c_double) :: stddev = 0
+    real(c_double) :: minimum = 0
+    real(c_double) :: maximum = 0
+  end type
+
+  type, bind(C) :: inwit_job
+    type(c_ptr) :: initializer = c_null_ptr
+    type(c_ptr) :: name = c_null_ptr
+    integer(c_int64_t) :: stream = 0
+    integer(c_int32_t) :: keep = 0
+    integer(c_int32_t) :: reserved = 0
+    type(inwit_tensor) :: tensor
+  end type
+
+  interface
+    function inwit_fill(initializer, args, arg_count, out, seed, stream, context) bind(C) result(returned)
+      import :: c_char, c_int32_t, c_int64_t, c_size_t, inwit_arg, inwit_context, inwit_tensor
+      character(kind=c_char), intent(in) :: initializer(*)
+      type(inwit_arg), intent(in), target, optional :: args(*)
+      integer(c_size_t), value :: arg_count
+      type(inwit_tensor), intent(in), target :: out
+      integer(c_int64_t), value :: seed
+      integer(c_int64_t), value :: stream
+      type(inwit_context), intent(inout), target, optional :: context
+      integer(c_int32_t) :: returned
+    end function
+
+    function inwit_stream(name) bind(C) result(returned)
+      import :: c_char, c_int64_t
+      character(kind=c_char), intent(in) :: name(*)
+      integer(c_int64_t) :: returned
+    end function
+
+    function inwit_fans(tensor, fan_in, fan_out, context) bind(C) result(returned)
+      import :: c_double, c_int32_t, inwit_context, inwit_tensor
+      type(inwit_tensor), intent(in), target :: tensor
+      real(c_double), intent(out) :: fan_in
+      real(c_double), intent(out) :: fan_out
+      type(inwit_context), intent(inout), target, optional :: context
+      integer(c_int32_t) :: returned
+    end function
+
+    function inwit_tensor_from_dlpack(dl_tensor, out, context) bind(C) result(returned)
+      import :: c_int32_t, c_ptr, inwit_context, inwit_tensor
+      type(c_ptr), value :: dl_tensor
+      type(inwit_tensor), intent(out), target :: out
+      type(inwit_context), intent(inout), target, optional :: context
+      integer(c_int32_t) :: returned
+    end function
+
+    function inwit_create(initializer, args, arg_count, out, context) bind(C) result(returned)
+      import :: c_char, c_int32_t, c_ptr, c_size_t, inwit_arg, inwit_context
+      character(kind=c_char), intent(in) :: initializer(*)
+      type(inwit_arg), intent(in), target, optional :: args(*)
+      integer(c_size_t), value :: arg_count
+      type(c_ptr), intent(out) :: out
+      type(inwit_context), intent(inout), target, optional :: context
+      integer(c_int32_t) :: returned
+    end function
+
+    function inwit_create_from_json(json, length, custom, custom_count, out, context) bind(C) result(returned)
+      import :: c_char, c_int32_t, c_ptr, c_size_t, inwit_context, inwit_custom
+      character(kind=c_char), intent(in) :: json(*)
+      integer(c_size_t), value :: length
+      type(inwit_custom), intent(in), target, optional :: custom(*)
+      integer(c_size_t), value :: custom_count
+      type(c_ptr), intent(out) :: out
+      type(inwit_context), intent(inout), target, optional :: context
+      integer(c_int32_t) :: returned
+    end function
+
+    function inwit_create_from_layer(json, length, key, custom, custom_count, out, context) bind(C) result(returned)
+      import :: c_char, c_int32_t, c_ptr, c_size_t, inwit_context, inwit_custom
+      character(kind=c_char), intent(in) :: json(*)
+      integer(c_size_t), value :: length
+      character(kind=c_char), intent(in) :: key(*)
+      type(inwit_custom), intent(in), target, optional :: custom(*)
+      integer(c_size_t), value :: custom_count
+      type(c_ptr), intent(out) :: out
+      type(inwit_context), intent(inout), target, optional :: context
+      integer(c_int32_t) :: returned
+    end function
+
+    function inwit_clone(initializer, args, arg_count, out, context) bind(C) result(returned)
+      import :: c_int32_t, c_ptr, c_size_t, inwit_arg, inwit_context
+      type(c_ptr), value :: initializer
+      type(inwit_arg), intent(in), target, optional :: args(*)
+      integer(c_size_t), value :: arg_count
+      type(c_ptr), intent(out) :: out
+      type(inwit_context), intent(inout), target, optional :: context
+      integer(c_int32_t) :: returned
+    end function
+
+    function inwit_to_json(initializer, form, text, size, needed, context) bind(C) result(returned)
+      import :: c_int32_t, c_ptr, c_size_t, inwit_context
+      type(c_ptr), value :: initializer
+      integer(c_int32_t), value :: form
+      type(c_ptr), value :: text
+      integer(c_size_t), value :: size
+      integer(c_size_t), intent(out), optional :: needed
+      type(inwit_context), intent(inout), target, optional :: context
+      integer(c_int32_t) :: returned
+    end function
+
+    function inwit_config_seed(initializer, given, seed, context) bind(C) result(returned)
+      import :: c_int32_t, c_int64_t, c_ptr, inwit_context
+      type(c_ptr), value :: initializer
+      integer(c_int32_t), intent(out) :: given
+      integer(c_int64_t), intent(out) :: seed
+      type(inwit_context), intent(inout), target, optional :: context
+      integer(c_int32_t) :: returned
+    end function
+
+    function inwit_equal(a, b) bind(C) result(returned)
+      import :: c_int32_t, c_ptr
+      type(c_ptr), value :: a
+      type(c_ptr), value :: b
+      integer(c_int32_t) :: returned
+    end function
+
+    subroutine inwit_free(initializer) bind(C)
+      import :: c_ptr
+      type(c_ptr), value :: initializer
+    end subroutine
+
+    function inwit_initializer_name(initializer) bind(C) result(returned)
+      import :: c_ptr
+      type(c_ptr), value :: initializer
+      type(c_ptr) :: returned
+    end function
+
+    function inwit_expect(initializer, tensor, out, context) bind(C) result(returned)
+      import :: c_int32_t, c_ptr, inwit_context, inwit_moments, inwit_tensor
+      type(c_ptr), value :: initializer
+      type(inwit_tensor), intent(in), target :: tensor
+      type(inwit_moments), intent(out) :: out
+      type(inwit_context), intent(inout), target, optional :: context
+      integer(c_int32_t) :: returned
+    end function
+
+    function inwit_density(initializer, tensor, x, density, count, context) bind(C) result(returned)
+      import :: c_double, c_int32_t, c_ptr, c_size_t, inwit_context, inwit_tensor
+      type(c_ptr), value :: initializer
+      type(inwit_tensor), intent(in), target :: tensor
+      real(c_double), intent(in) :: x(*)
+      real(c_double), intent(out) :: density(*)
+      integer(c_size_t), value :: count
+      type(inwit_context), intent(inout), target, optional :: context
+      integer(c_int32_t) :: returned
+    end function
+
+    function inwit_fill_jobs(jobs, count, seed, context) bind(C) result(returned)
+      import :: c_int32_t, c_int64_t, c_size_t, inwit_context, inwit_job
+      type(inwit_job), intent(in), target :: jobs(*)
+      integer(c_size_t), value :: count
+      integer(c_int64_t), value :: seed
+      type(inwit_context), intent(inout), target, optional :: context
+      integer(c_int32_t) :: returned
+    end function
+
+    function inwit_recipe_create(json, length, custom, custom_count, out, context) bind(C) result(returned)
+      import :: c_char, c_int32_t, c_ptr, c_size_t, inwit_context, inwit_custom
+      character(kind=c_char), intent(in) :: json(*)
+      integer(c_size_t), value :: length
+      type(inwit_custom), intent(in), target, optional :: custom(*)
+      integer(c_size_t), value :: custom_count
+      type(c_ptr), intent(out) :: out
+      type(inwit_context), intent(inout), target, optional :: context
+      integer(c_int32_t) :: returned
+    end function
+
+    subroutine inwit_recipe_free(recipe) bind(C)
+      import :: c_ptr
+      type(c_ptr), value :: recipe
+    end subroutine
+
+    function inwit_recipe_match(recipe, job, context) bind(C) result(returned)
+      import :: c_int32_t, c_ptr, inwit_context, inwit_job
+      type(c_ptr), value :: recipe
+      type(inwit_job), intent(inout), target :: job
+      type(inwit_context), intent(inout), target, optional :: context
+      integer(c_int32_t) :: returned
+    end function
+
+    function inwit_recipe_check(recipe, names, count, context) bind(C) result(returned)
+      import :: c_int32_t, c_ptr, c_size_t, inwit_context
+      type(c_ptr), value :: recipe
+      type(c_ptr), intent(in), target :: names(*)
+      integer(c_size_t), value :: count
+      type(inwit_context), intent(inout), target, optional :: context
+      integer(c_int32_t) :: returned
+    end function
+
+    function inwit_recipe_tensor(recipe, index, name, tensor, context) bind(C) result(returned)
+      import :: c_int32_t, c_ptr, c_size_t, inwit_context, inwit_tensor
+      type(c_ptr), value :: recipe
+      integer(c_size_t), value :: index
+      type(c_ptr), intent(out) :: name
+      type(inwit_tensor), intent(inout), target :: tensor
+      type(inwit_context), intent(inout), target, optional :: context
+      integer(c_int32_t) :: returned
+    end function
+
+    function inwit_name_at(index) bind(C) result(returned)
+      import :: c_ptr, c_size_t
+      integer(c_size_t), value :: index
+      type(c_ptr) :: returned
+    end function
+
+    function inwit_registry_json(text, size, needed, context) bind(C) result(returned)
+      import :: c_int32_t, c_ptr, c_size_t, inwit_context
+      type(c_ptr), value :: text
+      integer(c_size_t), value :: size
+      integer(c_size_t), intent(out), optional :: needed
+      type(inwit_context), intent(inout), target, optional :: context
+      integer(c_int32_t) :: returned
+    end function
+
+    function inwit_status_name(status) bind(C) result(returned)
+      import :: c_int32_t, c_ptr
+      integer(c_int32_t), value :: status
+      type(c_ptr) :: returned
+    end function
+
+    function inwit_version() bind(C) result(returned)
+      import :: c_int32_t
+      integer(c_int32_t) :: returned
+    end function
+
+    function inwit_sizeof(type_name) bind(C) result(returned)
+      import :: c_char, c_size_t
+      character(kind=c_char), intent(in) :: type_name(*)
+      integer(c_size_t) :: returned
+    end function
+
+    function inwit_stream_version(initializer) bind(C) result(returned)
+      import :: c_char, c_int32_t
+      character(kind=c_char), intent(in) :: initializer(*)
+      integer(c_int32_t) :: returned
+    end function
+
+    function inwit_target() bind(C) result(returned)
+      import :: c_ptr
+      type(c_ptr) :: returned
+    end function
+  end interface
+end module

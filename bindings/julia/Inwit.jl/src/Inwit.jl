@@ -1,0 +1,52 @@
+"""
+Initial weights of neural networks, the same bits on every machine.
+
+    using Inwit: Inwit, Key, glorot_uniform, glorot_uniform!
+
+    glorot_uniform(3, 4)                          # as Flux's: a 3×4 Matrix{Float32}
+    glorot_uniform(Key(42, "dense.weight"), 3, 4) # the same in every process and every language
+    Dense(4 => 3; init = glorot_uniform(; gain = 2))
+    glorot_uniform!(layer.weight, Key(42, "dense.weight"))
+
+Flux's names stand in `Inwit` and mean what they mean in Flux; the library's own, most of them Keras's, in [`Inwit.Keras`](@ref).
+Nothing of them is exported, as in Flux: say what you take.
+"""
+module Inwit
+
+using Libdl: Libdl
+using Preferences: @load_preference
+using Random: AbstractRNG, default_rng
+
+export Key, Initializer, Job, Recipe, InwitError
+
+include("abi.jl")
+include("library.jl")
+include("calls.jl")
+include("errors.jl")
+include("keys.jl")
+include("tensors.jl")
+include("row.jl")
+include("rows.jl")
+include("arguments.jl")
+include("fill.jl")
+include("partial.jl")
+include("initializers.jl")
+include("keras.jl")
+include("handles.jl")
+include("configs.jl")
+include("jobs.jl")
+include("recipes.jl")
+
+# Supported, though not exported.
+const PUBLIC = (:Keras, :Partial, :initialize!, :fans, :nfan, :create_bias, :stream, :expect, :density, :name_of, :from_keras,
+                :to_keras, :config_seed, :check, :tensors, :names_of_rows, :registry, :version, :stream_version, :target,
+                :status_name, :library_path)
+if VERSION >= v"1.11"
+    let rows = [function_name(row) for row in ROWS if is_flux(row)]
+        eval(Expr(:public, PUBLIC..., rows..., Symbol.(rows, :!)...))
+    end
+end
+
+__init__() = load!(LIBRARY, library_path())
+
+end

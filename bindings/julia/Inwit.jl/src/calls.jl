@@ -1,0 +1,88 @@
+# The functions of inwit.h, one by one, under their names: nothing else of the package calls C. What they mean stands there.
+
+inwit_fill(initializer, args, out, seed, stream, context) =
+    @ccall $(LIBRARY.inwit_fill)(initializer::Cstring, args::Ptr{CArg}, length(args)::Csize_t, out::Ref{CTensor}, seed::UInt64,
+                                 stream::UInt64, context::Ref{CContext})::Int32
+
+inwit_stream(name) = @ccall $(LIBRARY.inwit_stream)(name::Cstring)::UInt64
+
+inwit_fans(tensor, fan_in, fan_out, context) =
+    @ccall $(LIBRARY.inwit_fans)(tensor::Ref{CTensor}, fan_in::Ref{Float64}, fan_out::Ref{Float64},
+                                 context::Ref{CContext})::Int32
+
+inwit_create(initializer, args, out, context) =
+    @ccall $(LIBRARY.inwit_create)(initializer::Cstring, args::Ptr{CArg}, length(args)::Csize_t, out::Ref{Ptr{CInitializer}},
+                                   context::Ref{CContext})::Int32
+
+inwit_create_from_json(json, custom, out, context) =
+    @ccall $(LIBRARY.inwit_create_from_json)(json::Ptr{UInt8}, sizeof(json)::Csize_t, custom::Ptr{CCustom},
+                                             length(custom)::Csize_t, out::Ref{Ptr{CInitializer}},
+                                             context::Ref{CContext})::Int32
+
+inwit_create_from_layer(json, key, custom, out, context) =
+    @ccall $(LIBRARY.inwit_create_from_layer)(json::Ptr{UInt8}, sizeof(json)::Csize_t, key::Cstring, custom::Ptr{CCustom},
+                                              length(custom)::Csize_t, out::Ref{Ptr{CInitializer}},
+                                              context::Ref{CContext})::Int32
+
+inwit_clone(initializer, args, out, context) =
+    @ccall $(LIBRARY.inwit_clone)(initializer::Ptr{CInitializer}, args::Ptr{CArg}, length(args)::Csize_t,
+                                  out::Ref{Ptr{CInitializer}}, context::Ref{CContext})::Int32
+
+inwit_to_json(initializer, form, text, size, needed, context) =
+    @ccall $(LIBRARY.inwit_to_json)(initializer::Ptr{CInitializer}, form::Int32, text::Ptr{UInt8}, size::Csize_t,
+                                    needed::Ref{Csize_t}, context::Ref{CContext})::Int32
+
+inwit_config_seed(initializer, given, seed, context) =
+    @ccall $(LIBRARY.inwit_config_seed)(initializer::Ptr{CInitializer}, given::Ref{Int32}, seed::Ref{UInt64},
+                                        context::Ref{CContext})::Int32
+
+inwit_equal(a, b) = @ccall $(LIBRARY.inwit_equal)(a::Ptr{CInitializer}, b::Ptr{CInitializer})::Int32
+
+inwit_free(initializer) = @ccall $(LIBRARY.inwit_free)(initializer::Ptr{CInitializer})::Cvoid
+
+inwit_initializer_name(initializer) =
+    @ccall $(LIBRARY.inwit_initializer_name)(initializer::Ptr{CInitializer})::Cstring
+
+inwit_expect(initializer, tensor, out, context) =
+    @ccall $(LIBRARY.inwit_expect)(initializer::Ptr{CInitializer}, tensor::Ref{CTensor}, out::Ref{CMoments},
+                                   context::Ref{CContext})::Int32
+
+inwit_density(initializer, tensor, x, density, context) =
+    @ccall $(LIBRARY.inwit_density)(initializer::Ptr{CInitializer}, tensor::Ref{CTensor}, x::Ptr{Float64},
+                                    density::Ptr{Float64}, length(x)::Csize_t, context::Ref{CContext})::Int32
+
+inwit_fill_jobs(jobs, seed, context) =
+    @ccall $(LIBRARY.inwit_fill_jobs)(jobs::Ptr{CJob}, length(jobs)::Csize_t, seed::UInt64, context::Ref{CContext})::Int32
+
+inwit_recipe_create(json, custom, out, context) =
+    @ccall $(LIBRARY.inwit_recipe_create)(json::Ptr{UInt8}, sizeof(json)::Csize_t, custom::Ptr{CCustom},
+                                          length(custom)::Csize_t, out::Ref{Ptr{CRecipe}}, context::Ref{CContext})::Int32
+
+inwit_recipe_free(recipe) = @ccall $(LIBRARY.inwit_recipe_free)(recipe::Ptr{CRecipe})::Cvoid
+
+inwit_recipe_match(recipe, job, context) =
+    @ccall $(LIBRARY.inwit_recipe_match)(recipe::Ptr{CRecipe}, job::Ref{CJob}, context::Ref{CContext})::Int32
+
+inwit_recipe_check(recipe, names, context) =
+    @ccall $(LIBRARY.inwit_recipe_check)(recipe::Ptr{CRecipe}, names::Ptr{Cstring}, length(names)::Csize_t,
+                                         context::Ref{CContext})::Int32
+
+inwit_recipe_tensor(recipe, index, name, tensor, context) =
+    @ccall $(LIBRARY.inwit_recipe_tensor)(recipe::Ptr{CRecipe}, index::Csize_t, name::Ref{Cstring}, tensor::Ref{CTensor},
+                                          context::Ref{CContext})::Int32
+
+inwit_name_at(index) = @ccall $(LIBRARY.inwit_name_at)(index::Csize_t)::Cstring
+
+inwit_registry_json(text, size, needed, context) =
+    @ccall $(LIBRARY.inwit_registry_json)(text::Ptr{UInt8}, size::Csize_t, needed::Ref{Csize_t},
+                                          context::Ref{CContext})::Int32
+
+inwit_status_name(status) = @ccall $(LIBRARY.inwit_status_name)(status::Int32)::Cstring
+
+inwit_version() = @ccall $(LIBRARY.inwit_version)()::UInt32
+
+inwit_sizeof(type_name) = @ccall $(LIBRARY.inwit_sizeof)(type_name::Cstring)::Csize_t
+
+inwit_stream_version(initializer) = @ccall $(LIBRARY.inwit_stream_version)(initializer::Cstring)::UInt32
+
+inwit_target() = @ccall $(LIBRARY.inwit_target)()::Cstring

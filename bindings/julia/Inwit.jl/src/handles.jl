@@ -1,0 +1,93 @@
+"""
+    Initializer(name; arguments...)
+    Initializer(initializer; arguments...)
+
+An initializer with its arguments bound and checked, of any row of the registry; from another one, with some arguments in place of
+its own. It is called like the functions of the package, `initializer([rng or key], [T], dims...)`, so layers take it as `init =`.
+Equal ones are `==`. See also [`Inwit.from_keras`](@ref).
+"""
+mutable struct Initializer <: Function
+    handle::Ptr{CInitializer}
+
+    Initializer(handle::Ptr{CInitializer}) = finalizer(one -> inwit_free(one.handle), new(handle))
+end
+
+# The handle that `make(out, context)` sets.
+function created(make; options...)
+    out = Ref{Ptr{CInitializer}}(C_NULL)
+    call(context -> make(out, context); options...)
+    return Initializer(out[])
+end
+
+function Initializer(name::AbstractString; keywords...)
+    arguments, text = Arguments(name, keywords), String(name)
+    GC.@preserve arguments begin
+        return created((out, context) -> inwit_create(text, arguments.list, out, context))
+    end
+end
+
+function Initializer(initializer::Initializer; keywords...)
+    arguments = Arguments(name_of(initializer), keywords)
+    GC.@preserve arguments initializer begin
+        return created((out, context) -> inwit_clone(initializer.handle, arguments.list, out, context))
+    end
+end
+
+"""
+    Inwit.name_of(initializer) -> String
+
+The registered name, `"flux_kaiming_uniform"`.
+"""
+name_of(initializer::Initializer) = GC.@preserve initializer unsafe_string(inwit_initializer_name(initializer.handle))
+
+Base.:(==)(a::Initializer, b::Initializer) = GC.@preserve a b inwit_equal(a.handle, b.handle) == 1
+Base.hash(initializer::Initializer, seed::UInt) = hash(to_keras(initializer), seed)
+Base.show(io::IO, initializer::Initializer) = print(io, "Initializer(", to_keras(initializer), ")")
+Base.show(io::IO, ::MIME"text/plain", initializer::Initializer) = show(io, initializer)
+
+draws(initializer::Initializer) = draws(name_of(initializer))
+
+function initialize!(array::AbstractArray, initializer::Initializer, source::Source=default_rng(); keywords...)
+    place, options, rest = sorted(keywords)
+    bound = isempty(rest) ? initializer : Initializer(initializer; rest...)
+    key = key_for(bound, source)
+    GC.@preserve array bound begin
+        job = CJob(bound.handle, Cstring(C_NULL), key.stream, 0, 0, tensor_of(array; place...))
+        call(context -> inwit_fill_jobs([job], key.seed, context); options...)
+    end
+    return array
+end
+
+(initializer::Initializer)(dims::Integer...; keywords...) = formed(initializer, initializer, nothing, nothing, dims; keywords...)
+(initializer::Initializer)(type::Type{<:Real}, dims::Integer...; keywords...) =
+    formed(initializer, initializer, nothing, type, dims; keywords...)
+(initializer::Initializer)(source::Source, dims::Integer...; keywords...) =
+    formed(initializer, initializer, source, nothing, dims; keywords...)
+(initializer::Initializer)(source::Source, type::Type{<:Real}, dims::Integer...; keywords...) =
+    formed(initializer, initializer, source, type, dims; keywords...)
+
+"""
+    Inwit.expect(initializer, [T = Float32], dims...; layout, ...) -> (; mean, stddev, minimum, maximum)
+
+What theory says of an array of this size: of all elements together, and bounds that none crosses. `NaN`: there is no closed form.
+"""
+function expect(initializer::Initializer, type::Type{<:Real}, dims::Integer...; place...)
+    moments, tensor = Ref(CMoments(0, 0, 0, 0)), tensor_of(type, dims; place...)
+    GC.@preserve initializer call(context -> inwit_expect(initializer.handle, tensor, moments, context))
+    return (; mean=moments[].mean, stddev=moments[].stddev, minimum=moments[].minimum, maximum=moments[].maximum)
+end
+expect(initializer::Initializer, dims::Integer...; place...) = expect(initializer, Float32, dims...; place...)
+
+"""
+    Inwit.density(initializer, x, [T = Float32], dims...; layout, ...) -> Vector{Float64}
+
+The density of one element's law at each of `x`: what a histogram is drawn under.
+"""
+function density(initializer::Initializer, x::AbstractVector{<:Real}, type::Type{<:Real}, dims::Integer...; place...)
+    at, tensor = Vector{Float64}(x), tensor_of(type, dims; place...)
+    heights = similar(at)
+    GC.@preserve initializer call(context -> inwit_density(initializer.handle, tensor, at, heights, context))
+    return heights
+end
+density(initializer::Initializer, x::AbstractVector{<:Real}, dims::Integer...; place...) =
+    density(initializer, x, Float32, dims...; place...)

@@ -1,0 +1,32 @@
+"""
+    Job(name, array, initializer; stream = Inwit.stream(name), layout, box, ...)
+
+One parameter of a model, to be filled by `Inwit.initialize!(jobs, seed)`. The keywords are those of an array there.
+"""
+struct Job
+    name::String
+    array::AbstractArray
+    initializer::Initializer
+    stream::UInt64
+    place::NamedTuple
+end
+function Job(name::AbstractString, array::AbstractArray, initializer::Initializer; stream=inwit_stream(String(name)), place...)
+    return Job(String(name), array, initializer, stream % UInt64, (; place...))
+end
+
+c_job(job::Job) = CJob(job.initializer.handle, Base.unsafe_convert(Cstring, job.name), job.stream, 0, 0,
+                       tensor_of(job.array; job.place...))
+
+"""
+    Inwit.initialize!(jobs, seed; threads, target, progress) -> jobs
+
+Fills every job under the model's seed, with threads across and inside arrays. All are checked before any is written; an
+[`InwitError`](@ref) says in `job` which one was refused.
+"""
+function initialize!(jobs::AbstractVector{Job}, seed::Integer; options...)
+    GC.@preserve jobs begin
+        list = CJob[c_job(job) for job in jobs]
+        call(context -> inwit_fill_jobs(list, seed % UInt64, context); options...)
+    end
+    return jobs
+end

@@ -1,0 +1,59 @@
+#!/usr/bin/env python3
+"""The file that 1, 2, 4 and 7 ranks write together is that of `inwit model`, byte for byte, and no rank holds more than its part.
+
+usage: mpi_test.py MPIRUN EXAMPLE INWIT RECIPE
+"""
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+MPIRUN, EXAMPLE, INWIT, RECIPE = (sys.argv.pop(1) for _ in range(4))
+SEED = "42"
+# More ranks than cores, in a container too; the second of each pair is for Open MPI 5.
+ALLOWED = {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1", "OMPI_MCA_rmaps_base_oversubscribe": "1",
+           "PRTE_MCA_rmaps_default_mapping_policy": ":oversubscribe", "OMPI_MCA_btl_vader_single_copy_mechanism": "none"}
+
+
+class Mpi(unittest.TestCase):
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.folder = pathlib.Path(scratch.name)
+
+    def run_ranks(self, ranks, recipe):
+        return subprocess.run([MPIRUN, "-n", str(ranks), EXAMPLE, recipe, SEED, self.folder / "together.safetensors"], capture_output=True,
+                              text=True, timeout=120, env={**os.environ, **ALLOWED})
+
+    def test_one_file(self):
+        alone = self.folder / "alone.safetensors"
+        subprocess.run([INWIT, "model", RECIPE, "--seed", SEED, "--quiet", "-o", alone], check=True)
+        wanted = alone.read_bytes()
+        data = len(wanted) - 8 - int.from_bytes(wanted[:8], "little")
+        for ranks in [7, 1, 2, 4]:  # each over the file of the one before
+            with self.subTest(ranks=ranks):
+                result = self.run_ranks(ranks, RECIPE)
+                self.assertEqual(result.returncode, 0, result.stderr)
+                self.assertTrue((self.folder / "together.safetensors").read_bytes() == wanted, "other bytes than those of inwit model")
+                held = dict(re.findall(rf"^rank (\d+) of {ranks}: (\d+) bytes$", result.stdout, re.M))
+                self.assertEqual(sorted(map(int, held)), list(range(ranks)))
+                self.assertEqual(sum(map(int, held.values())), data)
+                self.assertLess(max(map(int, held.values())), 1.1 * data / ranks)
+
+    def test_a_refusal_ends_all_ranks(self):
+        recipe = json.loads(pathlib.Path(RECIPE).read_text(encoding="utf-8"))
+        recipe["tensors"].append({"name": "unnamed", "shape": [2]})
+        path = self.folder / "recipe.json"
+        path.write_text(json.dumps(recipe))
+        result = self.run_ranks(2, path)
+        self.assertNotEqual(result.returncode, 0)
+        self.assertIn("unnamed", result.stderr)
+        self.assertFalse((self.folder / "together.safetensors").exists())
+
+
+if __name__ == "__main__":
+    unittest.main()
