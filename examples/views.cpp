@@ -17,7 +17,7 @@ template <class Element, size_t Rank> class Span {
 public:
   using Numbers = std::array<int64_t, Rank>;
   Span(Element *data, const Numbers &extents, const Numbers &strides) : data_(data), extents_(extents), strides_(strides) {}
-  Element *data_handle() const { return data_; }
+  Element *const &data_handle() const { return data_; }
   static constexpr size_t rank() { return Rank; }
   int64_t extent(size_t axis) const { return extents_[axis]; }
   int64_t stride(size_t axis) const { return strides_[axis]; }

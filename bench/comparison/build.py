@@ -2,6 +2,7 @@
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -16,6 +17,20 @@ def build_inwit():
     subprocess.run(["cmake", "--build", "--preset", "bench", "--target", "inwit", "inwit-loops", "inwit-call16-cpp"], cwd=ROOT,
                    check=True, stdout=subprocess.DEVNULL)
     return ROOT / "build" / "bench"
+
+
+def build_fortran(build, say):
+    """build/peers/call16-fortran, if the binding and a compiler are there."""
+    sources = [ROOT / "bindings" / "fortran" / name for name in ["inwit_c.f90", "inwit.f90"]]
+    compiler = shutil.which("gfortran")
+    if compiler is None or not all(source.exists() for source in sources):
+        return
+    folder = build.absolute() / "peers"
+    library = build.absolute() / "capi" / "libinwit.so"
+    done = subprocess.run([compiler, "-O3", f"-J{folder}", *sources, ROOT / "bench" / "call16.f90", library,
+                           f"-Wl,-rpath,{library.parent}", "-o", folder / "call16-fortran"], capture_output=True, text=True)
+    if done.returncode != 0:
+        say(f"call16.f90: does not compile here: {done.stderr}")
 
 
 def recipes(environment):

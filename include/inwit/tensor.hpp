@@ -93,7 +93,7 @@ concept ElementRange = std::ranges::contiguous_range<R> && std::ranges::borrowed
 // A strided view of elements of rank >= 1: std::mdspan and its like. Strides count elements.
 template <class V>
 concept StridedView = requires(const V &view) {
-  requires Element<std::remove_pointer_t<decltype(view.data_handle())>>;
+  requires Element<std::remove_pointer_t<std::remove_cvref_t<decltype(view.data_handle())>>>; // std's gives a reference
   { view.rank() } -> std::convertible_to<size_t>;
   { view.extent(0) } -> std::integral;
   { view.stride(0) } -> std::integral;

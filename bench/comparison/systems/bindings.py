@@ -2,17 +2,19 @@
 import functools
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
 import works
 from systems import Timer, timed
 
-PROGRAMS = {  # each prints the nanoseconds of one call; its argument is the number of calls. The first that exists is taken
-    "C++": ["{build}/bench/inwit-call16-cpp"],
-    "Rust": ["{build}/bindings/rust/release/examples/call16", "{root}/bindings/rust/target/release/examples/call16"],
-    "Fortran": ["{build}/bindings/fortran/call16"],
+PROGRAMS = {  # the first number that each prints is the nanoseconds of one call; its argument is the number of calls
+    "C++": "{build}/bench/inwit-call16-cpp",
+    "Fortran": "{build}/peers/call16-fortran",
+    "Rust": "{root}/bindings/rust/target/release/examples/call16",  # has its own number of calls
 }
+NUMBER = re.compile(r"\d*\.\d+")
 PACKAGE = works.ROOT / "bindings" / "python" / "src"
 
 
@@ -28,15 +30,14 @@ class System:
 
 
 def by_program(language, build, library):
-    paths = [pathlib.Path(path.format(build=build, root=works.ROOT)) for path in PROGRAMS[language]]
-    program = next((path for path in paths if path.exists()), None)
-    if program is None:
-        raise OSError(f"no program {' or '.join(map(str, paths))}")
+    program = pathlib.Path(PROGRAMS[language].format(build=build, root=works.ROOT))
+    if not program.exists():
+        raise OSError(f"no program {program}")
     environment = {**os.environ, "LD_LIBRARY_PATH": str(library.parent)}
 
     def run(calls):
         printed = subprocess.run([program, str(calls)], check=True, capture_output=True, text=True, env=environment).stdout
-        return float(printed) * 1e-9 * calls
+        return float(NUMBER.search(printed)[0]) * 1e-9 * calls
     return Timer(run)
 
 
