@@ -10,6 +10,22 @@ initializers! {
         /// The value, or an array that broadcasts against the shape: a number (NaN and infinities too). Default: 0.
         value: crate::Value = 0.0,
     }
+    /// A convolution that is orthogonal: a Haar-distributed matrix in the middle, zeros around it.
+    ///
+    /// `w[c..., :, :] = gain Q, Q Q^T = I, c = (k - 1) div 2`. After JAX delta_orthogonal; Xiao et al. 2018, arXiv 1806.05393.
+    #[derive(Copy)]
+    "delta_orthogonal" DeltaOrthogonal() {
+        /// Factor on every element: a finite number. Default: 1.
+        gain: f64 = 1.0,
+    }
+    /// A convolution that passes its inputs through, in each of its groups.
+    ///
+    /// `w[g o + d, d, k div 2...] = 1, o outputs a group`. After PyTorch dirac_.
+    #[derive(Copy)]
+    "dirac" Dirac() {
+        /// Groups of the convolution, each an identity of its own: a whole number, 1 to 2^53. Default: 1.
+        groups: f64 = 1.0,
+    }
     /// Flux's Glorot (Xavier) normal, not cut.
     ///
     /// `N(0, s^2), s = |gain| sqrt(2 / (fan_in + fan_out))`. After Flux glorot_normal.
