@@ -22,11 +22,7 @@ struct Network {
 }
 
 /// A parameter of this path, made anew.
-fn parameter<const D: usize>(
-    recipe: &Recipe,
-    path: &str,
-    param: Param<Tensor<D>>,
-) -> inwit::Result<Param<Tensor<D>>> {
+fn parameter<const D: usize>(recipe: &Recipe, path: &str, param: Param<Tensor<D>>) -> inwit::Result<Param<Tensor<D>>> {
     let shape: Vec<usize> = param.dims().to_vec();
     let mut values = vec![0f32; shape.iter().product()];
     let mut job = recipe.job(path, inwit::Tensor::new(&mut values, &shape)?)?;
@@ -66,10 +62,8 @@ impl ModuleMapper for Fill<'_> {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let device = Device::default();
-    let network = Network {
-        first: LinearConfig::new(784, 256).init(&device),
-        second: LinearConfig::new(256, 10).init(&device),
-    };
+    let network =
+        Network { first: LinearConfig::new(784, 256).init(&device), second: LinearConfig::new(256, 10).init(&device) };
     let mut fill = Fill { recipe: &Recipe::from_json(RECIPE)?, path: Vec::new(), failed: None };
     let network = network.map(&mut fill);
     if let Some(error) = fill.failed {
@@ -77,12 +71,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
 
     // The same bytes as without burn: a value follows from seed, name and place.
-    let weight: Vec<f32> = network.first.weight.val().into_data().to_vec().expect("f32");
+    let weight: Vec<f32> = network.first.weight.val().into_data().try_to_vec().expect("f32");
     let key = inwit::Key::named(SEED, "first.weight");
     assert_eq!(weight, inwit::initializers::GlorotUniform::new().vec::<f32>(&[784, 256], Layout::Keras, key)?);
 
-    let y = network.second.forward(network.first.forward(Tensor::ones([1, 784], &device)));
-    let y: Vec<f32> = y.into_data().to_vec().expect("f32");
+    let y = network.second.forward(network.first.forward(Tensor::<2>::ones([1, 784], &device)));
+    let y: Vec<f32> = y.into_data().try_to_vec().expect("f32");
     println!("first.weight[0] = {}, output[0] = {}", weight[0], y[0]);
     Ok(())
 }
