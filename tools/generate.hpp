@@ -17,7 +17,8 @@ std::string default_text(const inwit::Argument &argument);
 std::string allowed(const inwit::Argument &argument);
 std::string fans_text(const inwit::Row &row);
 
-void print_julia(); // bindings/julia
-void print_rust(); // bindings/rust
+void print_julia();  // bindings/julia
+void print_python(); // bindings/python
+void print_rust();   // bindings/rust
 
 } // namespace generate

@@ -1,0 +1,49 @@
+"""Initial weights of neural networks, the same bits on every machine.
+
+A weight depends on the seed, the name of its parameter and its place in the whole tensor, and on nothing else.
+
+>>> import array, inwit
+>>> w = array.array("f", bytes(4 * 16))
+>>> _ = inwit.fill("random_normal", w, inwit.Key(42, "encoder.0.weight"), stddev=0.02)
+
+Every initializer is a function of its own too: inwit.glorot_uniform(w, key, layout="torch").
+"""
+
+from __future__ import annotations
+
+from . import _rows
+from ._call import fill
+from ._errors import Error
+from ._initializer import Initializer, Moments
+from ._key import Key, stream
+from ._library import version
+from ._many import Job, ListedTensor, Recipe, fill_jobs, fill_model
+from ._registry import fans, names, registry, stream_version, target
+from ._rows import *
+from ._show import show
+from ._view import Box, View
+
+__version__ = version
+__all__ = [
+    "Box",
+    "Error",
+    "Initializer",
+    "Job",
+    "Key",
+    "ListedTensor",
+    "Moments",
+    "Recipe",
+    "View",
+    "fans",
+    "fill",
+    "fill_jobs",
+    "fill_model",
+    "names",
+    "registry",
+    "show",
+    "stream",
+    "stream_version",
+    "target",
+    "version",
+]
+__all__ += _rows.__all__

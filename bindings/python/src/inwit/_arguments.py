@@ -1,0 +1,107 @@
+"""Arguments of initializers: keywords of Python as inwit_arg."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import numbers
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from . import _abi
+from ._errors import Error
+
+
+class Arguments:
+    """An array of inwit_arg that lives as long as this; None in a mapping means "not given"."""
+
+    def __init__(self, arguments: Mapping[str, Any]) -> None:
+        given = {name: value for name, value in arguments.items() if value is not None}
+        self.count = len(given)
+        self.array = (_abi.Arg * self.count)()
+        self._kept: list[Any] = []
+        for arg, (name, value) in zip(self.array, given.items()):
+            arg.name = name.encode()
+            self._put(arg, name, value)
+
+    def _put(self, arg: Any, name: str, value: Any) -> None:
+        if isinstance(value, str):
+            arg.text = value.encode()
+        elif isinstance(value, numbers.Real) or _is_scalar(value):
+            arg.number = float(value)
+        else:
+            tensor = _list(name, value) if isinstance(value, (list, tuple)) else _array(name, value)
+            self._kept.append(tensor)
+            arg.array = ctypes.pointer(tensor[0])
+
+
+def _is_scalar(value: Any) -> bool:
+    """NumPy's scalars, and arrays and tensors without axes."""
+    return getattr(value, "shape", None) == () and hasattr(value, "__float__")
+
+
+def _list(name: str, value: Sequence[Any]) -> tuple[_abi.Tensor, Any]:
+    """A list of numbers, or of lists of them, as numbers of 64 bits."""
+    shape: list[int] = []
+    level: Any = value
+    while isinstance(level, (list, tuple)):
+        shape.append(len(level))
+        level = level[0] if level else None
+    flat: list[Any] = []
+
+    def walk(part: Any, depth: int) -> None:
+        if depth == len(shape):
+            if not isinstance(part, numbers.Real):
+                raise TypeError(f"argument {name} holds {part!r}, which is no number")
+            flat.append(part)
+            return
+        if not isinstance(part, (list, tuple)) or len(part) != shape[depth]:
+            raise Error(f"argument {name} is a ragged list", "INWIT_E_PARAMETER", 3)
+        for item in part:
+            walk(item, depth + 1)
+
+    walk(value, 0)
+    whole = all(isinstance(item, numbers.Integral) for item in flat)
+    memory = ((ctypes.c_int64 if whole else ctypes.c_double) * len(flat))(*flat)
+    dtype = _abi.INTEGERS["int64"] if whole else _abi.DTYPES["float64"]
+    return _compact(name, memory, dtype, shape), memory
+
+
+def _compact(name: str, memory: Any, dtype: int, shape: Sequence[int]) -> _abi.Tensor:
+    if len(shape) > _abi.MAX_RANK:
+        raise Error(f"argument {name} has {len(shape)} axes, at most {_abi.MAX_RANK} are taken")
+    tensor = _abi.Tensor(data=ctypes.addressof(memory), dtype=dtype, rank=len(shape))
+    tensor.shape[: len(shape)] = tuple(shape)
+    return tensor
+
+
+def _array(name: str, value: Any) -> tuple[_abi.Tensor, Any]:
+    """An array that is only read: of NumPy, or what NumPy makes of it."""
+    try:
+        import numpy
+    except ImportError:
+        raise TypeError(f"argument {name} is a {type(value).__name__}: without NumPy pass a number, a text or a list") from None
+    array = numpy.asarray(value)
+    if array.dtype.name not in {**_abi.DTYPES, **_abi.INTEGERS}:
+        if array.dtype.kind not in "biuf":
+            raise TypeError(f"argument {name} has dtype {array.dtype}, must be numbers")
+        array = array.astype("int64" if array.dtype.kind in "biu" else "float64")
+    array = numpy.ascontiguousarray(array, array.dtype.newbyteorder("="))
+    code = {**_abi.DTYPES, **_abi.INTEGERS}[array.dtype.name]
+    tensor = _compact(name, (ctypes.c_char * 0).from_address(array.ctypes.data), code, array.shape)
+    return tensor, array
+
+
+_PLAIN = {int, str, bool, type(None)}
+
+
+def is_plain(values: Iterable[Any]) -> bool:
+    """Whether equal values mean equal bits, so that what was bound may be kept. Not so -0.0, which equals 0.0."""
+    for value in values:
+        kind = type(value)
+        if kind is float:
+            if not value and math.copysign(1.0, value) < 0.0:
+                return False
+        elif kind not in _PLAIN:
+            return False
+    return True

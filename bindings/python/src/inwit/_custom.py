@@ -1,0 +1,83 @@
+"""Initializers of the caller's own, which JSON may name."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from . import _abi
+from ._errors import error_of
+from ._interrupt import Interrupts
+from ._key import Key
+from ._view import View
+
+Custom = Callable[[View, Key, Any], Any]
+
+raised = threading.local()  # .error: what a callback raised, for the call that it interrupted
+
+
+def keep_raised(error: BaseException) -> None:
+    raised.error = error
+
+
+def take_raised() -> BaseException | None:
+    error: BaseException | None = getattr(raised, "error", None)
+    raised.error = None
+    return error
+
+
+class Customs:
+    """inwit_custom for each function of a mapping; it must outlive what is made with it."""
+
+    def __init__(self, functions: Mapping[str, Custom]) -> None:
+        self.functions = dict(functions)
+        self.count = len(self.functions)
+        self.array = (_abi.Custom * self.count)()
+        for custom, (name, function) in zip(self.array, self.functions.items()):
+            if not callable(function):
+                raise TypeError(f"custom[{name!r}] is a {type(function).__name__}, must be a function of (out, key, config)")
+            custom.name = name.encode()
+            custom.fill = _callback(name, function)
+
+    def __bool__(self) -> bool:
+        return self.count > 0
+
+
+def _callback(name: str, function: Custom) -> Any:
+    def fill(user: int, config: bytes, out: Any, seed: int, stream: int, context: Any) -> int:
+        view = View(_abi.Tensor.from_buffer_copy(out.contents))
+        try:
+            function(view, Key(seed, stream), json.loads(config))
+        except BaseException as error:
+            keep_raised(error)
+            if context:
+                context.contents.error = f"{name}: {type(error).__name__}: {error}".encode()[: _abi.ERROR_SIZE - 1]
+            return 1
+        finally:
+            view.close()
+        return 0
+
+    return _abi.CustomFill(fill)
+
+
+def progress_callback(progress: Callable[[int, int], Any] | None, interrupts: Interrupts) -> Any:
+    """`progress(done, total)` as C sees it: what it raises cancels, and so do False and Ctrl-C."""
+
+    def call(user: int, done: int, total: int) -> int:
+        try:
+            return int(interrupts.seen or (progress is not None and progress(done, total) is False))
+        except BaseException as error:
+            keep_raised(error)
+            return 1
+
+    return _abi.Progress(call)
+
+
+def make_error(code: int, context: _abi.Context) -> BaseException:
+    """What a failed call raises: the exception of a callback itself, if one stopped it."""
+    error = take_raised() if code in (_abi.E_CANCELLED, _abi.E_CUSTOM) else None
+    return error if error is not None else error_of(code, context)
+
+

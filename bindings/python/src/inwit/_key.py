@@ -1,0 +1,73 @@
+"""Keys: a seed and a stream, which say what a tensor is filled with."""
+
+from __future__ import annotations
+
+import ctypes
+import operator
+from typing import Any, NoReturn, SupportsIndex
+
+from ._library import library
+
+
+def stream(name: str) -> int:
+    """The stream that a parameter's full name stands for: FNV-1a 64 of its UTF-8 bytes.
+
+    >>> hex(stream("encoder.0.weight"))
+    '0x912650afb248e729'
+    """
+    text = name.encode()
+    if b"\0" in text:
+        raise ValueError(f"name {name!r} holds a NUL character")
+    number: int = library.inwit_stream(text)
+    return number
+
+
+def _unsigned(what: str, number: SupportsIndex) -> int:
+    value = operator.index(number)
+    if not 0 <= value < 1 << 64:
+        raise ValueError(f"{what} is {value}, must be 0 to 2**64 - 1")
+    return value
+
+
+class Key:
+    """128 bits that say what a tensor is filled with: a seed, and the name of a parameter or a number for its stream.
+
+    Immutable and hashable. One key is one tensor: give every parameter of a model its own name.
+
+    >>> Key(42, "encoder.0.weight") == Key(42, stream("encoder.0.weight"))
+    True
+    >>> Key(42, 7)
+    Key(42, 7)
+    """
+
+    __slots__ = ("seed", "stream", "_c_seed")
+
+    seed: int
+    stream: int
+    _c_seed: ctypes.c_uint64
+
+    def __init__(self, seed: SupportsIndex, name: str | SupportsIndex = "") -> None:
+        assign = object.__setattr__
+        assign(self, "seed", _unsigned("seed", seed))
+        assign(self, "stream", stream(name) if isinstance(name, str) else _unsigned("stream", name))
+        assign(self, "_c_seed", ctypes.c_uint64(self.seed))
+
+    def __setattr__(self, name: str, value: Any) -> NoReturn:
+        raise AttributeError("a Key is immutable")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError("a Key is immutable")
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Key):
+            return NotImplemented
+        return self.seed == other.seed and self.stream == other.stream
+
+    def __hash__(self) -> int:
+        return hash((Key, self.seed, self.stream))
+
+    def __repr__(self) -> str:
+        return f"Key({self.seed}, {self.stream})"
+
+    def __reduce__(self) -> tuple[type[Key], tuple[int, int]]:
+        return Key, (self.seed, self.stream)

@@ -1,0 +1,178 @@
+"""Many tensors in one call: jobs, recipes, whole models."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+from . import _abi
+from ._call import run_jobs
+from ._custom import Custom, Customs
+from ._errors import Error, check
+from ._handle import Handle, bind
+from ._initializer import Json, document
+from ._key import _unsigned, stream
+from ._library import library
+from ._memory import describe
+from ._options import put_options
+from ._types import Options, Progress
+
+_Arrays = TypeVar("_Arrays", bound=Mapping[str, Any])
+
+
+class Job:
+    """One tensor to fill: an initializer, the memory, the parameter's name; options as for inwit.fill.
+
+    `stream` is that of the name where no other number is said. initializer None leaves the tensor as it is. Keywords are options
+    of inwit.fill that speak of the tensor (fan_in, box, dtype, ...), or arguments of the initializer.
+    """
+
+    __slots__ = ("_alive", "_struct")
+
+    def __init__(
+        self,
+        initializer: str | Handle | None,
+        out: Any,
+        name: str = "",
+        *,
+        stream: int | None = None,
+        layout: str | None = None,
+        **keywords: Any,
+    ) -> None:
+        options = {each: keywords[each] for each in keywords if each in _OF_THE_TENSOR}
+        arguments = {each: keywords[each] for each in keywords if each not in options}
+        tensor, memory = describe(out, options.get("dtype"))
+        put_options(tensor, layout, options)
+        handle = None if initializer is None else bind(initializer, arguments)
+        number = _stream_of(name) if stream is None else _unsigned("stream", stream)
+        self._alive = (memory, handle)
+        self._struct = _abi.Job(
+            initializer=handle._address if handle else None,
+            name=name.encode(),
+            stream=number,
+            keep=int(handle is None),
+            tensor=tensor,
+        )
+
+
+_stream_of = stream
+_OF_THE_TENSOR = Options.__annotations__.keys() - {"threads", "target", "progress"}  # which are those of the whole call
+
+
+def fill_jobs(
+    jobs: Iterable[Job], seed: int, *, threads: int = 0, target: str | None = None, progress: Progress | None = None
+) -> None:
+    """Fills every job in one call, with threads across and inside tensors. All are checked before any is written.
+
+    >>> import array
+    >>> a, b = array.array("f", bytes(64)), array.array("d", bytes(64))
+    >>> fill_jobs([Job("random_normal", a, "a"), Job("constant", b, "b", value=3.0)], seed=42)
+    >>> b[7]
+    3.0
+    """
+    every = list(jobs)
+    structs = (_abi.Job * len(every))(*[job._struct for job in every])
+    run_jobs(structs, len(every), _unsigned("seed", seed), threads, target, progress)
+
+
+class ListedTensor(NamedTuple):
+    """A tensor that a recipe lists."""
+
+    shape: tuple[int, ...]
+    dtype: str
+
+
+class Recipe:
+    """Ordered rules, pattern of a parameter's name to initializer and layout: docs/recipes.md has the format.
+
+    >>> Recipe({"rules": [{"match": "*.bias", "initializer": "zeros"}], "tensors": [{"name": "a.bias", "shape": [3]}]}).tensors
+    {'a.bias': ListedTensor(shape=(3,), dtype='float32')}
+    """
+
+    __slots__ = ("_address", "_customs", "_free", "__weakref__")
+
+    def __init__(self, source: Json, custom: Mapping[str, Custom] | None = None) -> None:
+        self._free = library.inwit_recipe_free
+        self._address = 0
+        self._customs = Customs(custom or {})
+        text, handle, context = document(source), ctypes.c_void_p(), _abi.Context()
+        check(
+            library.inwit_recipe_create(text, len(text), self._customs.array, self._customs.count, handle, context), context
+        )
+        self._address = handle.value or 0
+
+    def __del__(self) -> None:
+        if getattr(self, "_address", 0):
+            self._free(self._address)
+
+    def check(self, names: Iterable[str]) -> None:
+        """Refuses names that no rule reaches or that share a stream, and rules that reach no name."""
+        every = [name.encode() for name in names]
+        texts, context = (ctypes.c_char_p * len(every))(*every), _abi.Context()
+        check(library.inwit_recipe_check(self._address, texts, len(every), context), context)
+
+    def match(self, job: _abi.Job) -> None:
+        """Sets the initializer, or keep, the stream and the layout of a job by its name."""
+        context = _abi.Context()
+        check(library.inwit_recipe_match(self._address, job, context), context)
+
+    @property
+    def tensors(self) -> dict[str, ListedTensor]:
+        """The tensors that the recipe itself lists."""
+        found: dict[str, ListedTensor] = {}
+        name, tensor, context = ctypes.c_char_p(), _abi.Tensor(), _abi.Context()
+        while True:
+            check(library.inwit_recipe_tensor(self._address, len(found), name, tensor, context), context)
+            if name.value is None:
+                return found
+            shape = tuple(tensor.shape[: tensor.rank])
+            found[name.value.decode()] = ListedTensor(shape, _abi.DTYPE_NAMES[tensor.dtype])
+
+
+def fill_model(
+    arrays: _Arrays,
+    recipe: Recipe | Json,
+    seed: int,
+    *,
+    boxes: Mapping[str, tuple[Sequence[int], Sequence[int]]] | None = None,
+    layouts: Mapping[str, str] | None = None,
+    dtype: str | None = None,
+    threads: int = 0,
+    target: str | None = None,
+    progress: Progress | None = None,
+) -> _Arrays:
+    """Fills every array of a model, {name: memory}, in place by a recipe, in one call, and returns the mapping.
+
+    boxes: where the arrays that are parts of larger tensors lie; layouts: those to use instead of the recipe's. All names are
+    checked against the recipe before anything is written.
+
+    >>> import array
+    >>> recipe = {"rules": [{"match": "*.bias", "initializer": "zeros"}, {"match": "*", "initializer": "random_normal"}]}
+    >>> model = {"a.weight": array.array("f", bytes(64)), "a.bias": array.array("f", b"junk" * 4)}
+    >>> fill_model(model, recipe, seed=42)["a.bias"]
+    array('f', [0.0, 0.0, 0.0, 0.0])
+    """
+    if not isinstance(recipe, Recipe):
+        recipe = Recipe(recipe)
+    recipe.check(arrays)
+    for name in [*(boxes or {}), *(layouts or {})]:
+        if name not in arrays:
+            raise Error(f"boxes or layouts name {name!r}, which is no array of the model", "INWIT_E_NAME", 2)
+    alive, jobs = [], (_abi.Job * len(arrays))()
+    for job, (name, out) in zip(jobs, arrays.items()):
+        job.name = name.encode()
+        try:
+            job.tensor, memory = describe(out, dtype)
+        except (Error, TypeError) as error:
+            raise _named(error, name) from None
+        alive.append(memory)
+        recipe.match(job)
+        put_options(job.tensor, (layouts or {}).get(name), {"box": (boxes or {}).get(name)})
+    run_jobs(jobs, len(arrays), _unsigned("seed", seed), threads, target, progress)
+    return arrays
+
+
+def _named(error: Exception, name: str) -> Exception:
+    words = f"{name}: {error}"
+    return Error(words, error.status, error.code) if isinstance(error, Error) else TypeError(words)

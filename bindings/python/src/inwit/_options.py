@@ -1,0 +1,68 @@
+"""What a call says of a tensor beside its memory: layout, fans, axes, box."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from . import _abi
+from ._errors import Error
+from ._memory import describe
+from ._types import Options
+from ._view import View, layout_code, put_box, view
+
+
+def put_options(tensor: _abi.Tensor, layout: str | None, options: Mapping[str, Any]) -> None:
+    """Sets those that are said; a View keeps its own where they are not."""
+    in_axes, out_axes = options.get("in_axes"), options.get("out_axes")
+    if in_axes is not None or out_axes is not None:
+        if layout is not None:
+            raise Error(f"layout is {layout!r} and in_axes or out_axes are given: say one or the other", "INWIT_E_LAYOUT", 7)
+        tensor.layout = _abi.LAYOUT_AXES
+        tensor.in_axes = _mask("in_axes", in_axes or (), tensor.rank)
+        tensor.out_axes = _mask("out_axes", out_axes or (), tensor.rank)
+    elif layout is not None:
+        tensor.layout = layout_code(layout)
+    if options.get("batch_axes"):
+        tensor.batch_axes = _mask("batch_axes", options["batch_axes"], tensor.rank)
+    if options.get("box") is not None:
+        put_box(tensor, options["box"])
+    for name in ("fan_in", "fan_out"):
+        fan = options.get(name)
+        if fan is not None:
+            if not fan > 0:
+                raise Error(f"{name} is {fan}, must be above 0")
+            setattr(tensor, name, fan)
+
+
+def _mask(what: str, axes: Sequence[int], rank: int) -> int:
+    mask = 0
+    for axis in axes:
+        place = operator.index(axis)
+        if not -rank <= place < rank:
+            raise Error(f"{what} holds {place}, and out has {rank} axes", "INWIT_E_LAYOUT", 7)
+        mask |= 1 << place % rank
+    return mask
+
+
+def shape_tensor(shape: Any, *, layout: str | None = None, dtype: str = "float32", **options: Any) -> _abi.Tensor:
+    """A tensor without memory: of this shape, or like an array."""
+    unknown = options.keys() - Options.__annotations__.keys()
+    if unknown:
+        raise TypeError(f"unexpected keyword argument {min(unknown)!r}; known are layout, dtype, {', '.join(Options.__annotations__)}")
+    if isinstance(shape, (tuple, list)):
+        tensor = _compact([operator.index(extent) for extent in shape], dtype)
+    elif hasattr(shape, "dtype") and not isinstance(shape, View):
+        own = str(shape.dtype).rpartition(".")[2]
+        tensor = _compact(list(shape.shape), own if own in _abi.DTYPES else dtype)
+    else:
+        tensor = describe(shape)[0]
+    put_options(tensor, layout, options)
+    return tensor
+
+
+def _compact(extents: list[int], dtype: str) -> _abi.Tensor:
+    if dtype not in _abi.DTYPES:
+        raise Error(f"dtype is {dtype!r}, must be one of {', '.join(map(repr, _abi.DTYPES))}", "INWIT_E_DTYPE", 6)
+    return view(0, dtype, extents)

@@ -1,0 +1,43 @@
+"""The types of the package's signatures."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Optional, Protocol, TypedDict, Union
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack as Unpack
+elif sys.version_info >= (3, 11):
+    from typing import Unpack as Unpack
+else:
+    Unpack = Optional  # annotations stay texts: it is only looked up
+
+from ._view import Box
+
+BoxLike = Union[Box, tuple[Sequence[int], Sequence[int]]]
+Progress = Callable[[int, int], Any]
+
+
+class SupportsArray(Protocol):
+    """What numpy.asarray() takes by the object's own method."""
+
+    def __array__(self, *args: Any, **kwargs: Any) -> Any: ...
+
+
+Array = Union[SupportsArray, Sequence[Any]]
+
+
+class Options(TypedDict, total=False):
+    """The keywords that every fill takes beside the layout and the initializer's arguments; inwit.fill says what they are."""
+
+    fan_in: Optional[float]
+    fan_out: Optional[float]
+    in_axes: Optional[Sequence[int]]
+    out_axes: Optional[Sequence[int]]
+    batch_axes: Sequence[int]
+    box: Optional[BoxLike]
+    dtype: Optional[str]
+    threads: int
+    target: Optional[str]
+    progress: Optional[Progress]

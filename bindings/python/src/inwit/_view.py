@@ -1,0 +1,157 @@
+"""Views: memory given by its address, and what a custom initializer is handed."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Optional
+
+from . import _abi
+from ._errors import Error, check
+from ._library import library
+
+
+class Box(NamedTuple):
+    """Where a shard lies: the shape of the whole tensor, and the place of the shard's first element in it.
+
+    >>> Box((1024, 512), (256, 0))
+    Box(global_shape=(1024, 512), offset=(256, 0))
+    """
+
+    global_shape: tuple[int, ...]
+    offset: tuple[int, ...]
+
+
+def put_box(tensor: _abi.Tensor, box: Box | tuple[Sequence[int], Sequence[int]]) -> None:
+    global_shape, offset = box
+    if len(global_shape) != tensor.rank or len(offset) != tensor.rank:
+        raise Error(
+            f"box has {len(global_shape)} extents and {len(offset)} offsets, and out has {tensor.rank} axes: they must agree",
+            "INWIT_E_BOX",
+            5,
+        )
+    tensor.global_shape[: tensor.rank] = tuple(global_shape)
+    tensor.offset[: tensor.rank] = tuple(offset)
+
+
+def view(
+    pointer: int,
+    dtype: int | str,
+    shape: Sequence[int],
+    strides_in_elements: Sequence[int] | None = None,
+    *,
+    box: Box | tuple[Sequence[int], Sequence[int]] | None = None,
+    layout: str | None = None,
+) -> _abi.Tensor:
+    """The inwit_tensor of memory at `pointer`. Nothing keeps that memory: it must outlive what is done with the tensor."""
+    code = _abi.DTYPES[dtype] if isinstance(dtype, str) else dtype
+    rank = len(shape)
+    if rank > _abi.MAX_RANK:
+        raise Error(f"out has {rank} axes, at most {_abi.MAX_RANK} are taken")
+    tensor = _abi.Tensor(data=pointer or None, dtype=code, rank=rank, layout=layout_code(layout))
+    tensor.shape[:rank] = tuple(shape)
+    if strides_in_elements is not None:
+        tensor.order = _abi.STRIDES
+        tensor.strides[:rank] = tuple(strides_in_elements)
+    if box is not None:
+        put_box(tensor, box)
+    return tensor
+
+
+def layout_code(layout: str | None) -> int:
+    try:
+        return _abi.LAYOUTS[layout]
+    except (KeyError, TypeError):
+        names = ", ".join(repr(name) for name in _abi.LAYOUTS if name)
+        raise Error(f"layout is {layout!r}, must be one of {names}, or None", "INWIT_E_LAYOUT", 7) from None
+
+
+class View:
+    """Memory to fill, as a custom initializer is handed it: it goes to inwit.fill as it is, with its box and layout.
+
+    It is valid only inside the call that handed it out.
+    """
+
+    def __init__(self, tensor: _abi.Tensor) -> None:
+        self._tensor: Optional[_abi.Tensor] = tensor
+
+    def copy_tensor(self) -> _abi.Tensor:
+        if self._tensor is None:
+            raise Error("this View is used after the call that handed it out")
+        return _abi.Tensor.from_buffer_copy(self._tensor)
+
+    def close(self) -> None:
+        self._tensor = None
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The extents of this memory."""
+        tensor = self.copy_tensor()
+        return tuple(tensor.shape[: tensor.rank])
+
+    @property
+    def dtype(self) -> str:
+        """The name of the element type: "float32"."""
+        return _abi.DTYPE_NAMES[self.copy_tensor().dtype]
+
+    @property
+    def box(self) -> Box:
+        """Where this memory lies in the whole tensor; the whole itself too."""
+        tensor = self.copy_tensor()
+        whole = tuple(tensor.global_shape[: tensor.rank])
+        if not any(whole):
+            whole = tuple(tensor.shape[: tensor.rank])
+        return Box(whole, tuple(tensor.offset[: tensor.rank]))
+
+    @property
+    def layout(self) -> str | None:
+        """The layout's name; None where none is said, or axes say it."""
+        return _abi.LAYOUT_NAMES.get(self.copy_tensor().layout)
+
+    def fans(self) -> tuple[float, float]:
+        """(fan_in, fan_out) of the whole tensor."""
+        return fans_of(self.copy_tensor())
+
+    @property
+    def array(self) -> Any:
+        """A NumPy array over the memory. bfloat16 is ml_dtypes' where that is installed, else uint16."""
+        import numpy
+
+        tensor = self.copy_tensor()
+        shape = tuple(tensor.shape[: tensor.rank])
+        itemsize = (tensor.dtype & 0xFF) // 8
+        strides = [stride * itemsize for stride in _element_strides(tensor, shape)]
+        kind = numpy.dtype(_numpy_dtype(self.dtype))
+        if math.prod(shape) == 0:
+            return numpy.empty(shape, kind)
+        lowest = sum(min(0, stride * (extent - 1)) for stride, extent in zip(strides, shape))
+        highest = sum(max(0, stride * (extent - 1)) for stride, extent in zip(strides, shape))
+        memory = (ctypes.c_char * (highest - lowest + itemsize)).from_address(tensor.data + lowest)
+        return numpy.ndarray(shape, kind, memory, -lowest, strides)
+
+
+def _numpy_dtype(name: str) -> Any:
+    if name != "bfloat16":
+        return name
+    try:
+        import ml_dtypes
+    except ImportError:
+        return "uint16"
+    return ml_dtypes.bfloat16
+
+
+def _element_strides(tensor: _abi.Tensor, shape: tuple[int, ...]) -> list[int]:
+    itemsize = (tensor.dtype & 0xFF) // 8
+    if tensor.order == _abi.STRIDES:
+        return list(tensor.strides[: tensor.rank])
+    if tensor.order == _abi.BYTE_STRIDES:
+        return [stride // itemsize for stride in tensor.strides[: tensor.rank]]
+    strides = [math.prod(shape[axis + 1 :]) for axis in range(tensor.rank)]
+    return strides if tensor.order == _abi.ROW_MAJOR else [math.prod(shape[:axis]) for axis in range(tensor.rank)]
+
+
+def fans_of(tensor: _abi.Tensor) -> tuple[float, float]:
+    fan_in, fan_out, context = ctypes.c_double(), ctypes.c_double(), _abi.Context()
+    check(library.inwit_fans(tensor, fan_in, fan_out, context), context)
+    return fan_in.value, fan_out.value

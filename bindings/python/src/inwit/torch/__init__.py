@@ -1,0 +1,57 @@
+"""inwit inside PyTorch: the functions of torch.nn.init under their own names, and whole modules by a recipe.
+
+>>> import torch
+>>> from inwit import torch as init  # in place of: from torch.nn import init
+>>> w = init.kaiming_uniform_(torch.empty(64, 32), nonlinearity="relu", key=init.Key(42, "encoder.0.weight"))
+
+    init.initialize(model, "recipe.json", seed=42)
+
+Values depend on the key, or the generator that it is drawn from, and on the place in the whole tensor: not on the device, the
+strides or the sharding. docs/torch.md says more.
+"""
+
+from __future__ import annotations
+
+# Private names that much code takes from torch.nn.init all the same.
+from torch.nn.init import _calculate_correct_fan as _calculate_correct_fan
+from torch.nn.init import _calculate_fan_in_and_fan_out as _calculate_fan_in_and_fan_out
+
+from .._key import Key
+from ._defaults import default_recipe
+from ._functions import (
+    calculate_gain,
+    constant,
+    constant_,
+    dirac,
+    dirac_,
+    eye,
+    eye_,
+    kaiming_normal,
+    kaiming_normal_,
+    kaiming_uniform,
+    kaiming_uniform_,
+    normal,
+    normal_,
+    ones_,
+    orthogonal,
+    orthogonal_,
+    sparse,
+    sparse_,
+    trunc_normal_,
+    uniform,
+    uniform_,
+    xavier_normal,
+    xavier_normal_,
+    xavier_uniform,
+    xavier_uniform_,
+    zeros_,
+)
+from ._initialize import initialize
+from ._shards import Part, shard_box, shards
+
+__all__ = [
+    "Key", "Part", "calculate_gain", "constant", "constant_", "default_recipe", "dirac", "dirac_", "eye", "eye_", "initialize",
+    "kaiming_normal", "kaiming_normal_", "kaiming_uniform", "kaiming_uniform_", "normal", "normal_", "ones_", "orthogonal",
+    "orthogonal_", "shard_box", "shards", "sparse", "sparse_", "trunc_normal_", "uniform", "uniform_", "xavier_normal",
+    "xavier_normal_", "xavier_uniform", "xavier_uniform_", "zeros_",
+]  # fmt: skip

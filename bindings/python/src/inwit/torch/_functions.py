@@ -1,0 +1,312 @@
+"""The functions of torch.nn.init, by their names and signatures; docs/torch.md says where they differ."""
+
+from __future__ import annotations
+
+import functools
+import math
+import warnings
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import torch
+from torch import Generator, Tensor
+from torch.nn import init as _torch
+from torch.overrides import handle_torch_function, has_torch_function_variadic
+
+from .._key import Key
+from ._memory import has_no_values, key_of, write
+from ._short import DTYPES
+
+# One value everywhere is torch's own: any dtype, any device, and no other bits to have.
+calculate_gain = _torch.calculate_gain
+constant_ = _torch.constant_
+ones_ = _torch.ones_
+zeros_ = _torch.zeros_
+
+_F = TypeVar("_F", bound=Callable[..., Tensor])
+
+
+def _overridable(function: _F) -> _F:
+    """Hands the call to tensor subclasses and modes that override torch's functions, as those of torch.nn.init do."""
+
+    @functools.wraps(function)
+    def call(tensor: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+        if has_torch_function_variadic(tensor):
+            return handle_torch_function(call, (tensor,), tensor, *args, **kwargs)
+        if not isinstance(tensor, Tensor):
+            raise TypeError(f"{function.__name__}(): argument 'tensor' must be Tensor, not {type(tensor).__name__}")
+        return function(tensor, *args, **kwargs)
+
+    return cast(_F, call)
+
+
+@_overridable
+def uniform_(
+    tensor: Tensor, a: float = 0.0, b: float = 1.0, generator: Generator | None = None, *, key: Key | None = None
+) -> Tensor:
+    """Fills `tensor` from the uniform distribution on [a, b).
+
+    >>> w = uniform_(torch.empty(3, 5), -1, 1, key=Key(42, "encoder.weight"))
+    """
+    _check_range(a, b)
+    return _draw("uniform_", tensor, generator, key, "random_uniform", {"minval": a, "maxval": b})
+
+
+@_overridable
+def normal_(
+    tensor: Tensor, mean: float = 0.0, std: float = 1.0, generator: Generator | None = None, *, key: Key | None = None
+) -> Tensor:
+    """Fills `tensor` from the normal distribution with `mean` and `std`.
+
+    >>> w = normal_(torch.empty(3, 5), std=0.02, key=Key(42, "encoder.weight"))
+    """
+    return _draw_normal("normal_", tensor, mean, std, generator, key)
+
+
+@_overridable
+def trunc_normal_(
+    tensor: Tensor,
+    mean: float = 0.0,
+    std: float = 1.0,
+    a: float = -2.0,
+    b: float = 2.0,
+    generator: Generator | None = None,
+    *,
+    key: Key | None = None,
+) -> Tensor:
+    """Fills `tensor` from the normal distribution with `mean` and `std`, cut at `a` and `b` themselves, not in multiples of std.
+
+    >>> w = trunc_normal_(torch.empty(3, 5), std=0.02, a=-0.04, b=0.04, key=Key(42, "encoder.weight"))
+    """
+    if mean < a - 2 * std or mean > b + 2 * std:
+        warnings.warn(
+            "mean is more than 2 std from [a, b] in nn.init.trunc_normal_. Nearly all of the distribution is cut away.",
+            stacklevel=3,
+        )
+    _check_std(std)
+    _check_range(a, b)
+    _refuse_complex("trunc_normal_", tensor)
+    return _draw("trunc_normal_", tensor, generator, key, "flux_truncated_normal", {"mean": mean, "std": std, "lo": a, "hi": b})
+
+
+@_overridable
+def eye_(tensor: Tensor) -> Tensor:
+    """Fills the matrix `tensor` with the identity: as many inputs are preserved as possible."""
+    if tensor.dim() != 2:
+        raise ValueError("Only tensors with 2 dimensions are supported")
+    if tensor.dtype not in DTYPES:
+        return _torch.eye_(tensor)
+    return tensor if has_no_values(tensor) else write(tensor, "identity", {}, Key(0))
+
+
+@_overridable
+def dirac_(tensor: Tensor, groups: int = 1) -> Tensor:
+    """Fills the convolution kernel `tensor`, of 3 to 5 axes, so that it passes on as many channels as possible, in each group."""
+    if tensor.dim() not in (3, 4, 5):
+        raise ValueError("Only tensors with 3, 4, or 5 dimensions are supported")
+    if groups < 1 or tensor.size(0) % groups != 0:
+        raise ValueError("dim 0 must be divisible by groups")
+    if tensor.dtype not in DTYPES:
+        return _torch.dirac_(tensor, groups)
+    return tensor if has_no_values(tensor) else write(tensor, "dirac", {"groups": groups}, Key(0), layout="torch")
+
+
+@_overridable
+def xavier_uniform_(tensor: Tensor, gain: float = 1.0, generator: Generator | None = None, *, key: Key | None = None) -> Tensor:
+    """Fills `tensor` from U(-l, l), l = gain sqrt(6 / (fan_in + fan_out)): Glorot's uniform.
+
+    >>> w = xavier_uniform_(torch.empty(3, 5), calculate_gain("tanh"), key=Key(42, "encoder.weight"))
+    """
+    fans = _torch._calculate_fan_in_and_fan_out(tensor)
+    _check_range(-gain, gain)
+    return _draw_scaled("xavier_uniform_", tensor, generator, key, fans, gain * gain, "fan_avg", "uniform")
+
+
+@_overridable
+def xavier_normal_(tensor: Tensor, gain: float = 1.0, generator: Generator | None = None, *, key: Key | None = None) -> Tensor:
+    """Fills `tensor` from N(0, std^2), std = gain sqrt(2 / (fan_in + fan_out)): Glorot's normal, not cut.
+
+    >>> w = xavier_normal_(torch.empty(3, 5), key=Key(42, "encoder.weight"))
+    """
+    fans = _torch._calculate_fan_in_and_fan_out(tensor)
+    _check_std(gain)
+    return _draw_scaled("xavier_normal_", tensor, generator, key, fans, gain * gain, "fan_avg", "untruncated_normal")
+
+
+@_overridable
+def kaiming_uniform_(
+    tensor: Tensor,
+    a: float = 0,
+    mode: str = "fan_in",
+    nonlinearity: str = "leaky_relu",
+    generator: Generator | None = None,
+    *,
+    key: Key | None = None,
+) -> Tensor:
+    """Fills `tensor` from U(-l, l), l = gain sqrt(3 / fan), with the gain of `nonlinearity`, whose slope `a` is: He's uniform.
+
+    >>> w = kaiming_uniform_(torch.empty(3, 5), nonlinearity="relu", key=Key(42, "encoder.weight"))
+    """
+    return _draw_kaiming("kaiming_uniform_", tensor, a, mode, nonlinearity, generator, key, "uniform")
+
+
+@_overridable
+def kaiming_normal_(
+    tensor: Tensor,
+    a: float = 0,
+    mode: str = "fan_in",
+    nonlinearity: str = "leaky_relu",
+    generator: Generator | None = None,
+    *,
+    key: Key | None = None,
+) -> Tensor:
+    """Fills `tensor` from N(0, std^2), std = gain / sqrt(fan), with the gain of `nonlinearity`, whose slope `a` is: He's normal.
+
+    >>> w = kaiming_normal_(torch.empty(3, 5), mode="fan_out", nonlinearity="relu", key=Key(42, "encoder.weight"))
+    """
+    return _draw_kaiming("kaiming_normal_", tensor, a, mode, nonlinearity, generator, key, "untruncated_normal")
+
+
+@_overridable
+def orthogonal_(tensor: Tensor, gain: float = 1, generator: Generator | None = None, *, key: Key | None = None) -> Tensor:
+    """Fills `tensor`, seen as a matrix of shape (size(0), rest), with orthonormal rows or columns times `gain`. Any float dtype.
+
+    >>> w = orthogonal_(torch.empty(3, 5), key=Key(42, "encoder.weight"))
+    """
+    if tensor.dim() < 2:
+        raise ValueError("Only tensors with 2 or more dimensions are supported")
+    _refuse_complex("orthogonal_", tensor)
+    return _draw("orthogonal_", tensor, generator, key, "orthogonal", {"gain": gain}, layout="torch")
+
+
+@_overridable
+def sparse_(
+    tensor: Tensor,
+    sparsity: float,
+    std: float = 0.01,
+    generator: Generator | None = None,
+    *,
+    key: Key | None = None,
+) -> Tensor:
+    """Fills the matrix `tensor` from N(0, std^2), but for ceil(sparsity * rows) zeros in each column, at random rows.
+
+    >>> w = sparse_(torch.empty(10, 5), 0.3, key=Key(42, "encoder.weight"))
+    """
+    if tensor.dim() != 2:
+        raise ValueError("Only tensors with 2 dimensions are supported")
+    _check_std(std)
+    _refuse_complex("sparse_", tensor)
+    return _draw("sparse_", tensor, generator, key, "flux_sparse_init", {"sparsity": sparsity, "std": std})
+
+
+def _draw(
+    function: str,
+    tensor: Tensor,
+    generator: Generator | None,
+    key: Key | None,
+    initializer: str,
+    arguments: dict[str, Any],
+    *,
+    layout: str | None = None,
+    fans: tuple[float, float] = (0, 0),
+) -> Tensor:
+    if has_no_values(tensor):
+        return tensor
+    return write(tensor, initializer, arguments, key_of(function, generator, key), layout=layout, fans=fans)
+
+
+def _draw_normal(function: str, tensor: Tensor, mean: float, std: float, generator: Generator | None, key: Key | None) -> Tensor:
+    """N(mean, std^2); of a complex tensor each part has half the variance, and mean is added."""
+    _check_std(std)
+    if not tensor.is_complex():
+        return _draw(function, tensor, generator, key, "random_normal", {"mean": mean, "stddev": std})
+    _draw(function, tensor, generator, key, "random_normal", {"stddev": std / math.sqrt(2)})
+    with torch.no_grad():
+        return tensor.add_(mean) if mean else tensor
+
+
+def _draw_scaled(
+    function: str,
+    tensor: Tensor,
+    generator: Generator | None,
+    key: Key | None,
+    fans: tuple[int, int],
+    scale: float,
+    mode: str,
+    distribution: str,
+) -> Tensor:
+    """Variance scale / fan. The same bits as the row variance_scaling in a recipe."""
+    if scale == 0:
+        return zeros_(tensor)
+    if tensor.is_complex():  # torch's uniform draws both parts with the whole width, its normal halves the variance
+        scale = scale if distribution == "uniform" else scale / 2
+    arguments = {"scale": scale, "mode": mode, "distribution": distribution}
+    return _draw(function, tensor, generator, key, "variance_scaling", arguments, fans=fans)
+
+
+def _draw_kaiming(
+    function: str,
+    tensor: Tensor,
+    a: float,
+    mode: str,
+    nonlinearity: str,
+    generator: Generator | None,
+    key: Key | None,
+    distribution: str,
+) -> Tensor:
+    if 0 in tensor.shape:
+        warnings.warn("Initializing zero-element tensors is a no-op", stacklevel=4)
+        return tensor
+    _torch._calculate_correct_fan(tensor, mode)  # type: ignore[arg-type]  # its refusals of mode and shape
+    fans = _torch._calculate_fan_in_and_fan_out(tensor)
+    scale = _squared_gain(nonlinearity, a)
+    return _draw_scaled(function, tensor, generator, key, fans, scale, mode.lower(), distribution)
+
+
+def _squared_gain(nonlinearity: str, a: float) -> float:
+    """calculate_gain, squared without its rounding: 2 for relu, as recipes say it."""
+    gain = calculate_gain(nonlinearity, a)  # type: ignore[arg-type]
+    if nonlinearity == "leaky_relu":
+        return 2 / (1 + (0.01 if a is None else a) ** 2)
+    return {"relu": 2.0, "tanh": 25 / 9}.get(nonlinearity, gain * gain)
+
+
+def _check_std(std: float) -> None:
+    if not std >= 0:
+        raise RuntimeError(f"normal expects std >= 0.0, but found std {std}")
+
+
+def _check_range(a: float, b: float) -> None:
+    if a > b:
+        raise RuntimeError(f"uniform_ expects to return a [from, to) range, but found from={a} > to={b}")
+
+
+def _refuse_complex(function: str, tensor: Tensor) -> None:
+    if tensor.is_complex():
+        raise NotImplementedError(f"{function} is not implemented for {tensor.dtype}")
+
+
+def _deprecated(function: _F) -> _F:
+    name = function.__name__
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Tensor:
+        warnings.warn(f"`nn.init.{name[:-1]}` is now deprecated in favor of `nn.init.{name}`.", FutureWarning, stacklevel=2)
+        return function(*args, **kwargs)
+
+    call.__name__ = call.__qualname__ = name[:-1]
+    call.__doc__ = f"Deprecated: {name} by its old name."
+    return cast(_F, call)
+
+
+uniform = _deprecated(uniform_)
+normal = _deprecated(normal_)
+constant = _deprecated(constant_)
+eye = _deprecated(eye_)
+dirac = _deprecated(dirac_)
+xavier_uniform = _deprecated(xavier_uniform_)
+xavier_normal = _deprecated(xavier_normal_)
+kaiming_uniform = _deprecated(kaiming_uniform_)
+kaiming_normal = _deprecated(kaiming_normal_)
+orthogonal = _deprecated(orthogonal_)
+sparse = _deprecated(sparse_)

@@ -1,0 +1,116 @@
+"""Every line of tests/golden.txt, in every dtype, through inwit.fill, the functions by name, threads and boxes."""
+import itertools
+import unittest
+
+import support
+
+support.needs("numpy")
+import numpy
+
+import inwit
+
+DTYPES = ["float32", "float64", "float16", "bfloat16"]
+KEY = inwit.Key(0x0123456789ABCDEF, "layer/weight")
+
+
+def value_of(text):
+    """"0.1", "0;-1" or "fan_out", as Python has them."""
+    if ";" in text:
+        return [int(item) for item in text.split(";")]
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def lines():
+    for line in (support.ROOT / "tests" / "golden.txt").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            name, arguments, shape, layout, *digests = line.split()
+            given = dict(item.split("=", 1) for item in arguments.split(",")) if arguments != "-" else {}
+            yield (name, {key: value_of(text) for key, text in given.items()}, tuple(map(int, shape.split(","))),
+                   None if layout == "none" else layout, digests)
+
+
+LINES = list(lines())
+
+
+def empty(shape, dtype):
+    return numpy.full(shape, 0xCACA, numpy.uint16) if dtype == "bfloat16" else numpy.full(shape, -7, dtype)
+
+
+def digest(array):
+    """FNV-1a 64 of the little-endian bytes, row-major: the library's own hash of names cannot take them, they hold zeros."""
+    number = 0xCBF29CE484222325
+    for byte in array.astype(array.dtype.newbyteorder("<")).tobytes():
+        number = (number ^ byte) * 0x100000001B3 & 0xFFFFFFFFFFFFFFFF
+    return f"{number:016x}"
+
+
+def cut(shape):
+    """Boxes of a cutting of each axis at a third of it."""
+    parts = [[(0, extent // 3), (extent // 3, extent)] for extent in shape]
+    for box in itertools.product(*parts):
+        yield tuple(slice(begin, end) for begin, end in box)
+
+
+class Golden(unittest.TestCase):
+    known = {}  # digest to the bytes that have it: to compute one takes longer than everything else
+
+    def replay(self, fill):
+        wrong = []
+        for name, arguments, shape, layout, digests in LINES:
+            for dtype, expected in zip(DTYPES, digests):
+                array = empty(shape, dtype)
+                fill(name, array, arguments, layout, "bfloat16" if dtype == "bfloat16" else None)
+                if self.known.get(expected) != array.tobytes():
+                    if digest(array) == expected:
+                        self.known[expected] = array.tobytes()
+                    else:
+                        wrong.append((name, arguments, shape, layout, dtype))
+        self.assertEqual(wrong, [])
+
+    def test_fill(self):
+        def fill(name, array, arguments, layout, dtype):
+            self.assertIs(inwit.fill(name, array, KEY, layout=layout, dtype=dtype, **arguments), array)
+
+        self.assertGreater(len(LINES), 100)
+        self.replay(fill)
+
+    def test_functions(self):
+        def fill(name, array, arguments, layout, dtype):
+            options = {"dtype": dtype} if dtype else {}
+            self.assertIs(getattr(inwit, name)(array, KEY, layout=layout, **arguments, **options), array)
+
+        self.replay(fill)
+
+    def test_initializers_threads_and_strides(self):
+        def fill(name, array, arguments, layout, dtype):
+            wide = numpy.zeros([2 * extent for extent in array.shape], array.dtype)
+            view = wide[tuple(slice(None, None, -2) for _ in array.shape)]
+            inwit.Initializer(name, **arguments).fill(view, KEY, layout=layout, dtype=dtype, threads=2)
+            array[...] = view
+
+        self.replay(fill)
+
+    def test_boxes(self):
+        def fill(name, array, arguments, layout, dtype):
+            if arguments.get("method") in ("qr", "svd"):
+                return inwit.fill(name, array, KEY, layout=layout, dtype=dtype, **arguments)
+            for box in cut(array.shape):
+                part = array[box]
+                inwit.fill(name, part, KEY, layout=layout, dtype=dtype,
+                           box=inwit.Box(array.shape, tuple(one.start for one in box)), **arguments)
+
+        self.replay(fill)
+
+    def test_every_row_has_a_line_and_a_function(self):
+        self.assertEqual(sorted({line[0] for line in LINES}), inwit.names())
+        for row in inwit.registry():
+            function = getattr(inwit, row["name"])
+            self.assertEqual(set(function.__kwdefaults__ or {}) - {"layout"},
+                             {argument["name"] for argument in row["arguments"] if not argument["required"]})
+
+
+if __name__ == "__main__":
+    support.main()

@@ -1,0 +1,64 @@
+"""How the library is found, and what is said where it is absent, another one, or of other structs."""
+import ctypes.util
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import inwit
+import inwit._library
+import support
+
+PROGRAM = "import inwit, array; print(inwit.zeros(array.array('f', [1]), inwit.Key(1))[0])"
+SOURCES = pathlib.Path(inwit.__file__).parent
+LIBRARY = str(pathlib.Path(inwit._library.library._name).resolve())
+
+
+def imported(library, path=SOURCES.parent):
+    environment = {**os.environ, "PYTHONPATH": str(path), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment.pop("INWIT_LIBRARY", None)
+    if library:
+        environment["INWIT_LIBRARY"] = str(library)
+    result = subprocess.run([sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True, timeout=60)
+    return result.stdout.strip() or result.stderr.strip().splitlines()[-1]
+
+
+class Library(unittest.TestCase):
+    def test_named(self):
+        self.assertEqual(imported(LIBRARY), "0.0")
+
+    def test_absent(self):
+        words = imported("/nowhere/libinwit.so")
+        self.assertRegex(words, r"^ImportError: .*not found.*INWIT_LIBRARY.*/nowhere/libinwit\.so")
+
+    def test_another(self):
+        self.assertRegex(imported(ctypes.util.find_library("m")), "^ImportError: .*libm.* has no inwit_version")
+
+    def changed(self, name, before, after):
+        """What the package says with one of its files changed, its library beside it."""
+        with tempfile.TemporaryDirectory() as folder:
+            package = pathlib.Path(folder, "inwit")
+            shutil.copytree(SOURCES, package, ignore=shutil.ignore_patterns("*.so", "__pycache__"))
+            shutil.copy(LIBRARY, package / "libinwit.so")
+            text = (package / name).read_text(encoding="utf-8")
+            self.assertIn(before, text)
+            (package / name).write_text(text.replace(before, after), encoding="utf-8")
+            return imported(None, folder)
+
+    def test_inside_of_the_package(self):
+        self.assertEqual(self.changed("_abi.py", "MAX_RANK: Final = 8", "MAX_RANK: Final = 8"), "0.0")
+
+    def test_other_structs(self):
+        words = self.changed("_abi.py", '("keep", ctypes.c_int32)', '("keep", ctypes.c_int64)')
+        self.assertRegex(words, "^ImportError: inwit: inwit_job has 376 bytes in .*libinwit.so, this package declares 384")
+
+    def test_other_version(self):
+        words = self.changed("_library.py", "VERSION = (0, 1)", "VERSION = (7, 3)")
+        self.assertRegex(words, f"^ImportError: .*libinwit.so is version {inwit.version}, this package needs 7.3")
+
+
+if __name__ == "__main__":
+    support.main()

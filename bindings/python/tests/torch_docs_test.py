@@ -1,0 +1,63 @@
+"""The programs of docs/torch.md, one after the other in one process, train.py by torchrun; and the examples in docstrings."""
+
+import contextlib
+import doctest
+import importlib
+import io
+import os
+import pathlib
+import pkgutil
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import support
+
+support.needs("numpy", "torch")
+
+PAGE = support.ROOT / "docs" / "torch.md"
+BLOCK = re.compile(r"^```python\n(.*?)^```\n(?:\n```sh\n(.*?)^```\n)?(?:\n```text\n(.*?)^```\n)?", re.M | re.S)
+
+
+class Page(unittest.TestCase):
+    def test_programs(self):
+        names, seen = {}, 0
+        for program, command, output in BLOCK.findall(PAGE.read_text(encoding="utf-8")):
+            with self.subTest(program=program):
+                printed = self.by_torchrun(program, command) if command else self.here(program, names)
+                self.assertEqual(printed, output)
+            seen += 1
+        self.assertGreaterEqual(seen, 5)
+
+    def test_docstrings(self):
+        from inwit import torch as package
+
+        attempted = 0
+        for module in pkgutil.iter_modules(package.__path__):
+            result = doctest.testmod(importlib.import_module(f"{package.__name__}.{module.name}"))
+            self.assertEqual(result.failed, 0)
+            attempted += result.attempted
+        self.assertGreater(attempted, 8)
+
+    def here(self, program, names):
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            exec(compile(program, PAGE.name, "exec"), names)
+        return printed.getvalue()
+
+    def by_torchrun(self, program, command):
+        with tempfile.TemporaryDirectory() as folder:
+            torchrun, *arguments = command.split()
+            self.assertEqual(torchrun, "torchrun")
+            pathlib.Path(folder, arguments[-1]).write_text(program, encoding="utf-8")
+            run = [sys.executable, "-W", "ignore", "-m", "torch.distributed.run", *arguments]
+            environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+            done = subprocess.run(run, cwd=folder, env=environment, capture_output=True, text=True, timeout=200)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            return done.stdout
+
+
+if __name__ == "__main__":
+    support.main()
