@@ -143,9 +143,9 @@ struct Output {
   void (*print)();
 };
 
-constexpr Output outputs[] = {{"header", print_header}, {"definitions", print_definitions},
-                              {"docs", print_docs},     {"choosing", print_choosing},
-                              {"julia", print_julia},   {"python", print_python}};
+constexpr Output outputs[] = {
+    {"header", print_header}, {"definitions", print_definitions}, {"docs", print_docs}, {"choosing", print_choosing},
+    {"julia", print_julia},   {"python", print_python},           {"rust", print_rust}};
 
 } // namespace
 

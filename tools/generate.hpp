@@ -19,5 +19,6 @@ std::string fans_text(const inwit::Row &row);
 
 void print_julia();  // bindings/julia
 void print_python(); // bindings/python
+void print_rust();   // bindings/rust
 
 } // namespace generate

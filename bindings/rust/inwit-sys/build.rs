@@ -1,0 +1,169 @@
+//! Finds the system's inwit by pkg-config, else builds the sources in `upstream/` by the system's cmake. No dependencies.
+//!
+//! | says | meaning |
+//! |---|---|
+//! | feature `vendored`, or `INWIT_SYS_STATIC=1` | build the sources, whatever the system has |
+//! | `INWIT_NO_PKG_CONFIG=1` | do not ask pkg-config: build the sources |
+//! | `INWIT_LIB_DIR=/folder` | link the library in this folder, and look no further |
+//! | `INWIT_STATIC=1` | link the system's libinwit.a rather than libinwit.so |
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const WANTED: &str = env!("CARGO_PKG_VERSION");
+
+/// What a build of the sources needs, in the words of its error.
+const NEEDS: &str = "inwit-sys found no inwit on this system and builds it from its own sources. That needs cmake (3.25 or later), \
+a C++20 compiler, nlohmann-json's headers (3.11 or later) and, for vector kernels, Google Highway's headers; LAPACKE and OpenBLAS are used where \
+they are found. On Debian: apt-get install g++ cmake pkg-config nlohmann-json3-dev libhwy-dev. Or install inwit itself, so that \
+`pkg-config inwit` finds it, or name its folder in INWIT_LIB_DIR.";
+
+fn main() {
+    for name in
+        ["INWIT_LIB_DIR", "INWIT_NO_PKG_CONFIG", "INWIT_STATIC", "INWIT_SYS_STATIC", "PKG_CONFIG", "PKG_CONFIG_PATH"]
+    {
+        println!("cargo:rerun-if-env-changed={}", name);
+    }
+    println!("cargo:rerun-if-changed=build.rs");
+    if env::var_os("DOCS_RS").is_some() {
+        return; // documentation needs no library, and there is none
+    }
+    if let Some(folder) = env::var_os("INWIT_LIB_DIR") {
+        let folder = PathBuf::from(folder);
+        link(&folder, is_set("INWIT_STATIC"));
+        println!("cargo:lib={}", folder.display());
+        return;
+    }
+    let vendored = env::var_os("CARGO_FEATURE_VENDORED").is_some() || is_set("INWIT_SYS_STATIC");
+    if vendored || is_set("INWIT_NO_PKG_CONFIG") || !link_system_library() {
+        build_sources();
+    }
+}
+
+fn is_set(name: &str) -> bool {
+    env::var_os(name).map_or(false, |value| !value.is_empty() && value != "0")
+}
+
+fn link(folder: &Path, is_static: bool) {
+    println!("cargo:rustc-link-search=native={}", folder.display());
+    println!("cargo:rustc-link-lib={}=inwit", if is_static { "static" } else { "dylib" });
+    if is_static {
+        link_runtime();
+    }
+}
+
+/// What a static C++ library leaves open.
+fn link_runtime() {
+    let target = env::var("TARGET").unwrap_or_default();
+    if target.contains("msvc") {
+        return;
+    }
+    println!(
+        "cargo:rustc-link-lib=dylib={}",
+        if target.contains("apple") || target.contains("bsd") { "c++" } else { "stdc++" }
+    );
+}
+
+fn pkg_config(arguments: &[&str]) -> Option<String> {
+    let program = env::var_os("PKG_CONFIG").unwrap_or_else(|| "pkg-config".into());
+    let output = Command::new(program).args(arguments).output().ok()?;
+    if !output.status.success() {
+        return None;
+    }
+    Some(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Whether pkg-config knows an inwit of this crate's version or a later one that is compatible.
+fn link_system_library() -> bool {
+    if env::var("HOST") != env::var("TARGET") && !is_set("PKG_CONFIG_ALLOW_CROSS") {
+        return false;
+    }
+    let minor: Vec<u32> = WANTED.split('.').filter_map(|part| part.parse().ok()).collect();
+    let (least, next) = (format!("inwit >= {}", WANTED), format!("inwit < {}.{}", minor[0], minor[1] + 1));
+    let mut arguments = vec!["--libs", "--cflags-only-I"];
+    if is_set("INWIT_STATIC") {
+        arguments.push("--static");
+    }
+    let flags = match pkg_config(&[&arguments[..], &[&least, &next]].concat()) {
+        Some(flags) => flags,
+        None => return false,
+    };
+    for flag in flags.split_whitespace() {
+        match flag.split_at(2.min(flag.len())) {
+            ("-L", folder) => println!("cargo:rustc-link-search=native={}", folder),
+            ("-l", "inwit") if is_set("INWIT_STATIC") => println!("cargo:rustc-link-lib=static=inwit"),
+            ("-l", library) => println!("cargo:rustc-link-lib={}", library),
+            ("-I", folder) => println!("cargo:include={}", folder),
+            _ => {}
+        }
+    }
+    // `--libs` leaves out folders that the linker knows; a static library must be found all the same.
+    if let Some(folder) = pkg_config(&["--variable=libdir", "inwit"]) {
+        println!("cargo:rustc-link-search=native={}", folder.trim());
+    }
+    true
+}
+
+/// Builds libinwit.a in OUT_DIR.
+fn build_sources() {
+    let package = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
+    let (build, prefix) = (out.join("build"), out.join("installed"));
+    println!("cargo:rerun-if-changed={}", package.join("upstream").display());
+    let lapack = pkg_config(&["--exists", "lapacke", "openblas"]).is_some();
+    let highway = has_highway();
+    let on_off = |on: bool| if on { "ON" } else { "OFF" };
+    let mut configure = Command::new("cmake");
+    configure.arg("-S").arg(package.join("vendored")).arg("-B").arg(&build);
+    configure.arg(format!("-DCMAKE_INSTALL_PREFIX={}", prefix.display()));
+    configure.args(["-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_INSTALL_LIBDIR=lib", "-DBUILD_SHARED_LIBS=OFF"]);
+    configure.arg(format!("-DINWIT_LAPACK={}", on_off(lapack)));
+    configure.arg(format!("-DINWIT_HIGHWAY={}", on_off(highway)));
+    run(&mut configure);
+    let jobs = env::var("NUM_JOBS").unwrap_or_else(|_| "1".into());
+    run(Command::new("cmake").arg("--build").arg(&build).args([
+        "--config",
+        "Release",
+        "--target",
+        "inwit",
+        "--parallel",
+        &jobs,
+    ]));
+    run(Command::new("cmake").arg("--install").arg(&build).args(["--config", "Release"]));
+    link(&prefix.join("lib"), true);
+    if lapack {
+        for flag in pkg_config(&["--libs", "lapacke", "openblas"]).unwrap_or_default().split_whitespace() {
+            if let Some(folder) = flag.strip_prefix("-L") {
+                println!("cargo:rustc-link-search=native={}", folder);
+            } else if let Some(library) = flag.strip_prefix("-l") {
+                println!("cargo:rustc-link-lib=dylib={}", library);
+            }
+        }
+    }
+    println!("cargo:include={}", prefix.join("include").display());
+}
+
+/// Whether the compiler finds Highway's headers: pkg-config's word, or the usual folders.
+fn has_highway() -> bool {
+    pkg_config(&["--exists", "libhwy"]).is_some()
+        || ["/usr/include", "/usr/local/include", "/opt/homebrew/include"]
+            .iter()
+            .any(|folder| Path::new(folder).join("hwy/highway.h").exists())
+}
+
+fn run(command: &mut Command) {
+    match command.output() {
+        Ok(output) if output.status.success() => {}
+        Ok(output) => fail(command, &words(&output)),
+        Err(error) => fail(command, &error.to_string()),
+    }
+}
+
+fn words(output: &Output) -> String {
+    format!("{}\n{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn fail(command: &Command, words: &str) -> ! {
+    eprintln!("{:?}\n{}\n\n{}", command, words, NEEDS);
+    std::process::exit(1)
+}
