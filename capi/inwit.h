@@ -99,7 +99,8 @@ typedef struct inwit_tensor {
   int32_t dtype;                        /* INWIT_F32, ...                                                                     */
   int32_t rank;                         /* 0..8; entries of the arrays past rank must be 0                                    */
   int64_t shape[INWIT_MAX_RANK];        /* extents of this memory, >= 0                                                       */
-  int64_t strides[INWIT_MAX_RANK];      /* with INWIT_STRIDES, INWIT_BYTE_STRIDES: any sign; 0 only where the extent is 0 or 1 */
+  int64_t strides[INWIT_MAX_RANK];      /* with INWIT_STRIDES, INWIT_BYTE_STRIDES: any sign; 0 only if the extent is 0 or 1,
+                                           or if there is no element                                                       */
   int64_t global_shape[INWIT_MAX_RANK]; /* of the tensor that this is a box of; all 0: this is the whole                      */
   int64_t offset[INWIT_MAX_RANK];       /* of the box in global_shape                                                         */
   int32_t order;                        /* INWIT_ROW_MAJOR, ...                                                               */

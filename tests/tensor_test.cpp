@@ -14,6 +14,13 @@ TEST(Tensor, RanksZeroToEight) {
 }
 
 // A box far inside a tensor of 2^40 elements: the same bytes as drawing its elements' blocks directly.
+TEST(Tensor, WithoutElementsMayHaveAnyStrides) { // NumPy says 0 then
+  inwit_tensor tensor = describe(nullptr, INWIT_F32, {2, 0, 3}, INWIT_LAYOUT_KERAS);
+  tensor.order = INWIT_STRIDES;
+  const Outcome outcome = fill("glorot_uniform", tensor);
+  EXPECT_EQ(outcome.status, INWIT_OK) << outcome.words;
+}
+
 TEST(Tensor, BoxesOfTensorsWithMoreThanTwoToTheThirtyTwoElements) {
   const int64_t rows = int64_t{1} << 20, columns = (int64_t{1} << 20) + 3, row = rows - 2, column = columns - 9;
   float values[2][9];

@@ -98,7 +98,7 @@ int32_t take_strides(const inwit_tensor &tensor, View &view, Words &words) {
   int64_t span = element; // bytes between the lowest and the highest address
   for (int axis = 0; axis < view.rank; ++axis) {
     int64_t stride = tensor.strides[axis];
-    if (stride == 0 && view.shape[axis] > 1)
+    if (stride == 0 && view.shape[axis] > 1 && view.count > 0)
       return words.refuse(INWIT_E_ARGUMENT, "strides[", axis, "] is 0 over an extent of ", view.shape[axis],
                           ": elements would share memory");
     if (view.shape[axis] <= 1) stride = 0; // never stepped over

@@ -25,9 +25,7 @@ Block = tuple[str, Array, Sequence[int], Sequence[int]]
 def fill_block(
     initializer: str | Handle, out: Array, key: Key, shape: Sequence[int], offset: Sequence[int], **arguments: Any
 ) -> None:
-    """Fills `out`, a NumPy array: the block at `offset` of an array of `shape`. One without elements is checked as any other."""
-    if out.size == 0:  # NumPy's strides are 0 then
-        out = np.empty((0,) * out.ndim, out.dtype)
+    """Fills `out`, a NumPy array: the block at `offset` of an array of `shape`."""
     box = None if out.shape == tuple(shape) else Box(tuple(shape), tuple(offset))
     fill(initializer, out, key, box=box, **arguments)
 
