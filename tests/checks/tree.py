@@ -22,7 +22,7 @@ SOURCE = {".cpp", ".hpp", ".h", ".c", ".py", ".sh", ".cmake", ".in", ".map", ".r
 MADE = "Made from the registry by scripts/generate"  # at the head of a table as long as the registry makes it
 READS_THE_ENVIRONMENT = "src/base/environment.cpp"
 LONGEST = 500
-MADE = {"__pycache__", "target"}  # folders that Python and cargo make
+BUILT = {"__pycache__", "target"}  # folders that Python and cargo make
 
 # Headers from outside, and where they may be included.
 OUTSIDE = [
@@ -100,7 +100,7 @@ def check(root):
     breaches = []
     for folder in FOLDERS + BESIDE:
         for path in sorted((root / folder).rglob("*")):
-            if not path.is_file() or path.suffix not in SOURCE or not MADE.isdisjoint(path.parts):
+            if not path.is_file() or path.suffix not in SOURCE or not BUILT.isdisjoint(path.parts):
                 continue
             where = path.relative_to(root).as_posix()
             text = path.read_text(encoding="utf-8")
