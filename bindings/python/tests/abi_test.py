@@ -5,7 +5,7 @@ import unittest
 
 import inwit
 import inwit._abi
-import inwit._library
+from inwit._library import library as loaded
 import support
 
 HEADER = (support.ROOT / "capi" / "inwit.h").read_text(encoding="utf-8")
@@ -38,7 +38,7 @@ def declared(header):
 
 def differences(header):
     for name, result, arguments in declared(header):
-        function = getattr(inwit._library.library, name)
+        function = getattr(loaded, name)
         given = list(function.argtypes or [])
         if function.restype not in TYPES[result]:
             yield f"{name} returns {result}"

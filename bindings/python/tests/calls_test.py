@@ -20,6 +20,7 @@ import inwit._abi
 import inwit._call
 import inwit._handle
 import inwit._memory
+from inwit._library import library as loaded
 from support import refused
 
 KEY = inwit.Key(1, "weight")
@@ -162,7 +163,7 @@ class Concurrency(unittest.TestCase):
 
         def work():
             begin = time.thread_time()
-            worked.append(inwit._handle.library.inwit_fill(b"orthogonal", None, 0, tensor, 1, 2, inwit._abi.Context(threads=1)))
+            worked.append(loaded.inwit_fill(b"orthogonal", None, 0, tensor, 1, 2, inwit._abi.Context(threads=1)))
             worked.append(time.thread_time() - begin)
             done.set()
 
@@ -235,7 +236,7 @@ class ShortWay(unittest.TestCase):
 
 class Handles(unittest.TestCase):
     def test_freed(self):
-        freed, library_free = [], inwit._handle.library.inwit_free
+        freed, library_free = [], loaded.inwit_free
 
         made = inwit.Initializer("constant", value=3.0)
         made._free = lambda address: (freed.append(address), library_free(address))

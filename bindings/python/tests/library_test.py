@@ -9,12 +9,12 @@ import tempfile
 import unittest
 
 import inwit
-import inwit._library
+from inwit._library import library as loaded
 import support
 
 PROGRAM = "import inwit, array; print(inwit.zeros(array.array('f', [1]), inwit.Key(1))[0])"
 SOURCES = pathlib.Path(inwit.__file__).parent
-LIBRARY = str(pathlib.Path(inwit._library.library._name).resolve())
+LIBRARY = str(pathlib.Path(loaded._name).resolve())
 
 
 def imported(library, path=SOURCES.parent):

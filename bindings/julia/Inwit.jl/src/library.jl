@@ -34,7 +34,7 @@ end
 const LIBRARY = Functions()
 
 """
-    Inwit.library_path() -> String
+    library_path() -> String
 
 The library that is loaded with the package: the file that the environment variable `INWIT_LIBRARY` names, else the preference
 `library` of this package (`Preferences.set_preferences!("Inwit", "library" => "/usr/lib/libinwit.so")`), else that of `Inwit_jll`
