@@ -11,33 +11,45 @@ namespace {
 
 using namespace inwit::random;
 
-struct Part {
-  uint64_t first;
-  int64_t count;
-};
-
 // Lengths around those of vectors and units, starts within and at the edge of a block, and where block numbers leave 32 bits.
-std::vector<Part> parts() {
-  std::vector<Part> all;
-  for (int64_t count = 0; count <= 70; ++count) all.push_back({static_cast<uint64_t>(7 * count % 13), count});
+std::vector<Stretch> parts() {
+  std::vector<Stretch> all;
+  for (int64_t count = 0; count <= 70; ++count) all.push_back({static_cast<uint64_t>(7 * count % 13), count, 0});
   for (const int64_t count : {127, 128, 129, 255, 256, 257, 511, 513, 1000, 1024, 4099})
-    for (const uint64_t first : {0u, 1u, 2u, 3u, 4u, 31u, 1026u}) all.push_back({first, count});
+    for (const uint64_t first : {0u, 1u, 2u, 3u, 4u, 31u, 1026u}) all.push_back({first, count, 0});
   constexpr uint64_t edge = uint64_t{1} << 34;
-  for (const uint64_t before : {1u, 3u, 4u, 64u, 130u, 517u}) all.push_back({edge - before, 700});
-  all.push_back({edge * 5 - 256, 600});
-  all.push_back({(uint64_t{1} << 57) + 3, 300});
+  for (const uint64_t before : {1u, 3u, 4u, 64u, 130u, 517u}) all.push_back({edge - before, 700, 0});
+  all.push_back({edge * 5 - 256, 600, 0});
+  all.push_back({(uint64_t{1} << 57) + 3, 300, 0});
   return all;
+}
+
+// Side by side in another order, short ones and long ones in turn, one element left alone between them; returns how many there are.
+int64_t mix(std::vector<Stretch> &stretches, unsigned seed) {
+  std::shuffle(stretches.begin(), stretches.end(), std::minstd_rand(seed));
+  int64_t end = 0;
+  for (Stretch &stretch : stretches) stretch.at = end, end += stretch.count + 1;
+  return end;
+}
+
+template <class T, class Fill>
+void expect_plain_bits_of(Stretches stretches, int64_t elements, Target target, const char *what, Key key, const Fill &fill) {
+  Buffer ours(elements * static_cast<int64_t>(sizeof(typename T::Storage))), plain = ours;
+  fill(kernels_of(target).template of<T>(), key, stretches, static_cast<typename T::Storage *>(ours.data()));
+  fill(plain_kernels.of<T>(), key, stretches, static_cast<typename T::Storage *>(plain.data()));
+  ASSERT_TRUE(ours.guards_hold());
+  ASSERT_TRUE(ours == plain) << what << ", " << dtype_name(T::code) << ": " << stretches.size() << " stretches from "
+                             << stretches[0].first << ", " << stretches[0].count;
 }
 
 template <class T, class Fill> void expect_plain_bits(Target target, const char *what, const Fill &fill) {
   std::minstd_rand keys(7);
-  for (const Part &part : parts()) {
-    const Key key = {uint64_t{keys()} << 32 | keys(), uint64_t{keys()} << 32 | keys()};
-    Buffer ours(part.count * static_cast<int64_t>(sizeof(typename T::Storage))), plain = ours;
-    fill(kernels_of(target).template of<T>(), key, part, static_cast<typename T::Storage *>(ours.data()));
-    fill(plain_kernels.of<T>(), key, part, static_cast<typename T::Storage *>(plain.data()));
-    ASSERT_TRUE(ours.guards_hold());
-    ASSERT_TRUE(ours == plain) << what << ", " << dtype_name(T::code) << " from " << part.first << ", " << part.count;
+  const auto key = [&] { return Key{uint64_t{keys()} << 32 | keys(), uint64_t{keys()} << 32 | keys()}; };
+  std::vector<Stretch> all = parts();
+  for (const Stretch &one : all) expect_plain_bits_of<T>({&one, 1}, one.count, target, what, key(), fill);
+  for (unsigned seed = 1; seed <= 3; ++seed) {
+    const int64_t elements = mix(all, seed);
+    expect_plain_bits_of<T>(all, elements, target, what, key(), fill);
   }
 }
 
@@ -56,7 +68,7 @@ protected:
 };
 
 TEST_P(Targets, WordsAreThoseOfTheStream) {
-  for (const Part &part : parts())
+  for (const Stretch &part : parts())
     for (const uint32_t plane : {main_plane, low_plane, rank_plane}) {
       std::vector<uint32_t> words(static_cast<size_t>(part.count));
       fill_words(GetParam(), {0x0123456789ABCDEF, 99}, plane, part.first, part.count, words.data());
@@ -74,8 +86,8 @@ TEST_P(Targets, Uniform) {
     for (const auto &[lo, hi] : laws) {
       const auto law = uniform_law<T>(lo, hi);
       const Bounds<T> bounds = {at_or_above<T>(lo), below<T>(hi)};
-      expect_plain_bits<T>(GetParam(), "uniform", [&](const Fills<T> &fills, Key key, Part part, auto *out) {
-        fills.uniform(law, bounds, key, part.first, part.count, out);
+      expect_plain_bits<T>(GetParam(), "uniform", [&](const Fills<T> &fills, Key key, Stretches stretches, auto *out) {
+        fills.uniform(law, bounds, key, stretches, out);
       });
     }
   });
@@ -87,8 +99,8 @@ TEST_P(Targets, Normal) {
     using Real = typename T::Real;
     for (const auto &law : laws) {
       const NormalLaw<Real> own = {static_cast<Real>(law[0]), static_cast<Real>(law[1])};
-      expect_plain_bits<T>(GetParam(), "normal", [&](const Fills<T> &fills, Key key, Part part, auto *out) {
-        fills.normal(own, key, part.first, part.count, out);
+      expect_plain_bits<T>(GetParam(), "normal", [&](const Fills<T> &fills, Key key, Stretches stretches, auto *out) {
+        fills.normal(own, key, stretches, out);
       });
     }
   });
@@ -107,8 +119,8 @@ TEST_P(Targets, TruncatedInEveryForm) {
     for (const auto &law : laws) {
       const TruncatedLaw<double> own = {{law.mean, law.stddev}, law.between, law.below, law.above, law.between};
       const Bounds<T> bounds = {above<T>(law.mean + law.lower * law.stddev), below<T>(law.mean + law.upper * law.stddev)};
-      expect_plain_bits<T>(GetParam(), "truncated", [&](const Fills<T> &fills, Key key, Part part, auto *out) {
-        fills.truncated(own, law.form, bounds, key, part.first, part.count, out);
+      expect_plain_bits<T>(GetParam(), "truncated", [&](const Fills<T> &fills, Key key, Stretches stretches, auto *out) {
+        fills.truncated(own, law.form, bounds, key, stretches, out);
       });
     }
   });
@@ -118,8 +130,8 @@ TEST_P(Targets, TruncatedInEveryForm) {
 TEST_P(Targets, RoundingTo16BitsFromAnySize) {
   const auto check = [&]<class T>(T) {
     for (int exponent = -30; exponent <= 12; ++exponent)
-      expect_plain_bits<T>(GetParam(), "normal", [&](const Fills<T> &fills, Key key, Part part, auto *out) {
-        fills.normal({0, std::ldexp(1.0f, exponent)}, key, part.first, part.count, out);
+      expect_plain_bits<T>(GetParam(), "normal", [&](const Fills<T> &fills, Key key, Stretches stretches, auto *out) {
+        fills.normal({0, std::ldexp(1.0f, exponent)}, key, stretches, out);
       });
   };
   check(Float16{});

@@ -13,12 +13,12 @@ constexpr double least_mass = 0x1p-900;                 // of a truncated normal
 constexpr double two_sigma_mass = 0x1.e8b4307d36278p-1; // normal_mass(-2, 2), which takes a microsecond: the usual cut
 constexpr double narrow_mass = 0x1p-8;                  // below it a float word sum has too few distinct values
 
-void produce_uniform(const Plan &plan, uint64_t first, int64_t count, void *out) {
+void produce_uniform(const Plan &plan, random::Stretches stretches, void *out) {
   const auto &uniform = plan.elementwise.law.uniform;
   with_dtype(plan.view.dtype, [&]<class T>(T) {
     const random::Bounds<T> bounds = {stored_from<T>(uniform.lowest), stored_from<T>(uniform.highest)};
     const auto fill = [&](const auto &law) {
-      random::fill_uniform<T>(plan.target, law, bounds, plan.key, first, count, static_cast<typename T::Storage *>(out));
+      random::fill_uniform<T>(plan.target, law, bounds, plan.key, stretches, static_cast<typename T::Storage *>(out));
     };
     if constexpr (std::is_same_v<typename T::Real, double>)
       fill(uniform.law.f64);
@@ -27,20 +27,20 @@ void produce_uniform(const Plan &plan, uint64_t first, int64_t count, void *out)
   });
 }
 
-void produce_normal(const Plan &plan, uint64_t first, int64_t count, void *out) {
+void produce_normal(const Plan &plan, random::Stretches stretches, void *out) {
   const random::NormalLaw<double> &law = plan.elementwise.law.normal;
   with_dtype(plan.view.dtype, [&]<class T>(T) {
     using Real = typename T::Real;
-    random::fill_normal<T>(plan.target, {static_cast<Real>(law.mean), static_cast<Real>(law.stddev)}, plan.key, first, count,
+    random::fill_normal<T>(plan.target, {static_cast<Real>(law.mean), static_cast<Real>(law.stddev)}, plan.key, stretches,
                            static_cast<typename T::Storage *>(out));
   });
 }
 
-void produce_truncated(const Plan &plan, uint64_t first, int64_t count, void *out) {
+void produce_truncated(const Plan &plan, random::Stretches stretches, void *out) {
   const auto &truncated = plan.elementwise.law.truncated;
   with_dtype(plan.view.dtype, [&]<class T>(T) {
     const random::Bounds<T> bounds = {stored_from<T>(truncated.lowest), stored_from<T>(truncated.highest)};
-    random::fill_truncated<T>(plan.target, truncated.law, truncated.form, bounds, plan.key, first, count,
+    random::fill_truncated<T>(plan.target, truncated.law, truncated.form, bounds, plan.key, stretches,
                               static_cast<typename T::Storage *>(out));
   });
 }

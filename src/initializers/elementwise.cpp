@@ -5,11 +5,16 @@ namespace inwit {
 namespace {
 
 void produce_in_place(const Plan &plan, const Part &part) {
-  const int64_t shift = part.first_column * bytes_of(plan.view.dtype);
+  const int64_t size = bytes_of(plan.view.dtype);
+  std::byte *const begin = plan.view.data + part.first_column * size;
+  random::Stretch stretches[128];
   RowCursor cursor(plan.rows, part.first_row);
-  for (int64_t row = 0; row < part.rows; ++row, cursor.step())
-    plan.elementwise.produce(plan, cursor.place() + static_cast<uint64_t>(part.first_column), part.columns,
-                             plan.view.data + cursor.address() + shift);
+  for (int64_t row = 0; row < part.rows;) {
+    size_t count = 0;
+    for (; count < std::size(stretches) && row < part.rows; ++count, ++row, cursor.step())
+      stretches[count] = {cursor.place() + static_cast<uint64_t>(part.first_column), part.columns, cursor.address() / size};
+    plan.elementwise.produce(plan, {stretches, count}, begin);
+  }
 }
 
 template <class Unit> void produce_by_tiles(const Plan &plan, const Part &part) {

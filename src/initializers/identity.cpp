@@ -35,7 +35,7 @@ int32_t plan_diagonal(Plan &plan, double gain, Diagonal diagonal, Words &words) 
   plan.elementwise.law.diagonal = diagonal;
   const uint32_t all_axes = (1u << plan.view.rank) - 1;
   return plan_elementwise(
-      plan, produce_diagonal, 0.05,
+      plan, one_by_one<produce_diagonal>, 0.05,
       diagonal_moments(gain, static_cast<double>(diagonal.length), static_cast<double>(product_of(plan.view, all_axes))));
 }
 

@@ -23,7 +23,8 @@ template <class T> int32_t run_lapack(const Plan &plan, int64_t task, Words &wor
   const Workspace memory(size * static_cast<int64_t>(sizeof(Real)));
   auto *gaussian = reinterpret_cast<Real *>(memory.data());
   if (gaussian == nullptr) return refuse_memory(matrix, words);
-  random::fill_normal<Tag>(plan.target, {0, 1}, plan.key, first_normal(matrix, number.global), size, gaussian);
+  const random::Stretch whole = {first_normal(matrix, number.global), size, 0};
+  random::fill_normal<Tag>(plan.target, {0, 1}, plan.key, {&whole, 1}, gaussian);
   const int32_t status = matrix.method == Method::qr
                              ? linalg::orthonormal_by_qr(gaussian, matrix.length, matrix.vectors, words)
                              : linalg::orthonormal_by_svd(gaussian, matrix.length, matrix.vectors, words);

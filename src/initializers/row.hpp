@@ -100,10 +100,9 @@ struct Rows {
   int64_t tasks_down;              // tasks until the next part of a row
 };
 
-// Values that depend on the element's place alone. `produce` writes elements [first, first + count) of the global row-major
-// order, compact, in the view's dtype.
+// Values that depend on the element's place alone. `produce` writes stretches of the global row-major order in the view's dtype.
 struct Elementwise {
-  using Produce = void(const Plan &plan, uint64_t first, int64_t count, void *out);
+  using Produce = void(const Plan &plan, random::Stretches stretches, void *out);
   Produce *produce;
   union Law {
     Law() : bits(0) {}
@@ -227,6 +226,13 @@ struct Row {
   Ranks ranks = {0, INWIT_MAX_RANK};
   int32_t own_layout = INWIT_LAYOUT_NONE; // of a tensor that says none: rows of an ecosystem that has but one
 };
+
+// A producer of many stretches by one of a single stretch.
+template <void (*produce)(const Plan &plan, uint64_t first, int64_t count, void *out)>
+void one_by_one(const Plan &plan, random::Stretches stretches, void *out) {
+  for (const random::Stretch &stretch : stretches)
+    produce(plan, stretch.first, stretch.count, static_cast<std::byte *>(out) + stretch.at * bytes_of(plan.view.dtype));
+}
 
 // Completes a plan whose values depend on the place alone; an element takes about so many nanoseconds.
 int32_t plan_elementwise(Plan &plan, Elementwise::Produce *produce, double nanoseconds, const inwit_moments &expected);

@@ -6,6 +6,7 @@ namespace inwit {
 namespace {
 
 constexpr int64_t task_elements = 1 << 16;
+constexpr int64_t short_row = 64;
 constexpr int64_t constant_task_bytes = int64_t{128} << 20; // memset passes the cache by only in long stretches
 
 int64_t rounded_up(int64_t n, int64_t to) { return pieces(n, to) * to; }
@@ -64,21 +65,15 @@ int merge_axes(Rows::Axis *axes, int count) {
   return merged;
 }
 
-// A row that is too short for the kernels takes the next axes in. But memory's own last is left for the way from row to row.
+// A row that is short and not compact takes the next axes in. But memory's own last is left for the way from row to row.
 void lengthen(Rows &rows) {
   const Rows::Axis *const nearest = std::min_element(rows.axis, rows.axis + rows.axes, nearer);
-  while (rows.row_axes < rows.axes && rows.length < near_elements) {
+  while (rows.row_axes < rows.axes && rows.length < short_row) {
     const Rows::Axis &next = rows.axis[rows.row_axes];
     if (&next == nearest || next.global_stride != static_cast<uint64_t>(rows.length)) return;
     rows.length *= next.extent;
     ++rows.row_axes;
   }
-}
-
-// Rows too short for the kernels, and the next begins not far behind in the global order: those between are drawn with them.
-bool is_short_and_near(const Rows &rows) {
-  return rows.length < near_elements && rows.axes > rows.row_axes &&
-         rows.axis[rows.row_axes].global_stride - static_cast<uint64_t>(rows.length) <= near_elements;
 }
 
 } // namespace
@@ -91,15 +86,14 @@ void find_rows(const View &view, bool place_matters, Rows &rows) {
   rows.length = rows.row_axes > 0 ? rows.axis[0].extent : 1;
   rows.count = 1;
   if (rows.axes == rows.row_axes) return;
-  if (rows.row_axes > 0) lengthen(rows);
+  if (rows.row_axes > 0 && rows.axis[0].byte_stride != bytes_of(view.dtype)) lengthen(rows);
   sort_by_distance(rows.axis + rows.row_axes, rows.axes - rows.row_axes);
   for (int axis = rows.row_axes; axis < rows.axes; ++axis) rows.count *= rows.axis[axis].extent;
 }
 
 int64_t cut_rows(const View &view, bool place_matters, Rows &rows) {
   const int64_t element = bytes_of(view.dtype), elements = place_matters ? task_elements : constant_task_bytes / element;
-  const bool is_compact = rows.length == 1 || (rows.row_axes == 1 && rows.axis[0].byte_stride == element);
-  rows.in_place = is_compact && !(place_matters && is_short_and_near(rows));
+  rows.in_place = rows.length == 1 || rows.axis[0].byte_stride == element;
   rows.task_rows = rows.count;
   rows.task_columns = rows.length;
   rows.tasks_down = 1;
@@ -126,6 +120,10 @@ int64_t tile_columns(int64_t columns, int64_t element) {
 }
 
 void find_columns(const Rows &rows, int64_t first, int64_t count, int64_t *offsets) {
+  if (rows.row_axes <= 1) {
+    for (int64_t c = 0; c < count; ++c) offsets[c] = (first + c) * rows.axis[0].byte_stride;
+    return;
+  }
   int64_t coordinate[INWIT_MAX_RANK], at = 0;
   for (int axis = 0; axis < rows.row_axes; ++axis) {
     coordinate[axis] = first % rows.axis[axis].extent;

@@ -11,9 +11,9 @@ void find_rows(const View &view, bool place_matters, Rows &rows);
 int64_t cut_rows(const View &view, bool place_matters, Rows &rows);
 
 // A tile: the elements of some rows that are produced together before they are scattered. Its lines are of the cache.
-constexpr int64_t line_bytes = 64, tile_lines = 28, tile_rows = 32; // at most
-constexpr int64_t near_elements = 64;                   // so many that nobody asked for are sooner drawn than left out
-int64_t tile_columns(int64_t columns, int64_t element); // of each tile, where rows have so many
+constexpr int64_t line_bytes = 64, tile_lines = 16, tile_rows = 64; // at most
+constexpr int64_t group_elements = 512;                             // of rows narrower than a tile, drawn together
+int64_t tile_columns(int64_t columns, int64_t element);             // of each tile, where rows have so many
 
 // The part of a task.
 struct Part {

@@ -49,8 +49,8 @@ template <class T> void store_columns(const Plan &plan, int64_t first, int64_t c
   for (int64_t r = 0; r < view.shape[0]; ++r) {
     const int64_t row = r + view.offset[0];
     typename T::Storage values[group_columns];
-    random::fill_normal<T>(plan.target, law, plan.key, static_cast<uint64_t>(row * view.global[1] + first + view.offset[1]),
-                           count, values);
+    const random::Stretch stretch = {static_cast<uint64_t>(row * view.global[1] + first + view.offset[1]), count, 0};
+    random::fill_normal<T>(plan.target, law, plan.key, {&stretch, 1}, values);
     for (int64_t c = 0; c < count; ++c) {
       if (marks[row] >> c & 1) values[c] = typename T::Storage{};
       std::memcpy(view.data + r * view.byte_strides[0] + (first + c) * view.byte_strides[1], values + c, sizeof values[c]);

@@ -100,7 +100,7 @@ int32_t plan_stft(const Row &, const Values &values, Plan &plan, Words &words) {
   inwit_moments expected = unknown_moments;
   expected.minimum = -reach;
   expected.maximum = reach;
-  return plan_elementwise(plan, produce_stft, 20, expected);
+  return plan_elementwise(plan, one_by_one<produce_stft>, 20, expected);
 }
 
 } // namespace inwit

@@ -59,7 +59,9 @@ template <class Unit> class Tile {
 public:
   static constexpr int64_t size = sizeof(Unit), most_columns = tile_lines * line_bytes / size;
 
-  explicit Tile(const Plan &plan) : plan_(plan) {}
+  explicit Tile(const Plan &plan)
+      : plan_(plan),
+        has_compact_columns_(plan.rows.axes > plan.rows.row_axes && plan.rows.axis[plan.rows.row_axes].byte_stride == size) {}
 
   // The columns of the rows to come, most_columns at most.
   void take_columns(int64_t first, int64_t count) {
@@ -68,79 +70,59 @@ public:
     find_columns(plan_.rows, first, count, column_);
   }
 
-  // Produces as many rows as there is room for, at most `rows`; returns how many. Short rows that follow one another closely in
-  // the global order are drawn with what lies between.
+  // Produces as many rows as there is room for, at most `rows`; returns how many.
   int64_t produce(RowCursor &cursor, int64_t rows) {
     constexpr int64_t per_line = line_bytes / size;
-    const int64_t pitch = ((columns_ + per_line - 1) / per_line | 1) * per_line; // odd: a column spreads over the cache's sets
-    Span span = {};
-    for (rows_ = 0; rows_ < std::min(rows, tile_rows); ++rows_, cursor.step()) {
-      const uint64_t place = cursor.place() + static_cast<uint64_t>(first_column_);
-      const uint64_t gap = place - span.place - static_cast<uint64_t>(span.count); // huge if it lies before
-      if (rows_ > 0 && columns_ < near_elements && gap <= near_elements) {
-        at_[rows_] = span.at + static_cast<int64_t>(place - span.place);
-        span.count += static_cast<int64_t>(gap) + columns_;
-      } else {
-        produce(span);
-        at_[rows_] = rows_ == 0 ? 0 : at_[rows_ - 1] + pitch;
-        span = {place, columns_, at_[rows_]};
+    pitch_ = ((columns_ + per_line - 1) / per_line | 1) * per_line; // odd: a column spreads over the cache's sets
+    const int64_t group = columns_ < most_columns ? std::max<int64_t>(1, group_elements / columns_) : 1;
+    random::Stretch stretches[tile_rows];
+    rows_ = 0;
+    for (const int64_t all = std::min(rows, tile_rows); rows_ < all;) {
+      const int64_t first = rows_, end = std::min(all, first + group);
+      for (; rows_ < end; ++rows_, cursor.step()) {
+        stretches[rows_] = {cursor.place() + static_cast<uint64_t>(first_column_), columns_, rows_ * pitch_};
+        row_[rows_] = plan_.view.data + cursor.address();
       }
-      row_[rows_] = plan_.view.data + cursor.address();
-      prefetch(rows_ * columns_ / tile_rows, (rows_ + 1) * columns_ / tile_rows);
+      if (has_compact_columns_) prefetch(first * columns_ / all, end * columns_ / all);
+      plan_.elementwise.produce(plan_, {stretches + first, stretches + end}, elements_);
     }
-    produce(span);
     return rows_;
   }
 
   void scatter() const {
-    if (rows_ > 1 && row_[1] - row_[0] == size)
+    if (has_compact_columns_)
       scatter_columns();
     else
       scatter_rows();
   }
 
 private:
-  struct Span { // of the global order, and where it lies in the tile
-    uint64_t place;
-    int64_t count, at;
-  };
-
   // The memory of some columns comes to the cache while the rows are produced.
   void prefetch(int64_t first, int64_t last) const {
     for (int64_t c = first; c < last; ++c)
       for (int64_t byte = 0; byte < tile_rows * size; byte += line_bytes) __builtin_prefetch(row_[0] + column_[c] + byte, 1);
   }
 
-  void produce(const Span &span) {
-    if (span.count > 0) plan_.elementwise.produce(plan_, span.place, span.count, elements_ + span.at);
-  }
-
   void scatter_rows() const {
-    const bool compact = plan_.rows.row_axes == 1 && plan_.rows.axis[0].byte_stride == size;
-    for (int64_t r = 0; r < rows_; ++r) {
-      const Unit *const from = elements_ + at_[r];
-      if (compact)
-        std::memcpy(row_[r] + column_[0], from, static_cast<size_t>(columns_ * size));
-      else
-        for (int64_t c = 0; c < columns_; ++c) std::memcpy(row_[r] + column_[c], from + c, size);
-    }
+    for (int64_t r = 0; r < rows_; ++r)
+      for (int64_t c = 0; c < columns_; ++c) std::memcpy(row_[r] + column_[c], elements_ + r * pitch_ + c, size);
   }
 
   // Memory is written in its order: first the elements of a column, as far as they lie side by side.
   void scatter_columns() const {
     for (int64_t first = 0, end = 0; first < rows_; first = end) {
-      const int64_t pitch = first + 1 < rows_ ? at_[first + 1] - at_[first] : 0;
-      for (end = first + 1; end < rows_ && row_[end] - row_[end - 1] == size && at_[end] - at_[end - 1] == pitch;) ++end;
-      detail::transpose(elements_ + at_[first], pitch, end - first, row_[first], column_, columns_);
+      for (end = first + 1; end < rows_ && row_[end] - row_[end - 1] == size;) ++end;
+      detail::transpose(elements_ + first * pitch_, pitch_, end - first, row_[first], column_, columns_);
     }
   }
 
   const Plan &plan_;
+  bool has_compact_columns_;
   int64_t first_column_, columns_, rows_;
+  int64_t pitch_;                // from row to row in the tile
   int64_t column_[most_columns]; // bytes from a row's begin
-  int64_t at_[tile_rows];        // where each row begins in the tile
-  std::byte *row_[tile_rows];    // and in memory
-  alignas(line_bytes) Unit elements_[tile_rows * std::max((tile_lines | 1) * line_bytes / size, 2 * near_elements)];
+  std::byte *row_[tile_rows];    // where each row begins in memory
+  alignas(line_bytes) Unit elements_[tile_rows * (tile_lines | 1) * line_bytes / size];
 };
 
 } // namespace inwit

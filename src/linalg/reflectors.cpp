@@ -47,15 +47,19 @@ template <class Real> void Block<Real>::draw(int part, Real *scratch) {
   const int64_t height = stack_.length - first_;
   for (int64_t row = 0; row < height; row += drawn_rows) {
     const int64_t rows = std::min(drawn_rows, height - row);
+    const auto zeros_of = [&](int j) { return j < end ? std::clamp<int64_t>(j - row, 0, rows) : rows; };
+    random::Stretch stretches[part_reflectors];
+    size_t count = 0;
     for (int j = begin; j < begin + part_reflectors; ++j) {
-      Real *x = scratch + (j - begin) * drawn_step;
-      const int64_t zeros = j < end ? std::clamp<int64_t>(j - row, 0, rows) : rows, r = first_ + row + zeros;
-      std::fill_n(x, zeros, Real(0));
-      if (zeros == rows) continue;
-      const auto start = stack_.first_element + static_cast<uint64_t>((first_ + j) * stack_.length + r);
-      random::fill_normal<typename TagOf<Real>::Tag>(stack_.target, {0, 1}, stack_.key, start, rows - zeros, x + zeros);
-      kernels.add_squares(x + zeros, r, rows - zeros, squares[j - begin]);
+      const int64_t zeros = zeros_of(j), at = (j - begin) * drawn_step;
+      std::fill_n(scratch + at, zeros, Real(0));
+      const auto start = stack_.first_element + static_cast<uint64_t>((first_ + j) * stack_.length + first_ + row + zeros);
+      if (zeros < rows) stretches[count++] = {start, rows - zeros, at + zeros};
     }
+    random::fill_normal<typename TagOf<Real>::Tag>(stack_.target, {0, 1}, stack_.key, {stretches, count}, scratch);
+    for (int j = begin; j < begin + part_reflectors; ++j)
+      if (const int64_t zeros = zeros_of(j); zeros < rows)
+        kernels.add_squares(scratch + (j - begin) * drawn_step + zeros, first_ + row + zeros, rows - zeros, squares[j - begin]);
     for (int64_t r = 0; r < rows; ++r)
       for (int j = 0; j < part_reflectors; ++j) rows_[(row + r) * block_reflectors + begin + j] = scratch[j * drawn_step + r];
   }

@@ -1,7 +1,8 @@
-// Elements [first, first + count) of a law, compact in memory, for each element type (base/dtype.hpp) and instruction set: the same
-// bits from all of them. Nothing is allocated.
+// Stretches of elements of a law, for each element type (base/dtype.hpp) and instruction set: the same bits from all of them.
+// Nothing is allocated.
 #pragma once
 #include <cstdint>
+#include <span>
 #include <type_traits>
 
 #include "base/dtype.hpp"
@@ -10,6 +11,13 @@
 #include "random/philox.hpp"
 
 namespace inwit::random {
+
+// Elements [first, first + count), compact in memory from `at` on, counted in elements from where the fill begins.
+struct Stretch {
+  uint64_t first;
+  int64_t count, at;
+};
+using Stretches = std::span<const Stretch>;
 
 // Bounds that hold in the stored type: what falls outside is set to them.
 template <class T> struct Bounds { typename T::Storage lowest, highest; };
@@ -22,11 +30,11 @@ enum class TruncatedForm {
 
 // What an instruction set has to offer.
 template <class T> struct Fills {
-  void (*uniform)(const UniformLaw<typename T::Real> &law, Bounds<T> bounds, Key key, uint64_t first, int64_t count,
+  void (*uniform)(const UniformLaw<typename T::Real> &law, Bounds<T> bounds, Key key, Stretches stretches,
                   typename T::Storage *out);
-  void (*normal)(const NormalLaw<typename T::Real> &law, Key key, uint64_t first, int64_t count, typename T::Storage *out);
-  void (*truncated)(const TruncatedLaw<double> &law, TruncatedForm form, Bounds<T> bounds, Key key, uint64_t first,
-                    int64_t count, typename T::Storage *out);
+  void (*normal)(const NormalLaw<typename T::Real> &law, Key key, Stretches stretches, typename T::Storage *out);
+  void (*truncated)(const TruncatedLaw<double> &law, TruncatedForm form, Bounds<T> bounds, Key key, Stretches stretches,
+                    typename T::Storage *out);
 };
 
 struct Kernels {
@@ -54,22 +62,22 @@ inline void fill_words(Target target, Key key, uint32_t plane, uint64_t first, i
 }
 
 template <class T>
-void fill_uniform(Target target, const UniformLaw<typename T::Real> &law, Bounds<T> bounds, Key key, uint64_t first,
-                  int64_t count, typename T::Storage *out) {
-  kernels_of(target).template of<T>().uniform(law, bounds, key, first, count, out);
+void fill_uniform(Target target, const UniformLaw<typename T::Real> &law, Bounds<T> bounds, Key key, Stretches stretches,
+                  typename T::Storage *out) {
+  kernels_of(target).template of<T>().uniform(law, bounds, key, stretches, out);
 }
 
 template <class T>
-void fill_normal(Target target, const NormalLaw<typename T::Real> &law, Key key, uint64_t first, int64_t count,
+void fill_normal(Target target, const NormalLaw<typename T::Real> &law, Key key, Stretches stretches,
                  typename T::Storage *out) {
-  kernels_of(target).template of<T>().normal(law, key, first, count, out);
+  kernels_of(target).template of<T>().normal(law, key, stretches, out);
 }
 
 // Law is in double whatever T is; its members are rounded to T's arithmetic for the central and the two-sided form.
 template <class T>
 void fill_truncated(Target target, const TruncatedLaw<double> &law, TruncatedForm form, Bounds<T> bounds, Key key,
-                    uint64_t first, int64_t count, typename T::Storage *out) {
-  kernels_of(target).template of<T>().truncated(law, form, bounds, key, first, count, out);
+                    Stretches stretches, typename T::Storage *out) {
+  kernels_of(target).template of<T>().truncated(law, form, bounds, key, stretches, out);
 }
 
 } // namespace inwit::random

@@ -18,17 +18,18 @@ const inwit::random::Kernels *inwit::random::highway_kernels(Target) { return nu
 // after foreach_target.h
 #include <hwy/highway.h>
 
-#include "random/highway_forms.hpp"
+#include "random/highway_runs.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace inwit::random::HWY_NAMESPACE {
 
 void fill_words(Key key, uint32_t plane, uint64_t first, int64_t count, uint32_t *out) {
-  run(WordForm(), key, plane, first, count, out);
+  const Stretch stretch = {first, count, 0};
+  run(WordForm(), key, plane, {&stretch, 1}, out);
 }
 
 template <class T>
-void fill_uniform(const UniformLaw<typename T::Real> &law, Bounds<T> bounds, Key key, uint64_t first, int64_t count,
+void fill_uniform(const UniformLaw<typename T::Real> &law, Bounds<T> bounds, Key key, Stretches stretches,
                   typename T::Storage *out) {
   using Real = typename T::Real;
   const auto lowest = widen<T>(bounds.lowest), highest = widen<T>(bounds.highest);
@@ -37,27 +38,27 @@ void fill_uniform(const UniformLaw<typename T::Real> &law, Bounds<T> bounds, Key
                          widen<T>(round_real<T>(uniform(law, static_cast<WordOf<Real>>(-1)))) <= highest;
   const auto fill = [&](const auto &each) {
     if (is_inside)
-      run(Form<T, std::decay_t<decltype(each)>>{each}, key, main_plane, first, count, out);
+      run(Form<T, std::decay_t<decltype(each)>>{each}, key, main_plane, stretches, out);
     else
-      run_clamped<T>(each, bounds, key, first, count, out);
+      run_clamped<T>(each, bounds, key, stretches, out);
   };
   law.symmetric ? fill(SymmetricUniform<Real>{law.step}) : fill(GeneralUniform<Real>{law.base, law.step});
 }
 
 template <class T>
-void fill_normal(const NormalLaw<typename T::Real> &law, Key key, uint64_t first, int64_t count, typename T::Storage *out) {
-  run(Form<T, NormalPairs<typename T::Real>>{{law}}, key, main_plane, first, count, out);
+void fill_normal(const NormalLaw<typename T::Real> &law, Key key, Stretches stretches, typename T::Storage *out) {
+  run(Form<T, NormalPairs<typename T::Real>>{{law}}, key, main_plane, stretches, out);
 }
 
 template <class T>
-void fill_truncated(const TruncatedLaw<double> &law, TruncatedForm form, Bounds<T> bounds, Key key, uint64_t first,
-                    int64_t count, typename T::Storage *out) {
+void fill_truncated(const TruncatedLaw<double> &law, TruncatedForm form, Bounds<T> bounds, Key key, Stretches stretches,
+                    typename T::Storage *out) {
   using Real = typename T::Real;
   const TruncatedLaw<Real> own = in_precision_of<Real>(law);
   switch (form) {
-  case TruncatedForm::central: return run_clamped<T>(CentralTruncated<Real>{own}, bounds, key, first, count, out);
-  case TruncatedForm::two_sided: return run_clamped<T>(TwoSidedTruncated<Real>{own}, bounds, key, first, count, out);
-  case TruncatedForm::narrow: return plain_kernels.of<T>().truncated(law, form, bounds, key, first, count, out);
+  case TruncatedForm::central: return run_clamped<T>(CentralTruncated<Real>{own}, bounds, key, stretches, out);
+  case TruncatedForm::two_sided: return run_clamped<T>(TwoSidedTruncated<Real>{own}, bounds, key, stretches, out);
+  case TruncatedForm::narrow: return plain_kernels.of<T>().truncated(law, form, bounds, key, stretches, out);
   }
 }
 

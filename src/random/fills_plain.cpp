@@ -38,23 +38,22 @@ template <class Real> struct DrawnWords {
   }
 };
 
-// Calls map(words, values, n) for whole blocks that cover [first, first + count) and copies what was asked for.
-template <class T, class Map>
-void in_batches(Key key, uint64_t first, int64_t count, typename T::Storage *out, const Map &map) {
+// Calls map(words, values, n) for whole blocks that cover the stretches and copies what was asked for.
+template <class T, class Map> void in_batches(Key key, Stretches stretches, typename T::Storage *begin, const Map &map) {
   DrawnWords<typename T::Real> words;
   typename T::Storage values[batch];
-  uint64_t block = first / 4;
-  int skipped = static_cast<int>(first % 4);
-  while (count > 0) {
-    const int wanted = static_cast<int>(std::min<int64_t>(batch - skipped, count));
-    const int blocks = (skipped + wanted + 3) / 4;
-    words.draw(key, block, blocks);
-    map(words.word, values, 4 * blocks);
-    std::copy_n(values + skipped, wanted, out);
-    out += wanted;
-    count -= wanted;
-    block += static_cast<uint64_t>(blocks);
-    skipped = 0;
+  for (auto [first, count, at] : stretches) {
+    typename T::Storage *out = begin + at;
+    while (count > 0) {
+      const int skipped = static_cast<int>(first % 4), wanted = static_cast<int>(std::min<int64_t>(batch - skipped, count));
+      const int blocks = (skipped + wanted + 3) / 4;
+      words.draw(key, first / 4, blocks);
+      map(words.word, values, 4 * blocks);
+      std::copy_n(values + skipped, wanted, out);
+      out += wanted;
+      count -= wanted;
+      first += static_cast<uint64_t>(wanted);
+    }
   }
 }
 
@@ -77,18 +76,18 @@ void fill_words(Key key, uint32_t plane, uint64_t first, int64_t count, uint32_t
 }
 
 template <class T>
-void fill_uniform(const UniformLaw<typename T::Real> &law, Bounds<T> bounds, Key key, uint64_t first, int64_t count,
+void fill_uniform(const UniformLaw<typename T::Real> &law, Bounds<T> bounds, Key key, Stretches stretches,
                   typename T::Storage *out) {
   using Real = typename T::Real;
-  in_batches<T>(key, first, count, out, [&](const WordOf<Real> *words, typename T::Storage *values, int n) {
+  in_batches<T>(key, stretches, out, [&](const WordOf<Real> *words, typename T::Storage *values, int n) {
     for (int i = 0; i < n; ++i) values[i] = clamp<T>(round_real<T>(uniform(law, words[i])), bounds);
   });
 }
 
 template <class T>
-void fill_normal(const NormalLaw<typename T::Real> &law, Key key, uint64_t first, int64_t count, typename T::Storage *out) {
+void fill_normal(const NormalLaw<typename T::Real> &law, Key key, Stretches stretches, typename T::Storage *out) {
   using Real = typename T::Real;
-  in_batches<T>(key, first, count, out, [&](const WordOf<Real> *words, typename T::Storage *values, int n) {
+  in_batches<T>(key, stretches, out, [&](const WordOf<Real> *words, typename T::Storage *values, int n) {
     for (int i = 0; i < n; i += 2) {
       Real even, odd;
       normal_pair<Real>(words[i], words[i + 1], even, odd);
@@ -99,12 +98,12 @@ void fill_normal(const NormalLaw<typename T::Real> &law, Key key, uint64_t first
 }
 
 template <class T>
-void fill_truncated(const TruncatedLaw<double> &law, TruncatedForm form, Bounds<T> bounds, Key key, uint64_t first,
-                    int64_t count, typename T::Storage *out) {
+void fill_truncated(const TruncatedLaw<double> &law, TruncatedForm form, Bounds<T> bounds, Key key, Stretches stretches,
+                    typename T::Storage *out) {
   using Real = typename T::Real;
   const TruncatedLaw<Real> own = in_precision_of<Real>(law);
   const auto fill = [&](const auto &element) {
-    in_batches<T>(key, first, count, out, [&](const WordOf<Real> *words, typename T::Storage *values, int n) {
+    in_batches<T>(key, stretches, out, [&](const WordOf<Real> *words, typename T::Storage *values, int n) {
       for (int i = 0; i < n; ++i) values[i] = clamp<T>(round_real<T>(element(words[i])), bounds);
     });
   };

@@ -1,0 +1,273 @@
+// The run over stretches of elements: units of counters side by side, of whole stretches or of short ones together. Included once
+// for each instruction set.
+#if defined(INWIT_RANDOM_HIGHWAY_RUNS) == defined(HWY_TARGET_TOGGLE)
+#ifdef INWIT_RANDOM_HIGHWAY_RUNS
+#undef INWIT_RANDOM_HIGHWAY_RUNS
+#else
+#define INWIT_RANDOM_HIGHWAY_RUNS
+#endif
+
+#include <algorithm>
+
+#include "random/highway_forms.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace inwit::random::HWY_NAMESPACE {
+
+#if HWY_TARGET != HWY_SCALAR
+
+constexpr int64_t most_lanes = std::min<int64_t>(8, HWY_MAX_BYTES / 8); // of Words64
+
+// Block numbers of a unit's lanes, less the first. Float32 is interleaved from two halves; the others have natural order.
+template <class Storage> HWY_INLINE V64 lane_blocks() {
+  const V64 lane = hn::Iota(Words64(), 0);
+  if constexpr (sizeof(Storage) != 4) return lane;
+  const V64 half = hn::And(hn::Sub(hn::Zero(Words64()), hn::And(lane, all64(1))), all64(hn::Lanes(Words64()) / 2));
+  return hn::Add(hn::ShiftRight<1>(lane), half);
+}
+
+// Where a unit's block numbers (low words) come from: they follow one another, or are listed.
+struct Blocks {
+  uint32_t first;
+  const uint32_t *listed = nullptr;
+};
+
+// The products of the units to come, one after the other.
+template <class Storage> HWY_INLINE V64 take_product(Blocks &blocks, V64 &product, V64 next) {
+  const V64 following = product;
+  if (blocks.listed == nullptr) {
+    product = hn::Add(product, next);
+    return following;
+  }
+  const hn::Rebind<uint32_t, Words64> d;
+  auto number = hn::LoadU(d, blocks.listed);
+  blocks.listed += hn::Lanes(d);
+  if constexpr (sizeof(Storage) == 4)
+    number = hn::TableLookupLanes(number, hn::IndicesFromVec(d, hn::TruncateTo(d, lane_blocks<Storage>())));
+  return multiplied(hn::PromoteTo(Words64(), number), philox_factor0);
+}
+
+// One key and one high word of the block number: 32-bit words of one plane, or the 64-bit ones of two.
+struct OnePlane {
+  Rounds rounds;
+
+  template <class F> HWY_INLINE void unit(const F &form, V64 product, typename F::Storage *to) const {
+    V64 a0, a1, a2, a3;
+    begin(rounds, product, second_product(rounds, product), a0, a1, a2, a3);
+    for (int r = 2; r < philox_rounds; ++r) round_of(rounds, r, a0, a1, a2, a3);
+    form.store(a0, a1, a2, a3, to);
+  }
+
+  // Four units at once hide the latency of the products.
+  static constexpr int units_at_once = 4;
+  template <class F, class Take> HWY_INLINE void units(const F &form, const Take &take, typename F::Storage *to) const {
+    V64 a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3;
+    const auto start = [&](V64 &s0, V64 &s1, V64 &s2, V64 &s3) HWY_ATTR {
+      const V64 product = take();
+      begin(rounds, product, second_product(rounds, product), s0, s1, s2, s3);
+    };
+    start(a0, a1, a2, a3), start(b0, b1, b2, b3), start(c0, c1, c2, c3), start(d0, d1, d2, d3);
+    for (int r = 2; r < philox_rounds; ++r) {
+      round_of(rounds, r, a0, a1, a2, a3);
+      round_of(rounds, r, b0, b1, b2, b3);
+      round_of(rounds, r, c0, c1, c2, c3);
+      round_of(rounds, r, d0, d1, d2, d3);
+    }
+    const int64_t one = unit_elements();
+    form.store(a0, a1, a2, a3, to);
+    form.store(b0, b1, b2, b3, to + one);
+    form.store(c0, c1, c2, c3, to + 2 * one);
+    form.store(d0, d1, d2, d3, to + 3 * one);
+  }
+};
+
+struct TwoPlanes {
+  Rounds main, low;
+
+  template <class F> HWY_INLINE void unit(const F &form, V64 product, typename F::Storage *to) const {
+    V64 a0, a1, a2, a3, b0, b1, b2, b3;
+    start(product, a0, a1, a2, a3, b0, b1, b2, b3);
+    for (int r = 2; r < philox_rounds; ++r) {
+      round_of(main, r, a0, a1, a2, a3);
+      round_of(main, r, b0, b1, b2, b3);
+    }
+    form.store(a0, a1, a2, a3, b0, b1, b2, b3, to);
+  }
+
+  static constexpr int units_at_once = 2;
+  template <class F, class Take> HWY_INLINE void units(const F &form, const Take &take, typename F::Storage *to) const {
+    V64 a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3;
+    start(take(), a0, a1, a2, a3, b0, b1, b2, b3);
+    start(take(), c0, c1, c2, c3, d0, d1, d2, d3);
+    for (int r = 2; r < philox_rounds; ++r) {
+      round_of(main, r, a0, a1, a2, a3);
+      round_of(main, r, b0, b1, b2, b3);
+      round_of(main, r, c0, c1, c2, c3);
+      round_of(main, r, d0, d1, d2, d3);
+    }
+    form.store(a0, a1, a2, a3, b0, b1, b2, b3, to);
+    form.store(c0, c1, c2, c3, d0, d1, d2, d3, to + unit_elements());
+  }
+
+private:
+  HWY_INLINE void start(V64 product, V64 &a0, V64 &a1, V64 &a2, V64 &a3, V64 &b0, V64 &b1, V64 &b2, V64 &b3) const {
+    const V64 second = second_product(main, product);
+    begin(main, product, second, a0, a1, a2, a3);
+    begin(low, product, second, b0, b1, b2, b3);
+  }
+};
+
+// So many units of elements.
+template <class F, class Planes>
+HWY_NOINLINE void draw_units(const F &form, const Planes &planes, Blocks blocks, int64_t count, typename F::Storage *to) {
+  using Storage = typename F::Storage;
+  const int64_t one = unit_elements();
+  const V64 next = all64(philox_factor0 * static_cast<uint64_t>(one / 4));
+  V64 product = hn::Add(all64(uint64_t{philox_factor0} * blocks.first), multiplied(lane_blocks<Storage>(), philox_factor0));
+  const auto take = [&]() HWY_ATTR { return take_product<Storage>(blocks, product, next); };
+  for (; count >= Planes::units_at_once; count -= Planes::units_at_once, to += Planes::units_at_once * one)
+    planes.units(form, take, to);
+  for (; count > 0; --count, to += one) planes.unit(form, take(), to);
+}
+
+// One stretch, the block numbers' high words being equal.
+template <class F, class Planes>
+void run_under(const F &form, const Planes &planes, uint64_t first, int64_t count, typename F::Storage *out) {
+  const int64_t one = unit_elements(), skipped = static_cast<int64_t>(first % 4);
+  Blocks blocks = {static_cast<uint32_t>(first / 4)};
+  alignas(64) typename F::Storage part[4 * most_lanes];
+  if (skipped > 0) {
+    const int64_t wanted = std::min(one - skipped, count);
+    draw_units(form, planes, blocks, 1, part);
+    std::copy_n(part + skipped, wanted, out);
+    blocks.first += static_cast<uint32_t>(one / 4);
+    out += wanted;
+    count -= wanted;
+  }
+  if (const int64_t whole = count / one; whole > 0) {
+    draw_units(form, planes, blocks, whole, out);
+    blocks.first += static_cast<uint32_t>(whole * one / 4);
+    out += whole * one;
+    count -= whole * one;
+  }
+  if (count > 0) {
+    draw_units(form, planes, blocks, 1, part);
+    std::copy_n(part, count, out);
+  }
+}
+
+template <class F, class Act> void with_planes(const F &, Key key, uint32_t plane, uint64_t block, const Act &act) {
+  if constexpr (sizeof(typename F::Storage) == 8)
+    act(TwoPlanes{{key, plane, block}, {key, low_plane, block}});
+  else
+    act(OnePlane{{key, plane, block}});
+}
+
+template <class F> void run_alone(const F &form, Key key, uint32_t plane, Stretch stretch, typename F::Storage *begin) {
+  auto [first, count, at] = stretch;
+  while (count > 0) { // once, unless the high word of the block number changes on the way
+    const int64_t left = 4 * ((int64_t{1} << 32) - static_cast<uint32_t>(first / 4)) - static_cast<int64_t>(first % 4);
+    const int64_t here = std::min(count, left);
+    with_planes(form, key, plane, first / 4, [&](const auto &planes) { run_under(form, planes, first, here, begin + at); });
+    first += static_cast<uint64_t>(here);
+    at += here;
+    count -= here;
+  }
+}
+
+// Stretches so short that each would spend its time on its begin and end: their blocks are listed and drawn side by side.
+struct Listing {
+  static constexpr int64_t most_blocks = 512, longest = 512; // elements of a stretch
+  static constexpr size_t most = 128;
+  alignas(64) uint32_t blocks[most_blocks + 16];
+  int64_t count = 0;
+  int64_t at[most]; // where each stretch is drawn, in elements
+
+  // How many of the stretches are listed.
+  size_t take(Stretches stretches) {
+    const uint64_t high = stretches[0].first >> 34;
+    uint64_t next = ~uint64_t{0}; // the block after those listed
+    size_t taken = 0;
+    for (; taken < std::min(stretches.size(), most); ++taken) {
+      const Stretch &s = stretches[taken];
+      const uint64_t end = s.first + static_cast<uint64_t>(s.count);
+      const int64_t shared = s.first / 4 + 1 == next, blocks_more = static_cast<int64_t>((end + 3) / 4 - s.first / 4) - shared;
+      const bool fits = s.count <= longest && count + blocks_more <= most_blocks;
+      if (!fits || s.first >> 34 != high || end >> 34 != high) break;
+      at[taken] = 4 * (count - shared) + static_cast<int64_t>(s.first % 4);
+      list(static_cast<uint32_t>(s.first / 4) + static_cast<uint32_t>(shared), blocks_more);
+      next = (end + 3) / 4;
+    }
+    hn::StoreU(hn::Zero(Words32()), Words32(), blocks + count); // the last unit is filled up
+    return taken;
+  }
+
+private:
+  void list(uint32_t first, int64_t blocks_more) {
+    const auto lanes = static_cast<int64_t>(hn::Lanes(Words32()));
+    V32 number = hn::Add(hn::Iota(Words32(), 0), hn::Set(Words32(), first));
+    for (int64_t i = 0; i < blocks_more; i += lanes, number = hn::Add(number, hn::Set(Words32(), static_cast<uint32_t>(lanes))))
+      hn::StoreU(number, Words32(), blocks + count + i);
+    count += blocks_more;
+  }
+};
+
+template <class F>
+void run_listed(const F &form, Key key, uint32_t plane, const Listing &listing, Stretches stretches,
+                typename F::Storage *begin) {
+  alignas(64) typename F::Storage drawn[4 * (Listing::most_blocks + most_lanes)];
+  const int64_t lanes = unit_elements() / 4, units = (listing.count + lanes - 1) / lanes;
+  with_planes(form, key, plane, stretches[0].first / 4, [&](const auto &planes) {
+    draw_units(form, planes, {0, listing.blocks}, units, drawn);
+  });
+  for (size_t i = 0; i < stretches.size(); ++i) std::copy_n(drawn + listing.at[i], stretches[i].count, begin + stretches[i].at);
+}
+
+template <class F> void run(const F &form, Key key, uint32_t plane, Stretches stretches, typename F::Storage *begin) {
+  while (!stretches.empty()) {
+    size_t taken = 1;
+    if (stretches.size() > 1) {
+      Listing listing;
+      taken = listing.take(stretches);
+      if (taken > 1) run_listed(form, key, plane, listing, stretches.first(taken), begin);
+    }
+    if (taken <= 1) run_alone(form, key, plane, stretches[0], begin);
+    stretches = stretches.subspan(std::max<size_t>(taken, 1));
+  }
+}
+
+#else // one lane
+
+template <class F> void run(const F &form, Key key, uint32_t plane, Stretches stretches, typename F::Storage *begin) {
+  for (const Stretch &s : stretches) {
+    typename F::Storage *out = begin + s.at;
+    for (uint64_t end = s.first + static_cast<uint64_t>(s.count), block = s.first / 4; 4 * block < end; ++block) {
+      const Block main = block_at(key, plane, block);
+      WordOf<typename F::Real> words[4];
+      std::copy_n(main.begin(), 4, words);
+      if constexpr (sizeof(typename F::Real) == 8) {
+        const Block low = block_at(key, low_plane, block);
+        for (size_t i = 0; i < 4; ++i) words[i] = words[i] << 32 | low[i];
+      }
+      typename F::Storage part[4];
+      form.store(words[0], words[1], part);
+      form.store(words[2], words[3], part + 2);
+      for (uint64_t i = 0; i < 4; ++i)
+        if (4 * block + i >= s.first && 4 * block + i < end) *out++ = part[i];
+    }
+  }
+}
+
+#endif
+
+template <class T, class Law>
+void run_clamped(const Law &law, Bounds<T> bounds, Key key, Stretches stretches, typename T::Storage *out) {
+  using Real = typename T::Real;
+  // Zeros keep their sign: what is rounded to a zero from below is -0.
+  const auto bound = [](typename T::Storage stored) { return widen<T>(stored) == 0 ? -Real(0) : widen<T>(stored); };
+  run(Form<T, Clamped<Law, Real>>{{law, bound(bounds.lowest), widen<T>(bounds.highest)}}, key, main_plane, stretches, out);
+}
+
+} // namespace inwit::random::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+#endif
