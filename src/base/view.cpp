@@ -40,6 +40,9 @@ int32_t count_elements(const char *field, std::span<const int64_t> extents, int6
 }
 
 int32_t check_beyond_rank(const char *field, const int64_t (&per_axis)[INWIT_MAX_RANK], int rank, Words &words) {
+  int64_t any = 0;
+  for (int axis = rank; axis < INWIT_MAX_RANK; ++axis) any |= per_axis[axis];
+  if (any == 0) return INWIT_OK;
   for (int axis = rank; axis < INWIT_MAX_RANK; ++axis)
     if (per_axis[axis] != 0)
       return words.refuse(INWIT_E_ARGUMENT, field, "[", axis, "] is ", per_axis[axis], ", must be 0: it is past the rank, ",
@@ -60,6 +63,7 @@ int32_t check_box(const inwit_tensor &tensor, View &view, Words &words) {
   const bool whole = !says_something(tensor.global_shape);
   std::memcpy(view.global, whole ? tensor.shape : tensor.global_shape, sizeof view.global);
   std::memcpy(view.offset, tensor.offset, sizeof view.offset);
+  view.is_whole_row_major = whole && tensor.order == INWIT_ROW_MAJOR && !says_something(tensor.offset);
   if (whole && !says_something(tensor.offset)) return INWIT_OK;
   int64_t global_count = 0;
   int32_t status = check_beyond_rank("global_shape", tensor.global_shape, view.rank, words);

@@ -17,7 +17,8 @@ struct View {
   int64_t byte_strides[INWIT_MAX_RANK]; // 0 where the extent is 0 or 1 and the tensor is compact
   int64_t global[INWIT_MAX_RANK];
   int64_t offset[INWIT_MAX_RANK];
-  int64_t count; // elements of the box
+  int64_t count;           // elements of the box
+  bool is_whole_row_major; // not a part of a larger tensor, and in memory as the global order has it
   int32_t layout;
   uint32_t in_axes, out_axes, batch_axes;
   double fan_in, fan_out; // 0: not given

@@ -163,6 +163,13 @@ int32_t check_required(const Row &row, const inwit_arg *args, size_t count, Word
   return INWIT_OK;
 }
 
+// Whether `arg` is this argument by its name and a number that it may be.
+bool is_plain_number(const Argument &argument, const inwit_arg &arg) {
+  const bool is_it = arg.name == argument.name || (arg.name != nullptr && std::strcmp(arg.name, argument.name) == 0);
+  const bool takes_numbers = argument.kind == Kind::number || argument.kind == Kind::flag;
+  return is_it && takes_numbers && arg.text == nullptr && arg.array == nullptr && argument.range->holds(arg.number);
+}
+
 } // namespace
 
 Value default_of(const Argument &argument) {
@@ -174,11 +181,18 @@ Value default_of(const Argument &argument) {
 int32_t bind(const Row &row, const inwit_arg *args, size_t count, Values &values, Words &words) {
   const size_t own = row.arguments.size();
   bool asks = false; // for an argument that has no default
-  for (size_t i = 0; i < own; ++i) {
+  size_t bound = 0;  // numbers in the row's order, as the typed functions give them
+  while (bound < std::min(own, count) && args != nullptr && is_plain_number(row.arguments[bound], args[bound])) {
+    clear(values.of[bound]);
+    values.of[bound].number = args[bound].number;
+    ++bound;
+  }
+  for (size_t i = bound; i < own; ++i) {
     set_default(row.arguments[i], values.of[i]);
     asks = asks || row.arguments[i].required;
   }
   for (size_t i = own; i < max_arguments; ++i) values.of[i].number = 0;
+  if (bound == count && !asks) return INWIT_OK;
   if (const int32_t status = rebind(row, args, count, values, words)) return status;
   return asks ? check_required(row, args, count, words) : INWIT_OK;
 }

@@ -93,7 +93,8 @@ inwit_moments moments_of(const View &array) {
 
 int32_t plan_constant(Plan &plan, double value) {
   with_dtype(plan.view.dtype, [&]<class T>(T) { plan.elementwise.law.bits = bits_of<T>(round_double<T>(value)); });
-  return plan_everywhere(plan, one_by_one<produce_constant>, {value, 0, value, value});
+  plan.expected = {value, 0, value, value};
+  return plan_everywhere(plan, one_by_one<produce_constant>);
 }
 
 int32_t plan_fixed(const Row &row, const Values &, Plan &plan, Words &) { return plan_constant(plan, row.preset[0]); }
@@ -110,7 +111,8 @@ int32_t plan_constant_row(const Row &, const Values &values, Plan &plan, Words &
                         plan.view.global_extents());
   plan.elementwise.law.array = array;
   const bool has_moments = plan.purpose == Purpose::describe && array.count > 0;
-  return plan_elementwise(plan, one_by_one<produce_array>, 1, has_moments ? moments_of(array) : unknown_moments);
+  plan.expected = has_moments ? moments_of(array) : unknown_moments;
+  return plan_elementwise(plan, one_by_one<produce_array>, 1);
 }
 
 } // namespace inwit

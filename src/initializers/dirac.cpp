@@ -66,7 +66,8 @@ int32_t plan_dirac(const Row &, const Values &values, Plan &plan, Words &words) 
   }
   plan.elementwise.law.dirac = dirac;
   const double ones = static_cast<double>(dirac.passed) * static_cast<double>(groups);
-  return plan_elementwise(plan, one_by_one<produce_dirac>, 0.05, diagonal_moments(1, ones, static_cast<double>(stride)));
+  plan.expected = diagonal_moments(1, ones, static_cast<double>(stride));
+  return plan_elementwise(plan, one_by_one<produce_dirac>, 0.05);
 }
 
 } // namespace inwit

@@ -92,7 +92,8 @@ int32_t plan_uniform_law(Plan &plan, double lo, double hi, Words &words) {
     return words.refuse(INWIT_E_PARAMETER, "minval is ", lo, " and maxval is ", hi, ": no ", dtype_name(plan.view.dtype),
                         " lies in [minval, maxval)");
   plan.density = uniform_density;
-  return plan_elementwise(plan, produce_uniform, 0.25, {lo / 2 + hi / 2, (hi / 2 - lo / 2) / std::sqrt(3.0), lo, hi});
+  plan.expected = {lo / 2 + hi / 2, (hi / 2 - lo / 2) / std::sqrt(3.0), lo, hi};
+  return plan_elementwise(plan, produce_uniform, 0.25);
 }
 
 int32_t plan_normal_law(Plan &plan, double mean, double stddev, Words &words) {
@@ -100,7 +101,8 @@ int32_t plan_normal_law(Plan &plan, double mean, double stddev, Words &words) {
   if (const int32_t status = check_fits(plan, "|mean| + 10 stddev", reach, words)) return status;
   plan.elementwise.law.normal = {mean, stddev};
   if (stddev > 0) plan.density = normal_density;
-  return plan_elementwise(plan, produce_normal, 0.5, {mean, stddev, -INFINITY, INFINITY});
+  plan.expected = {mean, stddev, -INFINITY, INFINITY};
+  return plan_elementwise(plan, produce_normal, 0.5);
 }
 
 namespace {
@@ -139,8 +141,8 @@ int32_t plan_cut(Plan &plan, const random::NormalLaw<double> &normal, const Cut 
   plan.density = truncated_density;
   random::TruncatedMoments standard = {0, 0};
   if (plan.purpose == Purpose::describe) standard = random::truncated_moments(lower, upper); // microseconds
-  return plan_elementwise(plan, produce_truncated, 0.5,
-                          {normal.mean + normal.stddev * standard.mean, normal.stddev * standard.stddev, lo, hi});
+  plan.expected = {normal.mean + normal.stddev * standard.mean, normal.stddev * standard.stddev, lo, hi};
+  return plan_elementwise(plan, produce_truncated, 0.5);
 }
 
 int32_t check_normal(const Plan &plan, double mean, const char *ten_stddev, double stddev, Words &words) {

@@ -5,14 +5,20 @@ namespace inwit {
 namespace {
 
 void produce_in_place(const Plan &plan, const Part &part) {
-  const int64_t size = bytes_of(plan.view.dtype);
-  std::byte *const begin = plan.view.data + part.first_column * size;
+  const int bytes_log2 = std::countr_zero(static_cast<unsigned>(bytes_of(plan.view.dtype)));
+  std::byte *const begin = plan.view.data + (part.first_column << bytes_log2);
+  if (plan.rows.count == 1) {
+    const random::Stretch whole = {plan.rows.first + static_cast<uint64_t>(part.first_column), part.columns,
+                                   plan.rows.start >> bytes_log2};
+    return plan.elementwise.produce(plan, {&whole, 1}, begin);
+  }
   random::Stretch stretches[128];
   RowCursor cursor(plan.rows, part.first_row);
   for (int64_t row = 0; row < part.rows;) {
     size_t count = 0;
     for (; count < std::size(stretches) && row < part.rows; ++count, ++row, cursor.step())
-      stretches[count] = {cursor.place() + static_cast<uint64_t>(part.first_column), part.columns, cursor.address() / size};
+      stretches[count] = {cursor.place() + static_cast<uint64_t>(part.first_column), part.columns,
+                          cursor.address() >> bytes_log2};
     plan.elementwise.produce(plan, {stretches, count}, begin);
   }
 }
@@ -44,28 +50,23 @@ int64_t elements_of_task(const Plan &plan, int64_t task) {
   return part.rows * part.columns;
 }
 
-int32_t plan_rows(Plan &plan, Elementwise::Produce *produce, bool place_matters, double nanoseconds,
-                  const inwit_moments &expected) {
-  plan.expected = expected;
+int32_t plan_rows(Plan &plan, Elementwise::Produce *produce, bool place_matters, double nanoseconds) {
   plan.nanoseconds = nanoseconds;
   plan.elementwise.produce = produce;
   plan.run = run_elementwise;
   plan.elements_of = elements_of_task;
   plan.tasks = 0;
   if (plan.view.count == 0) return INWIT_OK;
-  find_rows(plan.view, place_matters, plan.rows);
-  plan.tasks = cut_rows(plan.view, place_matters, plan.rows);
+  plan.tasks = make_rows(plan.view, place_matters, plan.rows);
   return INWIT_OK;
 }
 
 } // namespace
 
-int32_t plan_elementwise(Plan &plan, Elementwise::Produce *produce, double nanoseconds, const inwit_moments &expected) {
-  return plan_rows(plan, produce, true, nanoseconds, expected);
+int32_t plan_elementwise(Plan &plan, Elementwise::Produce *produce, double nanoseconds) {
+  return plan_rows(plan, produce, true, nanoseconds);
 }
 
-int32_t plan_everywhere(Plan &plan, Elementwise::Produce *produce, const inwit_moments &expected) {
-  return plan_rows(plan, produce, false, 0, expected);
-}
+int32_t plan_everywhere(Plan &plan, Elementwise::Produce *produce) { return plan_rows(plan, produce, false, 0); }
 
 } // namespace inwit

@@ -34,9 +34,9 @@ int32_t plan_diagonal(Plan &plan, double gain, Diagonal diagonal, Words &words) 
   with_dtype(plan.view.dtype, [&]<class T>(T) { diagonal.gain_bits = bits_of<T>(round_double<T>(gain)); });
   plan.elementwise.law.diagonal = diagonal;
   const uint32_t all_axes = (1u << plan.view.rank) - 1;
-  return plan_elementwise(
-      plan, one_by_one<produce_diagonal>, 0.05,
-      diagonal_moments(gain, static_cast<double>(diagonal.length), static_cast<double>(product_of(plan.view, all_axes))));
+  const int64_t elements = product_of(plan.view, all_axes);
+  plan.expected = diagonal_moments(gain, static_cast<double>(diagonal.length), static_cast<double>(elements));
+  return plan_elementwise(plan, one_by_one<produce_diagonal>, 0.05);
 }
 
 } // namespace

@@ -234,11 +234,11 @@ void one_by_one(const Plan &plan, random::Stretches stretches, void *out) {
     produce(plan, stretch.first, stretch.count, static_cast<std::byte *>(out) + stretch.at * bytes_of(plan.view.dtype));
 }
 
-// Completes a plan whose values depend on the place alone; an element takes about so many nanoseconds.
-int32_t plan_elementwise(Plan &plan, Elementwise::Produce *produce, double nanoseconds, const inwit_moments &expected);
+// Completes a plan whose values depend on the place alone and whose moments are set; an element takes about so many nanoseconds.
+int32_t plan_elementwise(Plan &plan, Elementwise::Produce *produce, double nanoseconds);
 
 // One whose values do not even know their place: memory is passed in its own order, and one thread is as fast as memory.
-int32_t plan_everywhere(Plan &plan, Elementwise::Produce *produce, const inwit_moments &expected);
+int32_t plan_everywhere(Plan &plan, Elementwise::Produce *produce);
 
 // Completes a plan that stores one value everywhere.
 int32_t plan_constant(Plan &plan, double value);

@@ -76,9 +76,17 @@ void lengthen(Rows &rows) {
   }
 }
 
-} // namespace
+void take_for_one_row(const View &view, Rows &rows) {
+  rows.axis[0] = {view.count, bytes_of(view.dtype), 1};
+  rows.row_axes = rows.axes = 1;
+  rows.length = view.count;
+  rows.count = 1;
+  rows.first = 0;
+  rows.start = 0;
+}
 
 void find_rows(const View &view, bool place_matters, Rows &rows) {
+  if (view.is_whole_row_major) return take_for_one_row(view, rows);
   rows.axes = list_axes(view, rows);
   if (!place_matters) forget_places(rows);
   rows.axes = merge_axes(rows.axis, rows.axes);
@@ -92,12 +100,13 @@ void find_rows(const View &view, bool place_matters, Rows &rows) {
 }
 
 int64_t cut_rows(const View &view, bool place_matters, Rows &rows) {
-  const int64_t element = bytes_of(view.dtype), elements = place_matters ? task_elements : constant_task_bytes / element;
+  const int64_t element = bytes_of(view.dtype), task_bytes = place_matters ? task_elements * element : constant_task_bytes;
   rows.in_place = rows.length == 1 || rows.axis[0].byte_stride == element;
   rows.task_rows = rows.count;
   rows.task_columns = rows.length;
   rows.tasks_down = 1;
-  if (view.count <= elements) return 1;
+  if (view.count * element <= task_bytes) return 1;
+  const int64_t elements = task_bytes / element;
   const int64_t block = rows.in_place ? elements : tile_columns(rows.length, element);
   rows.task_columns = std::min(rows.length, block);
   rows.task_rows = std::min(rows.count, std::max<int64_t>(1, elements / rows.task_columns));
@@ -107,6 +116,13 @@ int64_t cut_rows(const View &view, bool place_matters, Rows &rows) {
   }
   rows.tasks_down = pieces(rows.count, rows.task_rows);
   return rows.tasks_down * pieces(rows.length, rows.task_columns);
+}
+
+} // namespace
+
+int64_t make_rows(const View &view, bool place_matters, Rows &rows) {
+  find_rows(view, place_matters, rows);
+  return cut_rows(view, place_matters, rows);
 }
 
 Part part_of(const Rows &rows, int64_t task) {

@@ -4,11 +4,9 @@
 
 namespace inwit {
 
-// The rows of a view that has elements. Where the place of an element does not matter, memory's order is taken for the global one.
-void find_rows(const View &view, bool place_matters, Rows &rows);
-
-// Cuts them into tasks; returns how many.
-int64_t cut_rows(const View &view, bool place_matters, Rows &rows);
+// The rows of a view that has elements, and how many tasks they are cut into. Where the place of an element does not matter, memory's
+// order is taken for the global one.
+int64_t make_rows(const View &view, bool place_matters, Rows &rows);
 
 // A tile: the elements of some rows that are produced together before they are scattered. Its lines are of the cache.
 constexpr int64_t line_bytes = 64, tile_lines = 16, tile_rows = 64; // at most

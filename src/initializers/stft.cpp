@@ -97,10 +97,10 @@ int32_t plan_stft(const Row &, const Values &values, Plan &plan, Words &words) {
   if (const int32_t status = take_window(values.of[1], scaling, plan, largest, words)) return status;
   const double reach = largest / stft.divisor;
   if (const int32_t status = check_fits(plan, "the largest value of window", reach, words)) return status;
-  inwit_moments expected = unknown_moments;
-  expected.minimum = -reach;
-  expected.maximum = reach;
-  return plan_elementwise(plan, one_by_one<produce_stft>, 20, expected);
+  plan.expected = unknown_moments;
+  plan.expected.minimum = -reach;
+  plan.expected.maximum = reach;
+  return plan_elementwise(plan, one_by_one<produce_stft>, 20);
 }
 
 } // namespace inwit

@@ -163,7 +163,7 @@ template <class F, class Act> void with_planes(const F &, Key key, uint32_t plan
     act(OnePlane{{key, plane, block}});
 }
 
-template <class F> void run_alone(const F &form, Key key, uint32_t plane, Stretch stretch, typename F::Storage *begin) {
+template <class F> void run_alone(const F &form, Key key, uint32_t plane, const Stretch &stretch, typename F::Storage *begin) {
   auto [first, count, at] = stretch;
   while (count > 0) { // once, unless the high word of the block number changes on the way
     const int64_t left = 4 * ((int64_t{1} << 32) - static_cast<uint32_t>(first / 4)) - static_cast<int64_t>(first % 4);
@@ -223,17 +223,21 @@ void run_listed(const F &form, Key key, uint32_t plane, const Listing &listing, 
   for (size_t i = 0; i < stretches.size(); ++i) std::copy_n(drawn + listing.at[i], stretches[i].count, begin + stretches[i].at);
 }
 
-template <class F> void run(const F &form, Key key, uint32_t plane, Stretches stretches, typename F::Storage *begin) {
+template <class F>
+HWY_NOINLINE void run_many(const F &form, Key key, uint32_t plane, Stretches stretches, typename F::Storage *begin) {
   while (!stretches.empty()) {
-    size_t taken = 1;
-    if (stretches.size() > 1) {
-      Listing listing;
-      taken = listing.take(stretches);
-      if (taken > 1) run_listed(form, key, plane, listing, stretches.first(taken), begin);
-    }
-    if (taken <= 1) run_alone(form, key, plane, stretches[0], begin);
+    Listing listing;
+    const size_t taken = listing.take(stretches);
+    if (taken > 1)
+      run_listed(form, key, plane, listing, stretches.first(taken), begin);
+    else
+      run_alone(form, key, plane, stretches[0], begin);
     stretches = stretches.subspan(std::max<size_t>(taken, 1));
   }
+}
+
+template <class F> void run(const F &form, Key key, uint32_t plane, Stretches stretches, typename F::Storage *begin) {
+  stretches.size() == 1 ? run_alone(form, key, plane, stretches[0], begin) : run_many(form, key, plane, stretches, begin);
 }
 
 #else // one lane
