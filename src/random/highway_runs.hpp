@@ -164,7 +164,8 @@ template <class F, class Act> void with_planes(const F &, Key key, uint32_t plan
 }
 
 template <class F> void run_alone(const F &form, Key key, uint32_t plane, const Stretch &stretch, typename F::Storage *begin) {
-  auto [first, count, at] = stretch;
+  uint64_t first = stretch.first;
+  int64_t count = stretch.count, at = stretch.at;
   while (count > 0) { // once, unless the high word of the block number changes on the way
     const int64_t left = 4 * ((int64_t{1} << 32) - static_cast<uint32_t>(first / 4)) - static_cast<int64_t>(first % 4);
     const int64_t here = std::min(count, left);
