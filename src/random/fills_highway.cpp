@@ -24,8 +24,7 @@ HWY_BEFORE_NAMESPACE();
 namespace inwit::random::HWY_NAMESPACE {
 
 void fill_words(Key key, uint32_t plane, uint64_t first, int64_t count, uint32_t *out) {
-  const Stretch stretch = {first, count, 0};
-  run(WordForm(), key, plane, {&stretch, 1}, out);
+  run_alone(WordForm(), key, plane, {first, count, 0}, out);
 }
 
 template <class T>

@@ -26,27 +26,6 @@ template <class Storage> HWY_INLINE V64 lane_blocks() {
   return hn::Add(hn::ShiftRight<1>(lane), half);
 }
 
-// Where a unit's block numbers (low words) come from: they follow one another, or are listed.
-struct Blocks {
-  uint32_t first;
-  const uint32_t *listed = nullptr;
-};
-
-// The products of the units to come, one after the other.
-template <class Storage> HWY_INLINE V64 take_product(Blocks &blocks, V64 &product, V64 next) {
-  const V64 following = product;
-  if (blocks.listed == nullptr) {
-    product = hn::Add(product, next);
-    return following;
-  }
-  const hn::Rebind<uint32_t, Words64> d;
-  auto number = hn::LoadU(d, blocks.listed);
-  blocks.listed += hn::Lanes(d);
-  if constexpr (sizeof(Storage) == 4)
-    number = hn::TableLookupLanes(number, hn::IndicesFromVec(d, hn::TruncateTo(d, lane_blocks<Storage>())));
-  return multiplied(hn::PromoteTo(Words64(), number), philox_factor0);
-}
-
 // One key and one high word of the block number: 32-bit words of one plane, or the 64-bit ones of two.
 struct OnePlane {
   Rounds rounds;
@@ -117,41 +96,61 @@ private:
   }
 };
 
-// So many units of elements.
+// So many units of elements from block `block` (low word) on.
 template <class F, class Planes>
-HWY_NOINLINE void draw_units(const F &form, const Planes &planes, Blocks blocks, int64_t count, typename F::Storage *to) {
+HWY_NOINLINE void draw_units(const F &form, const Planes &planes, uint32_t block, int64_t count, typename F::Storage *to) {
   using Storage = typename F::Storage;
   const int64_t one = unit_elements();
   const V64 next = all64(philox_factor0 * static_cast<uint64_t>(one / 4));
-  V64 product = hn::Add(all64(uint64_t{philox_factor0} * blocks.first), multiplied(lane_blocks<Storage>(), philox_factor0));
-  const auto take = [&]() HWY_ATTR { return take_product<Storage>(blocks, product, next); };
+  V64 product = hn::Add(all64(uint64_t{philox_factor0} * block), multiplied(lane_blocks<Storage>(), philox_factor0));
+  const auto take = [&]() HWY_ATTR {
+    const V64 taken = product;
+    product = hn::Add(product, next);
+    return taken;
+  };
   for (; count >= Planes::units_at_once; count -= Planes::units_at_once, to += Planes::units_at_once * one)
     planes.units(form, take, to);
   for (; count > 0; --count, to += one) planes.unit(form, take(), to);
+}
+
+// The same of blocks that are listed; `count` is rounded up to units_at_once.
+template <class F, class Planes>
+HWY_NOINLINE void draw_listed(const F &form, const Planes &planes, const uint32_t *blocks, int64_t count,
+                              typename F::Storage *to) {
+  using Storage = typename F::Storage;
+  const hn::Rebind<uint32_t, Words64> d;
+  const auto take = [&]() HWY_ATTR {
+    auto number = hn::LoadU(d, blocks);
+    blocks += hn::Lanes(d);
+    if constexpr (sizeof(Storage) == 4)
+      number = hn::TableLookupLanes(number, hn::IndicesFromVec(d, hn::TruncateTo(d, lane_blocks<Storage>())));
+    return multiplied(hn::PromoteTo(Words64(), number), philox_factor0);
+  };
+  for (; count > 0; count -= Planes::units_at_once, to += Planes::units_at_once * unit_elements()) planes.units(form, take, to);
 }
 
 // One stretch, the block numbers' high words being equal.
 template <class F, class Planes>
 void run_under(const F &form, const Planes &planes, uint64_t first, int64_t count, typename F::Storage *out) {
   const int64_t one = unit_elements(), skipped = static_cast<int64_t>(first % 4);
-  Blocks blocks = {static_cast<uint32_t>(first / 4)};
+  auto block = static_cast<uint32_t>(first / 4);
   alignas(64) typename F::Storage part[4 * most_lanes];
   if (skipped > 0) {
     const int64_t wanted = std::min(one - skipped, count);
-    draw_units(form, planes, blocks, 1, part);
+    draw_units(form, planes, block, 1, part);
     std::copy_n(part + skipped, wanted, out);
-    blocks.first += static_cast<uint32_t>(one / 4);
+    block += static_cast<uint32_t>(one / 4);
     out += wanted;
     count -= wanted;
   }
   if (const int64_t whole = count / one; whole > 0) {
-    draw_units(form, planes, blocks, whole, out);
-    blocks.first += static_cast<uint32_t>(whole * one / 4);
+    draw_units(form, planes, block, whole, out);
+    block += static_cast<uint32_t>(whole * one / 4);
     out += whole * one;
     count -= whole * one;
   }
   if (count > 0) {
-    draw_units(form, planes, blocks, 1, part);
+    draw_units(form, planes, block, 1, part);
     std::copy_n(part, count, out);
   }
 }
@@ -180,7 +179,8 @@ template <class F> void run_alone(const F &form, Key key, uint32_t plane, const 
 struct Listing {
   static constexpr int64_t most_blocks = 512, longest = 512; // elements of a stretch
   static constexpr size_t most = 128;
-  alignas(64) uint32_t blocks[most_blocks + 16];
+  static constexpr int64_t most_rounded_up = most_blocks + 4 * most_lanes; // to four units at once
+  alignas(64) uint32_t blocks[most_rounded_up + 16];
   int64_t count = 0;
   int64_t at[most]; // where each stretch is drawn, in elements
 
@@ -199,7 +199,7 @@ struct Listing {
       list(static_cast<uint32_t>(s.first / 4) + static_cast<uint32_t>(shared), blocks_more);
       next = (end + 3) / 4;
     }
-    hn::StoreU(hn::Zero(Words32()), Words32(), blocks + count); // the last unit is filled up
+    std::fill_n(blocks + count, 4 * most_lanes, 0u);
     return taken;
   }
 
@@ -216,11 +216,10 @@ private:
 template <class F>
 void run_listed(const F &form, Key key, uint32_t plane, const Listing &listing, Stretches stretches,
                 typename F::Storage *begin) {
-  alignas(64) typename F::Storage drawn[4 * (Listing::most_blocks + most_lanes)];
+  alignas(64) typename F::Storage drawn[4 * Listing::most_rounded_up];
   const int64_t lanes = unit_elements() / 4, units = (listing.count + lanes - 1) / lanes;
-  with_planes(form, key, plane, stretches[0].first / 4, [&](const auto &planes) {
-    draw_units(form, planes, {0, listing.blocks}, units, drawn);
-  });
+  with_planes(form, key, plane, stretches[0].first / 4,
+              [&](const auto &planes) { draw_listed(form, planes, listing.blocks, units, drawn); });
   for (size_t i = 0; i < stretches.size(); ++i) std::copy_n(drawn + listing.at[i], stretches[i].count, begin + stretches[i].at);
 }
 
@@ -243,24 +242,26 @@ template <class F> void run(const F &form, Key key, uint32_t plane, Stretches st
 
 #else // one lane
 
-template <class F> void run(const F &form, Key key, uint32_t plane, Stretches stretches, typename F::Storage *begin) {
-  for (const Stretch &s : stretches) {
-    typename F::Storage *out = begin + s.at;
-    for (uint64_t end = s.first + static_cast<uint64_t>(s.count), block = s.first / 4; 4 * block < end; ++block) {
-      const Block main = block_at(key, plane, block);
-      WordOf<typename F::Real> words[4];
-      std::copy_n(main.begin(), 4, words);
-      if constexpr (sizeof(typename F::Real) == 8) {
-        const Block low = block_at(key, low_plane, block);
-        for (size_t i = 0; i < 4; ++i) words[i] = words[i] << 32 | low[i];
-      }
-      typename F::Storage part[4];
-      form.store(words[0], words[1], part);
-      form.store(words[2], words[3], part + 2);
-      for (uint64_t i = 0; i < 4; ++i)
-        if (4 * block + i >= s.first && 4 * block + i < end) *out++ = part[i];
+template <class F> void run_alone(const F &form, Key key, uint32_t plane, const Stretch &s, typename F::Storage *begin) {
+  typename F::Storage *out = begin + s.at;
+  for (uint64_t end = s.first + static_cast<uint64_t>(s.count), block = s.first / 4; 4 * block < end; ++block) {
+    const Block main = block_at(key, plane, block);
+    WordOf<typename F::Real> words[4];
+    std::copy_n(main.begin(), 4, words);
+    if constexpr (sizeof(typename F::Real) == 8) {
+      const Block low = block_at(key, low_plane, block);
+      for (size_t i = 0; i < 4; ++i) words[i] = words[i] << 32 | low[i];
     }
+    typename F::Storage part[4];
+    form.store(words[0], words[1], part);
+    form.store(words[2], words[3], part + 2);
+    for (uint64_t i = 0; i < 4; ++i)
+      if (4 * block + i >= s.first && 4 * block + i < end) *out++ = part[i];
   }
+}
+
+template <class F> void run(const F &form, Key key, uint32_t plane, Stretches stretches, typename F::Storage *begin) {
+  for (const Stretch &stretch : stretches) run_alone(form, key, plane, stretch, begin);
 }
 
 #endif
