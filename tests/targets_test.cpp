@@ -47,6 +47,9 @@ template <class T, class Fill> void expect_plain_bits(Target target, const char 
   const auto key = [&] { return Key{uint64_t{keys()} << 32 | keys(), uint64_t{keys()} << 32 | keys()}; };
   std::vector<Stretch> all = parts();
   for (const Stretch &one : all) expect_plain_bits_of<T>({&one, 1}, one.count, target, what, key(), fill);
+  constexpr Stretch with_none[] = {
+      {0, 3, 0}, {0, 0, 3}, {100, 8, 3}, {3, 2, 11}}; // the second shares a block and wants nothing of it
+  expect_plain_bits_of<T>(with_none, 13, target, what, key(), fill);
   for (unsigned seed = 1; seed <= 3; ++seed) {
     const int64_t elements = mix(all, seed);
     expect_plain_bits_of<T>(all, elements, target, what, key(), fill);

@@ -177,7 +177,8 @@ template <class F> void run_alone(const F &form, Key key, uint32_t plane, const 
 
 // Stretches so short that each would spend its time on its begin and end: their blocks are listed and drawn side by side.
 struct Listing {
-  static constexpr int64_t most_blocks = 512, longest = 512; // elements of a stretch
+  static constexpr int64_t longest = 512, longest_of_units = 128; // elements of a stretch, the latter if it is whole units
+  static constexpr int64_t most_blocks = 512;
   static constexpr size_t most = 128;
   static constexpr int64_t most_rounded_up = most_blocks + 4 * most_lanes; // to four units at once
   alignas(64) uint32_t blocks[most_rounded_up + 16];
@@ -191,9 +192,12 @@ struct Listing {
     size_t taken = 0;
     for (; taken < std::min(stretches.size(), most); ++taken) {
       const Stretch &s = stretches[taken];
+      at[taken] = 0;
+      if (s.count == 0) continue;
       const uint64_t end = s.first + static_cast<uint64_t>(s.count);
       const int64_t shared = s.first / 4 + 1 == next, blocks_more = static_cast<int64_t>((end + 3) / 4 - s.first / 4) - shared;
-      const bool fits = s.count <= longest && count + blocks_more <= most_blocks;
+      const bool is_units = s.first % 4 == 0 && s.count % unit_elements() == 0;
+      const bool fits = s.count <= (is_units ? longest_of_units : longest) && count + blocks_more <= most_blocks;
       if (!fits || s.first >> 34 != high || end >> 34 != high) break;
       at[taken] = 4 * (count - shared) + static_cast<int64_t>(s.first % 4);
       list(static_cast<uint32_t>(s.first / 4) + static_cast<uint32_t>(shared), blocks_more);
