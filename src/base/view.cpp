@@ -63,8 +63,9 @@ int32_t check_box(const inwit_tensor &tensor, View &view, Words &words) {
   const bool whole = !says_something(tensor.global_shape);
   std::memcpy(view.global, whole ? tensor.shape : tensor.global_shape, sizeof view.global);
   std::memcpy(view.offset, tensor.offset, sizeof view.offset);
-  view.is_whole_row_major = whole && tensor.order == INWIT_ROW_MAJOR && !says_something(tensor.offset);
-  if (whole && !says_something(tensor.offset)) return INWIT_OK;
+  const bool at_origin = !says_something(tensor.offset);
+  view.is_whole_row_major = whole && at_origin && tensor.order == INWIT_ROW_MAJOR;
+  if (whole && at_origin) return INWIT_OK;
   int64_t global_count = 0;
   int32_t status = check_beyond_rank("global_shape", tensor.global_shape, view.rank, words);
   if (status == INWIT_OK) status = check_beyond_rank("offset", tensor.offset, view.rank, words);

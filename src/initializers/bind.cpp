@@ -163,11 +163,9 @@ int32_t check_required(const Row &row, const inwit_arg *args, size_t count, Word
   return INWIT_OK;
 }
 
-// Whether `arg` is this argument by its name and a number that it may be.
-bool is_plain_number(const Argument &argument, const inwit_arg &arg) {
-  const bool is_it = arg.name == argument.name || (arg.name != nullptr && std::strcmp(arg.name, argument.name) == 0);
+bool is_number_named(const Argument &argument, const char *name) {
   const bool takes_numbers = argument.kind == Kind::number || argument.kind == Kind::flag;
-  return is_it && takes_numbers && arg.text == nullptr && arg.array == nullptr && argument.range->holds(arg.number);
+  return takes_numbers && (name == argument.name || (name != nullptr && std::strcmp(name, argument.name) == 0));
 }
 
 } // namespace
@@ -182,9 +180,12 @@ int32_t bind(const Row &row, const inwit_arg *args, size_t count, Values &values
   const size_t own = row.arguments.size();
   bool asks = false; // for an argument that has no default
   size_t bound = 0;  // numbers in the row's order, as the typed functions give them
-  while (bound < std::min(own, count) && args != nullptr && is_plain_number(row.arguments[bound], args[bound])) {
+  while (bound < std::min(own, count) && args != nullptr && is_number_named(row.arguments[bound], args[bound].name)) {
     clear(values.of[bound]);
-    values.of[bound].number = args[bound].number;
+    if (const int32_t status = bind_number(row.arguments[bound], args[bound], values.of[bound], words)) {
+      words.prefix(row.name);
+      return status;
+    }
     ++bound;
   }
   for (size_t i = bound; i < own; ++i) {

@@ -1,4 +1,6 @@
 // Elements that know their place: rows of them are produced where they belong, or by tiles if they do not lie side by side there.
+#include <bit>
+
 #include "initializers/tile.hpp"
 
 namespace inwit {
@@ -7,7 +9,7 @@ namespace {
 void produce_in_place(const Plan &plan, const Part &part) {
   const int bytes_log2 = std::countr_zero(static_cast<unsigned>(bytes_of(plan.view.dtype)));
   std::byte *const begin = plan.view.data + (part.first_column << bytes_log2);
-  if (plan.rows.count == 1) {
+  if (plan.rows.count == 1) { // most calls, small ones too: without a cursor
     const random::Stretch whole = {plan.rows.first + static_cast<uint64_t>(part.first_column), part.columns,
                                    plan.rows.start >> bytes_log2};
     return plan.elementwise.produce(plan, {&whole, 1}, begin);

@@ -1,7 +1,6 @@
 // A tile: elements of some rows of a box, produced together in the cache and then scattered to where memory wants them.
 #pragma once
 #include <algorithm>
-#include <bit>
 
 #include "initializers/rows.hpp"
 

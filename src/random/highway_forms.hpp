@@ -6,7 +6,6 @@
 #define INWIT_RANDOM_HIGHWAY_FORMS
 #endif
 
-#include "random/fills.hpp"
 #include "random/highway_laws.hpp"
 #include "random/highway_philox.hpp"
 #include "random/highway_rounding.hpp"

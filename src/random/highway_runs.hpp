@@ -9,6 +9,7 @@
 
 #include <algorithm>
 
+#include "random/fills.hpp"
 #include "random/highway_forms.hpp"
 
 HWY_BEFORE_NAMESPACE();
