@@ -10,9 +10,9 @@
 
 #include "base/dlpack.hpp"
 #include "base/float_state.hpp"
-#include "config/jobs.hpp"
-#include "config/recipe.hpp"
-#include "config/write.hpp"
+#include "model/jobs.hpp"
+#include "model/recipe.hpp"
+#include "model/write.hpp"
 
 namespace {
 

@@ -1,4 +1,4 @@
-"""Rational coefficients of central_quantile and upper_quantile (src/random/coefficients.hpp).
+"""Rational coefficients of central_quantile and upper_quantile (src/math/coefficients.hpp).
 
     /usr/bin/python3 scripts/fit/quantiles.py        (mpmath; about five seconds)
 

@@ -1,4 +1,4 @@
-"""Coefficients of the Taylor window as a sum of cosines (src/initializers/windows.cpp).
+"""Coefficients of the Taylor window as a sum of cosines (src/initializers/stft/windows.cpp).
 
     /usr/bin/python3 scripts/fit/taylor.py        (mpmath)
 

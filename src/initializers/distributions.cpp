@@ -3,7 +3,7 @@
 #include <limits>
 
 #include "initializers/families.hpp"
-#include "random/gauss.hpp"
+#include "math/gauss.hpp"
 
 namespace inwit {
 namespace {

@@ -1,6 +1,6 @@
 // Which initializer suits which activation and layer: the table behind `inwit suggest`, docs/choosing.md and the registry's
 // JSON.
-// tests/propagation_test.cpp sends data through every row and every wrong choice.
+// tests/core/propagation_test.cpp sends data through every row and every wrong choice.
 #pragma once
 #include <span>
 #include <string_view>

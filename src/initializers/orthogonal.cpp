@@ -6,8 +6,8 @@
 #include "initializers/families.hpp"
 #include "initializers/orthogonal.hpp"
 #include "linalg/lapack.hpp"
-#include "random/elementary.hpp"
-#include "random/gauss.hpp"
+#include "math/elementary.hpp"
+#include "math/gauss.hpp"
 
 namespace inwit {
 namespace {

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "initializers/families.hpp"
-#include "initializers/windows.hpp"
+#include "initializers/stft/windows.hpp"
 
 namespace inwit {
 namespace {

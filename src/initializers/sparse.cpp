@@ -5,7 +5,7 @@
 #include <new>
 
 #include "initializers/families.hpp"
-#include "random/gauss.hpp"
+#include "math/gauss.hpp"
 
 namespace inwit {
 namespace {

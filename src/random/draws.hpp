@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <type_traits>
 
-#include "random/elementary.hpp"
+#include "math/elementary.hpp"
 
 namespace inwit::random {
 

@@ -6,7 +6,7 @@
 #define INWIT_RANDOM_HIGHWAY_LAWS
 #endif
 
-#include "random/highway_elementary.hpp"
+#include "math/highway_elementary.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace inwit::random::HWY_NAMESPACE {

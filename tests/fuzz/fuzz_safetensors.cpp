@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "invariants.hpp"
-#include "safetensors.hpp"
+#include "files/safetensors.hpp"
 
 namespace inwit::fuzz {
 namespace {

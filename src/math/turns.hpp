@@ -1,0 +1,28 @@
+// Sine and cosine of a rational part of a turn: reduced in integers, so that no angle is too large and quarter turns are exact.
+#pragma once
+#include <cstdint>
+
+#include "math/elementary.hpp"
+
+namespace inwit::random {
+
+struct Turn {
+  double sine, cosine;
+};
+
+// Of 2 pi j / n, 0 <= j < n <= 2^60. Eight-fold symmetric to the bit; never -0.
+constexpr Turn turn_of(int64_t j, int64_t n) {
+  constexpr double half_pi = 0x1.921fb54442d18p+0;
+  int64_t part = 4 * j; // of a quarter turn, in n-ths: folded into [0, n/2]
+  const bool is_lower = part > 2 * n;
+  if (is_lower) part = 4 * n - part;
+  const bool is_left = part > n;
+  if (is_left) part = 2 * n - part;
+  const bool is_steep = 2 * part > n;
+  if (is_steep) part = n - part;
+  double sine = 0, cosine = 0;
+  sine_cosine(static_cast<double>(part) / static_cast<double>(n) * half_pi, is_steep ? cosine : sine, is_steep ? sine : cosine);
+  return {is_lower ? -sine : sine, is_left ? -cosine : cosine};
+}
+
+} // namespace inwit::random

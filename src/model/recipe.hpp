@@ -1,0 +1,35 @@
+// Recipes: ordered rules from a parameter's name to its initializer and layout, and perhaps the list of tensors itself.
+#pragma once
+#include <map>
+
+#include "model/read.hpp"
+
+// The handle of the C ABI.
+struct inwit_recipe {
+  struct Rule {
+    std::string pattern;
+    inwit::Handle initializer; // nullptr: keep
+    int32_t layout = INWIT_LAYOUT_NONE;
+    bool optional = false;
+  };
+  struct Tensor {
+    std::string name;
+    inwit_tensor tensor;
+  };
+  std::vector<Rule> rules;
+  std::vector<Tensor> tensors;
+
+  const Rule *rule_for(std::string_view name) const; // the first that matches, or nullptr
+};
+
+namespace inwit {
+
+// Anchored: `*` stands for any run of characters, dots and none included; everything else for itself.
+bool matches(std::string_view pattern, std::string_view name);
+
+int32_t read_recipe(std::string_view text, const Customs &customs, std::unique_ptr<inwit_recipe> &recipe, Words &words);
+
+// Every name has one rule and one stream of its own, every rule that is not optional a name.
+int32_t check_names(const inwit_recipe &recipe, std::span<const char *const> names, Words &words);
+
+} // namespace inwit

@@ -1,0 +1,89 @@
+#include "command/config.hpp"
+
+#include <algorithm>
+
+namespace command {
+namespace {
+
+struct Document {
+  std::string what; // for words
+  std::string text;
+};
+
+Document read_config(const std::string &config) {
+  if (!config.starts_with('@')) return {"--config", config};
+  const std::string path = config.substr(1);
+  return {path, read_document(path)};
+}
+
+Initializer from_config(const InitializerOptions &options) {
+  const auto [what, text] = read_config(*options.config);
+  inwit_context context = {};
+  inwit_initializer *made = nullptr;
+  if (options.key)
+    check(inwit_create_from_layer(text.data(), text.size(), options.key->c_str(), nullptr, 0, &made, &context), context, what);
+  else
+    check(inwit_create_from_json(text.data(), text.size(), nullptr, 0, &made, &context), context, what);
+  Initializer initializer(made);
+  if (options.arguments.empty()) return initializer;
+  const Arguments arguments(inwit_initializer_name(made), options.arguments);
+  inwit_initializer *changed = nullptr;
+  check(inwit_clone(made, arguments.get().data(), arguments.get().size(), &changed, &context), context);
+  return Initializer(changed);
+}
+
+Initializer by_name(const InitializerOptions &options) {
+  const Arguments arguments(*options.initializer, options.arguments);
+  inwit_context context = {};
+  inwit_initializer *made = nullptr;
+  check(inwit_create(options.initializer->c_str(), arguments.get().data(), arguments.get().size(), &made, &context), context);
+  return Initializer(made);
+}
+
+bool is_keras(const inwit_initializer &initializer) {
+  const Json *const row = registry_row(inwit_initializer_name(&initializer));
+  return row != nullptr && !(*row)["keras_class"].get_ref<const std::string &>().empty();
+}
+
+} // namespace
+
+Initializer read_initializer(const InitializerOptions &options) {
+  if (options.initializer.has_value() == options.config.has_value())
+    misuse({options.config ? "NAME and --config exclude each other" : "NAME or --config is required", "; see --help"});
+  if (options.key && !options.config) misuse({"--key reads from a config: it needs --config"});
+  return options.config ? from_config(options) : by_name(options);
+}
+
+uint64_t read_seed(const TensorOptions &options, const inwit_initializer &initializer) {
+  if (options.seed) return to_uint64("--seed", *options.seed);
+  inwit_context context = {};
+  int32_t given = 0;
+  uint64_t seed = 0;
+  check(inwit_config_seed(&initializer, &given, &seed, &context), context);
+  return given != 0 ? seed : 0;
+}
+
+inwit_job read_job(const TensorOptions &options, const inwit_initializer &initializer, bool keras_by_default) {
+  inwit_job job = {};
+  job.initializer = &initializer;
+  job.stream = options.name ? inwit_stream(options.name->c_str()) : to_uint64("--stream", options.stream);
+  read_extents("--shape", options.shape.value(), job.tensor.shape, job.tensor.rank);
+  job.tensor.dtype = std::ranges::find(data_types(), options.dtype, &DataType::name)->dtype;
+  if (options.layout)
+    job.tensor.layout = std::ranges::find(layouts(), *options.layout, &Layout::name)->layout;
+  else if (keras_by_default && is_keras(initializer))
+    job.tensor.layout = INWIT_LAYOUT_KERAS;
+  return job;
+}
+
+std::string config_text(const inwit_initializer &initializer, int32_t form) {
+  inwit_context context = {};
+  size_t needed = 0;
+  check(inwit_to_json(&initializer, form, nullptr, 0, &needed, &context), context);
+  std::string text(needed, '\0');
+  check(inwit_to_json(&initializer, form, text.data(), text.size(), &needed, &context), context);
+  text.resize(needed - 1); // without NUL
+  return text;
+}
+
+} // namespace command

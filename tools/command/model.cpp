@@ -1,0 +1,140 @@
+// inwit model: every tensor of a model by a recipe, to one safetensors file.
+#include <algorithm>
+#include <sha2.h>
+
+#include "command/command.hpp"
+#include "text/report.hpp"
+#include "text/parse.hpp"
+#include "files/writer.hpp"
+
+namespace command {
+namespace {
+
+constexpr int64_t largest_model = int64_t{1} << 62; // so that bytes can be counted
+
+std::string sha256(const std::string &text) {
+  char digest[SHA256_DIGEST_STRING_LENGTH];
+  return SHA256Data(reinterpret_cast<const uint8_t *>(text.data()), text.size(), digest);
+}
+
+Recipe parse_recipe(const std::string &path, const std::string &text) {
+  inwit_context context = {};
+  inwit_recipe *made = nullptr;
+  check(inwit_recipe_create(text.data(), text.size(), nullptr, 0, &made, &context), context, path);
+  return Recipe(made);
+}
+
+std::vector<StoredTensor> tensors_of(const inwit_recipe &recipe, const std::string &path) {
+  std::vector<StoredTensor> tensors;
+  inwit_context context = {};
+  for (size_t i = 0;; ++i) {
+    const char *name = nullptr;
+    inwit_tensor tensor = {};
+    check(inwit_recipe_tensor(&recipe, i, &name, &tensor, &context), context, path);
+    if (name == nullptr) break;
+    const DataType &type = *data_type(tensor.dtype);
+    const auto shape = extents(tensor);
+    tensors.push_back(
+        {name, std::string(type.in_safetensors), {shape.begin(), shape.end()}, elements(shape) * (type.bits / 8)});
+  }
+  if (tensors.empty()) refuse({path, ": lists no tensors; take them from a file by --like"});
+  return tensors;
+}
+
+// One rule for each name, one name at least for each rule. All names without a rule are told, one a line.
+void check_names(const inwit_recipe &recipe, const std::vector<StoredTensor> &tensors, const std::string &path) {
+  std::vector<const char *> names;
+  std::string without_rule;
+  inwit_context context = {};
+  for (const StoredTensor &tensor : tensors) {
+    inwit_job job = {};
+    job.name = names.emplace_back(tensor.name.c_str());
+    if (inwit_recipe_match(&recipe, &job, &context) == INWIT_E_NAME) without_rule.append("\n  ").append(tensor.name);
+  }
+  if (!without_rule.empty()) refuse({path, ": no rule for", without_rule});
+  check(inwit_recipe_check(&recipe, names.data(), names.size(), &context), context, path);
+}
+
+inwit_job make_job(const inwit_recipe &recipe, const StoredTensor &stored) {
+  inwit_job job = {};
+  inwit_context context = {};
+  job.name = stored.name.c_str();
+  check(inwit_recipe_match(&recipe, &job, &context), context, stored.name);
+  if (job.keep != 0 && stored.source < 0)
+    refuse({stored.name, ": the recipe keeps it, which needs a file to take it from: --like"});
+  if (job.keep != 0) return job;
+  const DataType *const type = stored_type(stored.dtype);
+  if (type == nullptr || type->dtype == 0)
+    refuse({stored.name, ": dtype is ", stored.dtype, ", only F64, F32, F16 and BF16 can be initialised; others can be kept"});
+  if (stored.shape.size() > INWIT_MAX_RANK)
+    refuse({stored.name, ": has ", std::to_string(stored.shape.size()), " axes, at most ", std::to_string(INWIT_MAX_RANK),
+            " can be initialised"});
+  job.tensor.dtype = type->dtype;
+  job.tensor.rank = static_cast<int32_t>(stored.shape.size());
+  std::ranges::copy(stored.shape, job.tensor.shape);
+  return job;
+}
+
+// What is to be written, in the order of the file.
+struct Work {
+  std::optional<SafetensorsFile> like;
+  Recipe recipe;
+  std::string digest;
+  std::vector<StoredTensor> tensors;
+  std::vector<inwit_job> jobs;
+  Report report; // all but the samples
+};
+
+void plan(const ModelOptions &options, Work &work) {
+  const std::string text = read_document(options.recipe);
+  work.recipe = parse_recipe(options.recipe, text);
+  work.digest = sha256(text);
+  if (!options.like.empty()) work.like.emplace(options.like);
+  work.tensors = work.like ? work.like->tensors() : tensors_of(*work.recipe, options.recipe);
+  check_names(*work.recipe, work.tensors, options.recipe);
+  order_as_stored(work.tensors);
+  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+  for (const StoredTensor &stored : work.tensors) {
+    const inwit_job &job = work.jobs.emplace_back(make_job(*work.recipe, stored));
+    work.report.bytes += stored.bytes; // at most 2^61, or together what a file holds
+    if (work.report.bytes > largest_model) refuse({options.recipe, ": the tensors have more than 2^62 bytes"});
+    TensorReport &row = work.report.tensors.emplace_back(
+        TensorReport{stored.name, stored.dtype, "keep", stored.shape, {}, {unknown, unknown, unknown, unknown}});
+    if (job.keep != 0) continue;
+    row.initializer = inwit_initializer_name(job.initializer);
+    row.theory = theory(job.initializer, job.tensor, stored.name);
+  }
+}
+
+void write(const ModelOptions &options, uint64_t seed, Work &work) {
+  std::map<std::string, std::string> metadata = origin(work.jobs, seed);
+  metadata["inwit.recipe_sha256"] = work.digest;
+  const std::string header = safetensors_header(work.tensors, metadata);
+  Progress progress(work.report.bytes, !options.quiet);
+  work.report.bytes += static_cast<int64_t>(header.size());
+  OutputFile output(options.output, work.report.bytes);
+  output.write(header.data(), static_cast<int64_t>(header.size()));
+  Writer writer(output, seed, options.threads, progress);
+  for (size_t i = 0; i < work.jobs.size(); ++i) {
+    const bool keep = work.jobs[i].keep != 0;
+    work.report.tensors[i].sample = keep ? writer.copy(*work.like, work.tensors[i]) : writer.fill(work.jobs[i]);
+  }
+  writer.finish();
+  output.commit();
+}
+
+} // namespace
+
+void model(const ModelOptions &options) {
+  const auto start = std::chrono::steady_clock::now();
+  if (format_of(options.output, Format::safetensors) != Format::safetensors || (options.output == "-" && !options.quiet))
+    misuse({"-o ", options.output, ": must be FILE.safetensors, or - together with --quiet"});
+  const uint64_t seed = to_uint64("--seed", options.seed);
+  Work work;
+  plan(options, work);
+  write(options, seed, work);
+  work.report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  if (!options.quiet) (options.report == "json" ? print_json : print_text)(work.report);
+}
+
+} // namespace command

@@ -1,0 +1,84 @@
+#include "files/write_behind.hpp"
+
+#include <chrono>
+
+#include "command/failure.hpp"
+
+namespace command {
+
+WriteBehind::WriteBehind(OutputFile &output) : output_(output), thread_([this] { write_all(); }) {}
+
+WriteBehind::~WriteBehind() {
+  {
+    std::unique_lock lock(guard_);
+    over_ = true;
+    changed_.notify_all();
+    wait_until(lock, [this] { return ended_; });
+  }
+  thread_.join();
+}
+
+// A signal reaches any thread of the process, and a write may be waiting for a reader: it is passed on.
+template <class Condition> void WriteBehind::wait_until(std::unique_lock<std::mutex> &lock, const Condition &condition) {
+  while (!changed_.wait_for(lock, std::chrono::milliseconds(50), condition)) pass_stop_to(thread_.native_handle());
+}
+
+void WriteBehind::wait_for(std::unique_lock<std::mutex> &lock, const Buffer &buffer) {
+  wait_until(lock, [&] { return buffer.to_write == 0 || failure_ != nullptr; });
+  if (failure_ != nullptr) std::rethrow_exception(failure_);
+}
+
+std::byte *WriteBehind::room(int64_t bytes) {
+  std::unique_lock lock(guard_);
+  filling_ = 1 - filling_;
+  Buffer &buffer = buffers_[filling_], &other = buffers_[1 - filling_];
+  wait_for(lock, buffer);
+  if (bytes <= buffer.size) return buffer.data.get();
+  if (bytes > usual_bytes) {
+    wait_for(lock, other);
+    other = {};
+  }
+  buffer = {};
+  const int64_t size = bytes > usual_bytes ? bytes : usual_bytes;
+  buffer.data = std::make_unique_for_overwrite<std::byte[]>(static_cast<size_t>(size));
+  buffer.size = size;
+  return buffer.data.get();
+}
+
+void WriteBehind::write(int64_t bytes) {
+  {
+    const std::lock_guard lock(guard_);
+    buffers_[filling_].to_write = bytes;
+  }
+  changed_.notify_all();
+}
+
+void WriteBehind::finish() {
+  std::unique_lock lock(guard_);
+  for (const Buffer &buffer : buffers_) wait_for(lock, buffer);
+}
+
+// Buffers take turns, as they do in room().
+void WriteBehind::write_all() {
+  std::unique_lock lock(guard_);
+  for (int next = 1; failure_ == nullptr; next = 1 - next) {
+    Buffer &buffer = buffers_[next];
+    changed_.wait(lock, [&] { return buffer.to_write > 0 || over_; });
+    if (over_) break;
+    std::exception_ptr failure;
+    lock.unlock();
+    try {
+      output_.write(buffer.data.get(), buffer.to_write);
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    lock.lock();
+    buffer.to_write = 0;
+    failure_ = failure;
+    changed_.notify_all();
+  }
+  ended_ = true;
+  changed_.notify_all();
+}
+
+} // namespace command
