@@ -1,4 +1,4 @@
-"""Names the machine: what has to stand beside every figure."""
+"""Describes the machine, for the figures."""
 import os
 import pathlib
 import platform
@@ -14,7 +14,7 @@ def processor():
 
 
 def vectors(flags):
-    """The widest vectors that the processor has, in a word."""
+    """The name of the processor's widest vector extension."""
     for flag, word in [("avx512f", "AVX-512"), ("avx2", "AVX2"), ("sse4_1", "SSE4")]:
         if flag in flags:
             return word
@@ -30,5 +30,5 @@ def describe(versions):
     return described | ({"environment": pinned} if pinned else {})
 
 
-def in_words(machine):
+def summary(machine):
     return f"{machine['processor']}, {machine['vectors']}, {machine['cores']} cores"

@@ -1,11 +1,11 @@
-"""The rows as tables for people."""
+"""Prints the results as tables."""
 import works
 
 FACTORS = {"ns/element": 1e9, "ns": 1e9, "ms": 1e3}
 
 
 def value(row):
-    """The row's figure in its work's unit."""
+    """The figure of a result in the unit of its workload."""
     unit = works.BY_NAME[row["work"]].unit
     return row["seconds"] * FACTORS[unit] / (elements(row) if unit == "ns/element" else 1)
 
@@ -31,7 +31,7 @@ def number(x):
 
 
 def table(rows):
-    """The systems of one case, fastest first; rows of one case only."""
+    """A table of the results of one case, fastest first."""
     if not rows:
         return ""
     ours = next((row["seconds"] for row in rows if row["system"] == "inwit"), None)
@@ -45,7 +45,7 @@ def table(rows):
 
 
 def against_yardstick(rows):
-    """Orthogonal matrices against one product of matrices of their size by the same number of threads."""
+    """Orthogonal matrices relative to one matrix multiplication of the same size with as many threads."""
     products = [row for row in rows if row["work"] == "sgemm"]
     lines = []
     for row in rows:
@@ -53,6 +53,6 @@ def against_yardstick(rows):
             continue
         same = [p for p in products if p["shape"] == row["shape"] and p["threads"] == row["threads"]]
         if same:
-            words = ", ".join(f"{row['seconds'] / p['seconds']:.2f} of {p['system']}'s" for p in same)
-            lines.append(f"{row['system']}: {title(row)}: in sgemms of that size: {words}")
+            ratios = ", ".join(f"{row['seconds'] / p['seconds']:.2f} of {p['system']}'s" for p in same)
+            lines.append(f"{row['system']}: {title(row)}: relative to an sgemm of that size: {ratios}")
     return "\n".join(lines)

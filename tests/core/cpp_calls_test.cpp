@@ -270,7 +270,7 @@ TEST(CppCustom, ItsExceptionsAreNestedInAnError) {
     EXPECT_THROW(nested.rethrow_nested(), std::out_of_range);
   }
   const inwit::Custom odd = {"Odd", [](const Tensor &, Key, std::string_view, const Options &) { throw 7; }};
-  EXPECT_ERROR(INWIT_E_CUSTOM, "\"Odd\" failed: an exception that is no std::exception",
+  EXPECT_ERROR(INWIT_E_CUSTOM, "\"Odd\" failed: an exception that is not a std::exception",
                Initializer::from_json("Odd", {odd}).fill(Tensor(w, {2, 3}), key));
   const inwit::Custom wordy = {"Wordy", [](const Tensor &, Key, std::string_view, const Options &) {
                                  throw std::runtime_error(std::string(5000, 'w'));

@@ -1,4 +1,4 @@
-"""torch, in place: torch.nn.init on tensors that are there already."""
+"""torch: torch.nn.init in place on existing tensors."""
 import functools
 
 import torch

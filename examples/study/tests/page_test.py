@@ -1,8 +1,8 @@
-"""The tables of docs/study.md are what the study gives, as the page says within which limits.
+"""The tables of docs/study.md match the study's results, within the limits that the page states.
 
-usage: page_test.py PAGE            checks
-       page_test.py PAGE --write    writes the tables anew: the ranges over the kernels that OpenBLAS has for x86 (it must be a build
-                                    with all of them, DYNAMIC_ARCH, and the machine must have AVX-512)
+usage: page_test.py PAGE            checks the page
+       page_test.py PAGE --write    rewrites the tables: the ranges over OpenBLAS's kernels for x86 (this needs a build with all of
+                                    them, DYNAMIC_ARCH, and a machine with AVX-512)
 """
 import json
 import math
@@ -20,13 +20,13 @@ LAST = -1
 
 
 def share(low, high):
-    """Limits for a share between 0 and 1: 0.03, and once more what the kernels differ by."""
+    """Limits for a share between 0 and 1: 0.03 beyond the range, plus the width of the range."""
     room = 0.03 + (high - low)
     return low - room, high + room
 
 
 def size(low, high):
-    """Limits for a number that is printed to two digits."""
+    """Limits for a number that is printed with two digits."""
     return 0.9 * low, 1.1 * high
 
 
