@@ -98,13 +98,13 @@ void views() {
   hold("bfloat16: the float32 value, rounded", fill(torch::empty({6, 4}, at::kBFloat16)).equal(wanted.to(at::kBFloat16)));
   hold("half: the float32 value, rounded", fill(torch::empty({6, 4}, at::kHalf)).equal(wanted.to(at::kHalf)));
   hold("double: the float32 value, refined", fill(torch::empty({6, 4}, at::kDouble)).to(at::kFloat).allclose(wanted, 1e-6, 1e-8));
-  bool refused = false;
+  bool rejected = false;
   try {
     fill(torch::empty({6, 4}, at::kLong));
   } catch (const c10::Error &error) {
-    refused = std::string_view(error.what_without_backtrace()).starts_with("dtype is Long");
+    rejected = std::string_view(error.what_without_backtrace()).starts_with("dtype is Long");
   }
-  hold("a tensor of integers is rejected", refused);
+  hold("a tensor of integers is rejected", rejected);
 }
 
 } // namespace

@@ -1,4 +1,4 @@
-"""One system in a process of its own, so that peers cannot get into each other's way: commands come as lines of JSON, answers too.
+"""Runs one system in its own process, so that systems cannot interfere. Commands and answers are lines of JSON.
 
 usage: worker.py SYSTEM THREADS
 """

@@ -15,11 +15,11 @@
 namespace {
 
 void check(int status, const std::string &what) {
-  char words[MPI_MAX_ERROR_STRING];
+  char message[MPI_MAX_ERROR_STRING];
   int length = 0;
   if (status == MPI_SUCCESS) return;
-  MPI_Error_string(status, words, &length);
-  throw std::runtime_error(what + ": " + words);
+  MPI_Error_string(status, message, &length);
+  throw std::runtime_error(what + ": " + message);
 }
 
 // MPI's counts are int.

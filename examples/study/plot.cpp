@@ -131,7 +131,7 @@ std::string svg_text(const std::vector<Experiment> &experiments, const Plan &pla
     const Experiment &experiment = experiments[column];
     const double x = left + static_cast<double>(column) * (width + gap_x);
     svg += format("<text x=\"%g\" y=\"20\" font-size=\"13\" font-weight=\"bold\">%s: %s</text>\n", x, experiment.setting->name,
-                  experiment.setting->says);
+                  experiment.setting->description);
     double y = top;
     for (const Panel &panel : panels) {
       const Axis axis = axis_of(panel, experiment.runs);

@@ -52,7 +52,7 @@ Json json_of(const Run &run) {
 
 void print_heading(const Experiment &experiment, const Data &data, const Plan &plan) {
   std::printf("%s: %s (%s); epochs %zu, images %zu, validation %zu, test %zu\n", experiment.setting->name,
-              experiment.setting->says, text(experiment.architecture).c_str(), plan.epochs, data.training.count(),
+              experiment.setting->description, text(experiment.architecture).c_str(), plan.epochs, data.training.count(),
               data.validation.count(), data.test.count());
   std::printf("%-15s", "initializer");
   for (const size_t epoch : shown_epochs(plan.epochs)) std::printf(" %9s", ("loss " + std::to_string(epoch)).c_str());

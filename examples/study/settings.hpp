@@ -19,7 +19,7 @@ std::span<const Choice> choices();
 
 struct Setting {
   const char *name; // for --network
-  const char *says;
+  const char *description;
   size_t hidden, units;
   Activation activation;
 };

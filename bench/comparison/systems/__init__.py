@@ -2,7 +2,7 @@
 
 System(variant, threads) raises ImportError or OSError with a message if a requirement is missing. It has
   version            text
-  prepare(case)      the case's timer, or None if the system has no such work
+  prepare(case)      the case's timer, or None if the system does not have the workload
 """
 import array
 import importlib

@@ -75,7 +75,7 @@ def tables(results):
 
 
 def read_page():
-    """{network: {initializer: cells}}: a table of it stands under each heading `### network`."""
+    """{network: {initializer: cells}}, from the table below each heading `### network`."""
     found, network = {}, None
     for line in PAGE.read_text().splitlines():
         if line.startswith("### "):
@@ -111,7 +111,7 @@ class Page(unittest.TestCase):
                         low, high = limits(ends[0], ends[-1])
                         if heading == "units" and "symmetry" in run["failures"]:
                             high = 8  # another BLAS may split one unit elsewhere
-                        self.assertTrue(low <= value(run) <= high, f"the page says {text}, the study {value(run)}")
+                        self.assertTrue(low <= value(run) <= high, f"the page has {text}, the study {value(run)}")
 
     def test_names(self):
         for network, lines in self.page.items():
@@ -121,7 +121,7 @@ class Page(unittest.TestCase):
 
     def test_he_goes_deeper_than_glorot(self):
         runs = self.runs["relu-30"]
-        he, glorot = [[runs[f"{family}_{law}"]["test"]["accuracy"] for law in ("normal", "uniform")] for family in ("he", "glorot")]
+        he, glorot = [[runs[f"{family}_{kind}"]["test"]["accuracy"] for kind in ("normal", "uniform")] for family in ("he", "glorot")]
         self.assertGreater(math.fsum(he) / 2, math.fsum(glorot) / 2 + 0.05)
 
 

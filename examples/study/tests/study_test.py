@@ -71,12 +71,12 @@ class Failures(StudyTest):
 
     def test_gains_of_the_good_ones(self):
         """relu halves the mean square: He's variance 2 / n keeps it, Glorot's 1 / n halves it."""
-        for name, law in ("he_normal", 1), ("he_uniform", 1), ("glorot_normal", 0.5), ("glorot_uniform", 0.5), ("normal_0.01", 0.0032):
+        for name, factor in ("he_normal", 1), ("he_uniform", 1), ("glorot_normal", 0.5), ("glorot_uniform", 0.5), ("normal_0.01", 0.0032):
             run = self.runs("relu-30", name)[name]
             for layers in run["before"]["activations"], run["before"]["signals"][::-1]:
                 with self.subTest(name=name):
                     growth = (layers[-1] / layers[0]) ** (2 / (len(layers) - 1))
-                    self.assertAlmostEqual(growth / law, 1, delta=0.12)
+                    self.assertAlmostEqual(growth / factor, 1, delta=0.12)
 
     def test_vanishing(self):
         for network in "relu-10", "relu-30", "tanh-10":
