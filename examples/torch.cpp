@@ -97,7 +97,8 @@ void views() {
   hold("the columns between are unchanged", padded.slice(1, 1, 8, 2).eq(7).all().item<bool>());
   hold("bfloat16: the float32 value, rounded", fill(torch::empty({6, 4}, at::kBFloat16)).equal(wanted.to(at::kBFloat16)));
   hold("half: the float32 value, rounded", fill(torch::empty({6, 4}, at::kHalf)).equal(wanted.to(at::kHalf)));
-  hold("double: the float32 value, refined", fill(torch::empty({6, 4}, at::kDouble)).to(at::kFloat).allclose(wanted, 1e-6, 1e-8));
+  hold("double: the float32 value, refined",
+       fill(torch::empty({6, 4}, at::kDouble)).to(at::kFloat).allclose(wanted, 1e-6, 1e-8));
   bool rejected = false;
   try {
     fill(torch::empty({6, 4}, at::kLong));

@@ -86,7 +86,7 @@ Part part_of_images(const Images &images, std::span<const size_t> which, float l
 void check_test(const Images &images, const Images &test, size_t classes) {
   if (test.pixels != images.pixels)
     fail("the test images have " + std::to_string(test.pixels) + " pixels, the training images have " +
-           std::to_string(images.pixels));
+         std::to_string(images.pixels));
   const size_t label = std::ranges::max(test.labels);
   if (label >= classes)
     fail("the test labels contain " + std::to_string(label) + ", the largest training label is " + std::to_string(classes - 1));
@@ -99,14 +99,13 @@ Images read_idx(const std::string &images_path, const std::string &labels_path) 
   Idx labels = parse(labels_path, read_whole(labels_path), 1, "labels");
   if (images.extents[0] != labels.extents[0])
     fail(images_path + " has " + std::to_string(images.extents[0]) + " images, " + labels_path + " " +
-           std::to_string(labels.extents[0]) + " labels: the numbers must be equal");
+         std::to_string(labels.extents[0]) + " labels: the numbers must be equal");
   return {images.elements.size() / labels.elements.size(), std::move(images.elements), std::move(labels.elements)};
 }
 
 Data split(const Images &images, const Images *test, uint64_t seed) {
   if (images.count() < fewest_images)
-    fail("there are " + std::to_string(images.count()) + " training images, must be at least " +
-           std::to_string(fewest_images));
+    fail("there are " + std::to_string(images.count()) + " training images, must be at least " + std::to_string(fewest_images));
   const uint8_t largest = std::ranges::max(images.values);
   if (largest == 0) fail("every pixel of the training images is 0");
   Data data;

@@ -121,7 +121,10 @@ void add_options(CLI::App &app, Options &options) {
       ->delimiter(',')
       ->check(CLI::IsMember(names_of(settings())))
       ->type_name("NAME,...");
-  add("--epochs", options.epochs, "Number of passes over the training images")->check(CLI::Range(1, 10000))->type_name("N")->capture_default_str();
+  add("--epochs", options.epochs, "Number of passes over the training images")
+      ->check(CLI::Range(1, 10000))
+      ->type_name("N")
+      ->capture_default_str();
   add("--seed", options.seed, "Seed of the weights, the split and the order: 0 to 2^64 - 1, hexadecimal after 0x")
       ->type_name("N")
       ->capture_default_str();

@@ -96,7 +96,8 @@ Measures measure(Network<float> &network, const Part &part, Activation activatio
 
 std::vector<const char *> failures(const Measures &before, const Measures &after, double first_loss) {
   constexpr double small = 1e-3, large = 1e3, quarter = 0.25, most = 0.75;
-  constexpr size_t few = 8; // an eighth: rounding may split one unit, as some kernels sum the last units of a layer in another order
+  constexpr size_t few =
+      8; // an eighth: rounding may split one unit, as some kernels sum the last units of a layer in another order
   const struct {
     const char *name;
     bool holds;
