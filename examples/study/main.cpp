@@ -125,7 +125,7 @@ void add_options(CLI::App &app, Options &options) {
       ->check(CLI::Range(1, 10000))
       ->type_name("N")
       ->capture_default_str();
-  add("--seed", options.seed, "Seed of the weights, the split and the order: 0 to 2^64 - 1, hexadecimal after 0x")
+  add("--seed", options.seed, "Seed of the weights, the split and the order: 0 to 2^64 - 1, or hexadecimal after 0x")
       ->type_name("N")
       ->capture_default_str();
   add("--json", options.json, "Write all results as JSON; - is standard output, without the table")->type_name("FILE");
