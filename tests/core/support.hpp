@@ -1,4 +1,4 @@
-// What the tests share: buffers with guard bytes, fills by name.
+// Shared by the tests: buffers with guard bytes, fills by name.
 #pragma once
 #include <gtest/gtest.h>
 
@@ -14,13 +14,13 @@
 
 namespace inwit {
 
-inline void PrintTo(const Row &row, std::ostream *out) { *out << row.name; } // how GoogleTest names a row
+inline void PrintTo(const Row &row, std::ostream *out) { *out << row.name; } // GoogleTest's name of an entry
 
 } // namespace inwit
 
 namespace inwit::test {
 
-// Bytes between guards; the guards and what was not written stay 0xCA.
+// Bytes between guards; the guards and unwritten bytes stay 0xCA.
 class Buffer {
 public:
   explicit Buffer(int64_t bytes) : size_(static_cast<size_t>(bytes)), bytes_(size_ + 2 * guard, 0xCA) {}
@@ -84,12 +84,12 @@ inline std::vector<double> filled_values(const std::string &name, int32_t dtype,
   return values_of(buffer, dtype);
 }
 
-// A shape that the row takes: a matrix, or one with an axis of extent 1 in the middle.
+// A shape that the initializer accepts: a matrix, or one with a middle axis of extent 1.
 inline Shape shape_for(const Row &row, int64_t rows, int64_t columns) {
   return row.ranks.least <= 2 ? Shape{rows, columns} : Shape{rows, 1, columns};
 }
 
-// Examples of the arguments that must be given.
+// Example values of the required arguments.
 inline Arguments required_arguments(const Row &row) {
   Arguments required;
   for (const Argument &argument : row.arguments)
