@@ -223,7 +223,7 @@ INWIT_API int32_t inwit_create(const char *initializer, const inwit_arg *args, s
 INWIT_API int32_t inwit_create_from_json(const char *json, size_t length, const inwit_custom *custom, size_t custom_count,
                                          inwit_initializer **out, inwit_context *context);
 
-/* Like inwit_create_from_json, for the initializer in the JSON of a Keras layer: its get_config(), or the serialized object around
+/* Like inwit_create_from_json, for the initializer in the JSON of a Keras layer: its get_config(), or the serialised object around
  * it. `key` ("kernel_initializer") is the member to read; if that is null, the result is Keras's default, glorot_uniform.
  * Errors: those of inwit_create_from_json; INWIT_E_CONFIG if the config does not have `key`. */
 INWIT_API int32_t inwit_create_from_layer(const char *json, size_t length, const char *key, const inwit_custom *custom,
