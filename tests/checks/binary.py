@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Checks the built shared library: its version, the libraries that it needs, the functions that it calls, and its state.
+"""What the built shared library is: its version, what it needs at run time, what it calls, what it keeps.
 
 usage: binary.py CAPI_FOLDER LIBRARY
        binary.py --arithmetic OBJECT...   only: no fused multiply-add
-       binary.py --self-test CC           checks that each violation is detected in a library that has them
+       binary.py --self-test CC           see each breach found in a library that has them
 """
 import pathlib
 import re
@@ -13,16 +13,16 @@ import tempfile
 
 NEEDED = r"(libstdc\+\+|libc\+\+|libgcc_s|libm|libc|libpthread|ld-linux[\w-]*|liblapacke|liblapack|libopenblas|libblas|libcblas)\.so"
 
-# The only functions of libm that may be called are those that IEEE defines exactly; a debug build may call them for instructions.
+# Of libm only what IEEE defines to the bit may be called; sqrt and its like are instructions, but a debug build may call them.
 INEXACT = re.compile(r"_?_?(sin|cos|tan|asin|acos|atan|atan2|sincos|sinh|cosh|tanh|asinh|acosh|atanh|exp|exp2|exp10|expm1|log|log2|"
                      r"log10|log1p|pow|cbrt|hypot|erf|erfc|tgamma|lgamma|j0|j1|y0|y1|fma)(f|l|f128|_finite|f_finite)?$")
-# An embedded library neither prints nor ends the process nor changes its settings, not even through templates of other libraries.
+# A guest neither prints nor ends the process nor changes its settings, whatever a template of another's brings in.
 FORBIDDEN = re.compile(r"(v?f?printf|puts|fputs|putchar|fputc|fwrite|fopen|open|write|perror|_ZSt4cout|_ZSt4cerr|_ZSt4clog|stdout|stderr|"
                        r"exit|_exit|_Exit|quick_exit|abort|raise|__assert_fail|setenv|putenv|setlocale|"
                        r"rand|srand|random|time|clock|signal|sigaction|fork|system|openblas_set_num_threads|"
                        r"goto_set_num_threads|omp_set_num_threads|__tls_get_addr|pthread_setspecific)$")
-# Writable data of the compiler and the C runtime; and values that are read once and never change: the environment, the machine,
-# the instruction set in use.
+# Writable data that the compiler and the C runtime bring; and what is looked at once and then stays as it is: the environment, the
+# machine, the instruction set in use.
 RUNTIME_DATA = re.compile(r"(_ZGV|_Z)ZN5inwit(12_GLOBAL__N_1)?\d+(environment|machine|usual)E?vE4once$|"
                           r"(completed\.\d+|__dso_handle|__TMC_END__|__cpu_model|__cpu_features2|DW\.ref\..*|_edata|_end|"
                           r"__bss_start|data_start)$")
@@ -65,7 +65,7 @@ def check_calls(library):
 
 
 def check_data(library):
-    """No mutable globals: nothing of ours in .data or .bss (constants are in .rodata and .data.rel.ro), nothing thread-local."""
+    """No mutable globals: nothing of ours in .data or .bss (constants lie in .rodata and .data.rel.ro), nothing per thread."""
     sections = run("readelf", "-SW", library)
     writable = {match.group(1) for match in re.finditer(r"\[ *(\d+)\] \.(data|bss|tdata|tbss)\s", sections)}
     for line in run("readelf", "-sW", library).splitlines():
@@ -119,5 +119,5 @@ if __name__ == "__main__":
         capi_folder, built = sys.argv[1:3]
         breaches = [*check_version(capi_folder, built), *check_needs(built), *check_calls(built), *check_data(built),
                     *check_arithmetic(built)]
-    print("\n".join(breaches) or "no violations")
+    print("\n".join(breaches) or "as it should be")
     sys.exit(1 if breaches else 0)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Pins the ABI's numbers: sizes and offsets of the public structs and values of the constants, as a C compiler computes them, must
-equal layout.txt. The names come from the headers, so a new field needs a new line.
+"""Pins the ABI's numbers: sizes and offsets of the public structs and the values of the constants, as a C compiler sees them,
+are those of layout.txt. The names come from the headers, so a new field needs its line.
 
 usage: layout.py CAPI_FOLDER CC LAYOUT_TXT [--write]
 """
