@@ -116,7 +116,7 @@ typedef struct inwit_tensor {
   uint32_t out_axes;                    /* likewise                                                                           */
   uint32_t batch_axes;                  /* bit a = axis a enumerates independent weights; a preset applies to the other axes  */
   int32_t device_type;                  /* DLPack's number; 0, 1 (CPU), 3 and 11 (pinned), 13 (managed) are host memory       */
-  double fan_in;                        /* > 0: explicit fan, instead of that of layout and global shape; 0: not given        */
+  double fan_in;                        /* explicit fan if > 0; 0: counted from layout and global shape                       */
   double fan_out;                       /* likewise                                                                           */
   int32_t device_id;                    /* ignored                                                                            */
   uint32_t reserved[7];                 /* 0                                                                                  */
