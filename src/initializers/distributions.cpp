@@ -13,12 +13,12 @@ constexpr double least_mass = 0x1p-900;                 // of a truncated normal
 constexpr double two_sigma_mass = 0x1.e8b4307d36278p-1; // normal_mass(-2, 2), which takes a microsecond: the usual cut
 constexpr double narrow_mass = 0x1p-8;                  // below it a float word sum has too few distinct values
 
-void produce_uniform(const Plan &plan, random::Stretches stretches, void *out) {
+void produce_uniform(const Plan &plan, random::ElementRanges ranges, void *out) {
   const auto &uniform = plan.elementwise.law.uniform;
   with_dtype(plan.view.dtype, [&]<class T>(T) {
     const random::Bounds<T> bounds = {stored_from<T>(uniform.lowest), stored_from<T>(uniform.highest)};
     const auto fill = [&](const auto &law) {
-      random::fill_uniform<T>(plan.target, law, bounds, plan.key, stretches, static_cast<typename T::Storage *>(out));
+      random::fill_uniform<T>(plan.target, law, bounds, plan.key, ranges, static_cast<typename T::Storage *>(out));
     };
     if constexpr (std::is_same_v<typename T::Real, double>)
       fill(uniform.law.f64);
@@ -27,20 +27,20 @@ void produce_uniform(const Plan &plan, random::Stretches stretches, void *out) {
   });
 }
 
-void produce_normal(const Plan &plan, random::Stretches stretches, void *out) {
-  const random::NormalLaw<double> &law = plan.elementwise.law.normal;
+void produce_normal(const Plan &plan, random::ElementRanges ranges, void *out) {
+  const random::NormalParameters<double> &law = plan.elementwise.law.normal;
   with_dtype(plan.view.dtype, [&]<class T>(T) {
     using Real = typename T::Real;
-    random::fill_normal<T>(plan.target, {static_cast<Real>(law.mean), static_cast<Real>(law.stddev)}, plan.key, stretches,
+    random::fill_normal<T>(plan.target, {static_cast<Real>(law.mean), static_cast<Real>(law.stddev)}, plan.key, ranges,
                            static_cast<typename T::Storage *>(out));
   });
 }
 
-void produce_truncated(const Plan &plan, random::Stretches stretches, void *out) {
+void produce_truncated(const Plan &plan, random::ElementRanges ranges, void *out) {
   const auto &truncated = plan.elementwise.law.truncated;
   with_dtype(plan.view.dtype, [&]<class T>(T) {
     const random::Bounds<T> bounds = {stored_from<T>(truncated.lowest), stored_from<T>(truncated.highest)};
-    random::fill_truncated<T>(plan.target, truncated.law, truncated.form, bounds, plan.key, stretches,
+    random::fill_truncated<T>(plan.target, truncated.law, truncated.form, bounds, plan.key, ranges,
                               static_cast<typename T::Storage *>(out));
   });
 }
@@ -50,18 +50,18 @@ double uniform_density(const Plan &plan, double x) {
   return x >= law.minimum && x < law.maximum ? 1 / (law.maximum - law.minimum) : 0;
 }
 
-double density_under(const random::NormalLaw<double> &law, double x) {
-  return random::normal_density((x - law.mean) / law.stddev) / law.stddev;
+double density_under(const random::NormalParameters<double> &law, double x) {
+  return math::normal_density((x - law.mean) / law.stddev) / law.stddev;
 }
 
 double normal_density(const Plan &plan, double x) { return density_under(plan.elementwise.law.normal, x); }
 
 double truncated_density(const Plan &plan, double x) {
-  const random::TruncatedLaw<double> &law = plan.elementwise.law.truncated.law;
+  const random::TruncatedParameters<double> &law = plan.elementwise.law.truncated.law;
   return x > plan.expected.minimum && x < plan.expected.maximum ? density_under(law.normal, x) / law.between : 0;
 }
 
-template <class T> random::UniformLaw<typename T::Real> uniform_law(double lo, double hi) {
+template <class T> random::UniformParameters<typename T::Real> uniform_law(double lo, double hi) {
   using Real = typename T::Real;
   if (lo == -hi) // written so that hi - lo cannot overflow
     return {static_cast<Real>(lo), static_cast<Real>(hi * random::power_of_half<double>(random::uniform_bits<Real> - 1)), true};
@@ -112,18 +112,18 @@ struct Cut {
   double lo, hi;
 };
 
-int32_t plan_cut(Plan &plan, const random::NormalLaw<double> &normal, const Cut &cut, Words &words) {
+int32_t plan_cut(Plan &plan, const random::NormalParameters<double> &normal, const Cut &cut, Words &words) {
   const auto [lower, upper, lo, hi] = cut;
   const bool is_central = lower == -upper && upper <= 2;
-  const double between = is_central && upper == 2 ? two_sigma_mass : random::normal_mass(lower, upper);
+  const double between = is_central && upper == 2 ? two_sigma_mass : math::normal_mass(lower, upper);
   if (!(between >= least_mass))
     return words.refuse(INWIT_E_PARAMETER, "the bounds are ", lo, " and ", hi, ", ", lower, " and ", upper,
                         " sigma from mean: the normal has no mass between them that a double can hold (2^-900)");
   auto &truncated = plan.elementwise.law.truncated;
   truncated.law = {normal, between, 0, 0, between};
   if (!is_central) {
-    truncated.law.below = random::normal_upper_tail(-lower);
-    truncated.law.above = random::normal_upper_tail(upper);
+    truncated.law.below = math::normal_upper_tail(-lower);
+    truncated.law.above = math::normal_upper_tail(upper);
   }
   const bool is_narrow = between < narrow_mass && plan.view.dtype != INWIT_F64;
   truncated.form = is_central  ? random::TruncatedForm::central
@@ -139,8 +139,8 @@ int32_t plan_cut(Plan &plan, const random::NormalLaw<double> &normal, const Cut 
     return words.refuse(INWIT_E_PARAMETER, "the bounds are ", lo, " and ", hi, " (mean ", normal.mean, ", deviation ",
                         normal.stddev, "): no ", dtype_name(plan.view.dtype), " lies between them");
   plan.density = truncated_density;
-  random::TruncatedMoments standard = {0, 0};
-  if (plan.purpose == Purpose::describe) standard = random::truncated_moments(lower, upper); // microseconds
+  math::TruncatedMoments standard = {0, 0};
+  if (plan.purpose == Purpose::describe) standard = math::truncated_moments(lower, upper); // microseconds
   plan.expected = {normal.mean + normal.stddev * standard.mean, normal.stddev * standard.stddev, lo, hi};
   return plan_elementwise(plan, produce_truncated, 0.5);
 }

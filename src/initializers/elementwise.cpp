@@ -10,18 +10,18 @@ void produce_in_place(const Plan &plan, const Part &part) {
   const int bytes_log2 = std::countr_zero(static_cast<unsigned>(bytes_of(plan.view.dtype)));
   std::byte *const begin = plan.view.data + (part.first_column << bytes_log2);
   if (plan.rows.count == 1) { // most calls, small ones too: without a cursor
-    const random::Stretch whole = {plan.rows.first + static_cast<uint64_t>(part.first_column), part.columns,
+    const random::ElementRange whole = {plan.rows.first + static_cast<uint64_t>(part.first_column), part.columns,
                                    plan.rows.start >> bytes_log2};
     return plan.elementwise.produce(plan, {&whole, 1}, begin);
   }
-  random::Stretch stretches[128];
+  random::ElementRange ranges[128];
   RowCursor cursor(plan.rows, part.first_row);
   for (int64_t row = 0; row < part.rows;) {
     size_t count = 0;
-    for (; count < std::size(stretches) && row < part.rows; ++count, ++row, cursor.step())
-      stretches[count] = {cursor.place() + static_cast<uint64_t>(part.first_column), part.columns,
+    for (; count < std::size(ranges) && row < part.rows; ++count, ++row, cursor.step())
+      ranges[count] = {cursor.place() + static_cast<uint64_t>(part.first_column), part.columns,
                           cursor.address() >> bytes_log2};
-    plan.elementwise.produce(plan, {stretches, count}, begin);
+    plan.elementwise.produce(plan, {ranges, count}, begin);
   }
 }
 

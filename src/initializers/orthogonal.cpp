@@ -23,7 +23,7 @@ template <class T> int32_t run_lapack(const Plan &plan, int64_t task, Words &wor
   const Workspace memory(size * static_cast<int64_t>(sizeof(Real)));
   auto *gaussian = reinterpret_cast<Real *>(memory.data());
   if (gaussian == nullptr) return refuse_memory(matrix, words);
-  const random::Stretch whole = {first_normal(matrix, number.global), size, 0};
+  const random::ElementRange whole = {first_normal(matrix, number.global), size, 0};
   random::fill_normal<Tag>(plan.target, {0, 1}, plan.key, {&whole, 1}, gaussian);
   const int32_t status = matrix.method == Method::qr
                              ? linalg::orthonormal_by_qr(gaussian, matrix.length, matrix.vectors, words)
@@ -61,7 +61,7 @@ double coordinate_density(const Plan &plan, double x) {
   if (!(rest > 0)) return 0;
   constexpr double root_pi = 1.7724538509055160273;
   const double shape =
-      matrix.length == 2 ? 1 / std::sqrt(rest) : random::exponential((length - 3) / 2 * random::log_positive(rest));
+      matrix.length == 2 ? 1 / std::sqrt(rest) : math::exponential((length - 3) / 2 * math::log_positive(rest));
   return gamma_ratio((length - 1) / 2) / root_pi * shape / size / static_cast<double>(matrix.taps);
 }
 

@@ -31,9 +31,9 @@ linalg::ReflectorStack reflectors_of(const Plan &plan, int64_t number) {
 // ---- the reflectors that tasks share ----
 
 template <class Real>
-linalg::Block<Real> shared_block(const Plan &plan, const linalg::ReflectorStack &stack, int64_t index, int64_t number) {
+linalg::ReflectorBlock<Real> shared_block(const Plan &plan, const linalg::ReflectorStack &stack, int64_t index, int64_t number) {
   const int64_t before =
-      index * linalg::Block<Real>::size_of_first(stack, stack.blocks()) + linalg::Block<Real>::size_of_first(stack, number);
+      index * linalg::ReflectorBlock<Real>::size_of_first(stack, stack.blocks()) + linalg::ReflectorBlock<Real>::size_of_first(stack, number);
   return {stack, number, reinterpret_cast<Real *>(plan.workspace) + before};
 }
 
@@ -42,13 +42,13 @@ template <class Real> int32_t prepare(const Plan &plan, int stage, int64_t task,
   const int part = static_cast<int>(task % parts_of_block);
   const int64_t number = task / parts_of_block % shape.blocks(), index = task / parts_of_block / shape.blocks();
   const linalg::ReflectorStack stack = reflectors_of(plan, OrthogonalGroups(plan).stack[index].global);
-  linalg::Block<Real> block = shared_block<Real>(plan, stack, index, number);
+  linalg::ReflectorBlock<Real> block = shared_block<Real>(plan, stack, index, number);
   if (part >= block.parts()) return INWIT_OK;
   if (stage == 1) {
     block.multiply(part);
     return INWIT_OK;
   }
-  const Workspace scratch(bytes_of_reals<Real>(linalg::Block<Real>::draw_size()));
+  const Workspace scratch(bytes_of_reals<Real>(linalg::ReflectorBlock<Real>::draw_size()));
   if (scratch.data() == nullptr) return refuse_memory(plan.orthogonal, words);
   block.draw(part, reinterpret_cast<Real *>(scratch.data()));
   return INWIT_OK;
@@ -103,7 +103,7 @@ void store_rows(std::byte *to, int64_t step, const int64_t *address, int64_t vec
 
 // Elements [next, last) of the panel's vectors, tile after tile; to: the matrix.
 template <class T>
-void store_panel(const Plan &plan, const AxisGroup &elements, const linalg::Block<typename T::Real> &block,
+void store_panel(const Plan &plan, const AxisGroup &elements, const linalg::ReflectorBlock<typename T::Real> &block,
                  linalg::Panel<typename T::Real> &panel, const int64_t *address, int64_t vectors, int64_t next, int64_t last,
                  std::byte *to) {
   using Real = typename T::Real;
@@ -161,9 +161,9 @@ void fill_vectors(const Plan &plan, const OrthogonalGroups &groups, int64_t inde
     memory += linalg::Panel<Real>::size(stack.length, size_of(first), vectors.wanted[first + size_of(first) - 1]);
   }
   for (int64_t number = vectors.wanted[vectors.count - 1] / linalg::block_reflectors; number >= 0; --number) {
-    linalg::Block<Real> block = plan.workspace != nullptr
+    linalg::ReflectorBlock<Real> block = plan.workspace != nullptr
                                     ? shared_block<Real>(plan, stack, index, number)
-                                    : linalg::Block<Real>(stack, number, memory + linalg::Block<Real>::draw_size());
+                                    : linalg::ReflectorBlock<Real>(stack, number, memory + linalg::ReflectorBlock<Real>::draw_size());
     if (plan.workspace == nullptr) block.make(memory);
     for (int64_t first = 0, p = 0; first < vectors.count; first += linalg::panel_vectors, ++p) {
       if (panels[p]->last_block() >= number) panels[p]->apply(block);
@@ -176,7 +176,7 @@ void fill_vectors(const Plan &plan, const OrthogonalGroups &groups, int64_t inde
 
 template <class Real> int64_t memory_of(const Plan &plan, const Vectors &vectors) {
   const linalg::ReflectorStack stack = reflectors_of(plan, 0);
-  int64_t reals = plan.shared.bytes > 0 ? 0 : linalg::Block<Real>::draw_size() + linalg::Block<Real>::size(stack, 0);
+  int64_t reals = plan.shared.bytes > 0 ? 0 : linalg::ReflectorBlock<Real>::draw_size() + linalg::ReflectorBlock<Real>::size(stack, 0);
   for (int64_t first = 0; first < vectors.count; first += linalg::panel_vectors) {
     const int64_t count = std::min(linalg::panel_vectors, vectors.count - first);
     reals += linalg::Panel<Real>::size(stack.length, count, vectors.wanted[first + count - 1]);
@@ -233,7 +233,7 @@ template <class Real> int64_t shared_bytes(const Plan &plan, int64_t vectors, in
   const int64_t vector_reals = matrices * vectors * stack.length;
   if (matrices > most_shared_matrices || vectors * stack.length < least_shared_elements) return 0;
   if (stack.blocks() > most_shared_bytes / linalg::block_reflectors / stack.length) return 0; // no overflow below
-  const int64_t bytes = bytes_of_reals<Real>(matrices * linalg::Block<Real>::size_of_first(stack, stack.blocks()));
+  const int64_t bytes = bytes_of_reals<Real>(matrices * linalg::ReflectorBlock<Real>::size_of_first(stack, stack.blocks()));
   return bytes <= std::min(2 * bytes_of_reals<Real>(vector_reals) + small_shared_bytes, most_shared_bytes) ? bytes : 0;
 }
 

@@ -100,9 +100,9 @@ struct Rows {
   int64_t tasks_down;              // tasks until the next part of a row
 };
 
-// Values that depend on the element's place alone. `produce` writes stretches of the global row-major order in the view's dtype.
+// Values that depend on the element's place alone. `produce` writes ranges of the global row-major order in the view's dtype.
 struct Elementwise {
-  using Produce = void(const Plan &plan, random::Stretches stretches, void *out);
+  using Produce = void(const Plan &plan, random::ElementRanges ranges, void *out);
   Produce *produce;
   union Law {
     Law() : bits(0) {}
@@ -122,14 +122,14 @@ struct Elementwise {
     View array;
     struct {
       union Precision {
-        random::UniformLaw<float> f32;
-        random::UniformLaw<double> f64;
+        random::UniformParameters<float> f32;
+        random::UniformParameters<double> f64;
       } law;
       uint64_t lowest, highest; // stored
     } uniform;
-    random::NormalLaw<double> normal;
+    random::NormalParameters<double> normal;
     struct {
-      random::TruncatedLaw<double> law;
+      random::TruncatedParameters<double> law;
       random::TruncatedForm form;
       uint64_t lowest, highest; // stored
     } truncated;
@@ -227,11 +227,11 @@ struct Row {
   int32_t own_layout = INWIT_LAYOUT_NONE; // of a tensor that says none: rows of an ecosystem that has but one
 };
 
-// A producer of many stretches by one of a single stretch.
+// A producer of many ranges by one of a single range.
 template <void (*produce)(const Plan &plan, uint64_t first, int64_t count, void *out)>
-void one_by_one(const Plan &plan, random::Stretches stretches, void *out) {
-  for (const random::Stretch &stretch : stretches)
-    produce(plan, stretch.first, stretch.count, static_cast<std::byte *>(out) + stretch.at * bytes_of(plan.view.dtype));
+void one_by_one(const Plan &plan, random::ElementRanges ranges, void *out) {
+  for (const random::ElementRange &range : ranges)
+    produce(plan, range.first, range.count, static_cast<std::byte *>(out) + range.at * bytes_of(plan.view.dtype));
 }
 
 // Completes a plan whose values depend on the place alone and whose moments are set; an element takes about so many nanoseconds.

@@ -7,7 +7,7 @@ namespace {
 
 constexpr int64_t task_elements = 1 << 16;
 constexpr int64_t short_row = 64;
-constexpr int64_t constant_task_bytes = int64_t{128} << 20; // memset passes the cache by only in long stretches
+constexpr int64_t constant_task_bytes = int64_t{128} << 20; // memset passes the cache by only in long ranges
 
 int64_t rounded_up(int64_t n, int64_t to) { return pieces(n, to) * to; }
 

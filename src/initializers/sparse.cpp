@@ -30,7 +30,7 @@ uint32_t word_at_rank(const uint32_t *words, int64_t count, int64_t below) {
 void mark_zeros(const Plan &plan, int64_t column, int64_t place, uint32_t *words, uint64_t *marks) {
   const int64_t rows = plan.view.global[0], zeros = plan.sparse.zeros;
   const auto first = static_cast<uint64_t>(column) * static_cast<uint64_t>(rows);
-  random::fill_words(plan.target, plan.key, random::rank_plane, first, rows, words);
+  random::fill_random_words(plan.target, plan.key, random::rank_plane, first, rows, words);
   const uint32_t highest = word_at_rank(words, rows, zeros - 1);
   int64_t ties = zeros;
   for (int64_t r = 0; r < rows; ++r) {
@@ -45,12 +45,12 @@ void mark_zeros(const Plan &plan, int64_t column, int64_t place, uint32_t *words
 template <class T> void store_columns(const Plan &plan, int64_t first, int64_t count, const uint64_t *marks) {
   const View &view = plan.view;
   using Real = typename T::Real;
-  const random::NormalLaw<Real> law = {0, static_cast<Real>(plan.sparse.stddev)};
+  const random::NormalParameters<Real> law = {0, static_cast<Real>(plan.sparse.stddev)};
   for (int64_t r = 0; r < view.shape[0]; ++r) {
     const int64_t row = r + view.offset[0];
     typename T::Storage values[group_columns];
-    const random::Stretch stretch = {static_cast<uint64_t>(row * view.global[1] + first + view.offset[1]), count, 0};
-    random::fill_normal<T>(plan.target, law, plan.key, {&stretch, 1}, values);
+    const random::ElementRange range = {static_cast<uint64_t>(row * view.global[1] + first + view.offset[1]), count, 0};
+    random::fill_normal<T>(plan.target, law, plan.key, {&range, 1}, values);
     for (int64_t c = 0; c < count; ++c) {
       if (marks[row] >> c & 1) values[c] = typename T::Storage{};
       std::memcpy(view.data + r * view.byte_strides[0] + (first + c) * view.byte_strides[1], values + c, sizeof values[c]);
@@ -80,7 +80,7 @@ double share_of_normals(const Plan &plan) {
 }
 
 double sparse_density(const Plan &plan, double x) {
-  return share_of_normals(plan) * random::normal_density(x / plan.sparse.stddev) / plan.sparse.stddev;
+  return share_of_normals(plan) * math::normal_density(x / plan.sparse.stddev) / plan.sparse.stddev;
 }
 
 } // namespace

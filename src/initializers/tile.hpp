@@ -74,16 +74,16 @@ public:
     constexpr int64_t per_line = line_bytes / size;
     pitch_ = ((columns_ + per_line - 1) / per_line | 1) * per_line; // odd: a column spreads over the cache's sets
     const int64_t group = columns_ < most_columns ? std::max<int64_t>(1, group_elements / columns_) : 1;
-    random::Stretch stretches[tile_rows];
+    random::ElementRange ranges[tile_rows];
     rows_ = 0;
     for (const int64_t all = std::min(rows, tile_rows); rows_ < all;) {
       const int64_t first = rows_, end = std::min(all, first + group);
       for (; rows_ < end; ++rows_, cursor.step()) {
-        stretches[rows_] = {cursor.place() + static_cast<uint64_t>(first_column_), columns_, rows_ * pitch_};
+        ranges[rows_] = {cursor.place() + static_cast<uint64_t>(first_column_), columns_, rows_ * pitch_};
         row_[rows_] = plan_.view.data + cursor.address();
       }
       if (has_compact_columns_) prefetch(first * columns_ / all, end * columns_ / all);
-      plan_.elementwise.produce(plan_, {stretches + first, stretches + end}, elements_);
+      plan_.elementwise.produce(plan_, {ranges + first, ranges + end}, elements_);
     }
     return rows_;
   }

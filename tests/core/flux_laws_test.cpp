@@ -200,7 +200,7 @@ TEST(FluxSparse, ColumnsShareNothing) { // the overlap of two columns is hyperge
 TEST(FluxSparse, EqualWordsGoByRow) {
   constexpr int64_t rows = 1 << 20;
   std::vector<uint32_t> words(rows);
-  random::fill_words(Target::plain, {42, 7}, random::rank_plane, 0, rows, words.data());
+  random::fill_random_words(Target::plain, {42, 7}, random::rank_plane, 0, rows, words.data());
   std::vector<uint32_t> sorted = words;
   std::ranges::sort(sorted);
   const auto twice = std::ranges::adjacent_find(sorted);

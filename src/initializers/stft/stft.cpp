@@ -26,7 +26,7 @@ void produce_stft(const Plan &plan, uint64_t first, int64_t count, void *out) {
       const double weight = window_at(stft, row, rows) / stft.divisor;
       const int64_t step = row % period;
       for (int64_t turns = row * bin % period; bin < bins && values < end; ++bin) { // below 2^58, as the number of elements is
-        const random::Turn turn = random::turn_of(turns, period);
+        const math::Turn turn = math::turn_of(turns, period);
         *values++ = round_double<T>(weight * (stft.is_imaginary ? -turn.sine : turn.cosine) + 0.0); // no -0
         turns += step;
         turns -= turns >= period ? period : 0;
@@ -46,7 +46,7 @@ int32_t measure(Stft &stft, StftScaling scaling, int64_t rows, double &largest, 
     sum = sum + (scaling == density_scaling ? value * value : std::fabs(value));
   }
   if (scaling == no_scaling) return INWIT_OK;
-  stft.divisor = scaling == density_scaling ? random::square_root(sum) : sum;
+  stft.divisor = scaling == density_scaling ? math::square_root(sum) : sum;
   if (stft.divisor > 0 && std::isfinite(stft.divisor)) return INWIT_OK;
   return words.refuse(INWIT_E_PARAMETER, "window: the ", scaling == density_scaling ? "squares" : "absolute values", " of its ",
                       rows, " values sum to ", sum, ", by which scaling cannot divide them; with \"none\" it does not");
