@@ -1,4 +1,4 @@
-// Configs written back key by key as Keras wrote them, in both forms; seeds; clones and equality; initializers inside layers.
+// Configs written back: what Keras wrote, key by key, in both forms; seeds; clones and equality; initializers inside layers.
 #include <nlohmann/json.hpp>
 
 #include "model/handle.hpp"
@@ -144,7 +144,7 @@ TEST(WrittenConfigs, OfArraysHoldTheirElements) {
   double elements[6] = {1, 2.5, INFINITY, 4, NAN, 6};
   const inwit_tensor array = describe(elements, INWIT_F64, {2, 3});
   const Made made = create("constant", {{"value", 0, nullptr, &array}});
-  elements[0] = 100; // the handle owns a copy
+  elements[0] = 100; // the handle has its own
   EXPECT_EQ(Json::parse(written(made))["config"]["value"], Json::parse(R"([[1.0, 2.5, "inf"], [4.0, "nan", 6.0]])"));
   const Made again = read(written(made));
   ASSERT_EQ(again.status, INWIT_OK) << again.message;

@@ -1,4 +1,4 @@
-// Keras's STFT initializer: its kernels, errors and configs.
+// Keras's STFT initializer: its kernels, what it refuses, and its configs.
 #include "model/read.hpp"
 #include "support.hpp"
 
@@ -117,7 +117,7 @@ TEST(Stft, RoundsOnceToEachType) {
   }
 }
 
-// A corner of a kernel of almost 2^58 elements: t f is too large to be exact in a double.
+// A corner of a kernel of almost 2^58 elements: t f goes far beyond what a double could hold.
 TEST(Stft, HasNoAngleTooLarge) {
   constexpr int64_t rows = (int64_t{1} << 29) - 3, bins = (int64_t{1} << 29) - 5, period = 2 * (bins - 1);
   for (const bool imaginary : {false, true}) {
