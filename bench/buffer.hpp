@@ -1,4 +1,4 @@
-// The memory to fill, and the check that a timed call succeeded.
+// The memory that is filled, and the refusal of a call that should not be timed.
 #pragma once
 
 #include <benchmark/benchmark.h>
@@ -22,7 +22,7 @@ inline void *buffer(size_t bytes) {
   static size_t held = 0;
   if (bytes > held) {
     const size_t rounded = (bytes + page - 1) / page * page;
-    memory.reset(); // frees the old one first: the largest is a GiB
+    memory.reset(); // not two at once: the largest is a GiB
     memory.reset(std::aligned_alloc(page, rounded));
     if (memory == nullptr) throw std::bad_alloc();
     std::memset(memory.get(), 0xca, rounded);
@@ -31,8 +31,8 @@ inline void *buffer(size_t bytes) {
   return memory.get();
 }
 
-// Ends the benchmark with the library's error message if the call failed.
-inline bool failed(benchmark::State &state, int32_t status, const inwit_context &context) {
+// Ends the benchmark with the library's own words if the call was refused.
+inline bool refused(benchmark::State &state, int32_t status, const inwit_context &context) {
   if (status != INWIT_OK) state.SkipWithError(context.error);
   return status != INWIT_OK;
 }
@@ -44,8 +44,8 @@ inline void count(benchmark::State &state, int64_t elements, int64_t bytes) {
 
 inline constexpr uint64_t seed = 42;
 
-void register_rows();  // every initializer
+void register_rows();  // every row of the registry
 void register_calls(); // calls on 16 elements
-void register_views(); // non-compact memory
+void register_views(); // memory that is not compact
 
 } // namespace bench

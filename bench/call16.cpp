@@ -1,4 +1,4 @@
-// Calls inwit from C++ and prints the nanoseconds of one fill of 16 float32. usage: inwit-call16-cpp CALLS
+// inwit as a C++ program calls it: prints the nanoseconds that one fill of 16 float32 takes. usage: inwit-call16-cpp CALLS
 #include <inwit/inwit.hpp>
 
 #include <array>

@@ -1,4 +1,4 @@
-! Calls inwit from Fortran and prints the nanoseconds of one fill of 16 reals. usage: call16-fortran CALLS
+! inwit as a Fortran program calls it: prints the nanoseconds that one fill of 16 reals takes. usage: call16-fortran CALLS
 program call16
   use, intrinsic :: iso_fortran_env, only: int64, real32, real64
   use inwit

@@ -1,4 +1,4 @@
-// The cost of a call: 16 elements by the typed functions and by name, and the difference.
+// What a call costs: 16 elements by the typed functions and by name, and the price of the name.
 #include <inwit_initializers.h>
 
 #include <chrono>
@@ -43,11 +43,11 @@ template <class Fill> void sixteen_elements(benchmark::State &state, Fill fill) 
   const inwit_tensor tensor = sixteen();
   inwit_context context{};
   for ([[maybe_unused]] auto _ : state)
-    if (failed(state, fill(&tensor, &context), context)) return;
+    if (refused(state, fill(&tensor, &context), context)) return;
   count(state, 16, 64);
 }
 
-// Alternates both forms, a thousand calls each, so that clock drift does not appear as a difference.
+// Both forms in turn, a thousand calls each, so that a drift of the clock is not taken for a difference.
 void dispatch(benchmark::State &state, const Pair &pair) {
   using Clock = std::chrono::steady_clock;
   constexpr int calls = 1000;

@@ -1,8 +1,8 @@
-/* Calls inwit from C: used by compare where the call from Python would dominate the time. */
+/* inwit as a C program calls it: what compare times where a call from Python would be the larger part. */
 #include <inwit_initializers.h>
 #include <time.h>
 
-/* Seconds that `calls` fills of 16 float32 take with this instruction set (NULL: the best); negative if one failed. */
+/* Seconds that `calls` fills of 16 float32 take with this instruction set (NULL: the best); negative if one was refused. */
 INWIT_API double inwit_loops_call16(long calls, const char *target);
 
 double inwit_loops_call16(long calls, const char *target) {

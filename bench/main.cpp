@@ -1,4 +1,4 @@
-// inwit-bench: measures this machine with Google Benchmark; --help lists its options, --benchmark_filter selects by name.
+// inwit-bench: how fast this machine fills, by Google Benchmark; --help lists its options, --benchmark_filter picks by name.
 #include "buffer.hpp"
 
 int main(int argc, char **argv) {

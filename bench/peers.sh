@@ -1,8 +1,8 @@
 #!/bin/sh
-# Creates the virtual environment in which bench/compare finds the other libraries; README.md states time and space.
+# Makes the virtual environment in which bench/compare finds its peers: time and space stand in README.md.
 #   bench/peers.sh [FOLDER]   by default build/peers
-# TORCH      what pip installs as torch, without dependencies; a wheel for CPUs only saves space
-# EIGENRAND  the repository of EigenRand: a URL or a folder
+# TORCH      what pip installs as torch, without what it depends on; a wheel for CPUs alone saves space if you have one
+# EIGENRAND  where EigenRand is cloned from: an address, or a folder that holds a repository
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -14,12 +14,12 @@ eigenrand_version=v0.5.1
 pip() { "$environment/bin/python" -m pip --disable-pip-version-check "$@"; }
 
 pip install -q -r "$here/peers/requirements.txt"
-# torch's wheel is built for CUDA and depends on 4 GB of its libraries, which a CPU never calls; without_cuda.py replaces them.
+# torch's wheel is made for CUDA and asks for 4 GB of its libraries, which a CPU never calls: without_cuda.py stands in for them.
 pip install -q --no-deps "${TORCH:-torch==2.15.0}"
 site=$("$environment/bin/python" -c 'import sysconfig; print(sysconfig.get_path("platlib"))')
 "$environment/bin/python" "$here/peers/without_cuda.py" "$site"
 
-# EigenRand consists of headers on top of Debian's Eigen, and is not packaged.
+# EigenRand is headers on Debian's Eigen, and in no package.
 if [ ! -d "$environment/include/EigenRand" ]; then
   scratch=$(mktemp -d)
   trap 'rm -rf "$scratch"' EXIT
@@ -27,7 +27,7 @@ if [ ! -d "$environment/include/EigenRand" ]; then
       "${EIGENRAND:-https://github.com/bab2min/EigenRand}" "$scratch/EigenRand"; then
     cp -r "$scratch/EigenRand/EigenRand" "$environment/include/"
   else
-    echo "EigenRand cannot be cloned from there: skipped" >&2
+    echo "EigenRand cannot be had from there: it is left out" >&2
   fi
 fi
 "$environment/bin/python" -c '

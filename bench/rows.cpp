@@ -1,4 +1,4 @@
-// Every initializer x dtype x bytes x threads. New initializers are included automatically: their JSON has the requirements.
+// Every row of the registry x dtype x bytes x threads. A new row is here by itself: what it wants stands in its JSON.
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -20,17 +20,17 @@ struct Dtype {
 constexpr Dtype dtypes[] = {{"f32", INWIT_F32}, {"f64", INWIT_F64}, {"f16", INWIT_F16}, {"bf16", INWIT_BF16}};
 constexpr int64_t KiB = 1024;
 constexpr int64_t sizes[] = {KiB, 8 * KiB, 64 * KiB, 512 * KiB, 4096 * KiB, 32768 * KiB, 262144 * KiB, 1048576 * KiB};
-constexpr int64_t shared_from = 512 * KiB;       // below this no call starts a second thread automatically
-constexpr int64_t workspace_until = 16384 * KiB; // more than one pass: orthogonal's work is elements^1.5
+constexpr int64_t shared_from = 512 * KiB;       // below this no call makes a second thread by itself
+constexpr int64_t workspace_until = 16384 * KiB; // such rows do more than one pass: orthogonal's work is elements^1.5
 
 struct Case {
   std::string name;
-  std::vector<std::string> argument_names{}; // arguments without a default, with the registry's example
+  std::vector<std::string> argument_names{}; // of the arguments that have no default, with the example that the registry gives
   std::vector<double> argument_values{};
   inwit_tensor tensor{};
 };
 
-// 2^k elements as a matrix if the initializer accepts one, else with the required number of axes, the inner ones of extent 1.
+// 2^k elements as a matrix if the row takes one, else with as many axes as it asks for; all but the outer two are 1.
 void shape(inwit_tensor &tensor, int64_t elements, int32_t least, int32_t most) {
   tensor.rank = std::clamp(2, least, most);
   std::fill_n(tensor.shape, tensor.rank, 1);
@@ -62,7 +62,7 @@ void fill(benchmark::State &state, const Case &one, int64_t bytes, int32_t threa
   inwit_context context{};
   context.threads = threads;
   for ([[maybe_unused]] auto _ : state) {
-    if (failed(state, inwit_fill(one.name.c_str(), arguments.data(), arguments.size(), &tensor, seed, 1, &context), context))
+    if (refused(state, inwit_fill(one.name.c_str(), arguments.data(), arguments.size(), &tensor, seed, 1, &context), context))
       return;
     benchmark::ClobberMemory();
   }

@@ -1,4 +1,4 @@
-// Non-compact memory on one thread: every form fills as many elements as `compact`, so the times are directly comparable.
+// Memory that is not compact, one thread: every form fills as many elements as `compact`, so the times compare as they stand.
 #include <string>
 
 #include "buffer.hpp"
@@ -14,7 +14,7 @@ struct Form {
   int32_t order;
   int64_t row_stride; // with INWIT_STRIDES
   int64_t column_stride;
-  int64_t global_columns; // 0: the whole; else a box (shard) of a tensor with so many columns
+  int64_t global_columns; // 0: the whole, else a box of a tensor that is so wide
 };
 constexpr Form forms[] = {
     {"compact", 2048, INWIT_ROW_MAJOR, 0, 0, 0},
@@ -43,7 +43,7 @@ inwit_tensor view(const Form &form) {
   if (form.global_columns != 0) {
     tensor.global_shape[0] = tensor.shape[0];
     tensor.global_shape[1] = form.global_columns;
-    tensor.offset[1] = 5; // rows begin at every offset within a block of the stream
+    tensor.offset[1] = 5; // rows begin at every place of a block of the stream
   }
   return tensor;
 }
@@ -53,7 +53,7 @@ void fill(benchmark::State &state, const char *initializer, const Form &form) {
   inwit_context context{};
   context.threads = 1;
   for ([[maybe_unused]] auto _ : state) {
-    if (failed(state, inwit_fill(initializer, nullptr, 0, &tensor, seed, 1, &context), context)) return;
+    if (refused(state, inwit_fill(initializer, nullptr, 0, &tensor, seed, 1, &context), context)) return;
     benchmark::ClobberMemory();
   }
   count(state, elements, elements * static_cast<int64_t>(sizeof(float)));

@@ -1,4 +1,4 @@
-"""Builds inwit with its benchmark loops (preset bench), and the C++ peers whose headers are installed."""
+"""Builds what is compared: inwit and its loops by the preset bench, and the peers in C++ whose headers are there."""
 import os
 import pathlib
 import re
@@ -20,7 +20,7 @@ def build_inwit():
 
 
 def build_fortran(build, say):
-    """build/peers/call16-fortran, if the binding and a compiler are available."""
+    """build/peers/call16-fortran, if the binding and a compiler are there."""
     sources = [ROOT / "bindings" / "fortran" / name for name in ["inwit_c.f90", "inwit.f90"]]
     compiler = shutil.which("gfortran")
     if compiler is None or not all(source.exists() for source in sources):
@@ -34,7 +34,7 @@ def build_fortran(build, say):
 
 
 def recipes(environment):
-    """{peer: compiler arguments}, for the peers whose headers are installed."""
+    """{peer: what the compiler is told}, for the peers whose headers are there."""
     include = environment / "include"
     found = {"plain": []}
     if (include / "mkl_vsl.h").exists():
@@ -48,7 +48,7 @@ def recipes(environment):
 
 
 def build_peers(build, environment, say):
-    """Builds build/peers/NAME.so, again only if its source or its compiler arguments changed."""
+    """Into build/peers/NAME.so, each anew when its source or the way it is compiled has changed."""
     folder = build / "peers"
     folder.mkdir(parents=True, exist_ok=True)
     found = recipes(environment)

@@ -1,4 +1,4 @@
-"""Describes the machine, for the figures."""
+"""Names the machine: what has to stand beside every figure."""
 import os
 import pathlib
 import platform
@@ -14,7 +14,7 @@ def processor():
 
 
 def vectors(flags):
-    """The name of the processor's widest vector extension."""
+    """The widest vectors that the processor has, in a word."""
     for flag, word in [("avx512f", "AVX-512"), ("avx2", "AVX2"), ("sse4_1", "SSE4")]:
         if flag in flags:
             return word
@@ -30,5 +30,5 @@ def describe(versions):
     return described | ({"environment": pinned} if pinned else {})
 
 
-def summary(machine):
+def in_words(machine):
     return f"{machine['processor']}, {machine['vectors']}, {machine['cores']} cores"

@@ -1,4 +1,4 @@
-"""Plots the results as bars (SVG): a panel for each workload, float32, the lowest number of threads."""
+"""The rows as bars (SVG): a panel for each work, float32, the lowest number of threads."""
 import html
 
 import machine
@@ -7,12 +7,12 @@ import report
 # Pixels: width of a panel, of its labels; height of a bar, between bars, above them.
 PANEL, LABEL, BAR, GAP, TOP = 560, 150, 16, 6, 34
 COLUMNS, MARGIN, SPACE = 2, 24, 30
-# Okabe and Ito's colours, which are distinguishable with any colour vision.
+# Okabe and Ito's colours, which the colour-blind tell apart.
 OURS, PEER, YARDSTICK = "#0072b2", "#b8bcc2", "#e69f00"
 
 
 def panels(rows):
-    """[(title, results, fastest first)]; the panel of an orthogonal matrix includes the matrix multiplication of its size."""
+    """[(title, unit, rows, fastest first)]; the product of matrices stands beside the orthogonal matrix of its size."""
     threads = min(row["threads"] for row in rows)
     chosen = [row for row in rows if row["dtype"] == "f32" and row["threads"] == threads]
     products = [row for row in chosen if row["work"] == "sgemm"]
@@ -25,8 +25,8 @@ def panels(rows):
     return found
 
 
-def text(x, y, content, more=""):
-    return f'<text x="{x:.1f}" y="{y:.1f}"{more}>{html.escape(content)}</text>'
+def text(x, y, words, more=""):
+    return f'<text x="{x:.1f}" y="{y:.1f}"{more}>{html.escape(words)}</text>'
 
 
 def bar(x, y, row, widest):
@@ -64,11 +64,11 @@ def draw(rows, described):
     wide, tall = 2 * MARGIN + COLUMNS * PANEL + (COLUMNS - 1) * SPACE, max(bottoms)
     target = described["versions"].get("inwit", "").split(", ")[-1]
     head = "Time to fill with initial weights: shorter is faster"
-    under = f"{machine.summary(described)}; inwit's target: {target}. Medians of one interleaved benchmark run."
+    under = f"{machine.in_words(described)}; inwit's target: {target}. Medians of one sitting, every system in turn."
     return "\n".join([
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{tall}" viewBox="0 0 {wide} {tall}" '
         'font-family="DejaVu Sans, Verdana, sans-serif" font-size="12" fill="#222222">',
-        f"<title>{html.escape(head)}, {html.escape(machine.summary(described))}</title>",
+        f"<title>{html.escape(head)}, {html.escape(machine.in_words(described))}</title>",
         '<rect width="100%" height="100%" fill="#ffffff"/>',
         text(MARGIN, 32, head, ' font-size="17" font-weight="bold"'),
         text(MARGIN, 54, under, ' fill="#444444"'),

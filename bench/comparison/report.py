@@ -1,11 +1,11 @@
-"""Prints the results as tables."""
+"""The rows as tables for people."""
 import works
 
 FACTORS = {"ns/element": 1e9, "ns": 1e9, "ms": 1e3}
 
 
 def value(row):
-    """The figure of a result in the unit of its workload."""
+    """The row's figure in its work's unit."""
     unit = works.BY_NAME[row["work"]].unit
     return row["seconds"] * FACTORS[unit] / (elements(row) if unit == "ns/element" else 1)
 
@@ -31,7 +31,7 @@ def number(x):
 
 
 def table(rows):
-    """A table of the results of one case, fastest first."""
+    """The systems of one case, fastest first; rows of one case only."""
     if not rows:
         return ""
     ours = next((row["seconds"] for row in rows if row["system"] == "inwit"), None)
@@ -45,7 +45,7 @@ def table(rows):
 
 
 def against_yardstick(rows):
-    """Orthogonal matrices relative to one matrix multiplication of the same size with as many threads."""
+    """Orthogonal matrices against one product of matrices of their size by the same number of threads."""
     products = [row for row in rows if row["work"] == "sgemm"]
     lines = []
     for row in rows:
@@ -53,6 +53,6 @@ def against_yardstick(rows):
             continue
         same = [p for p in products if p["shape"] == row["shape"] and p["threads"] == row["threads"]]
         if same:
-            ratios = ", ".join(f"{row['seconds'] / p['seconds']:.2f} of {p['system']}'s" for p in same)
-            lines.append(f"{row['system']}: {title(row)}: relative to an sgemm of that size: {ratios}")
+            words = ", ".join(f"{row['seconds'] / p['seconds']:.2f} of {p['system']}'s" for p in same)
+            lines.append(f"{row['system']}: {title(row)}: in sgemms of that size: {words}")
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Runs one system in its own process, so that systems cannot interfere. Commands and answers are lines of JSON.
+"""One system in a process of its own, so that peers cannot get into each other's way: commands come as lines of JSON, answers too.
 
 usage: worker.py SYSTEM THREADS
 """
@@ -9,7 +9,7 @@ import sys
 
 import works
 
-LEAST = 0.02  # minimum seconds of a round; shorter work is repeated within it
+LEAST = 0.02  # seconds that a round takes at least; what is shorter runs several times in it
 
 
 def runs_of_a_round(timer):
@@ -26,25 +26,25 @@ def answer_to(command, state):
         timer = state["system"].prepare(works.Case(work, dtype, tuple(shape)))
         if timer is None:
             return {"has": False}
-        first = timer(1)  # compiles code, touches memory, fills caches
+        first = timer(1)  # compiles, touches, fills caches
         if timer.look is not None:
-            works.check_values(work, timer.look())
+            works.hold_to_law(work, timer.look())
         state["timer"], state["runs"] = timer, 1
         if command["repeat"] and first < 1:
             state["runs"] = runs_of_a_round(timer)
         return {"has": True}
     if "run" in command:
         return {"seconds": state["timer"](state["runs"]) / state["runs"]}
-    state["timer"] = None  # also frees its memory
+    state["timer"] = None  # and with it its memory
     return {}
 
 
 def serve(name, threads):
-    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[-threads:])  # a limit that every peer respects
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[-threads:])  # the limit that every peer heeds
     for variable in ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"]:
         os.environ[variable] = str(threads)
     answers = os.fdopen(os.dup(1), "w", buffering=1)
-    os.dup2(2, 1)  # so that output of peers does not mix with the answers
+    os.dup2(2, 1)  # peers that print do not print into the answers
     import systems
     try:
         state = {"system": systems.open_system(name, threads)}
@@ -55,7 +55,7 @@ def serve(name, threads):
     for line in sys.stdin:
         try:
             answer = answer_to(json.loads(line), state)
-        except Exception as failure:  # any failure of the peer is reported as such
+        except Exception as failure:  # of whatever kind: it is the peer's, and is reported as its
             answer = {"failed": f"{type(failure).__name__}: {failure}"}
         print(json.dumps(answer), file=answers)
 

@@ -1,4 +1,4 @@
-"""The workloads, their dtypes and sizes, and the tensors of the model."""
+"""What is timed: the works, their dtypes and sizes, and the tensors of the model."""
 import dataclasses
 import fnmatch
 import json
@@ -14,8 +14,8 @@ class Work:
     name: str
     dtypes: tuple
     unit: str = "ns/element"
-    threads: bool = True    # False: always one thread
-    matrix: bool = False    # sized by --sides, not by --elements
+    threads: bool = True    # False: one thread is all there is to it
+    matrix: bool = False    # sides, not --elements, say how large
 
 
 WORKS = [
@@ -43,7 +43,7 @@ class Case:
         return math.prod(self.shape)
 
     def size(self):
-        """The member of a JSON result with the size of the case."""
+        """The key of a JSON row that says how large the case is."""
         named = self.work in ("glorot_uniform", "orthogonal", "sgemm")
         return {"shape": list(self.shape)} if named else {"elements": self.elements}
 
@@ -52,13 +52,13 @@ class Case:
         return f"{self.work} {self.dtype}, {size}"
 
 
-LOOKED_AT = 1 << 16  # number of values that are checked against the distribution
-# Mean absolute deviation divided by standard deviation: identifies a distribution independently of its scale.
+LOOKED_AT = 1 << 16  # values of a result that are held to its law
+# Mean deviation over standard deviation: tells the laws from each other, whatever the scale; zeros have neither.
 RATIOS = {"uniform": 0.8660, "glorot_uniform": 0.8660, "normal": 0.7979, "gpt2": 0.7979, "truncated_normal": 0.8217}
 
 
-def check_values(work, values):
-    """Raises ValueError if `values` do not have the distribution of the workload: doing less work is not faster."""
+def hold_to_law(work, values):
+    """Raises ValueError, in words, if `values` are not what the work says: who does less is not faster."""
     if work == "zeros" and any(values):
         raise ValueError("its zeros are not all 0")
     if work not in RATIOS or len(values) < 1000:
@@ -68,12 +68,12 @@ def check_values(work, values):
     spread = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / len(values))
     allowed = 1.5 / math.sqrt(len(values))  # more than seven standard deviations of the ratio
     if not spread > 0 or not abs(deviation / spread - RATIOS[work]) < allowed:
-        raise ValueError(f"the output is not {work}: mean {mean:.4g}, standard deviation {spread:.4g}, mean absolute deviation "
+        raise ValueError(f"what it gives is not {work}: mean {mean:.4g}, standard deviation {spread:.4g}, mean deviation "
                          f"{deviation:.4g}")
 
 
 def gpt2():
-    """[(shape, distribution, stddev)] of every tensor that the recipe lists; distribution: zeros, ones, normal."""
+    """[(shape, law, stddev)] of every tensor that the recipe lists; law: zeros, ones, normal."""
     recipe = json.loads(RECIPE.read_text(encoding="utf-8"))
     tensors = []
     for tensor in recipe["tensors"]:
@@ -87,7 +87,7 @@ def gpt2():
 
 
 def cases(names, dtypes, elements, sides):
-    """`dtypes` None: those of each workload."""
+    """`dtypes` None: those of each work."""
     side = math.isqrt(elements)
     shapes = {"glorot_uniform": [(side, side)], "call16": [(16,)],
               "gpt2": [(sum(math.prod(shape) for shape, _, _ in gpt2()),)]}

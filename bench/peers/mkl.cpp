@@ -1,5 +1,5 @@
-// MKL's vector statistics, sequential: Philox4x32-10, and ARS-5, its fastest on processors with AES. Normals use the inverse
-// distribution function, the fastest of MKL's three methods.
+// MKL's vector statistics, sequential: Philox4x32-10, and ARS-5, its fastest on processors with AES. Normals by the inverse of
+// their distribution, the fastest of the three methods that MKL has.
 #include "peer.hpp"
 
 #include <mkl_version.h>

@@ -1,4 +1,4 @@
-// The interface of every compiled peer: one function that times itself, because ctypes costs a microsecond per call.
+// What every compiled peer offers to compare: one function that times itself, as ctypes costs a microsecond a call.
 #pragma once
 
 #include <chrono>
@@ -6,8 +6,8 @@
 
 enum Law : int { zeros = 0, uniform = 1, normal = 2 };
 
-// Seconds of `calls` fills of data[0..count); negative: this peer does not have the distribution. `variant` selects one of the
-// peer's generators; uniform is [a, b), normal has mean a and standard deviation b.
+// Seconds that `calls` fills of data[0..count) take; negative: this peer has no such law. `variant` picks one of the peer's
+// generators; uniform is [a, b), normal has mean a and standard deviation b.
 extern "C" double peer_time(int variant, int law, int is_double, void *data, size_t count, double a, double b, long calls);
 
 extern "C" const char *peer_version();

@@ -1,4 +1,4 @@
-// The standard library: memset for zeros, <random> for the rest.
+// What the language has: memset for zeros, <random> for the rest.
 #include "peer.hpp"
 
 #include <cstring>
@@ -24,7 +24,7 @@ template <class Real> double time_law(int law, void *data, size_t count, double 
   }
 }
 
-// Called through a pointer, so that the compiler does not remove a fill whose result is unused.
+// Called through a pointer, so that a fill that nobody reads is not left out.
 void *(*volatile clear)(void *, int, size_t) = std::memset;
 
 } // namespace

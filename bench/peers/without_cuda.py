@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Makes a torch built for CUDA importable without CUDA's libraries: 4 GB that a CPU never calls.
+"""Lets a torch that was built for CUDA be imported where CUDA's libraries are not: 4 GB that a CPU never calls.
 
 usage: without_cuda.py SITE_PACKAGES
 
-For every missing library that torch's own libraries need, writes a substitute of the same name beside them, in which every
-function returns "no device" (100). torch then finds no GPU, as on any machine without one. The dependencies are also removed
-from the metadata that pip reads.
+For every library that torch's own need and that is not there, writes one of the same name beside them, in which every
+function answers "no device" (100). torch then finds no GPU, as on any machine that has none. What pip reads of torch's
+dependencies is cut to fit.
 """
 import collections
 import pathlib
@@ -21,14 +21,14 @@ def objdump(option, path):
 
 
 def missing(folder):
-    """The missing libraries, with the functions that are needed from each, by symbol version ("" if they have none)."""
+    """Of each library that is not there, the functions that are wanted of it, by symbol version ("" if they have none)."""
     wanted = collections.defaultdict(lambda: collections.defaultdict(set))
     loose, defined = set(), set()
     for path in sorted(folder.glob("*.so*")):
         headers = objdump("-p", path)
         for name in re.findall(r"NEEDED\s+(\S+)", headers):
             if FOREIGN.match(name) and not (folder / name).exists():
-                wanted[name]  # even if no function of it is called
+                wanted[name]  # also if no function of it is called
         owner = {}
         for name, versions in re.findall(r"required from (\S+):\n((?:\s+0x.*\n)+)", headers):
             owner |= dict.fromkeys(re.findall(r"\S+$", versions, re.M), name)
@@ -44,7 +44,7 @@ def missing(folder):
             elif owner.get(version) in wanted:
                 wanted[owner[version]][version].add(symbol)
     if wanted and loose - defined:
-        next(iter(wanted.values()))[""] |= loose - defined  # the loader does not care which library defines them
+        next(iter(wanted.values()))[""] |= loose - defined  # by whom does not matter to the loader
     return wanted
 
 

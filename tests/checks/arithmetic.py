@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Every file that computes must reject compiler options that change results: -ffast-math, -Ofast, and x87's excess precision.
+"""What would give other bits is refused by every file that computes: -ffast-math, -Ofast, and x87's excess precision.
 
 usage: arithmetic.py ROOT COMPILER
 """

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Runs a static program on a complete x86-64 machine with AVX-512, emulated by Bochs, and returns its exit code.
+"""Runs a static program on a whole machine that Bochs emulates, an x86-64 with AVX-512, and ends with its exit code.
 
-usage: bochs.py KERNEL PROGRAM [OPTION...] < FILE    the program reads FILE; its output arrives through the serial port
+usage: bochs.py KERNEL PROGRAM [OPTION...] < FILE    the program reads FILE; its output comes by the serial port
 """
 import os
 import pathlib
@@ -15,7 +15,7 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 BOOT = ["/usr/lib/ISOLINUX/isolinux.bin", "/usr/lib/syslinux/modules/bios/ldlinux.c32"]
-# This model's CPUID reports PKU and XSAVES, which Bochs does not implement correctly.
+# What this model's CPUID promises of PKU and XSAVES, Bochs does not keep.
 KERNEL_ARGUMENTS = "console=ttyS0 quiet loglevel=4 nopku clearcpuid=xsaves,xsavec initrd=initrd rdinit=/init --"
 MACHINE = """
 config_interface: textconfig
@@ -34,7 +34,7 @@ SECONDS = 480
 
 
 def cpio(entries):
-    """A cpio archive that the kernel accepts as its initial file system."""
+    """An archive in the form that the kernel takes for its first file system."""
     archive = b""
     for name, mode, data, device in [*entries, ("TRAILER!!!", 0, b"", (0, 0))]:
         path = name.encode() + b"\0"
@@ -62,9 +62,9 @@ def make_disc(folder, kernel, program, options, golden):
 
 
 def run(folder):
-    """The output on the serial port until the program ended."""
+    """What came by the serial port until the program had ended."""
     (folder / "bochsrc").write_text(MACHINE)
-    (folder / "start").write_text("c\n")  # Debian's Bochs starts in its debugger
+    (folder / "start").write_text("c\n")  # to Debian's Bochs, which begins in its debugger
     terminal, other_end = pty.openpty()
     bochs = subprocess.Popen(["bochs", "-q", "-f", "bochsrc", "-rc", "start"], cwd=folder, stdin=other_end, stdout=other_end,
                              stderr=other_end, env={**os.environ, "TERM": "xterm"}, start_new_session=True)

@@ -1,11 +1,11 @@
-// Replays the golden values of tests/golden.txt, from standard input, on this machine with this compiler. It uses no test framework,
-// exceptions or files, so that it builds and runs wherever the core does. The last line is
+// The known answers of tests/golden.txt on this machine, by this compiler: from the standard input; no test framework, no
+// exceptions, no files, so that it builds and runs wherever the core does. The last line is
 //   equal NUMBER target NAME    or    differ NUMBER of NUMBER target NAME: CASES
-// Options: --threads N      runs all cases as one batch on N threads
-//          --boxes N        divides each case at random into N boxes (shards), filled in place by strides
-//          --host-state S   sets a floating-point mode, which each call must restore
-//          --target NAME    sets the instruction set
-//          --write          prints the file with recomputed digests, for scripts/golden
+// Options: --threads N      all cases as one batch on N threads
+//          --boxes N        each case from N boxes of a random cutting, filled into place by strides
+//          --host-state S   a floating-point mode that the caller has set, and that must be found again after each call
+//          --target NAME    the instruction set to use
+//          --write          prints the file with its digests worked out anew: scripts/golden
 #include <charconv>
 #include <cstring>
 #include <iostream>
@@ -23,7 +23,7 @@ using namespace inwit;
 using namespace inwit::test;
 
 struct Settings {
-  int threads = 0; // 0: each plan separately
+  int threads = 0; // 0: each plan on its own
   int boxes = 1;
   bool write = false;
   const HostState *host = nullptr;
@@ -36,7 +36,7 @@ struct Case {
   Arguments arguments;
   size_t size; // in bytes
   std::vector<uint64_t> memory;
-  std::vector<Plan> plans; // one per box
+  std::vector<Plan> plans; // one for each box
 
   Case(const KnownAnswer &one, int32_t type)
       : answer(one), dtype(type), arguments(Arguments::parse(one.arguments)),
@@ -49,7 +49,7 @@ struct Box {
   Shape offset, shape;
 };
 
-// Splits the largest box at a random index until there are `count`, or until none can be split.
+// Cuts the largest box at a random place until there are `count`, or until nothing is left to cut.
 std::vector<Box> cut(const Shape &whole, int count) {
   std::minstd_rand random(static_cast<unsigned>(count));
   std::vector<Box> boxes = {{Shape(whole.size()), whole}};
@@ -118,7 +118,7 @@ Status run(std::list<Case> &cases, const Settings &settings) {
   return batch.empty() ? Status() : run_plans(batch, first_tasks.data(), 0, &settings.context, failed);
 }
 
-// Calls under the host's mode, which must be unchanged afterwards.
+// Calls under the host's mode, which must be the same afterwards.
 template <class Call> Status as_host(const Settings &settings, const Call &call) {
   if (settings.host == nullptr) return call();
   const uint64_t before = float_control();
@@ -129,7 +129,7 @@ template <class Call> Status as_host(const Settings &settings, const Call &call)
   return after == settings.host->control ? status : fail(INWIT_E_INTERNAL, "the host's mode was not restored");
 }
 
-// The instruction set whose kernels run: `plain` if the requested one has no kernels.
+// The instruction set whose kernels run: `plain` too where one that was asked for has none.
 const char *target_of(const Settings &settings) {
   Target target;
   if (!choose_target(settings.context.target, target)) return "none";
@@ -167,7 +167,7 @@ Status fill(std::list<Case> &cases, const Settings &settings) {
   return as_host(settings, [&] { return run(cases, settings); });
 }
 
-// Prints every line with its digests, and comments unchanged.
+// Every line with its digests, the comments as they are.
 void write(const std::vector<std::string> &lines, std::list<Case> &cases) {
   auto next = cases.begin();
   for (const std::string &line : lines) {
@@ -182,7 +182,7 @@ void write(const std::vector<std::string> &lines, std::list<Case> &cases) {
   }
 }
 
-// Returns 0 if there is at least one digest and all are equal.
+// 0 if all are equal, and at least one.
 int compare(std::list<Case> &cases, std::string_view target) {
   size_t compared = 0, differing = 0;
   std::string list;

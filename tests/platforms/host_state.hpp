@@ -1,4 +1,4 @@
-// Settings of the floating-point control register that a host program may have made before it calls the library.
+// What a host program may have set in the floating-point control register before it calls the library.
 #pragma once
 #include <cstdint>
 
@@ -13,7 +13,7 @@ struct HostState {
 
 #if defined(__x86_64__) || defined(__i386__)
 constexpr HostState host_states[] = {{"ftz", 0x9FC0}, {"downward", 0x3F80}, {"upward", 0x5F80}, {"toward-zero", 0x7F80}};
-inline uint64_t float_control() { return _mm_getcsr() & ~0x3Fu; } // without the exception flags
+inline uint64_t float_control() { return _mm_getcsr() & ~0x3Fu; } // without the flags of what happened
 inline void set_float_control(uint64_t control) { _mm_setcsr(static_cast<unsigned>(control)); }
 #elif defined(__aarch64__)
 constexpr HostState host_states[] = {{"ftz", 1 << 24}, {"upward", 1 << 22}, {"downward", 2 << 22}, {"toward-zero", 3 << 22}};
@@ -27,7 +27,7 @@ inline void set_float_control(uint64_t control) { asm volatile("msr fpcr, %0" ::
 constexpr HostState host_states[] = {{"upward", FE_UPWARD}, {"downward", FE_DOWNWARD}, {"toward-zero", FE_TOWARDZERO}};
 inline uint64_t float_control() { return static_cast<uint64_t>(std::fegetround()); }
 inline void set_float_control(uint64_t control) { std::fesetround(static_cast<int>(control)); }
-#else // WebAssembly has only one mode
+#else // WebAssembly has one mode
 constexpr HostState host_states[] = {{"nearest", 0}};
 inline uint64_t float_control() { return 0; }
 inline void set_float_control(uint64_t) {}

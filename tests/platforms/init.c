@@ -1,4 +1,4 @@
-/* The only process of the emulated machine: runs /golden with the kernel's command line arguments and prints its exit status. */
+/* The first and only process of a machine: runs /golden with what the kernel passes on as arguments, and says how it ended. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/wait.h>

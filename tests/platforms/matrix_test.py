@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs scripts/matrix on platforms with a known verdict: equal, skipped, and each kind of difference.
+"""scripts/matrix on platforms of which it is known how they end: what is equal, and each way not to be.
 
 usage: matrix_test.py ROOT PROGRAM    PROGRAM: tests/platforms/golden.cpp, built
 """
@@ -12,16 +12,16 @@ import pathlib
 import sys
 import tempfile
 
-os.environ.pop("CMAKE_CXX_COMPILER_LAUNCHER", None)  # the log must show the compiler
+os.environ.pop("CMAKE_CXX_COMPILER_LAUNCHER", None)  # the log is to show the compiler
 ROOT, PROGRAM = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
 loader = importlib.machinery.SourceFileLoader("matrix", str(ROOT / "scripts/matrix"))
 matrix = importlib.util.module_from_spec(importlib.util.spec_from_loader("matrix", loader))
 loader.exec_module(matrix)
 Build, Platform = matrix.platforms.Build, matrix.platforms.Platform
 
-# Builds that give PROGRAM, or fail: `false` is a compiler that always fails.
+# Builds that give PROGRAM, or nothing at all: `false` is a compiler that fails.
 BUILDS = [Build("built", "true"), Build("broken", "false"), Build("absent", "no-such-compiler")]
-CASES = [  # platform, verdict, text that its line or log must contain
+CASES = [  # platform, verdict, words that its line or log must have
     (Platform("built", force="plain"), "equal", "plain"),
     (Platform("built", force="plain", options="--boxes 3"), "equal", "plain"),
     (Platform("built", options="--target plain", best="neon"), "differ", "target neon"),
@@ -66,5 +66,5 @@ if __name__ == "__main__":
         real_link = matrix.link
         matrix.link = lambda build, objects: (real_link(build, objects), PROGRAM)[1]
         wrong = list(check(folder))
-    print("\n".join(wrong) or f"{len(CASES) + 1} platforms have the expected verdict")
+    print("\n".join(wrong) or f"{len(CASES) + 1} platforms end as they should")
     sys.exit(1 if wrong else 0)

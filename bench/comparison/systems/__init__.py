@@ -1,8 +1,8 @@
-"""The compared systems: one line here and, for a new kind, one module with a class `System`.
+"""The systems that are compared: one row here and, for a new kind, one module with a class `System`.
 
-System(variant, threads) raises ImportError or OSError with a message if a requirement is missing. It has
+System(variant, threads) raises ImportError or OSError, in words, if what it needs is not there. It has
   version            text
-  prepare(case)      the case's timer, or None if the system does not have the workload
+  prepare(case)      the case's timer, or None if the system has no such work
 """
 import array
 import importlib
@@ -34,7 +34,7 @@ TABLE = {  # name: module, variant
 
 
 def module_of(name):
-    """"inwit avx2" is inwit with a forced target."""
+    """("inwit avx2" is inwit with its target forced.)"""
     if name in TABLE:
         return TABLE[name]
     system, _, target = name.partition(" ")
@@ -48,8 +48,8 @@ def open_system(name, threads):
 
 
 class Timer:
-    """timer(n): the seconds of n runs. timer.look(): the first output values of a run, as floats; None if the workload has no
-    distribution to check."""
+    """timer(n): the seconds that n runs take. timer.look(): the first values of what a run gives, as floats; None if the work
+    has no law to hold them to."""
 
     def __init__(self, run, look=None):
         self.run = run
@@ -58,17 +58,17 @@ class Timer:
     def __call__(self, runs):
         seconds = self.run(runs)
         if seconds < 0:
-            raise OSError("a call failed")
+            raise OSError("a call was refused")
         return seconds
 
 
 def timed(call, look=None):
-    """A timer for a function without arguments."""
+    """The timer of a function without arguments."""
     return Timer(timeit.Timer(call).timeit, look)
 
 
 def floats(content, dtype):
-    """The numbers stored in bytes."""
+    """The numbers in bytes."""
     if dtype == "f16":
         return struct.unpack(f"{len(content) // 2}e", content)
     if dtype == "bf16":  # the upper half of a float

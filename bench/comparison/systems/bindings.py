@@ -1,4 +1,4 @@
-"""Only call16, called as a user of each language (the variant) would; languages that are not built or installed are absent."""
+"""call16 alone, as a user of each language (the variant) makes the call; a language that is not built or not installed is absent."""
 import functools
 import os
 import pathlib

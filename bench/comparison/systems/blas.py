@@ -1,4 +1,4 @@
-"""The reference: one matrix multiplication by the OpenBLAS that the library is built with."""
+"""The yardstick: one product of two matrices by the OpenBLAS that the library is built with."""
 import array
 import ctypes
 import ctypes.util

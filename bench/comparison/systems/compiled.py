@@ -52,5 +52,5 @@ class System:
         for shape, law, stddev in works.gpt2():
             if law == "normal":
                 timers.append(self.timer(dtype, math.prod(shape), NORMAL, 0, stddev))
-        # Without the vectors of zeros and ones, a thousandth of the model.
+        # Vectors of zeros and ones are a thousandth of the model.
         return None if None in timers else Timer(lambda n: sum(timer(n) for timer in timers), timers[0].look)

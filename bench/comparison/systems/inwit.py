@@ -1,4 +1,4 @@
-"""inwit by ctypes, filling existing buffers; small calls by the C loop in bench/loops.c."""
+"""inwit, by ctypes into buffers that are there already; small calls by the loop in C (bench/loops.c)."""
 import ctypes
 import functools
 import os
@@ -61,7 +61,7 @@ class System:
         self.context = Context(threads=threads, target=self.target)
         tensor, memory = self.tensor((1,), "f32")
         self.check(self.loaded.inwit_fill(b"zeros", None, ctypes.c_size_t(0), ctypes.byref(tensor), SEED, ctypes.c_uint64(1),
-                                           ctypes.byref(self.context)))  # fails if the target is not available
+                                           ctypes.byref(self.context)))  # refuses a target that is not to be had
         del memory
         number = self.loaded.inwit_version()
         self.version = f"{number >> 16}.{number >> 8 & 255}.{number & 255}, {(self.target or self.loaded.inwit_target()).decode()}"
@@ -71,7 +71,7 @@ class System:
             raise OSError(self.context.error.decode())
 
     def tensor(self, shape, dtype):
-        """A tensor and the owner of its memory, which has been touched."""
+        """A tensor and what owns its memory, which is touched."""
         number, size = DTYPES[dtype]
         count = functools.reduce(lambda product, extent: product * extent, shape, 1)
         memory = (ctypes.c_char * (count * size))()

@@ -1,7 +1,7 @@
-"""JAX: jax.random and jax.nn.initializers, which return a new array; a run ends when the array is ready."""
+"""JAX: jax.random and jax.nn.initializers, each of which makes a new array; a run ends when the array is there."""
 import os
 
-os.environ["JAX_ENABLE_X64"] = "1"  # for f64; explicit float32 stays float32
+os.environ["JAX_ENABLE_X64"] = "1"  # for f64; what asks for float32 stays float32
 os.environ["JAX_PLATFORMS"] = "cpu"
 import jax
 import jax.numpy as jnp

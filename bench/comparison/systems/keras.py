@@ -1,4 +1,4 @@
-"""Keras's initializers on one of its backends (the variant); each call returns a new tensor."""
+"""Keras's initializers on one of its backends (the variant), each call of which makes a new tensor."""
 import os
 
 import works

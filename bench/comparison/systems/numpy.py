@@ -1,4 +1,4 @@
-"""NumPy: a Generator that writes into existing arrays; the variant is its bit generator."""
+"""NumPy: a Generator that writes into arrays that are there already; the variant is its source of bits."""
 import functools
 import math
 
@@ -22,7 +22,7 @@ class System:
 
     def prepare(self, case):
         if case.dtype not in DTYPES or (self.bits != "PCG64" and case.work in ("zeros", "orthogonal", "sgemm")):
-            return None  # these hardly depend on the bit generator
+            return None  # the latter do not depend on the bits, or little
         dtype = DTYPES[case.dtype]
         if case.work == "gpt2":
             tensors = [(np.zeros(shape, dtype), law, stddev) for shape, law, stddev in works.gpt2()]
@@ -48,7 +48,7 @@ class System:
         out -= limit
 
     def orthogonal(self, out):
-        """The common recipe: QR of normals, signs from the diagonal of R."""
+        """What is pasted most: QR of normals, signs by the diagonal of R."""
         self.generator.standard_normal(dtype=out.dtype, out=out)
         q, r = np.linalg.qr(out)
         q *= np.sign(np.diagonal(r))

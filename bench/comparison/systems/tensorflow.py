@@ -1,4 +1,4 @@
-"""TensorFlow: its stateful random operations, which return a new tensor. Orthogonal and Glorot are Keras's."""
+"""TensorFlow: its stateful random operations, each of which makes a new tensor. Orthogonal and Glorot's are Keras's."""
 import functools
 
 import tensorflow as tf

@@ -1,4 +1,4 @@
-"""torch: torch.nn.init in place on existing tensors."""
+"""torch, in place: torch.nn.init on tensors that are there already."""
 import functools
 
 import torch

@@ -1,4 +1,4 @@
-"""An interleaved benchmark run: every system in its own process, each once per round."""
+"""One sitting: every system in its process, and round after round each of them once."""
 import json
 import pathlib
 import statistics
@@ -10,7 +10,7 @@ import time
 import works
 
 HERE = pathlib.Path(__file__).resolve().parent
-PAUSE = 0.005  # lets the previous system's threads go to sleep
+PAUSE = 0.005  # lets the threads of the system before fall asleep
 
 
 class Worker:
@@ -21,7 +21,7 @@ class Worker:
                                         stdout=subprocess.PIPE, stderr=self.log, text=True, bufsize=1)
 
     def read(self):
-        """The next answer, or a message under "absent" or "failed"."""
+        """The next answer; words under "absent" or "failed" if there is none."""
         line = self.process.stdout.readline()
         if line:
             return json.loads(line)
@@ -32,7 +32,7 @@ class Worker:
         try:
             print(json.dumps(command), file=self.process.stdin)
         except BrokenPipeError:
-            pass  # read() reports how it ended
+            pass  # read() says how it ended
         return self.read()
 
     def close(self):
@@ -41,7 +41,7 @@ class Worker:
 
 
 def open_workers(names, threads, say):
-    """The available systems, with their versions."""
+    """Those that are there, with their versions."""
     started = [Worker(name, threads) for name in names]
     present, versions = [], {}
     for worker in started:
@@ -50,13 +50,13 @@ def open_workers(names, threads, say):
             present.append(worker)
             versions[worker.name] = hello["version"]
         else:
-            say(f"{worker.name}: not available ({hello.get('absent') or hello['failed']})")
+            say(f"{worker.name}: not here ({hello.get('absent') or hello['failed']})")
             worker.close()
     return present, versions
 
 
 def time_case(case, workers, rounds, repeat, say):
-    """{system: median of its rounds}, for the systems that have this workload."""
+    """{system: median of its rounds}; who lacks the work is not in it."""
     ready = []
     for worker in workers:
         answer = worker.ask(prepare=[case.work, case.dtype, case.shape], repeat=repeat)
@@ -76,8 +76,8 @@ def time_case(case, workers, rounds, repeat, say):
     return {name: statistics.median(rounds) for name, rounds in times.items() if rounds}
 
 
-def measure(names, cases, threads, rounds, repeat, say, show):
-    """Passes the results of each finished case to `show`; returns the versions of the measured systems."""
+def sit(names, cases, threads, rounds, repeat, say, show):
+    """Gives `show` the rows of each case when it is done; returns the versions of who took part."""
     workers, versions = open_workers(names, threads, say)
     try:
         for case in cases:
