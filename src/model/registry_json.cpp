@@ -1,6 +1,5 @@
 // The registry as JSON: what tools, bindings and generated files are made from.
 #include "model/write.hpp"
-#include "initializers/guidance.hpp"
 
 namespace inwit {
 namespace {
@@ -30,31 +29,6 @@ Json describe(const Argument &argument, bool frozen) {
   return described;
 }
 
-Json settings(std::span<const inwit_arg> arguments) {
-  Json described = Json::object();
-  for (const inwit_arg &arg : arguments) described[arg.name] = arg.text != nullptr ? Json(arg.text) : Json(arg.number);
-  return described;
-}
-
-// One for each layer that the row is about; activation null: any.
-void describe(const Suggestion &suggestion, Json &suggested_for) {
-  Json described = {{"activation", nullptr},     {"arguments", settings(suggestion.arguments)},
-                    {"depth", suggestion.depth}, {"why", suggestion.why},
-                    {"paper", suggestion.paper}, {"avoid", Json::array()}};
-  if (!suggestion.activation.empty()) described["activation"] = suggestion.activation;
-  if (suggestion.slope != 0) described["slope"] = suggestion.slope;
-  for (const WrongChoice &wrong : suggestion.avoid)
-    described["avoid"].push_back({{"initializer", wrong.initializer},
-                                  {"arguments", settings(wrong.arguments)},
-                                  {"effect", effect_name(wrong.effect)},
-                                  {"why", wrong.why}});
-  for (const Layer *layer : suggestion.layers) {
-    described["layer"] = layer->name;
-    described["example_shape"] = layer->shape;
-    suggested_for.push_back(described);
-  }
-}
-
 Json describe(const Row &row) {
   Json described = {{"name", row.name},
                     {"keras_class", row.keras_class},
@@ -69,15 +43,12 @@ Json describe(const Row &row) {
                     {"sliceable", true},
                     {"ranks", {row.ranks.least, row.ranks.most}},
                     {"layout", nullptr},
-                    {"arguments", Json::array()},
-                    {"suggested_for", Json::array()}};
+                    {"arguments", Json::array()}};
   if (row.traits & partly_whole) described["not_sliceable_with"] = {{"method", {"qr", "svd"}}};
   for (const LayoutPreset &preset : layout_presets)
     if (preset.layout == row.own_layout) described["layout"] = preset.name;
   for (size_t i = 0; i < row.arguments.size(); ++i)
     described["arguments"].push_back(describe(row.arguments[i], static_cast<int>(i) < row.frozen));
-  for (const Suggestion &suggestion : guidance())
-    if (std::string_view(suggestion.initializer) == row.name) describe(suggestion, described["suggested_for"]);
   return described;
 }
 

@@ -109,7 +109,7 @@ Activation activation_of(const Suggestion &suggestion) {
       {"sigmoid", [](float x) { return 1 / (1 + std::exp(-x)); }}};
   for (const auto &[name, activation] : all)
     if (name == suggestion.activation) return activation;
-  ADD_FAILURE() << suggestion.activation << " is not known here";
+  ADD_FAILURE() << suggestion.activation << " is unknown to this test";
   return {};
 }
 
@@ -124,7 +124,8 @@ std::vector<float> weights(const Choice &choice, const Shape &shape, uint64_t se
   const inwit_tensor tensor = describe(values.data(), INWIT_F32, shape, INWIT_LAYOUT_KERAS);
   inwit_context context = {};
   context.threads = 1;
-  EXPECT_EQ(inwit_fill(choice.name.c_str(), choice.arguments.data(), choice.arguments.size(), &tensor, seed, stream, &context),
+  const std::vector<inwit_arg> arguments = choice.arguments();
+  EXPECT_EQ(inwit_fill(choice.initializer.c_str(), arguments.data(), arguments.size(), &tensor, seed, stream, &context),
             INWIT_OK)
       << context.error;
   return values;
