@@ -37,6 +37,11 @@ class List(CommandTest):
         self.assertEqual([line.split(":")[0] for line in text.splitlines() if line and not line.startswith(" ")], names)
         self.fails(1, "list", "zeros", "zeroes", message="zeroes")
 
+    def test_synonyms(self):
+        for synonym, name in ("HeNormal", "he_normal"), ("normal", "random_normal"), ("OrthogonalInitializer", "orthogonal"):
+            self.assertEqual(self.done("list", synonym), self.done("list", name))
+            self.assertEqual(self.done("list", synonym, "--json"), self.done("list", name, "--json"))
+
     def test_help_and_version(self):
         for command in [], ["list"], ["suggest"], ["show"], ["fill"], ["model"]:
             text = self.done(*command, "--help").decode()
@@ -118,6 +123,21 @@ class Values(CommandTest):
                 layout = [] if "axes" in settings[0] else FANS
                 self.assertEqual(self.filled(name, *flags, "--shape", "4,3", "--dtype", "float64", *layout),
                                  library_fill(name, (4, 3), "float64", layout="keras" if layout else None, **wanted))
+
+    def test_names_go_to_the_library(self):
+        """Whatever names inwit_fill accepts, with the kinds of their arguments; else its error message."""
+        cases = [("he_normal", {}), ("HeNormal", {}), ("normal", {"numbers": [("stddev", 2)]}), ("xavier_uniform_", {}), ("nonsense", {}),
+                 ("VarianceScaling", {"numbers": [("scale", 2)], "texts": [("mode", "fan_out")]})]
+        for name, given in cases:
+            with self.subTest(name=name):
+                flags = [f"--set={key}={value}" for values in given.values() for key, value in values]
+                wanted = library_fill(name, (4, 3), layout="keras", required=False, **given)
+                if wanted is not None:
+                    self.assertEqual(self.filled(name, *flags, "--shape", "4,3", *FANS), wanted)
+                    self.assertIn(b"expected", self.done("show", name, *flags, "--shape", "4,3"))
+                else:
+                    self.fails(1, "fill", name, *flags, "--shape", "4,3", *FANS, "-o", "a.npy", message=name)
+                    self.fails(1, "show", name, *flags, message=name)
 
     def test_seed_and_stream(self):
         largest = 2**64 - 1

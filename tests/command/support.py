@@ -159,14 +159,14 @@ def arguments(numbers=(), texts=(), arrays=()):
     return (Argument * len(args))(*args), ctypes.c_size_t(len(args)), held
 
 
-def library_fill(name, shape, dtype="float32", seed=0, stream=0, layout=None, **given):
-    """The bytes that inwit_fill gives."""
+def library_fill(name, shape, dtype="float32", seed=0, stream=0, layout=None, required=True, **given):
+    """The bytes that inwit_fill writes; None if it fails and that is allowed."""
     out = np.empty(shape, DTYPES[dtype][1])
     args, count, _held = arguments(**given)
     status = library().inwit_fill(name.encode(), args, count, ctypes.byref(describe(out, dtype, layout)), ctypes.c_uint64(seed),
                                   ctypes.c_uint64(stream), None)
-    assert status == 0, (name, status)
-    return out.tobytes()
+    assert status == 0 or not required, (name, status)
+    return out.tobytes() if status == 0 else None
 
 
 def created(name, **given):

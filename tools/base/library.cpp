@@ -90,8 +90,10 @@ const DataType *stored_type(std::string_view in_safetensors) {
 }
 
 std::span<const Layout> layouts() {
-  static constexpr Layout presets[] = {
-      {"keras", INWIT_LAYOUT_KERAS}, {"torch", INWIT_LAYOUT_TORCH}, {"flux", INWIT_LAYOUT_FLUX}, {"mlx", INWIT_LAYOUT_MLX}};
+  static constexpr Layout presets[] = {{"keras", INWIT_LAYOUT_KERAS, "(..., in, out); also for JAX and TensorFlow"},
+                                       {"torch", INWIT_LAYOUT_TORCH, "(out, in, ...)"},
+                                       {"flux", INWIT_LAYOUT_FLUX, "(out, in) of two axes, (..., in, out) of more"},
+                                       {"mlx", INWIT_LAYOUT_MLX, "(out, ..., in)"}};
   return presets;
 }
 

@@ -45,6 +45,7 @@ const DataType *stored_type(std::string_view in_safetensors); // nullptr: unknow
 struct Layout {
   std::string_view name;
   int32_t layout;
+  std::string_view axes; // "(out, in, ...)"
 };
 std::span<const Layout> layouts();
 std::string layout_name(int32_t layout); // "" if it is none of layouts()

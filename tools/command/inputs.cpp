@@ -23,26 +23,26 @@ Document read_config(const std::string &config) {
 Initializer from_config(const InitializerOptions &options) {
   const auto [subject, text] = read_config(*options.config);
   inwit_context context = {};
-  inwit_initializer *made = nullptr;
+  inwit_initializer *handle = nullptr;
   if (options.key)
-    check(inwit_create_from_layer(text.data(), text.size(), options.key->c_str(), nullptr, 0, &made, &context), context,
+    check(inwit_create_from_layer(text.data(), text.size(), options.key->c_str(), nullptr, 0, &handle, &context), context,
           subject);
   else
-    check(inwit_create_from_json(text.data(), text.size(), nullptr, 0, &made, &context), context, subject);
-  Initializer initializer(made);
+    check(inwit_create_from_json(text.data(), text.size(), nullptr, 0, &handle, &context), context, subject);
+  Initializer initializer(handle);
   if (options.arguments.empty()) return initializer;
-  const Arguments arguments(inwit_initializer_name(made), options.arguments);
+  const Arguments arguments(inwit_initializer_name(handle), options.arguments);
   inwit_initializer *changed = nullptr;
-  check(inwit_clone(made, arguments.get().data(), arguments.get().size(), &changed, &context), context);
+  check(inwit_clone(handle, arguments.get().data(), arguments.get().size(), &changed, &context), context);
   return Initializer(changed);
 }
 
 Initializer by_name(const InitializerOptions &options) {
   const Arguments arguments(*options.initializer, options.arguments);
   inwit_context context = {};
-  inwit_initializer *made = nullptr;
-  check(inwit_create(options.initializer->c_str(), arguments.get().data(), arguments.get().size(), &made, &context), context);
-  return Initializer(made);
+  inwit_initializer *handle = nullptr;
+  check(inwit_create(options.initializer->c_str(), arguments.get().data(), arguments.get().size(), &handle, &context), context);
+  return Initializer(handle);
 }
 
 bool is_keras(const inwit_initializer &initializer) {

@@ -21,9 +21,9 @@ std::string sha256(const std::string &text) {
 
 Recipe parse_recipe(const std::string &path, const std::string &text) {
   inwit_context context = {};
-  inwit_recipe *made = nullptr;
-  check(inwit_recipe_create(text.data(), text.size(), nullptr, 0, &made, &context), context, path);
-  return Recipe(made);
+  inwit_recipe *handle = nullptr;
+  check(inwit_recipe_create(text.data(), text.size(), nullptr, 0, &handle, &context), context, path);
+  return Recipe(handle);
 }
 
 std::vector<StoredTensor> tensors_of(const inwit_recipe &recipe, const std::string &path) {

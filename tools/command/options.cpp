@@ -51,8 +51,13 @@ public:
       : command_(*app.add_subcommand(name, description)) {
     command_.footer(footer);
     command_.get_formatter()->column_width(28);
+    command_.get_formatter()->label("REQUIRED", "(required)");
   }
 
+  // Positional: its name is also the placeholder.
+  template <class Value> CLI::Option *add(const char *name, Value &value, const std::string &help) {
+    return command_.add_option(name, value, help)->type_name("");
+  }
   template <class Value> CLI::Option *add(const char *name, Value &value, const char *placeholder, const std::string &help) {
     return command_.add_option(name, value, help)->option_text(placeholder);
   }
@@ -65,6 +70,9 @@ public:
                           const std::vector<std::string> &choices) {
     return add_with_default(name, value, placeholder, joined({help, ": ", CLI::detail::join(choices, ", ")}))
         ->check(CLI::IsMember(choices));
+  }
+  static void require(CLI::Option *option) {
+    option->required()->description(joined({option->get_description(), " (required)"}));
   }
   void add_flag(const char *name, bool &value, const char *help) { command_.add_flag(name, value, help); }
   void add_threads(int32_t &threads) {
@@ -84,17 +92,23 @@ template <class Named> std::vector<std::string> names_of(std::span<const Named> 
   return names;
 }
 
+std::string layouts_help() {
+  std::string lines;
+  for (const Layout &layout : layouts()) lines.append(joined({"\n  ", layout.name, ": ", layout.axes}));
+  return lines;
+}
+
 void add_list(CLI::App &app, ListOptions &options) {
   Command command(app, "list", "Lists initializers with their formula, reference, arguments, defaults and accepted ranges.",
                   list_examples);
-  command.add("NAME", options.names, "NAME ...", "Initializers to list, by name or synonym [default: all]");
+  command.add("NAME", options.names, "Initializers to list, by name or synonym [default: all]");
   command.add_flag("--json", options.json, "Print JSON: the registry entries, and what each initializer is suggested for");
   command.on_parsed([&] { list(options); });
 }
 
 // What fill and show share. default_layout: what applies without --layout.
 CLI::Option *add_tensor(Command &command, TensorOptions &options, const char *default_layout) {
-  command.add("NAME", options.initializer, "NAME", "Initializer, by a name or synonym that inwit list knows; or --config");
+  command.add("NAME", options.initializer, "Initializer by name or synonym, as for inwit list; or --config");
   command.add("--config", options.config, "JSON|@FILE",
               "In place of NAME: an initializer as Keras serializes it (Keras 3 or legacy form),\n"
               "or its name; @FILE reads it from a file");
@@ -107,12 +121,11 @@ CLI::Option *add_tensor(Command &command, TensorOptions &options, const char *de
   CLI::Option *const shape =
       command.add("--shape", options.shape, "N,N,...", "Extents of at most 8 axes, such as 64,32; () is a scalar");
   command.add_choice("--dtype", options.dtype, "DTYPE", "Element type", names_of(data_types()));
-  const std::vector<std::string> names = names_of(layouts());
   command
       .add("--layout", options.layout, "LAYOUT",
-           joined({"Roles of the axes, for initializers that depend on fans: ", CLI::detail::join(names, ", "),
-                   "\n[default: ", default_layout, "]"}))
-      ->check(CLI::IsMember(names));
+           joined({"Roles of the axes, for initializers that depend on fans:", layouts_help(), "\n[default: ", default_layout,
+                   "]"}))
+      ->check(CLI::IsMember(names_of(layouts())));
   command.add("--seed", options.seed, "N", joined({seed_help, "\n[default: the seed in --config, else 0]"}));
   CLI::Option *const stream = command.add_with_default("--stream", options.stream, "N", "Stream: 0 to 2^64 - 1, as for --seed");
   command
@@ -126,16 +139,16 @@ CLI::Option *add_tensor(Command &command, TensorOptions &options, const char *de
 
 void add_fill(CLI::App &app, FillOptions &options) {
   Command command(app, "fill", "Fills one tensor, and writes it to a NumPy or safetensors file or prints it.", fill_examples);
-  add_tensor(command, options, "keras for Keras's initializers from --config, else none")->required();
+  Command::require(add_tensor(command, options, "keras for Keras's initializers from --config, else none"));
   CLI::Option *const whole = command.add("--global-shape", options.global_shape, "N,N,...",
-                                         "Extents of the whole tensor, if --shape is a box (shard) of it");
+                                         "Extents of the whole tensor, if --shape is a box (shard) of it; requires --offset");
   CLI::Option *const offset =
       command.add("--offset", options.offset, "N,N,...", "Index of the first element of the box in the whole tensor");
   whole->needs(offset);
   offset->needs(whole);
   command.add("-o,--output", options.output, "FILE",
               "FILE.npy or FILE.safetensors; - is npy on standard output; optional with --print");
-  command.add_choice("--order", options.order, "ORDER", "Memory order of the array in a npy file", {"row", "column"});
+  command.add_choice("--order", options.order, "ORDER", "Memory order of the array in an npy file", {"row", "column"});
   command
       .add("--print", options.print, "[STYLE]",
            joined({"Print the elements, at most ", std::to_string(most_printed), ", as text in the style of numpy or julia\n",
@@ -164,10 +177,9 @@ void add_show(CLI::App &app, ShowOptions &options) {
 void add_model(CLI::App &app, ModelOptions &options) {
   Command command(app, "model", "Initialises all tensors of a model; a recipe assigns initializers to parameter names.",
                   model_examples);
-  command.add("RECIPE", options.recipe, "RECIPE", "Recipe, a JSON file (docs/recipes.md)")->required();
-  command.add("--seed", options.seed, "N", joined({seed_help, " (required)"}))->required();
-  command.add("-o,--output", options.output, "FILE", "FILE.safetensors; - is standard output, with --quiet (required)")
-      ->required();
+  command.add("RECIPE", options.recipe, "Recipe, a JSON file (docs/recipes.md)")->required();
+  Command::require(command.add("--seed", options.seed, "N", seed_help));
+  Command::require(command.add("-o,--output", options.output, "FILE", "FILE.safetensors; - is standard output, with --quiet"));
   command.add("--like", options.like, "FILE",
               "Safetensors file with the names, shapes and dtypes of the tensors, in place of the\n"
               "recipe's list, and with the data of those that the recipe keeps");
@@ -180,11 +192,9 @@ void add_model(CLI::App &app, ModelOptions &options) {
 void add_suggest(CLI::App &app, SuggestOptions &options) {
   Command command(app, "suggest", "Suggests an initializer for an activation and a layer: reasons, reference, common mistakes.",
                   suggest_examples);
-  command
-      .add("--activation", options.activation, "NAME",
-           joined({"Activation after the layer: ", suggestion_values("activation"),
-                   ";\nleaky_relu:SLOPE sets its slope (required)"}))
-      ->required();
+  Command::require(command.add(
+      "--activation", options.activation, "NAME",
+      joined({"Activation after the layer: ", suggestion_values("activation"), ";\nleaky_relu:SLOPE sets its slope"})));
   command.add_with_default("--layer", options.layer, "NAME", joined({"Layer: ", suggestion_values("layer")}));
   command.add_flag("--json", options.json, "Print the suggestion as JSON");
   command.on_parsed([&] { suggest(options); });
