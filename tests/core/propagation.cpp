@@ -114,9 +114,8 @@ Activation activation_of(const Suggestion &suggestion) {
 }
 
 Batch Batch::standard_normal(size_t rows, size_t width, uint64_t seed) {
-  const inwit_arg stddev[] = {{"stddev", 1, nullptr, nullptr}};
   const Shape shape = {static_cast<int64_t>(rows), static_cast<int64_t>(width)};
-  return {rows, width, weights({"random_normal", stddev}, shape, seed, 0)};
+  return {rows, width, weights({"random_normal", {{"stddev", "", 1}}}, shape, seed, 0)};
 }
 
 std::vector<float> weights(const Choice &choice, const Shape &shape, uint64_t seed, uint64_t stream) {
