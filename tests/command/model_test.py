@@ -175,7 +175,7 @@ class Errors(CommandTest):
     def test_recipes(self):
         one = [("a.w", (4, 4), "float32")]
         cases = [([ZEROS, {"match": "b", "initializer": "ones"}], one, "reaches no tensor"), ([ZEROS], one * 2, "stands twice"),
-                 ([{"match": "*", "keep": True}], one, "a.w: the recipe keeps it"), ([ZEROS], [], "lists no tensors"),
+                 ([{"match": "*", "keep": True}], one, "a.w: the recipe keeps this tensor"), ([ZEROS], [], "lists no tensors"),
                  ([{"match": "*", "initializer": "glorot_uniform"}], one, "a.w: "), ([{"match": "*", "initializer": "nope"}], one, "nope"),
                  ([{"match": "*", "initializer": "orthogonal"}], [("a.w", (4,), "float32")], "a.w: "),
                  ([{**ZEROS, "initialiser": 1}], one, "initialiser"), ([ZEROS], [("a.w", (1,), "int8")], "int8"),

@@ -1,6 +1,7 @@
 #include "command/options.hpp"
 
 #include "base/library.hpp"
+#include "command/subcommand.hpp"
 #include "command/suggestions.hpp"
 #include "text/print.hpp"
 
@@ -44,47 +45,6 @@ constexpr const char *suggest_examples = "Examples:\n"
 
 constexpr const char *seed_help = "Seed: 0 to 2^64 - 1, decimal, or hexadecimal after 0x";
 
-// A subcommand whose options have a placeholder and a help text that ends with the default, if there is one.
-class Command {
-public:
-  Command(CLI::App &app, const char *name, const char *description, const char *footer)
-      : command_(*app.add_subcommand(name, description)) {
-    command_.footer(footer);
-    command_.get_formatter()->column_width(28);
-    command_.get_formatter()->label("REQUIRED", "(required)");
-  }
-
-  // Positional: its name is also the placeholder.
-  template <class Value> CLI::Option *add(const char *name, Value &value, const std::string &help) {
-    return command_.add_option(name, value, help)->type_name("");
-  }
-  template <class Value> CLI::Option *add(const char *name, Value &value, const char *placeholder, const std::string &help) {
-    return command_.add_option(name, value, help)->option_text(placeholder);
-  }
-  template <class Value>
-  CLI::Option *add_with_default(const char *name, Value &value, const char *placeholder, const std::string &help) {
-    CLI::Option *const option = add(name, value, placeholder, help)->capture_default_str();
-    return option->description(joined({help, " [default: ", option->get_default_str(), "]"}));
-  }
-  CLI::Option *add_choice(const char *name, std::string &value, const char *placeholder, const std::string &help,
-                          const std::vector<std::string> &choices) {
-    return add_with_default(name, value, placeholder, joined({help, ": ", CLI::detail::join(choices, ", ")}))
-        ->check(CLI::IsMember(choices));
-  }
-  static void require(CLI::Option *option) {
-    option->required()->description(joined({option->get_description(), " (required)"}));
-  }
-  void add_flag(const char *name, bool &value, const char *help) { command_.add_flag(name, value, help); }
-  void add_threads(int32_t &threads) {
-    add_with_default("--threads", threads, "N", "Threads (0 = automatic); the result does not depend on them")
-        ->check(CLI::NonNegativeNumber);
-  }
-  template <class Run> void on_parsed(Run run) { command_.callback(run); }
-
-private:
-  CLI::App &command_;
-};
-
 template <class Named> std::vector<std::string> names_of(std::span<const Named> all) {
   std::vector<std::string> names;
   for (const Named &named : all)
@@ -99,15 +59,15 @@ std::string layouts_help() {
 }
 
 void add_list(CLI::App &app, ListOptions &options) {
-  Command command(app, "list", "Lists initializers with their formula, reference, arguments, defaults and accepted ranges.",
-                  list_examples);
+  Subcommand command(app, "list", "Lists initializers with their formula, reference, arguments, defaults and accepted ranges.",
+                     list_examples);
   command.add("NAME", options.names, "Initializers to list, by name or synonym [default: all]");
   command.add_flag("--json", options.json, "Print JSON: the registry entries, and what each initializer is suggested for");
   command.on_parsed([&] { list(options); });
 }
 
 // What fill and show share. default_layout: what applies without --layout.
-CLI::Option *add_tensor(Command &command, TensorOptions &options, const char *default_layout) {
+CLI::Option *add_tensor(Subcommand &command, TensorOptions &options, const char *default_layout) {
   command.add("NAME", options.initializer, "Initializer by name or synonym, as for inwit list; or --config");
   command.add("--config", options.config, "JSON|@FILE",
               "In place of NAME: an initializer as Keras serializes it (Keras 3 or legacy form),\n"
@@ -125,7 +85,7 @@ CLI::Option *add_tensor(Command &command, TensorOptions &options, const char *de
       .add("--layout", options.layout, "LAYOUT",
            joined({"Roles of the axes, for initializers that depend on fans:", layouts_help(), "\n[default: ", default_layout,
                    "]"}))
-      ->check(CLI::IsMember(names_of(layouts())));
+      ->check(one_of(names_of(layouts())));
   command.add("--seed", options.seed, "N", joined({seed_help, "\n[default: the seed in --config, else 0]"}));
   CLI::Option *const stream = command.add_with_default("--stream", options.stream, "N", "Stream: 0 to 2^64 - 1, as for --seed");
   command
@@ -138,8 +98,9 @@ CLI::Option *add_tensor(Command &command, TensorOptions &options, const char *de
 }
 
 void add_fill(CLI::App &app, FillOptions &options) {
-  Command command(app, "fill", "Fills one tensor, and writes it to a NumPy or safetensors file or prints it.", fill_examples);
-  Command::require(add_tensor(command, options, "keras for Keras's initializers from --config, else none"));
+  Subcommand command(app, "fill", "Fills one tensor, and writes it to a NumPy or safetensors file or prints it.",
+                     fill_examples);
+  Subcommand::require(add_tensor(command, options, "keras for Keras's initializers from --config, else none"));
   CLI::Option *const whole = command.add("--global-shape", options.global_shape, "N,N,...",
                                          "Extents of the whole tensor, if --shape is a box (shard) of it; requires --offset");
   CLI::Option *const offset =
@@ -152,22 +113,22 @@ void add_fill(CLI::App &app, FillOptions &options) {
   command
       .add("--print", options.print, "[STYLE]",
            joined({"Print the elements, at most ", std::to_string(most_printed), ", as text in the style of numpy or julia\n",
-                   "[default: numpy]"}))
+                   "[default STYLE: numpy]"}))
       ->expected(0, 1)
       ->default_str("numpy")
-      ->check(CLI::IsMember({"numpy", "julia"}));
+      ->check(one_of({"numpy", "julia"}));
   command.on_parsed([&] { fill(options); });
 }
 
 void add_show(CLI::App &app, ShowOptions &options) {
-  Command command(app, "show",
-                  "Shows an initializer; with --shape also a tensor that it fills: fans, expected and observed moments,\n"
-                  "histogram, singular values.",
-                  show_examples);
+  Subcommand command(app, "show",
+                     "Shows an initializer; with --shape also a tensor that it fills: fans, expected and observed moments,\n"
+                     "histogram, singular values.",
+                     show_examples);
   add_tensor(command, options, "keras for Keras's initializers");
   command
       .add("--as", options.form, "FORM", "Print only the initializer's JSON, in the form keras (Keras 3) or legacy (H5 files)")
-      ->check(CLI::IsMember({"keras", "legacy"}));
+      ->check(one_of({"keras", "legacy"}));
   command.add("--plot", options.plot, "FILE.svg",
               "Draw the histogram, the expected density and the singular values of a matrix");
   command.add_flag("--json", options.json, "Print everything as JSON");
@@ -175,11 +136,12 @@ void add_show(CLI::App &app, ShowOptions &options) {
 }
 
 void add_model(CLI::App &app, ModelOptions &options) {
-  Command command(app, "model", "Initialises all tensors of a model; a recipe assigns initializers to parameter names.",
-                  model_examples);
+  Subcommand command(app, "model", "Initialises all tensors of a model; a recipe assigns initializers to parameter names.",
+                     model_examples);
   command.add("RECIPE", options.recipe, "Recipe, a JSON file (docs/recipes.md)")->required();
-  Command::require(command.add("--seed", options.seed, "N", seed_help));
-  Command::require(command.add("-o,--output", options.output, "FILE", "FILE.safetensors; - is standard output, with --quiet"));
+  Subcommand::require(command.add("--seed", options.seed, "N", seed_help));
+  Subcommand::require(
+      command.add("-o,--output", options.output, "FILE", "FILE.safetensors; - is standard output, with --quiet"));
   command.add("--like", options.like, "FILE",
               "Safetensors file with the names, shapes and dtypes of the tensors, in place of the\n"
               "recipe's list, and with the data of those that the recipe keeps");
@@ -190,9 +152,10 @@ void add_model(CLI::App &app, ModelOptions &options) {
 }
 
 void add_suggest(CLI::App &app, SuggestOptions &options) {
-  Command command(app, "suggest", "Suggests an initializer for an activation and a layer: reasons, reference, common mistakes.",
-                  suggest_examples);
-  Command::require(command.add(
+  Subcommand command(app, "suggest",
+                     "Suggests an initializer for an activation and a layer: reasons, reference, common mistakes.",
+                     suggest_examples);
+  Subcommand::require(command.add(
       "--activation", options.activation, "NAME",
       joined({"Activation after the layer: ", suggestion_values("activation"), ";\nleaky_relu:SLOPE sets its slope"})));
   command.add_with_default("--layer", options.layer, "NAME", joined({"Layer: ", suggestion_values("layer")}));
