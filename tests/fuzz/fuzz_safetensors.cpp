@@ -3,8 +3,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "invariants.hpp"
 #include "files/safetensors.hpp"
+#include "invariants.hpp"
 
 namespace inwit::fuzz {
 namespace {
