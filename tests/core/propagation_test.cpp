@@ -130,13 +130,9 @@ const std::pair<std::string_view, Function> in_double[] = {
 // The variance of the weights times their fan_in.
 double scale_of(const Choice &choice) {
   inwit_initializer *const handle = created(choice);
-  inwit_tensor tensor = {};
-  tensor.dtype = INWIT_F64;
-  tensor.rank = 2;
-  tensor.shape[0] = tensor.shape[1] = 1024;
-  tensor.layout = INWIT_LAYOUT_KERAS;
   inwit_moments expected = {};
-  EXPECT_EQ(inwit_expect(handle, &tensor, &expected, nullptr), INWIT_OK);
+  const inwit_tensor square = describe(nullptr, INWIT_F64, {1024, 1024}, INWIT_LAYOUT_KERAS);
+  EXPECT_EQ(inwit_expect(handle, &square, &expected, nullptr), INWIT_OK);
   inwit_free(handle);
   return expected.stddev * expected.stddev * 1024;
 }
