@@ -35,10 +35,13 @@ class List(CommandTest):
         self.assertEqual(json.loads(self.done("list", *names, "--json")), [by_name[name] for name in names])
         text = self.done("list", *names).decode()
         self.assertEqual([line.split(":")[0] for line in text.splitlines() if line and not line.startswith(" ")], names)
-        self.fails(1, "list", "zeros", "zeroes", message="zeroes")
+        for unknown in "zeroes", "":
+            self.fails(1, "list", "zeros", unknown, message=unknown)
 
     def test_synonyms(self):
-        for synonym, name in ("HeNormal", "he_normal"), ("normal", "random_normal"), ("OrthogonalInitializer", "orthogonal"):
+        synonyms = {"HeNormal": "he_normal", "normal": "random_normal", "OrthogonalInitializer": "orthogonal",
+                    "trunc_normal_": "torch_trunc_normal", "sparse_": "flux_sparse_init"}
+        for synonym, name in synonyms.items():
             self.assertEqual(self.done("list", synonym), self.done("list", name))
             self.assertEqual(self.done("list", synonym, "--json"), self.done("list", name, "--json"))
 

@@ -16,7 +16,7 @@ const Json *find_listed(std::string_view name) {
     return names != entry.end() && std::ranges::find(*names, name) != names->end();
   };
   const auto entry = std::ranges::find_if(registry(), [&](const Json &candidate) {
-    return candidate["name"] == name || candidate["keras_class"] == name || lists(candidate, "aliases") ||
+    return candidate["name"] == name || (!name.empty() && candidate["keras_class"] == name) || lists(candidate, "aliases") ||
            lists(candidate, "synonyms");
   });
   return entry != registry().end() ? &*entry : nullptr;
