@@ -1,7 +1,6 @@
 // The registry as JSON: what tools, bindings and generated files are made from.
 #include "model/write.hpp"
 #include "base/fans.hpp"
-#include "initializers/guidance.hpp"
 
 namespace inwit {
 namespace {
@@ -29,31 +28,6 @@ Json describe(const Argument &argument, bool frozen) {
   described["default"] = argument.required ? Json() : value_to_json(argument, default_of(argument));
   if (argument.required) described["example"] = argument.default_value;
   return described;
-}
-
-Json settings(std::span<const inwit_arg> arguments) {
-  Json described = Json::object();
-  for (const inwit_arg &arg : arguments) described[arg.name] = arg.text != nullptr ? Json(arg.text) : Json(arg.number);
-  return described;
-}
-
-// One for each layer that the entry is about; activation null: any.
-void describe(const Suggestion &suggestion, Json &suggested_for) {
-  Json described = {{"activation", nullptr},     {"arguments", settings(suggestion.arguments)},
-                    {"depth", suggestion.depth}, {"why", suggestion.why},
-                    {"paper", suggestion.paper}, {"avoid", Json::array()}};
-  if (!suggestion.activation.empty()) described["activation"] = suggestion.activation;
-  if (suggestion.slope != 0) described["slope"] = suggestion.slope;
-  for (const WrongChoice &wrong : suggestion.avoid)
-    described["avoid"].push_back({{"initializer", wrong.initializer},
-                                  {"arguments", settings(wrong.arguments)},
-                                  {"effect", effect_name(wrong.effect)},
-                                  {"why", wrong.why}});
-  for (const Layer *layer : suggestion.layers) {
-    described["layer"] = layer->name;
-    described["example_shape"] = layer->shape;
-    suggested_for.push_back(described);
-  }
 }
 
 // Choices of arguments with which a box (shard) cannot be filled by itself: {"method": ["qr", "svd"]}.
@@ -89,8 +63,7 @@ Json describe(const Entry &entry) {
                     {"ranks", {entry.ranks.least, entry.ranks.most}},
                     {"layout", nullptr},
                     {"synonyms", Json::array()},
-                    {"arguments", Json::array()},
-                    {"suggested_for", Json::array()}};
+                    {"arguments", Json::array()}};
   if (const Json limits = not_shardable_with(entry, defaults); !limits.empty()) described["not_sliceable_with"] = limits;
   if (entry.alias_of != nullptr) described["alias_of"] = entry.alias_of->name;
   for (const Synonym &synonym : synonyms())
@@ -99,8 +72,6 @@ Json describe(const Entry &entry) {
     if (preset.layout == entry.default_layout) described["layout"] = preset.name;
   for (size_t i = 0; i < entry.arguments.size(); ++i)
     described["arguments"].push_back(describe(entry.arguments[i], static_cast<int>(i) < entry.positional));
-  for (const Suggestion &suggestion : guidance())
-    if (std::string_view(suggestion.initializer) == entry.name) describe(suggestion, described["suggested_for"]);
   return described;
 }
 
