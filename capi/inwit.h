@@ -346,8 +346,7 @@ INWIT_API int32_t inwit_recipe_tensor(const inwit_recipe *recipe, size_t index, 
 INWIT_API const char *inwit_name_at(size_t index);
 
 /* Writes the registry as a JSON array, as a text result. For each initializer: name, Keras names, arguments with kind, default and
- * range, formula, source, stream version, flags, and the activations and layers for which it is suggested, with the reasons. Later
- * versions only add keys. */
+ * range, formula, source, stream version and flags. Later versions only add keys. */
 INWIT_API int32_t inwit_registry_json(char *text, size_t size, size_t *needed, inwit_context *context);
 
 /* Returns the name of a status code, "INWIT_E_SHAPE" for 4; "unknown status" for other numbers. Never NULL, static. */
@@ -364,10 +363,9 @@ INWIT_API size_t inwit_sizeof(const char *type_name);
 INWIT_API uint32_t inwit_stream_version(const char *initializer);
 
 /* Returns the instruction set in use if context.target is NULL: the one that the environment variable INWIT_TARGET (read once)
- * names, else the best that was built and that this machine supports, of "avx3_dl", "avx3" (AVX-512), "avx2", "sse4", "ssse3",
- * "sve2", "sve", "neon", "wasm" and "plain" (C++ without intrinsics). All give the same bits. "emu128" and "scalar", Highway's
- * portable targets, are for tests. If INWIT_TARGET is none of these, the result is "", and calls that return a status return
- * INWIT_E_UNSUPPORTED. Never NULL, static. */
+ * names, else the fastest of "avx3" (AVX-512), "avx2", "sse4" (SSE4.2), "sve2", "sve", "neon", "wasm" and "plain" (C++ without
+ * intrinsics) that the library was compiled for and this machine supports. All give the same bits. If INWIT_TARGET is none of
+ * these, the result is "", and calls that return a status return INWIT_E_UNSUPPORTED. Never NULL, static. */
 INWIT_API const char *inwit_target(void);
 
 #ifdef __cplusplus
