@@ -1,6 +1,6 @@
 // The registry as JSON: what tools, bindings and generated files are made from.
-#include "model/write.hpp"
 #include "base/fans.hpp"
+#include "model/write.hpp"
 
 namespace inwit {
 namespace {
