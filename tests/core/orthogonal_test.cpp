@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "linalg/reflectors.hpp"
+#include "random/fills.hpp"
 #include "support.hpp"
 
 namespace inwit::test {
