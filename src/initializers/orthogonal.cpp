@@ -12,6 +12,10 @@
 namespace inwit {
 namespace {
 
+linalg::Factorization factorization(Method method) {
+  return method == Method::qr ? linalg::Factorization::qr : linalg::Factorization::svd;
+}
+
 // One task: one whole matrix, from an explicit Gaussian one.
 template <class T> int32_t run_lapack(const Plan &plan, int64_t task, Words &words) {
   using Real = typename T::Real;
@@ -25,10 +29,9 @@ template <class T> int32_t run_lapack(const Plan &plan, int64_t task, Words &wor
   if (gaussian == nullptr) return refuse_memory(matrix, words);
   const random::Stretch whole = {first_normal(matrix, number.global), size, 0};
   random::fill_normal<Tag>(plan.target, {0, 1}, plan.key, {&whole, 1}, gaussian);
-  const int32_t status = matrix.method == Method::qr
-                             ? linalg::orthonormal_by_qr(gaussian, matrix.length, matrix.vectors, words)
-                             : linalg::orthonormal_by_svd(gaussian, matrix.length, matrix.vectors, words);
-  if (status != INWIT_OK) return status;
+  if (const int32_t status =
+          linalg::orthonormalize(factorization(matrix.method), gaussian, matrix.length, matrix.vectors, words))
+    return status;
   for (int64_t c = 0; c < groups.vectors.count(); ++c) {
     const AxisGroup::Place vector = groups.vectors[c];
     for (int64_t i = 0; i < groups.elements.count();) {
@@ -102,13 +105,13 @@ int32_t plan_orthogonal_stack(Plan &plan, double gain, Method method, Words &wor
   matrix.gain = gain;
   matrix.method = method;
   const std::string_view name = method == Method::qr ? "qr" : "svd";
-  if (matrix.method != Method::reflectors && !linalg::has_lapack)
-    return words.refuse(INWIT_E_UNSUPPORTED, "method is \"", name, "\", and this build has no LAPACK; use \"reflectors\"");
   if (const int32_t status = check_fits(plan, "gain", matrix.gain, words)) return status;
   const int64_t rows = product_of(plan.view, matrix.row_axes), columns = product_of(plan.view, matrix.column_axes);
   matrix.length = std::max(rows, columns);
   matrix.vectors = std::min(rows, columns);
   matrix.vectors_are_rows = rows <= columns;
+  if (matrix.method != Method::reflectors)
+    if (const int32_t status = linalg::check_lapack(factorization(method), matrix.length, matrix.vectors, words)) return status;
   const double size = std::fabs(matrix.gain);
   plan.expected = {0, size / std::sqrt(static_cast<double>(std::max<int64_t>(matrix.length * matrix.taps, 1))), -size, size};
   if (size > 0 && matrix.length > 1) plan.density = coordinate_density;
