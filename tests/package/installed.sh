@@ -1,5 +1,5 @@
 #!/bin/sh
-# installed.sh BUILD PREFIX: installs a build and moves the tree to PREFIX, so that what uses it there shows that it may be moved.
+# installed.sh BUILD PREFIX: installs a build and moves the tree to PREFIX; the tests that use it there show that it may be moved.
 set -eu
 rm -rf "$2" "$2.first"
 cmake --install "$1" --prefix "$2.first" > /dev/null
@@ -11,10 +11,10 @@ for folder in "$2"/lib*/cmake "$2"/lib*/pkgconfig "$2"/lib*/*/cmake "$2"/lib*/*/
     exit 1
   fi
 done
-for library in "$2"/lib*/libinwit.so "$2"/lib*/*/libinwit.so; do
+for library in "$2"/lib*/libinwit.so "$2"/lib*/*/libinwit.so "$2"/lib*/libinwit_lapack*.so "$2"/lib*/*/libinwit_lapack*.so; do
   [ -e "$library" ] || continue
   if readelf -d "$library" | grep -E 'RPATH|RUNPATH'; then
-    echo "the installed library has a search path of its own" >&2
+    echo "$library has a search path of its own" >&2
     exit 1
   fi
 done
