@@ -11,7 +11,7 @@ for folder in "$2"/lib*/cmake "$2"/lib*/pkgconfig "$2"/lib*/*/cmake "$2"/lib*/*/
     exit 1
   fi
 done
-for library in "$2"/lib*/libinwit.so "$2"/lib*/*/libinwit.so "$2"/lib*/libinwit_lapack*.so "$2"/lib*/*/libinwit_lapack*.so; do
+for library in "$2"/lib*/libinwit.so "$2"/lib*/*/libinwit.so; do
   [ -e "$library" ] || continue
   if readelf -d "$library" | grep -E 'RPATH|RUNPATH'; then
     echo "$library has a search path of its own" >&2
