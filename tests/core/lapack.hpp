@@ -5,11 +5,12 @@
 #include <vector>
 
 extern "C" {
-void dgeev_(const char *jobvl, const char *jobvr, const int32_t *n, double *a, const int32_t *lda, double *wr, double *wi, double *vl,
-            const int32_t *ldvl, double *vr, const int32_t *ldvr, double *work, const int32_t *lwork, int32_t *info, size_t, size_t);
+void dgeev_(const char *jobvl, const char *jobvr, const int32_t *n, double *a, const int32_t *lda, double *wr, double *wi,
+            double *vl, const int32_t *ldvl, double *vr, const int32_t *ldvr, double *work, const int32_t *lwork, int32_t *info,
+            size_t, size_t);
 void dgetrf_(const int32_t *m, const int32_t *n, double *a, const int32_t *lda, int32_t *ipiv, int32_t *info);
-void dorgqr_(const int32_t *m, const int32_t *n, const int32_t *k, double *a, const int32_t *lda, const double *tau, double *work,
-             const int32_t *lwork, int32_t *info);
+void dorgqr_(const int32_t *m, const int32_t *n, const int32_t *k, double *a, const int32_t *lda, const double *tau,
+             double *work, const int32_t *lwork, int32_t *info);
 }
 
 namespace inwit::test::lapack {

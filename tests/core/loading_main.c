@@ -25,7 +25,8 @@ static double milliseconds(void) {
   return (double)now.tv_sec * 1e3 + (double)now.tv_nsec * 1e-6;
 }
 
-typedef int32_t fill_function(const char *, const inwit_arg *, size_t, const inwit_tensor *, uint64_t, uint64_t, inwit_context *);
+typedef int32_t fill_function(const char *, const inwit_arg *, size_t, const inwit_tensor *, uint64_t, uint64_t,
+                              inwit_context *);
 typedef const char *name_function(int32_t);
 static fill_function *fill;
 static name_function *status_name;

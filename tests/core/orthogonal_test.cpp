@@ -67,7 +67,8 @@ TEST_P(OrthogonalMethod, IsHaarDistributed) {
       corner1 += q.at(0, 0), corner2 += q.at(0, 0) * q.at(0, 0);
       std::vector<double> lu = q.values;
       std::vector<int32_t> pivots(static_cast<size_t>(n));
-      ASSERT_EQ(lapack::factorize_lu(static_cast<int32_t>(n), lu.data(), pivots.data()), 0); // of the transpose, with its determinant
+      ASSERT_EQ(lapack::factorize_lu(static_cast<int32_t>(n), lu.data(), pivots.data()),
+                0); // of the transpose, with its determinant
       double determinant = 1;
       for (int64_t i = 0; i < n; ++i)
         determinant *= lu[static_cast<size_t>(i * n + i)] * (pivots[static_cast<size_t>(i)] == i + 1 ? 1 : -1);
