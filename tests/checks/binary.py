@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""What the built shared library is: its version, what it needs at run time, what it calls, what it keeps.
+"""Checks the built shared library: its version, its dependencies, the functions it calls, the data it keeps.
 
 usage: binary.py CAPI_FOLDER LIBRARY
        binary.py --arithmetic OBJECT...   only: no fused multiply-add
-       binary.py --self-test CC           see each breach found in a library that has them
+       binary.py --self-test CC           find each violation in a library that has them all
 """
 import pathlib
 import re
@@ -17,12 +17,12 @@ NEEDED = r"(libstdc\+\+|libc\+\+|libc\+\+abi|libgcc_s|libm|libc|libpthread|libdl
 # Of libm only what IEEE defines to the bit may be called; sqrt and its like are instructions, but a debug build may call them.
 INEXACT = re.compile(r"_?_?(sin|cos|tan|asin|acos|atan|atan2|sincos|sinh|cosh|tanh|asinh|acosh|atanh|exp|exp2|exp10|expm1|log|log2|"
                      r"log10|log1p|pow|cbrt|hypot|erf|erfc|tgamma|lgamma|j0|j1|y0|y1|fma)(f|l|f128|_finite|f_finite)?$")
-# A guest neither prints nor ends the process nor changes its settings, whatever a template of another's brings in.
+# The library neither prints nor ends the process nor changes its settings, whatever templates of others it instantiates.
 FORBIDDEN = re.compile(r"(v?f?printf|puts|fputs|putchar|fputc|fwrite|fopen|open|write|perror|_ZSt4cout|_ZSt4cerr|_ZSt4clog|stdout|stderr|"
                        r"exit|_exit|_Exit|quick_exit|abort|raise|__assert_fail|setenv|putenv|setlocale|"
                        r"rand|srand|random|time|clock|signal|sigaction|fork|system|openblas_set_num_threads|"
                        r"goto_set_num_threads|omp_set_num_threads|__tls_get_addr|pthread_setspecific)$")
-# Writable data that the compiler and the C runtime bring; and what is found out once and then stays as it is: the environment, the
+# Writable data of the compiler and the C runtime; and what is determined once and is constant from then on: the environment, the
 # machine, the instruction set in use; the table of the LAPACK module, which stays loaded because a BLAS that has started threads must
 # not be unloaded, and whose address would otherwise be looked up under the loader's lock for every matrix.
 RUNTIME_DATA = re.compile(r"(_ZGV|_Z)ZN5inwit(12_GLOBAL__N_1)?\d+(environment|machine|usual)E?vE4once$|"
@@ -64,7 +64,7 @@ def check_calls(library):
         if INEXACT.match(name):
             yield f"calls {name} of libm: its bits differ between machines"
         if FORBIDDEN.match(name):
-            yield f"calls {name}: it is a guest in the caller's process"
+            yield f"calls {name}: output, process and settings are the caller's"
 
 
 def check_data(library):
@@ -110,19 +110,19 @@ def self_test(compiler):
             "-Wl,--no-as-needed", f"-L{scratch}", "-l:libopenblas.so.0")
         found = "\n".join([*check_needs(library), *check_calls(library), *check_data(library), *check_arithmetic(library)])
         wanted = ["needs libopenblas.so.0", "calls sin ", "calls abort:", "keeps kept ", "keeps kept_per_thread", "fused multiply-add"]
-        missed = [words for words in wanted if words not in found]
+        missed = [message for message in wanted if message not in found]
         print(found)
-        return [f"not found: {words}" for words in missed]
+        return [f"not found: {message}" for message in missed]
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "--arithmetic":
-        breaches = list(check_arithmetic(*sys.argv[2:]))
+        violations = list(check_arithmetic(*sys.argv[2:]))
     elif sys.argv[1] == "--self-test":
-        breaches = self_test(sys.argv[2])
+        violations = self_test(sys.argv[2])
     else:
         capi_folder, built = sys.argv[1:3]
-        breaches = [*check_version(capi_folder, built), *check_needs(built), *check_calls(built), *check_data(built),
+        violations = [*check_version(capi_folder, built), *check_needs(built), *check_calls(built), *check_data(built),
                     *check_arithmetic(built)]
-    print("\n".join(breaches) or "as it should be")
-    sys.exit(1 if breaches else 0)
+    print("\n".join(violations) or "as it should be")
+    sys.exit(1 if violations else 0)

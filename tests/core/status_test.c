@@ -43,7 +43,7 @@ static int32_t throwing(void *user, int64_t done, int64_t total) {
 static int32_t failing_fill(void *user, const char *config, const inwit_tensor *out, uint64_t seed, uint64_t stream,
                             inwit_context *context) {
   (void)user, (void)config, (void)out, (void)seed, (void)stream;
-  if (context != NULL) strcpy(context->error, "the test's own words");
+  if (context != NULL) strcpy(context->error, "the test's own message");
   return 3;
 }
 
@@ -57,8 +57,8 @@ static void test_custom(inwit_tensor tensor) {
   job.initializer = made;
   job.tensor = tensor;
   expect("failing custom", inwit_fill_jobs(&job, 1, 0, &context), INWIT_E_CUSTOM, &context);
-  if (context.failed_job != 0 || strstr(context.error, "the test's own words") == NULL)
-    ++failures, puts("custom words are lost");
+  if (context.failed_job != 0 || strstr(context.error, "the test's own message") == NULL)
+    ++failures, puts("the custom error message is lost");
   inwit_free(made);
 }
 
@@ -108,7 +108,7 @@ int main(void) {
   bad = good, bad.data = NULL;
   expect("null", inwit_zeros(&bad, 0, 0, &context), INWIT_E_ARGUMENT, &context);
   expect("name", inwit_fill("he_norma", NULL, 0, &good, 0, 0, &context), INWIT_E_NAME, &context);
-  if (strstr(context.error, "he_normal") == NULL) ++failures, puts("the nearest name is not said");
+  if (strstr(context.error, "he_normal") == NULL) ++failures, puts("the nearest name is not suggested");
   expect("parameter", inwit_fill("zeros", &unknown, 1, &good, 0, 0, &context), INWIT_E_PARAMETER, &context);
   bad = good, bad.rank = 1, bad.shape[1] = 0;
   expect("shape", inwit_identity(&bad, 0, 0, 1, &context), INWIT_E_SHAPE, &context);
