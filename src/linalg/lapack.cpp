@@ -25,32 +25,32 @@ template <class Real> int32_t work_size(Real best, int64_t least) {
   return static_cast<int32_t>(std::clamp(rounded_up, static_cast<double>(least), static_cast<double>(largest)));
 }
 
-int32_t no_memory(Words &words) { return words.refuse(INWIT_E_MEMORY, "not enough memory for LAPACK's workspace"); }
+Status no_memory() { return fail(INWIT_E_MEMORY, "not enough memory for LAPACK's workspace"); }
 
-int32_t failed(const char *routine, int32_t info, Words &words) {
-  return words.refuse(INWIT_E_NUMERIC, "LAPACK's ", routine, " returned info ", info);
+Status failed(const char *routine, int32_t info) {
+  return fail(INWIT_E_NUMERIC, "LAPACK's ", routine, " returned info ", info);
 }
 
-template <class Real> int32_t by_qr(const auto &lapack, Real *a, int32_t m, int32_t n, Words &words) {
+template <class Real> Status by_qr(const auto &lapack, Real *a, int32_t m, int32_t n) {
   int32_t info = 0;
   Real best_qr = 0, best_q = 0, unused = 0;
   lapack.geqrf(&m, &n, a, &m, &unused, &best_qr, &query, &info);
   lapack.orgqr(&m, &n, &n, a, &m, &unused, &best_q, &query, &info);
   const int32_t work_count = work_size(std::max(best_qr, best_q), n);
   const Workspace memory((int64_t{work_count} + 2 * int64_t{n}) * static_cast<int64_t>(sizeof(Real)));
-  if (memory.data() == nullptr) return no_memory(words);
+  if (memory.data() == nullptr) return no_memory();
   Real *const tau = reinterpret_cast<Real *>(memory.data()), *const signs = tau + n, *const work = signs + n;
   lapack.geqrf(&m, &n, a, &m, tau, work, &work_count, &info);
-  if (info != 0) return failed("geqrf", info, words);
+  if (info != 0) return failed("geqrf", info);
   for (int64_t k = 0; k < n; ++k) signs[k] = a[k * m + k] < 0 ? Real(-1) : Real(1);
   lapack.orgqr(&m, &n, &n, a, &m, tau, work, &work_count, &info);
-  if (info != 0) return failed("orgqr", info, words);
+  if (info != 0) return failed("orgqr", info);
   for (int64_t k = 0; k < n; ++k)
     for (int64_t r = 0; r < m; ++r) a[k * m + r] *= signs[k];
-  return INWIT_OK;
+  return {};
 }
 
-template <class Real> int32_t by_svd(const auto &lapack, Real *a, int32_t m, int32_t n, Words &words) {
+template <class Real> Status by_svd(const auto &lapack, Real *a, int32_t m, int32_t n) {
   int32_t info = 0, no_integers = 0;
   Real best = 0, unused = 0;
   lapack.gesdd("S", &m, &n, a, &m, &unused, &unused, &m, &unused, &n, &best, &query, &no_integers, &info, 1);
@@ -58,39 +58,38 @@ template <class Real> int32_t by_svd(const auto &lapack, Real *a, int32_t m, int
   const int64_t left_count = int64_t{m} * n, right_count = int64_t{n} * n;
   const Workspace memory((n + left_count + right_count + work_count) * static_cast<int64_t>(sizeof(Real)) +
                          8 * n * static_cast<int64_t>(sizeof(int32_t)));
-  if (memory.data() == nullptr) return no_memory(words);
+  if (memory.data() == nullptr) return no_memory();
   Real *const singular = reinterpret_cast<Real *>(memory.data()), *const left = singular + n, *const right = left + left_count,
               *const work = right + right_count;
   auto *const integers = reinterpret_cast<int32_t *>(work + work_count);
   lapack.gesdd("S", &m, &n, a, &m, singular, left, &m, right, &n, work, &work_count, integers, &info, 1);
-  if (info != 0) return failed("gesdd", info, words);
+  if (info != 0) return failed("gesdd", info);
   const Real one = 1, zero = 0;
   lapack.gemm("N", "N", &m, &n, &n, &one, left, &m, right, &n, &zero, a, &m, 1, 1);
-  return INWIT_OK;
+  return {};
 }
 
 } // namespace
 
-int32_t check_lapack(Factorization method, int64_t length, int64_t vectors, Words &words) {
+Status check_lapack(Factorization method, int64_t length, int64_t vectors) {
   const int64_t most_vectors = method == Factorization::svd ? most_svd_vectors : largest;
   const inwit_lapack_table *unused = nullptr;
-  const int32_t status = length > largest || vectors > most_vectors
-                             ? words.refuse(INWIT_E_SHAPE, "sides of the matrix are ", length, " and ", vectors,
-                                            ", LAPACK accepts at most ", largest, " and, for the shorter one, ", most_vectors)
-                             : load_lapack(unused, words);
-  if (status == INWIT_OK) return status;
-  words.prefix(method == Factorization::qr ? "method \"qr\"" : "method \"svd\"");
-  words.add("; method \"reflectors\" does not use LAPACK");
+  Status status = length > largest || vectors > most_vectors
+                      ? fail(INWIT_E_SHAPE, "sides of the matrix are ", length, " and ", vectors, ", LAPACK accepts at most ",
+                             largest, " and, for the shorter one, ", most_vectors)
+                      : load_lapack(unused);
+  if (!status)
+    status.prefix(method == Factorization::qr ? "method \"qr\"" : "method \"svd\"")
+        .add("; method \"reflectors\" does not use LAPACK");
   return status;
 }
 
-template <class Real>
-int32_t orthonormalize(Factorization method, Real *matrix, int64_t length, int64_t vectors, Words &words) {
+template <class Real> Status orthonormalize(Factorization method, Real *matrix, int64_t length, int64_t vectors) {
   const inwit_lapack_table *table = nullptr;
-  if (const int32_t status = load_lapack(table, words)) return status;
+  INWIT_TRY(load_lapack(table));
   const auto m = static_cast<int32_t>(length), n = static_cast<int32_t>(vectors);
   const auto run = [&](const auto &lapack) {
-    return method == Factorization::qr ? by_qr(lapack, matrix, m, n, words) : by_svd(lapack, matrix, m, n, words);
+    return method == Factorization::qr ? by_qr(lapack, matrix, m, n) : by_svd(lapack, matrix, m, n);
   };
   if constexpr (sizeof(Real) == sizeof(float))
     return run(table->f32);
@@ -98,7 +97,7 @@ int32_t orthonormalize(Factorization method, Real *matrix, int64_t length, int64
     return run(table->f64);
 }
 
-template int32_t orthonormalize<float>(Factorization, float *, int64_t, int64_t, Words &);
-template int32_t orthonormalize<double>(Factorization, double *, int64_t, int64_t, Words &);
+template Status orthonormalize<float>(Factorization, float *, int64_t, int64_t);
+template Status orthonormalize<double>(Factorization, double *, int64_t, int64_t);
 
 } // namespace inwit::linalg

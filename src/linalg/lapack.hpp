@@ -2,7 +2,7 @@
 #pragma once
 #include <cstdint>
 
-#include "base/words.hpp"
+#include "base/status.hpp"
 
 namespace inwit::linalg {
 
@@ -10,11 +10,11 @@ enum class Factorization { qr, svd };
 
 // For planning: an error if LAPACK is not to be had (INWIT_E_UNSUPPORTED, INWIT_E_MEMORY) or its 32-bit integers cannot hold the
 // extents or the size of the workspace (INWIT_E_SHAPE).
-int32_t check_lapack(Factorization method, int64_t length, int64_t vectors, Words &words);
+Status check_lapack(Factorization method, int64_t length, int64_t vectors);
 
 // Replaces the columns of the column-major `length` x `vectors` matrix (length >= vectors >= 1), which check_lapack has accepted, by
 // the Q of its QR factorization with positive diagonal of R, or by U V^T of its singular value decomposition. INWIT_E_MEMORY;
 // INWIT_E_NUMERIC if LAPACK reports that it failed.
-template <class Real> int32_t orthonormalize(Factorization method, Real *matrix, int64_t length, int64_t vectors, Words &words);
+template <class Real> Status orthonormalize(Factorization method, Real *matrix, int64_t length, int64_t vectors);
 
 } // namespace inwit::linalg

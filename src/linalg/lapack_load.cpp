@@ -40,29 +40,28 @@ bool tells_of_memory(const char *reason) {
   return std::strstr(reason, "memory") != nullptr || std::strstr(reason, "failed to map segment") != nullptr;
 }
 
-int32_t find_table(const inwit_lapack_table *&table, Words &words) {
+Status find_table(const inwit_lapack_table *&table) {
   char path[4096];
   if (!find_module(path))
-    return words.refuse(INWIT_E_UNSUPPORTED,
-                        "the folder of the library, where " INWIT_LAPACK_MODULE " should be, is not known");
+    return fail(INWIT_E_UNSUPPORTED, "the folder of the library, where " INWIT_LAPACK_MODULE " should be, is not known");
   void *const module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
   if (module == nullptr) {
     const char *const reason = dlerror();
-    if (tells_of_memory(reason)) return words.refuse(INWIT_E_MEMORY, "not enough memory to load ", path);
-    return words.refuse(INWIT_E_UNSUPPORTED, "cannot load ", path,
-                        ": install inwit's LAPACK module there, and the BLAS and LAPACK that it is linked to (", reason, ")");
+    if (tells_of_memory(reason)) return fail(INWIT_E_MEMORY, "not enough memory to load ", path);
+    return fail(INWIT_E_UNSUPPORTED, "cannot load ", path,
+                ": install inwit's LAPACK module there, and the BLAS and LAPACK that it is linked to (", reason, ")");
   }
   table = static_cast<const inwit_lapack_table *>(dlsym(module, "inwit_lapack"));
-  if (table != nullptr && table->version == INWIT_LAPACK_INTERFACE) return INWIT_OK;
+  if (table != nullptr && table->version == INWIT_LAPACK_INTERFACE) return {};
   dlclose(module);
-  return words.refuse(INWIT_E_UNSUPPORTED, path, " belongs to another version of inwit; install that of this library");
+  return fail(INWIT_E_UNSUPPORTED, path, " belongs to another version of inwit; install that of this library");
 }
 
 #else // linked in
 
-int32_t find_table(const inwit_lapack_table *&table, Words &) {
+Status find_table(const inwit_lapack_table *&table) {
   table = &inwit_lapack;
-  return INWIT_OK;
+  return {};
 }
 
 #endif
@@ -73,22 +72,20 @@ constinit std::atomic<const inwit_lapack_table *> loaded = nullptr;
 
 } // namespace
 
-int32_t load_lapack(const inwit_lapack_table *&table, Words &words) {
+Status load_lapack(const inwit_lapack_table *&table) {
   table = loaded.load(std::memory_order_acquire);
-  if (table != nullptr) return INWIT_OK;
+  if (table != nullptr) return {};
   const inwit_lapack_table *found = nullptr;
-  if (const int32_t status = find_table(found, words)) return status;
+  INWIT_TRY(find_table(found));
   if (!has_32_bit_integers(*found))
-    return words.refuse(INWIT_E_UNSUPPORTED, "the BLAS that is loaded has 64-bit integers, inwit needs one of 32-bit integers");
+    return fail(INWIT_E_UNSUPPORTED, "the BLAS that is loaded has 64-bit integers, inwit needs one of 32-bit integers");
   loaded.store(table = found, std::memory_order_release);
-  return INWIT_OK;
+  return {};
 }
 
 #else
 
-int32_t load_lapack(const inwit_lapack_table *&, Words &words) {
-  return words.refuse(INWIT_E_UNSUPPORTED, "this library was built without LAPACK");
-}
+Status load_lapack(const inwit_lapack_table *&) { return fail(INWIT_E_UNSUPPORTED, "this library was built without LAPACK"); }
 
 #endif
 } // namespace inwit::linalg

@@ -2,7 +2,7 @@
 #pragma once
 #include <cstdint>
 
-#include "base/words.hpp"
+#include "base/status.hpp"
 #include "linalg/lapack_routines.h"
 
 namespace inwit::linalg {
@@ -10,6 +10,6 @@ namespace inwit::linalg {
 // Sets `table`, and loads the module at the first use; it then stays loaded, since a BLAS that has started threads must not be
 // unloaded. INWIT_E_UNSUPPORTED, with the path of the module, if it or its BLAS cannot be loaded; INWIT_E_MEMORY if memory was short.
 // A failure is not remembered: the next call tries again.
-int32_t load_lapack(const inwit_lapack_table *&table, Words &words);
+Status load_lapack(const inwit_lapack_table *&table);
 
 } // namespace inwit::linalg
