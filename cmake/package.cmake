@@ -1,4 +1,4 @@
-# `cmake --install`: headers, library and its LAPACK module, CMake package, pkg-config file. The installed tree can be moved.
+# What `cmake --install` puts where: headers, library, CMake package, pkg-config file. All of it may be moved afterwards.
 include(CMakePackageConfigHelpers)
 set(_package ${CMAKE_INSTALL_LIBDIR}/cmake/inwit)
 install(TARGETS inwit EXPORT inwitTargets RUNTIME COMPONENT runtime LIBRARY COMPONENT runtime NAMELINK_COMPONENT development
@@ -10,7 +10,7 @@ install(FILES ${PROJECT_SOURCE_DIR}/capi/inwit.h ${PROJECT_SOURCE_DIR}/capi/inwi
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/inwit DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
 
-# A program that links the static library also links the C++ runtime, threads, BLAS and LAPACK.
+# A shared library brings what it needs. Who links the static one needs the C++ runtime, threads and LAPACK too.
 set(INWIT_PC_PRIVATE "")
 if(NOT BUILD_SHARED_LIBS)
   set(_runtime ${CMAKE_CXX_IMPLICIT_LINK_LIBRARIES})
@@ -47,7 +47,7 @@ write_basic_package_version_file(inwitConfigVersion.cmake COMPATIBILITY SameMino
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/inwitConfig.cmake ${CMAKE_CURRENT_BINARY_DIR}/inwitConfigVersion.cmake
         DESTINATION ${_package} COMPONENT development)
 
-# inwit.pc refers to the tree by its own location; folders that were given as absolute paths stay absolute.
+# inwit.pc finds the tree from its own place; only folders that were given absolutely stay where they are.
 set(_pkgconfig ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 if(IS_ABSOLUTE ${CMAKE_INSTALL_LIBDIR})
   set(INWIT_PC_PREFIX ${CMAKE_INSTALL_PREFIX})

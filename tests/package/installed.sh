@@ -1,5 +1,5 @@
 #!/bin/sh
-# installed.sh BUILD PREFIX: installs a build and moves the tree to PREFIX; the tests that use it there show that it may be moved.
+# installed.sh BUILD PREFIX: installs a build and moves the tree to PREFIX, so that what uses it there shows that it may be moved.
 set -eu
 rm -rf "$2" "$2.first"
 cmake --install "$1" --prefix "$2.first" > /dev/null
@@ -14,7 +14,7 @@ done
 for library in "$2"/lib*/libinwit.so "$2"/lib*/*/libinwit.so; do
   [ -e "$library" ] || continue
   if readelf -d "$library" | grep -E 'RPATH|RUNPATH'; then
-    echo "$library has a search path of its own" >&2
+    echo "the installed library has a search path of its own" >&2
     exit 1
   fi
 done
