@@ -1,4 +1,5 @@
-// The inner loops in C++ without intrinsics: the form that says what the others must give, and the only one where there is no SIMD.
+// The inner loops in C++ without intrinsics: the form that says what the others must give, and the only one where there is no
+// SIMD.
 #include <algorithm>
 
 #include "linalg/kernels.hpp"

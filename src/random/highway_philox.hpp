@@ -1,12 +1,5 @@
-// Philox on Google Highway: counters side by side in 64-bit lanes, whose low halves hold the state. Included once for each
-// instruction set.
-#if defined(INWIT_RANDOM_HIGHWAY_PHILOX) == defined(HWY_TARGET_TOGGLE)
-#ifdef INWIT_RANDOM_HIGHWAY_PHILOX
-#undef INWIT_RANDOM_HIGHWAY_PHILOX
-#else
-#define INWIT_RANDOM_HIGHWAY_PHILOX
-#endif
-
+// Philox on Google Highway: counters side by side in 64-bit lanes, whose low halves hold the state. Included by
+// random/highway_forms.hpp alone, once for each instruction set, hence without an include guard.
 #include "base/highway.hpp"
 #include "random/philox.hpp"
 // after base/highway.hpp
@@ -75,4 +68,3 @@ HWY_INLINE void round_of(const Rounds &rounds, int r, V64 &c0, V64 &c1, V64 &c2,
 
 } // namespace inwit::random::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
-#endif
