@@ -76,15 +76,15 @@ static_assert(std::ranges::all_of(entries, [](const TargetEntry &e) { return equ
 
 const TargetEntry &entry_of(Target target) { return entries[static_cast<int>(target)]; }
 
-int32_t find_target(const char *whose, std::string_view name, Target &target, Words &words) {
+Status find_target(const char *whose, std::string_view name, Target &target) {
   for (int i = 0; i < target_count; ++i) {
     target = static_cast<Target>(i);
-    if (is_here(target) && equal_in_any_case(name, name_of(target))) return INWIT_OK;
+    if (is_here(target) && equal_in_any_case(name, name_of(target))) return {};
   }
-  words.refuse(INWIT_E_UNSUPPORTED, whose, " is \"", name, "\", this build and machine have:");
+  Status status = fail(INWIT_E_UNSUPPORTED, whose, " is \"", name, "\", must be an instruction set of this build and machine:");
   for (const TargetEntry &entry : entries)
-    if (entry.is_compiled && is_available(entry.required)) words.add(" ").add(entry.name);
-  return INWIT_E_UNSUPPORTED;
+    if (entry.is_compiled && is_available(entry.required)) status.add(" ", entry.name);
+  return status;
 }
 
 Target best_target() {
@@ -92,22 +92,21 @@ Target best_target() {
   return static_cast<Target>(std::ranges::find_if(entries, is_best) - entries);
 }
 
-// What calls use that name none: looked for once.
-struct Usual {
+// The target of calls that name none, chosen once.
+struct DefaultTarget {
   Target target = best_target();
   bool is_known = true;
 
-  static Usual choose() {
-    Usual usual;
-    Words unused;
+  static DefaultTarget choose() {
+    DefaultTarget chosen;
     if (environment().target[0] != '\0')
-      usual.is_known = find_target("", environment().target, usual.target, unused) == INWIT_OK;
-    return usual;
+      chosen.is_known = static_cast<bool>(find_target("", environment().target, chosen.target));
+    return chosen;
   }
 };
 
-const Usual &usual() {
-  static const Usual once = Usual::choose();
+const DefaultTarget &default_target() {
+  static const DefaultTarget once = DefaultTarget::choose();
   return once;
 }
 
@@ -117,11 +116,11 @@ const char *name_of(Target target) { return entry_of(target).name; }
 
 bool is_here(Target target) { return entry_of(target).is_compiled && is_available(entry_of(target).required); }
 
-int32_t choose_target(const char *name, Target &target, Words &words) {
-  if (name != nullptr) return find_target("context.target", name, target, words);
-  target = usual().target;
-  if (usual().is_known) return INWIT_OK;
-  return find_target("the environment's INWIT_TARGET", environment().target, target, words);
+Status choose_target(const char *name, Target &target) {
+  if (name != nullptr) return find_target("context.target", name, target);
+  target = default_target().target;
+  if (default_target().is_known) return {};
+  return find_target("the environment's INWIT_TARGET", environment().target, target);
 }
 
 } // namespace inwit

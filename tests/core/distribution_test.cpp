@@ -135,15 +135,15 @@ TEST(Gauss, HostFunctionsMatchTheMathLibrary) {
 }
 
 TEST(Gauss, TheMassThatIsWrittenDownIsTheOneThatIsComputed) {
-  const Row &row = *find_row("truncated_normal");
-  Values values;
-  Words words;
-  Plan plan;
-  float element = 0;
-  const inwit_tensor tensor = describe(&element, INWIT_F32, {});
-  ASSERT_EQ(bind(row, nullptr, 0, values, words), INWIT_OK);
-  ASSERT_EQ(make_plan(row, values, &tensor, {1, 1}, Purpose::write, plan, words), INWIT_OK);
-  EXPECT_EQ(plan.elementwise.law.truncated.law.between, math::normal_mass(-2, 2));
+  inwit_initializer *truncated = nullptr;
+  const inwit_arg args[] = {{"stddev", 1, nullptr, nullptr}};
+  const inwit_tensor tensor = describe(nullptr, INWIT_F32, {});
+  const double mean = 0;
+  double density = 0;
+  ASSERT_EQ(inwit_create("truncated_normal", args, 1, &truncated, nullptr), INWIT_OK);
+  ASSERT_EQ(inwit_density(truncated, &tensor, &mean, &density, 1, nullptr), INWIT_OK);
+  inwit_free(truncated);
+  EXPECT_EQ(density, math::normal_density(0) / math::normal_mass(-2, 2));
 }
 
 } // namespace
