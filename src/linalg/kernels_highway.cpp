@@ -1,4 +1,4 @@
-// The inner loops on Google Highway, compiled once for each of its targets.
+// The inner loops on Google Highway, compiled once for each instruction set.
 #include "base/highway.hpp"
 #include "linalg/kernels.hpp"
 
@@ -44,9 +44,9 @@ template <int N, class D, class Body> HWY_INLINE void for_strips(D d, IndexRange
   if constexpr (N > 1) for_strips<N / 2>(d, columns, body);
 }
 
-// Accumulators by the number of registers. AVX-512 multiplies by a number in memory as fast as by a vector, but takes a
-// multiplier's turn to spread it over a register: so each is used once there, in strips of one vector. The others spread it and
-// use it often.
+// The number of accumulators follows from the registers. AVX-512 multiplies by a number in memory as fast as by a vector, but
+// takes a multiplier's turn to spread it over a register: so each is used once there, in strips of one vector. The others
+// spread it and use it often.
 constexpr bool has_few_registers = HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_SSE4;
 constexpr int accumulators = has_few_registers ? 8 : 16;
 constexpr int widest_solved = has_few_registers ? 2 : 4;
@@ -60,7 +60,7 @@ struct Piece { // of a chunk's rows: its sums begin at 0, go on, and are added t
   bool begins_chunk, ends_chunk, is_first_chunk;
 };
 
-// Fetches: the lines at v_ahead and c_ahead of each row as well, for the second cache: the rows that come next.
+// Fetches: whether the lines at v_ahead and c_ahead, of rows to come, are prefetched into the second cache.
 template <bool Fetches, int N, class D, class Real>
 void multiply_tile(D d, Piece piece, int64_t first, const Real *v, const Real *c, int64_t stride, const Real *v_ahead,
                    const Real *c_ahead, Real *partial, Real *sums) {

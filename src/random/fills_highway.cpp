@@ -1,5 +1,5 @@
-// The fills on Google Highway, once for each instruction set: counters side by side in the lanes, all of a unit's elements
-// worked out in registers and stored in natural order.
+// The fills on Google Highway, compiled once for each instruction set: counters side by side in the lanes; a unit's elements
+// are computed in registers and stored in natural order.
 #include "random/fills.hpp"
 
 #include "base/highway.hpp"
@@ -33,7 +33,7 @@ void fill_uniform(const UniformParameters<typename T::Real> &parameters, Bounds<
                   typename T::Storage *out) {
   using Real = typename T::Real;
   const auto lowest = widen<T>(bounds.lowest), highest = widen<T>(bounds.highest);
-  // The value grows with the word.
+  // The value is non-decreasing in the word.
   const bool is_inside = widen<T>(round_real<T>(uniform(parameters, WordOf<Real>{0}))) >= lowest &&
                          widen<T>(round_real<T>(uniform(parameters, static_cast<WordOf<Real>>(-1)))) <= highest;
   const auto fill = [&](const auto &each) {
@@ -70,7 +70,7 @@ template <class T> constexpr Fills<T> fills = {fill_uniform<T>, fill_normal<T>, 
 
 #if HWY_HAVE_FLOAT64
 constexpr Fills<Float64> f64_fills = fills<Float64>;
-#else // the plain ones, whose addresses are no constants here
+#else // the plain kernels, whose addresses are no constants here
 constexpr Fills<Float64> f64_fills = {[](auto... arguments) { plain_kernels.f64.uniform(arguments...); },
                                       [](auto... arguments) { plain_kernels.f64.normal(arguments...); },
                                       [](auto... arguments) { plain_kernels.f64.truncated(arguments...); }};

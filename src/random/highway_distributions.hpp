@@ -1,4 +1,4 @@
-// Distributions over vectors of words: each() makes an element of a word, pair() two of two. Included by
+// Distributions over vectors of random words: each() makes one element from a word, pair() two from two. Included by
 // random/highway_forms.hpp alone, once for each instruction set, hence without an include guard.
 #include "math/highway_elementary.hpp"
 #include "random/draws.hpp"

@@ -25,8 +25,9 @@ HWY_INLINE V32 joined(V64 even, V64 odd) {
   return hn::OddEven(hn::BitCast(Words32(), hn::ShiftLeft<32>(odd)), hn::BitCast(Words32(), even));
 }
 
-// What is equal for all counters (low words of block numbers) under one key, plane and high word of the block number. The two
-// first rounds are partly worked out: of their four products one does not depend on the counter, and one is M0 times it.
+// The part of Philox that is equal for all counters (low words of block numbers) of one key, plane and high word of the block
+// number. The first two rounds are partly precomputed: of their four products one does not depend on the counter, and one is M0
+// times it.
 struct Rounds {
   uint64_t key0[philox_rounds], key1[philox_rounds];
   uint64_t entry;        // into word 2 of round 1
