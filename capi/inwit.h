@@ -314,10 +314,10 @@ INWIT_API size_t inwit_sizeof(const char *type_name);
 /* Rises when the bits of this initializer change; 0: no such name, or NULL. */
 INWIT_API uint32_t inwit_stream_version(const char *initializer);
 
-/* The instruction set in use where context.target is NULL: the best of "avx3_dl", "avx3" (AVX-512), "avx2", "sse4", "ssse3", "sve2",
- * "sve", "neon", "wasm" and "plain" (C++ without intrinsics) that was built and this machine runs, or the one that the environment
- * variable INWIT_TARGET names (read once; "" if it is none of these, and then calls that return a status give INWIT_E_UNSUPPORTED).
- * All give the same bits. "emu128" and "scalar", Highway's portable forms, are for tests. Never NULL, static. */
+/* The instruction set in use where context.target is NULL: the fastest of "avx3" (AVX-512), "avx2", "sse4" (SSE4.2), "sve2", "sve",
+ * "neon", "wasm" and "plain" (C++ without intrinsics) that the library was compiled for and this machine runs, or the one that the
+ * environment variable INWIT_TARGET names (read once; "" if it is none of these, and then calls that return a status give
+ * INWIT_E_UNSUPPORTED). All give the same bits. Never NULL, static. */
 INWIT_API const char *inwit_target(void);
 
 #ifdef __cplusplus

@@ -123,7 +123,7 @@ PLANTED = [  # file, line added to it, words that must be in the report
     ("src/base/words.cpp", '#include "random/philox.hpp"', "lies above"),
     ("src/base/words.cpp", "#include <random/philox.hpp>", "lies above"),
     ("src/base/words.cpp", '#include "../config/read.hpp"', "lies above"),
-    ("src/random/fills.cpp", '  #  include "linalg/lapack.hpp"', "lies above"),
+    ("src/random/fills_plain.cpp", '  #  include "linalg/lapack.hpp"', "lies above"),
     ("src/linalg/reflectors.cpp", '#include "initializers/row.hpp"', "lies above"),
     ("src/initializers/bind.cpp", '#include "model/handle.hpp"', "lies above"),
     ("src/model/jobs.cpp", '#include "inwit_initializers.h"', "not its to see"),

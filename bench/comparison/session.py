@@ -1,4 +1,4 @@
-"""One sitting: every system in its process, and round after round each of them once."""
+"""One benchmark run: every system in its process, and round after round each of them once."""
 import json
 import pathlib
 import statistics
@@ -21,7 +21,7 @@ class Worker:
                                         stdout=subprocess.PIPE, stderr=self.log, text=True, bufsize=1)
 
     def read(self):
-        """The next answer; words under "absent" or "failed" if there is none."""
+        """The next answer; a message under "absent" or "failed" if there is none."""
         line = self.process.stdout.readline()
         if line:
             return json.loads(line)
@@ -76,7 +76,7 @@ def time_case(case, workers, rounds, repeat, say):
     return {name: statistics.median(rounds) for name, rounds in times.items() if rounds}
 
 
-def sit(names, cases, threads, rounds, repeat, say, show):
+def run(names, cases, threads, rounds, repeat, say, show):
     """Gives `show` the rows of each case when it is done; returns the versions of who took part."""
     workers, versions = open_workers(names, threads, say)
     try:
