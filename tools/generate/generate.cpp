@@ -17,30 +17,30 @@ std::string type_and_name(const Argument &argument) {
   return text.append(argument.name);
 }
 
-std::string signature(const Row &row) {
+std::string signature(const Entry &entry) {
   std::string text("int32_t inwit_");
-  text.append(row.name).append("(const inwit_tensor *out, uint64_t seed, uint64_t stream,");
-  for (int i = 0; i < row.frozen; ++i)
-    text.append(" ").append(type_and_name(row.arguments[static_cast<size_t>(i)])).append(",");
+  text.append(entry.name).append("(const inwit_tensor *out, uint64_t seed, uint64_t stream,");
+  for (int i = 0; i < entry.positional; ++i)
+    text.append(" ").append(type_and_name(entry.arguments[static_cast<size_t>(i)])).append(",");
   return text.append(" inwit_context *context)");
 }
 
-void print_declaration(const Row &row) {
-  std::printf("\n/* %s: %s.\n", row.name, row.summary);
-  std::printf(" *   %s. After %s.\n", row.formula, row.source);
+void print_declaration(const Entry &entry) {
+  std::printf("\n/* %s: %s.\n", entry.name, entry.summary);
+  std::printf(" *   %s. After %s.\n", entry.formula, entry.reference);
   std::string by_name;
-  for (size_t i = 0; i < row.arguments.size(); ++i) {
-    const Argument &argument = row.arguments[i];
-    if (static_cast<int>(i) < row.frozen)
+  for (size_t i = 0; i < entry.arguments.size(); ++i) {
+    const Argument &argument = entry.arguments[i];
+    if (static_cast<int>(i) < entry.positional)
       std::printf(" *   %-12s %s: %s\n", argument.name, argument.doc, allowed(argument).c_str());
     else
       by_name.append(by_name.empty() ? "" : ", ").append(argument.name);
   }
   if (!by_name.empty()) std::printf(" *   By inwit_fill also: %s.\n", by_name.c_str());
-  if (row.traits & uses_fans) std::printf(" *   %s\n", fans_text(row).c_str());
-  if (row.traits & uses_workspace) std::printf(" *   Allocates a workspace: docs/limits.md says how large.\n");
-  if (!(row.traits & random_bits)) std::printf(" *   seed and stream are not looked at.\n");
-  std::printf(" */\nINWIT_API %s;\n", signature(row).c_str());
+  if (entry.uses_fans) std::printf(" *   %s\n", fans_text(entry).c_str());
+  if (entry.uses_workspace) std::printf(" *   Allocates a workspace: docs/limits.md says how large.\n");
+  if (!(entry.is_random)) std::printf(" *   seed and stream are not looked at.\n");
+  std::printf(" */\nINWIT_API %s;\n", signature(entry).c_str());
 }
 
 void print_header() {
@@ -52,44 +52,45 @@ void print_header() {
       " * by name through inwit_fill(). */\n"
       "#ifndef INWIT_INITIALIZERS_H\n#define INWIT_INITIALIZERS_H\n\n#include \"inwit.h\"\n\n"
       "#ifdef __cplusplus\nextern \"C\" {\n#endif");
-  for (const Row &row : registry()) print_declaration(row);
+  for (const Entry *entry : registry()) print_declaration(*entry);
   std::puts("\n#ifdef __cplusplus\n}\n#endif\n#endif /* INWIT_INITIALIZERS_H */");
 }
 
-void print_definition(const Row &row) {
-  std::printf("\n%s {\n", signature(row).c_str());
-  if (row.frozen > 0) std::puts("  const inwit_arg args[] = {");
-  for (int i = 0; i < row.frozen; ++i) {
-    const Argument &argument = row.arguments[static_cast<size_t>(i)];
+void print_definition(const Entry &entry) {
+  std::printf("\n%s {\n", signature(entry).c_str());
+  if (entry.positional > 0) std::puts("  const inwit_arg args[] = {");
+  for (int i = 0; i < entry.positional; ++i) {
+    const Argument &argument = entry.arguments[static_cast<size_t>(i)];
     std::string number(takes_text(argument) ? "0" : argument.name), text(takes_text(argument) ? argument.name : "nullptr");
     if (argument.kind == Kind::flag) number = std::string("static_cast<double>(").append(number).append(")");
     if (argument.kind == Kind::window) text.append(" != nullptr ? ").append(argument.name).append(" : \"\""); // without: a beta
     std::printf("      {\"%s\", %s, %s, nullptr},\n", argument.name, number.c_str(), text.c_str());
   }
-  if (row.frozen > 0) std::puts("  };");
-  std::printf("  return inwit_fill(\"%s\", %s, %d, out, seed, stream, context);\n}\n", row.name,
-              row.frozen > 0 ? "args" : "nullptr", row.frozen);
+  if (entry.positional > 0) std::puts("  };");
+  std::printf("  return inwit_fill(\"%s\", %s, %d, out, seed, stream, context);\n}\n", entry.name,
+              entry.positional > 0 ? "args" : "nullptr", entry.positional);
 }
 
 void print_definitions() {
   std::puts("// Made from the registry by scripts/generate; do not edit.\n#include \"inwit_initializers.h\"");
-  for (const Row &row : registry()) print_definition(row);
+  for (const Entry *entry : registry()) print_definition(*entry);
 }
 
 void print_docs() {
   std::puts(
       "# Initializers\n\nMade from the registry by `scripts/generate`; `inwit list` prints the same.\n\n"
       "| name | Keras | values | formula | arguments (default) | after | stream version |\n|---|---|---|---|---|---|---|");
-  for (const Row &row : registry()) {
+  for (const Entry *registered : registry()) {
+    const Entry &entry = *registered;
     std::string arguments;
-    for (const Argument &argument : row.arguments)
+    for (const Argument &argument : entry.arguments)
       arguments.append(arguments.empty() ? "`" : ", `")
           .append(argument.name)
           .append("` (")
           .append(default_text(argument))
           .append(")");
-    std::printf("| `%s` | %s | %s | %s | %s | %s | %u |\n", row.name, row.keras_class, row.summary, row.formula,
-                arguments.empty() ? "none" : arguments.c_str(), row.source, row.stream_version);
+    std::printf("| `%s` | %s | %s | %s | %s | %s | %u |\n", entry.name, entry.keras_class, entry.summary, entry.formula,
+                arguments.empty() ? "none" : arguments.c_str(), entry.reference, entry.stream_version);
   }
 }
 

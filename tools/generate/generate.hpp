@@ -15,7 +15,7 @@ std::string number_text(double number);
 // In words: "required", "not given", a choice in quotes, a number.
 std::string default_text(const inwit::Argument &argument);
 std::string allowed(const inwit::Argument &argument);
-std::string fans_text(const inwit::Row &row);
+std::string fans_text(const inwit::Entry &entry);
 
 void print_julia();  // bindings/julia
 void print_python(); // bindings/python

@@ -24,13 +24,13 @@ std::string text_literal(std::string_view text) {
   return quoted(literal);
 }
 
-void print_row(const Row &row) {
-  const bool needs_fans = (row.traits & uses_fans) != 0 && row.own_layout == INWIT_LAYOUT_NONE;
-  std::printf("    Row(%s, %s,\n        %s,\n        %s, %s, %s,\n        Parameter[", text_literal(row.name).c_str(),
-              text_literal(row.summary).c_str(), text_literal(row.formula).c_str(), text_literal(row.source).c_str(),
-              (row.traits & random_bits) != 0 ? "true" : "false", needs_fans ? "true" : "false");
+void print_row(const Entry &entry) {
+  const bool needs_fans = (entry.uses_fans) != 0 && entry.default_layout == INWIT_LAYOUT_NONE;
+  std::printf("    Entry(%s, %s,\n        %s,\n        %s, %s, %s,\n        Parameter[", text_literal(entry.name).c_str(),
+              text_literal(entry.summary).c_str(), text_literal(entry.formula).c_str(), text_literal(entry.reference).c_str(),
+              (entry.is_random) != 0 ? "true" : "false", needs_fans ? "true" : "false");
   const char *separator = "";
-  for (const Argument &argument : row.arguments) {
+  for (const Argument &argument : entry.arguments) {
     std::printf("%sParameter(:%s, :%s, %s, %s,\n            %s)", separator, argument.name, kind_name(argument.kind),
                 text_literal(default_text(argument)).c_str(), text_literal(argument.doc).c_str(),
                 text_literal(allowed(argument)).c_str());
@@ -42,8 +42,8 @@ void print_row(const Row &row) {
 } // namespace
 
 void print_julia() {
-  std::puts("# Made from the registry by scripts/generate; do not edit.\nconst ROWS = Row[");
-  for (const Row &row : registry()) print_row(row);
+  std::puts("# Made from the registry by scripts/generate; do not edit.\nconst ROWS = Entry[");
+  for (const Entry *entry : registry()) print_row(*entry);
   std::puts("]");
 }
 

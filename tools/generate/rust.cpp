@@ -30,9 +30,9 @@ std::string sentence(std::string text) {
   return text;
 }
 
-std::string choice_type(const Row &row, const Argument &argument) { return camel(row.name) + camel(argument.name); }
+std::string choice_type(const Entry &entry, const Argument &argument) { return camel(entry.name) + camel(argument.name); }
 
-std::string type_of(const Row &row, const Argument &argument) {
+std::string type_of(const Entry &entry, const Argument &argument) {
   switch (argument.kind) {
   case Kind::number: return "f64";
   case Kind::flag: return "bool";
@@ -42,7 +42,7 @@ std::string type_of(const Row &row, const Argument &argument) {
   case Kind::choice:
   case Kind::window: break;
   }
-  return choice_type(row, argument);
+  return choice_type(entry, argument);
 }
 
 std::string rust_number(double number) {
@@ -52,17 +52,17 @@ std::string rust_number(double number) {
   return text.find_first_of(".e") == std::string::npos ? text.append(".0") : text;
 }
 
-std::string default_of_type(const Row &row, const Argument &argument) {
+std::string default_of_type(const Entry &entry, const Argument &argument) {
   switch (argument.kind) {
   case Kind::number:
-  case Kind::number_or_array: return rust_number(argument.fallback);
-  case Kind::flag: return argument.fallback != 0 ? "true" : "false";
+  case Kind::number_or_array: return rust_number(argument.default_value);
+  case Kind::flag: return argument.default_value != 0 ? "true" : "false";
   case Kind::axes: return "crate::Axes(None)";
-  case Kind::integers: return number_text(argument.fallback);
+  case Kind::integers: return number_text(argument.default_value);
   case Kind::choice:
   case Kind::window: break;
   }
-  return choice_type(row, argument) + "::default()";
+  return choice_type(entry, argument) + "::default()";
 }
 
 // Of a window: without what is said of the C functions.
@@ -71,16 +71,16 @@ std::string doc_of(const Argument &argument) {
   return std::string(argument.kind == Kind::window ? doc.substr(0, doc.find(';')) : doc);
 }
 
-void print_choices(const Row &row, const Argument &argument) {
-  std::printf("    /// Of [`%s::%s`]: %s.\n    %s {\n", camel(row.name).c_str(), argument.name, doc_of(argument).c_str(),
-              choice_type(row, argument).c_str());
+void print_choices(const Entry &entry, const Argument &argument) {
+  std::printf("    /// Of [`%s::%s`]: %s.\n    %s {\n", camel(entry.name).c_str(), argument.name, doc_of(argument).c_str(),
+              choice_type(entry, argument).c_str());
   int before = argument.choices.front().value - 1;
   bool marked = false;
   for (const Choice &choice : argument.choices) {
     const bool is_alias = choice.value == before; // a second name of the same
     before = choice.value;
     if (is_alias) continue;
-    const bool is_default = !marked && choice.value == argument.fallback;
+    const bool is_default = !marked && choice.value == argument.default_value;
     marked |= is_default;
     const std::string text(choice.text);
     std::printf("        /// `\"%s\"`%s.\n%s        %s = \"%s\",\n", text.c_str(), is_default ? ", the default" : "",
@@ -92,43 +92,43 @@ void print_choices(const Row &row, const Argument &argument) {
 // All choices of one kind, in a macro of that kind.
 void print_all_choices(Kind kind, const char *macro) {
   std::printf("\n%s! {\n", macro);
-  for (const Row &row : registry())
-    for (const Argument &argument : row.arguments)
-      if (argument.kind == kind) print_choices(row, argument);
+  for (const Entry *entry : registry())
+    for (const Argument &argument : entry->arguments)
+      if (argument.kind == kind) print_choices(*entry, argument);
   std::puts("}");
 }
 
-bool is_plain(const Row &row) { // of numbers alone
-  for (const Argument &argument : row.arguments)
+bool is_plain(const Entry &entry) { // of numbers alone
+  for (const Argument &argument : entry.arguments)
     if (argument.kind != Kind::number && argument.kind != Kind::flag && argument.kind != Kind::choice) return false;
   return true;
 }
 
-void print_fields(const Row &row, bool required) {
+void print_fields(const Entry &entry, bool required) {
   bool any = false;
-  for (const Argument &argument : row.arguments) {
+  for (const Argument &argument : entry.arguments) {
     if (argument.required != required) continue;
     if (required && !std::exchange(any, true)) std::puts("");
     std::printf("        /// %s: %s. %s.\n        %s: %s", sentence(doc_of(argument)).c_str(), allowed(argument).c_str(),
                 required ? "Required" : std::string("Default: ").append(default_text(argument)).c_str(), argument.name,
-                type_of(row, argument).c_str());
+                type_of(entry, argument).c_str());
     if (required)
       std::puts(",");
     else
-      std::printf(" = %s,\n", default_of_type(row, argument).c_str());
+      std::printf(" = %s,\n", default_of_type(entry, argument).c_str());
   }
   if (any) std::printf("    ");
 }
 
-void print_row(const Row &row) {
-  std::printf("    /// %s.\n    ///\n    /// `%s`. After %s.\n", sentence(row.summary).c_str(), row.formula, row.source);
-  if (*row.keras_class != '\0') std::printf("    ///\n    /// Keras's `%s`.\n", row.keras_class);
-  if (row.traits & uses_fans) std::printf("    ///\n    /// %s\n", fans_text(row).c_str());
-  if (is_plain(row)) std::puts("    #[derive(Copy)]");
-  std::printf("    \"%s\" %s(", row.name, camel(row.name).c_str());
-  print_fields(row, true);
+void print_row(const Entry &entry) {
+  std::printf("    /// %s.\n    ///\n    /// `%s`. After %s.\n", sentence(entry.summary).c_str(), entry.formula, entry.reference);
+  if (*entry.keras_class != '\0') std::printf("    ///\n    /// Keras's `%s`.\n", entry.keras_class);
+  if (entry.uses_fans) std::printf("    ///\n    /// %s\n", fans_text(entry).c_str());
+  if (is_plain(entry)) std::puts("    #[derive(Copy)]");
+  std::printf("    \"%s\" %s(", entry.name, camel(entry.name).c_str());
+  print_fields(entry, true);
   std::puts(") {");
-  print_fields(row, false);
+  print_fields(entry, false);
   std::puts("    }");
 }
 
@@ -136,7 +136,7 @@ void print_row(const Row &row) {
 
 void print_rust() {
   std::puts("// Made from the registry by scripts/generate; do not edit.\n\ninitializers! {");
-  for (const Row &row : registry()) print_row(row);
+  for (const Entry *entry : registry()) print_row(*entry);
   std::puts("}");
   print_all_choices(Kind::choice, "choices");
   print_all_choices(Kind::window, "windows");

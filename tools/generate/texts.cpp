@@ -1,5 +1,6 @@
 #include <span>
 
+#include "base/fans.hpp"
 #include "generate/generate.hpp"
 
 namespace generate {
@@ -15,18 +16,16 @@ std::string quoted(std::string_view text) {
 }
 
 std::string number_text(double number) {
-  char text[64];
-  Words words{std::span<char>(text)};
-  words.add(number);
-  return text;
+  Message message;
+  return std::string(message.add(number).text());
 }
 
 std::string default_text(const Argument &argument) {
   if (argument.required) return "required";
   if (argument.kind == Kind::axes) return "not given";
   for (const Choice &choice : argument.choices)
-    if (choice.value == argument.fallback) return quoted(choice.text);
-  return number_text(argument.fallback);
+    if (choice.value == argument.default_value) return quoted(choice.text);
+  return number_text(argument.default_value);
 }
 
 std::string allowed(const Argument &argument) {
@@ -35,13 +34,13 @@ std::string allowed(const Argument &argument) {
   std::string text;
   for (const Choice &choice : argument.choices)
     if (argument.lists(choice)) text.append(text.empty() ? "" : ", ").append(quoted(choice.text));
-  if (argument.range != nullptr) text.append(text.empty() ? "" : ", ").append(argument.range->words);
+  if (argument.range != nullptr) text.append(text.empty() ? "" : ", ").append(argument.range->description);
   return text;
 }
 
-std::string fans_text(const Row &row) {
+std::string fans_text(const Entry &entry) {
   for (const LayoutPreset &preset : layout_presets)
-    if (preset.layout == row.own_layout)
+    if (preset.layout == entry.default_layout)
       return "Fans are those of layout " + std::string(preset.name) + " where the tensor says none.";
   return "Needs fans: a layout, or fan_in and fan_out.";
 }
