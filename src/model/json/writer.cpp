@@ -76,16 +76,6 @@ void JsonWriter::number(double value) {
   if (text.find('.') == std::string_view::npos) out_ += ".0";
 }
 
-void JsonWriter::whole(int64_t value) {
-  char digits[24];
-  put({digits, static_cast<size_t>(std::to_chars(digits, digits + sizeof digits, value).ptr - digits)});
-}
-
-void JsonWriter::whole(uint64_t value) {
-  char digits[24];
-  put({digits, static_cast<size_t>(std::to_chars(digits, digits + sizeof digits, value).ptr - digits)});
-}
-
 void JsonWriter::value(const Json &value, bool by_name) {
   switch (value.kind()) {
   case Json::Kind::null: return null();

@@ -1,5 +1,7 @@
 // Writes JSON as Python's json module does: compact or indented, NaN and infinities as the literals NaN, Infinity, -Infinity.
 #pragma once
+#include <charconv>
+
 #include "model/json/json.hpp"
 
 namespace inwit {
@@ -15,13 +17,28 @@ public:
   void begin_array() { begin('['); }
   void end_array() { end(']'); }
   void key(std::string_view name);
+  JsonWriter &at(std::string_view name) { return key(name), *this; } // writer.at("rank").whole(2)
+
+  // write() writes the members; write(item) writes one item.
+  template <class Write> void object(const Write &write) {
+    begin_object();
+    write();
+    end_object();
+  }
+  template <class Items, class Write> void array(const Items &items, const Write &write) {
+    begin_array();
+    for (const auto &item : items) write(item);
+    end_array();
+  }
 
   void null() { put("null"); }
   void boolean(bool value) { put(value ? "true" : "false"); }
   void text(std::string_view value);
   void number(double value); // the shortest text that reads back as the same number
-  void whole(int64_t value);
-  void whole(uint64_t value);
+  template <std::integral Whole> void whole(Whole value) {
+    char digits[24];
+    put({digits, static_cast<size_t>(std::to_chars(digits, digits + sizeof digits, value).ptr - digits)});
+  }
   void value(const Json &value);
 
   // The same with the members of every object in the order of their names.
