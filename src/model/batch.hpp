@@ -4,7 +4,8 @@
 
 namespace inwit {
 
-// Checks every job, then runs them all. failed_job is set on failure, where one job is to blame. May throw std::bad_alloc.
+// Checks every job, then runs them all. On failure, failed_job is the index of the job to which the message belongs, or -1.
+// May throw std::bad_alloc.
 Status fill_jobs(std::span<const inwit_job> jobs, uint64_t seed, inwit_context *context, int64_t &failed_job);
 
 } // namespace inwit
