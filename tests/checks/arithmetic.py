@@ -15,7 +15,7 @@ import sys
 import tempfile
 
 LAYERS = ["math", "random", "linalg", "initializers"]
-TEXTS = {"guidance.cpp", "synonyms.cpp"}  # compute nothing
+TEXTS = {"synonyms.cpp"}  # computes nothing
 SAMPLE = "src/math/gauss.cpp"
 UNSIGNED_ZEROS = "-fassociative-math -fno-signed-zeros -fno-trapping-math"
 REJECTED = ["-ffast-math", "-Ofast", "-funsafe-math-optimizations", "-freciprocal-math", "-fno-signed-zeros", "-ffinite-math-only",

@@ -10,8 +10,10 @@ import shutil
 import sys
 import tempfile
 
-# A folder of src/ may include those before it and itself; capi/ all of them; what comes after, the public headers only.
-LAYERS = ["base", "math", "random", "linalg", "initializers", "model"]
+# A folder of src/ may include those before it and itself; capi/ all of them; what comes after, the public headers only. The folders
+# of tools/ are layers of their own.
+LAYERS = {"src": ["base", "math", "random", "linalg", "initializers", "model"],
+          "tools": ["base", "text", "files", "plot", "command", "generate"]}
 # The exception: structs and codes of the C ABI are the vocabulary of every layer.
 VOCABULARY = "capi/inwit.h"
 PUBLIC = {"capi/inwit.h", "capi/inwit_initializers.h"}
@@ -53,11 +55,21 @@ def without_comments_and_texts(text):
 
 def find(root, where, name):
     """The file of the tree that `name`, included by `where`, means; None if it comes from outside."""
-    for folder in [pathlib.PurePath(where).parent, "src", "capi", "include"]:
+    for folder in [pathlib.PurePath(where).parent, *(["tools"] if where.startswith("tools/") else []), "src", "capi", "include"]:
         path = (root / folder / name).resolve()
         if path.is_file() and path.is_relative_to(root):
             return path.relative_to(root).as_posix()
     return None
+
+
+def layer(where):
+    """Its number in the layers of its folder; None if it is in none of them."""
+    folder, inner, *rest = where.split("/")
+    return LAYERS[folder].index(inner) if rest and inner in LAYERS[folder] else None
+
+
+def is_below(what, where):
+    return what.split("/")[0] == where.split("/")[0] and layer(what) is not None and layer(what) <= layer(where)
 
 
 def may_include(where, what):
@@ -65,12 +77,12 @@ def may_include(where, what):
         return True
     area, target = where.split("/"), what.split("/")
     if area[0] == "src":
-        return target[0] == "src" and LAYERS.index(target[1]) <= LAYERS.index(area[1])
+        return is_below(what, where)
     if area[0] == "capi":
         return target[0] in ("src", "capi") and not pathlib.PurePath(where).suffix == ".h" or what in PUBLIC
     if where.startswith(SEES_THE_CORE):
         return True
-    return what in PUBLIC or what.startswith("include/") or (area[0] == "tools" and target[0] == "tools")
+    return what in PUBLIC or what.startswith("include/") or (area[0] == "tools" and is_below(what, where))
 
 
 def check_includes(root, where, text):
@@ -111,8 +123,8 @@ def check(root):
                 breaches.append(f"{where}: {text.count(chr(10))} lines, at most {LONGEST}")
             if folder in BESIDE or path.suffix not in {".cpp", ".hpp", ".h", ".c"}:
                 continue
-            if folder == "src" and (len(path.relative_to(root).parts) < 3 or path.relative_to(root).parts[1] not in LAYERS):
-                breaches.append(f"{where}: is in no layer: {', '.join(LAYERS)}")
+            if folder in LAYERS and layer(where) is None:
+                breaches.append(f"{where}: is in no layer: {', '.join(LAYERS[folder])}")
                 continue
             breaches += check_includes(root, where, text)
             if folder != "tools":
@@ -131,8 +143,11 @@ PLANTED = [  # file, line added to it, words that must be in the report
     ("capi/inwit.h", '#include "base/view.hpp"', "not its to see"),
     ("include/inwit/planted.hpp", '#include "base/view.hpp"', "not its to see"),
     ("include/inwit/planted.hpp", '#include "../../src/base/view.hpp"', "not its to see"),
-    ("tools/planted.cpp", '#include "initializers/registry.hpp"', "not its to see"),
-    ("tools/planted.cpp", "#include <initializers/registry.hpp>", "not its to see"),
+    ("tools/files/planted.cpp", '#include "initializers/registry.hpp"', "not its to see"),
+    ("tools/files/planted.cpp", "#include <initializers/registry.hpp>", "not its to see"),
+    ("tools/files/planted.cpp", '#include "plot/svg.hpp"', "not its to see"),
+    ("tools/base/library.cpp", '#include "text/parse.hpp"', "not its to see"),
+    ("tools/planted.cpp", "int planted;", "in no layer"),
     ("src/base/view.cpp", '#include "nowhere.hpp"', "no file of the tree"),
     ("src/model/json/config_read.cpp", "#include <nlohmann/json.hpp>", "only tools/"),
     ("src/model/json/config_read.cpp", "#include <rapidjson/reader.h>", "only src/model/json/document.cpp"),
@@ -159,7 +174,7 @@ HARMLESS = [
     ("src/base/fans.cpp", '// #include "model/json/config.hpp"'),
     ("src/base/fans.cpp", "static_assert(true); int planted = snprintf(nullptr, 0, \"\");"),
     ("src/model/json/config_read.cpp", '#include "base/view.hpp"'),
-    ("tools/planted.cpp", "#include <inwit.h>\n#include <cstdio>"),
+    ("tools/files/planted.cpp", '#include <inwit.h>\n#include <cstdio>\n#include "base/library.hpp"'),
 ]
 
 

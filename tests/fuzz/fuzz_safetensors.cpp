@@ -3,8 +3,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "invariants.hpp"
 #include "files/safetensors.hpp"
+#include "invariants.hpp"
 
 namespace inwit::fuzz {
 namespace {
@@ -82,7 +82,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   try {
     inwit::fuzz::read(inwit::fuzz::file_from(input));
   } catch (const command::Failure &failure) {
-    HOLDS(failure.what()[0] != '\0' && failure.exit_code == command::refused);
+    HOLDS(failure.what()[0] != '\0' && failure.exit_code == command::exit_failure);
   }
   return 0;
 }

@@ -4,7 +4,6 @@
 #include <string>
 
 #include "generate/generate.hpp"
-#include "initializers/guidance.hpp"
 #include "initializers/registry.hpp"
 
 namespace {
@@ -94,59 +93,13 @@ void print_docs() {
   }
 }
 
-// "`variance_scaling`, scale 2, mode fan_in"
-std::string choice_text(const char *initializer, std::span<const inwit_arg> arguments) {
-  std::string text = std::string("`").append(initializer).append("`");
-  for (const inwit_arg &arg : arguments)
-    text.append(", ").append(arg.name).append(" ").append(arg.text != nullptr ? arg.text : number_text(arg.number));
-  return text;
-}
-
-std::string layers_text(const Suggestion &suggestion) {
-  std::string text;
-  for (const Layer *layer : suggestion.layers) text.append(text.empty() ? "" : ", ").append(layer->name);
-  return text;
-}
-
-std::string activation_text(const Suggestion &suggestion) {
-  return std::string(suggestion.activation.empty() ? "any" : suggestion.activation);
-}
-
-void print_reasons(const Suggestion &suggestion) {
-  std::printf("\n## %s (%s)\n\n%s\n\n%s\n\n", activation_text(suggestion).c_str(), layers_text(suggestion).c_str(),
-              choice_text(suggestion.initializer, suggestion.arguments).append(".").c_str(), suggestion.why);
-  for (const WrongChoice &wrong : suggestion.avoid)
-    std::printf("* Not %s (%s): %s.\n", choice_text(wrong.initializer, wrong.arguments).c_str(),
-                std::string(effect_name(wrong.effect)).c_str(), wrong.why);
-  std::printf("\nAfter %s.\n", suggestion.paper);
-}
-
-void print_choosing() {
-  std::puts(
-      "# Choosing an initializer\n\nMade from `src/initializers/guidance.cpp` by `scripts/generate`; `inwit suggest` answers from the "
-      "same table.\n\n"
-      "A row for the very activation goes before one for any. \"Holds\" is what `tests/core/propagation_test.cpp` sees when it sends data\n"
-      "through: over so many dense layers of width 1024 the variance of the activations stays within a factor 2 of the first layer's\n"
-      "(geometric mean of three networks; a single one strays more, the narrower the more); convolutions are seen over ten layers of\n"
-      "256 channels. The same test runs every wrong choice, through 30 layers or 30 steps: *vanishes* is a variance below a millionth of the first layer's, *explodes* above a\n"
-      "million times, *fades* below a half, *grows* above twice; *saturates* means that more than half of the units (or of the\n"
-      "softmaxes) sit within 0.01 of an end, *symmetry* that all units compute the same.\n\n"
-      "| activation | layer | initializer | holds |\n|---|---|---|---|");
-  for (const Suggestion &suggestion : guidance())
-    std::printf("| %s | %s | %s | %s |\n", activation_text(suggestion).c_str(), layers_text(suggestion).c_str(),
-                choice_text(suggestion.initializer, suggestion.arguments).c_str(),
-                suggestion.depth > 0 ? std::to_string(suggestion.depth).append(" layers").c_str() : "see below");
-  for (const Suggestion &suggestion : guidance()) print_reasons(suggestion);
-}
-
 struct Output {
   const char *what;
   void (*print)();
 };
 
-constexpr Output outputs[] = {
-    {"header", print_header}, {"definitions", print_definitions}, {"docs", print_docs}, {"choosing", print_choosing},
-    {"julia", print_julia},   {"python", print_python},           {"rust", print_rust}};
+constexpr Output outputs[] = {{"header", print_header}, {"definitions", print_definitions}, {"docs", print_docs},
+                              {"julia", print_julia},   {"python", print_python},           {"rust", print_rust}};
 
 } // namespace
 

@@ -1,10 +1,10 @@
-#include "text/report.hpp"
+#include "command/model_report.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
 
-#include "text/parse.hpp"
+#include "text/decimal.hpp"
 
 namespace command {
 namespace {
@@ -21,8 +21,8 @@ std::string shape_text(const std::vector<int64_t> &shape) {
 Line line_of(const TensorReport &tensor) {
   Line line = {tensor.name, shape_text(tensor.shape), tensor.dtype, tensor.initializer};
   for (size_t i = 0; i < std::size(moments); ++i)
-    line[4 + i] =
-        joined({number_text((tensor.sample.*moments[i].written)()), " / ", number_text(tensor.theory.*moments[i].theory)});
+    line[4 + i] = joined(
+        {number_text((tensor.observed.*moments[i].observed)()), " / ", number_text(tensor.expected.*moments[i].expected)});
   return line;
 }
 
@@ -36,7 +36,7 @@ int64_t parameters(const Report &report) {
 
 void print_text(const Report &report) {
   std::vector<Line> lines = {{"tensor", "shape", "dtype", "initializer"}};
-  for (size_t i = 0; i < std::size(moments); ++i) lines[0][4 + i] = joined({moments[i].name, ": written / theory"});
+  for (size_t i = 0; i < std::size(moments); ++i) lines[0][4 + i] = joined({moments[i].name, ": observed / expected"});
   for (const TensorReport &tensor : report.tensors) lines.push_back(line_of(tensor));
   std::array<size_t, columns> widths = {};
   for (const Line &line : lines)
@@ -54,12 +54,13 @@ void print_text(const Report &report) {
 void print_json(const Report &report) {
   Json tensors = Json::array();
   for (const TensorReport &tensor : report.tensors) {
-    Json row = {{"name", tensor.name}, {"shape", tensor.shape}, {"dtype", tensor.dtype}, {"initializer", tensor.initializer}};
-    for (const Moment &moment : moments) { // JSON has no NaN and no infinity: null
-      row[moment.name] = (tensor.sample.*moment.written)();
-      row["theory"][moment.name] = tensor.theory.*moment.theory;
+    Json described = {
+        {"name", tensor.name}, {"shape", tensor.shape}, {"dtype", tensor.dtype}, {"initializer", tensor.initializer}};
+    for (const Moment &moment : moments) { // NaN and infinities become null
+      described[moment.name] = (tensor.observed.*moment.observed)();
+      described["expected"][moment.name] = tensor.expected.*moment.expected;
     }
-    tensors.push_back(row);
+    tensors.push_back(described);
   }
   const Json totals = {{"tensors", report.tensors.size()},
                        {"parameters", parameters(report)},

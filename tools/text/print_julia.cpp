@@ -1,9 +1,9 @@
-// Julia's display of an Array.
+// An array as Julia's REPL displays it.
 #include <algorithm>
 #include <cmath>
 
+#include "base/failure.hpp"
 #include "text/decimal.hpp"
-#include "command/failure.hpp"
 #include "text/print.hpp"
 
 namespace command {
@@ -18,7 +18,7 @@ const char *type_name(int32_t dtype) {
   }
 }
 
-std::string summary(const Elements &elements) {
+std::string header(const Elements &elements) {
   const std::string type = type_name(elements.dtype);
   const size_t rank = elements.shape.size();
   if (rank == 0) return joined({"0-dimensional Array{", type, ", 0}"});
@@ -29,8 +29,8 @@ std::string summary(const Elements &elements) {
   return joined({extents, " Array{", type, ", ", std::to_string(rank), "}"});
 }
 
-// Julia writes 1e-4 and above, and below 1e6 (Float16: 1e3), without a power of ten, which is "f-5" for what it shows by way
-// of Float32.
+// Julia writes magnitudes from 1e-4 to 1e6 (Float16: to 1e3) without exponent. The exponent of types that it shows as Float32 is
+// marked by "f".
 std::string cell(int32_t dtype, double value) {
   const std::string suffix = dtype == INWIT_BF16 ? "B16" : "";
   if (!std::isfinite(value)) return (value != value ? "NaN" : value < 0 ? "-Inf" : "Inf") + suffix;
@@ -43,7 +43,7 @@ std::string cell(int32_t dtype, double value) {
 
 size_t left_of_point(const std::string &text) { return std::min(text.find_first_of(".ef"), text.size()); }
 
-// A matrix whose element (i, j) stands at first + i * row_step + j * column_step; each column is aligned by itself.
+// A matrix whose element (i, j) is cell first + i * row_step + j * column_step. Every column is aligned separately.
 struct Slice {
   size_t rows, columns, first, row_step, column_step;
 };
@@ -70,21 +70,21 @@ void append(std::string &text, const std::vector<std::string> &cells, const Slic
     }
 }
 
-// One matrix of the first two axes for each place of the others, of which the first runs fastest.
+// One matrix of the first two axes for each index of the others, the first of which varies fastest.
 void append_slices(std::string &text, const std::vector<std::string> &cells, std::span<const int64_t> shape) {
-  std::vector<size_t> steps(shape.size(), 1), place(shape.size(), 0);
+  std::vector<size_t> steps(shape.size(), 1), index(shape.size(), 0);
   for (size_t axis = shape.size() - 1; axis > 0; --axis) steps[axis - 1] = steps[axis] * static_cast<size_t>(shape[axis]);
   for (bool more = true; more;) {
     std::string label("[:, :");
     size_t first = 0;
     for (size_t axis = 2; axis < shape.size(); ++axis) {
-      label.append(", ").append(std::to_string(place[axis] + 1));
-      first += place[axis] * steps[axis];
+      label.append(", ").append(std::to_string(index[axis] + 1));
+      first += index[axis] * steps[axis];
     }
     text.append(label).append("] =\n");
     append(text, cells, {static_cast<size_t>(shape[0]), static_cast<size_t>(shape[1]), first, steps[0], steps[1]});
     size_t axis = 2;
-    while (axis < shape.size() && ++place[axis] == static_cast<size_t>(shape[axis])) place[axis++] = 0;
+    while (axis < shape.size() && ++index[axis] == static_cast<size_t>(shape[axis])) index[axis++] = 0;
     more = axis < shape.size();
     if (more) text.push_back('\n');
   }
@@ -95,10 +95,10 @@ void append_slices(std::string &text, const std::vector<std::string> &cells, std
 std::string as_julia(const Elements &elements) {
   const size_t rank = elements.shape.size();
   if (elements.values.empty() && rank == 1) return joined({type_name(elements.dtype), "[]\n"});
-  if (elements.values.empty()) return summary(elements) + "\n";
+  if (elements.values.empty()) return header(elements) + "\n";
   std::vector<std::string> cells;
   for (const double value : elements.values) cells.push_back(cell(elements.dtype, value));
-  std::string text = summary(elements) + ":\n";
+  std::string text = header(elements) + ":\n";
   if (rank == 0) return text.append(cells[0]).append("\n");
   const auto extent = [&](size_t axis) { return static_cast<size_t>(elements.shape[axis]); };
   if (rank == 1) append(text, cells, {extent(0), 1, 0, 1, 1});

@@ -6,7 +6,7 @@
 namespace command {
 namespace {
 
-// Falling alignment; types of one alignment in the order of the reference writer.
+// Sorts by alignment, and dtypes of equal alignment in the order of the reference writer.
 std::pair<int64_t, int64_t> type_rank(const StoredTensor &tensor) {
   const DataType *const type = stored_type(tensor.dtype);
   const int64_t count = std::max<int64_t>(elements(tensor.shape), 1);
@@ -26,13 +26,13 @@ void order_as_stored(std::vector<StoredTensor> &tensors) {
 
 std::string safetensors_header(const std::vector<StoredTensor> &tensors, const std::map<std::string, std::string> &metadata) {
   std::string text = joined({"{\"", metadata_key, "\":", Json(metadata).dump()});
-  int64_t place = 0;
+  int64_t offset = 0;
   for (const StoredTensor &tensor : tensors) {
-    if (tensor.name == metadata_key) refuse({"a tensor cannot be named ", metadata_key});
+    if (tensor.name == metadata_key) fail({metadata_key, " cannot be the name of a tensor: safetensors reserves it"});
     const nlohmann::ordered_json entry = {
-        {"dtype", tensor.dtype}, {"shape", tensor.shape}, {"data_offsets", {place, place + tensor.bytes}}};
+        {"dtype", tensor.dtype}, {"shape", tensor.shape}, {"data_offsets", {offset, offset + tensor.bytes}}};
     text.append(",").append(Json(tensor.name).dump()).append(":").append(entry.dump());
-    place += tensor.bytes;
+    offset += tensor.bytes;
   }
   text.push_back('}');
   text.resize((text.size() + 7) / 8 * 8, ' ');

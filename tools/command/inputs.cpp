@@ -1,12 +1,16 @@
-#include "command/config.hpp"
+#include "command/inputs.hpp"
 
 #include <algorithm>
+
+#include "command/arguments.hpp"
+#include "files/document.hpp"
+#include "text/parse.hpp"
 
 namespace command {
 namespace {
 
 struct Document {
-  std::string what; // for words
+  std::string subject; // of error messages
   std::string text;
 };
 
@@ -17,40 +21,41 @@ Document read_config(const std::string &config) {
 }
 
 Initializer from_config(const InitializerOptions &options) {
-  const auto [what, text] = read_config(*options.config);
+  const auto [subject, text] = read_config(*options.config);
   inwit_context context = {};
-  inwit_initializer *made = nullptr;
+  inwit_initializer *handle = nullptr;
   if (options.key)
-    check(inwit_create_from_layer(text.data(), text.size(), options.key->c_str(), nullptr, 0, &made, &context), context, what);
+    check(inwit_create_from_layer(text.data(), text.size(), options.key->c_str(), nullptr, 0, &handle, &context), context,
+          subject);
   else
-    check(inwit_create_from_json(text.data(), text.size(), nullptr, 0, &made, &context), context, what);
-  Initializer initializer(made);
+    check(inwit_create_from_json(text.data(), text.size(), nullptr, 0, &handle, &context), context, subject);
+  Initializer initializer(handle);
   if (options.arguments.empty()) return initializer;
-  const Arguments arguments(inwit_initializer_name(made), options.arguments);
+  const Arguments arguments(inwit_initializer_name(handle), options.arguments);
   inwit_initializer *changed = nullptr;
-  check(inwit_clone(made, arguments.get().data(), arguments.get().size(), &changed, &context), context);
+  check(inwit_clone(handle, arguments.get().data(), arguments.get().size(), &changed, &context), context);
   return Initializer(changed);
 }
 
 Initializer by_name(const InitializerOptions &options) {
   const Arguments arguments(*options.initializer, options.arguments);
   inwit_context context = {};
-  inwit_initializer *made = nullptr;
-  check(inwit_create(options.initializer->c_str(), arguments.get().data(), arguments.get().size(), &made, &context), context);
-  return Initializer(made);
+  inwit_initializer *handle = nullptr;
+  check(inwit_create(options.initializer->c_str(), arguments.get().data(), arguments.get().size(), &handle, &context), context);
+  return Initializer(handle);
 }
 
 bool is_keras(const inwit_initializer &initializer) {
-  const Json *const row = registry_row(inwit_initializer_name(&initializer));
-  return row != nullptr && !(*row)["keras_class"].get_ref<const std::string &>().empty();
+  const Json *const entry = registry_entry(inwit_initializer_name(&initializer));
+  return entry != nullptr && !(*entry)["keras_class"].get_ref<const std::string &>().empty();
 }
 
 } // namespace
 
 Initializer read_initializer(const InitializerOptions &options) {
   if (options.initializer.has_value() == options.config.has_value())
-    misuse({options.config ? "NAME and --config exclude each other" : "NAME or --config is required", "; see --help"});
-  if (options.key && !options.config) misuse({"--key reads from a config: it needs --config"});
+    usage_error({options.config ? "NAME and --config are mutually exclusive" : "NAME or --config is required", "; see --help"});
+  if (options.key && !options.config) usage_error({"--key requires --config"});
   return options.config ? from_config(options) : by_name(options);
 }
 

@@ -1,4 +1,4 @@
-#include "command/failure.hpp"
+#include "base/failure.hpp"
 
 #include <cerrno>
 #include <csignal>
@@ -11,9 +11,9 @@ volatile std::sig_atomic_t stopped_by = 0;
 
 } // namespace
 
-void refuse_errno(std::initializer_list<std::string_view> words) {
-  const std::string meaning = std::generic_category().message(errno);
-  refuse({joined(words), ": ", meaning});
+void fail_errno(std::initializer_list<std::string_view> message) {
+  const std::string description = std::generic_category().message(errno);
+  fail({joined(message), ": ", description});
 }
 
 void watch_signals() {
@@ -22,7 +22,7 @@ void watch_signals() {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     struct sigaction inherited = {};
     sigaction(signal, nullptr, &inherited);
-    if (inherited.sa_handler != SIG_IGN) sigaction(signal, &action, nullptr); // nohup stays in force
+    if (inherited.sa_handler != SIG_IGN) sigaction(signal, &action, nullptr); // an ignored signal stays ignored: nohup
   }
 }
 
@@ -33,7 +33,7 @@ void pass_stop_to(pthread_t thread) {
 }
 
 void fail_if_stopped() {
-  if (stop_requested()) refuse({"stopped by signal ", std::to_string(stopped_by)});
+  if (stop_requested()) fail({"stopped by signal ", std::to_string(stopped_by)});
 }
 
 } // namespace command

@@ -1,15 +1,15 @@
-// The closing report of a model: what was written, beside theory.
+// The closing report of inwit model: what was written to each tensor, next to what is expected.
 #pragma once
-#include "files/safetensors.hpp"
-#include "plot/sample.hpp"
+#include "base/library.hpp"
+#include "base/statistics.hpp"
 
 namespace command {
 
 struct TensorReport {
   std::string name, dtype, initializer; // "keep" if it was copied
   std::vector<int64_t> shape;
-  Sample sample;        // NaN: no numbers that the library knows
-  inwit_moments theory; // NaN: not known
+  Statistics observed;    // NaN: of a dtype that the library does not support
+  inwit_moments expected; // NaN: unknown
 };
 
 struct Report {

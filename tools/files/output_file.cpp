@@ -1,4 +1,4 @@
-#include "files/output.hpp"
+#include "files/output_file.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -7,13 +7,13 @@
 #include <unistd.h>
 #include <utility>
 
-#include "command/failure.hpp"
+#include "base/failure.hpp"
 
 namespace command {
 namespace {
 
-constexpr int64_t largest_write = int64_t{1} << 30; // Linux writes at most 2 GiB at once
-constexpr int most_links = 40;                      // as the kernel follows
+constexpr int64_t largest_write = int64_t{1} << 30; // Linux writes at most 2 GiB per call
+constexpr int most_links = 40;                      // as in the kernel
 
 std::filesystem::path follow_links(std::filesystem::path path) {
   std::error_code error;
@@ -22,7 +22,7 @@ std::filesystem::path follow_links(std::filesystem::path path) {
   return path;
 }
 
-bool exists_as_stream(const std::filesystem::path &path) {
+bool is_stream(const std::filesystem::path &path) {
   struct stat status = {};
   return stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
 }
@@ -40,8 +40,8 @@ mode_t permissions_for(const std::filesystem::path &target) {
 Format format_of(const std::string &path, Format otherwise) {
   if (path.ends_with(".npy")) return Format::npy;
   if (path.ends_with(".safetensors")) return Format::safetensors;
-  if (path == "-" || exists_as_stream(path)) return otherwise;
-  misuse({"-o ", path, ": unknown file extension"});
+  if (path == "-" || is_stream(path)) return otherwise;
+  usage_error({"-o is \"", path, "\", must end in .npy or .safetensors, or be - for standard output"});
 }
 
 OutputFile::OutputFile(const std::string &path, int64_t bytes) : OutputFile() {
@@ -53,29 +53,29 @@ OutputFile::OutputFile(const std::string &path, int64_t bytes) : OutputFile() {
     return;
   }
   target_ = follow_links(path);
-  exists_as_stream(target_) ? open_stream() : open_temporary(bytes);
+  is_stream(target_) ? open_stream() : open_temporary(bytes);
 }
 
 void OutputFile::open_stream() {
   descriptor_ = open(target_.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
   fail_if_stopped();
-  if (descriptor_ < 0) refuse_errno({path_});
+  if (descriptor_ < 0) fail_errno({path_});
 }
 
 void OutputFile::open_temporary(int64_t bytes) {
   const std::filesystem::path folder = target_.has_parent_path() ? target_.parent_path() : ".";
   std::error_code error;
-  if (std::filesystem::is_directory(target_, error)) refuse({path_, ": is a folder"});
-  if (!std::filesystem::exists(folder, error)) refuse({path_, ": there is no folder ", folder.native()});
-  if (std::filesystem::exists(target_, error) && access(target_.c_str(), W_OK) != 0) refuse_errno({path_});
+  if (std::filesystem::is_directory(target_, error)) fail({path_, ": is a directory"});
+  if (!std::filesystem::exists(folder, error)) fail({path_, ": no such directory: ", folder.native()});
+  if (std::filesystem::exists(target_, error) && access(target_.c_str(), W_OK) != 0) fail_errno({path_});
   std::string name = folder / ".inwit-XXXXXX";
   descriptor_ = mkostemp(name.data(), O_CLOEXEC);
-  if (descriptor_ < 0) refuse_errno({path_, ": cannot create a file in ", folder.native()});
+  if (descriptor_ < 0) fail_errno({path_, ": cannot create a file in ", folder.native()});
   temporary_ = name;
-  if (fchmod(descriptor_, permissions_for(target_)) != 0) refuse_errno({path_});
+  if (fchmod(descriptor_, permissions_for(target_)) != 0) fail_errno({path_});
 #ifdef __linux__
   if (bytes > 0 && fallocate(descriptor_, 0, 0, bytes) != 0 && (errno == ENOSPC || errno == EDQUOT || errno == EFBIG))
-    refuse_errno({path_, ": no room for ", std::to_string(bytes), " bytes"});
+    fail_errno({path_, ": cannot reserve ", std::to_string(bytes), " bytes"});
 #endif
 }
 
@@ -89,23 +89,23 @@ void OutputFile::write(const void *data, int64_t bytes) {
   while (bytes > 0) {
     fail_if_stopped();
     const ssize_t written = ::write(descriptor_, rest, static_cast<size_t>(std::min(bytes, largest_write)));
-    if (written < 0 && errno != EINTR) refuse_errno({path_});
+    if (written < 0 && errno != EINTR) fail_errno({path_});
     rest += std::max<ssize_t>(written, 0);
     bytes -= std::max<ssize_t>(written, 0);
   }
 #ifdef __linux__
   if (!temporary_.empty())
-    sync_file_range(descriptor_, 0, 0, SYNC_FILE_RANGE_WRITE); // begun now: commit() has less to wait for
+    sync_file_range(descriptor_, 0, 0, SYNC_FILE_RANGE_WRITE); // starts writing back now, so that commit() waits less
 #endif
 }
 
 void OutputFile::commit() {
   if (descriptor_ == STDOUT_FILENO) return;
-  if (!temporary_.empty() && fsync(descriptor_) != 0) refuse_errno({path_});
-  if (close(std::exchange(descriptor_, -1)) != 0) refuse_errno({path_});
+  if (!temporary_.empty() && fsync(descriptor_) != 0) fail_errno({path_});
+  if (close(std::exchange(descriptor_, -1)) != 0) fail_errno({path_});
   fail_if_stopped();
   if (temporary_.empty()) return;
-  if (rename(temporary_.c_str(), target_.c_str()) != 0) refuse_errno({path_});
+  if (rename(temporary_.c_str(), target_.c_str()) != 0) fail_errno({path_});
   temporary_.clear();
 }
 

@@ -1,22 +1,22 @@
-// NumPy's text of an array.
+// An array as NumPy prints it.
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 
+#include "base/failure.hpp"
 #include "text/decimal.hpp"
-#include "command/failure.hpp"
 #include "text/print.hpp"
 
 namespace command {
 namespace {
 
-// One element; its width is that of the three parts and the point. "nan" and "-inf" are whole.
+// One element, split at the point and the exponent. "nan" and "-inf" are in `whole`.
 struct Parts {
   std::string whole, fraction, exponent; // "-12", "5", "e-05"
   bool is_finite;
 };
 
-// NumPy's rule: powers of ten for all elements if one of them is large or small, or some are far apart.
+// NumPy's rule: all elements get an exponent if one of them is large or small, or if their magnitudes differ much.
 bool needs_exponents(const Elements &elements) {
   double smallest = INFINITY, largest = 0;
   for (const double value : elements.values) {
@@ -33,7 +33,7 @@ Parts split(std::string_view number) {
   return {std::string(number.substr(0, point)), std::string(fraction), std::string(number.substr(power)), true};
 }
 
-// Digits before the point are all true ones too.
+// NumPy prints the exact digits before the point, where the shortest decimal would have zeros.
 Parts with_point(int32_t dtype, double value) {
   char text[32];
   const Decimal decimal = shortest_decimal(dtype, value);
@@ -42,10 +42,10 @@ Parts with_point(int32_t dtype, double value) {
   return split(positional(decimal));
 }
 
-// Digits after the point in the shortest form.
+// Digits after the point in scientific notation.
 size_t digits_after(const Decimal &decimal) { return std::max<size_t>(decimal.digits.size(), 1) - 1; }
 
-// All elements get as many digits as the longest needs: true ones, not zeros.
+// All elements get as many digits as the longest needs: exact ones, not zeros.
 Parts with_exponent(double value, size_t digits) {
   char text[32];
   const char *const end =
@@ -69,17 +69,18 @@ std::vector<Parts> parts_of(const Elements &elements) {
   return all;
 }
 
-// All elements to one width, their points below each other.
+// Pads all elements to one width, with the points aligned.
 std::vector<std::string> cells(const Elements &elements) {
   std::vector<Parts> all = parts_of(elements);
-  size_t left = 0, right = 0, power = 0, word = 0;
+  size_t left = 0, right = 0, power = 0, not_finite = 0;
   for (const Parts &parts : all) {
-    (parts.is_finite ? left : word) = std::max(parts.is_finite ? left : word, parts.whole.size());
+    size_t &width = parts.is_finite ? left : not_finite;
+    width = std::max(width, parts.whole.size());
     right = std::max(right, parts.fraction.size());
     power = std::max(power, parts.exponent.size());
   }
   const size_t after = 1 + right + power; // the point and what follows it
-  left = std::max(left, word > after ? word - after : 0);
+  left = std::max(left, not_finite > after ? not_finite - after : 0);
   std::vector<std::string> texts;
   for (Parts &parts : all) {
     parts.fraction.resize(right, ' ');
@@ -97,7 +98,7 @@ void append(std::string &text, std::span<const int64_t> shape, size_t axis, cons
     text.append(*cell++);
     return;
   }
-  const size_t inner = shape.size() - axis - 1; // axes within
+  const size_t inner = shape.size() - axis - 1; // number of axes inside this one
   text.push_back('[');
   for (int64_t i = 0; i < shape[axis]; ++i) {
     if (i > 0 && inner == 0) text.push_back(' ');

@@ -1,4 +1,4 @@
-#include "files/writer.hpp"
+#include "files/tensor_writer.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -10,12 +10,12 @@ namespace {
 
 constexpr int64_t box_bytes = WriteBehind::usual_bytes;
 
-// Boxes of a tensor that follow one another in its memory order, each of at most `limit` elements. Axes are counted by how slow
-// they run there: 0 is the slowest.
+// Splits a tensor into boxes of at most `limit` elements that follow one another in its memory order. Axes are numbered by speed
+// in that order: 0 varies slowest.
 class Boxes {
 public:
-  Boxes(const inwit_tensor &tensor, int64_t limit) : tensor_(tensor), count_(elements(extents(tensor))), cut_(tensor.rank) {
-    while (cut_ > 0 && inner_ * tensor_.shape[axis(cut_ - 1)] <= limit) inner_ *= tensor_.shape[axis(--cut_)];
+  Boxes(const inwit_tensor &tensor, int64_t limit) : tensor_(tensor), count_(elements(extents(tensor))), whole_(tensor.rank) {
+    while (whole_ > 0 && inner_ * tensor_.shape[axis(whole_ - 1)] <= limit) inner_ *= tensor_.shape[axis(--whole_)];
     step_ = std::max<int64_t>(1, limit / std::max<int64_t>(1, inner_));
     if (!std::ranges::any_of(tensor_.global_shape, [](int64_t extent) { return extent != 0; }))
       std::ranges::copy(extents(tensor), tensor_.global_shape);
@@ -25,11 +25,11 @@ public:
     if (done_ >= count_) return false;
     box = tensor_;
     int64_t rest = done_ / inner_, length = inner_;
-    for (int slow = cut_ - 1; slow >= 0; --slow) {
+    for (int slow = whole_ - 1; slow >= 0; --slow) {
       const int a = axis(slow);
       const int64_t coordinate = rest % tensor_.shape[a];
       rest /= tensor_.shape[a];
-      box.shape[a] = slow == cut_ - 1 ? std::min(step_, tensor_.shape[a] - coordinate) : 1;
+      box.shape[a] = slow == whole_ - 1 ? std::min(step_, tensor_.shape[a] - coordinate) : 1;
       box.offset[a] += coordinate;
       length *= box.shape[a];
     }
@@ -42,16 +42,16 @@ private:
 
   inwit_tensor tensor_;
   int64_t count_;
-  int cut_;           // axes from here on are whole in every box, the one before is cut into steps
-  int64_t inner_ = 1; // their elements
+  int whole_;         // axes from here on are whole in every box; the axis before is split into steps
+  int64_t inner_ = 1; // number of elements in the whole axes
   int64_t step_;
   int64_t done_ = 0;
 };
 
-// A tensor that its initializer can only make whole, or makes cheaper so.
-bool made_whole(const inwit_job &job) {
-  const Json *const row = registry_row(inwit_initializer_name(job.initializer));
-  return row != nullptr && (*row)["workspace"].get<bool>();
+// Whether the initializer computes the whole tensor for any box of it.
+bool needs_whole_tensor(const inwit_job &job) {
+  const Json *const entry = registry_entry(inwit_initializer_name(job.initializer));
+  return entry != nullptr && (*entry)["workspace"].get<bool>();
 }
 
 void to_little_endian(std::byte *data, int64_t bytes, int64_t size) {
@@ -79,18 +79,18 @@ void Progress::show(int64_t done) {
   drawn_ = true;
 }
 
-Sample Writer::fill(const inwit_job &job) {
-  Sample sample;
+Statistics TensorWriter::fill(const inwit_job &job) {
+  Statistics observed;
   inwit_job box = job;
   const int64_t size = data_type(job.tensor.dtype)->bits / 8;
-  Boxes boxes(job.tensor, made_whole(job) ? INT64_MAX : box_bytes / size);
-  while (boxes.next(box.tensor)) fill_box(box, sample);
-  return sample;
+  Boxes boxes(job.tensor, needs_whole_tensor(job) ? INT64_MAX : box_bytes / size);
+  while (boxes.next(box.tensor)) fill_box(box, observed);
+  return observed;
 }
 
-void Writer::fill_box(inwit_job box, Sample &sample) {
+void TensorWriter::fill_box(inwit_job box, Statistics &observed) {
   const int64_t count = elements(extents(box.tensor)), size = data_type(box.tensor.dtype)->bits / 8;
-  box.tensor.data = output_.room(count * size);
+  box.tensor.data = output_.buffer(count * size);
   const auto report = [&](int64_t done) { progress_.show(done_ + done * size); };
   inwit_context context = {};
   context.threads = threads_;
@@ -100,50 +100,30 @@ void Writer::fill_box(inwit_job box, Sample &sample) {
     return stop_requested();
   };
   check(inwit_fill_jobs(&box, 1, seed_, &context), context);
-  sample.add(box.tensor.dtype, box.tensor.data, count);
+  observed.add(box.tensor.dtype, box.tensor.data, count);
   to_little_endian(static_cast<std::byte *>(box.tensor.data), count * size, size);
   output_.write(count * size);
   done_ += count * size;
 }
 
-Sample Writer::copy(const SafetensorsFile &file, const StoredTensor &tensor) {
-  Sample sample;
+Statistics TensorWriter::copy(const SafetensorsFile &file, const StoredTensor &tensor) {
+  Statistics observed;
   const DataType *const type = stored_type(tensor.dtype);
-  for (int64_t place = 0; place < tensor.bytes; place += box_bytes) {
-    const int64_t bytes = std::min(box_bytes, tensor.bytes - place);
-    std::byte *const data = output_.room(bytes);
-    file.read(tensor.source + place, data, bytes);
+  for (int64_t offset = 0; offset < tensor.bytes; offset += box_bytes) {
+    const int64_t bytes = std::min(box_bytes, tensor.bytes - offset);
+    std::byte *const data = output_.buffer(bytes);
+    file.read(tensor.source + offset, data, bytes);
     if (type != nullptr && type->dtype != 0) {
-      to_little_endian(data, bytes, type->bits / 8); // and back again
-      sample.add(type->dtype, data, bytes * 8 / type->bits);
+      to_little_endian(data, bytes, type->bits / 8); // its own inverse: to native order here, back below
+      observed.add(type->dtype, data, bytes * 8 / type->bits);
       to_little_endian(data, bytes, type->bits / 8);
     }
     output_.write(bytes);
     progress_.show(done_ += bytes);
   }
-  return sample;
+  return observed;
 }
 
-void Writer::finish() { output_.finish(); }
-
-std::vector<double> make_elements(inwit_job job, uint64_t seed, int32_t threads) {
-  const auto count = static_cast<size_t>(elements(extents(job.tensor)));
-  std::vector<std::byte> data(count * static_cast<size_t>(data_type(job.tensor.dtype)->bits) / 8);
-  job.tensor.data = data.data();
-  job.tensor.order = INWIT_ROW_MAJOR;
-  inwit_context context = {};
-  context.threads = threads;
-  check(inwit_fill_jobs(&job, 1, seed, &context), context);
-  std::vector<double> values(count);
-  to_doubles(job.tensor.dtype, data.data(), static_cast<int64_t>(count), values.data());
-  return values;
-}
-
-inwit_moments theory(const inwit_initializer *initializer, const inwit_tensor &tensor, std::string_view name) {
-  inwit_context context = {};
-  inwit_moments expected = {};
-  check(inwit_expect(initializer, &tensor, &expected, &context), context, name);
-  return expected;
-}
+void TensorWriter::finish() { output_.finish(); }
 
 } // namespace command

@@ -1,4 +1,4 @@
-#include "plot/sample.hpp"
+#include "base/statistics.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -9,7 +9,7 @@ namespace command {
 namespace {
 
 constexpr int64_t block_size = 4096;
-constexpr int64_t lanes = 8; // independent sums, which a compiler may put into vectors
+constexpr int64_t lanes = 8; // independent partial sums, so that the compiler can vectorise
 
 double from_half(uint16_t bits) {
   const uint64_t sign = static_cast<uint64_t>(bits >> 15) << 63, exponent = bits >> 10 & 31, fraction = bits & 1023;
@@ -43,19 +43,19 @@ template <class Term> double sum(const double *block, int64_t count, Term term) 
   return total;
 }
 
-// NaN is neither, unless the block begins with it.
+// NaN is ignored, unless the block begins with it.
 std::pair<double, double> extremes(const double *block, int64_t count) {
   double smallest[lanes], largest[lanes];
   std::fill_n(smallest, lanes, block[0]);
   std::fill_n(largest, lanes, block[0]);
-  const auto take = [&](double x, int64_t lane) {
+  const auto add = [&](double x, int64_t lane) {
     smallest[lane] = x < smallest[lane] ? x : smallest[lane];
     largest[lane] = x > largest[lane] ? x : largest[lane];
   };
   int64_t i = 0;
   for (; i + lanes <= count; i += lanes)
-    for (int64_t lane = 0; lane < lanes; ++lane) take(block[i + lane], lane);
-  for (; i < count; ++i) take(block[i], 0);
+    for (int64_t lane = 0; lane < lanes; ++lane) add(block[i + lane], lane);
+  for (; i < count; ++i) add(block[i], 0);
   return {*std::min_element(smallest, smallest + lanes), *std::max_element(largest, largest + lanes)};
 }
 
@@ -70,7 +70,7 @@ void to_doubles(int32_t dtype, const void *elements, int64_t count, double *valu
   }
 }
 
-void Sample::add(int32_t dtype, const void *elements, int64_t count) {
+void Statistics::add(int32_t dtype, const void *elements, int64_t count) {
   const int64_t size = (dtype & 255) / 8; // as inwit.h defines dtype
   double block[block_size];
   for (int64_t first = 0; first < count; first += block_size) {
@@ -80,8 +80,8 @@ void Sample::add(int32_t dtype, const void *elements, int64_t count) {
   }
 }
 
-// Chan, Golub and LeVeque's way to merge the moments of two parts.
-void Sample::add_block(const double *block, int64_t count) {
+// Merges the moments of two parts by the formulas of Chan, Golub and LeVeque.
+void Statistics::add_block(const double *block, int64_t count) {
   const double block_mean = sum(block, count, [](double x) { return x; }) / static_cast<double>(count);
   const double block_squares = sum(block, count, [=](double x) { return (x - block_mean) * (x - block_mean); });
   const auto [smallest, largest] = extremes(block, count);
@@ -90,15 +90,15 @@ void Sample::add_block(const double *block, int64_t count) {
     minimum_ = smallest;
     maximum_ = largest;
   }
-  const double before = static_cast<double>(count_), together = static_cast<double>(count_ + count);
-  const double apart = block_mean - mean_;
-  mean_ += apart * (static_cast<double>(count) / together);
-  squares_ += block_squares + apart * apart * (before * static_cast<double>(count) / together);
+  const double before = static_cast<double>(count_), total = static_cast<double>(count_ + count);
+  const double difference = block_mean - mean_;
+  mean_ += difference * (static_cast<double>(count) / total);
+  squares_ += block_squares + difference * difference * (before * static_cast<double>(count) / total);
   minimum_ = std::min(minimum_, smallest);
   maximum_ = std::max(maximum_, largest);
   count_ += count;
 }
 
-double Sample::stddev() const { return count_ > 0 ? std::sqrt(squares_ / static_cast<double>(count_)) : mean_; }
+double Statistics::stddev() const { return count_ > 0 ? std::sqrt(squares_ / static_cast<double>(count_)) : mean_; }
 
 } // namespace command
