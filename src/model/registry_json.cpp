@@ -1,4 +1,6 @@
 // The registry as JSON: what tools, bindings and generated files are made from.
+#include <algorithm>
+
 #include "model/write.hpp"
 #include "initializers/guidance.hpp"
 
@@ -23,7 +25,11 @@ const char *kind_name(Kind kind) {
 Json describe(const Argument &argument, bool frozen) {
   Json described = {{"name", argument.name}, {"kind", kind_name(argument.kind)}, {"doc", argument.doc}, {"frozen", frozen}};
   if (argument.range != nullptr) described["range"] = argument.range->words;
-  for (const Choice &choice : argument.choices) described["choices"].push_back(choice.text);
+  for (const Choice &choice : argument.choices) {
+    described["choices"].push_back(choice.text);
+    const auto first = std::ranges::find(argument.choices, choice.value, &Choice::value);
+    if (first->text != choice.text) described["synonyms"][choice.text] = first->text;
+  }
   described["required"] = argument.required;
   described["default"] = argument.required ? Json() : value_to_json(argument, default_of(argument));
   if (argument.required) described["example"] = argument.fallback;
