@@ -1,4 +1,4 @@
-// Made from the registry by scripts/generate; do not edit.
+// Generated from the registry by scripts/generate; do not edit.
 #include "inwit_initializers.h"
 
 int32_t inwit_constant(const inwit_tensor *out, uint64_t seed, uint64_t stream, double value, inwit_context *context) {

@@ -228,23 +228,4 @@ contains
     returned = inwit_fans(inwit_describe(c_null_ptr, INWIT_F32, extents, layout), fan_in, fan_out, context)
     call conclude(returned, context, stat, errmsg)
   end subroutine
-
-  ! Whether the structs of this module have the sizes of the library's.
-  function inwit_sizes_match() result(match)
-    logical :: match
-    type(inwit_tensor) :: tensor
-    type(inwit_arg) :: arg
-    type(inwit_context) :: context
-    type(inwit_custom) :: custom
-    type(inwit_moments) :: moments
-    type(inwit_job) :: job
-
-    match = all([ &
-      inwit_sizeof("inwit_tensor" // c_null_char) - c_sizeof(tensor), &
-      inwit_sizeof("inwit_arg" // c_null_char) - c_sizeof(arg), &
-      inwit_sizeof("inwit_context" // c_null_char) - c_sizeof(context), &
-      inwit_sizeof("inwit_custom" // c_null_char) - c_sizeof(custom), &
-      inwit_sizeof("inwit_moments" // c_null_char) - c_sizeof(moments), &
-      inwit_sizeof("inwit_job" // c_null_char) - c_sizeof(job)] == 0)
-  end function
 end module

@@ -35,7 +35,7 @@ class Library(unittest.TestCase):
         self.assertRegex(words, r"^ImportError: .*not found.*INWIT_LIBRARY.*/nowhere/libinwit\.so")
 
     def test_another(self):
-        self.assertRegex(imported(ctypes.util.find_library("m")), "^ImportError: .*libm.* has no inwit_version")
+        self.assertRegex(imported(ctypes.util.find_library("m")), "^ImportError: .*libm.* has no function inwit_version")
 
     def changed(self, name, before, after):
         """What the package says with one of its files changed, its library beside it."""
@@ -56,8 +56,8 @@ class Library(unittest.TestCase):
         self.assertRegex(words, "^ImportError: inwit: inwit_job has 376 bytes in .*libinwit.so, this package declares 384")
 
     def test_other_version(self):
-        words = self.changed("_library.py", "VERSION = (0, 1)", "VERSION = (7, 3)")
-        self.assertRegex(words, f"^ImportError: .*libinwit.so is version {inwit.version}, this package needs 7.3")
+        words = self.changed("_abi.py", "VERSION: Final = (0, 1, 0)", "VERSION: Final = (7, 3, 0)")
+        self.assertRegex(words, f"^ImportError: .*libinwit.so is version {inwit.version}, this package requires 7.3")
 
 
 if __name__ == "__main__":

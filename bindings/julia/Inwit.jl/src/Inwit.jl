@@ -20,13 +20,13 @@ using Random: AbstractRNG, default_rng
 export Key, Initializer, Job, Recipe, InwitError
 
 include("abi.jl")
-include("library.jl")
 include("calls.jl")
+include("library.jl")
 include("errors.jl")
 include("keys.jl")
 include("tensors.jl")
-include("row.jl")
-include("rows.jl")
+include("entry.jl")
+include("registry.jl")
 include("arguments.jl")
 include("fill.jl")
 include("partial.jl")
@@ -39,10 +39,10 @@ include("recipes.jl")
 
 # Supported, though not exported.
 const PUBLIC = (:Keras, :Partial, :initialize!, :fans, :nfan, :create_bias, :stream, :expect, :density, :name_of, :from_keras,
-                :to_keras, :config_seed, :check, :tensors, :names_of_rows, :registry, :version, :stream_version, :target,
+                :to_keras, :config_seed, :check, :tensors, :initializer_names, :registry, :version, :stream_version, :target,
                 :status_name, :library_path)
 if VERSION >= v"1.11"
-    let rows = [function_name(row) for row in ROWS if is_flux(row)]
+    let rows = [function_name(row) for row in ENTRIES if is_flux(row)]
         eval(Expr(:public, PUBLIC..., rows..., Symbol.(rows, :!)...))
     end
 end

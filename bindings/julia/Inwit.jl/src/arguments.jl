@@ -7,7 +7,7 @@ struct Arguments
 end
 
 function Arguments(initializer::AbstractString, keywords)
-    arguments, row = Arguments(CArg[], Any[]), row_of(initializer)
+    arguments, row = Arguments(CArg[], Any[]), entry_of(initializer)
     for (name, value) in pairs(keywords)
         add!(arguments, name, counted(value, kind_of(row, name)))
     end

@@ -9,12 +9,12 @@ inside a layer's config.
 """
 function from_keras(json::AbstractString)
     text = String(json)
-    return created((out, context) -> inwit_create_from_json(text, CCustom[], out, context))
+    return created((out, context) -> inwit_create_from_json(text, sizeof(text), CCustom[], 0, out, context))
 end
 
 function from_keras(json::AbstractString, key::AbstractString)
     text, name = String(json), String(key)
-    return created((out, context) -> inwit_create_from_layer(text, name, CCustom[], out, context))
+    return created((out, context) -> inwit_create_from_layer(text, sizeof(text), name, CCustom[], 0, out, context))
 end
 
 """

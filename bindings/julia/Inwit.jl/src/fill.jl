@@ -10,14 +10,14 @@ sorted(keywords) = (pick(keywords, in(PLACE)), pick(keywords, in(OPTIONS)),
                     pick(keywords, name -> !(name in PLACE || name in OPTIONS)))
 
 # Whether an initializer looks at its key; constants draw nothing from a generator.
-draws(name::AbstractString) = (row = row_of(name); row === nothing || row.draws)
+draws(name::AbstractString) = (row = entry_of(name); row === nothing || row.draws)
 
 key_for(initializer, source::Source) = draws(initializer) ? key_of(source) : Key(0)
 
 """
     Inwit.initialize!(array, initializer, source = default_rng(); keywords...) -> array
 
-Fills `array` with what the initializer gives: a name of the registry (`Inwit.names_of_rows()`) or an [`Initializer`](@ref).
+Fills `array` with what the initializer gives: a name of the registry (`Inwit.initializer_names()`) or an [`Initializer`](@ref).
 `source` is a [`Key`](@ref) or a generator. An `Array` is filled as it lies; of other arrays those that have strides: views,
 transposed and permuted ones. Element `[i, j]` depends on the key and on its place `(i, j)` alone, however the array lies.
 
@@ -34,7 +34,7 @@ function initialize!(array::AbstractArray, initializer::AbstractString, source::
     name = String(initializer)
     GC.@preserve array arguments begin
         tensor = tensor_of(array; place...)
-        call(context -> inwit_fill(name, arguments.list, tensor, key.seed, key.stream, context); options...)
+        call(context -> inwit_fill(name, arguments.list, length(arguments.list), tensor, key.seed, key.stream, context); options...)
     end
     return array
 end
@@ -47,11 +47,11 @@ function make(initializer, source::Source, type::Type, dims; box=(), keywords...
 end
 
 """
-    Inwit.names_of_rows() -> Vector{String}
+    Inwit.initializer_names() -> Vector{String}
 
 The registered names of the library that is loaded: what `initialize!` and `Initializer` take.
 """
-function names_of_rows()
+function initializer_names()
     names = String[]
     while (name = inwit_name_at(length(names))) != Cstring(C_NULL)
         push!(names, unsafe_string(name))

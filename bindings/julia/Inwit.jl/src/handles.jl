@@ -22,14 +22,14 @@ end
 function Initializer(name::AbstractString; keywords...)
     arguments, text = Arguments(name, keywords), String(name)
     GC.@preserve arguments begin
-        return created((out, context) -> inwit_create(text, arguments.list, out, context))
+        return created((out, context) -> inwit_create(text, arguments.list, length(arguments.list), out, context))
     end
 end
 
 function Initializer(initializer::Initializer; keywords...)
     arguments = Arguments(name_of(initializer), keywords)
     GC.@preserve arguments initializer begin
-        return created((out, context) -> inwit_clone(initializer.handle, arguments.list, out, context))
+        return created((out, context) -> inwit_clone(initializer.handle, arguments.list, length(arguments.list), out, context))
     end
 end
 
@@ -53,7 +53,7 @@ function initialize!(array::AbstractArray, initializer::Initializer, source::Sou
     key = key_for(bound, source)
     GC.@preserve array bound begin
         job = CJob(bound.handle, Cstring(C_NULL), key.stream, 0, 0, tensor_of(array; place...))
-        call(context -> inwit_fill_jobs([job], key.seed, context); options...)
+        call(context -> inwit_fill_jobs([job], 1, key.seed, context); options...)
     end
     return array
 end
@@ -86,7 +86,7 @@ The density of one element's law at each of `x`: what a histogram is drawn under
 function density(initializer::Initializer, x::AbstractVector{<:Real}, type::Type{<:Real}, dims::Integer...; place...)
     at, tensor = Vector{Float64}(x), tensor_of(type, dims; place...)
     heights = similar(at)
-    GC.@preserve initializer call(context -> inwit_density(initializer.handle, tensor, at, heights, context))
+    GC.@preserve initializer call(context -> inwit_density(initializer.handle, tensor, at, heights, length(at), context))
     return heights
 end
 density(initializer::Initializer, x::AbstractVector{<:Real}, dims::Integer...; place...) =

@@ -5,7 +5,7 @@ formed(form, initializer, source, type, dims; keywords...) =
     isempty(dims) ? Partial(form, source, type, (; keywords...)) :
     make(initializer, something(source, default_rng()), something(type, Float32), dims; keywords...)
 
-function docs(row::Row, name::Symbol, home::AbstractString)
+function docs(row::Entry, name::Symbol, home::AbstractString)
     arguments = [one.default == "required" ? " $(one.name)" : " $(one.name) = $(one.default)" for one in row.parameters]
     keywords = isempty(arguments) ? "" : ";" * join(arguments, ",")
     lines = ["* `$(one.name)`: $(one.doc)$(isempty(one.allowed) ? "" : ": ")$(one.allowed). Default: $(one.default)."
@@ -22,14 +22,14 @@ function docs(row::Row, name::Symbol, home::AbstractString)
     """
 end
 
-docs_in_place(row::Row, name::Symbol, home::AbstractString) = """
+docs_in_place(row::Entry, name::Symbol, home::AbstractString) = """
         $home$(name)!(array, [rng or key]; keywords...) -> array
 
     Fills `array`, which may be a view, with [`$home$name`](@ref).
     """
 
 # The definitions of one row's functions. `type` is the element type where none is said; calls may overrule the keywords in `more`.
-function definitions(row::Row, name::Symbol; home="Inwit.", more=(;), type=nothing)
+function definitions(row::Entry, name::Symbol; home="Inwit.", more=(;), type=nothing)
     in_place, initializer = Symbol(name, :!), row.name
     return quote
         @doc $(docs(row, name, home)) function $name(dims::Integer...; keywords...)
@@ -49,12 +49,12 @@ function definitions(row::Row, name::Symbol; home="Inwit.", more=(;), type=nothi
     end
 end
 
-for row in filter(is_flux, ROWS)
+for row in filter(is_flux, ENTRIES)
     eval(definitions(row, function_name(row)))
 end
 
 # Names that end in 32 have WeightInitializers.jl's other widths beside them.
-for row in filter(is_flux, ROWS), (width, type) in (16 => Float16, 64 => Float64)
+for row in filter(is_flux, ENTRIES), (width, type) in (16 => Float16, 64 => Float64)
     name = String(function_name(row))
     endswith(name, "32") && eval(definitions(row, Symbol(chopsuffix(name, "32"), width); type))
 end

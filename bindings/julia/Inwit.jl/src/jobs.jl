@@ -26,7 +26,7 @@ Fills every job under the model's seed, with threads across and inside arrays. A
 function initialize!(jobs::AbstractVector{Job}, seed::Integer; options...)
     GC.@preserve jobs begin
         list = CJob[c_job(job) for job in jobs]
-        call(context -> inwit_fill_jobs(list, seed % UInt64, context); options...)
+        call(context -> inwit_fill_jobs(list, length(list), seed % UInt64, context); options...)
     end
     return jobs
 end

@@ -9,7 +9,7 @@ module Keras
 
 using ..Inwit: Inwit, Source, default_rng, formed, initialize!
 
-for row in filter(!Inwit.is_flux, Inwit.ROWS)
+for row in filter(!Inwit.is_flux, Inwit.ENTRIES)
     more = row.needs_fans ? (; layout=:keras) : (;)
     eval(Inwit.definitions(row, Symbol(row.name); home="Inwit.Keras.", more))
 end

@@ -10,7 +10,7 @@ mutable struct Recipe
 
     function Recipe(json::AbstractString)
         text, out = String(json), Ref{Ptr{CRecipe}}(C_NULL)
-        call(context -> inwit_recipe_create(text, CCustom[], out, context))
+        call(context -> inwit_recipe_create(text, sizeof(text), CCustom[], 0, out, context))
         return finalizer(recipe -> inwit_recipe_free(recipe.handle), new(out[]))
     end
 end
@@ -22,7 +22,7 @@ Throws an [`InwitError`](@ref) unless every name has a rule and every rule that 
 """
 function check(recipe::Recipe, names)
     texts = String[name for name in names]
-    GC.@preserve recipe call(context -> inwit_recipe_check(recipe.handle, texts, context))
+    GC.@preserve recipe call(context -> inwit_recipe_check(recipe.handle, texts, length(texts), context))
 end
 
 # The job as the first rule that matches its name has it.
@@ -43,7 +43,7 @@ function initialize!(parameters, recipe::Recipe, seed::Integer; options...)
     check(recipe, names)
     GC.@preserve recipe names arrays begin
         list = CJob[matched(recipe, name, array) for (name, array) in zip(names, arrays)]
-        call(context -> inwit_fill_jobs(list, seed % UInt64, context); options...)
+        call(context -> inwit_fill_jobs(list, length(list), seed % UInt64, context); options...)
     end
     return parameters
 end

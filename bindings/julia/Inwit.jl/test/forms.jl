@@ -47,7 +47,7 @@ end
 end
 
 @testset "every row has its functions" begin
-    @test Inwit.names_of_rows() == [row.name for row in Inwit.ROWS]
+    @test Inwit.initializer_names() == [row.name for row in Inwit.ENTRIES]
     @test issubset((:glorot_uniform, :glorot_uniform!), names(Inwit; all=true))
     @test issubset((:he_normal, :he_normal!, :zeros, :orthogonal), names(Inwit.Keras; all=true))
 end

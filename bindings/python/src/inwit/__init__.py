@@ -11,7 +11,7 @@ Every initializer is a function of its own too: inwit.glorot_uniform(w, key, lay
 
 from __future__ import annotations
 
-from . import _rows
+from . import _functions
 from ._call import fill
 from ._errors import Error
 from ._initializer import Initializer, Moments
@@ -19,7 +19,7 @@ from ._key import Key, stream
 from ._library import version
 from ._many import Job, ListedTensor, Recipe, fill_jobs, fill_model
 from ._registry import fans, names, registry, stream_version, target
-from ._rows import *
+from ._functions import *
 from ._show import show
 from ._view import Box, View
 
@@ -46,4 +46,4 @@ __all__ = [
     "target",
     "version",
 ]
-__all__ += _rows.__all__
+__all__ += _functions.__all__

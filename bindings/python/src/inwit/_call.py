@@ -142,7 +142,7 @@ def _fill_long(
 # ---- the doors ----
 
 
-def fill_row(
+def fill_named(
     name: str, names: tuple[str, ...], values: tuple[Any, ...], out: Any, key: Key, layout: str | None, options: Options
 ) -> None:
     """What each generated function calls."""

@@ -72,7 +72,7 @@ def progress_callback(progress: Callable[[int, int], Any] | None, interrupts: In
             keep_raised(error)
             return 1
 
-    return _abi.Progress(call)
+    return _abi.ContextProgress(call)
 
 
 def make_error(code: int, context: _abi.Context) -> BaseException:

@@ -6,4 +6,4 @@
 
 use crate::table::{choices, initializers, windows};
 
-include!("rows.rs");
+include!("entries.rs");

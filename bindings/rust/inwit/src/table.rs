@@ -1,4 +1,4 @@
-//! What a row of the registry becomes: the code behind the table in `rows.rs`, which is made from the registry.
+//! What a row of the registry becomes: the code behind the table in `entries.rs`, which is made from the registry.
 
 /// A type for each initializer: `"c_name" Type(required fields) { optional fields = defaults }`.
 macro_rules! initializers {
@@ -35,7 +35,7 @@ macro_rules! initializers {
             )*
         }
 
-        impl $crate::table::Row for $type {
+        impl $crate::table::Entry for $type {
             const NAME: &'static str = concat!($name, "\0");
 
             #[inline]
@@ -169,7 +169,7 @@ use crate::tensor::Tensor;
 use inwit_sys as sys;
 
 /// A typed initializer, as the C library takes it.
-pub(crate) trait Row {
+pub(crate) trait Entry {
     /// The registered name, and a NUL.
     const NAME: &'static str;
     /// Hands the arguments that are given to `then`.
@@ -189,23 +189,23 @@ pub(crate) fn given(args: &mut [sys::inwit_arg]) -> &[sys::inwit_arg] {
     &args[..count]
 }
 
-fn fill_by<R: Row>(row: &R, out: &mut Tensor<'_>, key: Key, context: *mut sys::inwit_context) -> i32 {
-    let name = R::NAME.as_ptr().cast();
-    row.bind(|args| {
+fn fill_by<E: Entry>(entry: &E, out: &mut Tensor<'_>, key: Key, context: *mut sys::inwit_context) -> i32 {
+    let name = E::NAME.as_ptr().cast();
+    entry.bind(|args| {
         // SAFETY: a NUL-terminated name, `args.len()` arguments that live until then, and a tensor whose memory is borrowed.
         unsafe { sys::inwit_fill(name, args.as_ptr(), args.len(), out.as_raw(), key.seed, key.stream, context) }
     })
 }
 
-pub(crate) fn fill<R: Row>(row: &R, out: &mut Tensor<'_>, key: Key) -> Result<()> {
-    call::plain(|context| fill_by(row, out, key, context))
+pub(crate) fn fill<E: Entry>(entry: &E, out: &mut Tensor<'_>, key: Key) -> Result<()> {
+    call::plain(|context| fill_by(entry, out, key, context))
 }
 
-pub(crate) fn fill_with<R: Row>(row: &R, out: &mut Tensor<'_>, key: Key, options: &mut Options<'_>) -> Result<()> {
-    call::with(options, |context| fill_by(row, out, key, context))
+pub(crate) fn fill_with<E: Entry>(entry: &E, out: &mut Tensor<'_>, key: Key, options: &mut Options<'_>) -> Result<()> {
+    call::with(options, |context| fill_by(entry, out, key, context))
 }
 
-pub(crate) fn initializer<R: Row>(row: &R) -> Result<Initializer> {
+pub(crate) fn initializer<E: Entry>(entry: &E) -> Result<Initializer> {
     // SAFETY: a NUL-terminated name, and arguments that live until then.
-    row.bind(|args| unsafe { Initializer::create(R::NAME.as_ptr().cast(), args) })
+    entry.bind(|args| unsafe { Initializer::create(E::NAME.as_ptr().cast(), args) })
 }

@@ -8,7 +8,7 @@ struct Parameter
     allowed::String
 end
 
-struct Row
+struct Entry
     name::String
     summary::String
     formula::String
@@ -18,13 +18,13 @@ struct Row
     parameters::Vector{Parameter}
 end
 
-row_of(name::AbstractString) = (at = findfirst(row -> row.name == name, ROWS); at === nothing ? nothing : ROWS[at])
+entry_of(name::AbstractString) = (at = findfirst(row -> row.name == name, ENTRIES); at === nothing ? nothing : ENTRIES[at])
 
-function kind_of(row::Union{Row,Nothing}, parameter::Symbol)
+function kind_of(row::Union{Entry,Nothing}, parameter::Symbol)
     at = row === nothing ? nothing : findfirst(one -> one.name === parameter, row.parameters)
     return at === nothing ? :number : row.parameters[at].kind
 end
 
 const FLUX = "flux_"
-is_flux(row::Row) = startswith(row.name, FLUX)
-function_name(row::Row) = Symbol(chopprefix(row.name, FLUX))
+is_flux(row::Entry) = startswith(row.name, FLUX)
+function_name(row::Entry) = Symbol(chopprefix(row.name, FLUX))
