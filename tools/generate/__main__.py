@@ -67,7 +67,10 @@ def main():
     parser.add_argument("--check", action="store_true", help="compare instead of writing")
     parser.add_argument("--library", default=ROOT / "build/release/capi/libinwit.so", help="whose registry is printed")
     options = parser.parse_args()
-    differing = [(name, text) for name, text in generated(options.library) if text != read(name)]
+    try:
+        differing = [(name, text) for name, text in generated(options.library) if text != read(name)]
+    except (OSError, RuntimeError, ValueError) as error:
+        sys.exit(f"scripts/generate: {error}")
     for name, text in differing:
         print(f"{name} differs: run scripts/generate" if options.check else name)
         if not options.check:

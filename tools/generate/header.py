@@ -126,8 +126,10 @@ def function(result, name, parameters, comment=""):
 
 
 def exported(text, comment):
-    result, name, parameters = re.fullmatch(r"(.*?)(\w+)\((.*)\)", text, re.S).groups()
-    return function(result, name, parameters, comment)
+    match = re.fullmatch(r"(.*?)(\w+)\((.*)\)", text, re.S)
+    if match is None:
+        raise ValueError(f"inwit.h: not a function: {text!r}")
+    return function(match[1], match[2], match[3], comment)
 
 
 def fields(text):
@@ -166,8 +168,10 @@ def layout(header):
         for field in struct.fields:
             pointer = field.depth or field.callback
             size = alignment = 8 if pointer else SIZES.get(field.base, 0)
-            if not size:
+            if field.base in known and not pointer:
                 size, alignment = known[field.base][0], known[field.base][2]
+            if not size:
+                raise ValueError(f"inwit.h: {struct.name}.{field.name} is of an unknown type: {field.base}")
             offset = -(-offset // alignment) * alignment
             placed.append((field.name, offset, size * header.extent(field)))
             offset, widest = placed[-1][1] + placed[-1][2], max(widest, alignment)
