@@ -1,4 +1,4 @@
-"""inwit.show: what is drawn is what theory says; without matplotlib the words say what to install."""
+"""inwit.show: the plot agrees with the expected moments; without matplotlib, the error names what to install."""
 import io
 import sys
 import unittest

@@ -1,12 +1,12 @@
 """Initial weights of neural networks, the same bits on every machine.
 
-A weight depends on the seed, the name of its parameter and its place in the whole tensor, and on nothing else.
+A weight depends only on the seed, the name of its parameter and its index in the whole tensor.
 
 >>> import array, inwit
 >>> w = array.array("f", bytes(4 * 16))
 >>> _ = inwit.fill("random_normal", w, inwit.Key(42, "encoder.0.weight"), stddev=0.02)
 
-Every initializer is a function of its own too: inwit.glorot_uniform(w, key, layout="torch").
+Every initializer is also a function: inwit.glorot_uniform(w, key, layout="torch").
 """
 
 from __future__ import annotations

@@ -52,7 +52,8 @@ def _check_version() -> str:
     parts = (number >> 16, number >> 8 & 0xFF, number & 0xFF)
     if parts[:2] != _abi.VERSION[:2]:
         raise ImportError(
-            f"inwit: {library._name} is version {'.'.join(map(str, parts))}, this package requires {_abi.VERSION[0]}.{_abi.VERSION[1]}.x; "
+            f"inwit: {library._name} is version {'.'.join(map(str, parts))}, "
+            f"this package requires {_abi.VERSION[0]}.{_abi.VERSION[1]}.x; "
             "install both from one release, or set INWIT_LIBRARY to another library"
         )
     return ".".join(map(str, parts))
