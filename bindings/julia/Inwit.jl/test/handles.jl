@@ -30,7 +30,7 @@ end
     @test_throws InwitError from_keras("{")
 end
 
-@testset "theory" begin
+@testset "expected moments" begin
     moments = expect(Initializer("flux_glorot_uniform"), 3, 5)
     @test moments.mean == 0 && moments.stddev ≈ sqrt(2 / 8)
     @test moments.maximum ≈ sqrt(6 / 8) && moments.minimum ≈ -sqrt(6 / 8)
