@@ -30,7 +30,7 @@ program calls
   call arrays()
   call halves()
   call boxes()
-  call refusals()
+  call errors()
   call configs()
   call jobs()
   call recipes()
@@ -100,7 +100,7 @@ contains
     call check(all(part == whole(3:5, 2:6)), "a box")
   end subroutine
 
-  subroutine refusals()
+  subroutine errors()
     real(real32) :: w(3, 4), many(1, 1, 1, 1, 1, 1, 1, 1, 1)
     integer(int16) :: bits(3)
     real(real64) :: fan_in, fan_out
@@ -146,7 +146,7 @@ contains
     call check(inwit_create_from_json(text, needed - 1, custom_count=0_c_size_t, out=again) == INWIT_OK, "and back")
     call check(inwit_equal(normal, again) == 1, "the same")
     call check(inwit_config_seed(again, given, seed) == INWIT_OK .and. given == 1 .and. seed == 7, "the seed")
-    call check(inwit_expect(normal, inwit_describe(c_null_ptr, INWIT_F32, [9_int64]), moments) == INWIT_OK, "theory")
+    call check(inwit_expect(normal, inwit_describe(c_null_ptr, INWIT_F32, [9_int64]), moments) == INWIT_OK, "expected moments")
     call check(near(moments%mean, 1d0, 1d-12) .and. near(moments%stddev, 0.5d0, 1d-12), "its moments")
     call inwit_free(normal)
     call inwit_free(again)
