@@ -2,7 +2,7 @@
 #pragma once
 #include <cstdint>
 
-#include "base/words.hpp"
+#include "base/status.hpp"
 
 namespace inwit {
 
@@ -19,6 +19,6 @@ struct DLTensor {
 static_assert(sizeof(void *) != 8 || sizeof(DLTensor) == 48);
 
 // Describes it as a tensor without layout. Leaves `out` alone on failure.
-int32_t tensor_from_dlpack(const DLTensor &from, inwit_tensor &out, Words &words);
+Status tensor_from_dlpack(const DLTensor &from, inwit_tensor &out);
 
 } // namespace inwit

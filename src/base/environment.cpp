@@ -29,9 +29,9 @@ const Environment &environment() {
   return once;
 }
 
-int32_t check_threads(Words &words) {
-  if (environment().threads >= 0) return INWIT_OK;
-  return words.refuse(INWIT_E_ARGUMENT, "the environment's INWIT_THREADS is \"", environment().threads_text,
+Status check_threads() {
+  if (environment().threads >= 0) return {};
+  return fail(INWIT_E_ARGUMENT, "the environment's INWIT_THREADS is \"", environment().threads_text,
                       "\", must be a whole number > 0");
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 #include <cstdint>
 
-#include "base/words.hpp"
+#include "base/status.hpp"
 
 namespace inwit {
 
@@ -14,6 +14,6 @@ struct Environment {
 
 const Environment &environment();
 
-int32_t check_threads(Words &words); // of the environment
+Status check_threads(); // of the environment
 
 } // namespace inwit

@@ -5,7 +5,7 @@
 namespace inwit {
 namespace {
 
-// Axes that are not batch axes, in order: the presets speak of these.
+// Axes that are not batch axes, in order: layout presets assign roles to these.
 int weight_axes(const View &view, int (&axes)[INWIT_MAX_RANK]) {
   int count = 0;
   for (int axis = 0; axis < view.rank; ++axis)
@@ -13,7 +13,7 @@ int weight_axes(const View &view, int (&axes)[INWIT_MAX_RANK]) {
   return count;
 }
 
-// Rank 0 and 1 have no axis for one of the two roles; each ecosystem has its own answer.
+// Rank 0 and 1 lack an axis for one of the two roles; each ecosystem has its own rule.
 bool low_rank_fans(int32_t layout, int weight_rank, double extent, Fans &fans) {
   if (layout != INWIT_LAYOUT_KERAS && layout != INWIT_LAYOUT_FLUX) return false;
   fans = {weight_rank == 1 && layout == INWIT_LAYOUT_KERAS ? extent : 1.0, weight_rank == 1 ? extent : 1.0};
@@ -32,20 +32,19 @@ bool fans_under(const View &view, int32_t layout, Fans &fans) {
   return true;
 }
 
-int32_t refuse_without_layout(const View &view, Words &words) {
-  words.refuse(INWIT_E_LAYOUT, "fans are needed and the tensor has no layout; for shape ", view.global_extents(),
-               " fan_in and fan_out would be");
+Status fail_without_layout(const View &view) {
+  Status status = fail(INWIT_E_LAYOUT, "fans are needed and the tensor has no layout; for shape ", view.global_extents(),
+                       " fan_in and fan_out would be");
   for (const LayoutPreset &preset : layout_presets) {
     Fans fans;
-    words.add(" ").add(preset.name);
+    status.add(" ", preset.name);
     if (fans_under(view, preset.layout, fans))
-      words.add(" ").add(fans.in).add(" and ").add(fans.out);
+      status.add(" ", fans.in, " and ", fans.out);
     else
-      words.add(" none");
-    if (preset.layout != std::rbegin(layout_presets)->layout) words.add(",");
+      status.add(" none");
+    if (preset.layout != std::rbegin(layout_presets)->layout) status.add(",");
   }
-  words.add("; set layout, or fan_in and fan_out");
-  return INWIT_E_LAYOUT;
+  return status.add("; set layout, or fan_in and fan_out");
 }
 
 } // namespace
@@ -78,19 +77,19 @@ bool roles_of(const View &view, int32_t layout, Roles &roles) {
   }
 }
 
-int32_t find_fans(const View &view, Fans &fans, Words &words) {
+Status find_fans(const View &view, Fans &fans) {
   fans = {view.fan_in, view.fan_out};
-  if (view.fan_in > 0 && view.fan_out > 0) return INWIT_OK;
-  if (view.layout == INWIT_LAYOUT_NONE) return refuse_without_layout(view, words);
+  if (view.fan_in > 0 && view.fan_out > 0) return {};
+  if (view.layout == INWIT_LAYOUT_NONE) return fail_without_layout(view);
   if (view.layout == INWIT_LAYOUT_AXES && (view.in_axes | view.out_axes) == 0)
-    return words.refuse(INWIT_E_LAYOUT, "layout is INWIT_LAYOUT_AXES, and in_axes and out_axes are both 0");
+    return fail(INWIT_E_LAYOUT, "layout is INWIT_LAYOUT_AXES, and in_axes and out_axes are both 0");
   Fans counted;
   if (!fans_under(view, view.layout, counted))
-    return words.refuse(INWIT_E_SHAPE, "shape ", view.global_extents(),
+    return fail(INWIT_E_SHAPE, "shape ", view.global_extents(),
                         " has no fan_in and fan_out under this layout: it needs rank >= 2 (without batch axes)");
   if (!(view.fan_in > 0)) fans.in = counted.in;
   if (!(view.fan_out > 0)) fans.out = counted.out;
-  return INWIT_OK;
+  return {};
 }
 
 } // namespace inwit

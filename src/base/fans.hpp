@@ -27,7 +27,7 @@ struct Roles {
 bool roles_of(const View &view, int32_t layout, Roles &roles);
 
 // Literal fans, or those of the view's layout; refused with what each preset would give.
-int32_t find_fans(const View &view, Fans &fans, Words &words);
+Status find_fans(const View &view, Fans &fans);
 
 // Product of the global extents of the axes in `mask`.
 int64_t product_of(const View &view, uint32_t mask);

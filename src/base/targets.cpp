@@ -83,15 +83,15 @@ bool equal_in_any_case(std::string_view name, std::string_view lower) {
   return std::ranges::equal(name, lower, {}, [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
 }
 
-int32_t find_target(const char *whose, std::string_view name, Target &target, Words &words) {
+Status find_target(const char *whose, std::string_view name, Target &target) {
   for (int i = 0; i < target_count; ++i) {
     target = static_cast<Target>(i);
-    if (is_here(target) && equal_in_any_case(name, name_of(target))) return INWIT_OK;
+    if (is_here(target) && equal_in_any_case(name, name_of(target))) return {};
   }
-  words.refuse(INWIT_E_UNSUPPORTED, whose, " is \"", name, "\", this build and machine have:");
+  Status status = fail(INWIT_E_UNSUPPORTED, whose, " is \"", name, "\", must be one of those that this build and machine have:");
   for (const Known &known : machine().targets)
-    if (known.is_here) words.add(" ").add(known.name);
-  return INWIT_E_UNSUPPORTED;
+    if (known.is_here) status.add(" ", known.name);
+  return status;
 }
 
 Target best_target() {
@@ -107,9 +107,8 @@ struct Usual {
 
   static Usual choose() {
     Usual usual;
-    Words unused;
     if (environment().target[0] != '\0')
-      usual.is_known = find_target("", environment().target, usual.target, unused) == INWIT_OK;
+      usual.is_known = static_cast<bool>(find_target("", environment().target, usual.target));
     return usual;
   }
 };
@@ -125,11 +124,11 @@ const char *name_of(Target target) { return machine().targets[static_cast<int>(t
 
 bool is_here(Target target) { return machine().targets[static_cast<int>(target)].is_here; }
 
-int32_t choose_target(const char *name, Target &target, Words &words) {
-  if (name != nullptr) return find_target("context.target", name, target, words);
+Status choose_target(const char *name, Target &target) {
+  if (name != nullptr) return find_target("context.target", name, target);
   target = usual().target;
-  if (usual().is_known) return INWIT_OK;
-  return find_target("the environment's INWIT_TARGET", environment().target, target, words);
+  if (usual().is_known) return {};
+  return find_target("the environment's INWIT_TARGET", environment().target, target);
 }
 
 } // namespace inwit

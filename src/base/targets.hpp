@@ -2,7 +2,7 @@
 #pragma once
 #include <cstdint>
 
-#include "base/words.hpp"
+#include "base/status.hpp"
 
 namespace inwit {
 
@@ -14,6 +14,6 @@ const char *name_of(Target target);
 bool is_here(Target target); // built, and this machine runs it
 
 // By name in any case: that of the context, else that of the environment, else the best there is.
-int32_t choose_target(const char *name, Target &target, Words &words);
+Status choose_target(const char *name, Target &target);
 
 } // namespace inwit

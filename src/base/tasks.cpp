@@ -15,58 +15,63 @@
 namespace inwit {
 namespace {
 
-constexpr double nanoseconds_per_thread = 50000; // below this a thread costs more than it brings
-constexpr int64_t largest_team = 64;
+constexpr double nanoseconds_per_thread = 50000; // a thread that does less costs more than it gains
+constexpr int64_t most_threads = 64;
 
-// True when the caller wants to go on.
+// Calls the caller's progress function; false cancels.
 bool report(const Tasks &tasks, const inwit_context *context, int64_t done) {
   if (context == nullptr || context->progress == nullptr) return true;
   const bool goes_on = context->progress(context->progress_user, done, tasks.elements) == 0;
-  FloatState::set(); // whatever the caller has made of it
+  FloatState::set(); // the callback may have changed it
   return goes_on;
 }
 
-int32_t refuse_cancelled(const Tasks &tasks, int64_t done, Words &words) {
-  return words.refuse(INWIT_E_CANCELLED, "cancelled by progress after ", done, " of ", tasks.elements, " elements");
+Status cancelled(const Tasks &tasks, int64_t done) {
+  return fail(INWIT_E_CANCELLED, "cancelled by progress after ", done, " of ", tasks.elements, " elements");
 }
 
-int32_t run_here(const Tasks &tasks, const inwit_context *context, Words &words) {
+Status run_here(const Tasks &tasks, const inwit_context *context, int64_t &failed_task) {
   const bool reports = context != nullptr && context->progress != nullptr;
   int64_t done = tasks.elements_before;
   for (int64_t task = 0; task < tasks.count; ++task) {
-    if (const int32_t status = tasks.run(tasks.state, task, words)) return status;
+    if (Status status = tasks.run(tasks.state, task); !status) {
+      failed_task = task;
+      return status;
+    }
     if (!reports) continue;
     done += tasks.elements_of(tasks.state, task);
-    if (!report(tasks, context, done)) return refuse_cancelled(tasks, done, words);
+    if (!report(tasks, context, done)) return cancelled(tasks, done);
   }
-  return INWIT_OK;
+  return {};
 }
 
 // What the threads of a call share.
 struct Team {
   const Tasks &tasks;
   const inwit_context *context;
-  Words &words;
+  Status status; // written once, by whoever sets has_failed
+  int64_t failed_task = -1;
+  std::atomic<bool> has_failed{false};
   std::atomic<int64_t> next{0};
   std::atomic<int64_t> tasks_done{0};
   std::atomic<int64_t> elements_done{tasks.elements_before};
-  std::atomic<int32_t> status{INWIT_OK};
 
-  void run(int64_t task) {
-    if (status.load(std::memory_order_relaxed) != INWIT_OK) return;
-    const FloatState ours;
-    char text[INWIT_ERROR_SIZE];
-    Words task_words{std::span<char>(text)};
-    const int32_t result = tasks.run(tasks.state, task, task_words);
-    elements_done += tasks.elements_of(tasks.state, task);
-    ++tasks_done;
-    if (result != INWIT_OK && is_first(result)) words.refuse(result, task_words.text());
+  Team(const Tasks &all, const inwit_context *of_call) : tasks(all), context(of_call) {}
+
+  // Only the first failure counts; the status is read after all threads have been joined.
+  void end(const Status &failure, int64_t task) {
+    if (has_failed.exchange(true)) return;
+    status = failure;
+    failed_task = task;
   }
 
-  // Whether `result` is what ends the call: its words alone are written.
-  bool is_first(int32_t result) {
-    int32_t none = INWIT_OK;
-    return status.compare_exchange_strong(none, result);
+  void run(int64_t task) {
+    if (has_failed.load(std::memory_order_relaxed)) return;
+    const FloatState ours;
+    const Status result = tasks.run(tasks.state, task);
+    elements_done += tasks.elements_of(tasks.state, task);
+    ++tasks_done;
+    if (!result) end(result, task);
   }
 
   bool run_next() {
@@ -76,12 +81,12 @@ struct Team {
     return true;
   }
 
-  // False when the call is over: nothing more is to be run.
+  // False when the call is over: no further task is to be started.
   bool report() {
-    if (status != INWIT_OK) return false;
+    if (has_failed) return false;
     const int64_t done = elements_done;
     if (inwit::report(tasks, context, done)) return true;
-    if (is_first(INWIT_E_CANCELLED)) refuse_cancelled(tasks, done, words);
+    end(cancelled(tasks, done), -1);
     return false;
   }
 };
@@ -92,23 +97,23 @@ int64_t cores() { return std::thread::hardware_concurrency(); }
 int64_t cores() { return 1; }
 #endif
 
-int64_t team_size(const Tasks &tasks, const inwit_context *context) {
-  const int64_t asked = context != nullptr && context->threads > 0 ? context->threads : environment().threads;
-  const int64_t most = std::min(tasks.count, largest_team);
-  if (asked > 0) return std::min(asked, most);
-  if (tasks.nanoseconds < 2 * nanoseconds_per_thread) return 1; // asking for the number of cores costs microseconds
-  const double paid = std::min(tasks.nanoseconds / nanoseconds_per_thread, static_cast<double>(largest_team));
-  return std::min({static_cast<int64_t>(paid), most, cores()});
+int64_t thread_count(const Tasks &tasks, const inwit_context *context) {
+  const int64_t requested = context != nullptr && context->threads > 0 ? context->threads : environment().threads;
+  const int64_t most = std::min(tasks.count, most_threads);
+  if (requested > 0) return std::min(requested, most);
+  if (tasks.nanoseconds < 2 * nanoseconds_per_thread) return 1; // querying the number of cores costs microseconds
+  const double worthwhile = std::min(tasks.nanoseconds / nanoseconds_per_thread, static_cast<double>(most_threads));
+  return std::min({static_cast<int64_t>(worthwhile), most, cores()});
 }
 
-int32_t run_on_executor(const Tasks &tasks, const inwit_context *context, Words &words) {
-  Team team{tasks, context, words};
+Status run_on_executor(const Tasks &tasks, const inwit_context *context, int64_t &failed_task) {
+  Team team(tasks, context);
   struct Round {
     Team *team;
     int64_t first;
   };
-  const int64_t per_round = context->progress != nullptr ? largest_team : tasks.count;
-  for (int64_t first = 0; first < tasks.count && team.status == INWIT_OK; first += per_round) {
+  const int64_t per_round = context->progress != nullptr ? most_threads : tasks.count;
+  for (int64_t first = 0; first < tasks.count && !team.has_failed; first += per_round) {
     Round round{&team, first};
     context->run(
         context->run_user, std::min(per_round, tasks.count - first),
@@ -118,14 +123,17 @@ int32_t run_on_executor(const Tasks &tasks, const inwit_context *context, Words 
         },
         &round);
     FloatState::set();
-    if (!team.report()) return team.status;
+    if (!team.report()) {
+      failed_task = team.failed_task;
+      return team.status;
+    }
   }
-  if (team.tasks_done == tasks.count) return INWIT_OK;
-  return words.refuse(INWIT_E_CUSTOM, "context.run returned before every task had run");
+  if (team.tasks_done == tasks.count) return {};
+  return fail(INWIT_E_CUSTOM, "context.run returned before every task had run");
 }
 
 #ifdef INWIT_HAS_THREADS
-// Threads that are joined in any case, an exception of the caller's progress included.
+// Threads that are joined in any case, an exception thrown by the caller's progress function included.
 class Helpers {
 public:
   explicit Helpers(Team &team) : team_(team) {}
@@ -141,7 +149,7 @@ public:
       threads_[started_] = std::thread([this] {
         while (team_.run_next()) {}
       });
-    } catch (const std::system_error &) { // no more to be had: those there are do the work
+    } catch (const std::exception &) { // no thread or no memory for one: the threads that exist do the work
       return false;
     }
     ++started_;
@@ -150,7 +158,7 @@ public:
 
 private:
   Team &team_;
-  std::thread threads_[largest_team];
+  std::thread threads_[most_threads];
   int64_t started_ = 0;
 };
 #else
@@ -160,26 +168,29 @@ struct Helpers {
 };
 #endif
 
-int32_t run_on_threads(const Tasks &tasks, const inwit_context *context, int64_t size, Words &words) {
-  Team team{tasks, context, words};
+Status run_on_threads(const Tasks &tasks, const inwit_context *context, int64_t count, int64_t &failed_task) {
+  Team team(tasks, context);
   {
     Helpers helpers(team);
-    for (int64_t helper = 1; helper < size && helpers.start(); ++helper) {}
+    for (int64_t helper = 1; helper < count && helpers.start(); ++helper) {}
     while (team.run_next() && team.report()) {}
   }
   team.report();
+  failed_task = team.failed_task;
   return team.status;
 }
 
 } // namespace
 
-int32_t run_tasks(const Tasks &tasks, const inwit_context *context, Words &words) {
+Status run_tasks(const Tasks &tasks, const inwit_context *context, int64_t *failed_task) {
+  int64_t unused = -1, &failed = failed_task != nullptr ? *failed_task : unused;
+  failed = -1;
   if (tasks.count == 0 && tasks.elements > 0)
-    return report(tasks, context, tasks.elements_before) ? INWIT_OK : refuse_cancelled(tasks, tasks.elements_before, words);
+    return report(tasks, context, tasks.elements_before) ? Status() : cancelled(tasks, tasks.elements_before);
   if (tasks.count > 1 && context != nullptr && context->run != nullptr && context->threads != 1)
-    return run_on_executor(tasks, context, words);
-  const int64_t size = team_size(tasks, context);
-  return size > 1 ? run_on_threads(tasks, context, size, words) : run_here(tasks, context, words);
+    return run_on_executor(tasks, context, failed);
+  const int64_t threads = thread_count(tasks, context);
+  return threads > 1 ? run_on_threads(tasks, context, threads, failed) : run_here(tasks, context, failed);
 }
 
 } // namespace inwit

@@ -1,23 +1,23 @@
-// Runs independent tasks on threads that live as long as the call, or on the caller's executor, with progress and cancel.
+// Runs independent tasks on threads that live as long as the call, or on the caller's executor, with progress and cancellation.
 #pragma once
 #include <cstdint>
 
-#include "base/words.hpp"
+#include "base/status.hpp"
 
 namespace inwit {
 
 struct Tasks {
   int64_t count;           // tasks 0 .. count-1
-  int64_t elements;        // in all, of the tasks that come after these too: for progress
-  int64_t elements_before; // of these, done before the first task
-  double nanoseconds;      // that all take on one thread, about: whether threads pay
+  int64_t elements;        // of the whole call, later batches included; used for progress reports only
+  int64_t elements_before; // of these, finished before the first task
+  double nanoseconds;      // estimated time of all tasks on one thread: decides how many threads to start
   const void *state;
-  int32_t (*run)(const void *state, int64_t task, Words &words); // on any thread, in the library's floating-point mode
-  int64_t (*elements_of)(const void *state, int64_t task);       // of one task
+  Status (*run)(const void *state, int64_t task);          // on any thread, in the library's floating-point mode
+  int64_t (*elements_of)(const void *state, int64_t task); // elements that one task completes
 };
 
-// INWIT_OK, the status and words of the first task that failed, or INWIT_E_CANCELLED. context may be NULL. To be called in the
-// library's floating-point mode.
-int32_t run_tasks(const Tasks &tasks, const inwit_context *context, Words &words);
+// Runs all tasks; returns success, the status of the first task that failed, or INWIT_E_CANCELLED. `failed_task`, if not nullptr, is
+// set to that task, or to -1 if no task is to blame. `context` may be nullptr. Call in the library's floating-point mode.
+Status run_tasks(const Tasks &tasks, const inwit_context *context, int64_t *failed_task = nullptr);
 
 } // namespace inwit

@@ -1,146 +1,146 @@
-// Arguments by name to the values of a row, each checked against its kind and range.
+// Binds arguments by name to values, each checked against its kind and range.
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 
 #include "initializers/registry.hpp"
 
 namespace inwit {
 
-const Range any_number = {"a number (NaN and infinities too)", [](double) { return true; }};
-const Range finite_number = {"a finite number", [](double x) { return std::isfinite(x); }};
-const Range positive_number = {"a finite number > 0", [](double x) { return std::isfinite(x) && x > 0; }};
-const Range non_negative_number = {"a finite number >= 0", [](double x) { return std::isfinite(x) && x >= 0; }};
-const Range zero_or_one = {"0 or 1", [](double x) { return x == 0 || x == 1; }};
-const Range positive_integer = {"a whole number, 1 to 2^53",
+const ValueRange any_number = {"a number (NaN and infinities too)", [](double) { return true; }};
+const ValueRange finite_number = {"a finite number", [](double x) { return std::isfinite(x); }};
+const ValueRange positive_number = {"a finite number > 0", [](double x) { return std::isfinite(x) && x > 0; }};
+const ValueRange non_negative_number = {"a finite number >= 0", [](double x) { return std::isfinite(x) && x >= 0; }};
+const ValueRange zero_or_one = {"0 or 1", [](double x) { return x == 0 || x == 1; }};
+const ValueRange positive_integer = {"an integer from 1 to 2^53",
                                 [](double x) { return x >= 1 && x <= 0x1p53 && x == std::floor(x); }};
-const Range not_nan = {"a number, infinities too", [](double x) { return x == x; }};
+const ValueRange not_nan = {"a number, infinities too", [](double x) { return x == x; }};
 
 namespace {
 
-bool equal_texts(std::string_view a, std::string_view b, bool any_case) {
+bool equal_texts(std::string_view a, std::string_view b, bool ignores_case) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   if (a.size() != b.size()) return false;
   for (size_t i = 0; i < a.size(); ++i)
-    if ((any_case ? lower(a[i]) : a[i]) != b[i]) return false;
+    if ((ignores_case ? lower(a[i]) : a[i]) != b[i]) return false;
   return true;
 }
 
-int32_t bind_number(const Argument &argument, const inwit_arg &arg, Value &value, Words &words) {
+Status bind_number(const Argument &argument, const inwit_arg &arg, Value &value) {
   if (arg.text != nullptr)
-    return words.refuse(INWIT_E_PARAMETER, argument.name, " is \"", arg.text, "\", must be ", argument.range->words);
+    return fail(INWIT_E_PARAMETER, argument.name, " is \"", arg.text, "\", must be ", argument.range->description);
   if (arg.array != nullptr)
-    return words.refuse(INWIT_E_PARAMETER, argument.name, " is an array, must be ", argument.range->words);
-  if (!argument.range->holds(arg.number))
-    return words.refuse(INWIT_E_PARAMETER, argument.name, " is ", arg.number, ", must be ", argument.range->words);
+    return fail(INWIT_E_PARAMETER, argument.name, " is an array, must be ", argument.range->description);
+  if (!argument.range->contains(arg.number))
+    return fail(INWIT_E_PARAMETER, argument.name, " is ", arg.number, ", must be ", argument.range->description);
   value.number = arg.number;
-  return INWIT_OK;
+  return {};
 }
 
 const Choice *find_choice(const Argument &argument, const inwit_arg &arg) {
   if (arg.text == nullptr || arg.array != nullptr) return nullptr;
   const auto choice =
-      std::ranges::find_if(argument.choices, [&](const Choice &c) { return equal_texts(arg.text, c.text, argument.any_case); });
+      std::ranges::find_if(argument.choices, [&](const Choice &c) { return equal_texts(arg.text, c.text, argument.ignores_case); });
   return choice != argument.choices.end() ? &*choice : nullptr;
 }
 
-int32_t bind_choice(const Argument &argument, const inwit_arg &arg, Value &value, Words &words) {
+Status bind_choice(const Argument &argument, const inwit_arg &arg, Value &value) {
   if (const Choice *choice = find_choice(argument, arg)) {
     value.number = choice->value;
-    return INWIT_OK;
+    return {};
   }
-  words.refuse(INWIT_E_PARAMETER, argument.name, " is ");
+  Status status = fail(INWIT_E_PARAMETER, argument.name, " is ");
   if (arg.text != nullptr)
-    words.add("\"").add(arg.text).add("\"");
+    status.add("\"", arg.text, "\"");
   else
-    words.add(arg.array != nullptr ? "an array" : "not a text");
-  words.add(", must be one of");
+    status.add(arg.array != nullptr ? "an array" : "not a text");
+  status.add(", must be one of");
   for (const Choice &choice : argument.choices)
-    if (argument.lists(choice)) words.add(&choice == argument.choices.data() ? " \"" : ", \"").add(choice.text).add("\"");
-  if (argument.range != nullptr) words.add(", ").add(argument.range->words).add(", or an array");
-  return INWIT_E_PARAMETER;
+    if (argument.lists(choice)) status.add(&choice == argument.choices.data() ? " \"" : ", \"", choice.text, "\"");
+  if (argument.range != nullptr) status.add(", ", argument.range->description, ", or an array");
+  return status;
 }
 
 struct IntegerRange {
   double least, most;
-  const char *words;
+  const char *description;
 };
-constexpr IntegerRange axis_range = {-INWIT_MAX_RANK, INWIT_MAX_RANK - 1, "an axis, -8 to 7"};
-constexpr IntegerRange exact_range = {-0x1p53, 0x1p53, "a whole number, at most 2^53 in size"};
+constexpr IntegerRange axis_range = {-INWIT_MAX_RANK, INWIT_MAX_RANK - 1, "an axis from -8 to 7"};
+constexpr IntegerRange exact_range = {-0x1p53, 0x1p53, "an integer of at most 2^53 in magnitude"};
 
-int32_t bind_integers(const Argument &argument, const inwit_arg &arg, Value &value, Words &words) {
+// An array argument; a dtype that arrays cannot have is an error of the argument.
+Status bind_elements(const Argument &argument, const inwit_tensor *tensor, ArrayView &array) {
+  Status status = check_array(tensor, array);
+  if (status) return status;
+  return fail(status.code() == INWIT_E_DTYPE ? INWIT_E_PARAMETER : status.code(), argument.name, ": ", status.message());
+}
+
+Status bind_integers(const Argument &argument, const inwit_arg &arg, Value &value) {
   const IntegerRange &range = argument.kind == Kind::axes ? axis_range : exact_range;
   const char *const allowed = argument.kind == Kind::axes ? ", must be an array of axis numbers (rank 1, at most 8 of them)"
-                                                          : ", must be a whole number or an array of them (rank 1, at most 8)";
+                                                          : ", must be an integer or an array of integers (rank 1, at most 8)";
   if (arg.text != nullptr || (arg.array == nullptr && argument.kind == Kind::axes))
-    return words.refuse(INWIT_E_PARAMETER, argument.name, " is not an array", allowed);
-  View array = {};
-  if (arg.array != nullptr && check_tensor(arg.array, Purpose::argument, array, words) != INWIT_OK) {
-    words.prefix(argument.name);
-    return INWIT_E_PARAMETER;
-  }
+    return fail(INWIT_E_PARAMETER, argument.name, " is not an array", allowed);
+  ArrayView array = {};
+  if (arg.array != nullptr) INWIT_TRY(bind_elements(argument, arg.array, array));
   if (arg.array != nullptr && (array.rank != 1 || array.count > INWIT_MAX_RANK))
-    return words.refuse(INWIT_E_PARAMETER, argument.name, " is a ", dtype_name(array.dtype), " array of shape ",
+    return fail(INWIT_E_PARAMETER, argument.name, " is a ", dtype_name(array.dtype), " array of shape ",
                         array.extents(), allowed);
   const int64_t count = arg.array != nullptr ? array.count : 1;
   value.integers = {true, static_cast<int8_t>(count), {}};
   for (int64_t i = 0; i < count; ++i) {
     const double number = arg.array != nullptr ? read_element(array, i) : arg.number;
     if (!(number >= range.least && number <= range.most) || number != std::trunc(number))
-      return words.refuse(INWIT_E_PARAMETER, argument.name, "[", i, "] is ", number, ", must be ", range.words);
+      return fail(INWIT_E_PARAMETER, argument.name, "[", i, "] is ", number, ", must be ", range.description);
     value.integers.of[i] = static_cast<int64_t>(number);
   }
-  return INWIT_OK;
+  return {};
 }
 
-int32_t bind_array(const Argument &argument, const inwit_arg &arg, Value &value, Words &words) {
-  View array;
-  if (const int32_t status = check_tensor(arg.array, Purpose::argument, array, words)) {
-    words.prefix(argument.name);
-    return status == INWIT_E_DTYPE ? INWIT_E_PARAMETER : status;
-  }
+Status bind_array(const Argument &argument, const inwit_arg &arg, Value &value) {
+  ArrayView array;
+  INWIT_TRY(bind_elements(argument, arg.array, array));
   value.array = arg.array;
-  return INWIT_OK;
+  return {};
 }
 
-// A number, or a text that is one, is Kaiser's beta: so SciPy reads the names of windows.
-int32_t bind_window(const Argument &argument, const inwit_arg &arg, Value &value, Words &words) {
-  if (arg.array != nullptr) return bind_array(argument, arg, value, words);
+// A number, or a text that is one, is Kaiser's beta, as SciPy reads the names of windows.
+Status bind_window(const Argument &argument, const inwit_arg &arg, Value &value) {
+  if (arg.array != nullptr) return bind_array(argument, arg, value);
   double beta = arg.number;
   if (arg.text != nullptr) {
-    if (find_choice(argument, arg) != nullptr) return bind_choice(argument, arg, value, words);
-    if (!read_number(arg.text, beta)) return bind_choice(argument, arg, value, words);
+    if (find_choice(argument, arg) != nullptr) return bind_choice(argument, arg, value);
+    if (!read_number(arg.text, beta)) return bind_choice(argument, arg, value);
   }
-  if (!argument.range->holds(beta))
-    return words.refuse(INWIT_E_PARAMETER, argument.name, " is ", beta, ", must be ", argument.range->words);
+  if (!argument.range->contains(beta))
+    return fail(INWIT_E_PARAMETER, argument.name, " is ", beta, ", must be ", argument.range->description);
   value.number = kaiser;
   value.beta = beta;
-  return INWIT_OK;
+  return {};
 }
 
-int32_t bind_one(const Argument &argument, const inwit_arg &arg, Value &value, Words &words) {
+Status bind_one(const Argument &argument, const inwit_arg &arg, Value &value) {
   switch (argument.kind) {
   case Kind::number:
-  case Kind::flag: return bind_number(argument, arg, value, words);
-  case Kind::choice: return bind_choice(argument, arg, value, words);
+  case Kind::flag: return bind_number(argument, arg, value);
+  case Kind::choice: return bind_choice(argument, arg, value);
   case Kind::axes:
-  case Kind::integers: return bind_integers(argument, arg, value, words);
+  case Kind::integers: return bind_integers(argument, arg, value);
   case Kind::number_or_array:
-    return arg.array == nullptr ? bind_number(argument, arg, value, words) : bind_array(argument, arg, value, words);
-  case Kind::window: return bind_window(argument, arg, value, words);
+    return arg.array == nullptr ? bind_number(argument, arg, value) : bind_array(argument, arg, value);
+  case Kind::window: return bind_window(argument, arg, value);
   }
-  return INWIT_E_INTERNAL;
+  return fail(INWIT_E_INTERNAL, "argument of an unknown kind");
 }
 
-int32_t refuse_argument(const Row &row, const char *name, Words &words) {
-  words.refuse(INWIT_E_PARAMETER, row.name, " has no argument \"", name, "\"");
-  if (row.arguments.empty()) words.add(", and no other");
-  for (const Argument &argument : row.arguments)
-    words.add(&argument == row.arguments.data() ? "; it has " : ", ").add(argument.name);
-  return INWIT_E_PARAMETER;
+Status unknown_argument(const Entry &entry, const char *name) {
+  Status status = fail(INWIT_E_PARAMETER, entry.name, " has no argument \"", name, "\"");
+  if (entry.arguments.empty()) return status.add(", nor any other");
+  for (const Argument &argument : entry.arguments)
+    status.add(&argument == entry.arguments.data() ? "; it has " : ", ", argument.name);
+  return status;
 }
 
-// No value; the list's numbers stay what they are: there are none.
+// Unsets a value. The list's entries are left alone: `count` is 0.
 void clear(Value &value) {
   value.number = value.beta = 0;
   value.integers.given = false;
@@ -150,22 +150,35 @@ void clear(Value &value) {
 
 void set_default(const Argument &argument, Value &value) {
   clear(value);
-  value.number = argument.fallback;
-  if (argument.kind == Kind::integers) value.integers = {true, 1, {static_cast<int64_t>(argument.fallback)}};
+  value.number = argument.default_value;
+  if (argument.kind == Kind::integers) value.integers = {true, 1, {static_cast<int64_t>(argument.default_value)}};
 }
 
-int32_t check_required(const Row &row, const inwit_arg *args, size_t count, Words &words) {
-  for (const Argument &argument : row.arguments) {
+Status check_required(const Entry &entry, const inwit_arg *args, size_t count) {
+  for (const Argument &argument : entry.arguments) {
     const auto is_it = [&](const inwit_arg &arg) { return std::string_view(arg.name) == argument.name; };
     if (argument.required && std::none_of(args, args + count, is_it))
-      return words.refuse(INWIT_E_PARAMETER, row.name, ": ", argument.name, " is not given, must be ", argument.range->words);
+      return fail(INWIT_E_PARAMETER, entry.name, ": ", argument.name, " is not given, must be ", argument.range->description);
   }
-  return INWIT_OK;
+  return {};
 }
 
 bool is_number_named(const Argument &argument, const char *name) {
-  const bool takes_numbers = argument.kind == Kind::number || argument.kind == Kind::flag;
-  return takes_numbers && (name == argument.name || (name != nullptr && std::strcmp(name, argument.name) == 0));
+  return (argument.kind == Kind::number || argument.kind == Kind::flag) && name != nullptr && std::strcmp(name, argument.name) == 0;
+}
+
+// The leading arguments if they are numbers in the entry's order, as the typed functions pass them: without a search, since small
+// fills spend much of their time here. Returns how many were bound.
+Status bind_in_order(const Entry &entry, const inwit_arg *args, size_t count, Values &values, size_t &bound) {
+  bound = 0;
+  if (args == nullptr) return {};
+  for (; bound < std::min(entry.arguments.size(), count); ++bound) {
+    const Argument &argument = entry.arguments[bound];
+    if (!is_number_named(argument, args[bound].name)) break;
+    clear(values.of[bound]);
+    if (Status status = bind_number(argument, args[bound], values.of[bound]); !status) return status.prefix(entry.name);
+  }
+  return {};
 }
 
 } // namespace
@@ -176,45 +189,34 @@ Value default_of(const Argument &argument) {
   return value;
 }
 
-int32_t bind(const Row &row, const inwit_arg *args, size_t count, Values &values, Words &words) {
-  const size_t own = row.arguments.size();
-  bool asks = false; // for an argument that has no default
-  size_t bound = 0;  // numbers in the row's order, as the typed functions give them
-  while (bound < std::min(own, count) && args != nullptr && is_number_named(row.arguments[bound], args[bound].name)) {
-    clear(values.of[bound]);
-    if (const int32_t status = bind_number(row.arguments[bound], args[bound], values.of[bound], words)) {
-      words.prefix(row.name);
-      return status;
-    }
-    ++bound;
+Status bind(const Entry &entry, const inwit_arg *args, size_t count, Values &values) {
+  values.arguments = entry.arguments;
+  size_t bound = 0;
+  INWIT_TRY(bind_in_order(entry, args, count, values, bound));
+  bool has_required = false;
+  for (size_t i = bound; i < entry.arguments.size(); ++i) {
+    set_default(entry.arguments[i], values.of[i]);
+    has_required = has_required || entry.arguments[i].required;
   }
-  for (size_t i = bound; i < own; ++i) {
-    set_default(row.arguments[i], values.of[i]);
-    asks = asks || row.arguments[i].required;
-  }
-  for (size_t i = own; i < max_arguments; ++i) values.of[i].number = 0;
-  if (bound == count && !asks) return INWIT_OK;
-  if (const int32_t status = rebind(row, args, count, values, words)) return status;
-  return asks ? check_required(row, args, count, words) : INWIT_OK;
+  if (bound == count && !has_required) return {};
+  INWIT_TRY(rebind(entry, args, count, values));
+  return has_required ? check_required(entry, args, count) : Status();
 }
 
-int32_t rebind(const Row &row, const inwit_arg *args, size_t count, Values &values, Words &words) {
-  if (count > 0 && args == nullptr) return words.refuse(INWIT_E_ARGUMENT, "args is NULL, arg_count is ", count);
+Status rebind(const Entry &entry, const inwit_arg *args, size_t count, Values &values) {
+  if (count > 0 && args == nullptr) return fail(INWIT_E_ARGUMENT, "args is NULL, arg_count is ", count);
   unsigned seen = 0;
   for (size_t a = 0; a < count; ++a) {
-    if (args[a].name == nullptr) return words.refuse(INWIT_E_ARGUMENT, "args[", a, "].name is NULL");
+    if (args[a].name == nullptr) return fail(INWIT_E_ARGUMENT, "args[", a, "].name is NULL");
     size_t index = 0;
-    while (index < row.arguments.size() && std::strcmp(row.arguments[index].name, args[a].name) != 0) ++index;
-    if (index == row.arguments.size()) return refuse_argument(row, args[a].name, words);
-    if (seen >> index & 1) return words.refuse(INWIT_E_PARAMETER, row.name, ": ", args[a].name, " is given twice");
+    while (index < entry.arguments.size() && std::strcmp(entry.arguments[index].name, args[a].name) != 0) ++index;
+    if (index == entry.arguments.size()) return unknown_argument(entry, args[a].name);
+    if (seen >> index & 1) return fail(INWIT_E_PARAMETER, entry.name, ": ", args[a].name, " is given twice");
     seen |= 1u << index;
     clear(values.of[index]);
-    if (const int32_t status = bind_one(row.arguments[index], args[a], values.of[index], words)) {
-      words.prefix(row.name);
-      return status;
-    }
+    if (Status status = bind_one(entry.arguments[index], args[a], values.of[index]); !status) return status.prefix(entry.name);
   }
-  return INWIT_OK;
+  return {};
 }
 
 } // namespace inwit

@@ -1,15 +1,29 @@
-// zeros, ones, constant: values that know nothing of their place, or only an array to be read from.
+// zeros, ones, constant: the same value everywhere, or an array that broadcasts against the shape.
+#include "initializers/constant.hpp"
+
 #include <algorithm>
 #include <cmath>
 
-#include "initializers/families.hpp"
+#include "initializers/elementwise.hpp"
+#include "initializers/entry.hpp"
 
 namespace inwit {
 namespace {
 
-// The first elements are set one by one, the rest is copied from them: memcpy knows the machine's widest stores.
-void produce_constant(const Plan &plan, uint64_t, int64_t count, void *out) {
-  const uint64_t bits = plan.elementwise.law.bits;
+constexpr Index<NumberOrArray> value{0};
+constexpr auto constant_arguments = arguments(
+    argument(value, {.name = "value", .doc = "the value, or an array that broadcasts against the shape", .range = &any_number}));
+
+// ---- one value ----
+
+struct Constant {
+  uint64_t bits; // of a stored element
+  double value;
+};
+
+// Fills a pattern element by element and copies it to the rest: memcpy uses the widest stores of the machine.
+void generate_constant(const Plan &plan, uint64_t, int64_t count, void *out) {
+  const uint64_t bits = parameters_of<Constant>(plan).bits;
   if (bits == 0) {
     std::memset(out, 0, static_cast<size_t>(count * bytes_of(plan.view.dtype)));
     return;
@@ -23,11 +37,20 @@ void produce_constant(const Plan &plan, uint64_t, int64_t count, void *out) {
   });
 }
 
-// Walks `array` as the elements of the tensor from `first` on see it, under NumPy's broadcasting: axes are aligned at the end,
-// extent 1 repeats.
+inwit_moments constant_moments(const Plan &plan) {
+  const double everywhere = parameters_of<Constant>(plan).value;
+  return {everywhere, 0, everywhere, everywhere};
+}
+
+constexpr Family constant_family = elementwise_family(constant_moments, nullptr);
+
+// ---- an array ----
+
+// Iterates over `array` as broadcast to the tensor by NumPy's rules, from element `first` of the tensor on: axes are aligned at the
+// end, extent 1 repeats.
 class Broadcast {
 public:
-  Broadcast(const View &view, const View &array, uint64_t first) : view_(view), at_(array.data) {
+  Broadcast(const View &view, const ArrayView &array, uint64_t first) : view_(view), at_(array.data) {
     for (int axis = view.rank - 1, of_array = array.rank - 1; axis >= 0; --axis, --of_array) {
       const auto extent = static_cast<uint64_t>(view.global[axis]);
       coordinate_[axis] = static_cast<int64_t>(first % extent);
@@ -59,9 +82,9 @@ private:
   int64_t coordinate_[INWIT_MAX_RANK], stride_[INWIT_MAX_RANK];
 };
 
-void produce_array(const Plan &plan, uint64_t first, int64_t count, void *out) {
+void generate_array(const Plan &plan, uint64_t first, int64_t count, void *out) {
   constexpr int64_t batch = 256;
-  const View &array = plan.elementwise.law.array;
+  const auto &array = parameters_of<ArrayView>(plan);
   Broadcast from(plan.view, array, first);
   with_dtype(plan.view.dtype, [&]<class T>(T) {
     double values[batch];
@@ -76,43 +99,107 @@ void produce_array(const Plan &plan, uint64_t first, int64_t count, void *out) {
   });
 }
 
-inwit_moments moments_of(const View &array) {
+inwit_moments array_moments(const Plan &plan) {
+  const auto &array = parameters_of<ArrayView>(plan);
+  if (array.count == 0) return unknown_moments;
   double sum = 0, squares = 0, minimum = INFINITY, maximum = -INFINITY;
   for (int64_t i = 0; i < array.count; ++i) sum += read_element(array, i);
   const double mean = sum / static_cast<double>(array.count);
   for (int64_t i = 0; i < array.count; ++i) {
-    const double value = read_element(array, i);
-    squares += (value - mean) * (value - mean);
-    minimum = std::min(minimum, value);
-    maximum = std::max(maximum, value);
+    const double element = read_element(array, i);
+    squares += (element - mean) * (element - mean);
+    minimum = std::min(minimum, element);
+    maximum = std::max(maximum, element);
   }
   return {mean, std::sqrt(squares / static_cast<double>(array.count)), minimum, maximum};
 }
 
-} // namespace
+constexpr Family array_family = elementwise_family(array_moments, nullptr);
 
-int32_t plan_constant(Plan &plan, double value) {
-  with_dtype(plan.view.dtype, [&]<class T>(T) { plan.elementwise.law.bits = bits_of<T>(round_double<T>(value)); });
-  plan.expected = {value, 0, value, value};
-  return plan_everywhere(plan, one_by_one<produce_constant>);
-}
-
-int32_t plan_fixed(const Row &row, const Values &, Plan &plan, Words &) { return plan_constant(plan, row.preset[0]); }
-
-int32_t plan_constant_row(const Row &, const Values &values, Plan &plan, Words &words) {
-  if (values.of[0].array == nullptr) return plan_constant(plan, values.number(0));
-  View array; // binding has checked it
-  if (const int32_t status = check_tensor(values.of[0].array, Purpose::argument, array, words)) return status;
+Status plan_array(Plan &plan, const char *name, const inwit_tensor *tensor) {
+  ArrayView array;
+  INWIT_TRY(check_array(tensor, array)); // for its strides: binding has checked it
   bool fits = array.rank <= plan.view.rank;
   for (int axis = 0; fits && axis < array.rank; ++axis)
     fits = array.shape[axis] == 1 || array.shape[axis] == plan.view.global[axis + plan.view.rank - array.rank];
   if (!fits)
-    return words.refuse(INWIT_E_SHAPE, "value has shape ", array.extents(), ", which does not broadcast to ",
-                        plan.view.global_extents());
-  plan.elementwise.law.array = array;
-  const bool has_moments = plan.purpose == Purpose::describe && array.count > 0;
-  plan.expected = has_moments ? moments_of(array) : unknown_moments;
-  return plan_elementwise(plan, one_by_one<produce_array>, 1);
+    return fail(INWIT_E_SHAPE, name, " has shape ", array.extents(), ", which does not broadcast to ", plan.view.global_extents());
+  return plan_elementwise(plan, array_family, one_by_one<generate_array>, array, 1);
 }
 
+// ---- entries ----
+
+Status plan_value(const Values &values, Plan &plan) {
+  const NumberOrArray given = values[value];
+  return given.array == nullptr ? plan_constant(plan, given.number) : plan_array(plan, values.name(value), given.array);
+}
+
+Status plan_preset(const double &preset, const Values &, Plan &plan) { return plan_constant(plan, preset); }
+
+constexpr double zero = 0, one = 1;
+constexpr std::string_view zeros_aliases[] = {"zero"}, ones_aliases[] = {"one"};
+
+} // namespace
+
+Status plan_constant(Plan &plan, double value_everywhere) {
+  auto &constant = plan.emplace<ElementwisePayload<Constant>>().parameters;
+  constant.value = value_everywhere;
+  with_dtype(plan.view.dtype, [&]<class T>(T) { constant.bits = bits_of<T>(round_double<T>(value_everywhere)); });
+  return complete_constant(plan, constant_family, one_by_one<generate_constant>);
+}
+
+namespace entries {
+
+extern const Entry constant = {
+    .name = "constant",
+    .keras_class = "Constant",
+    .arguments = constant_arguments,
+    .positional = 1,
+    .plan = plan_with<plan_value>(),
+    .summary = "one value everywhere, or an array broadcast to the shape",
+    .formula = "w = value",
+    .reference = "Keras Constant",
+};
+
+extern const Entry zeros = {
+    .name = "zeros",
+    .keras_class = "Zeros",
+    .aliases = zeros_aliases,
+    .plan = plan_with<plan_preset>(zero),
+    .summary = "zero everywhere",
+    .formula = "w = 0",
+    .reference = "Keras Zeros",
+};
+
+extern const Entry ones = {
+    .name = "ones",
+    .keras_class = "Ones",
+    .aliases = ones_aliases,
+    .plan = plan_with<plan_preset>(one),
+    .summary = "one everywhere",
+    .formula = "w = 1",
+    .reference = "Keras Ones",
+};
+
+extern const Entry flux_zeros32 = {
+    .name = "flux_zeros32",
+    .plan = plan_with<plan_preset>(zero),
+    .summary = "zero everywhere, in any dtype",
+    .formula = "w = 0",
+    .reference = "Flux zeros32",
+    .default_layout = INWIT_LAYOUT_FLUX,
+    .alias_of = &zeros,
+};
+
+extern const Entry flux_ones32 = {
+    .name = "flux_ones32",
+    .plan = plan_with<plan_preset>(one),
+    .summary = "one everywhere, in any dtype",
+    .formula = "w = 1",
+    .reference = "Flux ones32",
+    .default_layout = INWIT_LAYOUT_FLUX,
+    .alias_of = &ones,
+};
+
+} // namespace entries
 } // namespace inwit

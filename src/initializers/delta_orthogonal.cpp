@@ -1,20 +1,18 @@
 // delta_orthogonal: a convolution with an orthogonal matrix at the centre of its receptive field, and zeros around it.
-#include "initializers/families.hpp"
+#include "base/fans.hpp"
+#include "initializers/constant.hpp"
+#include "initializers/entry.hpp"
 #include "initializers/orthogonal.hpp"
 
 namespace inwit {
+namespace {
 
-int32_t plan_delta_orthogonal(const Row &row, const Values &values, Plan &plan, Words &words) {
-  const View &view = plan.view;
-  OrthogonalStack &matrix = plan.orthogonal;
-  if (const int32_t status = find_matrix(row, plan, words)) return status;
-  Roles roles;
-  if (!roles_of(view, view.layout, roles)) return words.refuse(INWIT_E_INTERNAL, "layout without roles");
-  const int64_t inputs = product_of(view, roles.in), outputs = product_of(view, roles.out);
-  if (roles.in == 0) return words.refuse(INWIT_E_LAYOUT, "in_axes is 0, must name some of the axes");
-  if (inputs > outputs && outputs > 0)
-    return words.refuse(INWIT_E_SHAPE, "shape ", view.global_extents(), " has ", inputs, " inputs and ", outputs,
-                        " outputs, must not have more inputs than outputs");
+constexpr Index<double> gain{0};
+constexpr auto gain_arguments = arguments(
+    argument(gain, {.name = "gain", .default_value = 1, .doc = "factor on every element", .range = &finite_number}));
+
+// Sets the receptive field; returns whether the box (shard) contains its centre.
+bool find_taps(const View &view, const Roles &roles, OrthogonalStack &matrix) {
   matrix.tap_axes = ((1u << view.rank) - 1) & ~(roles.in | roles.out | roles.batch);
   const uint32_t out_first = matrix.row_axes & roles.out;
   matrix.row_axes = out_first != 0 ? roles.out : roles.in;
@@ -28,15 +26,43 @@ int32_t plan_delta_orthogonal(const Row &row, const Values &values, Plan &plan, 
     matrix.centre_address += at * view.byte_strides[axis];
     has_centre = has_centre && at >= 0 && at < view.shape[axis];
   }
-  if (const int32_t status = plan_orthogonal_stack(plan, values.number(0), Method::reflectors, words)) return status;
-  if (has_centre) return INWIT_OK;
-  const inwit_moments expected = plan.expected;
-  const auto density = plan.density;
-  plan.shared = {};
-  const int32_t status = plan_constant(plan, 0);
-  plan.expected = expected;
-  plan.density = density;
-  return status;
+  return has_centre;
 }
 
+Status plan_delta_orthogonal(const Values &values, Plan &plan) {
+  const View &view = plan.view;
+  auto &matrix = plan.emplace<OrthogonalStack>();
+  INWIT_TRY(find_matrix(view, matrix));
+  Roles roles;
+  if (!roles_of(view, view.layout, roles)) return fail(INWIT_E_INTERNAL, "layout without roles");
+  const int64_t inputs = product_of(view, roles.in), outputs = product_of(view, roles.out);
+  if (roles.in == 0) return fail(INWIT_E_LAYOUT, "in_axes is 0, must name some of the axes");
+  if (inputs > outputs && outputs > 0)
+    return fail(INWIT_E_SHAPE, "shape ", view.global_extents(), " has ", inputs, " inputs and ", outputs,
+                " outputs, must not have more inputs than outputs");
+  const bool has_centre = find_taps(view, roles, matrix);
+  INWIT_TRY(complete_matrix(plan, values.named(gain), matrix));
+  if (!has_centre && plan.purpose == Purpose::write) return plan_constant(plan, 0);
+  return plan_householder(plan);
+}
+
+} // namespace
+
+namespace entries {
+
+extern const Entry delta_orthogonal = {
+    .name = "delta_orthogonal",
+    .arguments = gain_arguments,
+    .positional = 1,
+    .is_random = true,
+    .uses_workspace = true,
+    .plan = plan_with<plan_delta_orthogonal>(),
+    .summary = "a convolution that is orthogonal: a Haar-distributed matrix in the middle, zeros around it",
+    .formula = "w[c..., :, :] = gain Q, Q Q^T = I, c = (k - 1) div 2",
+    .reference = "JAX delta_orthogonal; Xiao et al. 2018, arXiv 1806.05393",
+    .ranks = {3, INWIT_MAX_RANK},
+    .default_layout = INWIT_LAYOUT_KERAS,
+};
+
+} // namespace entries
 } // namespace inwit

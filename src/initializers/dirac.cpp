@@ -1,16 +1,33 @@
 // dirac: a convolution that passes its inputs through, group by group.
 #include <algorithm>
+#include <bit>
 
-#include "initializers/families.hpp"
+#include "base/fans.hpp"
+#include "initializers/diagonal.hpp"
+#include "initializers/entry.hpp"
+#include "initializers/stack.hpp"
 
 namespace inwit {
 namespace {
 
-using Dirac = decltype(Elementwise::Law::dirac);
+constexpr Index<double> groups{0};
+constexpr auto dirac_arguments =
+    arguments(argument(groups, {.name = "groups",
+                                .default_value = 1,
+                                .doc = "number of groups of the convolution, each with an identity of its own",
+                                .range = &positive_integer}));
 
-// Places rise with the index of the outer of the two axes, whatever that of the inner one.
-void produce_dirac(const Plan &plan, uint64_t first, int64_t count, void *out) {
-  const Dirac &dirac = plan.elementwise.law.dirac;
+struct Dirac {
+  int64_t centre;                 // index of the middle of the receptive field, for input and output 0
+  int64_t in_stride, out_stride;  // from one input, or output, to the next
+  int64_t outputs, group_outputs; // in all, and of one group
+  int64_t passed;                 // the first outputs of a group equal its inputs
+  double ones, elements;          // of one weight
+};
+
+// Indices rise with the outer of the two axes, whatever the inner one is.
+void generate_dirac(const Plan &plan, uint64_t first, int64_t count, void *out) {
+  const auto &dirac = parameters_of<Dirac>(plan);
   with_dtype(plan.view.dtype, [&]<class T>(T) {
     auto *values = static_cast<typename T::Storage *>(out);
     std::fill_n(values, count, typename T::Storage{});
@@ -30,44 +47,59 @@ void produce_dirac(const Plan &plan, uint64_t first, int64_t count, void *out) {
   });
 }
 
-int axis_of(uint32_t mask) {
-  int axis = 0;
-  while (mask >> axis > 1) ++axis;
-  return axis;
+inwit_moments moments(const Plan &plan) {
+  const auto &dirac = parameters_of<Dirac>(plan);
+  return diagonal_moments(1, dirac.ones, dirac.elements);
 }
 
-bool is_one_axis(uint32_t mask) { return mask != 0 && (mask & (mask - 1)) == 0; }
+constexpr Family dirac_family = elementwise_family(moments, nullptr);
 
-} // namespace
-
-int32_t plan_dirac(const Row &, const Values &values, Plan &plan, Words &words) {
+Status plan_dirac(const Values &values, Plan &plan) {
   const View &view = plan.view;
   Roles roles;
-  if (!roles_of(view, view.layout, roles) || roles.batch != 0 || !is_one_axis(roles.in) || !is_one_axis(roles.out))
-    return words.refuse(INWIT_E_LAYOUT, "in_axes is ", view.in_axes, ", out_axes is ", view.out_axes, ", batch_axes is ",
-                        view.batch_axes, ", must be one axis, one axis and none");
-  const int in_axis = axis_of(roles.in), out_axis = axis_of(roles.out);
-  const auto groups = static_cast<int64_t>(values.number(0));
+  if (!roles_of(view, view.layout, roles) || !std::has_single_bit(roles.in) || !std::has_single_bit(roles.out))
+    return fail(INWIT_E_LAYOUT, "in_axes is ", view.in_axes, " and out_axes is ", view.out_axes,
+                ", must name one axis each, of the layout INWIT_LAYOUT_AXES");
+  const int in_axis = std::countr_zero(roles.in), out_axis = std::countr_zero(roles.out);
+  const auto group_count = static_cast<int64_t>(values[groups]);
   Dirac dirac = {};
   dirac.outputs = view.global[out_axis];
-  if (groups > std::max<int64_t>(dirac.outputs, 1) || dirac.outputs % groups != 0)
-    return words.refuse(INWIT_E_SHAPE, "groups is ", groups, ", must divide the ", dirac.outputs, " outputs of shape ",
-                        view.global_extents());
-  dirac.group_outputs = dirac.outputs / groups;
+  if (group_count > std::max<int64_t>(dirac.outputs, 1) || dirac.outputs % group_count != 0)
+    return fail(INWIT_E_SHAPE, values.name(groups), " is ", group_count, ", must divide the ", dirac.outputs, " outputs of shape ",
+                view.global_extents());
+  dirac.group_outputs = dirac.outputs / group_count;
   dirac.passed = std::min(dirac.group_outputs, view.global[in_axis]);
   int64_t stride = 1;
-  for (int axis = view.rank - 1; axis >= 0; stride *= view.global[axis--]) {
+  for (int axis = view.rank - 1; axis >= 0; --axis) {
+    if (view.batch_axes >> axis & 1) continue;
     if (axis == in_axis)
       dirac.in_stride = stride;
     else if (axis == out_axis)
       dirac.out_stride = stride;
     else
       dirac.centre += view.global[axis] / 2 * stride;
+    stride *= view.global[axis];
   }
-  plan.elementwise.law.dirac = dirac;
-  const double ones = static_cast<double>(dirac.passed) * static_cast<double>(groups);
-  plan.expected = diagonal_moments(1, ones, static_cast<double>(stride));
-  return plan_elementwise(plan, one_by_one<produce_dirac>, 0.05);
+  dirac.ones = static_cast<double>(dirac.passed) * static_cast<double>(group_count);
+  dirac.elements = static_cast<double>(stride);
+  return plan_elementwise(plan, dirac_family, for_each_weight<generate_dirac>, dirac, 0.05);
 }
 
+} // namespace
+
+namespace entries {
+
+extern const Entry dirac = {
+    .name = "dirac",
+    .arguments = dirac_arguments,
+    .positional = 1,
+    .plan = plan_with<plan_dirac>(),
+    .summary = "a convolution that passes its inputs through, in each of its groups",
+    .formula = "w[g o + d, d, k div 2...] = 1, o outputs a group",
+    .reference = "PyTorch dirac_",
+    .ranks = {3, INWIT_MAX_RANK},
+    .default_layout = INWIT_LAYOUT_TORCH,
+};
+
+} // namespace entries
 } // namespace inwit

@@ -1,4 +1,5 @@
-// Elements that know their place: rows of them are produced where they belong, or by tiles if they do not lie side by side there.
+#include "initializers/elementwise.hpp"
+
 #include <bit>
 
 #include "initializers/tile.hpp"
@@ -6,69 +7,73 @@
 namespace inwit {
 namespace {
 
-void produce_in_place(const Plan &plan, const Part &part) {
+void generate_in_place(const Plan &plan, const Elementwise &elementwise, const Chunk &chunk) {
+  const LoopNest &nest = elementwise.nest;
   const int bytes_log2 = std::countr_zero(static_cast<unsigned>(bytes_of(plan.view.dtype)));
-  std::byte *const begin = plan.view.data + (part.first_column << bytes_log2);
-  if (plan.rows.count == 1) { // most calls, small ones too: without a cursor
-    const random::Stretch whole = {plan.rows.first + static_cast<uint64_t>(part.first_column), part.columns,
-                                   plan.rows.start >> bytes_log2};
-    return plan.elementwise.produce(plan, {&whole, 1}, begin);
+  std::byte *const begin = plan.view.data + (chunk.first << bytes_log2);
+  if (nest.runs == 1) { // most calls, small ones too: without a cursor
+    const random::ElementRange whole = {nest.first + static_cast<uint64_t>(chunk.first), chunk.length, nest.start >> bytes_log2};
+    return elementwise.generate(plan, {&whole, 1}, begin);
   }
-  random::Stretch stretches[128];
-  RowCursor cursor(plan.rows, part.first_row);
-  for (int64_t row = 0; row < part.rows;) {
+  random::ElementRange ranges[128];
+  RunCursor cursor(nest, chunk.first_run);
+  for (int64_t run = 0; run < chunk.runs;) {
     size_t count = 0;
-    for (; count < std::size(stretches) && row < part.rows; ++count, ++row, cursor.step())
-      stretches[count] = {cursor.place() + static_cast<uint64_t>(part.first_column), part.columns,
-                          cursor.address() >> bytes_log2};
-    plan.elementwise.produce(plan, {stretches, count}, begin);
+    for (; count < std::size(ranges) && run < chunk.runs; ++count, ++run, cursor.step())
+      ranges[count] = {cursor.index() + static_cast<uint64_t>(chunk.first), chunk.length, cursor.address() >> bytes_log2};
+    elementwise.generate(plan, {ranges, count}, begin);
   }
 }
 
-template <class Unit> void produce_by_tiles(const Plan &plan, const Part &part) {
-  Tile<Unit> tile(plan);
-  const int64_t step = tile_columns(part.columns, sizeof(Unit));
-  for (int64_t column = 0; column < part.columns; column += step) {
-    tile.take_columns(part.first_column + column, std::min(step, part.columns - column));
-    RowCursor cursor(plan.rows, part.first_row);
-    for (int64_t row = 0; row < part.rows;) {
-      row += tile.produce(cursor, part.rows - row);
+template <class Unit> void generate_by_tiles(const Plan &plan, const Elementwise &elementwise, const Chunk &chunk) {
+  Tile<Unit> tile(plan, elementwise);
+  const int64_t step = tile_length(chunk.length, sizeof(Unit));
+  for (int64_t first = 0; first < chunk.length; first += step) {
+    tile.select(chunk.first + first, std::min(step, chunk.length - first));
+    RunCursor cursor(elementwise.nest, chunk.first_run);
+    for (int64_t run = 0; run < chunk.runs;) {
+      run += tile.generate(cursor, chunk.runs - run);
       tile.scatter();
     }
   }
 }
 
-int32_t run_elementwise(const Plan &plan, int64_t task, Words &) {
-  const Part part = part_of(plan.rows, task);
-  if (plan.rows.in_place)
-    produce_in_place(plan, part);
-  else
-    with_dtype(plan.view.dtype, [&]<class T>(T) { produce_by_tiles<BitsOf<T>>(plan, part); });
-  return INWIT_OK;
-}
-
-int64_t elements_of_task(const Plan &plan, int64_t task) {
-  const Part part = part_of(plan.rows, task);
-  return part.rows * part.columns;
-}
-
-int32_t plan_rows(Plan &plan, Elementwise::Produce *produce, bool place_matters, double nanoseconds) {
+Status complete(Plan &plan, const Family &family, Elementwise::Generate *generate, bool depends_on_index, double nanoseconds) {
+  auto &elementwise = plan.payload<Elementwise>();
+  elementwise.generate = generate;
+  plan.family = &family;
   plan.nanoseconds = nanoseconds;
-  plan.elementwise.produce = produce;
-  plan.run = run_elementwise;
-  plan.elements_of = elements_of_task;
-  plan.tasks = 0;
-  if (plan.view.count == 0) return INWIT_OK;
-  plan.tasks = make_rows(plan.view, place_matters, plan.rows);
-  return INWIT_OK;
+  plan.tasks = plan.view.count > 0 ? make_loop_nest(plan.view, depends_on_index, elementwise.nest) : 0;
+  return {};
 }
 
 } // namespace
 
-int32_t plan_elementwise(Plan &plan, Elementwise::Produce *produce, double nanoseconds) {
-  return plan_rows(plan, produce, true, nanoseconds);
+Status run_elementwise(const Plan &plan, int64_t task) {
+  const auto &elementwise = plan.payload<Elementwise>();
+  const Chunk chunk = chunk_of(elementwise.nest, task);
+  if (elementwise.nest.in_place)
+    generate_in_place(plan, elementwise, chunk);
+  else
+    with_dtype(plan.view.dtype, [&]<class T>(T) { generate_by_tiles<BitsOf<T>>(plan, elementwise, chunk); });
+  return {};
 }
 
-int32_t plan_everywhere(Plan &plan, Elementwise::Produce *produce) { return plan_rows(plan, produce, false, 0); }
+int64_t elements_of_elementwise(const Plan &plan, int64_t task) {
+  const Chunk chunk = chunk_of(plan.payload<Elementwise>().nest, task);
+  return chunk.runs * chunk.length;
+}
+
+Status complete_elementwise(Plan &plan, const Family &family, Elementwise::Generate *generate, double nanoseconds) {
+  return complete(plan, family, generate, true, nanoseconds);
+}
+
+Status complete_constant(Plan &plan, const Family &family, Elementwise::Generate *generate) {
+  return complete(plan, family, generate, false, 0);
+}
+
+double largest_finite_of(const Plan &plan) {
+  return with_dtype(plan.view.dtype, [](auto t) { return largest_finite<decltype(t)>(); });
+}
 
 } // namespace inwit

@@ -2,19 +2,52 @@
 #include <algorithm>
 #include <cmath>
 
-#include "initializers/families.hpp"
+#include "initializers/constant.hpp"
+#include "initializers/diagonal.hpp"
+#include "initializers/entry.hpp"
+#include "initializers/stack.hpp"
 
 namespace inwit {
 namespace {
 
-using Diagonal = decltype(Elementwise::Law::diagonal);
+enum class Alignment { leading, centered };
+constexpr Choice alignments[] = {{"leading", static_cast<int>(Alignment::leading)},
+                                 {"centered", static_cast<int>(Alignment::centered)}};
 
-// a mod n, in [0, n) for n > 0 and any a; an axis without extent has no place to go to.
+constexpr Index<double> gain{0};
+constexpr Index<Alignment> align{1};
+constexpr auto identity_arguments =
+    arguments(argument(gain, {.name = "gain",
+                              .default_value = 1,
+                              .doc = "factor on every element",
+                              .range = &finite_number,
+                              .omitted_when_default = true}),
+              argument(align, {.name = "align",
+                               .doc = "where the diagonal of a non-square matrix lies",
+                               .choices = alignments,
+                               .omitted_when_default = true}));
+
+constexpr Index<IntegerList> shift{1};
+constexpr auto flux_arguments = arguments(
+    argument(gain, {.name = "gain", .default_value = 1, .doc = "factor on every element", .range = &finite_number}),
+    argument(shift, {.name = "shift",
+                     .doc = "circular shift of the array: along the first axis, or a list, one for each axis"}));
+
+struct Diagonal {
+  uint64_t gain_bits;
+  double gain;
+  int64_t centre;                      // number of the in x out matrix that has the diagonal, among those of the leading axes
+  int64_t matrices;                    // of one weight
+  int64_t in, out;                     // extents of the last two axes
+  int64_t shift_in, shift_out, length; // element i of the diagonal is [(i + shift_in) mod in][(i + shift_out) mod out]
+};
+
+// a mod n in [0, n) for n > 0 and any a; 0 for an empty axis.
 int64_t wrapped(int64_t a, int64_t n) { return n > 0 ? (a % n + n) % n : 0; }
 
-// Row r of the matrix at the centre holds element i of the diagonal if r = i + shift_in, around the end.
-void produce_diagonal(const Plan &plan, uint64_t first, int64_t count, void *out) {
-  const Diagonal &diagonal = plan.elementwise.law.diagonal;
+// Row r of the matrix at the centre has element i of the diagonal if r = i + shift_in, modulo the extent.
+void generate_diagonal(const Plan &plan, uint64_t first, int64_t count, void *out) {
+  const auto &diagonal = parameters_of<Diagonal>(plan);
   const auto begin = static_cast<int64_t>(first), end = begin + count;
   const int64_t top = diagonal.centre * diagonal.in; // rows are counted over all matrices
   with_dtype(plan.view.dtype, [&]<class T>(T) {
@@ -29,48 +62,102 @@ void produce_diagonal(const Plan &plan, uint64_t first, int64_t count, void *out
   });
 }
 
-int32_t plan_diagonal(Plan &plan, double gain, Diagonal diagonal, Words &words) {
-  if (const int32_t status = check_fits(plan, "gain", gain, words)) return status;
-  with_dtype(plan.view.dtype, [&]<class T>(T) { diagonal.gain_bits = bits_of<T>(round_double<T>(gain)); });
-  plan.elementwise.law.diagonal = diagonal;
-  const uint32_t all_axes = (1u << plan.view.rank) - 1;
-  const int64_t elements = product_of(plan.view, all_axes);
-  plan.expected = diagonal_moments(gain, static_cast<double>(diagonal.length), static_cast<double>(elements));
-  return plan_elementwise(plan, one_by_one<produce_diagonal>, 0.05);
+inwit_moments moments(const Plan &plan) {
+  const auto &diagonal = parameters_of<Diagonal>(plan);
+  return diagonal_moments(diagonal.gain, static_cast<double>(diagonal.length),
+                          static_cast<double>(diagonal.matrices * diagonal.in * diagonal.out));
 }
+
+constexpr Family diagonal_family = elementwise_family(moments, nullptr);
+
+Status plan_diagonal(Plan &plan, const Named &factor, Diagonal diagonal) {
+  INWIT_TRY(check_fits(plan, factor));
+  diagonal.gain = factor.value;
+  with_dtype(plan.view.dtype, [&]<class T>(T) { diagonal.gain_bits = bits_of<T>(round_double<T>(factor.value)); });
+  return plan_elementwise(plan, diagonal_family, for_each_weight<generate_diagonal>, diagonal, 0.05);
+}
+
+Status plan_identity(const Values &values, Plan &plan) {
+  const WeightAxes weight(plan.view);
+  const int64_t rows = plan.view.global[weight.axis[0]], columns = plan.view.global[weight.axis[1]];
+  const int64_t length = std::min(rows, columns);
+  const bool centered = values[align] == Alignment::centered;
+  return plan_diagonal(plan, values.named(gain),
+                       {.gain_bits = 0,
+                        .gain = 0,
+                        .centre = 0,
+                        .matrices = 1,
+                        .in = rows,
+                        .out = columns,
+                        .shift_in = centered ? (rows - length) / 2 : 0,
+                        .shift_out = centered ? (columns - length) / 2 : 0,
+                        .length = length});
+}
+
+Status plan_flux_identity(const Values &values, Plan &plan) {
+  const View &view = plan.view;
+  const WeightAxes weight(view);
+  if (weight.rank == 1) return plan_constant(plan, 0); // a bias, whatever gain and shift are
+  const IntegerList shifts = values[shift];
+  if (shifts.count > weight.rank)
+    return fail(INWIT_E_SHAPE, values.name(shift), " has ", shifts.count, " entries, must have at most one for each axis of shape ",
+                view.global_extents());
+  const auto shifted = [&](int number, int64_t at) { // along an axis of the weight
+    const int64_t extent = view.global[weight.axis[number]];
+    return wrapped(at + (number < shifts.count ? wrapped(shifts.of[number], extent) : 0), extent);
+  };
+  const int in_axis = weight.rank - 2, out_axis = weight.rank - 1;
+  Diagonal diagonal = {};
+  diagonal.matrices = 1;
+  for (int number = 0; number < in_axis; ++number) {
+    const int64_t extent = view.global[weight.axis[number]];
+    diagonal.centre = diagonal.centre * extent + shifted(number, (extent - 1) / 2);
+    diagonal.matrices *= extent;
+  }
+  diagonal.in = view.global[weight.axis[in_axis]];
+  diagonal.out = view.global[weight.axis[out_axis]];
+  diagonal.shift_in = shifted(in_axis, 0);
+  diagonal.shift_out = shifted(out_axis, 0);
+  diagonal.length = std::min(diagonal.in, diagonal.out);
+  return plan_diagonal(plan, values.named(gain), diagonal);
+}
+
+constexpr std::string_view identity_aliases[] = {"IdentityInitializer"};
 
 } // namespace
 
-inwit_moments diagonal_moments(double gain, double length, double count) {
-  const double mean = gain * length / count;
-  return {mean, std::sqrt(std::max(0.0, gain * gain * length / count - mean * mean)),
-          length < count ? std::min(gain, 0.0) : gain, length < count ? std::max(gain, 0.0) : gain};
+inwit_moments diagonal_moments(double gain, double ones, double count) {
+  const double mean = gain * ones / count;
+  return {mean, std::sqrt(std::max(0.0, gain * gain * ones / count - mean * mean)), ones < count ? std::min(gain, 0.0) : gain,
+          ones < count ? std::max(gain, 0.0) : gain};
 }
 
-int32_t plan_identity(const Row &, const Values &values, Plan &plan, Words &words) {
-  const int64_t rows = plan.view.global[0], columns = plan.view.global[1], length = std::min(rows, columns);
-  const bool centered = values.choice(1) == 1;
-  const int64_t down = centered ? (rows - length) / 2 : 0, right = centered ? (columns - length) / 2 : 0;
-  return plan_diagonal(plan, values.number(0), {0, 0, rows, columns, down, right, length}, words);
-}
+namespace entries {
 
-int32_t plan_flux_identity(const Row &, const Values &values, Plan &plan, Words &words) {
-  const View &view = plan.view;
-  if (view.rank == 1) return plan_constant(plan, 0); // a bias, whatever gain and shift
-  const IntegerList &shift = values.of[1].integers;
-  if (shift.count > view.rank)
-    return words.refuse(INWIT_E_SHAPE, "shift has ", shift.count, " entries, must have at most one for each axis of shape ",
-                        view.global_extents());
-  const auto shifted = [&](int axis, int64_t at) {
-    const int64_t by = axis < shift.count ? wrapped(shift.of[axis], view.global[axis]) : 0;
-    return wrapped(at + by, view.global[axis]);
-  };
-  const int in_axis = view.rank - 2, out_axis = view.rank - 1;
-  const int64_t in = view.global[in_axis], out = view.global[out_axis];
-  int64_t centre = 0;
-  for (int axis = 0; axis < in_axis; ++axis) centre = centre * view.global[axis] + shifted(axis, (view.global[axis] - 1) / 2);
-  return plan_diagonal(plan, values.number(0),
-                       {0, centre, in, out, shifted(in_axis, 0), shifted(out_axis, 0), std::min(in, out)}, words);
-}
+extern const Entry identity = {
+    .name = "identity",
+    .keras_class = "Identity",
+    .aliases = identity_aliases,
+    .arguments = identity_arguments,
+    .positional = 1,
+    .plan = plan_with<plan_identity>(),
+    .summary = "a multiple of the identity matrix, padded with zeros if it is not square",
+    .formula = "w = gain * I",
+    .reference = "Keras Identity",
+    .ranks = {2, 2},
+};
 
+extern const Entry flux_identity_init = {
+    .name = "flux_identity_init",
+    .arguments = flux_arguments,
+    .positional = 1,
+    .plan = plan_with<plan_flux_identity>(),
+    .summary = "an identity: matrix, convolution of any rank (..., in, out), or bias of zeros; shifted around its axes",
+    .formula = "w[c..., i, i] = gain, c = (k - 1) div 2, then a circular shift",
+    .reference = "Flux identity_init",
+    .ranks = {1, INWIT_MAX_RANK},
+    .default_layout = INWIT_LAYOUT_FLUX,
+};
+
+} // namespace entries
 } // namespace inwit

@@ -1,10 +1,12 @@
-// orthogonal: stacks of matrices with orthonormal rows or columns, whole or any box of them.
+// orthogonal, flux_orthogonal: stacks of matrices with orthonormal rows or columns, whole or any box (shard) of them.
+#include "initializers/orthogonal.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
 
-#include "initializers/families.hpp"
-#include "initializers/orthogonal.hpp"
+#include "base/fans.hpp"
+#include "initializers/entry.hpp"
 #include "linalg/lapack.hpp"
 #include "math/elementary.hpp"
 #include "math/gauss.hpp"
@@ -12,23 +14,39 @@
 namespace inwit {
 namespace {
 
-// One task: one whole matrix, from an explicit Gaussian one.
-template <class T> int32_t run_lapack(const Plan &plan, int64_t task, Words &words) {
+constexpr Choice methods[] = {{"reflectors", static_cast<int>(Method::reflectors)},
+                              {"qr", static_cast<int>(Method::qr)},
+                              {"svd", static_cast<int>(Method::svd)}};
+constexpr Index<double> gain{0};
+constexpr Index<Method> method{1};
+constexpr ArgumentText gain_text = {
+    .name = "gain", .default_value = 1, .doc = "factor on every element", .range = &finite_number};
+constexpr auto orthogonal_arguments = arguments(
+    argument(gain, gain_text), argument(method, {.name = "method",
+                                                 .doc = "reflectors: the same bits everywhere; qr, svd: by LAPACK",
+                                                 .choices = methods,
+                                                 .omitted_when_default = true}));
+constexpr auto flux_arguments = arguments(argument(gain, gain_text));
+
+// ---- by LAPACK: one task computes one whole matrix from a Gaussian one ----
+
+linalg::Factorization factorization(Method chosen) {
+  return chosen == Method::qr ? linalg::Factorization::qr : linalg::Factorization::svd;
+}
+
+template <class T> Status run_lapack(const Plan &plan, int64_t task) {
   using Real = typename T::Real;
   using Tag = std::conditional_t<sizeof(Real) == 4, Float32, Float64>;
-  const OrthogonalGroups groups(plan);
-  const OrthogonalStack &matrix = plan.orthogonal;
+  const auto &matrix = plan.payload<OrthogonalStack>();
+  const OrthogonalGroups groups(plan.view, matrix);
   const AxisGroup::Place number = groups.stack[task];
   const int64_t size = matrix.length * matrix.vectors;
   const Workspace memory(size * static_cast<int64_t>(sizeof(Real)));
   auto *gaussian = reinterpret_cast<Real *>(memory.data());
-  if (gaussian == nullptr) return refuse_memory(matrix, words);
-  const random::Stretch whole = {first_normal(matrix, number.global), size, 0};
+  if (gaussian == nullptr) return out_of_memory(matrix);
+  const random::ElementRange whole = {first_normal(matrix, number.global), size, 0};
   random::fill_normal<Tag>(plan.target, {0, 1}, plan.key, {&whole, 1}, gaussian);
-  const int32_t status = matrix.method == Method::qr
-                             ? linalg::orthonormal_by_qr(gaussian, matrix.length, matrix.vectors, words)
-                             : linalg::orthonormal_by_svd(gaussian, matrix.length, matrix.vectors, words);
-  if (status != INWIT_OK) return status;
+  INWIT_TRY(linalg::orthonormalize(factorization(matrix.method), gaussian, matrix.length, matrix.vectors));
   for (int64_t c = 0; c < groups.vectors.count(); ++c) {
     const AxisGroup::Place vector = groups.vectors[c];
     for (int64_t i = 0; i < groups.elements.count();) {
@@ -38,14 +56,56 @@ template <class T> int32_t run_lapack(const Plan &plan, int64_t task, Words &wor
       i += run.count;
     }
   }
-  return INWIT_OK;
+  return {};
 }
 
-int32_t run_lapack_task(const Plan &plan, int64_t task, Words &words) {
-  return with_dtype(plan.view.dtype, [&]<class T>(T) { return run_lapack<T>(plan, task, words); });
+Status run_lapack_task(const Plan &plan, int64_t task) {
+  return with_dtype(plan.view.dtype, [&]<class T>(T) { return run_lapack<T>(plan, task); });
 }
 
-int64_t elements_of_matrix(const Plan &plan, int64_t) { return plan.orthogonal.length * plan.orthogonal.vectors; }
+int64_t elements_of_matrix(const Plan &plan, int64_t) {
+  const auto &matrix = plan.payload<OrthogonalStack>();
+  return matrix.length * matrix.vectors;
+}
+
+constexpr Family lapack_family = {.run = run_lapack_task,
+                                  .elements_of = elements_of_matrix,
+                                  .moments = orthogonal_moments,
+                                  .density = orthogonal_density};
+
+Status plan_lapack(Plan &plan, const char *method_name) {
+  const auto &matrix = plan.payload<OrthogonalStack>();
+  const std::string_view chosen = methods[static_cast<int>(matrix.method)].text;
+  if (Status status = linalg::check_lapack(factorization(matrix.method), matrix.length, matrix.vectors); !status) return status;
+  plan.family = &lapack_family;
+  plan.nanoseconds = 1 + 0.03 * static_cast<double>(matrix.vectors);
+  plan.tasks = 0;
+  if (plan.view.count == 0) return {};
+  const OrthogonalGroups groups(plan.view, matrix);
+  plan.tasks = groups.stack.count();
+  if (groups.vectors.count() * groups.elements.count() == matrix.length * matrix.vectors) return {};
+  return fail(INWIT_E_BOX, method_name, " is \"", chosen,
+              "\", which computes whole matrices only; use \"reflectors\" for a box (shard) of a matrix");
+}
+
+// ---- planning ----
+
+Status plan_orthogonal(const Values &values, Plan &plan) {
+  auto &matrix = plan.emplace<OrthogonalStack>();
+  INWIT_TRY(find_matrix(plan.view, matrix));
+  matrix.method = values[method];
+  INWIT_TRY(complete_matrix(plan, values.named(gain), matrix));
+  return matrix.method == Method::reflectors ? plan_householder(plan) : plan_lapack(plan, values.name(method));
+}
+
+Status plan_flux_orthogonal(const Values &values, Plan &plan) {
+  auto &matrix = plan.emplace<OrthogonalStack>();
+  INWIT_TRY(find_matrix(plan.view, matrix));
+  INWIT_TRY(complete_matrix(plan, values.named(gain), matrix));
+  return plan_householder(plan);
+}
+
+bool has_shards(const Values &values) { return values[method] == Method::reflectors; }
 
 // Gamma(z + 1/2) / Gamma(z), by its series at z + 8.
 double gamma_ratio(double z) {
@@ -54,76 +114,91 @@ double gamma_ratio(double z) {
   return factor * std::sqrt(z - 0.25 + 1 / (32 * z));
 }
 
-// Of one coordinate of a unit vector of uniform direction, times the gain; of delta_orthogonal, the share beside the zeros.
-double coordinate_density(const Plan &plan, double x) {
-  const OrthogonalStack &matrix = plan.orthogonal;
-  const double size = std::fabs(matrix.gain), rest = 1 - (x / size) * (x / size), length = static_cast<double>(matrix.length);
-  if (!(rest > 0)) return 0;
-  constexpr double root_pi = 1.7724538509055160273;
-  const double shape =
-      matrix.length == 2 ? 1 / std::sqrt(rest) : random::exponential((length - 3) / 2 * random::log_positive(rest));
-  return gamma_ratio((length - 1) / 2) / root_pi * shape / size / static_cast<double>(matrix.taps);
-}
+constexpr std::string_view orthogonal_aliases[] = {"OrthogonalInitializer"};
 
 } // namespace
 
-// The matrix that the tensor is: (all others, last), or under a layout (all others, out) or, where out comes first, (out, all
-// others). Flattened in row-major order. A vector, where the row takes one, is a matrix of one row.
-int32_t find_matrix(const Row &row, Plan &plan, Words &words) {
-  const View &view = plan.view;
-  OrthogonalStack &matrix = plan.orthogonal;
+// The matrix is (all others, last), or under a layout (all others, out) or, where out comes first, (out, all others), flattened in
+// row-major order.
+Status find_matrix(const View &view, OrthogonalStack &matrix) {
   const uint32_t weights = ((1u << view.rank) - 1) & ~view.batch_axes;
-  if (std::popcount(weights) < row.ranks.least)
-    return words.refuse(INWIT_E_SHAPE, "shape ", view.global_extents(), " has ", std::popcount(weights),
-                        " axes besides batch axes, must have at least ", row.ranks.least);
   matrix = {};
   matrix.taps = 1;
   matrix.batch_axes = view.batch_axes;
   matrix.column_axes = weights;
-  if (std::popcount(weights) == 1) return INWIT_OK;
+  if (std::popcount(weights) == 1) return {};
   Roles roles;
   if (!roles_of(view, view.layout == INWIT_LAYOUT_NONE ? INWIT_LAYOUT_KERAS : view.layout, roles))
-    return words.refuse(INWIT_E_INTERNAL, "layout without roles");
+    return fail(INWIT_E_INTERNAL, "layout without roles");
   if (roles.out == 0 || roles.out == weights)
-    return words.refuse(INWIT_E_LAYOUT, "out_axes is ", view.out_axes, ", must name some of the axes and leave others");
+    return fail(INWIT_E_LAYOUT, "out_axes is ", view.out_axes, ", must name some of the axes and leave others");
   const bool out_first = std::countr_zero(roles.out) == std::countr_zero(weights);
   matrix.row_axes = out_first ? roles.out : weights & ~roles.out;
   matrix.column_axes = weights & ~matrix.row_axes;
-  return INWIT_OK;
+  return {};
 }
 
-int32_t plan_orthogonal(const Row &row, const Values &values, Plan &plan, Words &words) {
-  if (const int32_t status = find_matrix(row, plan, words)) return status;
-  return plan_orthogonal_stack(plan, values.number(0), static_cast<Method>(values.choice(1)), words);
-}
-
-int32_t plan_orthogonal_stack(Plan &plan, double gain, Method method, Words &words) {
-  OrthogonalStack &matrix = plan.orthogonal;
-  matrix.gain = gain;
-  matrix.method = method;
-  const std::string_view name = method == Method::qr ? "qr" : "svd";
-  if (matrix.method != Method::reflectors && !linalg::has_lapack)
-    return words.refuse(INWIT_E_UNSUPPORTED, "method is \"", name, "\", and this build has no LAPACK; use \"reflectors\"");
-  if (const int32_t status = check_fits(plan, "gain", matrix.gain, words)) return status;
+Status complete_matrix(const Plan &plan, const Named &factor, OrthogonalStack &matrix) {
+  INWIT_TRY(check_fits(plan, factor));
   const int64_t rows = product_of(plan.view, matrix.row_axes), columns = product_of(plan.view, matrix.column_axes);
+  matrix.gain = factor.value;
   matrix.length = std::max(rows, columns);
   matrix.vectors = std::min(rows, columns);
   matrix.vectors_are_rows = rows <= columns;
-  const double size = std::fabs(matrix.gain);
-  plan.expected = {0, size / std::sqrt(static_cast<double>(std::max<int64_t>(matrix.length * matrix.taps, 1))), -size, size};
-  if (size > 0 && matrix.length > 1) plan.density = coordinate_density;
-  plan.run = run_lapack_task;
-  plan.elements_of = elements_of_matrix;
-  plan.tasks = 0;
-  plan.nanoseconds = 1 + 0.03 * static_cast<double>(matrix.vectors);
-  if (plan.view.count == 0) return INWIT_OK;
-  const OrthogonalGroups groups(plan);
-  plan.tasks = groups.stack.count();
-  if (matrix.method == Method::reflectors)
-    plan_reflectors(plan);
-  else if (groups.vectors.count() * groups.elements.count() != matrix.length * matrix.vectors)
-    return words.refuse(INWIT_E_BOX, "method is \"", name, "\", which makes whole matrices only; use \"reflectors\" for boxes");
-  return INWIT_OK;
+  return {};
 }
 
+inwit_moments orthogonal_moments(const Plan &plan) {
+  const auto &matrix = plan.payload<OrthogonalStack>();
+  const double magnitude = std::fabs(matrix.gain);
+  const auto elements = static_cast<double>(std::max<int64_t>(matrix.length * matrix.taps, 1));
+  return {0, magnitude / std::sqrt(elements), -magnitude, magnitude};
+}
+
+// Of one coordinate of a unit vector of uniform direction, times the gain; of a convolution, the share that is not identically zero.
+double orthogonal_density(const Plan &plan, double x) {
+  const auto &matrix = plan.payload<OrthogonalStack>();
+  const double magnitude = std::fabs(matrix.gain), length = static_cast<double>(matrix.length);
+  if (!(magnitude > 0) || matrix.length <= 1) return NAN;
+  const double rest = 1 - (x / magnitude) * (x / magnitude);
+  if (!(rest > 0)) return 0;
+  constexpr double root_pi = 1.7724538509055160273;
+  const double shape =
+      matrix.length == 2 ? 1 / std::sqrt(rest) : math::exponential((length - 3) / 2 * math::log_positive(rest));
+  return gamma_ratio((length - 1) / 2) / root_pi * shape / magnitude / static_cast<double>(matrix.taps);
+}
+
+namespace entries {
+
+extern const Entry orthogonal = {
+    .name = "orthogonal",
+    .keras_class = "Orthogonal",
+    .aliases = orthogonal_aliases,
+    .arguments = orthogonal_arguments,
+    .positional = 1,
+    .is_random = true,
+    .uses_workspace = true,
+    .plan = plan_with<plan_orthogonal>(),
+    .shardable = has_shards,
+    .summary = "a Haar-distributed matrix with orthonormal rows or columns",
+    .formula = "W W^T = gain^2 I, or W^T W = gain^2 I",
+    .reference = "Saxe, McClelland, Ganguli 2014, arXiv 1312.6120; Stewart 1980, SIAM J. Numer. Anal. 17",
+    .ranks = {2, INWIT_MAX_RANK},
+};
+
+extern const Entry flux_orthogonal = {
+    .name = "flux_orthogonal",
+    .arguments = flux_arguments,
+    .positional = 1,
+    .is_random = true,
+    .uses_workspace = true,
+    .plan = plan_with<plan_flux_orthogonal>(),
+    .summary = "orthogonal, and of rank 1 a random vector of length gain",
+    .formula = "W W^T = gain^2 I, or W^T W = gain^2 I",
+    .reference = "Flux orthogonal",
+    .ranks = {1, INWIT_MAX_RANK},
+    .default_layout = INWIT_LAYOUT_FLUX,
+};
+
+} // namespace entries
 } // namespace inwit

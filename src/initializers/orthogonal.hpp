@@ -1,26 +1,44 @@
-// What the methods of orthogonal share.
+// What the initializers with an orthogonal matrix share: the matrix, its moments, and how it is computed.
 #pragma once
 #include "base/workspace.hpp"
 #include "initializers/axis_group.hpp"
-#include "initializers/row.hpp"
+#include "initializers/elementwise.hpp"
+#include "initializers/plan.hpp"
 
 namespace inwit {
 
+enum class Method { reflectors, qr, svd };
+
+// A stack of matrices with orthonormal rows or columns: the payload of a plan.
+struct OrthogonalStack {
+  Method method;
+  double gain;
+  uint32_t row_axes, column_axes, batch_axes;
+  int64_t length, vectors; // of the whole matrix: `vectors` orthonormal ones of `length` elements
+  bool vectors_are_rows;
+  // Of a convolution: the receptive field (taps), in which only the centre is not zero.
+  uint32_t tap_axes;
+  int64_t taps;                   // of the whole tensor; 1 for a matrix
+  int64_t centre, centre_address; // index of the centre among the taps, and its byte offset from the box's first tap
+  // Of Householder reflections: how many of them the box's vectors depend on, and what one task computes at most: elements of vectors of
+  // matrices.
+  int64_t used, task_elements, task_vectors, task_matrices;
+};
+
 struct OrthogonalGroups {
-  explicit OrthogonalGroups(const Plan &plan)
-      : vectors(plan.view, plan.orthogonal.vectors_are_rows ? plan.orthogonal.row_axes : plan.orthogonal.column_axes),
-        elements(plan.view, plan.orthogonal.vectors_are_rows ? plan.orthogonal.column_axes : plan.orthogonal.row_axes),
-        stack(plan.view, plan.orthogonal.batch_axes) {}
+  OrthogonalGroups(const View &view, const OrthogonalStack &matrix)
+      : vectors(view, matrix.vectors_are_rows ? matrix.row_axes : matrix.column_axes),
+        elements(view, matrix.vectors_are_rows ? matrix.column_axes : matrix.row_axes), stack(view, matrix.batch_axes) {}
   AxisGroup vectors, elements, stack;
 };
 
-// Of the stack's matrix with this number in the whole tensor.
+// Element index of the first normal of the stack's matrix with this number in the whole tensor.
 inline uint64_t first_normal(const OrthogonalStack &matrix, int64_t number) {
   return static_cast<uint64_t>(number) * static_cast<uint64_t>(matrix.length) * static_cast<uint64_t>(matrix.vectors);
 }
 
-inline int32_t refuse_memory(const OrthogonalStack &matrix, Words &words) {
-  return words.refuse(INWIT_E_MEMORY, "no memory for the workspace of a ", matrix.length, " x ", matrix.vectors, " matrix");
+inline Status out_of_memory(const OrthogonalStack &matrix) {
+  return fail(INWIT_E_MEMORY, "no memory for the workspace of a ", matrix.length, " x ", matrix.vectors, " matrix");
 }
 
 // Stores elements that lie `from_step` apart, times the factor: the gain, with the vector's sign.
@@ -34,15 +52,21 @@ void store_elements(std::byte *to, int64_t step, const typename T::Real *from, i
       std::memcpy(to + i * apart, &stored, sizeof stored);
     }
   };
-  constexpr auto compact = static_cast<int64_t>(sizeof(Storage));
-  step == compact ? store(compact) : store(step);
+  constexpr auto contiguous = static_cast<int64_t>(sizeof(Storage));
+  step == contiguous ? store(contiguous) : store(step);
 }
 
-// orthogonal.cpp. The matrix that the tensor is, and then the plan for it: gain and method are checked.
-int32_t find_matrix(const Row &row, Plan &plan, Words &words);
-int32_t plan_orthogonal_stack(Plan &plan, double gain, Method method, Words &words);
+// Sets the matrix that a tensor is, for weights of rank 1 (a matrix of one row) or more.
+Status find_matrix(const View &view, OrthogonalStack &matrix);
 
-// reflector_tasks.cpp: divides the plan's work into tasks; its method is `reflectors`.
-void plan_reflectors(Plan &plan);
+// Sets extents, gain and method of the matrix and rejects those that cannot be computed. `method_name` for messages.
+Status complete_matrix(const Plan &plan, const Named &gain, OrthogonalStack &matrix);
+
+// Of one element; of a convolution, of all taps together.
+inwit_moments orthogonal_moments(const Plan &plan);
+double orthogonal_density(const Plan &plan, double x);
+
+// By Householder reflections (householder.cpp): for the matrix in the plan's payload.
+Status plan_householder(Plan &plan);
 
 } // namespace inwit

@@ -1,37 +1,49 @@
-// The registry: every initializer is one row.
+// The registry of all initializers: look-up by name and synonym, binding of arguments, planning and running.
 #pragma once
 #include <span>
 #include <string_view>
 
-#include "initializers/row.hpp"
+#include "initializers/entry.hpp"
 
 namespace inwit {
 
-std::span<const Row> registry(); // sorted by name
+std::span<const Entry *const> registry(); // sorted by name
 
-const Row &keras_base(); // Keras's abstract class Initializer: it can be named, and fills nothing
+// By registered name, or by a synonym from another ecosystem that stands for exactly the same distribution (synonyms.cpp).
+// INWIT_E_NAME otherwise; for the name of a distribution that no entry has, the message lists the entries to choose from.
+Status find_entry(std::string_view name, const Entry *&entry);
+const Entry *find_registered(std::string_view name); // by registered name; nullptr: none
 
-const Row *find_row(std::string_view name);               // nullptr: none
-const Row *find_keras(std::string_view identifier);       // by name, Keras class or alias
-int32_t refuse_name(std::string_view name, Words &words); // INWIT_E_NAME, with the nearest
+// A name that stands for an entry.
+struct Synonym {
+  std::string_view name, entry;
+};
+std::span<const Synonym> synonyms(); // sorted by name; Keras's class names and aliases belong to the entries
+
+// INWIT_E_NAME for a name that stands for no entry.
+Status unknown_name(std::string_view name, std::span<const std::string_view> registered);
+
+bool is_shardable(const Entry &entry, const Values &values);
 
 Value default_of(const Argument &argument);
 
-// Arguments by name to a row's values; what is not given takes its default.
-int32_t bind(const Row &row, const inwit_arg *args, size_t count, Values &values, Words &words);
+// Binds arguments by name; those that are not given take their defaults.
+Status bind(const Entry &entry, const inwit_arg *args, size_t count, Values &values);
 
-// The same over what is bound already.
-int32_t rebind(const Row &row, const inwit_arg *args, size_t count, Values &values, Words &words);
+// Binds arguments over those that `values` already has.
+Status rebind(const Entry &entry, const inwit_arg *args, size_t count, Values &values);
 
-// Checks the request, and plans it. `purpose` says whether the tensor's memory counts.
-int32_t make_plan(const Row &row, const Values &values, const inwit_tensor *out, random::Key key, Purpose purpose, Plan &plan,
-                  Words &words);
+// Checks a request and plans it. `purpose`: whether the tensor's memory will be written.
+Status make_plan(const Entry &entry, const Values &values, const inwit_tensor *out, random::Key key, Purpose purpose, Plan &plan);
 
-int32_t run_plan(Plan &plan, const inwit_context *context, Words &words);
+inwit_moments moments_of(const Plan &plan);
+double density_at(const Plan &plan, double x); // NaN if there is no density, or it is unknown
 
-// Runs plans as one set of tasks; first_tasks[i] is the number of tasks of the plans before plan i. A plan that failed, or -1,
-// is told in failed_plan. Progress counts elements_before as done.
-int32_t run_plans(std::span<Plan> plans, const int64_t *first_tasks, int64_t elements_before, const inwit_context *context,
-                  int64_t &failed_plan, Words &words);
+Status run_plan(Plan &plan, const inwit_context *context);
+
+// Runs plans as one set of tasks. On failure, `failed_plan` is the plan to which the message belongs, or -1. Progress counts
+// elements_before as done. first_tasks[i]: number of tasks of the plans before plan i.
+Status run_plans(std::span<Plan> plans, const int64_t *first_tasks, int64_t elements_before, const inwit_context *context,
+                 int64_t &failed_plan);
 
 } // namespace inwit

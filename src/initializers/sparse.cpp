@@ -1,18 +1,39 @@
-// flux_sparse_init: a matrix of normals, each column with the same number of zeros, whose rows random words choose.
+// flux_sparse_init: a matrix of normals in which every column has the same number of zeros; random words choose their rows.
 #include <algorithm>
 #include <cmath>
 #include <memory>
 #include <new>
 
-#include "initializers/families.hpp"
+#include "initializers/constant.hpp"
+#include "initializers/distributions.hpp"
+#include "initializers/entry.hpp"
+#include "initializers/stack.hpp"
 #include "math/gauss.hpp"
 
 namespace inwit {
 namespace {
 
+constexpr Index<double> sparsity{0}, stddev{1};
+constexpr auto sparse_arguments =
+    arguments(argument(sparsity, {.name = "sparsity",
+                                  .default_value = 0.5, // an example
+                                  .doc = "fraction of each column that is 0, rounded up to whole elements",
+                                  .range = &finite_number,
+                                  .required = true}),
+              argument(stddev, {.name = "std",
+                                .default_value = 0.01,
+                                .doc = "standard deviation of the normal",
+                                .range = &non_negative_number}));
+
 constexpr int64_t group_columns = 64; // of one task: a bit each
 
-// The word that has `below` others before it in ascending order, byte by byte from the top: no branch that a random word decides.
+struct Sparse {
+  double stddev;
+  int64_t zeros; // in each column
+  int row_axis, column_axis;
+};
+
+// The word that has `below` others before it in ascending order, byte by byte from the top: without branches on random words.
 uint32_t word_at_rank(const uint32_t *words, int64_t count, int64_t below) {
   uint32_t found = 0;
   for (int shift = 24; shift >= 0; shift -= 8) {
@@ -26,78 +47,149 @@ uint32_t word_at_rank(const uint32_t *words, int64_t count, int64_t below) {
   return found;
 }
 
-// Of the rows of column `column`, the `zeros` with the lowest words, and among equal words the first.
-void mark_zeros(const Plan &plan, int64_t column, int64_t place, uint32_t *words, uint64_t *marks) {
-  const int64_t rows = plan.view.global[0], zeros = plan.sparse.zeros;
-  const auto first = static_cast<uint64_t>(column) * static_cast<uint64_t>(rows);
-  random::fill_words(plan.target, plan.key, random::rank_plane, first, rows, words);
+// Marks in bit `bit` the `zeros` rows with the lowest words, and among equal words the first. `first`: element of the rank plane at
+// which the column's words start.
+void mark_zeros(const Plan &plan, uint64_t first, int64_t rows, int64_t zeros, int64_t bit, uint32_t *words, uint64_t *marks) {
+  random::fill_random_words(plan.target, plan.key, random::rank_plane, first, rows, words);
   const uint32_t highest = word_at_rank(words, rows, zeros - 1);
   int64_t ties = zeros;
   for (int64_t r = 0; r < rows; ++r) {
     const uint64_t lower = words[r] < highest;
-    marks[r] |= lower << place;
+    marks[r] |= lower << bit;
     ties -= static_cast<int64_t>(lower);
   }
   for (int64_t r = 0; ties > 0; ++r)
-    if (words[r] == highest) marks[r] |= uint64_t{1} << place, --ties;
+    if (words[r] == highest) marks[r] |= uint64_t{1} << bit, --ties;
 }
 
-template <class T> void store_columns(const Plan &plan, int64_t first, int64_t count, const uint64_t *marks) {
-  const View &view = plan.view;
+// Some columns of one matrix of the stack.
+struct Columns {
+  int64_t matrix;               // its number in the whole tensor
+  uint64_t index;               // of its element [0, first] in the global order
+  std::byte *address;           // of the box's element [0, first]
+  int64_t first, count;         // columns of the box
+  uint64_t row_step, next;      // in the global order, from row to row and from column to column
+  int64_t row_bytes, col_bytes; // the same in memory
+};
+
+Columns columns_of(const View &view, const Sparse &sparse, int64_t task) {
+  const int64_t groups = chunks(view.shape[sparse.column_axis], group_columns);
+  Columns columns = {};
+  columns.first = task % groups * group_columns;
+  columns.count = std::min(group_columns, view.shape[sparse.column_axis] - columns.first);
+  columns.address = view.data;
+  task /= groups;
+  int64_t matrices = 1;
+  uint64_t stride = 1;
+  for (int axis = view.rank - 1; axis >= 0; --axis) {
+    int64_t coordinate = axis == sparse.column_axis ? columns.first : 0;
+    if (view.batch_axes >> axis & 1) {
+      coordinate = task % view.shape[axis];
+      task /= view.shape[axis];
+      columns.matrix += (coordinate + view.offset[axis]) * matrices;
+      matrices *= view.global[axis];
+    }
+    if (axis == sparse.row_axis) columns.row_step = stride;
+    if (axis == sparse.column_axis) columns.next = stride;
+    columns.index += stride * static_cast<uint64_t>(coordinate + view.offset[axis]);
+    columns.address += coordinate * view.byte_strides[axis];
+    stride *= static_cast<uint64_t>(view.global[axis]);
+  }
+  columns.row_bytes = view.byte_strides[sparse.row_axis];
+  columns.col_bytes = view.byte_strides[sparse.column_axis];
+  return columns;
+}
+
+template <class T> void store(const Plan &plan, const Sparse &sparse, const Columns &columns, const uint64_t *marks) {
   using Real = typename T::Real;
-  const random::NormalLaw<Real> law = {0, static_cast<Real>(plan.sparse.stddev)};
-  for (int64_t r = 0; r < view.shape[0]; ++r) {
-    const int64_t row = r + view.offset[0];
+  const random::NormalParameters<Real> normal = {0, static_cast<Real>(sparse.stddev)};
+  for (int64_t r = 0; r < plan.view.shape[sparse.row_axis]; ++r) {
+    const uint64_t first = columns.index + static_cast<uint64_t>(r) * columns.row_step;
     typename T::Storage values[group_columns];
-    const random::Stretch stretch = {static_cast<uint64_t>(row * view.global[1] + first + view.offset[1]), count, 0};
-    random::fill_normal<T>(plan.target, law, plan.key, {&stretch, 1}, values);
-    for (int64_t c = 0; c < count; ++c) {
-      if (marks[row] >> c & 1) values[c] = typename T::Storage{};
-      std::memcpy(view.data + r * view.byte_strides[0] + (first + c) * view.byte_strides[1], values + c, sizeof values[c]);
+    random::ElementRange ranges[group_columns] = {{first, columns.count, 0}};
+    size_t count = 1;
+    if (columns.next != 1) // the columns are not consecutive in the global order
+      for (count = 0; count < static_cast<size_t>(columns.count); ++count)
+        ranges[count] = {first + count * columns.next, 1, static_cast<int64_t>(count)};
+    random::fill_normal<T>(plan.target, normal, plan.key, {ranges, count}, values);
+    for (int64_t c = 0; c < columns.count; ++c) {
+      if (marks[r + plan.view.offset[sparse.row_axis]] >> c & 1) values[c] = typename T::Storage{};
+      std::memcpy(columns.address + r * columns.row_bytes + c * columns.col_bytes, values + c, sizeof values[c]);
     }
   }
 }
 
-int64_t columns_of(const Plan &plan, int64_t task) {
-  return std::min(group_columns, plan.view.shape[1] - task * group_columns);
-}
-
-int32_t run_sparse(const Plan &plan, int64_t task, Words &words) {
-  const int64_t rows = plan.view.global[0], first = task * group_columns, count = columns_of(plan, task);
+Status run_sparse(const Plan &plan, int64_t task) {
+  const auto &sparse = plan.payload<Sparse>();
+  const int64_t rows = plan.view.global[sparse.row_axis];
+  const Columns columns = columns_of(plan.view, sparse, task);
   const std::unique_ptr<uint64_t[]> marks(new (std::nothrow) uint64_t[static_cast<size_t>(rows)]());
-  const std::unique_ptr<uint32_t[]> ranks(new (std::nothrow) uint32_t[static_cast<size_t>(rows)]);
-  if (marks == nullptr || ranks == nullptr)
-    return words.refuse(INWIT_E_MEMORY, "no memory for the workspace of columns of ", rows, " elements");
-  for (int64_t c = 0; c < count; ++c) mark_zeros(plan, first + c + plan.view.offset[1], c, ranks.get(), marks.get());
-  with_dtype(plan.view.dtype, [&]<class T>(T) { store_columns<T>(plan, first, count, marks.get()); });
-  return INWIT_OK;
+  const std::unique_ptr<uint32_t[]> words(new (std::nothrow) uint32_t[static_cast<size_t>(rows)]);
+  if (marks == nullptr || words == nullptr)
+    return fail(INWIT_E_MEMORY, "no memory for the workspace of columns of ", rows, " elements");
+  const int64_t first = columns.matrix * plan.view.global[sparse.column_axis] + columns.first + plan.view.offset[sparse.column_axis];
+  for (int64_t c = 0; c < columns.count; ++c)
+    mark_zeros(plan, static_cast<uint64_t>(first + c) * static_cast<uint64_t>(rows), rows, sparse.zeros, c, words.get(), marks.get());
+  with_dtype(plan.view.dtype, [&]<class T>(T) { store<T>(plan, sparse, columns, marks.get()); });
+  return {};
 }
 
-int64_t elements_of_task(const Plan &plan, int64_t task) { return plan.view.shape[0] * columns_of(plan, task); }
+int64_t elements_of(const Plan &plan, int64_t task) {
+  const auto &sparse = plan.payload<Sparse>();
+  return plan.view.shape[sparse.row_axis] * columns_of(plan.view, sparse, task).count;
+}
 
 double share_of_normals(const Plan &plan) {
-  return 1 - static_cast<double>(plan.sparse.zeros) / static_cast<double>(plan.view.global[0]);
+  const auto &sparse = plan.payload<Sparse>();
+  return 1 - static_cast<double>(sparse.zeros) / static_cast<double>(plan.view.global[sparse.row_axis]);
 }
 
-double sparse_density(const Plan &plan, double x) {
-  return share_of_normals(plan) * random::normal_density(x / plan.sparse.stddev) / plan.sparse.stddev;
+inwit_moments moments(const Plan &plan) {
+  return {0, plan.payload<Sparse>().stddev * std::sqrt(share_of_normals(plan)), -INFINITY, INFINITY};
+}
+
+double density(const Plan &plan, double x) {
+  const double deviation = plan.payload<Sparse>().stddev;
+  return share_of_normals(plan) * math::normal_density(x / deviation) / deviation;
+}
+
+constexpr Family sparse_family = {.run = run_sparse, .elements_of = elements_of, .moments = moments, .density = density};
+
+Status plan_sparse(const Values &values, Plan &plan) {
+  const Named deviation = values.named(stddev);
+  INWIT_TRY(check_fits(plan, 10 * deviation.value, "10 ", deviation.name));
+  const WeightAxes weight(plan.view);
+  const auto rows = static_cast<double>(plan.view.global[weight.axis[0]]);
+  const double zeros = std::ceil(std::min(1.0, values[sparsity]) * rows);
+  if (zeros >= rows || deviation.value == 0) return plan_constant(plan, 0);
+  if (!(zeros > 0)) return plan_normal(plan, {"mean", 0}, deviation);
+  plan.emplace<Sparse>() = {deviation.value, static_cast<int64_t>(zeros), weight.axis[0], weight.axis[1]};
+  plan.family = &sparse_family;
+  plan.nanoseconds = 1;
+  const int64_t columns = plan.view.shape[weight.axis[1]];
+  plan.tasks = 0;
+  if (plan.view.count > 0) // a task for each group of columns of each matrix
+    plan.tasks = plan.view.count / (plan.view.shape[weight.axis[0]] * columns) * chunks(columns, group_columns);
+  return {};
 }
 
 } // namespace
 
-int32_t plan_sparse(const Row &, const Values &values, Plan &plan, Words &words) {
-  const double sparsity = values.number(0), stddev = values.number(1), rows = static_cast<double>(plan.view.global[0]);
-  if (const int32_t status = check_fits(plan, "10 std", 10 * stddev, words)) return status;
-  const double zeros = std::ceil(std::min(1.0, sparsity) * rows);
-  if (zeros >= rows || stddev == 0) return plan_constant(plan, 0);
-  if (!(zeros > 0)) return plan_normal_law(plan, 0, stddev, words);
-  plan.sparse = {stddev, static_cast<int64_t>(zeros)};
-  plan.expected = {0, stddev * std::sqrt(share_of_normals(plan)), -INFINITY, INFINITY};
-  plan.density = sparse_density;
-  plan.run = run_sparse;
-  plan.elements_of = elements_of_task;
-  plan.tasks = plan.view.count > 0 ? pieces(plan.view.shape[1], group_columns) : 0;
-  return INWIT_OK;
-}
+namespace entries {
 
+extern const Entry flux_sparse_init = {
+    .name = "flux_sparse_init",
+    .arguments = sparse_arguments,
+    .positional = 2,
+    .is_random = true,
+    .uses_workspace = true,
+    .plan = plan_with<plan_sparse>(),
+    .summary = "a matrix of normals with the same number of zeros in each column, in random rows",
+    .formula = "ceil(min(1, sparsity) rows) zeros a column, else N(0, std^2)",
+    .reference = "Flux sparse_init; Martens 2010, ICML",
+    .ranks = {2, 2},
+    .default_layout = INWIT_LAYOUT_FLUX,
+};
+
+} // namespace entries
 } // namespace inwit

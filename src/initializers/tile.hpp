@@ -1,14 +1,14 @@
-// A tile: elements of some rows of a box, produced together in the cache and then scattered to where memory wants them.
+// A tile: parts of some runs of a loop nest, generated together in the cache and then scattered to memory.
 #pragma once
 #include <algorithm>
 
-#include "initializers/rows.hpp"
+#include "initializers/elementwise.hpp"
 
 namespace inwit {
 
 namespace detail {
 
-// Vectors of 16 bytes: what every SIMD unit has, and compilers take apart where there is none.
+// Vectors of 16 bytes: every SIMD unit has them, and compilers split them where there is none.
 template <class Unit> struct Vector {
   static constexpr int lanes = 16 / sizeof(Unit);
   typedef Unit Lanes __attribute__((vector_size(16)));
@@ -27,7 +27,7 @@ template <class Unit> struct Vector {
   }
 };
 
-// A square of as many rows and columns as a vector has lanes: columns become rows.
+// Transposes a square of as many rows and columns as a vector has lanes.
 template <class Unit> void transpose_square(const Unit *from, int64_t pitch, std::byte *to, const int64_t *columns) {
   using V = Vector<Unit>;
   typename V::Lanes rows[V::lanes], next[V::lanes];
@@ -39,7 +39,7 @@ template <class Unit> void transpose_square(const Unit *from, int64_t pitch, std
   for (int i = 0; i < V::lanes; ++i) std::memcpy(to + columns[i], &rows[i], sizeof rows[i]);
 }
 
-// `count` columns of `rows` elements, in the rows at distances of `pitch`, become compact, each at its own place.
+// Writes `count` columns of `rows` elements, read from rows that are `pitch` apart, contiguously, each at its own offset.
 template <class Unit>
 void transpose(const Unit *from, int64_t pitch, int64_t rows, std::byte *to, const int64_t *columns, int64_t count) {
   constexpr int64_t size = sizeof(Unit), lanes = Vector<Unit>::lanes;
@@ -53,53 +53,54 @@ void transpose(const Unit *from, int64_t pitch, int64_t rows, std::byte *to, con
 
 } // namespace detail
 
-// `Unit` is as wide as an element.
+// `Unit` is an unsigned integer as wide as an element.
 template <class Unit> class Tile {
 public:
   static constexpr int64_t size = sizeof(Unit), most_columns = tile_lines * line_bytes / size;
 
-  explicit Tile(const Plan &plan)
-      : plan_(plan),
-        has_compact_columns_(plan.rows.axes > plan.rows.row_axes && plan.rows.axis[plan.rows.row_axes].byte_stride == size) {}
+  Tile(const Plan &plan, const Elementwise &elementwise)
+      : plan_(plan), elementwise_(elementwise),
+        has_contiguous_columns_(elementwise.nest.loops > elementwise.nest.inner &&
+                                elementwise.nest.loop[elementwise.nest.inner].byte_stride == size) {}
 
-  // The columns of the rows to come, most_columns at most.
-  void take_columns(int64_t first, int64_t count) {
+  // Selects elements [first, first + count) of the runs to come, at most most_columns.
+  void select(int64_t first, int64_t count) {
     first_column_ = first;
     columns_ = count;
-    find_columns(plan_.rows, first, count, column_);
+    find_offsets(elementwise_.nest, first, count, column_);
   }
 
-  // Produces as many rows as there is room for, at most `rows`; returns how many.
-  int64_t produce(RowCursor &cursor, int64_t rows) {
+  // Generates as many runs as there is room for, at most `runs`; returns how many.
+  int64_t generate(RunCursor &cursor, int64_t runs) {
     constexpr int64_t per_line = line_bytes / size;
     pitch_ = ((columns_ + per_line - 1) / per_line | 1) * per_line; // odd: a column spreads over the cache's sets
     const int64_t group = columns_ < most_columns ? std::max<int64_t>(1, group_elements / columns_) : 1;
-    random::Stretch stretches[tile_rows];
+    random::ElementRange ranges[tile_runs];
     rows_ = 0;
-    for (const int64_t all = std::min(rows, tile_rows); rows_ < all;) {
+    for (const int64_t all = std::min(runs, tile_runs); rows_ < all;) {
       const int64_t first = rows_, end = std::min(all, first + group);
       for (; rows_ < end; ++rows_, cursor.step()) {
-        stretches[rows_] = {cursor.place() + static_cast<uint64_t>(first_column_), columns_, rows_ * pitch_};
+        ranges[rows_] = {cursor.index() + static_cast<uint64_t>(first_column_), columns_, rows_ * pitch_};
         row_[rows_] = plan_.view.data + cursor.address();
       }
-      if (has_compact_columns_) prefetch(first * columns_ / all, end * columns_ / all);
-      plan_.elementwise.produce(plan_, {stretches + first, stretches + end}, elements_);
+      if (has_contiguous_columns_) prefetch(first * columns_ / all, end * columns_ / all);
+      elementwise_.generate(plan_, {ranges + first, ranges + end}, elements_);
     }
     return rows_;
   }
 
   void scatter() const {
-    if (has_compact_columns_)
+    if (has_contiguous_columns_)
       scatter_columns();
     else
       scatter_rows();
   }
 
 private:
-  // The memory of some columns comes to the cache while the rows are produced.
+  // Fetches the memory of some columns into the cache while elements are being generated.
   void prefetch(int64_t first, int64_t last) const {
     for (int64_t c = first; c < last; ++c)
-      for (int64_t byte = 0; byte < tile_rows * size; byte += line_bytes) __builtin_prefetch(row_[0] + column_[c] + byte, 1);
+      for (int64_t byte = 0; byte < tile_runs * size; byte += line_bytes) __builtin_prefetch(row_[0] + column_[c] + byte, 1);
   }
 
   void scatter_rows() const {
@@ -107,7 +108,7 @@ private:
       for (int64_t c = 0; c < columns_; ++c) std::memcpy(row_[r] + column_[c], elements_ + r * pitch_ + c, size);
   }
 
-  // Memory is written in its order: first the elements of a column, as far as they lie side by side.
+  // Writes memory in its own order: first the elements of a column, as far as they are contiguous.
   void scatter_columns() const {
     for (int64_t first = 0, end = 0; first < rows_; first = end) {
       for (end = first + 1; end < rows_ && row_[end] - row_[end - 1] == size;) ++end;
@@ -116,12 +117,13 @@ private:
   }
 
   const Plan &plan_;
-  bool has_compact_columns_;
+  const Elementwise &elementwise_;
+  bool has_contiguous_columns_;
   int64_t first_column_, columns_, rows_;
-  int64_t pitch_;                // from row to row in the tile
-  int64_t column_[most_columns]; // bytes from a row's begin
-  std::byte *row_[tile_rows];    // where each row begins in memory
-  alignas(line_bytes) Unit elements_[tile_rows * (tile_lines | 1) * line_bytes / size];
+  int64_t pitch_;                // elements from row to row of the tile
+  int64_t column_[most_columns]; // byte offsets from a run's begin
+  std::byte *row_[tile_runs];    // where each run begins in memory
+  alignas(line_bytes) Unit elements_[tile_runs * (tile_lines | 1) * line_bytes / size];
 };
 
 } // namespace inwit

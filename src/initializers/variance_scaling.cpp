@@ -1,69 +1,179 @@
-// The variance scaling family: Glorot, He, LeCun and the general rule. Scalars in double, as Keras does.
+// The variance scaling family: Glorot, He, LeCun and the general rule. Scalars are computed in double, as Keras does.
 #include <algorithm>
 #include <cmath>
 
-#include "initializers/families.hpp"
+#include "base/fans.hpp"
+#include "initializers/distributions.hpp"
+#include "initializers/elementwise.hpp"
+#include "initializers/entry.hpp"
 
 namespace inwit {
 namespace {
 
-// The standard deviation of a standard normal cut at two sigma.
-constexpr double cut_at_two_sigma = 0.87962566103423978;
+enum class Fan { in, out, average, geometric_average };
+constexpr Choice fan_modes[] = {{"fan_in", static_cast<int>(Fan::in)},
+                                {"fan_out", static_cast<int>(Fan::out)},
+                                {"fan_avg", static_cast<int>(Fan::average)},
+                                {"fan_geo_avg", static_cast<int>(Fan::geometric_average)}};
+
+enum class Distribution { truncated_normal, untruncated_normal, uniform };
+constexpr Choice distributions[] = {{"truncated_normal", static_cast<int>(Distribution::truncated_normal)},
+                                    {"normal", static_cast<int>(Distribution::truncated_normal)},
+                                    {"untruncated_normal", static_cast<int>(Distribution::untruncated_normal)},
+                                    {"uniform", static_cast<int>(Distribution::uniform)}};
+
+constexpr Index<double> scale{0};
+constexpr Index<Fan> mode{1};
+constexpr Index<Distribution> distribution{2};
+
+// The axes whose extents are the fans: arguments of every entry, at different positions.
+struct FanAxes {
+  Index<Axes> input, output;
+};
+constexpr ArgumentText input_axes_text = {
+    .name = "input_axes",
+    .doc = "axes whose extents make fan_in, in place of the layout if output_axes is given too",
+    .omitted_when_default = true};
+constexpr ArgumentText output_axes_text = {
+    .name = "output_axes", .doc = "axes whose extents make fan_out", .omitted_when_default = true};
+
+constexpr FanAxes general_axes = {{3}, {4}};
+constexpr auto scaling_arguments = arguments(
+    argument(scale, {.name = "scale", .default_value = 1, .doc = "factor on the variance", .range = &positive_number}),
+    argument(mode, {.name = "mode", .doc = "the fan that divides the variance", .choices = fan_modes}),
+    argument(distribution, {.name = "distribution",
+                            .doc = "the distribution that has this variance",
+                            .choices = distributions,
+                            .ignores_case = true}),
+    argument(general_axes.input, input_axes_text), argument(general_axes.output, output_axes_text));
+
+constexpr FanAxes preset_axes = {{0}, {1}};
+constexpr auto preset_arguments =
+    arguments(argument(preset_axes.input, input_axes_text), argument(preset_axes.output, output_axes_text));
+
+// Standard deviation of a standard normal truncated at two sigma.
+constexpr double stddev_truncated_at_two_sigma = 0.87962566103423978;
 
 // Product of the global extents of the listed axes; negative ones count from the end.
-int32_t axes_product(const char *name, const IntegerList &axes, const View &view, double &product, Words &words) {
+Status axes_product(const char *name, const IntegerList &axes, const View &view, double &product) {
   product = 1;
   for (int i = 0; i < axes.count; ++i) {
     const auto axis = static_cast<int>(axes.of[i] < 0 ? axes.of[i] + view.rank : axes.of[i]);
     if (axis < 0 || axis >= view.rank)
-      return words.refuse(INWIT_E_SHAPE, name, " names axis ", axes.of[i], ", the tensor's rank is ", view.rank);
+      return fail(INWIT_E_SHAPE, name, " has axis ", axes.of[i], ", the tensor's rank is ", view.rank);
     product *= static_cast<double>(view.global[axis]);
   }
-  return INWIT_OK;
+  return {};
 }
 
-// Axes given as arguments of the initializer win over the tensor's layout, when both are given: Keras's rule. They have no
-// receptive field.
-int32_t fans_of(const Plan &plan, const IntegerList &input, const IntegerList &output, Fans &fans, Words &words) {
-  if (!input.given || !output.given) return find_fans(plan.view, fans, words);
-  if (const int32_t status = axes_product("input_axes", input, plan.view, fans.in, words)) return status;
-  return axes_product("output_axes", output, plan.view, fans.out, words);
+// If both axes arguments are given, they take precedence over the tensor's layout, and there is no receptive field: Keras's rule.
+Status fans_of(const Plan &plan, const Values &values, const FanAxes &axes, Fans &fans) {
+  const Axes input = values[axes.input], output = values[axes.output];
+  if (!input.given || !output.given) return find_fans(plan.view, fans);
+  INWIT_TRY(axes_product(values.name(axes.input), input, plan.view, fans.in));
+  return axes_product(values.name(axes.output), output, plan.view, fans.out);
 }
 
-double fan_for(FanMode mode, const Fans &fans) {
-  switch (mode) {
-  case fan_in_mode: return fans.in;
-  case fan_out_mode: return fans.out;
-  case fan_avg_mode: return (fans.in + fans.out) / 2;
-  case fan_geo_avg_mode: return std::sqrt(fans.in * fans.out);
+double divisor_of(Fan fan, const Fans &fans) {
+  switch (fan) {
+  case Fan::in: return fans.in;
+  case Fan::out: return fans.out;
+  case Fan::average: return (fans.in + fans.out) / 2;
+  case Fan::geometric_average: return std::sqrt(fans.in * fans.out);
   }
   return 1;
 }
 
-int32_t plan_scaled(Plan &plan, double scale, FanMode mode, ScaledLaw law, const IntegerList &input, const IntegerList &output,
-                    Words &words) {
-  Fans fans;
-  if (const int32_t status = fans_of(plan, input, output, fans, words)) return status;
-  const double variance = scale / std::max(1.0, fan_for(mode, fans));
-  if (law == scaled_uniform) {
+struct Scaling {
+  double scale;
+  Fan fan;
+  Distribution distribution;
+};
+
+Status plan_scaled(Plan &plan, const Scaling &scaling, const Fans &fans) {
+  const double variance = scaling.scale / std::max(1.0, divisor_of(scaling.fan, fans));
+  if (scaling.distribution == Distribution::uniform) {
     const double limit = std::sqrt(3 * variance);
-    return plan_uniform_law(plan, -limit, limit, words);
+    return plan_uniform(plan, {"the lower bound", -limit}, {"the upper bound", limit});
   }
+  const Named mean = {"the mean", 0};
   const double stddev = std::sqrt(variance);
-  if (law == scaled_untruncated_normal) return plan_normal_law(plan, 0, stddev, words);
-  return plan_truncated_law(plan, 0, stddev / cut_at_two_sigma, -2, 2, words);
+  if (scaling.distribution == Distribution::untruncated_normal) return plan_normal(plan, mean, {"the standard deviation", stddev});
+  return plan_truncated_by_sigma(plan, mean, {"the standard deviation", stddev / stddev_truncated_at_two_sigma},
+                                 {"the lower bound", -2}, {"the upper bound", 2});
+}
+
+Status plan_variance_scaling(const Values &values, Plan &plan) {
+  Fans fans;
+  INWIT_TRY(fans_of(plan, values, general_axes, fans));
+  Status status = plan_scaled(plan, {values[scale], values[mode], values[distribution]}, fans);
+  if (status) return status;
+  Message cause;
+  return status.prefix(cause.add(values.name(scale)).add(" is ").add(values[scale]).text());
+}
+
+Status plan_preset(const Scaling &preset, const Values &values, Plan &plan) {
+  Fans fans;
+  INWIT_TRY(fans_of(plan, values, preset_axes, fans));
+  return plan_scaled(plan, preset, fans);
+}
+
+// ---- entries ----
+
+constexpr const char *glorot = "Glorot and Bengio 2010, AISTATS", *he = "He, Zhang, Ren, Sun 2015, arXiv 1502.01852",
+                     *lecun = "LeCun, Bottou, Orr, Mueller 1998, Efficient BackProp";
+
+constexpr Scaling glorot_normal_scaling = {1, Fan::average, Distribution::truncated_normal},
+                  glorot_uniform_scaling = {1, Fan::average, Distribution::uniform},
+                  he_normal_scaling = {2, Fan::in, Distribution::truncated_normal},
+                  he_uniform_scaling = {2, Fan::in, Distribution::uniform},
+                  lecun_normal_scaling = {1, Fan::in, Distribution::truncated_normal},
+                  lecun_uniform_scaling = {1, Fan::in, Distribution::uniform};
+
+// What the presets have in common.
+constexpr Entry preset_entry(const char *name, const char *keras_class, const Scaling &scaling, const char *summary,
+                             const char *formula, const char *reference) {
+  return {.name = name,
+          .keras_class = keras_class,
+          .arguments = preset_arguments,
+          .is_random = true,
+          .uses_fans = true,
+          .plan = plan_with<plan_preset>(scaling),
+          .summary = summary,
+          .formula = formula,
+          .reference = reference};
 }
 
 } // namespace
 
-int32_t plan_variance_scaling(const Row &, const Values &values, Plan &plan, Words &words) {
-  return plan_scaled(plan, values.number(0), static_cast<FanMode>(values.choice(1)), static_cast<ScaledLaw>(values.choice(2)),
-                     values.of[3].integers, values.of[4].integers, words);
-}
+namespace entries {
 
-int32_t plan_scaled_preset(const Row &row, const Values &values, Plan &plan, Words &words) {
-  return plan_scaled(plan, row.preset[0], static_cast<FanMode>(row.preset[1]), static_cast<ScaledLaw>(row.preset[2]),
-                     values.of[0].integers, values.of[1].integers, words);
-}
+extern const Entry variance_scaling = {
+    .name = "variance_scaling",
+    .keras_class = "VarianceScaling",
+    .arguments = scaling_arguments,
+    .positional = 3,
+    .is_random = true,
+    .uses_fans = true,
+    .plan = plan_with<plan_variance_scaling>(),
+    .summary = "a distribution whose variance is scaled by the fans",
+    .formula = "variance scale / max(1, fan)",
+    .reference = "Keras VarianceScaling; fan_geo_avg is JAX's",
+};
 
+extern const Entry glorot_normal =
+    preset_entry("glorot_normal", "GlorotNormal", glorot_normal_scaling, "Glorot (Xavier) normal, truncated at two sigma",
+                 "variance 2 / (fan_in + fan_out)", glorot);
+extern const Entry glorot_uniform = preset_entry("glorot_uniform", "GlorotUniform", glorot_uniform_scaling,
+                                                 "Glorot (Xavier) uniform", "U[-l, l), l = sqrt(6 / (fan_in + fan_out))", glorot);
+extern const Entry he_normal = preset_entry("he_normal", "HeNormal", he_normal_scaling,
+                                            "He (Kaiming) normal, truncated at two sigma", "variance 2 / fan_in", he);
+extern const Entry he_uniform =
+    preset_entry("he_uniform", "HeUniform", he_uniform_scaling, "He (Kaiming) uniform", "U[-l, l), l = sqrt(6 / fan_in)", he);
+extern const Entry lecun_normal = preset_entry("lecun_normal", "LecunNormal", lecun_normal_scaling,
+                                               "LeCun normal, truncated at two sigma", "variance 1 / fan_in", lecun);
+extern const Entry lecun_uniform = preset_entry("lecun_uniform", "LecunUniform", lecun_uniform_scaling, "LeCun uniform",
+                                                "U[-l, l), l = sqrt(3 / fan_in)", lecun);
+
+} // namespace entries
 } // namespace inwit

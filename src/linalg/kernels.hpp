@@ -19,15 +19,16 @@ template <class Real> struct Reflectors { // of a block, as rows
   int count;
 };
 
-struct Range {
+struct IndexRange {
   int begin, end;
 };
 
-template <class Real> struct Kernels {
+template <class Real> struct ReflectionKernels {
   // partial[r mod 16] += x[r - first]^2 in double for rows r from `first` on.
   void (*add_squares)(const Real *x, int64_t first, int64_t count, double *partial);
   // sums[j][i] = sum over rows of v[r][j] * c[r][i] for the reflectors j and the columns i of the two ranges.
-  void (*multiply)(const Reflectors<Real> &v, Range reflectors, const Real *c, int64_t stride, Range columns, Real *sums);
+  void (*multiply)(const Reflectors<Real> &v, IndexRange reflectors, const Real *c, int64_t stride, IndexRange columns,
+                   Real *sums);
   // W to X in place: x_i = w_i * factors[i], then w_j -= gram[j][i] * x_i for j < i, i descending from count - 1. Rows that fill the
   // last four hold 0, and so do their factors.
   void (*solve)(const Real *gram, const Real *factors, int count, int width, Real *w);
@@ -35,11 +36,11 @@ template <class Real> struct Kernels {
   void (*update)(const Reflectors<Real> &v, int64_t begin, int64_t end, const Real *x, int64_t stride, Real *c);
 };
 
-struct KernelsOfBoth {
-  Kernels<float> f32;
-  Kernels<double> f64; // all nullptr: the plain ones
+struct ReflectionKernelTable {
+  ReflectionKernels<float> f32;
+  ReflectionKernels<double> f64; // all nullptr: the plain ones
 
-  template <class Real> const Kernels<Real> &of() const {
+  template <class Real> const ReflectionKernels<Real> &of() const {
     if constexpr (sizeof(Real) == 4)
       return f32;
     else
@@ -47,11 +48,11 @@ struct KernelsOfBoth {
   }
 };
 
-extern const KernelsOfBoth plain_kernels;
-const KernelsOfBoth *highway_kernels(Target target); // nullptr: not built
+extern const ReflectionKernelTable plain_kernels;
+const ReflectionKernelTable *highway_kernels(Target target); // nullptr: not built
 
-template <class Real> const Kernels<Real> &kernels_of(Target target) {
-  const KernelsOfBoth *const kernels = highway_kernels(target);
+template <class Real> const ReflectionKernels<Real> &kernels_of(Target target) {
+  const ReflectionKernelTable *const kernels = highway_kernels(target);
   return kernels != nullptr && kernels->of<Real>().multiply != nullptr ? kernels->of<Real>() : plain_kernels.of<Real>();
 }
 

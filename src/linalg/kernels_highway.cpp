@@ -38,7 +38,7 @@ template <int N> struct StripOf {
   static constexpr int vectors = N;
   int begin;
 };
-template <int N, class D, class Body> HWY_INLINE void for_strips(D d, Range columns, const Body &body) {
+template <int N, class D, class Body> HWY_INLINE void for_strips(D d, IndexRange columns, const Body &body) {
   const int lanes = static_cast<int>(hn::Lanes(d));
   for (; columns.begin + N * lanes <= columns.end; columns.begin += N * lanes) body(StripOf<N>{columns.begin});
   if constexpr (N > 1) for_strips<N / 2>(d, columns, body);
@@ -81,7 +81,7 @@ void multiply_tile(D d, Piece piece, int64_t first, const Real *v, const Real *c
 }
 
 template <class Real>
-void multiply(const Reflectors<Real> &v, Range reflectors, const Real *c, int64_t stride, Range columns, Real *sums) {
+void multiply(const Reflectors<Real> &v, IndexRange reflectors, const Real *c, int64_t stride, IndexRange columns, Real *sums) {
   const hn::ScalableTag<Real> d;
   alignas(64) Real partial[block_reflectors * sums_stride];
   for (int64_t begin = 0; begin < v.height; begin += cached_rows<Real>) {
@@ -145,12 +145,13 @@ void update(const Reflectors<Real> &v, int64_t begin, int64_t end, const Real *x
   }
 }
 
-template <class Real> constexpr Kernels<Real> kernels_for = {add_squares<Real>, multiply<Real>, solve<Real>, update<Real>};
+template <class Real>
+constexpr ReflectionKernels<Real> kernels_for = {add_squares<Real>, multiply<Real>, solve<Real>, update<Real>};
 
 #if HWY_HAVE_FLOAT64
-constexpr KernelsOfBoth kernels = {kernels_for<float>, kernels_for<double>};
+constexpr ReflectionKernelTable kernels = {kernels_for<float>, kernels_for<double>};
 #else
-constexpr KernelsOfBoth kernels = {kernels_for<float>, {}};
+constexpr ReflectionKernelTable kernels = {kernels_for<float>, {}};
 #endif
 
 } // namespace inwit::linalg::HWY_NAMESPACE
@@ -161,9 +162,9 @@ HWY_AFTER_NAMESPACE();
 #if !INWIT_HIGHWAY || HWY_ONCE
 namespace inwit::linalg {
 
-const KernelsOfBoth *highway_kernels([[maybe_unused]] Target target) {
+const ReflectionKernelTable *highway_kernels([[maybe_unused]] Target target) {
 #if INWIT_HIGHWAY
-  static constexpr const KernelsOfBoth *by_target[target_count] =
+  static constexpr const ReflectionKernelTable *by_target[target_count] =
       INWIT_BY_TARGET(kernels, plain_kernels, HWY_CHOOSE_NEON(kernels), HWY_CHOOSE_NEON(kernels));
   return by_target[static_cast<int>(target)];
 #else

@@ -11,7 +11,7 @@ template <class Real> void add_squares(const Real *x, int64_t first, int64_t cou
 }
 
 template <class Real>
-void multiply(const Reflectors<Real> &v, Range reflectors, const Real *c, int64_t stride, Range columns, Real *sums) {
+void multiply(const Reflectors<Real> &v, IndexRange reflectors, const Real *c, int64_t stride, IndexRange columns, Real *sums) {
   for (int j = reflectors.begin; j < reflectors.end; ++j)
     std::fill(&sums[j * sums_stride + columns.begin], &sums[j * sums_stride + columns.end], Real(0));
   for (int64_t begin = 0; begin < v.height; begin += chunk_rows) {
@@ -42,10 +42,11 @@ void update(const Reflectors<Real> &v, int64_t begin, int64_t end, const Real *x
       for (int64_t i = 0; i < stride; ++i) c[i] -= v.rows[r * block_reflectors + j] * x[j * sums_stride + i];
 }
 
-template <class Real> constexpr Kernels<Real> kernels = {add_squares<Real>, multiply<Real>, solve<Real>, update<Real>};
+template <class Real>
+constexpr ReflectionKernels<Real> kernels = {add_squares<Real>, multiply<Real>, solve<Real>, update<Real>};
 
 } // namespace
 
-constexpr KernelsOfBoth plain_kernels = {kernels<float>, kernels<double>};
+constexpr ReflectionKernelTable plain_kernels = {kernels<float>, kernels<double>};
 
 } // namespace inwit::linalg

@@ -44,59 +44,58 @@ template <class Real> std::unique_ptr<Real[]> allocate(int64_t count) {
   return std::unique_ptr<Real[]>(new (std::nothrow) Real[static_cast<size_t>(count)]);
 }
 
-int32_t check_info(const char *routine, lapack_int info, Words &words) {
-  if (info == 0) return INWIT_OK;
+Status check_info(const char *routine, lapack_int info) {
+  if (info == 0) return {};
   if (info == LAPACK_WORK_MEMORY_ERROR || info == LAPACK_TRANSPOSE_MEMORY_ERROR)
-    return words.refuse(INWIT_E_MEMORY, "LAPACK's ", routine, " found no memory for its workspace");
-  return words.refuse(INWIT_E_NUMERIC, "LAPACK's ", routine, " returned info ", info);
+    return fail(INWIT_E_MEMORY, "LAPACK's ", routine, " found no memory for its workspace");
+  return fail(INWIT_E_NUMERIC, "LAPACK's ", routine, " returned info ", info);
 }
 
-int32_t check_extents(int64_t length, int64_t vectors, Words &words) {
+Status check_extents(int64_t length, int64_t vectors) {
   constexpr int64_t limit = std::numeric_limits<lapack_int>::max();
-  if (length <= limit && vectors <= limit) return INWIT_OK;
-  return words.refuse(INWIT_E_SHAPE, "a matrix of ", length, " x ", vectors, " is more than LAPACK's integers count: at most ",
+  if (length <= limit && vectors <= limit) return {};
+  return fail(INWIT_E_SHAPE, "a matrix of ", length, " x ", vectors, " is more than LAPACK's integers count: at most ",
                       limit, " a side; method \"reflectors\" has no such limit");
 }
 
-int32_t refuse_memory(Words &words) { return words.refuse(INWIT_E_MEMORY, "no memory for the workspace"); }
+Status refuse_memory() { return fail(INWIT_E_MEMORY, "no memory for the workspace"); }
 
 } // namespace
 
-template <class Real> int32_t orthonormal_by_qr(Real *matrix, int64_t length, int64_t vectors, Words &words) {
-  if (const int32_t status = check_extents(length, vectors, words)) return status;
+template <class Real> Status orthonormal_by_qr(Real *matrix, int64_t length, int64_t vectors) {
+  INWIT_TRY(check_extents(length, vectors));
   const auto m = static_cast<lapack_int>(length), n = static_cast<lapack_int>(vectors);
   const auto tau = allocate<Real>(vectors), signs = allocate<Real>(vectors);
-  if (tau == nullptr || signs == nullptr) return refuse_memory(words);
-  if (const int32_t status = check_info("geqrf", geqrf(m, n, matrix, tau.get()), words)) return status;
+  if (tau == nullptr || signs == nullptr) return refuse_memory();
+  INWIT_TRY(check_info("geqrf", geqrf(m, n, matrix, tau.get())));
   for (int64_t k = 0; k < vectors; ++k) signs[static_cast<size_t>(k)] = matrix[k * length + k] < 0 ? Real(-1) : Real(1);
-  if (const int32_t status = check_info("orgqr", orgqr(m, n, matrix, tau.get()), words)) return status;
+  INWIT_TRY(check_info("orgqr", orgqr(m, n, matrix, tau.get())));
   for (int64_t k = 0; k < vectors; ++k)
     for (int64_t r = 0; r < length; ++r) matrix[k * length + r] *= signs[static_cast<size_t>(k)];
-  return INWIT_OK;
+  return {};
 }
 
-template <class Real> int32_t orthonormal_by_svd(Real *matrix, int64_t length, int64_t vectors, Words &words) {
-  if (const int32_t status = check_extents(length, vectors, words)) return status;
+template <class Real> Status orthonormal_by_svd(Real *matrix, int64_t length, int64_t vectors) {
+  INWIT_TRY(check_extents(length, vectors));
   const auto m = static_cast<lapack_int>(length), n = static_cast<lapack_int>(vectors);
   const auto singular = allocate<Real>(vectors), left = allocate<Real>(length * vectors),
              right = allocate<Real>(vectors * vectors);
-  if (singular == nullptr || left == nullptr || right == nullptr) return refuse_memory(words);
-  if (const int32_t status = check_info("gesdd", gesdd(m, n, matrix, singular.get(), left.get(), right.get()), words))
-    return status;
+  if (singular == nullptr || left == nullptr || right == nullptr) return refuse_memory();
+  INWIT_TRY(check_info("gesdd", gesdd(m, n, matrix, singular.get(), left.get(), right.get())));
   multiply(m, n, left.get(), right.get(), matrix);
-  return INWIT_OK;
+  return {};
 }
 
 #else // plans refuse these methods where has_lapack is false
 
-template <class Real> int32_t orthonormal_by_qr(Real *, int64_t, int64_t, Words &) { return INWIT_E_UNSUPPORTED; }
-template <class Real> int32_t orthonormal_by_svd(Real *, int64_t, int64_t, Words &) { return INWIT_E_UNSUPPORTED; }
+template <class Real> Status orthonormal_by_qr(Real *, int64_t, int64_t) { return fail(INWIT_E_UNSUPPORTED, "no LAPACK"); }
+template <class Real> Status orthonormal_by_svd(Real *, int64_t, int64_t) { return fail(INWIT_E_UNSUPPORTED, "no LAPACK"); }
 
 #endif
 
-template int32_t orthonormal_by_qr<float>(float *, int64_t, int64_t, Words &);
-template int32_t orthonormal_by_qr<double>(double *, int64_t, int64_t, Words &);
-template int32_t orthonormal_by_svd<float>(float *, int64_t, int64_t, Words &);
-template int32_t orthonormal_by_svd<double>(double *, int64_t, int64_t, Words &);
+template Status orthonormal_by_qr<float>(float *, int64_t, int64_t);
+template Status orthonormal_by_qr<double>(double *, int64_t, int64_t);
+template Status orthonormal_by_svd<float>(float *, int64_t, int64_t);
+template Status orthonormal_by_svd<double>(double *, int64_t, int64_t);
 
 } // namespace inwit::linalg

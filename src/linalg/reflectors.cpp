@@ -24,39 +24,39 @@ double fold(double *partial) {
 
 } // namespace
 
-template <class Real> int64_t Block<Real>::size(const ReflectorStack &stack, int64_t number) {
+template <class Real> int64_t ReflectorBlock<Real>::size(const ReflectorStack &stack, int64_t number) {
   return 2 * block_reflectors + sums_size + (stack.length - number * block_reflectors) * block_reflectors;
 }
 
-template <class Real> int64_t Block<Real>::size_of_first(const ReflectorStack &stack, int64_t blocks) {
+template <class Real> int64_t ReflectorBlock<Real>::size_of_first(const ReflectorStack &stack, int64_t blocks) {
   return blocks * size(stack, 0) - block_reflectors * block_reflectors * (blocks * (blocks - 1) / 2);
 }
 
-template <class Real> int64_t Block<Real>::draw_size() { return part_reflectors * drawn_step; }
+template <class Real> int64_t ReflectorBlock<Real>::draw_size() { return part_reflectors * drawn_step; }
 
 template <class Real>
-Block<Real>::Block(const ReflectorStack &stack, int64_t number, Real *memory)
+ReflectorBlock<Real>::ReflectorBlock(const ReflectorStack &stack, int64_t number, Real *memory)
     : stack_(stack), first_(number * block_reflectors),
       count_(static_cast<int>(std::min<int64_t>(block_reflectors, stack.used - first_))), signs_(memory),
       factors_(signs_ + block_reflectors), gram_(factors_ + block_reflectors), rows_(gram_ + sums_size) {}
 
-template <class Real> void Block<Real>::draw(int part, Real *scratch) {
-  const Kernels<Real> &kernels = kernels_of<Real>(stack_.target);
+template <class Real> void ReflectorBlock<Real>::draw(int part, Real *scratch) {
+  const ReflectionKernels<Real> &kernels = kernels_of<Real>(stack_.target);
   const int begin = part * part_reflectors, end = std::min(begin + part_reflectors, count_);
   alignas(64) double squares[part_reflectors][16] = {};
   const int64_t height = stack_.length - first_;
   for (int64_t row = 0; row < height; row += drawn_rows) {
     const int64_t rows = std::min(drawn_rows, height - row);
     const auto zeros_of = [&](int j) { return j < end ? std::clamp<int64_t>(j - row, 0, rows) : rows; };
-    random::Stretch stretches[part_reflectors];
+    random::ElementRange ranges[part_reflectors];
     size_t count = 0;
     for (int j = begin; j < begin + part_reflectors; ++j) {
       const int64_t zeros = zeros_of(j), at = (j - begin) * drawn_step;
       std::fill_n(scratch + at, zeros, Real(0));
       const auto start = stack_.first_element + static_cast<uint64_t>((first_ + j) * stack_.length + first_ + row + zeros);
-      if (zeros < rows) stretches[count++] = {start, rows - zeros, at + zeros};
+      if (zeros < rows) ranges[count++] = {start, rows - zeros, at + zeros};
     }
-    random::fill_normal<typename TagOf<Real>::Tag>(stack_.target, {0, 1}, stack_.key, {stretches, count}, scratch);
+    random::fill_normal<typename TagOf<Real>::Tag>(stack_.target, {0, 1}, stack_.key, {ranges, count}, scratch);
     for (int j = begin; j < begin + part_reflectors; ++j)
       if (const int64_t zeros = zeros_of(j); zeros < rows)
         kernels.add_squares(scratch + (j - begin) * drawn_step + zeros, first_ + row + zeros, rows - zeros, squares[j - begin]);
@@ -77,13 +77,13 @@ template <class Real> void Block<Real>::draw(int part, Real *scratch) {
   }
 }
 
-template <class Real> void Block<Real>::multiply(int part) {
+template <class Real> void ReflectorBlock<Real>::multiply(int part) {
   const int begin = part * part_reflectors;
   kernels_of<Real>(stack_.target)
       .multiply(reflectors(), {begin, begin + part_reflectors}, rows_, block_reflectors, {begin, padded().end}, gram_);
 }
 
-template <class Real> void Block<Real>::make(Real *scratch) {
+template <class Real> void ReflectorBlock<Real>::make(Real *scratch) {
   for (int part = 0; part < parts(); ++part) draw(part, scratch);
   for (int part = 0; part < parts(); ++part) multiply(part);
 }
@@ -108,7 +108,7 @@ template <class Real> void Panel<Real>::begin_rows(int64_t first, int64_t end, R
 }
 
 // The weights X of the block's reflectors in each vector.
-template <class Real> void Panel<Real>::weigh(const Block<Real> &block) {
+template <class Real> void Panel<Real>::weigh(const ReflectorBlock<Real> &block) {
   const auto place = [&](int64_t i) { return wanted_[i] - block.first_; }; // in the block, if it is there
   if (block.number() == last_block()) { // the vectors are the identity's still, their products the reflectors' elements
     for (int64_t j = 0; j < block.padded().end; ++j)
@@ -123,21 +123,21 @@ template <class Real> void Panel<Real>::weigh(const Block<Real> &block) {
     if (place(i) >= 0 && place(i) < block.count_) signs_[i] = block.signs_[place(i)];
 }
 
-template <class Real> void Panel<Real>::apply(const Block<Real> &block) {
+template <class Real> void Panel<Real>::apply(const ReflectorBlock<Real> &block) {
   weigh(block);
   if (block.number() > 0)
     kernels_.update(block.reflectors(), 0, length_ - block.first_, weights_, width_, vectors_ + block.first_ * width_);
 }
 
-template <class Real> const Real *Panel<Real>::rows(const Block<Real> &block, int64_t first, int64_t end) {
+template <class Real> const Real *Panel<Real>::rows(const ReflectorBlock<Real> &block, int64_t first, int64_t end) {
   Real *c = in_tiles_ ? vectors_ : vectors_ + first * width_;
   if (in_tiles_) begin_rows(first, end, c);
   kernels_.update(block.reflectors(), first, end, weights_, width_, c);
   return c;
 }
 
-template class Block<float>;
-template class Block<double>;
+template class ReflectorBlock<float>;
+template class ReflectorBlock<double>;
 template class Panel<float>;
 template class Panel<double>;
 

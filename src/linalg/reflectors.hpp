@@ -20,13 +20,13 @@ struct ReflectorStack {
 };
 
 // Reflectors H_k = I - (2/d) v v^T, up to 64 of them from k = 64 * number on, and what is needed to apply them.
-template <class Real> class Block {
+template <class Real> class ReflectorBlock {
 public:
   static int64_t size(const ReflectorStack &stack, int64_t number);          // Reals of memory
   static int64_t draw_size();                                                // more of them while it is drawn
   static int64_t size_of_first(const ReflectorStack &stack, int64_t blocks); // Reals of blocks 0 .. blocks - 1
 
-  Block(const ReflectorStack &stack, int64_t number, Real *memory);
+  ReflectorBlock(const ReflectorStack &stack, int64_t number, Real *memory);
 
   // A block is made in two steps, each of parts that may run side by side: parts() draws, then parts() products.
   int parts() const { return (count_ + part_reflectors - 1) / part_reflectors; }
@@ -40,7 +40,7 @@ private:
   template <class> friend class Panel;
   static constexpr int part_reflectors = 16;
   Reflectors<Real> reflectors() const { return {rows_, stack_.length - first_, count_}; }
-  Range padded() const { return {0, parts() * part_reflectors}; }
+  IndexRange padded() const { return {0, parts() * part_reflectors}; }
 
   const ReflectorStack &stack_;
   int64_t first_;
@@ -63,19 +63,19 @@ public:
   Panel(const ReflectorStack &stack, const int64_t *wanted, int64_t count, Real *memory);
 
   int64_t last_block() const { return wanted_[count_ - 1] / block_reflectors; } // those after it change nothing
-  void apply(const Block<Real> &block);                                         // last_block() .. 0, each once
+  void apply(const ReflectorBlock<Real> &block);                                // last_block() .. 0, each once
 
   // After the first block: rows [first, end) of the vectors but for their signs, in steps of tile_rows or less, each row once.
   // Element r of vector c: [(r - first) * stride() + c].
-  const Real *rows(const Block<Real> &block, int64_t first, int64_t end);
+  const Real *rows(const ReflectorBlock<Real> &block, int64_t first, int64_t end);
   int64_t stride() const { return width_; }
   Real sign(int64_t c) const { return signs_[c]; }
 
 private:
   void begin_rows(int64_t first, int64_t end, Real *c) const; // of the identity
-  void weigh(const Block<Real> &block);
+  void weigh(const ReflectorBlock<Real> &block);
 
-  const Kernels<Real> &kernels_;
+  const ReflectionKernels<Real> &kernels_;
   const int64_t *wanted_;
   int64_t length_, count_;
   int width_;

@@ -3,7 +3,7 @@
 // Fitted by scripts/fit/elementary.sollya and scripts/fit/quantiles.py, which print them.
 #include <cstdint>
 
-namespace inwit::random {
+namespace inwit::math {
 
 template <typename T>
 struct Coefficients;
@@ -71,4 +71,4 @@ struct Coefficients<double> {
       0x1.b6d4c73d2584bp+7, 0x1.f5f5812414248p+6, 0x1.8d55fc3238221p+4, 1};
 };
 
-}  // namespace inwit::random
+}  // namespace inwit::math

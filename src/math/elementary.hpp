@@ -10,7 +10,7 @@
 #include "base/arithmetic.hpp"
 #include "math/coefficients.hpp"
 
-namespace inwit::random {
+namespace inwit::math {
 
 template <typename T> constexpr inline T square_root(T x) {
   if constexpr (std::is_same_v<T, float>) {
@@ -102,4 +102,4 @@ template <typename T> constexpr inline T upper_quantile(T q) {
   return (t - T(1)) - polynomial(table::upper_numerator, t) / polynomial(table::upper_denominator, t);
 }
 
-} // namespace inwit::random
+} // namespace inwit::math

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <limits>
 
-namespace inwit::random {
+namespace inwit::math {
 namespace {
 
 constexpr double inverse_root_2_pi = 0x1.9884533d43651p-2; // 1/sqrt(2 pi)
@@ -81,4 +81,4 @@ TruncatedMoments truncated_moments(double lower, double upper) {
   return {mean, std::sqrt(variance > 0 ? variance : 0)};
 }
 
-} // namespace inwit::random
+} // namespace inwit::math

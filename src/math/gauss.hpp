@@ -1,8 +1,8 @@
-// The normal law on the host side: few values, in double, by IEEE operations in a written order (docs/stream.md, Host functions).
+// The normal distribution on the host side: few values, in double, by IEEE operations in a fixed order (docs/stream.md, Host functions).
 #pragma once
 #include "base/arithmetic.hpp"
 
-namespace inwit::random {
+namespace inwit::math {
 
 // e^x for x <= 0; 0 below -745.
 double exponential(double x);
@@ -16,7 +16,7 @@ double normal_upper_tail(double x);
 // The mass between 0 and x, with the sign of x.
 double normal_central_mass(double x);
 
-// Mean and standard deviation of the standard normal cut to (lower, upper).
+// Mean and standard deviation of the standard normal truncated to (lower, upper).
 struct TruncatedMoments {
   double mean, stddev;
 };
@@ -25,4 +25,4 @@ TruncatedMoments truncated_moments(double lower, double upper);
 // The mass between lower and upper, differences taken where they cancel least.
 double normal_mass(double lower, double upper);
 
-} // namespace inwit::random
+} // namespace inwit::math

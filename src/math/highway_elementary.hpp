@@ -1,29 +1,27 @@
-// Vectors of elementary.hpp and draws.hpp on Google Highway: the same operations in the same order, each rounded by itself. Included
+// Vectors of elementary.hpp on Google Highway: the same operations in the same order, each rounded by itself. Included
 // once for each instruction set.
-#if defined(INWIT_RANDOM_HIGHWAY_ELEMENTARY) == defined(HWY_TARGET_TOGGLE)
-#ifdef INWIT_RANDOM_HIGHWAY_ELEMENTARY
-#undef INWIT_RANDOM_HIGHWAY_ELEMENTARY
+#if defined(INWIT_MATH_HIGHWAY_ELEMENTARY) == defined(HWY_TARGET_TOGGLE)
+#ifdef INWIT_MATH_HIGHWAY_ELEMENTARY
+#undef INWIT_MATH_HIGHWAY_ELEMENTARY
 #else
-#define INWIT_RANDOM_HIGHWAY_ELEMENTARY
+#define INWIT_MATH_HIGHWAY_ELEMENTARY
 #endif
 
 #include <cstddef>
 #include <cstdint>
 
-#include "base/dtype.hpp"
 #include "base/highway.hpp"
-#include "random/draws.hpp"
+#include "math/elementary.hpp"
 // after base/highway.hpp
 #include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
-namespace inwit::random::HWY_NAMESPACE {
+namespace inwit::math::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
 // D: a tag of float or double lanes.
 template <class D> using RealOf = hn::TFromD<D>;
-template <class D> using Word = hn::Vec<hn::RebindToUnsigned<D>>;
 template <class D> using Integer = hn::Vec<hn::RebindToSigned<D>>;
 
 template <class D> HWY_INLINE Integer<D> integer_bits(D, hn::Vec<D> x) { return hn::BitCast(hn::RebindToSigned<D>(), x); }
@@ -113,57 +111,6 @@ template <class D> HWY_INLINE hn::Vec<D> upper_quantile(D d, hn::Vec<D> q) {
   return hn::Sub(hn::Sub(t, hn::Set(d, Real(1))), ratio);
 }
 
-// ---- draws ----
-
-template <class D> HWY_INLINE hn::Vec<D> converted(D d, Word<D> word) { // the word as a signed number
-  return hn::ConvertTo(d, hn::BitCast(hn::RebindToSigned<D>(), word));
-}
-
-template <class D> HWY_INLINE hn::Vec<D> signed_half_odd(D d, Word<D> word) {
-  return hn::Add(converted(d, word), hn::Set(d, RealOf<D>(0.5)));
-}
-
-template <class D>
-HWY_INLINE void normal_pair(D d, Word<D> radius_word, Word<D> angle_word, hn::Vec<D> &even, hn::Vec<D> &odd) {
-  using Real = RealOf<D>;
-  constexpr int bits = word_bits<Real>;
-  const hn::RebindToUnsigned<D> du;
-  const auto unit = hn::Mul(signed_half_odd(d, radius_word), hn::Set(d, power_of_half<Real>(bits)));
-  const auto radius = hn::Sqrt(hn::Mul(hn::Set(d, Real(-2)), log_unit(d, unit)));
-  const auto within = hn::Or(hn::ShiftLeft<2>(angle_word), hn::Set(du, 2));
-  hn::Vec<D> sine, cosine;
-  sine_cosine(d, hn::Mul(converted(d, within), hn::Set(d, quarter_turn_over_word<Real>)), sine, cosine);
-  const auto top = hn::Set(du, WordOf<Real>{1} << (bits - 1));
-  const auto odd_quadrant = hn::RebindMask(d, hn::TestBit(angle_word, hn::Set(du, WordOf<Real>{1} << (bits - 2))));
-  const auto odd_sign = hn::And(angle_word, top);
-  const auto even_sign = hn::And(hn::Xor(angle_word, hn::ShiftLeft<1>(angle_word)), top);
-  const auto first = hn::IfThenElse(odd_quadrant, sine, cosine), second = hn::IfThenElse(odd_quadrant, cosine, sine);
-  even = hn::Mul(radius, hn::Xor(first, hn::BitCast(d, even_sign)));
-  odd = hn::Mul(radius, hn::Xor(second, hn::BitCast(d, odd_sign)));
-}
-
-template <class D> HWY_INLINE hn::Vec<D> scaled(D d, const NormalLaw<RealOf<D>> &law, hn::Vec<D> z) {
-  return hn::Add(hn::Set(d, law.mean), hn::Mul(hn::Set(d, law.stddev), z));
-}
-
-template <class D> HWY_INLINE hn::Vec<D> central_truncated(D d, const TruncatedLaw<RealOf<D>> &law, Word<D> word) {
-  using Real = RealOf<D>;
-  const auto unit = hn::Mul(signed_half_odd(d, word), hn::Set(d, power_of_half<Real>(word_bits<Real> - 1)));
-  return central_quantile(d, hn::Mul(unit, hn::Set(d, law.central_mass)));
-}
-
-template <class D> HWY_INLINE hn::Vec<D> two_sided_truncated(D d, const TruncatedLaw<RealOf<D>> &law, hn::Vec<D> unit) {
-  const auto zero = hn::Zero(d), one = hn::Set(d, RealOf<D>(1)), between = hn::Set(d, law.between);
-  const auto negative = hn::Lt(unit, zero);
-  const auto from_below = hn::IfThenElse(negative, hn::Add(one, unit), unit);
-  const auto from_above = hn::IfThenElse(negative, hn::Neg(unit), hn::Sub(one, unit));
-  const auto lower_tail = hn::Add(hn::Set(d, law.below), hn::Mul(from_below, between));
-  const auto upper_tail = hn::Add(hn::Set(d, law.above), hn::Mul(from_above, between));
-  const auto is_lower = hn::Lt(lower_tail, upper_tail);
-  const auto magnitude = upper_quantile(d, hn::IfThenElse(is_lower, lower_tail, upper_tail));
-  return hn::IfThenElse(is_lower, hn::Neg(magnitude), magnitude);
-}
-
-} // namespace inwit::random::HWY_NAMESPACE
+} // namespace inwit::math::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 #endif

@@ -4,7 +4,7 @@
 
 #include "math/elementary.hpp"
 
-namespace inwit::random {
+namespace inwit::math {
 
 struct Turn {
   double sine, cosine;
@@ -25,4 +25,4 @@ constexpr Turn turn_of(int64_t j, int64_t n) {
   return {is_lower ? -sine : sine, is_left ? -cosine : cosine};
 }
 
-} // namespace inwit::random
+} // namespace inwit::math

@@ -10,8 +10,8 @@ namespace {
 // of its own because the parser with a callback goes through all earlier members of a list at the end of each: quadratic time.
 class Guard : public nlohmann::json_sax<Json> {
 public:
-  explicit Guard(Words &words) : words_(words) {}
-  int32_t status() const { return status_; }
+  Guard() = default;
+  const Status &status() const { return status_; }
 
   bool null() override { return true; }
   bool boolean(bool) override { return true; }
@@ -42,7 +42,7 @@ public:
 
 private:
   template <class... Part> bool refuse(const Part &...part) {
-    status_ = words_.refuse(INWIT_E_CONFIG, "JSON: ", part...);
+    status_ = fail(INWIT_E_CONFIG, "JSON: ", part...);
     return false;
   }
   bool check_text(const std::string &text) {
@@ -54,8 +54,7 @@ private:
     return true;
   }
 
-  Words &words_;
-  int32_t status_ = INWIT_OK;
+  Status status_;
   int depth_ = 0;
   std::vector<std::set<std::string>> keys_;
 };
@@ -68,10 +67,10 @@ std::string short_dump(const Json &value) {
   return text;
 }
 
-int32_t parse_document(std::string_view text, Json &document, Words &words) {
+Status parse_document(std::string_view text, Json &document) {
   if (text.size() > largest_document)
-    return words.refuse(INWIT_E_CONFIG, "JSON has ", text.size(), " bytes, at most ", largest_document, " are read");
-  Guard guard(words);
+    return fail(INWIT_E_CONFIG, "JSON has ", text.size(), " bytes, at most ", largest_document, " are read");
+  Guard guard;
   if (Json::sax_parse(text, &guard)) document = Json::parse(text);
   return guard.status();
 }

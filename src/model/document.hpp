@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "base/words.hpp"
+#include "base/status.hpp"
 
 namespace inwit {
 
@@ -16,7 +16,7 @@ constexpr size_t largest_document = size_t{64} << 20; // bytes
 constexpr int deepest_document = 32;                  // nested arrays and objects
 
 // Parses a document; syntax errors, duplicate keys, depth and size beyond the limits are INWIT_E_CONFIG.
-int32_t parse_document(std::string_view text, Json &document, Words &words);
+Status parse_document(std::string_view text, Json &document);
 
 // What JSON has no number for is a text, and the choice "none" is null.
 inline constexpr std::pair<std::string_view, double> numbers_in_text[] = {{"inf", INFINITY}, {"-inf", -INFINITY}, {"nan", NAN}};

@@ -7,22 +7,31 @@
 namespace inwit {
 namespace {
 
+Status plan_base(const Values &, Plan &) {
+  return fail(INWIT_E_UNSUPPORTED, "Keras's abstract base class has no values: name one of its subclasses");
+}
+constexpr Entry base_entry = {.name = "initializer",
+                              .keras_class = "Initializer",
+                              .plan = plan_with<plan_base>(),
+                              .summary = "Keras's abstract base class",
+                              .formula = "none",
+                              .reference = "Keras Initializer"};
+
 // Copies the arrays that the values at `args` borrow, and writes down what was given.
 void take(inwit_initializer &handle, const inwit_arg *args, size_t count) {
   for (size_t a = 0; a < count; ++a) {
     const auto index =
-        static_cast<size_t>(std::ranges::find(handle.row->arguments, std::string_view(args[a].name), &Argument::name) -
-                            handle.row->arguments.begin());
+        static_cast<size_t>(std::ranges::find(handle.entry->arguments, std::string_view(args[a].name), &Argument::name) -
+                            handle.entry->arguments.begin());
     Value &value = handle.values.of[index];
     if (value.array != nullptr) {
-      View view; // binding has checked it
-      Words unused;
-      check_tensor(value.array, Purpose::argument, view, unused);
+      ArrayView view;
+      if (!check_array(value.array, view)) continue; // cannot happen: binding has checked it
       std::vector<double> elements(static_cast<size_t>(view.count));
       for (int64_t i = 0; i < view.count; ++i) elements[static_cast<size_t>(i)] = read_element(view, i);
       value.array = &own_array(handle, view.extents(), std::move(elements));
     }
-    handle.config[args[a].name] = value_to_json(handle.row->arguments[index], value);
+    handle.config[args[a].name] = value_to_json(handle.entry->arguments[index], value);
   }
 }
 
@@ -59,40 +68,41 @@ const inwit_tensor &own_array(inwit_initializer &handle, std::span<const int64_t
   return tensor;
 }
 
-int32_t make_handle(const Row &row, const inwit_arg *args, size_t count, Handle &handle, Words &words) {
+Status make_handle(const Entry &entry, const inwit_arg *args, size_t count, Handle &handle) {
   auto made = std::make_unique<inwit_initializer>();
-  made->row = &row;
-  made->class_name = class_name_of(row);
-  if (const int32_t status = bind(row, args, count, made->values, words)) return status;
+  made->entry = &entry;
+  made->class_name = class_name_of(entry);
+  INWIT_TRY(bind(entry, args, count, made->values));
   take(*made, args, count);
   handle = std::move(made);
-  return INWIT_OK;
+  return {};
 }
 
-int32_t copy_handle(const inwit_initializer &from, const inwit_arg *args, size_t count, Handle &handle, Words &words) {
+Status copy_handle(const inwit_initializer &from, const inwit_arg *args, size_t count, Handle &handle) {
   auto made = std::make_unique<inwit_initializer>(from);
-  if (made->row == nullptr && count > 0)
-    return words.refuse(INWIT_E_PARAMETER, "custom initializer \"", from.name(), "\" takes no arguments by name, arg_count is ",
+  if (made->entry == nullptr && count > 0)
+    return fail(INWIT_E_PARAMETER, "custom initializer \"", from.name(), "\" takes no arguments by name, arg_count is ",
                         count);
-  if (made->row != nullptr) {
-    if (const int32_t status = rebind(*made->row, args, count, made->values, words)) return status;
+  if (made->entry != nullptr) {
+    INWIT_TRY(rebind(*made->entry, args, count, made->values));
     take(*made, args, count);
   }
   handle = std::move(made);
-  return INWIT_OK;
+  return {};
 }
 
+const Entry &keras_base() { return base_entry; }
+
 bool equal_handles(const inwit_initializer &a, const inwit_initializer &b) {
-  if (a.row != b.row) return false;
-  if (a.row == nullptr)
+  if (a.entry != b.entry) return false;
+  if (a.entry == nullptr)
     return a.custom_name == b.custom_name && a.config == b.config && a.custom.fill == b.custom.fill &&
            a.custom.user == b.custom.user;
   return std::ranges::equal(a.values.of, b.values.of, equal_values) && equal_seeds(seed_of(a), seed_of(b));
 }
 
-int32_t plan_handle(const inwit_initializer &handle, const inwit_tensor &tensor, random::Key key, Purpose purpose, Plan &plan,
-                    Words &words) {
-  return make_plan(*handle.row, handle.values, &tensor, key, purpose, plan, words);
+Status plan_handle(const inwit_initializer &handle, const inwit_tensor &tensor, random::Key key, Purpose purpose, Plan &plan) {
+  return make_plan(*handle.entry, handle.values, &tensor, key, purpose, plan);
 }
 
 } // namespace inwit

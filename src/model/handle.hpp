@@ -8,7 +8,7 @@
 #include "initializers/registry.hpp"
 
 struct inwit_initializer {
-  const inwit::Row *row = nullptr; // nullptr: a custom one
+  const inwit::Entry *entry = nullptr; // nullptr: a custom one
   inwit::Values values = {};       // arrays point into `arrays`
   struct OwnedArray {
     std::vector<double> elements;
@@ -23,27 +23,29 @@ struct inwit_initializer {
   inwit_custom custom = {};
   std::string custom_name, custom_config;
 
-  const char *name() const { return row != nullptr ? row->name : custom_name.c_str(); }
+  const char *name() const { return entry != nullptr ? entry->name : custom_name.c_str(); }
 };
 
 namespace inwit {
 
 using Handle = std::unique_ptr<inwit_initializer>;
 
-// A compact row-major array of doubles that lives in `handle`.
+// A compact entry-major array of doubles that lives in `handle`.
 const inwit_tensor &own_array(inwit_initializer &handle, std::span<const int64_t> shape, std::vector<double> elements);
 
 // Binds arguments; arrays are copied. May throw std::bad_alloc.
-int32_t make_handle(const Row &row, const inwit_arg *args, size_t count, Handle &handle, Words &words);
+Status make_handle(const Entry &entry, const inwit_arg *args, size_t count, Handle &handle);
 
 // A copy with these arguments in place of its own. May throw std::bad_alloc.
-int32_t copy_handle(const inwit_initializer &from, const inwit_arg *args, size_t count, Handle &handle, Words &words);
+Status copy_handle(const inwit_initializer &from, const inwit_arg *args, size_t count, Handle &handle);
 
-// The same initializer: row and arguments, or custom one and config, and seed; however their JSON spells it.
+// The same initializer: entry and arguments, or custom one and config, and seed; however their JSON spells it.
 bool equal_handles(const inwit_initializer &a, const inwit_initializer &b);
 
+// Keras's abstract class Initializer: it can be named in a config; planning it fails.
+const Entry &keras_base();
+
 // A plan for one tensor, custom initializers excepted.
-int32_t plan_handle(const inwit_initializer &handle, const inwit_tensor &tensor, random::Key key, Purpose purpose, Plan &plan,
-                    Words &words);
+Status plan_handle(const inwit_initializer &handle, const inwit_tensor &tensor, random::Key key, Purpose purpose, Plan &plan);
 
 } // namespace inwit

@@ -53,29 +53,31 @@ bool has_none(const Argument &argument) {
   return std::ranges::any_of(argument.choices, [](const Choice &choice) { return choice.text == null_choice; });
 }
 
-int32_t argument_from_json(inwit_initializer &storage, const Argument &argument, const Json &value, inwit_arg &arg,
-                           Words &words) {
+Status argument_from_json(inwit_initializer &storage, const Argument &argument, const Json &value, inwit_arg &arg) {
   const Json &plain = unwrap_array(value);
   const bool takes_list = argument.kind != Kind::number && argument.kind != Kind::flag && argument.kind != Kind::choice;
   const bool takes_text = argument.kind == Kind::choice || argument.kind == Kind::window;
-  if (plain.is_null() && has_none(argument)) return arg.text = null_choice.data(), INWIT_OK;
-  if (!takes_text && is_number_in_text(plain, arg.number)) return INWIT_OK;
+  if (plain.is_null() && has_none(argument)) {
+    arg.text = null_choice.data();
+    return {};
+  }
+  if (!takes_text && is_number_in_text(plain, arg.number)) return {};
   if (plain.is_number() || plain.is_boolean()) {
     arg.number = plain.is_boolean() ? plain.get<bool>() : plain.get<double>();
-    if (argument.kind != Kind::axes) return INWIT_OK; // Keras takes an integer for a list of one
+    if (argument.kind != Kind::axes) return {}; // Keras takes an integer for a list of one
   }
   if (plain.is_string()) {
     arg.text = plain.get_ref<const std::string &>().c_str();
-    return INWIT_OK;
+    return {};
   }
   std::vector<int64_t> shape;
   std::vector<double> elements;
   const bool is_list = takes_list && (plain.is_array() || argument.kind == Kind::axes);
   if (is_list && flatten(plain.is_array() ? plain : Json::array({plain}), 0, shape, elements)) {
     arg.array = &own_array(storage, shape, std::move(elements));
-    return INWIT_OK;
+    return {};
   }
-  return words.refuse(INWIT_E_PARAMETER, argument.name, " is ", short_dump(value), ", must be a ", words_of(argument.kind));
+  return fail(INWIT_E_PARAMETER, argument.name, " is ", short_dump(value), ", must be a ", words_of(argument.kind));
 }
 
 bool is_plain_seed(const Json &value) { return value.is_null() || value.is_number_integer() || value.is_boolean(); }
@@ -91,28 +93,25 @@ bool is_old_dtype(const std::string &key, const Json &value, bool is_legacy) {
   return is_legacy && key == "dtype" && (value.is_string() || value.is_null());
 }
 
-int32_t arguments_from_config(const Row &row, const Json &config, bool is_legacy, inwit_initializer &storage,
-                              std::vector<inwit_arg> &args, Words &words) {
+Status arguments_from_config(const Entry &entry, const Json &config, bool is_legacy, inwit_initializer &storage,
+                              std::vector<inwit_arg> &args) {
   for (const auto &[key, value] : config.items()) {
     if (is_old_dtype(key, value, is_legacy)) continue;
-    if (key == "seed" && (row.traits & random_bits)) {
+    if (key == "seed" && (entry.is_random)) {
       if (!is_seed(value))
-        return words.refuse(INWIT_E_PARAMETER, row.name, ": seed is ", short_dump(value),
+        return fail(INWIT_E_PARAMETER, entry.name, ": seed is ", short_dump(value),
                             ", must be null, a whole number of 64 bits or a SeedGenerator with one");
       continue;
     }
-    const auto argument = std::ranges::find_if(row.arguments, [&key = key](const Argument &a) { return a.name == key; });
+    const auto argument = std::ranges::find_if(entry.arguments, [&key = key](const Argument &a) { return a.name == key; });
     inwit_arg arg = {key.c_str(), 0, nullptr, nullptr};
-    if (argument != row.arguments.end()) {
+    if (argument != entry.arguments.end()) {
       if (value.is_null() && argument->kind == Kind::axes) continue;
-      if (const int32_t status = argument_from_json(storage, *argument, value, arg, words)) {
-        words.prefix(row.name);
-        return status;
-      }
+      if (Status status = argument_from_json(storage, *argument, value, arg); !status) return status.prefix(entry.name);
     }
     args.push_back(arg); // bind() refuses what it does not know
   }
-  return INWIT_OK;
+  return {};
 }
 
 Handle custom_handle(const inwit_custom &custom, const Json &config) {
@@ -124,18 +123,18 @@ Handle custom_handle(const inwit_custom &custom, const Json &config) {
   return handle;
 }
 
-int32_t refuse_object(const Json &identifier, Words &words) {
-  return words.refuse(INWIT_E_CONFIG, "initializer is ", short_dump(identifier),
+Status refuse_object(const Json &identifier) {
+  return fail(INWIT_E_CONFIG, "initializer is ", short_dump(identifier),
                       ", must be a name or an object with \"class_name\" and \"config\"");
 }
 
 // A member that may be missing or null: then `member` stays nullptr.
-int32_t find_member(const Json &object, const char *key, Json::value_t type, const Json *&member, Words &words) {
+Status find_member(const Json &object, const char *key, Json::value_t type, const Json *&member) {
   const auto found = object.find(key);
-  if (found == object.end() || found->is_null()) return INWIT_OK;
+  if (found == object.end() || found->is_null()) return {};
   member = &*found;
-  if (found->type() == type) return INWIT_OK;
-  return words.refuse(INWIT_E_CONFIG, key, " is ", short_dump(*found), ", must be ",
+  if (found->type() == type) return {};
+  return fail(INWIT_E_CONFIG, key, " is ", short_dump(*found), ", must be ",
                       type == Json::value_t::object ? "an object" : "a text");
 }
 
@@ -145,42 +144,43 @@ struct Parts {
   Json config = Json::object(), module, registered_name;
 };
 
-int32_t read_parts(const Json &identifier, Parts &parts, Words &words) {
+Status read_parts(const Json &identifier, Parts &parts) {
   if (identifier.is_string()) {
     parts.class_name = identifier.get<std::string>();
-    return INWIT_OK;
+    return {};
   }
   const Json *class_name = nullptr, *config = nullptr, *registered = nullptr, *module = nullptr;
-  int32_t status = identifier.is_object() ? INWIT_OK : refuse_object(identifier, words);
-  if (status == INWIT_OK) status = find_member(identifier, "class_name", Json::value_t::string, class_name, words);
-  if (status == INWIT_OK) status = find_member(identifier, "config", Json::value_t::object, config, words);
-  if (status == INWIT_OK) status = find_member(identifier, "registered_name", Json::value_t::string, registered, words);
-  if (status == INWIT_OK) status = find_member(identifier, "module", Json::value_t::string, module, words);
-  if (status != INWIT_OK) return status;
-  if (class_name == nullptr) return refuse_object(identifier, words);
+  if (!identifier.is_object()) return refuse_object(identifier);
+  INWIT_TRY(find_member(identifier, "class_name", Json::value_t::string, class_name));
+  INWIT_TRY(find_member(identifier, "config", Json::value_t::object, config));
+  INWIT_TRY(find_member(identifier, "registered_name", Json::value_t::string, registered));
+  INWIT_TRY(find_member(identifier, "module", Json::value_t::string, module));
+  if (class_name == nullptr) return refuse_object(identifier);
   parts.class_name = class_name->get<std::string>();
   if (config != nullptr) parts.config = *config;
   if (module != nullptr) parts.module = *module;
   if (registered != nullptr) parts.registered_name = *registered;
-  return INWIT_OK;
+  return {};
 }
 
 // Keras's class names, old ones too, stay as they were spelt; its function names become the class.
-std::string spelling_of(const Row &row, const std::string &name) {
+std::string spelling_of(const Entry &entry, const std::string &name) {
   const bool is_class = !name.empty() && name[0] >= 'A' && name[0] <= 'Z';
-  return is_class ? name : class_name_of(row);
+  return is_class ? name : class_name_of(entry);
 }
 
-int32_t built_in_handle(const Parts &parts, Handle &handle, Words &words) {
-  const Row *row = find_keras(parts.class_name);
-  if (row == nullptr) return refuse_name(parts.class_name, words);
+Status built_in_handle(const Parts &parts, Handle &handle) {
+  const Entry *entry = nullptr;
+  if (parts.class_name == keras_base().name || parts.class_name == keras_base().keras_class)
+    entry = &keras_base();
+  else
+    INWIT_TRY(find_entry(parts.class_name, entry));
   inwit_initializer storage;
   std::vector<inwit_arg> args;
-  if (const int32_t status = arguments_from_config(*row, parts.config, parts.module.is_null(), storage, args, words))
-    return status;
-  if (const int32_t status = make_handle(*row, args.data(), args.size(), handle, words)) return status;
-  handle->class_name = spelling_of(*row, parts.class_name);
-  return INWIT_OK;
+  INWIT_TRY(arguments_from_config(*entry, parts.config, parts.module.is_null(), storage, args));
+  INWIT_TRY(make_handle(*entry, args.data(), args.size(), handle));
+  handle->class_name = spelling_of(*entry, parts.class_name);
+  return {};
 }
 
 } // namespace
@@ -190,51 +190,49 @@ const inwit_custom *Customs::find(std::string_view name) const {
   return found != of + count ? found : nullptr;
 }
 
-int32_t check_customs(const Customs &customs, Words &words) {
+Status check_customs(const Customs &customs) {
   if (customs.count > 0 && customs.of == nullptr)
-    return words.refuse(INWIT_E_ARGUMENT, "custom is NULL, custom_count is ", customs.count);
+    return fail(INWIT_E_ARGUMENT, "custom is NULL, custom_count is ", customs.count);
   for (size_t i = 0; i < customs.count; ++i)
     if (customs.of[i].name == nullptr || customs.of[i].fill == nullptr)
-      return words.refuse(INWIT_E_ARGUMENT, "custom[", i, "] has no ", customs.of[i].name == nullptr ? "name" : "fill");
-  return INWIT_OK;
+      return fail(INWIT_E_ARGUMENT, "custom[", i, "] has no ", customs.of[i].name == nullptr ? "name" : "fill");
+  return {};
 }
 
-int32_t handle_from_json(const Json &identifier, const Customs &customs, Handle &handle, Words &words) {
+Status handle_from_json(const Json &identifier, const Customs &customs, Handle &handle) {
   Parts parts;
-  if (const int32_t status = read_parts(identifier, parts, words)) return status;
+  INWIT_TRY(read_parts(identifier, parts));
   const inwit_custom *custom = nullptr; // under either name
   if (parts.registered_name.is_string()) custom = customs.find(parts.registered_name.get_ref<const std::string &>());
   if (custom == nullptr) custom = customs.find(parts.class_name);
   if (custom != nullptr) {
     handle = custom_handle(*custom, parts.config);
     handle->class_name = parts.class_name;
-  } else if (const int32_t status = built_in_handle(parts, handle, words)) {
-    return status;
+  } else {
+    INWIT_TRY(built_in_handle(parts, handle));
   }
   handle->config = std::move(parts.config);
   handle->module = std::move(parts.module);
   handle->registered_name = std::move(parts.registered_name);
-  return INWIT_OK;
+  return {};
 }
 
-int32_t handle_from_layer(const Json &layer, const std::string &key, const Customs &customs, Handle &handle, Words &words) {
+Status handle_from_layer(const Json &layer, const std::string &key, const Customs &customs, Handle &handle) {
   const Json *config = &layer;
   if (layer.is_object() && layer.contains("class_name") && layer.contains("config")) config = &layer["config"];
   if (!config->is_object())
-    return words.refuse(INWIT_E_CONFIG, "layer is ", short_dump(layer), ", must be a layer's config, or the object around it");
+    return fail(INWIT_E_CONFIG, "layer is ", short_dump(layer), ", must be a layer's config, or the object around it");
   const auto member = config->find(key);
   if (member == config->end()) {
-    words.refuse(INWIT_E_CONFIG, "the layer's config has no \"", key, "\"; of initializers it has");
+    Status status = fail(INWIT_E_CONFIG, "the layer's config has no \"", key, "\"; of initializers it has");
     std::vector<std::string_view> keys;
     for (const auto &[known, ignored] : config->items())
       if (known.ends_with("initializer")) keys.push_back(known);
-    keys.empty() ? words.add(" none") : words.add_list(keys);
-    return INWIT_E_CONFIG;
+    return keys.empty() ? status.add(" none") : status.add_list(keys);
   }
   // A layer that says none gets what Keras gives weights of floating-point numbers.
-  const int32_t status = handle_from_json(member->is_null() ? Json("glorot_uniform") : *member, customs, handle, words);
-  if (status != INWIT_OK) words.prefix(key);
-  return status;
+  Status status = handle_from_json(member->is_null() ? Json("glorot_uniform") : *member, customs, handle);
+  return status.prefix(key);
 }
 
 } // namespace inwit

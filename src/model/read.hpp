@@ -10,12 +10,12 @@ struct Customs {
   size_t count = 0;
   const inwit_custom *find(std::string_view name) const;
 };
-int32_t check_customs(const Customs &customs, Words &words);
+Status check_customs(const Customs &customs);
 
 // What Keras's get() takes: a name, or an object with class_name and config.
-int32_t handle_from_json(const Json &identifier, const Customs &customs, Handle &handle, Words &words);
+Status handle_from_json(const Json &identifier, const Customs &customs, Handle &handle);
 
 // The initializer that a layer's config names under `key`; null is Keras's own choice, glorot_uniform.
-int32_t handle_from_layer(const Json &layer, const std::string &key, const Customs &customs, Handle &handle, Words &words);
+Status handle_from_layer(const Json &layer, const std::string &key, const Customs &customs, Handle &handle);
 
 } // namespace inwit

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "base/fans.hpp"
+
 namespace inwit {
 namespace {
 
@@ -15,70 +17,66 @@ constexpr std::string_view tensor_keys[] = {"name", "shape", "dtype"};
 // Words about one part of the document: "rules[3]: ...".
 class Place {
 public:
-  Place(std::string text, Words &words) : text_(std::move(text)), words_(words) {}
+  explicit Place(std::string text) : text_(std::move(text)) {}
 
-  template <class... Part> int32_t refuse(const Part &...part) const {
-    return words_.refuse(INWIT_E_CONFIG, text_, text_.empty() ? "" : ": ", part...);
+  template <class... Part> Status refuse(const Part &...part) const {
+    return fail(INWIT_E_CONFIG, text_, text_.empty() ? "" : ": ", part...);
   }
-  int32_t check_object(const Json &value, std::span<const std::string_view> keys) const {
+  Status check_object(const Json &value, std::span<const std::string_view> keys) const {
     if (!value.is_object()) return refuse("must be an object");
     for (const auto &[key, ignored] : value.items()) {
       if (std::ranges::find(keys, key) != keys.end()) continue;
-      refuse("unknown key \"", key, "\", known are");
-      for (const std::string_view known : keys) words_.add(" ").add(known);
-      return INWIT_E_CONFIG;
+      Status status = refuse("unknown key \"", key, "\", known are");
+      for (const std::string_view known : keys) status.add(" ", known);
+      return status;
     }
-    return INWIT_OK;
+    return {};
   }
-  int32_t read_text(const Json &object, const char *key, std::string &text) const {
+  Status read_text(const Json &object, const char *key, std::string &text) const {
     if (!object.contains(key) || !object[key].is_string()) return refuse(key, " must be given, as a text");
     text = object[key].get<std::string>();
-    return INWIT_OK;
+    return {};
   }
-  int32_t read_flag(const Json &object, const char *key, bool &flag) const {
-    if (!object.contains(key)) return INWIT_OK;
+  Status read_flag(const Json &object, const char *key, bool &flag) const {
+    if (!object.contains(key)) return {};
     if (!object[key].is_boolean()) return refuse(key, " is ", object[key].dump(), ", must be true or false");
     flag = object[key].get<bool>();
-    return INWIT_OK;
+    return {};
   }
-  int32_t read_layout(const Json &object, int32_t &layout) const {
-    if (!object.contains("layout")) return INWIT_OK;
+  Status read_layout(const Json &object, int32_t &layout) const {
+    if (!object.contains("layout")) return {};
     for (const LayoutPreset &known : layout_presets)
       if (object["layout"] == known.name) {
         layout = known.layout;
-        return INWIT_OK;
+        return {};
       }
     return refuse("layout is ", object["layout"].dump(), ", must be \"keras\", \"torch\", \"flux\" or \"mlx\"");
   }
-  int32_t failed_in_part(int32_t status) const {
-    words_.prefix(text_);
-    return status;
-  }
+  Status failed_in_part(Status status) const { return status.prefix(text_); }
 
 private:
   std::string text_;
-  Words &words_;
 };
 
-int32_t read_rule(const Json &value, const Place &place, const Customs &customs, inwit_recipe::Rule &rule, Words &words) {
+Status read_rule(const Json &value, const Place &place, const Customs &customs, inwit_recipe::Rule &rule) {
   bool keep = false;
-  if (const int32_t status = place.check_object(value, rule_keys)) return status;
-  if (const int32_t status = place.read_text(value, "match", rule.pattern)) return status;
-  if (const int32_t status = place.read_flag(value, "keep", keep)) return status;
-  if (const int32_t status = place.read_flag(value, "optional", rule.optional)) return status;
-  if (const int32_t status = place.read_layout(value, rule.layout)) return status;
+  INWIT_TRY(place.check_object(value, rule_keys));
+  INWIT_TRY(place.read_text(value, "match", rule.pattern));
+  INWIT_TRY(place.read_flag(value, "keep", keep));
+  INWIT_TRY(place.read_flag(value, "optional", rule.optional));
+  INWIT_TRY(place.read_layout(value, rule.layout));
   if (keep == value.contains("initializer")) return place.refuse("must have either \"initializer\" or \"keep\": true");
-  if (keep) return INWIT_OK;
-  const int32_t status = handle_from_json(value["initializer"], customs, rule.initializer, words);
-  return status == INWIT_OK ? status : place.failed_in_part(status);
+  if (keep) return {};
+  const Status status = handle_from_json(value["initializer"], customs, rule.initializer);
+  return status ? status : place.failed_in_part(status);
 }
 
-int32_t read_tensor(const Json &value, const Place &place, inwit_recipe::Tensor &tensor, Words &words) {
-  if (const int32_t status = place.check_object(value, tensor_keys)) return status;
-  if (const int32_t status = place.read_text(value, "name", tensor.name)) return status;
+Status read_tensor(const Json &value, const Place &place, inwit_recipe::Tensor &tensor) {
+  INWIT_TRY(place.check_object(value, tensor_keys));
+  INWIT_TRY(place.read_text(value, "name", tensor.name));
   std::string dtype = "float32";
   if (value.contains("dtype"))
-    if (const int32_t status = place.read_text(value, "dtype", dtype)) return status;
+    INWIT_TRY(place.read_text(value, "dtype", dtype));
   const auto *known = std::ranges::find(dtypes, dtype, dtype_name);
   if (known == std::end(dtypes))
     return place.refuse("dtype is \"", dtype, "\", must be \"float32\", \"float64\", \"float16\" or \"bfloat16\"");
@@ -91,8 +89,8 @@ int32_t read_tensor(const Json &value, const Place &place, inwit_recipe::Tensor 
   tensor.tensor.rank = static_cast<int32_t>(value["shape"].size());
   std::ranges::transform(value["shape"], tensor.tensor.shape, [](const Json &extent) { return extent.get<int64_t>(); });
   View view;
-  const int32_t status = check_tensor(&tensor.tensor, Purpose::describe, view, words);
-  return status == INWIT_OK ? status : place.failed_in_part(status);
+  const Status status = check_tensor(&tensor.tensor, Purpose::describe, view);
+  return status ? status : place.failed_in_part(status);
 }
 
 const Json *list_of(const Json &document, const char *key) {
@@ -119,33 +117,33 @@ bool matches(std::string_view pattern, std::string_view name) {
   return pattern.find_first_not_of('*', p) == std::string_view::npos;
 }
 
-int32_t read_recipe(std::string_view text, const Customs &customs, std::unique_ptr<inwit_recipe> &recipe, Words &words) {
+Status read_recipe(std::string_view text, const Customs &customs, std::unique_ptr<inwit_recipe> &recipe) {
   Json document;
-  if (const int32_t status = parse_document(text, document, words)) return status;
-  const Place top("recipe", words);
-  if (const int32_t status = top.check_object(document, recipe_keys)) return status;
+  INWIT_TRY(parse_document(text, document));
+  const Place top("recipe");
+  INWIT_TRY(top.check_object(document, recipe_keys));
   int32_t layout = INWIT_LAYOUT_NONE;
-  if (const int32_t status = top.read_layout(document, layout)) return status;
+  INWIT_TRY(top.read_layout(document, layout));
   const Json *rules = list_of(document, "rules");
   if (rules == nullptr) return top.refuse("rules must be given, as a list");
   auto made = std::make_unique<inwit_recipe>();
   for (size_t i = 0; i < rules->size(); ++i) {
     inwit_recipe::Rule &rule = made->rules.emplace_back();
     rule.layout = layout;
-    const Place place("rules[" + std::to_string(i) + "]", words);
-    if (const int32_t status = read_rule((*rules)[i], place, customs, rule, words)) return status;
+    const Place place("rules[" + std::to_string(i) + "]");
+    INWIT_TRY(read_rule((*rules)[i], place, customs, rule));
   }
   const Json *tensors = list_of(document, "tensors");
   if (tensors == nullptr && document.contains("tensors")) return top.refuse("tensors must be a list");
   for (size_t i = 0; tensors != nullptr && i < tensors->size(); ++i) {
-    const Place place("tensors[" + std::to_string(i) + "]", words);
-    if (const int32_t status = read_tensor((*tensors)[i], place, made->tensors.emplace_back(), words)) return status;
+    const Place place("tensors[" + std::to_string(i) + "]");
+    INWIT_TRY(read_tensor((*tensors)[i], place, made->tensors.emplace_back()));
   }
   recipe = std::move(made);
-  return INWIT_OK;
+  return {};
 }
 
-int32_t check_names(const inwit_recipe &recipe, std::span<const char *const> names, Words &words) {
+Status check_names(const inwit_recipe &recipe, std::span<const char *const> names) {
   std::vector<std::string_view> without_rule;
   std::set<const inwit_recipe::Rule *> reached;
   std::map<uint64_t, std::string_view> by_stream;
@@ -156,24 +154,22 @@ int32_t check_names(const inwit_recipe &recipe, std::span<const char *const> nam
     else
       reached.insert(rule);
     const auto [other, is_new] = by_stream.emplace(random::stream_of(name), name);
-    if (!is_new && other->second == name) return words.refuse(INWIT_E_NAME, "the name \"", name, "\" stands twice");
+    if (!is_new && other->second == name) return fail(INWIT_E_NAME, "the name \"", name, "\" stands twice");
     if (!is_new)
-      return words.refuse(INWIT_E_NAME, "the names \"", other->second, "\" and \"", name,
+      return fail(INWIT_E_NAME, "the names \"", other->second, "\" and \"", name,
                           "\" give one stream: rename one of them");
   }
   if (!without_rule.empty()) {
-    words.refuse(INWIT_E_NAME, without_rule.size(), without_rule.size() == 1 ? " tensor has" : " tensors have", " no rule:");
-    words.add_list(without_rule);
-    return INWIT_E_NAME;
+    Status status = fail(INWIT_E_NAME, without_rule.size(), without_rule.size() == 1 ? " tensor has" : " tensors have", " no rule:");
+    return status.add_list(without_rule);
   }
   std::vector<std::string_view> unreached;
   for (const inwit_recipe::Rule &rule : recipe.rules)
     if (!rule.optional && !reached.contains(&rule)) unreached.push_back(rule.pattern);
-  if (unreached.empty()) return INWIT_OK;
-  words.refuse(INWIT_E_CONFIG, unreached.size(), unreached.size() == 1 ? " rule reaches" : " rules reach",
+  if (unreached.empty()) return {};
+  Status status = fail(INWIT_E_CONFIG, unreached.size(), unreached.size() == 1 ? " rule reaches" : " rules reach",
                " no tensor (an earlier rule may win; \"optional\": true allows it):");
-  words.add_list(unreached);
-  return INWIT_E_CONFIG;
+  return status.add_list(unreached);
 }
 
 } // namespace inwit

@@ -27,9 +27,9 @@ namespace inwit {
 // Anchored: `*` stands for any run of characters, dots and none included; everything else for itself.
 bool matches(std::string_view pattern, std::string_view name);
 
-int32_t read_recipe(std::string_view text, const Customs &customs, std::unique_ptr<inwit_recipe> &recipe, Words &words);
+Status read_recipe(std::string_view text, const Customs &customs, std::unique_ptr<inwit_recipe> &recipe);
 
 // Every name has one rule and one stream of its own, every rule that is not optional a name.
-int32_t check_names(const inwit_recipe &recipe, std::span<const char *const> names, Words &words);
+Status check_names(const inwit_recipe &recipe, std::span<const char *const> names);
 
 } // namespace inwit

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "model/write.hpp"
+#include "base/fans.hpp"
 #include "initializers/guidance.hpp"
 
 namespace inwit {
@@ -24,15 +25,15 @@ const char *kind_name(Kind kind) {
 
 Json describe(const Argument &argument, bool frozen) {
   Json described = {{"name", argument.name}, {"kind", kind_name(argument.kind)}, {"doc", argument.doc}, {"frozen", frozen}};
-  if (argument.range != nullptr) described["range"] = argument.range->words;
+  if (argument.range != nullptr) described["range"] = argument.range->description;
   for (const Choice &choice : argument.choices) {
     described["choices"].push_back(choice.text);
     const auto first = std::ranges::find(argument.choices, choice.value, &Choice::value);
-    if (first->text != choice.text) described["synonyms"][choice.text] = first->text;
+    if (first->text != choice.text) described["choice_synonyms"][choice.text] = first->text;
   }
   described["required"] = argument.required;
   described["default"] = argument.required ? Json() : value_to_json(argument, default_of(argument));
-  if (argument.required) described["example"] = argument.fallback;
+  if (argument.required) described["example"] = argument.default_value;
   return described;
 }
 
@@ -42,7 +43,7 @@ Json settings(std::span<const inwit_arg> arguments) {
   return described;
 }
 
-// One for each layer that the row is about; activation null: any.
+// One for each layer that the entry is about; activation null: any.
 void describe(const Suggestion &suggestion, Json &suggested_for) {
   Json described = {{"activation", nullptr},     {"arguments", settings(suggestion.arguments)},
                     {"depth", suggestion.depth}, {"why", suggestion.why},
@@ -61,29 +62,51 @@ void describe(const Suggestion &suggestion, Json &suggested_for) {
   }
 }
 
-Json describe(const Row &row) {
-  Json described = {{"name", row.name},
-                    {"keras_class", row.keras_class},
-                    {"aliases", row.aliases},
-                    {"summary", row.summary},
-                    {"formula", row.formula},
-                    {"source", row.source},
-                    {"stream_version", row.stream_version},
-                    {"random", (row.traits & random_bits) != 0},
-                    {"uses_fans", (row.traits & uses_fans) != 0},
-                    {"workspace", (row.traits & uses_workspace) != 0},
-                    {"sliceable", true},
-                    {"ranks", {row.ranks.least, row.ranks.most}},
+// Choices of arguments with which a box (shard) cannot be filled by itself: {"method": ["qr", "svd"]}.
+Json not_shardable_with(const Entry &entry, Values values) {
+  Json described = Json::object();
+  for (size_t i = 0; i < entry.arguments.size(); ++i) {
+    const double given = values.of[i].number;
+    for (const Choice &choice : entry.arguments[i].choices) {
+      values.of[i].number = choice.value;
+      if (!is_shardable(entry, values)) described[entry.arguments[i].name].push_back(choice.text);
+    }
+    values.of[i].number = given;
+  }
+  return described;
+}
+
+Json describe(const Entry &entry) {
+  Values defaults;
+  defaults.arguments = entry.arguments;
+  for (size_t i = 0; i < entry.arguments.size(); ++i) defaults.of[i] = default_of(entry.arguments[i]);
+  Json described = {{"name", entry.name},
+                    {"keras_class", entry.keras_class},
+                    {"aliases", entry.aliases},
+                    {"alias_of", nullptr},
+                    {"summary", entry.summary},
+                    {"formula", entry.formula},
+                    {"source", entry.reference},
+                    {"stream_version", entry.stream_version},
+                    {"random", entry.is_random},
+                    {"uses_fans", entry.uses_fans},
+                    {"workspace", entry.uses_workspace},
+                    {"sliceable", is_shardable(entry, defaults)},
+                    {"ranks", {entry.ranks.least, entry.ranks.most}},
                     {"layout", nullptr},
+                    {"synonyms", Json::array()},
                     {"arguments", Json::array()},
                     {"suggested_for", Json::array()}};
-  if (row.traits & partly_whole) described["not_sliceable_with"] = {{"method", {"qr", "svd"}}};
+  if (const Json limits = not_shardable_with(entry, defaults); !limits.empty()) described["not_sliceable_with"] = limits;
+  if (entry.alias_of != nullptr) described["alias_of"] = entry.alias_of->name;
+  for (const Synonym &synonym : synonyms())
+    if (synonym.entry == entry.name) described["synonyms"].push_back(synonym.name);
   for (const LayoutPreset &preset : layout_presets)
-    if (preset.layout == row.own_layout) described["layout"] = preset.name;
-  for (size_t i = 0; i < row.arguments.size(); ++i)
-    described["arguments"].push_back(describe(row.arguments[i], static_cast<int>(i) < row.frozen));
+    if (preset.layout == entry.default_layout) described["layout"] = preset.name;
+  for (size_t i = 0; i < entry.arguments.size(); ++i)
+    described["arguments"].push_back(describe(entry.arguments[i], static_cast<int>(i) < entry.positional));
   for (const Suggestion &suggestion : guidance())
-    if (std::string_view(suggestion.initializer) == row.name) describe(suggestion, described["suggested_for"]);
+    if (std::string_view(suggestion.initializer) == entry.name) describe(suggestion, described["suggested_for"]);
   return described;
 }
 
@@ -91,7 +114,7 @@ Json describe(const Row &row) {
 
 Json registry_document() {
   Json document = Json::array();
-  for (const Row &row : registry()) document.push_back(describe(row));
+  for (const Entry *entry : registry()) document.push_back(describe(*entry));
   return document;
 }
 

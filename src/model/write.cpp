@@ -34,14 +34,13 @@ json integers_to_json(const IntegerList &integers) {
 }
 
 std::string shortest(double number) {
-  char text[32];
-  Words words{std::span<char>(text)};
-  return std::string(words.add(number).text());
+  Message message;
+  return std::string(message.add(number).text());
 }
 
 } // namespace
 
-const char *class_name_of(const Row &row) { return *row.keras_class != '\0' ? row.keras_class : row.name; }
+const char *class_name_of(const Entry &entry) { return *entry.keras_class != '\0' ? entry.keras_class : entry.name; }
 
 json value_to_json(const Argument &argument, const Value &value) {
   if (value.array != nullptr) {
@@ -69,7 +68,7 @@ const json *seed_of(const inwit_initializer &handle) {
 
 bool read_seed(const inwit_initializer &handle, uint64_t &number) {
   const json *const given = seed_of(handle);
-  if (handle.row == nullptr || given == nullptr) return false;
+  if (handle.entry == nullptr || given == nullptr) return false;
   const json seed = given->is_object() ? given->value("/config/seed"_json_pointer, json()) : *given;
   if (seed.is_null()) return false;
   number = seed.is_number_unsigned() ? seed.get<uint64_t>()
@@ -92,34 +91,34 @@ ordered_json in_keras_order(const json &value) {
   return ordered;
 }
 
-// The seed and the arguments in the order of the row; those that were given as they were, the others with their defaults, or
+// The seed and the arguments in the order of the entry; those that were given as they were, the others with their defaults, or
 // not at all where Keras does not write them.
 ordered_json complete_config(const inwit_initializer &handle) {
-  if (handle.row == nullptr) return handle.config;
+  if (handle.entry == nullptr) return handle.config;
   ordered_json config = ordered_json::object();
   const json *const seed = seed_of(handle);
-  if (handle.row->traits & random_bits) config["seed"] = seed != nullptr ? in_keras_order(*seed) : ordered_json();
-  for (size_t i = 0; i < handle.row->arguments.size(); ++i) {
-    const Argument &argument = handle.row->arguments[i];
+  if (handle.entry->is_random) config["seed"] = seed != nullptr ? in_keras_order(*seed) : ordered_json();
+  for (size_t i = 0; i < handle.entry->arguments.size(); ++i) {
+    const Argument &argument = handle.entry->arguments[i];
     if (const auto given = handle.config.find(argument.name); given != handle.config.end())
       config[argument.name] = in_keras_order(*given);
-    else if (!argument.quiet)
+    else if (!argument.omitted_when_default)
       config[argument.name] = value_to_json(argument, handle.values.of[i]);
   }
   return config;
 }
 
 ordered_json module_of(const inwit_initializer &handle) {
-  if (!handle.module.is_null() || handle.row == nullptr) return handle.module;
-  if (*handle.row->keras_class == '\0') return "inwit";
-  return handle.row == &keras_base() ? "keras" : "keras.initializers";
+  if (!handle.module.is_null() || handle.entry == nullptr) return handle.module;
+  if (*handle.entry->keras_class == '\0') return "inwit";
+  return handle.entry == &keras_base() ? "keras" : "keras.initializers";
 }
 
 // Rows that Keras has not are registered there, if at all, under the package "inwit".
 ordered_json registered_name_of(const inwit_initializer &handle) {
-  if (!handle.registered_name.is_null() || handle.row == nullptr || *handle.row->keras_class != '\0')
+  if (!handle.registered_name.is_null() || handle.entry == nullptr || *handle.entry->keras_class != '\0')
     return handle.registered_name;
-  return std::string("inwit>") + handle.row->name;
+  return std::string("inwit>") + handle.entry->name;
 }
 
 } // namespace

@@ -4,8 +4,8 @@
 
 namespace inwit {
 
-// What a row is called in a class_name: Keras's class, or its own name.
-const char *class_name_of(const Row &row);
+// What a entry is called in a class_name: Keras's class, or its own name.
+const char *class_name_of(const Entry &entry);
 
 // One argument as a config has it. What JSON has no number for is a text: "inf", "-inf", "nan".
 nlohmann::json value_to_json(const Argument &argument, const Value &value);
@@ -19,7 +19,7 @@ bool read_seed(const inwit_initializer &handle, uint64_t &number);
 // The whole object, in the order of Keras's keys. form: INWIT_CONFIG_KERAS or INWIT_CONFIG_LEGACY.
 nlohmann::ordered_json to_json(const inwit_initializer &handle, int32_t form);
 
-// Every row: registry_json.cpp.
+// Every entry: registry_json.cpp.
 nlohmann::json registry_document();
 
 } // namespace inwit

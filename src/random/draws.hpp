@@ -25,7 +25,7 @@ template <class Real> constexpr Real signed_half_odd(WordOf<Real> word) {
 
 // ---- uniform ----
 
-template <class Real> struct UniformLaw {
+template <class Real> struct UniformParameters {
   Real base, step;
   bool symmetric; // lo = -hi: numbers are counted from the middle
 };
@@ -33,13 +33,13 @@ template <class Real> struct UniformLaw {
 // Bits of a word that a uniform uses.
 template <class Real> constexpr int uniform_bits = sizeof(Real) == 4 ? 24 : 53;
 
-template <class Real> constexpr Real uniform(const UniformLaw<Real> &law, WordOf<Real> word) {
+template <class Real> constexpr Real uniform(const UniformParameters<Real> &parameters, WordOf<Real> word) {
   using Signed = SignedWordOf<Real>;
   const auto index = static_cast<Signed>(word >> (word_bits<Real> - uniform_bits<Real>));
   constexpr Signed middle = Signed{1} << (uniform_bits<Real> - 1);
-  const Real symmetric = static_cast<Real>(static_cast<Signed>(index - middle)) * law.step;
-  const Real general = law.base + static_cast<Real>(index) * law.step;
-  return law.symmetric ? symmetric : general;
+  const Real symmetric = static_cast<Real>(static_cast<Signed>(index - middle)) * parameters.step;
+  const Real general = parameters.base + static_cast<Real>(index) * parameters.step;
+  return parameters.symmetric ? symmetric : general;
 }
 
 // ---- normal: Box-Muller with a signed radius word ----
@@ -50,10 +50,10 @@ constexpr Real quarter_turn_over_word = Real(0x1.921fb54442d18p-1) * power_of_ha
 template <class Real> constexpr void normal_pair(WordOf<Real> radius_word, WordOf<Real> angle_word, Real &even, Real &odd) {
   using Word = WordOf<Real>;
   const Real unit = signed_half_odd<Real>(radius_word) * power_of_half<Real>(word_bits<Real>);
-  const Real radius = square_root(Real(-2) * log_unit(unit));
+  const Real radius = math::square_root(Real(-2) * math::log_unit(unit));
   const auto within = static_cast<SignedWordOf<Real>>(static_cast<Word>((angle_word << 2) | 2));
   Real sine, cosine;
-  sine_cosine(static_cast<Real>(within) * quarter_turn_over_word<Real>, sine, cosine);
+  math::sine_cosine(static_cast<Real>(within) * quarter_turn_over_word<Real>, sine, cosine);
   constexpr Word top = Word{1} << (word_bits<Real> - 1);
   const bool odd_quadrant = (angle_word & (top >> 1)) != 0;
   const Word odd_sign = angle_word & top;
@@ -63,38 +63,41 @@ template <class Real> constexpr void normal_pair(WordOf<Real> radius_word, WordO
   odd = radius * std::bit_cast<Real>(std::bit_cast<Word>(second) ^ odd_sign);
 }
 
-template <class Real> struct NormalLaw { Real mean, stddev; };
+template <class Real> struct NormalParameters { Real mean, stddev; };
 
-template <class Real> constexpr Real scaled(const NormalLaw<Real> &law, Real z) { return law.mean + law.stddev * z; }
+template <class Real> constexpr Real scaled(const NormalParameters<Real> &parameters, Real z) {
+  return parameters.mean + parameters.stddev * z;
+}
 
 // ---- truncated normal: inverse CDF ----
 
-template <class Real> struct TruncatedLaw {
-  NormalLaw<Real> normal;
+template <class Real> struct TruncatedParameters {
+  NormalParameters<Real> normal;
   Real central_mass;          // of (-upper, upper), for the central form
   Real below, above, between; // masses below, above and between the bounds, for the two-sided form
 };
 
-template <class Real> TruncatedLaw<Real> in_precision_of(const TruncatedLaw<double> &law) {
+template <class Real> TruncatedParameters<Real> in_precision_of(const TruncatedParameters<double> &parameters) {
   const auto rounded = [](double x) { return static_cast<Real>(x); };
-  return {{rounded(law.normal.mean), rounded(law.normal.stddev)},
-          rounded(law.central_mass),
-          rounded(law.below),
-          rounded(law.above),
-          rounded(law.between)};
+  return {{rounded(parameters.normal.mean), rounded(parameters.normal.stddev)},
+          rounded(parameters.central_mass),
+          rounded(parameters.below),
+          rounded(parameters.above),
+          rounded(parameters.between)};
 }
 
 // Bounds -b and b with b <= 2 sigma.
-template <class Real> constexpr Real central_truncated(const TruncatedLaw<Real> &law, WordOf<Real> word) {
-  return central_quantile(signed_half_odd<Real>(word) * power_of_half<Real>(word_bits<Real> - 1) * law.central_mass);
+template <class Real> constexpr Real central_truncated(const TruncatedParameters<Real> &parameters, WordOf<Real> word) {
+  return math::central_quantile(signed_half_odd<Real>(word) * power_of_half<Real>(word_bits<Real> - 1) *
+                                parameters.central_mass);
 }
 
 // Any bounds; unit in (-1/2, 1/2) is the signed word. Both tails are counted from their own end, so neither loses digits.
-template <class Real> constexpr Real two_sided_truncated(const TruncatedLaw<Real> &law, Real unit) {
+template <class Real> constexpr Real two_sided_truncated(const TruncatedParameters<Real> &parameters, Real unit) {
   const Real from_below = unit < 0 ? 1 + unit : unit, from_above = unit < 0 ? -unit : 1 - unit;
-  const Real lower_tail = law.below + from_below * law.between;
-  const Real upper_tail = law.above + from_above * law.between;
-  const Real magnitude = upper_quantile(lower_tail < upper_tail ? lower_tail : upper_tail);
+  const Real lower_tail = parameters.below + from_below * parameters.between;
+  const Real upper_tail = parameters.above + from_above * parameters.between;
+  const Real magnitude = math::upper_quantile(lower_tail < upper_tail ? lower_tail : upper_tail);
   return lower_tail < upper_tail ? -magnitude : magnitude;
 }
 

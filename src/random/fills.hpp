@@ -1,4 +1,5 @@
-// Stretches of elements of a law, for each element type (base/dtype.hpp) and instruction set: the same bits from all of them.
+// Contiguous ranges of elements of a distribution, for each element type (base/dtype.hpp) and instruction set: the same bits from
+// all of them.
 // Nothing is allocated.
 #pragma once
 #include <cstdint>
@@ -13,11 +14,11 @@
 namespace inwit::random {
 
 // Elements [first, first + count), compact in memory from `at` on, counted in elements from where the fill begins.
-struct Stretch {
+struct ElementRange {
   uint64_t first;
   int64_t count, at;
 };
-using Stretches = std::span<const Stretch>;
+using ElementRanges = std::span<const ElementRange>;
 
 // Bounds that hold in the stored type: what falls outside is set to them.
 template <class T> struct Bounds { typename T::Storage lowest, highest; };
@@ -30,15 +31,15 @@ enum class TruncatedForm {
 
 // What an instruction set has to offer.
 template <class T> struct Fills {
-  void (*uniform)(const UniformLaw<typename T::Real> &law, Bounds<T> bounds, Key key, Stretches stretches,
+  void (*uniform)(const UniformParameters<typename T::Real> &parameters, Bounds<T> bounds, Key key, ElementRanges ranges,
                   typename T::Storage *out);
-  void (*normal)(const NormalLaw<typename T::Real> &law, Key key, Stretches stretches, typename T::Storage *out);
-  void (*truncated)(const TruncatedLaw<double> &law, TruncatedForm form, Bounds<T> bounds, Key key, Stretches stretches,
-                    typename T::Storage *out);
+  void (*normal)(const NormalParameters<typename T::Real> &parameters, Key key, ElementRanges ranges, typename T::Storage *out);
+  void (*truncated)(const TruncatedParameters<double> &parameters, TruncatedForm form, Bounds<T> bounds, Key key,
+                    ElementRanges ranges, typename T::Storage *out);
 };
 
 struct Kernels {
-  void (*words)(Key key, uint32_t plane, uint64_t first, int64_t count, uint32_t *out);
+  void (*random_words)(Key key, uint32_t plane, uint64_t first, int64_t count, uint32_t *out);
   Fills<Float32> f32;
   Fills<Float64> f64;
   Fills<Float16> f16;
@@ -57,27 +58,27 @@ extern const Kernels plain_kernels;
 const Kernels *highway_kernels(Target target); // nullptr: not built
 
 // The words of elements [first, first + count) of a plane, as they are drawn.
-inline void fill_words(Target target, Key key, uint32_t plane, uint64_t first, int64_t count, uint32_t *out) {
-  kernels_of(target).words(key, plane, first, count, out);
+inline void fill_random_words(Target target, Key key, uint32_t plane, uint64_t first, int64_t count, uint32_t *out) {
+  kernels_of(target).random_words(key, plane, first, count, out);
 }
 
 template <class T>
-void fill_uniform(Target target, const UniformLaw<typename T::Real> &law, Bounds<T> bounds, Key key, Stretches stretches,
-                  typename T::Storage *out) {
-  kernels_of(target).template of<T>().uniform(law, bounds, key, stretches, out);
+void fill_uniform(Target target, const UniformParameters<typename T::Real> &parameters, Bounds<T> bounds, Key key,
+                  ElementRanges ranges, typename T::Storage *out) {
+  kernels_of(target).template of<T>().uniform(parameters, bounds, key, ranges, out);
 }
 
 template <class T>
-void fill_normal(Target target, const NormalLaw<typename T::Real> &law, Key key, Stretches stretches,
+void fill_normal(Target target, const NormalParameters<typename T::Real> &parameters, Key key, ElementRanges ranges,
                  typename T::Storage *out) {
-  kernels_of(target).template of<T>().normal(law, key, stretches, out);
+  kernels_of(target).template of<T>().normal(parameters, key, ranges, out);
 }
 
-// Law is in double whatever T is; its members are rounded to T's arithmetic for the central and the two-sided form.
+// The parameters are in double whatever T is; they are rounded to T's arithmetic for the central and the two-sided form.
 template <class T>
-void fill_truncated(Target target, const TruncatedLaw<double> &law, TruncatedForm form, Bounds<T> bounds, Key key,
-                    Stretches stretches, typename T::Storage *out) {
-  kernels_of(target).template of<T>().truncated(law, form, bounds, key, stretches, out);
+void fill_truncated(Target target, const TruncatedParameters<double> &parameters, TruncatedForm form, Bounds<T> bounds, Key key,
+                    ElementRanges ranges, typename T::Storage *out) {
+  kernels_of(target).template of<T>().truncated(parameters, form, bounds, key, ranges, out);
 }
 
 } // namespace inwit::random

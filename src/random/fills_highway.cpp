@@ -23,41 +23,43 @@ const inwit::random::Kernels *inwit::random::highway_kernels(Target) { return nu
 HWY_BEFORE_NAMESPACE();
 namespace inwit::random::HWY_NAMESPACE {
 
-void fill_words(Key key, uint32_t plane, uint64_t first, int64_t count, uint32_t *out) {
+void fill_random_words(Key key, uint32_t plane, uint64_t first, int64_t count, uint32_t *out) {
   run_alone(WordForm(), key, plane, {first, count, 0}, out);
 }
 
 template <class T>
-void fill_uniform(const UniformLaw<typename T::Real> &law, Bounds<T> bounds, Key key, Stretches stretches,
+void fill_uniform(const UniformParameters<typename T::Real> &parameters, Bounds<T> bounds, Key key, ElementRanges ranges,
                   typename T::Storage *out) {
   using Real = typename T::Real;
   const auto lowest = widen<T>(bounds.lowest), highest = widen<T>(bounds.highest);
   // The value grows with the word.
-  const bool is_inside = widen<T>(round_real<T>(uniform(law, WordOf<Real>{0}))) >= lowest &&
-                         widen<T>(round_real<T>(uniform(law, static_cast<WordOf<Real>>(-1)))) <= highest;
+  const bool is_inside = widen<T>(round_real<T>(uniform(parameters, WordOf<Real>{0}))) >= lowest &&
+                         widen<T>(round_real<T>(uniform(parameters, static_cast<WordOf<Real>>(-1)))) <= highest;
   const auto fill = [&](const auto &each) {
     if (is_inside)
-      run(Form<T, std::decay_t<decltype(each)>>{each}, key, main_plane, stretches, out);
+      run(Form<T, std::decay_t<decltype(each)>>{each}, key, main_plane, ranges, out);
     else
-      run_clamped<T>(each, bounds, key, stretches, out);
+      run_clamped<T>(each, bounds, key, ranges, out);
   };
-  law.symmetric ? fill(SymmetricUniform<Real>{law.step}) : fill(GeneralUniform<Real>{law.base, law.step});
+  parameters.symmetric ? fill(SymmetricUniform<Real>{parameters.step})
+                       : fill(GeneralUniform<Real>{parameters.base, parameters.step});
 }
 
 template <class T>
-void fill_normal(const NormalLaw<typename T::Real> &law, Key key, Stretches stretches, typename T::Storage *out) {
-  run(Form<T, NormalPairs<typename T::Real>>{{law}}, key, main_plane, stretches, out);
+void fill_normal(const NormalParameters<typename T::Real> &parameters, Key key, ElementRanges ranges,
+                 typename T::Storage *out) {
+  run(Form<T, NormalPairs<typename T::Real>>{{parameters}}, key, main_plane, ranges, out);
 }
 
 template <class T>
-void fill_truncated(const TruncatedLaw<double> &law, TruncatedForm form, Bounds<T> bounds, Key key, Stretches stretches,
-                    typename T::Storage *out) {
+void fill_truncated(const TruncatedParameters<double> &parameters, TruncatedForm form, Bounds<T> bounds, Key key,
+                    ElementRanges ranges, typename T::Storage *out) {
   using Real = typename T::Real;
-  const TruncatedLaw<Real> own = in_precision_of<Real>(law);
+  const TruncatedParameters<Real> own = in_precision_of<Real>(parameters);
   switch (form) {
-  case TruncatedForm::central: return run_clamped<T>(CentralTruncated<Real>{own}, bounds, key, stretches, out);
-  case TruncatedForm::two_sided: return run_clamped<T>(TwoSidedTruncated<Real>{own}, bounds, key, stretches, out);
-  case TruncatedForm::narrow: return plain_kernels.of<T>().truncated(law, form, bounds, key, stretches, out);
+  case TruncatedForm::central: return run_clamped<T>(CentralTruncated<Real>{own}, bounds, key, ranges, out);
+  case TruncatedForm::two_sided: return run_clamped<T>(TwoSidedTruncated<Real>{own}, bounds, key, ranges, out);
+  case TruncatedForm::narrow: return plain_kernels.of<T>().truncated(parameters, form, bounds, key, ranges, out);
   }
 }
 
@@ -73,7 +75,7 @@ constexpr Fills<Float64> f64_fills = {[](auto... arguments) { plain_kernels.f64.
 
 // Declared first, so that it is one and the same for all who name it.
 extern const Kernels kernels;
-constexpr Kernels kernels = {fill_words, fills<Float32>, f64_fills, fills<Float16>, fills<BFloat16>};
+constexpr Kernels kernels = {fill_random_words, fills<Float32>, f64_fills, fills<Float16>, fills<BFloat16>};
 
 } // namespace inwit::random::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

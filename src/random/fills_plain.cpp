@@ -38,11 +38,11 @@ template <class Real> struct DrawnWords {
   }
 };
 
-// Calls map(words, values, n) for whole blocks that cover the stretches and copies what was asked for.
-template <class T, class Map> void in_batches(Key key, Stretches stretches, typename T::Storage *begin, const Map &map) {
+// Calls map(words, values, n) for whole blocks that cover the ranges and copies what was asked for.
+template <class T, class Map> void in_batches(Key key, ElementRanges ranges, typename T::Storage *begin, const Map &map) {
   DrawnWords<typename T::Real> words;
   typename T::Storage values[batch];
-  for (auto [first, count, at] : stretches) {
+  for (auto [first, count, at] : ranges) {
     typename T::Storage *out = begin + at;
     while (count > 0) {
       const int skipped = static_cast<int>(first % 4), wanted = static_cast<int>(std::min<int64_t>(batch - skipped, count));
@@ -62,7 +62,7 @@ template <class T> typename T::Storage clamp(typename T::Storage stored, Bounds<
   return value > widen<T>(bounds.highest) ? bounds.highest : value < widen<T>(bounds.lowest) ? bounds.lowest : stored;
 }
 
-void fill_words(Key key, uint32_t plane, uint64_t first, int64_t count, uint32_t *out) {
+void fill_random_words(Key key, uint32_t plane, uint64_t first, int64_t count, uint32_t *out) {
   uint32_t words[batch];
   while (count > 0) {
     const auto skipped = static_cast<int>(first % 4);
@@ -76,34 +76,35 @@ void fill_words(Key key, uint32_t plane, uint64_t first, int64_t count, uint32_t
 }
 
 template <class T>
-void fill_uniform(const UniformLaw<typename T::Real> &law, Bounds<T> bounds, Key key, Stretches stretches,
+void fill_uniform(const UniformParameters<typename T::Real> &parameters, Bounds<T> bounds, Key key, ElementRanges ranges,
                   typename T::Storage *out) {
   using Real = typename T::Real;
-  in_batches<T>(key, stretches, out, [&](const WordOf<Real> *words, typename T::Storage *values, int n) {
-    for (int i = 0; i < n; ++i) values[i] = clamp<T>(round_real<T>(uniform(law, words[i])), bounds);
+  in_batches<T>(key, ranges, out, [&](const WordOf<Real> *words, typename T::Storage *values, int n) {
+    for (int i = 0; i < n; ++i) values[i] = clamp<T>(round_real<T>(uniform(parameters, words[i])), bounds);
   });
 }
 
 template <class T>
-void fill_normal(const NormalLaw<typename T::Real> &law, Key key, Stretches stretches, typename T::Storage *out) {
+void fill_normal(const NormalParameters<typename T::Real> &parameters, Key key, ElementRanges ranges,
+                 typename T::Storage *out) {
   using Real = typename T::Real;
-  in_batches<T>(key, stretches, out, [&](const WordOf<Real> *words, typename T::Storage *values, int n) {
+  in_batches<T>(key, ranges, out, [&](const WordOf<Real> *words, typename T::Storage *values, int n) {
     for (int i = 0; i < n; i += 2) {
       Real even, odd;
       normal_pair<Real>(words[i], words[i + 1], even, odd);
-      values[i] = round_real<T>(scaled(law, even));
-      values[i + 1] = round_real<T>(scaled(law, odd));
+      values[i] = round_real<T>(scaled(parameters, even));
+      values[i + 1] = round_real<T>(scaled(parameters, odd));
     }
   });
 }
 
 template <class T>
-void fill_truncated(const TruncatedLaw<double> &law, TruncatedForm form, Bounds<T> bounds, Key key, Stretches stretches,
-                    typename T::Storage *out) {
+void fill_truncated(const TruncatedParameters<double> &parameters, TruncatedForm form, Bounds<T> bounds, Key key,
+                    ElementRanges ranges, typename T::Storage *out) {
   using Real = typename T::Real;
-  const TruncatedLaw<Real> own = in_precision_of<Real>(law);
+  const TruncatedParameters<Real> own = in_precision_of<Real>(parameters);
   const auto fill = [&](const auto &element) {
-    in_batches<T>(key, stretches, out, [&](const WordOf<Real> *words, typename T::Storage *values, int n) {
+    in_batches<T>(key, ranges, out, [&](const WordOf<Real> *words, typename T::Storage *values, int n) {
       for (int i = 0; i < n; ++i) values[i] = clamp<T>(round_real<T>(element(words[i])), bounds);
     });
   };
@@ -118,7 +119,7 @@ void fill_truncated(const TruncatedLaw<double> &law, TruncatedForm form, Bounds<
     return fill([&](WordOf<Real> word) {
       const double centred = static_cast<double>(static_cast<SignedWordOf<Real>>(word)) + 0.5;
       const double unit = centred * power_of_half<double>(word_bits<Real>);
-      return static_cast<Real>(scaled(law.normal, two_sided_truncated(law, unit)));
+      return static_cast<Real>(scaled(parameters.normal, two_sided_truncated(parameters, unit)));
     });
   }
 }
@@ -127,6 +128,6 @@ template <class T> constexpr Fills<T> fills = {fill_uniform<T>, fill_normal<T>, 
 
 } // namespace
 
-constexpr Kernels plain_kernels = {fill_words, fills<Float32>, fills<Float64>, fills<Float16>, fills<BFloat16>};
+constexpr Kernels plain_kernels = {fill_random_words, fills<Float32>, fills<Float64>, fills<Float16>, fills<BFloat16>};
 
 } // namespace inwit::random

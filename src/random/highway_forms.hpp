@@ -6,7 +6,7 @@
 #define INWIT_RANDOM_HIGHWAY_FORMS
 #endif
 
-#include "random/highway_laws.hpp"
+#include "random/highway_distributions.hpp"
 #include "random/highway_philox.hpp"
 #include "random/highway_rounding.hpp"
 
@@ -15,14 +15,14 @@ namespace inwit::random::HWY_NAMESPACE {
 
 #if HWY_TARGET != HWY_SCALAR
 
-template <class T, class Law> struct Form {
+template <class T, class Distribution> struct Form {
   using Storage = typename T::Storage;
-  Law law;
+  Distribution distribution;
 
   HWY_INLINE void store(V64 c0, V64 c1, V64 c2, V64 c3, Storage *to) const { // 32-bit words
     const Float32s d;
     VF even, odd;
-    pair_of(law, d, joined(c0, c2), joined(c1, c3), even, odd);
+    pair_of(distribution, d, joined(c0, c2), joined(c1, c3), even, odd);
     if constexpr (sizeof(Storage) == 4) {
       hn::StoreU(hn::InterleaveLower(d, even, odd), d, to);
       hn::StoreU(hn::InterleaveUpper(d, even, odd), d, to + hn::Lanes(d));
@@ -37,8 +37,8 @@ template <class T, class Law> struct Form {
     const hn::RebindToFloat<Words64> d;
     const auto word = [](V64 high, V64 low) HWY_ATTR { return hn::BitCast(Words64(), joined(low, high)); };
     hn::Vec<hn::RebindToFloat<Words64>> even0, odd0, even1, odd1;
-    pair_of(law, d, word(c0, l0), word(c1, l1), even0, odd0);
-    pair_of(law, d, word(c2, l2), word(c3, l3), even1, odd1);
+    pair_of(distribution, d, word(c0, l0), word(c1, l1), even0, odd0);
+    pair_of(distribution, d, word(c2, l2), word(c3, l3), even1, odd1);
     hn::StoreInterleaved4(even0, odd0, even1, odd1, d, to);
   }
 #endif
@@ -58,16 +58,16 @@ HWY_INLINE int64_t unit_elements() { return 4 * static_cast<int64_t>(hn::Lanes(W
 
 #else // one lane
 
-template <class T, class Law> struct Form {
+template <class T, class Distribution> struct Form {
   using Storage = typename T::Storage;
   using Real = typename T::Real;
-  Law law;
+  Distribution distribution;
 
   void store(WordOf<Real> first, WordOf<Real> second, Storage *to) const {
     const hn::CappedTag<Real, 1> d;
     const hn::RebindToUnsigned<decltype(d)> du;
     hn::Vec<decltype(hn::CappedTag<Real, 1>())> even, odd;
-    pair_of(law, d, hn::Set(du, first), hn::Set(du, second), even, odd);
+    pair_of(distribution, d, hn::Set(du, first), hn::Set(du, second), even, odd);
     to[0] = round_real<T>(hn::GetLane(even));
     to[1] = round_real<T>(hn::GetLane(odd));
   }

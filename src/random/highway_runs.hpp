@@ -1,4 +1,4 @@
-// The run over stretches of elements: units of counters side by side, of whole stretches or of short ones together. Included once
+// The loops over ranges of elements: units of counters side by side, of one long range or of many short ones. Included once
 // for each instruction set.
 #if defined(INWIT_RANDOM_HIGHWAY_RUNS) == defined(HWY_TARGET_TOGGLE)
 #ifdef INWIT_RANDOM_HIGHWAY_RUNS
@@ -130,7 +130,7 @@ HWY_NOINLINE void draw_listed(const F &form, const Planes &planes, const uint32_
   for (; count > 0; count -= Planes::units_at_once, to += Planes::units_at_once * unit_elements()) planes.units(form, take, to);
 }
 
-// One stretch, the block numbers' high words being equal.
+// One range, the block numbers' high words being equal.
 template <class F, class Planes>
 void run_under(const F &form, const Planes &planes, uint64_t first, int64_t count, typename F::Storage *out) {
   const int64_t one = unit_elements(), skipped = static_cast<int64_t>(first % 4);
@@ -163,9 +163,10 @@ template <class F, class Act> void with_planes(const F &, Key key, uint32_t plan
     act(OnePlane{{key, plane, block}});
 }
 
-template <class F> void run_alone(const F &form, Key key, uint32_t plane, const Stretch &stretch, typename F::Storage *begin) {
-  uint64_t first = stretch.first;
-  int64_t count = stretch.count, at = stretch.at;
+template <class F>
+void run_alone(const F &form, Key key, uint32_t plane, const ElementRange &range, typename F::Storage *begin) {
+  uint64_t first = range.first;
+  int64_t count = range.count, at = range.at;
   while (count > 0) { // once, unless the high word of the block number changes on the way
     const int64_t left = 4 * ((int64_t{1} << 32) - static_cast<uint32_t>(first / 4)) - static_cast<int64_t>(first % 4);
     const int64_t here = std::min(count, left);
@@ -176,23 +177,23 @@ template <class F> void run_alone(const F &form, Key key, uint32_t plane, const 
   }
 }
 
-// Stretches so short that each would spend its time on its begin and end: their blocks are listed and drawn side by side.
+// Short ranges are batched: their counter blocks are listed and generated together, because head and tail handling would dominate.
 struct Listing {
-  static constexpr int64_t longest = 512, longest_of_units = 128; // elements of a stretch, the latter if it is whole units
+  static constexpr int64_t longest = 512, longest_of_units = 128; // elements of a range, the latter if it is whole units
   static constexpr int64_t most_blocks = 512;
   static constexpr size_t most = 128;
   static constexpr int64_t most_rounded_up = most_blocks + 4 * most_lanes; // to four units at once
   alignas(64) uint32_t blocks[most_rounded_up + 16];
   int64_t count = 0;
-  int64_t at[most]; // where each stretch is drawn, in elements
+  int64_t at[most]; // where each range is drawn, in elements
 
-  // How many of the stretches are listed.
-  size_t take(Stretches stretches) {
-    const uint64_t high = stretches[0].first >> 34;
+  // How many of the ranges are listed.
+  size_t take(ElementRanges ranges) {
+    const uint64_t high = ranges[0].first >> 34;
     uint64_t next = ~uint64_t{0}; // the block after those listed
     size_t taken = 0;
-    for (; taken < std::min(stretches.size(), most); ++taken) {
-      const Stretch &s = stretches[taken];
+    for (; taken < std::min(ranges.size(), most); ++taken) {
+      const ElementRange &s = ranges[taken];
       at[taken] = 0;
       if (s.count == 0) continue;
       const uint64_t end = s.first + static_cast<uint64_t>(s.count);
@@ -219,35 +220,35 @@ private:
 };
 
 template <class F>
-void run_listed(const F &form, Key key, uint32_t plane, const Listing &listing, Stretches stretches,
+void run_listed(const F &form, Key key, uint32_t plane, const Listing &listing, ElementRanges ranges,
                 typename F::Storage *begin) {
   alignas(64) typename F::Storage drawn[4 * Listing::most_rounded_up];
   const int64_t lanes = unit_elements() / 4, units = (listing.count + lanes - 1) / lanes;
-  with_planes(form, key, plane, stretches[0].first / 4,
+  with_planes(form, key, plane, ranges[0].first / 4,
               [&](const auto &planes) { draw_listed(form, planes, listing.blocks, units, drawn); });
-  for (size_t i = 0; i < stretches.size(); ++i) std::copy_n(drawn + listing.at[i], stretches[i].count, begin + stretches[i].at);
+  for (size_t i = 0; i < ranges.size(); ++i) std::copy_n(drawn + listing.at[i], ranges[i].count, begin + ranges[i].at);
 }
 
 template <class F>
-HWY_NOINLINE void run_many(const F &form, Key key, uint32_t plane, Stretches stretches, typename F::Storage *begin) {
-  while (!stretches.empty()) {
+HWY_NOINLINE void run_many(const F &form, Key key, uint32_t plane, ElementRanges ranges, typename F::Storage *begin) {
+  while (!ranges.empty()) {
     Listing listing;
-    const size_t taken = listing.take(stretches);
+    const size_t taken = listing.take(ranges);
     if (taken > 1)
-      run_listed(form, key, plane, listing, stretches.first(taken), begin);
+      run_listed(form, key, plane, listing, ranges.first(taken), begin);
     else
-      run_alone(form, key, plane, stretches[0], begin);
-    stretches = stretches.subspan(std::max<size_t>(taken, 1));
+      run_alone(form, key, plane, ranges[0], begin);
+    ranges = ranges.subspan(std::max<size_t>(taken, 1));
   }
 }
 
-template <class F> void run(const F &form, Key key, uint32_t plane, Stretches stretches, typename F::Storage *begin) {
-  stretches.size() == 1 ? run_alone(form, key, plane, stretches[0], begin) : run_many(form, key, plane, stretches, begin);
+template <class F> void run(const F &form, Key key, uint32_t plane, ElementRanges ranges, typename F::Storage *begin) {
+  ranges.size() == 1 ? run_alone(form, key, plane, ranges[0], begin) : run_many(form, key, plane, ranges, begin);
 }
 
 #else // one lane
 
-template <class F> void run_alone(const F &form, Key key, uint32_t plane, const Stretch &s, typename F::Storage *begin) {
+template <class F> void run_alone(const F &form, Key key, uint32_t plane, const ElementRange &s, typename F::Storage *begin) {
   typename F::Storage *out = begin + s.at;
   for (uint64_t end = s.first + static_cast<uint64_t>(s.count), block = s.first / 4; 4 * block < end; ++block) {
     const Block main = block_at(key, plane, block);
@@ -265,18 +266,19 @@ template <class F> void run_alone(const F &form, Key key, uint32_t plane, const 
   }
 }
 
-template <class F> void run(const F &form, Key key, uint32_t plane, Stretches stretches, typename F::Storage *begin) {
-  for (const Stretch &stretch : stretches) run_alone(form, key, plane, stretch, begin);
+template <class F> void run(const F &form, Key key, uint32_t plane, ElementRanges ranges, typename F::Storage *begin) {
+  for (const ElementRange &range : ranges) run_alone(form, key, plane, range, begin);
 }
 
 #endif
 
-template <class T, class Law>
-void run_clamped(const Law &law, Bounds<T> bounds, Key key, Stretches stretches, typename T::Storage *out) {
+template <class T, class Distribution>
+void run_clamped(const Distribution &distribution, Bounds<T> bounds, Key key, ElementRanges ranges, typename T::Storage *out) {
   using Real = typename T::Real;
   // Zeros keep their sign: what is rounded to a zero from below is -0.
   const auto bound = [](typename T::Storage stored) { return widen<T>(stored) == 0 ? -Real(0) : widen<T>(stored); };
-  run(Form<T, Clamped<Law, Real>>{{law, bound(bounds.lowest), widen<T>(bounds.highest)}}, key, main_plane, stretches, out);
+  run(Form<T, Clamped<Distribution, Real>>{{distribution, bound(bounds.lowest), widen<T>(bounds.highest)}}, key, main_plane,
+      ranges, out);
 }
 
 } // namespace inwit::random::HWY_NAMESPACE

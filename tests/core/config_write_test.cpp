@@ -21,7 +21,7 @@ template <class Create> Made made_by(const Create &create) {
   inwit_initializer *handle = nullptr;
   Made made;
   made.status = create(&handle, &context);
-  made.words = context.error;
+  made.message = context.error;
   made.handle.reset(handle);
   return made;
 }
@@ -96,7 +96,7 @@ constexpr const char *keras_objects[] = {
 TEST(WrittenConfigs, AreWhatKerasWroteKeyByKey) {
   for (const char *text : keras_objects) {
     const Made made = read(text);
-    ASSERT_EQ(made.status, INWIT_OK) << text << ": " << made.words;
+    ASSERT_EQ(made.status, INWIT_OK) << text << ": " << made.message;
     const Json object = Json::parse(text);
     const int32_t form = object.contains("module") ? INWIT_CONFIG_KERAS : INWIT_CONFIG_LEGACY;
     EXPECT_EQ(Json::parse(written(made, form)), object);
@@ -123,7 +123,7 @@ TEST(WrittenConfigs, OfNamesAndArgumentsAreKerasesOwn) {
        R"("lower":"-inf","upper":3.0},"registered_name":null})"},
   };
   for (const auto &[made, text] : cases) {
-    ASSERT_EQ(made.status, INWIT_OK) << made.words;
+    ASSERT_EQ(made.status, INWIT_OK) << made.message;
     EXPECT_EQ(written(made), text);
     EXPECT_EQ(inwit_equal(read(written(made)).get(), made.get()), 1) << text;
   }
@@ -132,7 +132,7 @@ TEST(WrittenConfigs, OfNamesAndArgumentsAreKerasesOwn) {
 
 TEST(WrittenConfigs, LoseTheDtypeOfOldFiles) {
   const Made old = read(R"({"class_name": "GlorotUniform", "config": {"seed": null, "dtype": "float32"}})");
-  ASSERT_EQ(old.status, INWIT_OK) << old.words;
+  ASSERT_EQ(old.status, INWIT_OK) << old.message;
   EXPECT_EQ(written(old, INWIT_CONFIG_LEGACY), R"({"class_name":"GlorotUniform","config":{"seed":null}})");
   EXPECT_EQ(read(R"({"class_name": "GlorotUniform", "config": {"dtype": 3}})").status, INWIT_E_PARAMETER);
   EXPECT_EQ(read(R"({"module": "keras.initializers", "class_name": "Zeros", "config": {"dtype": "float32"}})").status,
@@ -147,7 +147,7 @@ TEST(WrittenConfigs, OfArraysHoldTheirElements) {
   elements[0] = 100; // the handle has its own
   EXPECT_EQ(Json::parse(written(made))["config"]["value"], Json::parse(R"([[1.0, 2.5, "inf"], [4.0, "nan", 6.0]])"));
   const Made again = read(written(made));
-  ASSERT_EQ(again.status, INWIT_OK) << again.words;
+  ASSERT_EQ(again.status, INWIT_OK) << again.message;
   EXPECT_EQ(inwit_equal(again.get(), made.get()), 1);
 }
 
@@ -166,7 +166,7 @@ TEST(ConfigSeeds, AreTold) {
                {R"({"class_name": "SeedGenerator"})", 0, 0}};
   for (const auto &[seed, given, number] : cases) {
     const Made made = read(std::string(R"({"class_name": "HeNormal", "config": {"seed": )") + seed + "}}");
-    ASSERT_EQ(made.status, INWIT_OK) << seed << made.words;
+    ASSERT_EQ(made.status, INWIT_OK) << seed << made.message;
     int32_t was_given = -1;
     uint64_t told = 0;
     EXPECT_EQ(inwit_config_seed(made.get(), &was_given, &told, nullptr), INWIT_OK) << seed;
@@ -207,7 +207,7 @@ TEST(Handles, ClonesTakeFurtherArguments) {
   EXPECT_EQ(inwit_equal(clone_of_clone.get(), create("random_normal", Arguments::parse("mean=3,stddev=0.5")).get()), 1);
   const Made refused = clone(clone_of_clone, Arguments::parse("stddev=-1"));
   EXPECT_EQ(refused.status, INWIT_E_PARAMETER);
-  EXPECT_NE(refused.words.find("stddev is -1"), std::string::npos) << refused.words;
+  EXPECT_NE(refused.message.find("stddev is -1"), std::string::npos) << refused.message;
   EXPECT_EQ(clone(clone_of_clone, Arguments::parse("nothing=1")).status, INWIT_E_PARAMETER);
 
   double elements[2] = {1, 2};
@@ -231,7 +231,7 @@ TEST(Handles, OfCustomInitializersAreWrittenAndCloned) {
   const std::string text =
       R"({"module":"my.module","class_name":"Mine","config":{"a":[1,"x"],"seed":3},"registered_name":"pkg>Mine"})";
   const Made made = read(text, customs);
-  ASSERT_EQ(made.status, INWIT_OK) << made.words;
+  ASSERT_EQ(made.status, INWIT_OK) << made.message;
   EXPECT_EQ(written(made), text);
   const Made copy = clone(made);
   EXPECT_STREQ(inwit_initializer_name(copy.get()), "pkg>Mine");
@@ -271,17 +271,17 @@ TEST(Layers, GiveTheirInitializers) { // seed: a Dense layer's get_config()
                                     {"recurrent_initializer", "orthogonal"},
                                     {"gamma_initializer", "glorot_uniform"}}) {
       const Made made = read_layer(layer, key);
-      ASSERT_EQ(made.status, INWIT_OK) << made.words;
+      ASSERT_EQ(made.status, INWIT_OK) << made.message;
       EXPECT_STREQ(inwit_initializer_name(made.get()), name);
     }
     const Made wrong = read_layer(layer, "beta_initializer");
     EXPECT_EQ(wrong.status, INWIT_E_NAME);
-    EXPECT_NE(wrong.words.find("beta_initializer: initializer is \"Zero\""), std::string::npos) << wrong.words;
+    EXPECT_NE(wrong.message.find("beta_initializer: initializer is \"Zero\""), std::string::npos) << wrong.message;
     const Made missing = read_layer(layer, "depthwise_initializer");
     EXPECT_EQ(missing.status, INWIT_E_CONFIG);
-    EXPECT_NE(missing.words.find("no \"depthwise_initializer\"; of initializers it has \"beta_initializer\""),
+    EXPECT_NE(missing.message.find("no \"depthwise_initializer\"; of initializers it has \"beta_initializer\""),
               std::string::npos)
-        << missing.words;
+        << missing.message;
   }
   EXPECT_EQ(read_layer("[]", "x").status, INWIT_E_CONFIG);
   EXPECT_EQ(read_layer("{", "x").status, INWIT_E_CONFIG);

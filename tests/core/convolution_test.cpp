@@ -57,7 +57,7 @@ TEST(Dirac, RefusesGroupsThatDoNotDivideTheOutputs) {
       {"groups=7", "dirac: groups is 7, must divide the 6 outputs of shape (6,3,3)"},
       {"groups=0", "dirac: groups is 0, must be a whole number, 1 to 2^53"},
       {"groups=1.5", "dirac: groups is 1.5, must be a whole number, 1 to 2^53"}};
-  for (const auto &[arguments, words] : refused) EXPECT_EQ(fill("dirac", tensor, {}, Arguments::parse(arguments)).words, words);
+  for (const auto &[arguments, words] : refused) EXPECT_EQ(fill("dirac", tensor, {}, Arguments::parse(arguments)).message, words);
   EXPECT_EQ(fill("dirac", describe(buffer.data(), INWIT_F32, {6, 9})).status, INWIT_E_SHAPE);
   EXPECT_TRUE(buffer.untouched());
 }
@@ -115,7 +115,7 @@ TEST(DeltaOrthogonal, IsTheSameFromBoxesThreadsAndInColumnMajor) {
 
 TEST(DeltaOrthogonal, RefusesMoreInputsThanOutputs) {
   Buffer buffer(3 * 4 * 3 * 4);
-  EXPECT_EQ(fill("delta_orthogonal", describe(buffer.data(), INWIT_F32, {3, 4, 3})).words,
+  EXPECT_EQ(fill("delta_orthogonal", describe(buffer.data(), INWIT_F32, {3, 4, 3})).message,
             "delta_orthogonal: shape (3,4,3) has 4 inputs and 3 outputs, must not have more inputs than outputs");
   EXPECT_TRUE(buffer.untouched());
 }

@@ -125,25 +125,25 @@ TEST(Independence, NeighbouringKeysShareNothing) {
 TEST(Gauss, HostFunctionsMatchTheMathLibrary) {
   for (double x = -37; x <= 37; x += 0.0137) {
     const double tail = 0.5 * std::erfc(x / std::sqrt(2.0));
-    EXPECT_NEAR(random::normal_upper_tail(x) / tail, 1, 1e-12) << x;
-    EXPECT_NEAR(random::normal_central_mass(x), 0.5 * std::erf(x / std::sqrt(2.0)), 1e-15) << x;
+    EXPECT_NEAR(math::normal_upper_tail(x) / tail, 1, 1e-12) << x;
+    EXPECT_NEAR(math::normal_central_mass(x), 0.5 * std::erf(x / std::sqrt(2.0)), 1e-15) << x;
   }
-  for (double x = -744; x <= 0; x += 0.31) EXPECT_NEAR(random::exponential(x) / std::exp(x), 1, x < -708 ? 0.5 : 1e-15) << x;
-  EXPECT_EQ(random::normal_upper_tail(INFINITY), 0);
-  EXPECT_EQ(random::normal_upper_tail(-INFINITY), 1);
-  EXPECT_NEAR(random::truncated_moments(-2, 2).stddev, 0.87962566103423978, 1e-16);
+  for (double x = -744; x <= 0; x += 0.31) EXPECT_NEAR(math::exponential(x) / std::exp(x), 1, x < -708 ? 0.5 : 1e-15) << x;
+  EXPECT_EQ(math::normal_upper_tail(INFINITY), 0);
+  EXPECT_EQ(math::normal_upper_tail(-INFINITY), 1);
+  EXPECT_NEAR(math::truncated_moments(-2, 2).stddev, 0.87962566103423978, 1e-16);
 }
 
 TEST(Gauss, TheMassThatIsWrittenDownIsTheOneThatIsComputed) {
-  const Row &row = *find_row("truncated_normal");
-  Values values;
-  Words words;
-  Plan plan;
-  float element = 0;
-  const inwit_tensor tensor = describe(&element, INWIT_F32, {});
-  ASSERT_EQ(bind(row, nullptr, 0, values, words), INWIT_OK);
-  ASSERT_EQ(make_plan(row, values, &tensor, {1, 1}, Purpose::write, plan, words), INWIT_OK);
-  EXPECT_EQ(plan.elementwise.law.truncated.law.between, random::normal_mass(-2, 2));
+  inwit_initializer *truncated = nullptr;
+  const inwit_arg args[] = {{"stddev", 1, nullptr, nullptr}};
+  const inwit_tensor tensor = describe(nullptr, INWIT_F32, {});
+  const double mean = 0;
+  double density = 0;
+  ASSERT_EQ(inwit_create("truncated_normal", args, 1, &truncated, nullptr), INWIT_OK);
+  ASSERT_EQ(inwit_density(truncated, &tensor, &mean, &density, 1, nullptr), INWIT_OK);
+  inwit_free(truncated);
+  EXPECT_EQ(density, math::normal_density(0) / math::normal_mass(-2, 2));
 }
 
 } // namespace

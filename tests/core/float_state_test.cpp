@@ -12,9 +12,10 @@ namespace {
 
 std::string all_bytes() {
   std::string bytes;
-  for (const Row &row : registry())
+  for (const Entry *entry : registry())
     for (const int32_t dtype : dtypes)
-      bytes += filled(row.name, dtype, shape_for(row, 40, 70), INWIT_LAYOUT_KERAS, {42, 7}, required_arguments(row)).text();
+      bytes +=
+          filled(entry->name, dtype, shape_for(*entry, 40, 70), INWIT_LAYOUT_KERAS, {42, 7}, required_arguments(*entry)).text();
   // Subnormals: what a mode that flushes them would change.
   bytes += filled("random_uniform", INWIT_F32, {1000}, 0, {1, 2},
                   {{"minval", 0, nullptr, nullptr}, {"maxval", 1e-31, nullptr, nullptr}})
@@ -89,7 +90,7 @@ TEST(Locale, ADecimalCommaChangesNeitherWordsNorJson) {
     float value = 0;
     const Outcome outcome =
         fill("random_normal", describe(&value, INWIT_F32, {}), {1, 1}, {{"stddev", -0.5, nullptr, nullptr}});
-    EXPECT_NE(outcome.words.find("stddev is -0.5"), std::string::npos) << outcome.words;
+    EXPECT_NE(outcome.message.find("stddev is -0.5"), std::string::npos) << outcome.message;
     std::setlocale(LC_ALL, "C");
   }
   if (tried == 0) GTEST_SKIP() << "no locale with a decimal comma is installed";

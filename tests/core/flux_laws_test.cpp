@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "random/fills.hpp"
 #include "support.hpp"
 
 namespace inwit::test {
@@ -200,7 +201,7 @@ TEST(FluxSparse, ColumnsShareNothing) { // the overlap of two columns is hyperge
 TEST(FluxSparse, EqualWordsGoByRow) {
   constexpr int64_t rows = 1 << 20;
   std::vector<uint32_t> words(rows);
-  random::fill_words(Target::plain, {42, 7}, random::rank_plane, 0, rows, words.data());
+  random::fill_random_words(Target::plain, {42, 7}, random::rank_plane, 0, rows, words.data());
   std::vector<uint32_t> sorted = words;
   std::ranges::sort(sorted);
   const auto twice = std::ranges::adjacent_find(sorted);
@@ -229,7 +230,7 @@ TEST(FluxSparse, BoxesAndThreadsGiveTheWhole) {
         box.global_shape[0] = rows, box.global_shape[1] = columns;
         box.offset[0] = top, box.offset[1] = left;
         const Outcome outcome = fill("flux_sparse_init", box, {42, 7}, sparsity, 3);
-        ASSERT_EQ(outcome.status, INWIT_OK) << outcome.words;
+        ASSERT_EQ(outcome.status, INWIT_OK) << outcome.message;
       }
     EXPECT_EQ(parts, whole) << dtype_name(dtype);
   }
@@ -319,8 +320,8 @@ TEST(FluxRefusals, NameArgumentAndValue) {
     inwit_tensor tensor = describe(buffer.data(), INWIT_F32, shape);
     const Outcome outcome = fill(name, tensor, {1, 1}, args);
     EXPECT_EQ(outcome.status, status) << name << ' ' << arguments;
-    EXPECT_TRUE(outcome.words.starts_with(name)) << outcome.words;
-    EXPECT_NE(outcome.words.find(words), std::string::npos) << outcome.words;
+    EXPECT_TRUE(outcome.message.starts_with(name)) << outcome.message;
+    EXPECT_NE(outcome.message.find(words), std::string::npos) << outcome.message;
     EXPECT_TRUE(buffer.untouched()) << name << ' ' << arguments;
   }
 }

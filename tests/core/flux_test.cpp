@@ -25,7 +25,7 @@ Array flux(const std::string &name, const Shape &shape, const std::string &argum
   inwit_tensor tensor = describe(buffer.data(), dtype, shape);
   tensor.order = INWIT_COLUMN_MAJOR;
   const Outcome outcome = fill(name, tensor, {42, 7}, Arguments::parse(arguments));
-  EXPECT_EQ(outcome.status, INWIT_OK) << outcome.words;
+  EXPECT_EQ(outcome.status, INWIT_OK) << outcome.message;
   array.values = values_of(buffer, dtype);
   return array;
 }

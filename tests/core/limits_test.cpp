@@ -31,8 +31,8 @@ Outcome create_recipe(const std::string &json) {
 }
 
 void expect_refused(const Outcome &outcome, int32_t status, const std::string &words) {
-  EXPECT_EQ(outcome.status, status) << outcome.words;
-  EXPECT_NE(outcome.words.find(words), std::string::npos) << outcome.words;
+  EXPECT_EQ(outcome.status, status) << outcome.message;
+  EXPECT_NE(outcome.message.find(words), std::string::npos) << outcome.message;
 }
 
 std::string repeated(const std::string &text, int count) {
@@ -87,7 +87,7 @@ TEST(Limits, NumbersAreDoubles) {
   for (const auto &[text, number] : numbers) {
     double mean = -1;
     const Outcome outcome = create(R"({"class_name": "Constant", "config": {"value": )" + std::string(text) + "}}", &mean);
-    EXPECT_EQ(outcome.status, INWIT_OK) << text << ": " << outcome.words;
+    EXPECT_EQ(outcome.status, INWIT_OK) << text << ": " << outcome.message;
     EXPECT_EQ(mean, number) << text;
   }
   for (const char *text : {"1e999", "-1e999", "NaN", "Infinity", "-Infinity", "01", "+1", ".5", "0x10", "1 /* one */", "1,"})
@@ -205,7 +205,7 @@ std::string quoted(const std::string &text) {
 TEST(Limits, WordsHave511BytesAndAreUtf8) {
   const std::string umlauts = repeated("\xc3\xa4", 300);
   for (const std::string &name : {umlauts, "x" + umlauts}) { // one of the two would be cut within an umlaut
-    const std::string words = create(quoted(name)).words;
+    const std::string words = create(quoted(name)).message;
     EXPECT_EQ(words.size(), 511U);
     EXPECT_EQ(words.find('?'), std::string::npos) << words;
   }

@@ -111,7 +111,7 @@ TEST(Orthogonal, EqualsLapackOnTheSameReflectors) {
   for (const auto &[m, n] : {std::pair<int64_t, int64_t>{100, 100}, {200, 70}, {129, 128}, {65, 1}}) {
     const random::Key key = {21, 22};
     std::vector<double> a(static_cast<size_t>(m * n)), tau(static_cast<size_t>(n)), sign(static_cast<size_t>(n));
-    const random::Stretch whole = {0, m * n, 0};
+    const random::ElementRange whole = {0, m * n, 0};
     random::fill_normal<Float64>(Target::plain, {0, 1}, key, {&whole, 1}, a.data());
     for (int64_t k = 0; k < n; ++k) { // v scaled to v_k = 1, tau = 2 / (v v)
       double *x = a.data() + k * m;
@@ -139,7 +139,7 @@ TEST(Orthogonal, EqualsLapackOnTheSameReflectors) {
 TEST(Orthogonal, QrOfAnExplicitGaussianHasPositiveDiagonal) {
   const int64_t m = 30, n = 12;
   std::vector<double> gaussian(static_cast<size_t>(m * n));
-  const random::Stretch whole = {0, m * n, 0};
+  const random::ElementRange whole = {0, m * n, 0};
   random::fill_normal<Float64>(Target::plain, {0, 1}, {42, 7}, {&whole, 1}, gaussian.data());
   const Matrix q = orthogonal(m, n, INWIT_F64, {42, 7}, "method=qr");
   for (int64_t i = 0; i < n; ++i)

@@ -129,7 +129,13 @@ const std::pair<std::string_view, Function> in_double[] = {
 double scale_of(const Suggestion &row) {
   for (const inwit_arg &arg : row.arguments)
     if (std::string_view(arg.name) == "scale") return arg.number;
-  return find_row(row.initializer)->preset[0];
+  inwit_initializer *preset = nullptr; // its variance times the fans of a square matrix, which are equal
+  inwit_moments expected = {};
+  const inwit_tensor square = describe(nullptr, INWIT_F64, {1024, 1024}, INWIT_LAYOUT_KERAS);
+  EXPECT_EQ(inwit_create(row.initializer, nullptr, 0, &preset, nullptr), INWIT_OK);
+  EXPECT_EQ(inwit_expect(preset, &square, &expected, nullptr), INWIT_OK);
+  inwit_free(preset);
+  return expected.stddev * expected.stddev * 1024;
 }
 
 // The scales are solutions of E[f(sqrt(s) z)^2] = 1, and an error of the mean square shrinks or grows in a layer as the table says.

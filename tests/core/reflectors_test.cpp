@@ -36,7 +36,7 @@ template <class Real> struct Numbers {
 };
 
 // All kernels on one block of `count` reflectors and `width` vectors.
-template <class Real> void expect_plain_products(const Kernels<Real> &ours, int64_t height, int count, int width) {
+template <class Real> void expect_plain_products(const ReflectionKernels<Real> &ours, int64_t height, int count, int width) {
   const auto &plain = plain_kernels.of<Real>();
   std::minstd_rand draw(static_cast<unsigned>(height * 64 + count));
   const int padded = (count + 15) / 16 * 16;
@@ -71,7 +71,7 @@ template <class Real> void expect_plain_products(const Kernels<Real> &ours, int6
   ASSERT_EQ(vectors.values(), plain_vectors.values()) << what;
 }
 
-template <class Real> void expect_plain_squares(const Kernels<Real> &ours) {
+template <class Real> void expect_plain_squares(const ReflectionKernels<Real> &ours) {
   std::minstd_rand draw(5);
   Numbers<Real> x(300, draw);
   for (const int64_t first : {0, 1, 15, 16, 1000})

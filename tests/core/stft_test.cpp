@@ -26,7 +26,7 @@ struct Kernel {
   std::vector<double> values(const Shape &shape, int32_t dtype = INWIT_F64) const {
     Buffer buffer(product(shape) * bytes_of(dtype));
     const Outcome outcome = fill(describe(buffer.data(), dtype, shape));
-    EXPECT_EQ(outcome.status, INWIT_OK) << outcome.words;
+    EXPECT_EQ(outcome.status, INWIT_OK) << outcome.message;
     EXPECT_TRUE(buffer.guards_hold());
     return values_of(buffer, dtype);
   }
@@ -127,7 +127,7 @@ TEST(Stft, HasNoAngleTooLarge) {
     box.offset[0] = rows - 2;
     box.offset[2] = bins - 3;
     const Outcome outcome = Kernel{imaginary ? "imag" : "real", "none"}.fill(box);
-    ASSERT_EQ(outcome.status, INWIT_OK) << outcome.words;
+    ASSERT_EQ(outcome.status, INWIT_OK) << outcome.message;
     for (int64_t t = rows - 2; t < rows; ++t)
       for (int64_t f = bins - 3; f < bins; ++f) {
         const auto turns = static_cast<long double>(t * f % period);
@@ -188,7 +188,7 @@ TEST(Stft, IsRefusedWithWords) {
     Buffer buffer(product(shape) * bytes_of(dtype));
     const Outcome outcome = kernel.fill(describe(buffer.data(), dtype, shape));
     EXPECT_EQ(outcome.status, status) << words;
-    EXPECT_NE(outcome.words.find(words), std::string::npos) << outcome.words;
+    EXPECT_NE(outcome.message.find(words), std::string::npos) << outcome.message;
     EXPECT_TRUE(buffer.untouched());
   }
   float value = 0;
@@ -197,7 +197,7 @@ TEST(Stft, IsRefusedWithWords) {
     EXPECT_EQ(fill("stft", tensor, {1, 1}, {{"periodic", flag, nullptr, nullptr}}).status, INWIT_E_PARAMETER) << flag;
   const inwit_tensor square = describe(&value, INWIT_F32, {1, 1});
   const Outcome outcome = fill("stft", tensor, {1, 1}, {{"window", 0, nullptr, &square}});
-  EXPECT_NE(outcome.words.find("window has shape (1,1), must have shape (1,)"), std::string::npos) << outcome.words;
+  EXPECT_NE(outcome.message.find("window has shape (1,1), must have shape (1,)"), std::string::npos) << outcome.message;
 }
 
 TEST(Stft, OfNothingWritesNothing) {
@@ -240,7 +240,7 @@ FromJson from_config(const std::string &config) {
   const std::string json =
       R"({"module":"keras.initializers","class_name":"STFT","config":)" + config + R"(,"registered_name":null})";
   made.status = inwit_create_from_json(json.data(), json.size(), nullptr, 0, &handle, &context);
-  made.words = context.error;
+  made.message = context.error;
   if (made.status != INWIT_OK) return made;
   std::string text(1000, '\0');
   EXPECT_EQ(inwit_to_json(handle, INWIT_CONFIG_KERAS, text.data(), text.size(), nullptr, &context), INWIT_OK) << context.error;
@@ -270,7 +270,7 @@ TEST(StftConfigs, AreReadAndWrittenBack) {
   };
   for (const auto &[config, kernel] : cases) {
     const FromJson made = from_config(config);
-    ASSERT_EQ(made.status, INWIT_OK) << config << made.words;
+    ASSERT_EQ(made.status, INWIT_OK) << config << made.message;
     EXPECT_EQ(made.written, config);
     EXPECT_EQ(made.values, kernel.values({4, 1, 3})) << config;
   }
@@ -293,7 +293,7 @@ TEST(StftConfigs, AreRefusedWithWords) {
                                       {R"({"seed":1})", "stft has no argument \"seed\""}}) {
     const FromJson made = from_config(config);
     EXPECT_EQ(made.status, INWIT_E_PARAMETER) << config;
-    EXPECT_NE(made.words.find(words), std::string::npos) << config << made.words;
+    EXPECT_NE(made.message.find(words), std::string::npos) << config << made.message;
   }
 }
 

@@ -103,7 +103,7 @@ void expect_places(const std::string &name, const Arguments &args, const Box &bo
   const int64_t size = bytes_of(dtype);
   Buffer whole = filled(name, dtype, box.global, INWIT_LAYOUT_KERAS, {42, 7}, args), buffer(layout.span * size);
   const Outcome outcome = fill(name, describe_box(box, layout, buffer, dtype), {42, 7}, args, threads);
-  ASSERT_EQ(outcome.status, INWIT_OK) << outcome.words;
+  ASSERT_EQ(outcome.status, INWIT_OK) << outcome.message;
   std::ostringstream words;
   print(box, words);
   EXPECT_TRUE(buffer.guards_hold()) << name << " " << words.str();

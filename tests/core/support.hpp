@@ -14,7 +14,7 @@
 
 namespace inwit {
 
-inline void PrintTo(const Row &row, std::ostream *out) { *out << row.name; } // how GoogleTest names a row
+inline void PrintTo(const Entry *entry, std::ostream *out) { *out << entry->name; } // how GoogleTest names a parameter
 
 } // namespace inwit
 
@@ -43,7 +43,7 @@ private:
 
 struct Outcome {
   int32_t status;
-  std::string words;
+  std::string message;
 };
 
 inline Outcome fill(const std::string &name, const inwit_tensor &tensor, random::Key key = {42, 7}, const Arguments &args = {},
@@ -59,14 +59,14 @@ inline Buffer filled(const std::string &name, int32_t dtype, const Shape &shape,
                      random::Key key = {42, 7}, const Arguments &args = {}) {
   Buffer buffer(product(shape) * bytes_of(dtype));
   const Outcome outcome = fill(name, describe(buffer.data(), dtype, shape, layout), key, args);
-  EXPECT_EQ(outcome.status, INWIT_OK) << name << ": " << outcome.words;
+  EXPECT_EQ(outcome.status, INWIT_OK) << name << ": " << outcome.message;
   EXPECT_TRUE(buffer.guards_hold()) << name;
   return buffer;
 }
 
 // Stored elements as doubles.
 inline std::vector<double> values_of(Buffer &buffer, int32_t dtype) {
-  View view = {};
+  ArrayView view = {};
   view.data = static_cast<std::byte *>(buffer.data());
   view.dtype = dtype;
   view.rank = 1;
@@ -84,16 +84,16 @@ inline std::vector<double> filled_values(const std::string &name, int32_t dtype,
   return values_of(buffer, dtype);
 }
 
-// A shape that the row takes: a matrix, or one with an axis of extent 1 in the middle.
-inline Shape shape_for(const Row &row, int64_t rows, int64_t columns) {
-  return row.ranks.least <= 2 ? Shape{rows, columns} : Shape{rows, 1, columns};
+// A shape that the initializer accepts: a matrix, or one with an axis of extent 1 in the middle.
+inline Shape shape_for(const Entry &entry, int64_t rows, int64_t columns) {
+  return entry.ranks.least <= 2 ? Shape{rows, columns} : Shape{rows, 1, columns};
 }
 
 // Examples of the arguments that must be given.
-inline Arguments required_arguments(const Row &row) {
+inline Arguments required_arguments(const Entry &entry) {
   Arguments required;
-  for (const Argument &argument : row.arguments)
-    if (argument.required) required.of.push_back({argument.name, argument.fallback, nullptr, nullptr});
+  for (const Argument &argument : entry.arguments)
+    if (argument.required) required.of.push_back({argument.name, argument.default_value, nullptr, nullptr});
   return required;
 }
 

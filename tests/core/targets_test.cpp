@@ -12,8 +12,8 @@ namespace {
 using namespace inwit::random;
 
 // Lengths around those of vectors and units, starts within and at the edge of a block, and where block numbers leave 32 bits.
-std::vector<Stretch> parts() {
-  std::vector<Stretch> all;
+std::vector<ElementRange> parts() {
+  std::vector<ElementRange> all;
   for (int64_t count = 0; count <= 70; ++count) all.push_back({static_cast<uint64_t>(7 * count % 13), count, 0});
   for (const int64_t count : {127, 128, 129, 255, 256, 257, 511, 513, 1000, 1024, 4099})
     for (const uint64_t first : {0u, 1u, 2u, 3u, 4u, 31u, 1026u}) all.push_back({first, count, 0});
@@ -25,29 +25,29 @@ std::vector<Stretch> parts() {
 }
 
 // Side by side in another order, short ones and long ones in turn, one element left alone between them; returns how many there are.
-int64_t mix(std::vector<Stretch> &stretches, unsigned seed) {
-  std::shuffle(stretches.begin(), stretches.end(), std::minstd_rand(seed));
+int64_t mix(std::vector<ElementRange> &ranges, unsigned seed) {
+  std::shuffle(ranges.begin(), ranges.end(), std::minstd_rand(seed));
   int64_t end = 0;
-  for (Stretch &stretch : stretches) stretch.at = end, end += stretch.count + 1;
+  for (ElementRange &range : ranges) range.at = end, end += range.count + 1;
   return end;
 }
 
 template <class T, class Fill>
-void expect_plain_bits_of(Stretches stretches, int64_t elements, Target target, const char *what, Key key, const Fill &fill) {
+void expect_plain_bits_of(ElementRanges ranges, int64_t elements, Target target, const char *what, Key key, const Fill &fill) {
   Buffer ours(elements * static_cast<int64_t>(sizeof(typename T::Storage))), plain = ours;
-  fill(kernels_of(target).template of<T>(), key, stretches, static_cast<typename T::Storage *>(ours.data()));
-  fill(plain_kernels.of<T>(), key, stretches, static_cast<typename T::Storage *>(plain.data()));
+  fill(kernels_of(target).template of<T>(), key, ranges, static_cast<typename T::Storage *>(ours.data()));
+  fill(plain_kernels.of<T>(), key, ranges, static_cast<typename T::Storage *>(plain.data()));
   ASSERT_TRUE(ours.guards_hold());
-  ASSERT_TRUE(ours == plain) << what << ", " << dtype_name(T::code) << ": " << stretches.size() << " stretches from "
-                             << stretches[0].first << ", " << stretches[0].count;
+  ASSERT_TRUE(ours == plain) << what << ", " << dtype_name(T::code) << ": " << ranges.size() << " ranges from "
+                             << ranges[0].first << ", " << ranges[0].count;
 }
 
 template <class T, class Fill> void expect_plain_bits(Target target, const char *what, const Fill &fill) {
   std::minstd_rand keys(7);
   const auto key = [&] { return Key{uint64_t{keys()} << 32 | keys(), uint64_t{keys()} << 32 | keys()}; };
-  std::vector<Stretch> all = parts();
-  for (const Stretch &one : all) expect_plain_bits_of<T>({&one, 1}, one.count, target, what, key(), fill);
-  constexpr Stretch with_none[] = {
+  std::vector<ElementRange> all = parts();
+  for (const ElementRange &one : all) expect_plain_bits_of<T>({&one, 1}, one.count, target, what, key(), fill);
+  constexpr ElementRange with_none[] = {
       {0, 3, 0}, {0, 0, 3}, {100, 8, 3}, {3, 2, 11}}; // the second shares a block and wants nothing of it
   expect_plain_bits_of<T>(with_none, 13, target, what, key(), fill);
   for (unsigned seed = 1; seed <= 3; ++seed) {
@@ -56,7 +56,7 @@ template <class T, class Fill> void expect_plain_bits(Target target, const char 
   }
 }
 
-template <class T> UniformLaw<typename T::Real> uniform_law(double lo, double hi) {
+template <class T> UniformParameters<typename T::Real> uniform_parameters(double lo, double hi) {
   using Real = typename T::Real;
   const int bits = uniform_bits<Real> - (lo == -hi);
   return {static_cast<Real>(lo), static_cast<Real>((lo == -hi ? hi : hi - lo) * power_of_half<double>(bits)), lo == -hi};
@@ -71,10 +71,10 @@ protected:
 };
 
 TEST_P(Targets, WordsAreThoseOfTheStream) {
-  for (const Stretch &part : parts())
+  for (const ElementRange &part : parts())
     for (const uint32_t plane : {main_plane, low_plane, rank_plane}) {
       std::vector<uint32_t> words(static_cast<size_t>(part.count));
-      fill_words(GetParam(), {0x0123456789ABCDEF, 99}, plane, part.first, part.count, words.data());
+      fill_random_words(GetParam(), {0x0123456789ABCDEF, 99}, plane, part.first, part.count, words.data());
       for (size_t i = 0; i < words.size(); ++i) {
         const uint64_t element = part.first + i;
         ASSERT_EQ(words[i], block_at({0x0123456789ABCDEF, 99}, plane, element / 4)[element % 4]);
@@ -83,27 +83,27 @@ TEST_P(Targets, WordsAreThoseOfTheStream) {
 }
 
 TEST_P(Targets, Uniform) {
-  constexpr double laws[][2] = {{0, 1},     {-0.05, 0.05}, {-1, 1},     {100, 101}, {-1e-9, 1e-9},
-                                {-1e-9, 1}, {-1, 1e-9},    {-6e4, 6e4}, {-3, -2.9}};
+  constexpr double cases[][2] = {{0, 1},     {-0.05, 0.05}, {-1, 1},     {100, 101}, {-1e-9, 1e-9},
+                                 {-1e-9, 1}, {-1, 1e-9},    {-6e4, 6e4}, {-3, -2.9}};
   in_every_dtype([&]<class T>(T) {
-    for (const auto &[lo, hi] : laws) {
-      const auto law = uniform_law<T>(lo, hi);
+    for (const auto &[lo, hi] : cases) {
+      const auto parameters = uniform_parameters<T>(lo, hi);
       const Bounds<T> bounds = {at_or_above<T>(lo), below<T>(hi)};
-      expect_plain_bits<T>(GetParam(), "uniform", [&](const Fills<T> &fills, Key key, Stretches stretches, auto *out) {
-        fills.uniform(law, bounds, key, stretches, out);
+      expect_plain_bits<T>(GetParam(), "uniform", [&](const Fills<T> &fills, Key key, ElementRanges ranges, auto *out) {
+        fills.uniform(parameters, bounds, key, ranges, out);
       });
     }
   });
 }
 
 TEST_P(Targets, Normal) {
-  constexpr double laws[][2] = {{0, 1}, {0, 0.02}, {3, 1e-7}, {0, 1e-6}, {-1, 4000}, {1e-40, 1e-41}};
+  constexpr double cases[][2] = {{0, 1}, {0, 0.02}, {3, 1e-7}, {0, 1e-6}, {-1, 4000}, {1e-40, 1e-41}};
   in_every_dtype([&]<class T>(T) {
     using Real = typename T::Real;
-    for (const auto &law : laws) {
-      const NormalLaw<Real> own = {static_cast<Real>(law[0]), static_cast<Real>(law[1])};
-      expect_plain_bits<T>(GetParam(), "normal", [&](const Fills<T> &fills, Key key, Stretches stretches, auto *out) {
-        fills.normal(own, key, stretches, out);
+    for (const auto &parameters : cases) {
+      const NormalParameters<Real> own = {static_cast<Real>(parameters[0]), static_cast<Real>(parameters[1])};
+      expect_plain_bits<T>(GetParam(), "normal", [&](const Fills<T> &fills, Key key, ElementRanges ranges, auto *out) {
+        fills.normal(own, key, ranges, out);
       });
     }
   });
@@ -113,17 +113,19 @@ TEST_P(Targets, TruncatedInEveryForm) {
   constexpr struct {
     TruncatedForm form;
     double mean, stddev, lower, upper, below, above, between;
-  } laws[] = {{TruncatedForm::central, 0, 1, -2, 2, 0.0227501319481792, 0.0227501319481792, 0.954499736103642},
-              {TruncatedForm::central, 0.5, 0.02, -1, 1, 0.158655253931457, 0.158655253931457, 0.682689492137086},
-              {TruncatedForm::two_sided, 0, 0.05, -3, 3, 0.00134989803163009, 0.00134989803163009, 0.99730020393674},
-              {TruncatedForm::two_sided, 0, 1e-6, -1, 2, 0.158655253931457, 0.0227501319481792, 0.818594614120364},
-              {TruncatedForm::narrow, 0, 1, 3, 3.1, 0.998650101968370, 9.676032132183561e-4, 3.822948184117e-4}};
+  } cases[] = {{TruncatedForm::central, 0, 1, -2, 2, 0.0227501319481792, 0.0227501319481792, 0.954499736103642},
+               {TruncatedForm::central, 0.5, 0.02, -1, 1, 0.158655253931457, 0.158655253931457, 0.682689492137086},
+               {TruncatedForm::two_sided, 0, 0.05, -3, 3, 0.00134989803163009, 0.00134989803163009, 0.99730020393674},
+               {TruncatedForm::two_sided, 0, 1e-6, -1, 2, 0.158655253931457, 0.0227501319481792, 0.818594614120364},
+               {TruncatedForm::narrow, 0, 1, 3, 3.1, 0.998650101968370, 9.676032132183561e-4, 3.822948184117e-4}};
   in_every_dtype([&]<class T>(T) {
-    for (const auto &law : laws) {
-      const TruncatedLaw<double> own = {{law.mean, law.stddev}, law.between, law.below, law.above, law.between};
-      const Bounds<T> bounds = {above<T>(law.mean + law.lower * law.stddev), below<T>(law.mean + law.upper * law.stddev)};
-      expect_plain_bits<T>(GetParam(), "truncated", [&](const Fills<T> &fills, Key key, Stretches stretches, auto *out) {
-        fills.truncated(own, law.form, bounds, key, stretches, out);
+    for (const auto &parameters : cases) {
+      const TruncatedParameters<double> own = {
+          {parameters.mean, parameters.stddev}, parameters.between, parameters.below, parameters.above, parameters.between};
+      const Bounds<T> bounds = {above<T>(parameters.mean + parameters.lower * parameters.stddev),
+                                below<T>(parameters.mean + parameters.upper * parameters.stddev)};
+      expect_plain_bits<T>(GetParam(), "truncated", [&](const Fills<T> &fills, Key key, ElementRanges ranges, auto *out) {
+        fills.truncated(own, parameters.form, bounds, key, ranges, out);
       });
     }
   });
@@ -133,8 +135,8 @@ TEST_P(Targets, TruncatedInEveryForm) {
 TEST_P(Targets, RoundingTo16BitsFromAnySize) {
   const auto check = [&]<class T>(T) {
     for (int exponent = -30; exponent <= 12; ++exponent)
-      expect_plain_bits<T>(GetParam(), "normal", [&](const Fills<T> &fills, Key key, Stretches stretches, auto *out) {
-        fills.normal({0, std::ldexp(1.0f, exponent)}, key, stretches, out);
+      expect_plain_bits<T>(GetParam(), "normal", [&](const Fills<T> &fills, Key key, ElementRanges ranges, auto *out) {
+        fills.normal({0, std::ldexp(1.0f, exponent)}, key, ranges, out);
       });
   };
   check(Float16{});

@@ -18,7 +18,7 @@ TEST(Tensor, WithoutElementsMayHaveAnyStrides) { // NumPy says 0 then
   inwit_tensor tensor = describe(nullptr, INWIT_F32, {2, 0, 3}, INWIT_LAYOUT_KERAS);
   tensor.order = INWIT_STRIDES;
   const Outcome outcome = fill("glorot_uniform", tensor);
-  EXPECT_EQ(outcome.status, INWIT_OK) << outcome.words;
+  EXPECT_EQ(outcome.status, INWIT_OK) << outcome.message;
 }
 
 TEST(Tensor, BoxesOfTensorsWithMoreThanTwoToTheThirtyTwoElements) {
@@ -64,7 +64,7 @@ TEST(Constant, BroadcastsAsNumpyDoes) {
     const Outcome outcome =
         fill("constant", describe(buffer.data(), INWIT_F16, shape), {0, 0}, {{"value", 0, nullptr, &array}});
     EXPECT_EQ(outcome.status, INWIT_E_SHAPE);
-    EXPECT_NE(outcome.words.find("(3,1)"), std::string::npos) << outcome.words;
+    EXPECT_NE(outcome.message.find("(3,1)"), std::string::npos) << outcome.message;
     EXPECT_TRUE(buffer.untouched());
   }
   EXPECT_EQ(filled_values("constant", INWIT_F16, {1}, 0, {0, 0}, {{"value", 1e9, nullptr, nullptr}})[0], INFINITY);
@@ -140,8 +140,8 @@ TEST(Tensor, IsRefusedWithWordsAndStaysUntouched) {
       inwit_tensor tensor = describe(buffer.data(), INWIT_F32, {4, 3}, INWIT_LAYOUT_KERAS);
       refusal.spoil(tensor);
       const Outcome outcome = fill(name, tensor);
-      EXPECT_EQ(outcome.status, refusal.status) << refusal.what << ": " << outcome.words;
-      EXPECT_NE(outcome.words.find(refusal.words), std::string::npos) << refusal.what << ": " << outcome.words;
+      EXPECT_EQ(outcome.status, refusal.status) << refusal.what << ": " << outcome.message;
+      EXPECT_NE(outcome.message.find(refusal.words), std::string::npos) << refusal.what << ": " << outcome.message;
       EXPECT_TRUE(buffer.untouched()) << refusal.what;
     }
 }
@@ -181,9 +181,9 @@ TEST(Arguments, AreRefusedWithWordsAndNothingIsWritten) {
     Buffer buffer(4 * 4 * 4);
     const Outcome outcome =
         fill(bad.row, describe(buffer.data(), INWIT_F32, {4, 4}, INWIT_LAYOUT_KERAS), {1, 1}, Arguments::parse(bad.arguments));
-    EXPECT_EQ(outcome.status, INWIT_E_PARAMETER) << bad.arguments << ": " << outcome.words;
-    EXPECT_NE(outcome.words.find(bad.words), std::string::npos) << outcome.words;
-    EXPECT_EQ(outcome.words.find(bad.row), 0U) << "the words begin with the initializer: " << outcome.words;
+    EXPECT_EQ(outcome.status, INWIT_E_PARAMETER) << bad.arguments << ": " << outcome.message;
+    EXPECT_NE(outcome.message.find(bad.words), std::string::npos) << outcome.message;
+    EXPECT_EQ(outcome.message.find(bad.row), 0U) << "the words begin with the initializer: " << outcome.message;
     EXPECT_TRUE(buffer.untouched());
   }
   Buffer buffer(64);
@@ -196,8 +196,8 @@ TEST(Arguments, MustFitTheElementsType) {
     Buffer buffer(4 * 4 * 2);
     const Outcome outcome = fill(row, describe(buffer.data(), INWIT_F16, {4, 4}), {1, 1}, {{"gain", 1e6, nullptr, nullptr}});
     EXPECT_EQ(outcome.status, INWIT_E_PARAMETER);
-    EXPECT_NE(outcome.words.find("gain is 1e+06, must be between -65504 and 65504, the range of float16"), std::string::npos)
-        << outcome.words;
+    EXPECT_NE(outcome.message.find("gain is 1e+06, must be between -65504 and 65504, the range of float16"), std::string::npos)
+        << outcome.message;
     EXPECT_TRUE(buffer.untouched());
   }
 }

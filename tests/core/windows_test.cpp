@@ -1,7 +1,7 @@
 // Rational turns, and the windows of src/initializers/stft/windows.hpp.
-#include "model/read.hpp"
 #include "initializers/stft/windows.hpp"
 #include "math/turns.hpp"
+#include "model/read.hpp"
 #include "support.hpp"
 
 namespace inwit::test {
@@ -24,7 +24,7 @@ std::vector<double> window(const std::string &name, int64_t points, bool periodi
 TEST(Turns, AreSinesAndCosinesOfRationals) {
   for (const int64_t n : {1, 2, 3, 4, 7, 8, 12, 1000, 1024, 99991})
     for (int64_t j = 0; j < n; ++j) {
-      const random::Turn turn = random::turn_of(j, n);
+      const math::Turn turn = math::turn_of(j, n);
       const long double angle = 2 * pi * static_cast<long double>(j) / static_cast<long double>(n);
       ASSERT_NEAR(turn.sine, static_cast<double>(sinl(angle)), 3e-16) << j << '/' << n;
       ASSERT_NEAR(turn.cosine, static_cast<double>(cosl(angle)), 3e-16) << j << '/' << n;
@@ -35,24 +35,24 @@ TEST(Turns, AreExactAtQuartersAndSymmetricToTheBit) {
   for (const int64_t n : {4, 100, 4096, 999996}) {
     const double quarters[][2] = {{0, 1}, {1, 0}, {0, -1}, {-1, 0}};
     for (int64_t q = 0; q < 4; ++q) {
-      const random::Turn turn = random::turn_of(q * n / 4, n);
+      const math::Turn turn = math::turn_of(q * n / 4, n);
       EXPECT_EQ(turn.sine, quarters[q][0]);
       EXPECT_EQ(turn.cosine, quarters[q][1]);
       EXPECT_FALSE((turn.sine == 0 && std::signbit(turn.sine)) || (turn.cosine == 0 && std::signbit(turn.cosine)));
     }
     for (int64_t j = 1; j < n / 4; ++j) {
-      const random::Turn turn = random::turn_of(j, n), left = random::turn_of(n / 2 - j, n), below = random::turn_of(n - j, n);
+      const math::Turn turn = math::turn_of(j, n), left = math::turn_of(n / 2 - j, n), below = math::turn_of(n - j, n);
       if (8 * j == n) continue; // there the two are one number, rounded twice
-      const random::Turn ahead = random::turn_of(n / 4 - j, n);
+      const math::Turn ahead = math::turn_of(n / 4 - j, n);
       ASSERT_TRUE(left.sine == turn.sine && left.cosine == -turn.cosine) << j << '/' << n;
       ASSERT_TRUE(below.sine == -turn.sine && below.cosine == turn.cosine) << j << '/' << n;
       ASSERT_TRUE(ahead.sine == turn.cosine && ahead.cosine == turn.sine) << j << '/' << n;
     }
   }
   const int64_t most = int64_t{1} << 60;
-  EXPECT_EQ(random::turn_of(most - most / 4, most).sine, -1);
-  EXPECT_EQ(random::turn_of(most - 1, most).cosine, 1);
-  EXPECT_NEAR(random::turn_of(most - 1, most).sine * 0x1p60, static_cast<double>(-2 * pi), 1e-15);
+  EXPECT_EQ(math::turn_of(most - most / 4, most).sine, -1);
+  EXPECT_EQ(math::turn_of(most - 1, most).cosine, 1);
+  EXPECT_NEAR(math::turn_of(most - 1, most).sine * 0x1p60, static_cast<double>(-2 * pi), 1e-15);
 }
 
 TEST(Windows, AreThoseOfSciPy) {

@@ -15,7 +15,7 @@
 
 namespace {
 
-using namespace inwit::random;
+using namespace inwit::math;
 
 constexpr mpfr_prec_t precision = 160;
 

@@ -12,6 +12,7 @@
 namespace {
 
 using namespace inwit;
+using namespace inwit::math;
 using namespace inwit::random;
 
 constexpr uint64_t words = uint64_t{1} << 32;
@@ -40,7 +41,8 @@ template <class F> Extremes over_all_words(const F &each) {
   return parts[0];
 }
 
-template <class T> bool bounded(const char *law, double lo, double hi, const auto &element, auto lowest, auto highest) {
+template <class T>
+bool bounded(const char *distribution, double lo, double hi, const auto &element, auto lowest, auto highest) {
   const auto low = widen<T>(lowest), high = widen<T>(highest);
   const Extremes seen = over_all_words([&](uint32_t word, Extremes &extremes) {
     const auto y = widen<T>(round_real<T>(element(word)));
@@ -49,23 +51,23 @@ template <class T> bool bounded(const char *law, double lo, double hi, const aut
     extremes.least = std::min(extremes.least, kept);
     extremes.most = std::max(extremes.most, kept);
   });
-  std::printf("%-28s %-9s (%g, %g): least %.9g, most %.9g, %llu words clamped\n", law, dtype_name(T::code).data(), lo, hi,
-              seen.least, seen.most, static_cast<unsigned long long>(seen.outside));
+  std::printf("%-28s %-9s (%g, %g): least %.9g, most %.9g, %llu words clamped\n", distribution, dtype_name(T::code).data(), lo,
+              hi, seen.least, seen.most, static_cast<unsigned long long>(seen.outside));
   return seen.least >= lo && seen.most <= hi;
 }
 
 template <class T> bool uniforms(float lo, float hi) {
   const bool symmetric = lo == -hi;
   const double width = symmetric ? hi * 0x1p-23 : (static_cast<double>(hi) - lo) * 0x1p-24;
-  const UniformLaw<float> law = {lo, static_cast<float>(width), symmetric};
+  const UniformParameters<float> parameters = {lo, static_cast<float>(width), symmetric};
   const auto highest = below<T>(hi);
   return bounded<T>(
-      "uniform [lo, hi)", lo, static_cast<double>(widen<T>(highest)), [&](uint32_t word) { return uniform(law, word); },
+      "uniform [lo, hi)", lo, static_cast<double>(widen<T>(highest)), [&](uint32_t word) { return uniform(parameters, word); },
       at_or_above<T>(lo), highest);
 }
 
 template <class T> bool truncated(float stddev) {
-  constexpr TruncatedLaw<float> mass = {{0, 1}, 0.95449973610364158f, 0, 0, 0};
+  constexpr TruncatedParameters<float> mass = {{0, 1}, 0.95449973610364158f, 0, 0, 0};
   const auto lowest = above<T>(-2.0 * stddev), highest = below<T>(2.0 * stddev);
   return bounded<T>(
       "truncated normal (-2s, 2s)", -2.0 * stddev, 2.0 * stddev,

@@ -11,6 +11,7 @@
 #include <iostream>
 #include <random>
 
+#include "random/fills.hpp"
 #include "base/float_state.hpp"
 #include "host_state.hpp"
 #include "initializers/registry.hpp"
@@ -83,25 +84,23 @@ inwit_tensor view_of(Case &one, const Box &box) {
   return tensor;
 }
 
-int32_t plan(Case &one, const Settings &settings, Words &words) {
-  const FloatState ours; // as every function of the C ABI has it
-  const Row *row = find_row(one.answer.name);
-  if (row == nullptr) return refuse_name(one.answer.name, words);
+Status plan(Case &one, const Settings &settings) {
+  const FloatState ours; // as in every function of the C ABI
+  const Entry *entry = nullptr;
+  INWIT_TRY(find_entry(one.answer.name, entry));
   Values values;
-  if (const int32_t status = bind(*row, one.arguments.of.data(), one.arguments.of.size(), values, words)) return status;
+  INWIT_TRY(bind(*entry, one.arguments.of.data(), one.arguments.of.size(), values));
   std::vector<inwit_tensor> tensors;
   if (settings.boxes == 1)
     tensors = {describe(one.data(), one.dtype, one.answer.shape(), one.answer.layout())};
   else
     for (const Box &box : cut(one.answer.shape(), settings.boxes)) tensors.push_back(view_of(one, box));
   for (const inwit_tensor &tensor : tensors)
-    if (const int32_t status =
-            make_plan(*row, values, &tensor, KnownAnswer::key(), Purpose::write, one.plans.emplace_back(), words))
-      return status;
-  return INWIT_OK;
+    INWIT_TRY(make_plan(*entry, values, &tensor, KnownAnswer::key(), Purpose::write, one.plans.emplace_back()));
+  return {};
 }
 
-int32_t run(std::list<Case> &cases, const Settings &settings, Words &words) {
+Status run(std::list<Case> &cases, const Settings &settings) {
   const FloatState ours;
   std::vector<Plan> batch;
   std::vector<int64_t> first_tasks;
@@ -109,31 +108,31 @@ int32_t run(std::list<Case> &cases, const Settings &settings, Words &words) {
   for (Case &one : cases)
     for (Plan &each : one.plans) {
       if (settings.threads == 0) {
-        if (const int32_t status = run_plan(each, &settings.context, words)) return status;
+        INWIT_TRY(run_plan(each, &settings.context));
         continue;
       }
       batch.push_back(each);
       first_tasks.push_back(tasks);
       tasks += each.tasks;
     }
-  return batch.empty() ? INWIT_OK : run_plans(batch, first_tasks.data(), 0, &settings.context, failed, words);
+  return batch.empty() ? Status() : run_plans(batch, first_tasks.data(), 0, &settings.context, failed);
 }
 
 // Calls under the host's mode, which must be the same afterwards.
-template <class Call> int32_t as_host(const Settings &settings, Words &words, const Call &call) {
+template <class Call> Status as_host(const Settings &settings, const Call &call) {
   if (settings.host == nullptr) return call();
   const uint64_t before = float_control();
   set_float_control(settings.host->control);
-  const int32_t status = call();
+  const Status status = call();
   const uint64_t after = float_control();
   set_float_control(before);
-  return after == settings.host->control ? status : words.refuse(INWIT_E_INTERNAL, "the host's mode was not restored");
+  return after == settings.host->control ? status : fail(INWIT_E_INTERNAL, "the host's mode was not restored");
 }
 
 // The instruction set whose kernels run: `plain` too where one that was asked for has none.
-const char *target_of(const Settings &settings, Words &words) {
+const char *target_of(const Settings &settings) {
   Target target;
-  if (choose_target(settings.context.target, target, words) != INWIT_OK) return "none";
+  if (!choose_target(settings.context.target, target)) return "none";
   return name_of(&random::kernels_of(target) == &random::plain_kernels ? Target::plain : target);
 }
 
@@ -161,11 +160,11 @@ bool read_options(int argc, char **argv, Settings &settings) {
   return true;
 }
 
-int32_t fill(std::list<Case> &cases, const Settings &settings, Words &words) {
-  if (const int32_t status = check_context(&settings.context, words)) return status;
+Status fill(std::list<Case> &cases, const Settings &settings) {
+  INWIT_TRY(check_context(&settings.context));
   for (Case &one : cases)
-    if (const int32_t status = as_host(settings, words, [&] { return plan(one, settings, words); })) return status;
-  return as_host(settings, words, [&] { return run(cases, settings, words); });
+    INWIT_TRY(as_host(settings, [&] { return plan(one, settings); }));
+  return as_host(settings, [&] { return run(cases, settings); });
 }
 
 // Every line with its digests, the comments as they are.
@@ -217,12 +216,10 @@ int main(int argc, char **argv) {
   for (std::string line; std::getline(std::cin, line); lines.push_back(line))
     if (const KnownAnswer answer = KnownAnswer::parse(line); !answer.name.empty())
       for (const int32_t dtype : dtypes) cases.emplace_back(answer, dtype);
-  char text[INWIT_ERROR_SIZE];
-  Words words{std::span<char>(text)};
-  if (fill(cases, settings, words) != INWIT_OK) {
-    std::cout << "differ: " << words.text() << '\n';
+  if (const Status status = fill(cases, settings); !status) {
+    std::cout << "differ: " << status.message() << '\n';
     return 1;
   }
   if (settings.write) return write(lines, cases), 0;
-  return compare(cases, target_of(settings, words));
+  return compare(cases, target_of(settings));
 }

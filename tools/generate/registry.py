@@ -82,7 +82,7 @@ def takes_text(argument):
 
 def distinct_choices(argument):
     """The choices without those that are a synonym of another."""
-    return [choice for choice in argument.get("choices", []) if choice not in argument.get("synonyms", {})]
+    return [choice for choice in argument.get("choices", []) if choice not in argument.get("choice_synonyms", {})]
 
 
 def quoted(text):

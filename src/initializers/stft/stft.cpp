@@ -1,24 +1,54 @@
-// stft: the kernel (frame_length, 1, fft_bins) of a short-time Fourier transform as a convolution, after Keras.
+// stft: the kernel (frame_length, 1, fft_bins) of a short-time Fourier transform as a convolution, as Keras defines it.
 #include <algorithm>
 #include <cmath>
 
-#include "initializers/families.hpp"
+#include "initializers/entry.hpp"
+#include "initializers/stack.hpp"
 #include "initializers/stft/windows.hpp"
 #include "math/turns.hpp"
 
 namespace inwit {
 namespace {
 
-using Stft = decltype(Elementwise::Law::stft);
+enum class Side { real, imaginary };
+enum class Scaling { density, spectrum, none };
+constexpr Choice sides[] = {{"real", static_cast<int>(Side::real)}, {"imag", static_cast<int>(Side::imaginary)}};
+constexpr Choice scalings[] = {{"density", static_cast<int>(Scaling::density)},
+                               {"spectrum", static_cast<int>(Scaling::spectrum)},
+                               {"none", static_cast<int>(Scaling::none)}};
+
+constexpr Index<Side> side{0};
+constexpr Index<Window> window{1};
+constexpr Index<Scaling> scaling{2};
+constexpr Index<bool> periodic{3};
+constexpr auto stft_arguments = arguments(
+    argument(side, {.name = "side", .doc = "the cosines, or minus the sines", .choices = sides}),
+    argument(window, {.name = "window",
+                      .default_value = windows::hann,
+                      .doc = "by SciPy's names and synonyms, or Kaiser's by its beta as a text; by inwit_fill also a number or an array",
+                      .range = &kaiser_beta,
+                      .choices = windows::names}),
+    argument(scaling, {.name = "scaling",
+                       .doc = "divides a window by sqrt(sum of its squares), or by the sum of its absolute values",
+                       .choices = scalings}),
+    argument(periodic, {.name = "periodic", .doc = "1: a window of one point more, without its last", .range = &zero_or_one}));
+
+struct Stft {
+  bool is_imaginary, periodic, has_array;
+  int64_t rows, bins; // of the kernel
+  Window window;      // unless has_array
+  ArrayView array;
+  double divisor, largest; // of the window's absolute values
+};
 
 double window_at(const Stft &stft, int64_t row, int64_t rows) {
   if (stft.has_array) return read_element(stft.array, row);
   return window_value(stft.window, row, rows, stft.periodic);
 }
 
-void produce_stft(const Plan &plan, uint64_t first, int64_t count, void *out) {
-  const Stft &stft = plan.elementwise.law.stft;
-  const int64_t rows = plan.view.global[0], bins = plan.view.global[2], period = 2 * (bins - 1);
+void generate_stft(const Plan &plan, uint64_t first, int64_t count, void *out) {
+  const auto &stft = parameters_of<Stft>(plan);
+  const int64_t rows = stft.rows, bins = stft.bins, period = 2 * (bins - 1);
   int64_t row = static_cast<int64_t>(first) / bins, bin = static_cast<int64_t>(first) % bins;
   with_dtype(plan.view.dtype, [&]<class T>(T) {
     auto *values = static_cast<typename T::Storage *>(out);
@@ -26,7 +56,7 @@ void produce_stft(const Plan &plan, uint64_t first, int64_t count, void *out) {
       const double weight = window_at(stft, row, rows) / stft.divisor;
       const int64_t step = row % period;
       for (int64_t turns = row * bin % period; bin < bins && values < end; ++bin) { // below 2^58, as the number of elements is
-        const random::Turn turn = random::turn_of(turns, period);
+        const math::Turn turn = math::turn_of(turns, period);
         *values++ = round_double<T>(weight * (stft.is_imaginary ? -turn.sine : turn.cosine) + 0.0); // no -0
         turns += step;
         turns -= turns >= period ? period : 0;
@@ -35,72 +65,96 @@ void produce_stft(const Plan &plan, uint64_t first, int64_t count, void *out) {
   });
 }
 
-// Sets the divisor; `largest` is that of the absolute values.
-int32_t measure(Stft &stft, StftScaling scaling, int64_t rows, double &largest, Words &words) {
+inwit_moments moments(const Plan &plan) {
+  const auto &stft = parameters_of<Stft>(plan);
+  inwit_moments expected = unknown_moments;
+  expected.maximum = stft.largest / stft.divisor;
+  expected.minimum = -expected.maximum;
+  return expected;
+}
+
+constexpr Family stft_family = elementwise_family(moments, nullptr);
+
+// Sets `divisor` and `largest`.
+Status measure_window(Stft &stft, Scaling how, const Values &values) {
   double sum = 0;
-  for (int64_t row = 0; row < rows; ++row) {
-    const double value = window_at(stft, row, rows);
+  for (int64_t row = 0; row < stft.rows; ++row) {
+    const double value = window_at(stft, row, stft.rows);
     if (!std::isfinite(value))
-      return words.refuse(INWIT_E_PARAMETER, "window[", row, "] is ", value, ", must be a finite number");
-    largest = std::max(largest, std::fabs(value));
-    sum = sum + (scaling == density_scaling ? value * value : std::fabs(value));
+      return fail(INWIT_E_PARAMETER, values.name(window), "[", row, "] is ", value, ", must be a finite number");
+    stft.largest = std::max(stft.largest, std::fabs(value));
+    sum = sum + (how == Scaling::density ? value * value : std::fabs(value));
   }
-  if (scaling == no_scaling) return INWIT_OK;
-  stft.divisor = scaling == density_scaling ? random::square_root(sum) : sum;
-  if (stft.divisor > 0 && std::isfinite(stft.divisor)) return INWIT_OK;
-  return words.refuse(INWIT_E_PARAMETER, "window: the ", scaling == density_scaling ? "squares" : "absolute values", " of its ",
-                      rows, " values sum to ", sum, ", by which scaling cannot divide them; with \"none\" it does not");
+  if (how == Scaling::none) return {};
+  stft.divisor = how == Scaling::density ? math::square_root(sum) : sum;
+  if (stft.divisor > 0 && std::isfinite(stft.divisor)) return {};
+  return fail(INWIT_E_PARAMETER, values.name(window), ": the ", how == Scaling::density ? "squares" : "absolute values",
+              " of its ", stft.rows, " values sum to ", sum, ", by which ", values.name(scaling),
+              " cannot divide them; \"none\" does not divide");
 }
 
-int32_t take_array(const inwit_tensor &tensor, Plan &plan, Words &words) {
-  View &array = plan.elementwise.law.stft.array;
-  const int64_t rows = plan.view.global[0];
-  if (const int32_t status = check_tensor(&tensor, Purpose::argument, array, words)) return status;
-  if (array.rank == 1 && array.shape[0] == rows) return INWIT_OK;
-  return words.refuse(INWIT_E_SHAPE, "window has shape ", array.extents(), ", must have shape (", rows,
-                      ",): a value for each row of ", plan.view.global_extents());
+Status check_window_array(const inwit_tensor &tensor, const char *name, const View &view, Stft &stft) {
+  INWIT_TRY(check_array(&tensor, stft.array));
+  if (stft.array.rank == 1 && stft.array.shape[0] == stft.rows) return {};
+  return fail(INWIT_E_SHAPE, name, " has shape ", stft.array.extents(), ", must have shape (", stft.rows,
+              ",): a value for each row of ", view.global_extents());
 }
 
-// Sets the window and its divisor; `largest` as in measure().
-int32_t take_window(const Value &value, StftScaling scaling, Plan &plan, double &largest, Words &words) {
-  Stft &stft = plan.elementwise.law.stft;
-  const int64_t rows = plan.view.global[0];
-  stft.has_array = value.array != nullptr;
-  stft.window = {static_cast<int>(value.number), value.beta};
+// Sets the window, its divisor and its largest absolute value.
+Status find_window(const Values &values, const View &view, Stft &stft) {
+  stft.window = values[window];
+  stft.has_array = stft.window.array != nullptr;
   stft.divisor = 1;
+  stft.largest = 0;
   if (stft.has_array) {
-    if (const int32_t status = take_array(*value.array, plan, words)) return status;
+    INWIT_TRY(check_window_array(*stft.window.array, values.name(window), view, stft));
   } else if (stft.window.number == windows::none) {
-    largest = 1;
-    return INWIT_OK;
-  } else if (rows > longest_window) {
-    return words.refuse(INWIT_E_SHAPE, "shape ", plan.view.global_extents(), " has ", rows, " rows, and a window at most ",
-                        longest_window, " points, unless it is an array or \"none\"");
+    stft.largest = 1;
+    return {};
+  } else if (stft.rows > longest_window) {
+    return fail(INWIT_E_SHAPE, "shape ", view.global_extents(), " has ", stft.rows, " rows, must have at most ", longest_window,
+                ", the longest window, unless ", values.name(window), " is an array or \"none\"");
   }
-  return rows > 0 ? measure(stft, scaling, rows, largest, words) : INWIT_OK;
+  return stft.rows > 0 ? measure_window(stft, values[scaling], values) : Status();
 }
+
+Status plan_stft(const Values &values, Plan &plan) {
+  const View &view = plan.view;
+  const WeightAxes weight(view);
+  Stft stft = {};
+  stft.rows = view.global[weight.axis[0]];
+  stft.bins = view.global[weight.axis[2]];
+  if (view.global[weight.axis[1]] != 1)
+    return fail(INWIT_E_SHAPE, "shape ", view.global_extents(),
+                " must be (frame_length,1,fft_bins): the kernel has one input channel");
+  if (stft.bins == 1 && stft.rows > 0)
+    return fail(INWIT_E_SHAPE, "shape ", view.global_extents(),
+                " has 1 bin, must have 2 or more: the transform has 2 (bins - 1) points");
+  stft.is_imaginary = values[side] == Side::imaginary;
+  stft.periodic = values[periodic];
+  INWIT_TRY(find_window(values, view, stft));
+  INWIT_TRY(check_fits(plan, stft.largest / stft.divisor, "the largest value of ", values.name(window)));
+  return plan_elementwise(plan, stft_family, for_each_weight<generate_stft>, stft, 20);
+}
+
+constexpr std::string_view stft_aliases[] = {"STFTInitializer"};
 
 } // namespace
 
-int32_t plan_stft(const Row &, const Values &values, Plan &plan, Words &words) {
-  const auto shape = plan.view.global_extents();
-  if (shape[1] != 1)
-    return words.refuse(INWIT_E_SHAPE, "shape ", shape, " must be (frame_length,1,fft_bins): the kernel has one input channel");
-  if (shape[2] == 1 && shape[0] > 0)
-    return words.refuse(INWIT_E_SHAPE, "shape ", shape,
-                        " has 1 bin, must have 2 or more: the transform has 2 (bins - 1) points");
-  Stft &stft = plan.elementwise.law.stft;
-  stft.is_imaginary = values.choice(0) == imaginary_side;
-  stft.periodic = values.choice(3) == 1;
-  double largest = 0;
-  const auto scaling = static_cast<StftScaling>(values.choice(2));
-  if (const int32_t status = take_window(values.of[1], scaling, plan, largest, words)) return status;
-  const double reach = largest / stft.divisor;
-  if (const int32_t status = check_fits(plan, "the largest value of window", reach, words)) return status;
-  plan.expected = unknown_moments;
-  plan.expected.minimum = -reach;
-  plan.expected.maximum = reach;
-  return plan_elementwise(plan, one_by_one<produce_stft>, 20);
-}
+namespace entries {
 
+extern const Entry stft = {
+    .name = "stft",
+    .keras_class = "STFT",
+    .aliases = stft_aliases,
+    .arguments = stft_arguments,
+    .positional = 4,
+    .plan = plan_with<plan_stft>(),
+    .summary = "the kernel (frame_length, 1, fft_bins) of a short-time Fourier transform",
+    .formula = "w[t][0][f] = window(t) cos(2 pi t f / N) / divisor, or - sin, N = 2 (fft_bins - 1)",
+    .reference = "Keras STFT",
+    .ranks = {3, 3},
+};
+
+} // namespace entries
 } // namespace inwit

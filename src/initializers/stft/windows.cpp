@@ -7,7 +7,7 @@ namespace inwit {
 
 constexpr double largest_beta = 700; // I0 overflows at 714
 
-const Range kaiser_beta = {"a Kaiser beta from -700 to 700",
+const ValueRange kaiser_beta = {"a Kaiser beta from -700 to 700",
                            [](double beta) { return beta >= -largest_beta && beta <= largest_beta; }};
 
 namespace {
@@ -26,7 +26,7 @@ using Terms = double[5]; // of a sum of cosines, as far as the first 0
 
 double ratio(int64_t a, int64_t b) { return static_cast<double>(a) / static_cast<double>(b); }
 
-double cosine_of(int64_t j, int64_t n) { return random::turn_of(j % n, n).cosine; }
+double cosine_of(int64_t j, int64_t n) { return math::turn_of(j % n, n).cosine; }
 
 // terms[0] + terms[1] cos x + terms[2] cos 2x + ..., x = 2 pi distance / period. Even and odd terms apart: so that windows that
 // end at 0 do so exactly.
@@ -49,12 +49,12 @@ double triang_window(const Place &at, const Terms &) {
   return is_even ? ratio(2 * at.edge + 1, at.points()) : ratio(2 * (at.edge + 1), at.points() + 1);
 }
 
-double half_cosine_window(const Place &at, const Terms &) { return random::turn_of(2 * at.edge + 1, 4 * at.points()).sine; }
+double half_cosine_window(const Place &at, const Terms &) { return math::turn_of(2 * at.edge + 1, 4 * at.points()).sine; }
 
-double exponential_window(const Place &at, const Terms &) { return random::exponential(-0.5 * static_cast<double>(at.twice)); }
+double exponential_window(const Place &at, const Terms &) { return math::exponential(-0.5 * static_cast<double>(at.twice)); }
 
 double lanczos_window(const Place &at, const Terms &) {
-  return at.twice == 0 ? 1 : random::turn_of(at.twice, 2 * at.last).sine / (pi * ratio(at.twice, at.last));
+  return at.twice == 0 ? 1 : math::turn_of(at.twice, 2 * at.last).sine / (pi * ratio(at.twice, at.last));
 }
 
 double barthann_window(const Place &at, const Terms &) {
@@ -62,7 +62,7 @@ double barthann_window(const Place &at, const Terms &) {
 }
 
 double bohman_window(const Place &at, const Terms &) {
-  const random::Turn turn = random::turn_of(at.twice, 2 * at.last);
+  const math::Turn turn = math::turn_of(at.twice, 2 * at.last);
   return ratio(at.last - at.twice, at.last) * turn.cosine + turn.sine / pi;
 }
 

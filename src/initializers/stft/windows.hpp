@@ -1,6 +1,6 @@
 // Windows as SciPy's get_window names them: those that need no parameter, and Kaiser's.
 #pragma once
-#include "initializers/row.hpp"
+#include "initializers/values.hpp"
 
 namespace inwit {
 
@@ -52,9 +52,9 @@ inline constexpr Choice names[] = {
 
 } // namespace windows
 
-extern const Range kaiser_beta; // where the Bessel function I0 is finite
+extern const ValueRange kaiser_beta; // where the Bessel function I0 is finite
 
-inline constexpr int64_t longest_window = 1 << 24; // points: planning looks at each of them
+inline constexpr int64_t longest_window = 1 << 24; // points: planning evaluates each of them
 
 // Value n of `points`, 0 <= n < points <= longest_window. Symmetric, or periodic: one point longer, the last one dropped.
 double window_value(Window window, int64_t n, int64_t points, bool periodic);

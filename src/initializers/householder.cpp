@@ -1,7 +1,8 @@
-// orthogonal by reflectors: how the work is divided, and the tasks.
+// Orthogonal matrices by Householder reflections: how the work is split, and the tasks.
 //
-// Vectors do not depend on each other, all of them on the reflectors. Where one matrix makes many tasks, the reflectors are drawn once,
-// in memory that the tasks share, as long as that is in proportion. Otherwise each task draws what it needs, block after block.
+// The vectors do not depend on each other; all of them depend on the reflections. Where one matrix makes many tasks, the reflections are
+// generated once, in stages, in a workspace that the tasks share, as long as it stays within a limit. Otherwise each task generates
+// those it needs, block after block.
 #include <algorithm>
 #include <optional>
 
@@ -21,42 +22,65 @@ constexpr int64_t elements_of_small_task = 1 << 16;
 constexpr int64_t rows_of_tall_task = 1 << 12;    // of a matrix whose reflectors are one block
 constexpr int64_t most_length = int64_t{1} << 48; // no machine has the memory, and nothing overflows
 
+const OrthogonalStack &matrix_of(const Plan &plan) { return plan.payload<OrthogonalStack>(); }
+
 template <class Real> int64_t bytes_of_reals(int64_t count) { return count * static_cast<int64_t>(sizeof(Real)); }
 
 linalg::ReflectorStack reflectors_of(const Plan &plan, int64_t number) {
-  const OrthogonalStack &matrix = plan.orthogonal;
+  const OrthogonalStack &matrix = matrix_of(plan);
   return {plan.target, plan.key, first_normal(matrix, number), matrix.length, matrix.used};
 }
 
 // ---- the reflectors that tasks share ----
 
 template <class Real>
-linalg::Block<Real> shared_block(const Plan &plan, const linalg::ReflectorStack &stack, int64_t index, int64_t number) {
+linalg::ReflectorBlock<Real> shared_block(const Plan &plan, const linalg::ReflectorStack &stack, int64_t index, int64_t number) {
   const int64_t before =
-      index * linalg::Block<Real>::size_of_first(stack, stack.blocks()) + linalg::Block<Real>::size_of_first(stack, number);
-  return {stack, number, reinterpret_cast<Real *>(plan.workspace) + before};
+      index * linalg::ReflectorBlock<Real>::size_of_first(stack, stack.blocks()) + linalg::ReflectorBlock<Real>::size_of_first(stack, number);
+  return {stack, number, reinterpret_cast<Real *>(plan.shared) + before};
 }
 
-template <class Real> int32_t prepare(const Plan &plan, int stage, int64_t task, Words &words) {
+// A stage's task is a part of a block: calls body(block, part).
+template <class Real, class Body> Status with_part(const Plan &plan, int64_t task, const Body &body) {
   const linalg::ReflectorStack shape = reflectors_of(plan, 0);
   const int part = static_cast<int>(task % parts_of_block);
   const int64_t number = task / parts_of_block % shape.blocks(), index = task / parts_of_block / shape.blocks();
-  const linalg::ReflectorStack stack = reflectors_of(plan, OrthogonalGroups(plan).stack[index].global);
-  linalg::Block<Real> block = shared_block<Real>(plan, stack, index, number);
-  if (part >= block.parts()) return INWIT_OK;
-  if (stage == 1) {
-    block.multiply(part);
-    return INWIT_OK;
-  }
-  const Workspace scratch(bytes_of_reals<Real>(linalg::Block<Real>::draw_size()));
-  if (scratch.data() == nullptr) return refuse_memory(plan.orthogonal, words);
-  block.draw(part, reinterpret_cast<Real *>(scratch.data()));
-  return INWIT_OK;
+  const OrthogonalGroups groups(plan.view, matrix_of(plan));
+  const linalg::ReflectorStack stack = reflectors_of(plan, groups.stack[index].global);
+  linalg::ReflectorBlock<Real> block = shared_block<Real>(plan, stack, index, number);
+  return part < block.parts() ? body(block, part) : Status();
 }
 
-int32_t run_prepare(const Plan &plan, int stage, int64_t task, Words &words) {
-  return with_dtype(plan.view.dtype, [&]<class T>(T) { return prepare<typename T::Real>(plan, stage, task, words); });
+template <class Real> Status draw_part(const Plan &plan, int64_t task) {
+  return with_part<Real>(plan, task, [&](linalg::ReflectorBlock<Real> &block, int part) -> Status {
+    const Workspace scratch(bytes_of_reals<Real>(linalg::ReflectorBlock<Real>::draw_size()));
+    if (scratch.data() == nullptr) return out_of_memory(matrix_of(plan));
+    block.draw(part, reinterpret_cast<Real *>(scratch.data()));
+    return {};
+  });
 }
+
+template <class Real> Status multiply_part(const Plan &plan, int64_t task) {
+  return with_part<Real>(plan, task, [](linalg::ReflectorBlock<Real> &block, int part) -> Status {
+    block.multiply(part);
+    return {};
+  });
+}
+
+Status run_draw(const Plan &plan, int64_t task) {
+  return with_dtype(plan.view.dtype, [&]<class T>(T) { return draw_part<typename T::Real>(plan, task); });
+}
+
+Status run_multiply(const Plan &plan, int64_t task) {
+  return with_dtype(plan.view.dtype, [&]<class T>(T) { return multiply_part<typename T::Real>(plan, task); });
+}
+
+int64_t stage_tasks(const Plan &plan) {
+  const OrthogonalGroups groups(plan.view, matrix_of(plan));
+  return groups.stack.count() * reflectors_of(plan, 0).blocks() * parts_of_block;
+}
+
+constexpr Stage stages[] = {{stage_tasks, run_draw}, {stage_tasks, run_multiply}};
 
 // ---- vectors ----
 
@@ -103,16 +127,16 @@ void store_rows(std::byte *to, int64_t step, const int64_t *address, int64_t vec
 
 // Elements [next, last) of the panel's vectors, tile after tile; to: the matrix.
 template <class T>
-void store_panel(const Plan &plan, const AxisGroup &elements, const linalg::Block<typename T::Real> &block,
+void store_panel(const Plan &plan, const AxisGroup &elements, const linalg::ReflectorBlock<typename T::Real> &block,
                  linalg::Panel<typename T::Real> &panel, const int64_t *address, int64_t vectors, int64_t next, int64_t last,
                  std::byte *to) {
   using Real = typename T::Real;
   Real factors[linalg::panel_vectors];
-  for (int64_t c = 0; c < vectors; ++c) factors[c] = static_cast<Real>(plan.orthogonal.gain) * panel.sign(c);
+  for (int64_t c = 0; c < vectors; ++c) factors[c] = static_cast<Real>(matrix_of(plan).gain) * panel.sign(c);
   while (next < last) {
     AxisGroup::Run run = elements.run_from(next);
     const int64_t first = run.global / panel.tile_rows * panel.tile_rows;
-    const int64_t end = std::min(first + panel.tile_rows, plan.orthogonal.length);
+    const int64_t end = std::min(first + panel.tile_rows, matrix_of(plan).length);
     const Real *c = panel.rows(block, first, end);
     for (; run.global < end; run = elements.run_from(next)) {
       const int64_t count = std::min({run.count, end - run.global, last - next});
@@ -129,9 +153,9 @@ struct Share {
   int64_t first_matrix, end_matrix, first_vector, vectors, first_element, end_element;
 
   Share(const Plan &plan, const OrthogonalGroups &groups, int64_t task) {
-    const OrthogonalStack &matrix = plan.orthogonal;
-    const int64_t by_vectors = pieces(groups.vectors.count(), matrix.task_vectors);
-    const int64_t by_elements = pieces(groups.elements.count(), matrix.task_elements);
+    const OrthogonalStack &matrix = matrix_of(plan);
+    const int64_t by_vectors = chunks(groups.vectors.count(), matrix.task_vectors);
+    const int64_t by_elements = chunks(groups.elements.count(), matrix.task_elements);
     first_element = task % by_elements * matrix.task_elements;
     end_element = std::min(first_element + matrix.task_elements, groups.elements.count());
     task /= by_elements;
@@ -142,9 +166,9 @@ struct Share {
   }
 
   static int64_t tasks_of(const Plan &plan, const OrthogonalGroups &groups) {
-    const OrthogonalStack &matrix = plan.orthogonal;
-    return pieces(groups.stack.count(), matrix.task_matrices) * pieces(groups.vectors.count(), matrix.task_vectors) *
-           pieces(groups.elements.count(), matrix.task_elements);
+    const OrthogonalStack &matrix = matrix_of(plan);
+    return chunks(groups.stack.count(), matrix.task_matrices) * chunks(groups.vectors.count(), matrix.task_vectors) *
+           chunks(groups.elements.count(), matrix.task_elements);
   }
 };
 
@@ -161,22 +185,22 @@ void fill_vectors(const Plan &plan, const OrthogonalGroups &groups, int64_t inde
     memory += linalg::Panel<Real>::size(stack.length, size_of(first), vectors.wanted[first + size_of(first) - 1]);
   }
   for (int64_t number = vectors.wanted[vectors.count - 1] / linalg::block_reflectors; number >= 0; --number) {
-    linalg::Block<Real> block = plan.workspace != nullptr
+    linalg::ReflectorBlock<Real> block = plan.shared != nullptr
                                     ? shared_block<Real>(plan, stack, index, number)
-                                    : linalg::Block<Real>(stack, number, memory + linalg::Block<Real>::draw_size());
-    if (plan.workspace == nullptr) block.make(memory);
+                                    : linalg::ReflectorBlock<Real>(stack, number, memory + linalg::ReflectorBlock<Real>::draw_size());
+    if (plan.shared == nullptr) block.make(memory);
     for (int64_t first = 0, p = 0; first < vectors.count; first += linalg::panel_vectors, ++p) {
       if (panels[p]->last_block() >= number) panels[p]->apply(block);
       if (number == 0)
         store_panel<T>(plan, groups.elements, block, *panels[p], vectors.address + first, size_of(first), share.first_element,
-                       share.end_element, plan.view.data + place.address + plan.orthogonal.centre_address);
+                       share.end_element, plan.view.data + place.address + matrix_of(plan).centre_address);
     }
   }
 }
 
 template <class Real> int64_t memory_of(const Plan &plan, const Vectors &vectors) {
   const linalg::ReflectorStack stack = reflectors_of(plan, 0);
-  int64_t reals = plan.shared.bytes > 0 ? 0 : linalg::Block<Real>::draw_size() + linalg::Block<Real>::size(stack, 0);
+  int64_t reals = plan.shared_bytes > 0 ? 0 : linalg::ReflectorBlock<Real>::draw_size() + linalg::ReflectorBlock<Real>::size(stack, 0);
   for (int64_t first = 0; first < vectors.count; first += linalg::panel_vectors) {
     const int64_t count = std::min(linalg::panel_vectors, vectors.count - first);
     reals += linalg::Panel<Real>::size(stack.length, count, vectors.wanted[first + count - 1]);
@@ -187,11 +211,11 @@ template <class Real> int64_t memory_of(const Plan &plan, const Vectors &vectors
 // Zero in every tap of the box but the centre: what the share has of it.
 template <class T>
 void clear_taps(const Plan &plan, const OrthogonalGroups &groups, int64_t index, const Share &share, const Vectors &vectors) {
-  const AxisGroup taps(plan.view, plan.orthogonal.tap_axes);
+  const AxisGroup taps(plan.view, matrix_of(plan).tap_axes);
   std::byte *const matrix = plan.view.data + groups.stack[index].address;
   for (int64_t tap = 0; tap < taps.count(); ++tap) {
     const AxisGroup::Place place = taps[tap];
-    if (place.global == plan.orthogonal.centre) continue;
+    if (place.global == matrix_of(plan).centre) continue;
     for (int64_t c = 0; c < vectors.count; ++c)
       for (int64_t i = share.first_element; i < share.end_element;) {
         const AxisGroup::Run run = groups.elements.run_from(i);
@@ -202,28 +226,28 @@ void clear_taps(const Plan &plan, const OrthogonalGroups &groups, int64_t index,
   }
 }
 
-template <class T> int32_t run(const Plan &plan, int64_t task, Words &words) {
-  const OrthogonalGroups groups(plan);
+template <class T> Status run(const Plan &plan, int64_t task) {
+  const OrthogonalGroups groups(plan.view, matrix_of(plan));
   const Share share(plan, groups, task);
   const Vectors vectors(groups.vectors, share.first_vector, share.vectors);
-  if (plan.orthogonal.length > most_length) return refuse_memory(plan.orthogonal, words);
+  if (matrix_of(plan).length > most_length) return out_of_memory(matrix_of(plan));
   const Workspace memory(memory_of<typename T::Real>(plan, vectors));
-  if (memory.data() == nullptr) return refuse_memory(plan.orthogonal, words);
+  if (memory.data() == nullptr) return out_of_memory(matrix_of(plan));
   for (int64_t index = share.first_matrix; index < share.end_matrix; ++index) {
     fill_vectors<T>(plan, groups, index, share, vectors, reinterpret_cast<typename T::Real *>(memory.data()));
-    if (plan.orthogonal.tap_axes != 0) clear_taps<T>(plan, groups, index, share, vectors);
+    if (matrix_of(plan).tap_axes != 0) clear_taps<T>(plan, groups, index, share, vectors);
   }
-  return INWIT_OK;
+  return {};
 }
 
-int32_t run_reflectors(const Plan &plan, int64_t task, Words &words) {
-  return with_dtype(plan.view.dtype, [&]<class T>(T) { return run<T>(plan, task, words); });
+Status run_householder(const Plan &plan, int64_t task) {
+  return with_dtype(plan.view.dtype, [&]<class T>(T) { return run<T>(plan, task); });
 }
 
-int64_t elements_of(const Plan &plan, int64_t task) {
-  const OrthogonalGroups groups(plan);
+int64_t elements_of_share(const Plan &plan, int64_t task) {
+  const OrthogonalGroups groups(plan.view, matrix_of(plan));
   const Share share(plan, groups, task);
-  const int64_t taps = AxisGroup(plan.view, plan.orthogonal.tap_axes).count();
+  const int64_t taps = AxisGroup(plan.view, matrix_of(plan).tap_axes).count();
   return (share.end_matrix - share.first_matrix) * share.vectors * (share.end_element - share.first_element) * taps;
 }
 
@@ -233,27 +257,27 @@ template <class Real> int64_t shared_bytes(const Plan &plan, int64_t vectors, in
   const int64_t vector_reals = matrices * vectors * stack.length;
   if (matrices > most_shared_matrices || vectors * stack.length < least_shared_elements) return 0;
   if (stack.blocks() > most_shared_bytes / linalg::block_reflectors / stack.length) return 0; // no overflow below
-  const int64_t bytes = bytes_of_reals<Real>(matrices * linalg::Block<Real>::size_of_first(stack, stack.blocks()));
+  const int64_t bytes = bytes_of_reals<Real>(matrices * linalg::ReflectorBlock<Real>::size_of_first(stack, stack.blocks()));
   return bytes <= std::min(2 * bytes_of_reals<Real>(vector_reals) + small_shared_bytes, most_shared_bytes) ? bytes : 0;
 }
 
-} // namespace
+constexpr Family householder_family = {.run = run_householder,
+                                       .elements_of = elements_of_share,
+                                       .moments = orthogonal_moments,
+                                       .density = orthogonal_density,
+                                       .stages = stages};
 
-void plan_reflectors(Plan &plan) {
-  OrthogonalStack &matrix = plan.orthogonal;
-  const OrthogonalGroups groups(plan);
+// Splits the work of a box (shard) with elements into tasks.
+void split(Plan &plan, OrthogonalStack &matrix) {
+  const OrthogonalGroups groups(plan.view, matrix);
   const int64_t vectors = groups.vectors.count(), matrices = groups.stack.count();
   matrix.used = groups.vectors[vectors - 1].global + 1;
-  plan.run = run_reflectors;
-  plan.elements_of = elements_of;
-  plan.shared.bytes =
+  plan.shared_bytes =
       with_dtype(plan.view.dtype, [&]<class T>(T) { return shared_bytes<typename T::Real>(plan, vectors, matrices); });
   matrix.task_matrices = 1;
   matrix.task_elements = groups.elements.count();
-  if (plan.shared.bytes > 0) {
-    plan.shared.run = run_prepare;
+  if (plan.shared_bytes > 0) {
     const int64_t blocks = reflectors_of(plan, 0).blocks();
-    plan.shared.tasks = matrices * blocks * parts_of_block;
     matrix.task_vectors = vectors > 512 || blocks == 1 ? 64 : vectors > 128 ? 32 : 16; // at least a few tasks
     if (blocks == 1) matrix.task_elements = std::min(rows_of_tall_task, matrix.task_elements);
   } else {
@@ -262,6 +286,17 @@ void plan_reflectors(Plan &plan) {
       matrix.task_matrices = std::clamp<int64_t>(elements_of_small_task / (vectors * matrix.length), 1, matrices);
   }
   plan.tasks = Share::tasks_of(plan, groups);
+}
+
+} // namespace
+
+Status plan_householder(Plan &plan) {
+  auto &matrix = plan.payload<OrthogonalStack>();
+  plan.family = &householder_family;
+  plan.nanoseconds = 1 + 0.03 * static_cast<double>(matrix.vectors);
+  plan.tasks = 0;
+  if (plan.view.count > 0) split(plan, matrix);
+  return {};
 }
 
 } // namespace inwit

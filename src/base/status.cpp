@@ -1,4 +1,4 @@
-#include "base/words.hpp"
+#include "base/status.hpp"
 
 #include <algorithm>
 #ifndef __cpp_lib_to_chars // libc++ before version 20
@@ -8,17 +8,16 @@
 
 namespace inwit {
 
-Words &Words::add(std::string_view part) {
+Message &Message::add(std::string_view part) {
   size_t kept = std::min(part.size(), room());
   if (kept < part.size()) // never cut a UTF-8 sequence in two
     while (kept > 0 && (static_cast<unsigned char>(part[kept]) & 0xC0) == 0x80) --kept;
-  if (kept > 0) std::memcpy(text_.data() + size_, part.data(), kept);
-  size_ += kept;
-  terminate();
+  std::memcpy(text_ + size_, part.data(), kept);
+  size_ += static_cast<uint32_t>(kept);
   return *this;
 }
 
-Words &Words::add(std::span<const int64_t> extents) {
+Message &Message::add(std::span<const int64_t> extents) {
   add("(");
   for (size_t axis = 0; axis < extents.size(); ++axis) {
     if (axis > 0) add(",");
@@ -27,29 +26,24 @@ Words &Words::add(std::span<const int64_t> extents) {
   return add(extents.size() == 1 ? ",)" : ")");
 }
 
-Words &Words::add_list(std::span<const std::string_view> names) {
-  constexpr size_t room_for_the_rest = 24;
+Message &Message::add_list(std::span<const std::string_view> names) {
+  constexpr size_t rest_size = 24; // of " and 12345 more"
   for (size_t i = 0; i < names.size(); ++i) {
-    if (room() < names[i].size() + room_for_the_rest) return add(" and ").add(names.size() - i).add(" more");
+    if (room() < names[i].size() + rest_size) return add(" and ").add(names.size() - i).add(" more");
     add(i == 0 ? " \"" : ", \"").add(names[i]).add("\"");
   }
   return *this;
 }
 
-void Words::prefix(std::string_view who) {
-  if (text_.empty()) return;
-  const size_t shift = std::min(who.size() + 2, text_.size() - 1);
-  const size_t kept = std::min(size_, text_.size() - 1 - shift);
-  std::memmove(text_.data() + shift, text_.data(), kept);
-  std::memcpy(text_.data(), who.data(), std::min(who.size(), shift));
-  if (shift > who.size()) std::memcpy(text_.data() + who.size(), ": ", shift - who.size());
-  size_ = shift + kept;
-  terminate();
+void Message::prefix(std::string_view who) {
+  const Message rest = *this;
+  clear();
+  add(who).add(": ").add(rest.text());
 }
 
 namespace {
 
-// Bytes of the UTF-8 sequence at the beginning of `text`, 0 if none stands there or it is NUL.
+// Bytes of the UTF-8 sequence at the start of `text`; 0 if there is none or it is NUL.
 size_t sequence_length(std::string_view text) {
   const auto byte = [&](size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0; };
   const int lead = byte(0), next = byte(1);
@@ -64,7 +58,7 @@ size_t sequence_length(std::string_view text) {
 
 } // namespace
 
-void Words::make_utf8() {
+void Message::make_utf8() {
   for (size_t i = 0; i < size_;) {
     const size_t length = sequence_length(text().substr(i));
     if (length == 0) text_[i] = '?';
@@ -98,7 +92,7 @@ bool read_number(const char *text, double &number) {
 #ifdef __cpp_lib_to_chars
   const auto [stop, error] = std::from_chars(text, end, number);
   return error == std::errc() && stop == end;
-#else // what from_chars does not take is refused; a locale with a decimal comma refuses the point, and misreads nothing
+#else // accepts what from_chars accepts; in a locale with a decimal comma strtod stops at the point, which is then an error
   if (*text == '\0' || *text == '+' || std::strpbrk(text, " \t\n\v\f\rxX,") != nullptr) return false;
   char *stop = nullptr;
   errno = 0;

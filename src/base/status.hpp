@@ -1,0 +1,126 @@
+// The result of an operation: a status code of the C ABI and, on failure, an error message that names the argument, its value and
+// the accepted range. Numbers are formatted the same in every locale, and nothing is allocated: out of memory must be reportable.
+#pragma once
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string_view>
+#include <type_traits>
+
+#include "inwit.h"
+
+namespace inwit {
+
+template <class T>
+concept Arithmetic = std::is_arithmetic_v<T>;
+
+// Text in a buffer of fixed size; what does not fit is cut off between two characters.
+class Message {
+public:
+  Message() : size_(0) {}
+  Message(const Message &other) { assign(other.text()); }
+  Message &operator=(const Message &other) {
+    if (this != &other) assign(other.text());
+    return *this;
+  }
+
+  void clear() { size_ = 0; }
+  void assign(std::string_view text) {
+    clear();
+    add(text);
+  }
+
+  // Inserts "who: " at the front.
+  void prefix(std::string_view who);
+
+  Message &add(std::string_view part);
+  Message &add(const char *part) { return add(std::string_view(part)); }
+  template <Arithmetic Number> Message &add(Number number) {
+    char digits[32];
+    const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+    return add(std::string_view(digits, static_cast<size_t>(end - digits)));
+  }
+  Message &add(std::span<const int64_t> extents); // (64,32)
+
+  // Quoted names, and the number of those beyond what fits.
+  Message &add_list(std::span<const std::string_view> names);
+
+  // Replaces every byte that is not part of a UTF-8 sequence, and NUL, by '?': names and documents of any bytes are quoted in messages.
+  void make_utf8();
+
+  std::string_view text() const { return {text_, size_}; }
+  size_t room() const { return sizeof text_ - size_; }
+
+private:
+  uint32_t size_;
+  char text_[INWIT_ERROR_SIZE - 1]; // without the terminating NUL, which the C API adds
+};
+
+// Converts to true on success. Success touches the code alone; the message is 500 bytes on the stack, never on the heap.
+class [[nodiscard]] Status {
+public:
+  Status() : code_(INWIT_OK) {}
+  Status(const Status &other) : code_(other.code_) {
+    if (!other) message_ = other.message_;
+  }
+  Status &operator=(const Status &other) {
+    code_ = other.code_;
+    if (!other) message_ = other.message_;
+    return *this;
+  }
+
+  explicit operator bool() const { return code_ == INWIT_OK; }
+  int32_t code() const { return code_; }
+  std::string_view message() const { return *this ? std::string_view() : message_.text(); }
+
+  // Appends to the message of a failure.
+  template <class... Part> Status &add(const Part &...part) {
+    (message_.add(part), ...);
+    return *this;
+  }
+  Status &add_list(std::span<const std::string_view> names) {
+    message_.add_list(names);
+    return *this;
+  }
+  // Says of which initializer, tensor or argument a failure speaks; leaves success alone.
+  Status &prefix(std::string_view who) {
+    if (code_ != INWIT_OK) message_.prefix(who);
+    return *this;
+  }
+  void make_utf8() {
+    if (code_ != INWIT_OK) message_.make_utf8();
+  }
+
+  template <class... Part> friend Status fail(int32_t code, const Part &...part);
+
+private:
+  explicit Status(int32_t code) : code_(code) { message_.clear(); }
+
+  int32_t code_;
+  union { // not initialised on success
+    Message message_;
+  };
+};
+
+// A failure: `return fail(INWIT_E_SHAPE, "rank is ", rank, ", must be 2")`.
+template <class... Part> Status fail(int32_t code, const Part &...part) {
+  Status status(code);
+  status.add(part...);
+  return status;
+}
+
+// Returns the status of `expression` from the calling function unless it is success.
+#define INWIT_TRY(expression) \
+  do { \
+    if (::inwit::Status inwit_status = (expression); !inwit_status) return inwit_status; \
+  } while (false)
+
+// The number that the whole text represents, in every locale; false if it is none, or out of the range of double.
+bool read_number(const char *text, double &number);
+
+// The nearest of `names` by edit distance, or "" if none is near: for "unknown X, did you mean Y?".
+std::string_view nearest_name(std::string_view asked, std::span<const std::string_view> names);
+
+} // namespace inwit

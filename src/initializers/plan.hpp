@@ -1,0 +1,66 @@
+// A plan: a checked request, ready to run. The header is all that the executor knows; the payload belongs to the family.
+#pragma once
+#include <cstdint>
+#include <limits>
+#include <new>
+#include <span>
+#include <type_traits>
+
+#include "base/targets.hpp"
+#include "base/view.hpp"
+#include "random/philox.hpp"
+
+namespace inwit {
+
+struct Plan;
+
+// Work that all tasks of a plan depend on. Stages run one after the other, each with tasks of its own that are independent, and
+// write to the plan's shared workspace.
+struct Stage {
+  int64_t (*tasks)(const Plan &plan);
+  Status (*run)(const Plan &plan, int64_t task);
+};
+
+// What plans with the same algorithm have in common: a static table.
+struct Family {
+  Status (*run)(const Plan &plan, int64_t task);              // on any thread
+  int64_t (*elements_of)(const Plan &plan, int64_t task);     // that one task completes
+  inwit_moments (*moments)(const Plan &plan) = nullptr;       // of all elements together; nullptr: unknown
+  double (*density)(const Plan &plan, double x) = nullptr;    // of one element's distribution at x, NaN if there is none
+  std::span<const Stage> stages = {};                         // run only if the plan has a shared workspace
+};
+
+inline constexpr inwit_moments unknown_moments = {
+    std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN(),
+    std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN()};
+
+struct Plan {
+  View view;
+  Purpose purpose;
+  random::Key key;
+  Target target; // of the kernels; set when the plan runs
+  const Family *family;
+  int64_t tasks;
+  double nanoseconds;   // estimate for one element on one thread: decides how many threads to start
+  int64_t shared_bytes; // of the workspace that stages fill; 0: there is none
+  std::byte *shared;    // the workspace while the plan runs, else nullptr
+
+  // The family's own parameters, not initialised.
+  template <class Payload> Payload &emplace() {
+    static_assert(sizeof(Payload) <= sizeof payload_ && alignof(Payload) <= alignof(int64_t));
+    static_assert(std::is_trivially_copyable_v<Payload>);
+    return *new (payload_) Payload;
+  }
+  template <class Payload> const Payload &payload() const {
+    return *std::launder(reinterpret_cast<const Payload *>(payload_));
+  }
+  template <class Payload> Payload &payload() { return *std::launder(reinterpret_cast<Payload *>(payload_)); }
+
+private:
+  alignas(int64_t) std::byte payload_[512];
+};
+
+// Number of chunks of at most `size` that n is split into.
+constexpr int64_t chunks(int64_t n, int64_t size) { return (n + size - 1) / size; }
+
+} // namespace inwit
