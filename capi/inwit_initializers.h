@@ -28,21 +28,21 @@ INWIT_API int32_t inwit_delta_orthogonal(const inwit_tensor *out, uint64_t seed,
 
 /* dirac: a convolution that passes its inputs through, in each of its groups.
  *   w[g o + d, d, k div 2...] = 1, o outputs a group. Reference: PyTorch dirac_.
- *   groups       groups of the convolution, each an identity of its own: a whole number, 1 to 2^53
+ *   groups       number of groups of the convolution, each with an identity of its own: an integer from 1 to 2^53
  *   seed and stream are ignored.
  */
 INWIT_API int32_t inwit_dirac(const inwit_tensor *out, uint64_t seed, uint64_t stream, double groups, inwit_context *context);
 
-/* flux_glorot_normal: Flux's Glorot (Xavier) normal, not cut.
+/* flux_glorot_normal: Flux's Glorot (Xavier) normal, not truncated.
  *   N(0, s^2), s = |gain| sqrt(2 / (fan_in + fan_out)). Reference: Flux glorot_normal.
- *   gain         factor on the scale; its sign is not looked at: a finite number
+ *   gain         factor on the scale; its sign is ignored: a finite number
  *   The fans are those of layout flux unless the tensor has a layout or fans of its own.
  */
 INWIT_API int32_t inwit_flux_glorot_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context);
 
 /* flux_glorot_uniform: Flux's Glorot (Xavier) uniform.
  *   U[-l, l), l = |gain| sqrt(6 / (fan_in + fan_out)). Reference: Flux glorot_uniform.
- *   gain         factor on the scale; its sign is not looked at: a finite number
+ *   gain         factor on the scale; its sign is ignored: a finite number
  *   The fans are those of layout flux unless the tensor has a layout or fans of its own.
  */
 INWIT_API int32_t inwit_flux_glorot_uniform(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context);
@@ -55,23 +55,23 @@ INWIT_API int32_t inwit_flux_glorot_uniform(const inwit_tensor *out, uint64_t se
  */
 INWIT_API int32_t inwit_flux_identity_init(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context);
 
-/* flux_kaiming_normal: Flux's Kaiming (He) normal, not cut.
+/* flux_kaiming_normal: Flux's Kaiming (He) normal, not truncated.
  *   N(0, s^2), s = |gain| sqrt(1 / fan_in). Reference: Flux kaiming_normal.
- *   gain         factor on the scale; its sign is not looked at: a finite number
+ *   gain         factor on the scale; its sign is ignored: a finite number
  *   The fans are those of layout flux unless the tensor has a layout or fans of its own.
  */
 INWIT_API int32_t inwit_flux_kaiming_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context);
 
 /* flux_kaiming_uniform: Flux's Kaiming (He) uniform.
  *   U[-l, l), l = |gain| sqrt(3 / fan_in). Reference: Flux kaiming_uniform.
- *   gain         factor on the scale; its sign is not looked at: a finite number
+ *   gain         factor on the scale; its sign is ignored: a finite number
  *   The fans are those of layout flux unless the tensor has a layout or fans of its own.
  */
 INWIT_API int32_t inwit_flux_kaiming_uniform(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context);
 
-/* flux_lecun_normal: Flux's LeCun normal, cut at -2 and 2 themselves.
+/* flux_lecun_normal: Flux's LeCun normal, truncated at the absolute bounds -2 and 2.
  *   N(0, s^2) given -2 < w < 2, s = |gain| sqrt(1 / fan_in). Reference: Flux lecun_normal.
- *   gain         factor on the scale; its sign is not looked at: a finite number
+ *   gain         factor on the scale; its sign is ignored: a finite number
  *   The fans are those of layout flux unless the tensor has a layout or fans of its own.
  */
 INWIT_API int32_t inwit_flux_lecun_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context);
@@ -99,20 +99,20 @@ INWIT_API int32_t inwit_flux_rand32(const inwit_tensor *out, uint64_t seed, uint
  */
 INWIT_API int32_t inwit_flux_randn32(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context);
 
-/* flux_sparse_init: a matrix of normals with as many zeros in each column, at random rows.
+/* flux_sparse_init: a matrix of normals with the same number of zeros in each column, in random rows.
  *   ceil(min(1, sparsity) rows) zeros a column, else N(0, std^2). Reference: Flux sparse_init; Martens 2010, ICML.
- *   sparsity     share of each column that is 0, rounded up to whole elements: a finite number
+ *   sparsity     fraction of each column that is 0, rounded up to whole elements: a finite number
  *   std          standard deviation of the normal: a finite number >= 0
  *   Allocates a workspace; docs/limits.md gives its size.
  */
 INWIT_API int32_t inwit_flux_sparse_init(const inwit_tensor *out, uint64_t seed, uint64_t stream, double sparsity, double std, inwit_context *context);
 
-/* flux_truncated_normal: a normal distribution cut at bounds that are given themselves, not in std.
+/* flux_truncated_normal: a normal distribution truncated at absolute bounds.
  *   N(mean, std^2) given lo < w < hi. Reference: Flux truncated_normal.
  *   mean         mean of the normal: a finite number
  *   std          standard deviation of the normal: a finite number >= 0
- *   lo           lower bound itself: a number, infinities too
- *   hi           upper bound itself: a number, infinities too
+ *   lo           absolute lower bound: a number, infinities too
+ *   hi           absolute upper bound: a number, infinities too
  */
 INWIT_API int32_t inwit_flux_truncated_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double mean, double std, double lo, double hi, inwit_context *context);
 
@@ -122,7 +122,7 @@ INWIT_API int32_t inwit_flux_truncated_normal(const inwit_tensor *out, uint64_t 
  */
 INWIT_API int32_t inwit_flux_zeros32(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context);
 
-/* glorot_normal: Glorot (Xavier) normal, cut at two sigma.
+/* glorot_normal: Glorot (Xavier) normal, truncated at two sigma.
  *   variance 2 / (fan_in + fan_out). Reference: Glorot and Bengio 2010, AISTATS.
  *   inwit_fill also accepts: input_axes, output_axes.
  *   Needs fans: a layout, or fan_in and fan_out.
@@ -136,7 +136,7 @@ INWIT_API int32_t inwit_glorot_normal(const inwit_tensor *out, uint64_t seed, ui
  */
 INWIT_API int32_t inwit_glorot_uniform(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context);
 
-/* he_normal: He (Kaiming) normal, cut at two sigma.
+/* he_normal: He (Kaiming) normal, truncated at two sigma.
  *   variance 2 / fan_in. Reference: He, Zhang, Ren, Sun 2015, arXiv 1502.01852.
  *   inwit_fill also accepts: input_axes, output_axes.
  *   Needs fans: a layout, or fan_in and fan_out.
@@ -158,7 +158,7 @@ INWIT_API int32_t inwit_he_uniform(const inwit_tensor *out, uint64_t seed, uint6
  */
 INWIT_API int32_t inwit_identity(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context);
 
-/* lecun_normal: LeCun normal, cut at two sigma.
+/* lecun_normal: LeCun normal, truncated at two sigma.
  *   variance 1 / fan_in. Reference: LeCun, Bottou, Orr, Mueller 1998, Efficient BackProp.
  *   inwit_fill also accepts: input_axes, output_axes.
  *   Needs fans: a layout, or fan_in and fan_out.
@@ -210,7 +210,16 @@ INWIT_API int32_t inwit_random_uniform(const inwit_tensor *out, uint64_t seed, u
  */
 INWIT_API int32_t inwit_stft(const inwit_tensor *out, uint64_t seed, uint64_t stream, const char *side, const char *window, const char *scaling, int32_t periodic, inwit_context *context);
 
-/* truncated_normal: a normal distribution cut at bounds.
+/* torch_trunc_normal: a normal distribution truncated at absolute bounds.
+ *   N(mean, std^2) given a < w < b. Reference: PyTorch trunc_normal_.
+ *   mean         mean of the normal: a finite number
+ *   std          standard deviation of the normal: a finite number >= 0
+ *   a            absolute lower bound: a number, infinities too
+ *   b            absolute upper bound: a number, infinities too
+ */
+INWIT_API int32_t inwit_torch_trunc_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double mean, double std, double a, double b, inwit_context *context);
+
+/* truncated_normal: a normal distribution truncated at bounds in sigma.
  *   N(mean, stddev^2) given mean + lower stddev < w < mean + upper stddev. Reference: Keras TruncatedNormal.
  *   mean         mean of the normal: a finite number
  *   stddev       standard deviation of the normal: a finite number >= 0
@@ -218,11 +227,11 @@ INWIT_API int32_t inwit_stft(const inwit_tensor *out, uint64_t seed, uint64_t st
  */
 INWIT_API int32_t inwit_truncated_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double mean, double stddev, inwit_context *context);
 
-/* variance_scaling: a law whose variance is scaled by the fans.
+/* variance_scaling: a distribution whose variance is scaled by the fans.
  *   variance scale / max(1, fan). Reference: Keras VarianceScaling; fan_geo_avg is JAX's.
  *   scale        factor on the variance: a finite number > 0
  *   mode         the fan that divides the variance: "fan_in", "fan_out", "fan_avg", "fan_geo_avg"
- *   distribution the law that has this variance: "truncated_normal", "normal", "untruncated_normal", "uniform"
+ *   distribution the distribution that has this variance: "truncated_normal", "normal", "untruncated_normal", "uniform"
  *   inwit_fill also accepts: input_axes, output_axes.
  *   Needs fans: a layout, or fan_in and fan_out.
  */

@@ -41,6 +41,7 @@ __all__ = [
     "random_normal",
     "random_uniform",
     "stft",
+    "torch_trunc_normal",
     "truncated_normal",
     "variance_scaling",
     "zeros",
@@ -111,7 +112,7 @@ def dirac(
 
     w[g o + d, d, k div 2...] = 1, o outputs a group. Reference: PyTorch dirac_.
 
-    groups: groups of the convolution, each an identity of its own; a whole number, 1 to 2^53 (1).
+    groups: number of groups of the convolution, each with an identity of its own; an integer from 1 to 2^53 (1).
     The key is ignored.
 
     >>> import inwit, numpy
@@ -132,11 +133,11 @@ def flux_glorot_normal(
     layout: str | None = None,
     **options: Unpack[Options],
 ) -> _Out:
-    """Flux's Glorot (Xavier) normal, not cut.
+    """Flux's Glorot (Xavier) normal, not truncated.
 
     N(0, s^2), s = |gain| sqrt(2 / (fan_in + fan_out)). Reference: Flux glorot_normal.
 
-    gain: factor on the scale; its sign is not looked at; a finite number (1).
+    gain: factor on the scale; its sign is ignored; a finite number (1).
     The fans are those of layout flux unless the tensor has a layout or fans of its own.
 
     >>> import inwit, numpy
@@ -161,7 +162,7 @@ def flux_glorot_uniform(
 
     U[-l, l), l = |gain| sqrt(6 / (fan_in + fan_out)). Reference: Flux glorot_uniform.
 
-    gain: factor on the scale; its sign is not looked at; a finite number (1).
+    gain: factor on the scale; its sign is ignored; a finite number (1).
     The fans are those of layout flux unless the tensor has a layout or fans of its own.
 
     >>> import inwit, numpy
@@ -209,11 +210,11 @@ def flux_kaiming_normal(
     layout: str | None = None,
     **options: Unpack[Options],
 ) -> _Out:
-    """Flux's Kaiming (He) normal, not cut.
+    """Flux's Kaiming (He) normal, not truncated.
 
     N(0, s^2), s = |gain| sqrt(1 / fan_in). Reference: Flux kaiming_normal.
 
-    gain: factor on the scale; its sign is not looked at; a finite number (1.4142135623730951).
+    gain: factor on the scale; its sign is ignored; a finite number (1.4142135623730951).
     The fans are those of layout flux unless the tensor has a layout or fans of its own.
 
     >>> import inwit, numpy
@@ -238,7 +239,7 @@ def flux_kaiming_uniform(
 
     U[-l, l), l = |gain| sqrt(3 / fan_in). Reference: Flux kaiming_uniform.
 
-    gain: factor on the scale; its sign is not looked at; a finite number (1.4142135623730951).
+    gain: factor on the scale; its sign is ignored; a finite number (1.4142135623730951).
     The fans are those of layout flux unless the tensor has a layout or fans of its own.
 
     >>> import inwit, numpy
@@ -259,11 +260,11 @@ def flux_lecun_normal(
     layout: str | None = None,
     **options: Unpack[Options],
 ) -> _Out:
-    """Flux's LeCun normal, cut at -2 and 2 themselves.
+    """Flux's LeCun normal, truncated at the absolute bounds -2 and 2.
 
     N(0, s^2) given -2 < w < 2, s = |gain| sqrt(1 / fan_in). Reference: Flux lecun_normal.
 
-    gain: factor on the scale; its sign is not looked at; a finite number (1).
+    gain: factor on the scale; its sign is ignored; a finite number (1).
     The fans are those of layout flux unless the tensor has a layout or fans of its own.
 
     >>> import inwit, numpy
@@ -373,11 +374,11 @@ def flux_sparse_init(
     layout: str | None = None,
     **options: Unpack[Options],
 ) -> _Out:
-    """A matrix of normals with as many zeros in each column, at random rows.
+    """A matrix of normals with the same number of zeros in each column, in random rows.
 
     ceil(min(1, sparsity) rows) zeros a column, else N(0, std^2). Reference: Flux sparse_init; Martens 2010, ICML.
 
-    sparsity: share of each column that is 0, rounded up to whole elements; a finite number (required).
+    sparsity: fraction of each column that is 0, rounded up to whole elements; a finite number (required).
     std: standard deviation of the normal; a finite number >= 0 (0.01).
 
     >>> import inwit, numpy
@@ -401,14 +402,14 @@ def flux_truncated_normal(
     layout: str | None = None,
     **options: Unpack[Options],
 ) -> _Out:
-    """A normal distribution cut at bounds that are given themselves, not in std.
+    """A normal distribution truncated at absolute bounds.
 
     N(mean, std^2) given lo < w < hi. Reference: Flux truncated_normal.
 
     mean: mean of the normal; a finite number (0).
     std: standard deviation of the normal; a finite number >= 0 (1).
-    lo: lower bound itself; a number, infinities too (-2).
-    hi: upper bound itself; a number, infinities too (2).
+    lo: absolute lower bound; a number, infinities too (-2).
+    hi: absolute upper bound; a number, infinities too (2).
 
     >>> import inwit, numpy
     >>> w = numpy.empty((2, 3))
@@ -451,7 +452,7 @@ def glorot_normal(
     layout: str | None = None,
     **options: Unpack[Options],
 ) -> _Out:
-    """Glorot (Xavier) normal, cut at two sigma.
+    """Glorot (Xavier) normal, truncated at two sigma.
 
     variance 2 / (fan_in + fan_out). Reference: Glorot and Bengio 2010, AISTATS.
 
@@ -505,7 +506,7 @@ def he_normal(
     layout: str | None = None,
     **options: Unpack[Options],
 ) -> _Out:
-    """He (Kaiming) normal, cut at two sigma.
+    """He (Kaiming) normal, truncated at two sigma.
 
     variance 2 / fan_in. Reference: He, Zhang, Ren, Sun 2015, arXiv 1502.01852.
 
@@ -586,7 +587,7 @@ def lecun_normal(
     layout: str | None = None,
     **options: Unpack[Options],
 ) -> _Out:
-    """LeCun normal, cut at two sigma.
+    """LeCun normal, truncated at two sigma.
 
     variance 1 / fan_in. Reference: LeCun, Bottou, Orr, Mueller 1998, Efficient BackProp.
 
@@ -761,6 +762,36 @@ def stft(
     return out
 
 
+def torch_trunc_normal(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    mean: float = 0,
+    std: float = 1,
+    a: float = -2,
+    b: float = 2,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """A normal distribution truncated at absolute bounds.
+
+    N(mean, std^2) given a < w < b. Reference: PyTorch trunc_normal_.
+
+    mean: mean of the normal; a finite number (0).
+    std: standard deviation of the normal; a finite number >= 0 (1).
+    a: absolute lower bound; a number, infinities too (-2).
+    b: absolute upper bound; a number, infinities too (2).
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 3))
+    >>> inwit.torch_trunc_normal(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[-0.302, -0.944, 1.914], [0.305, -0.24, 1.644]]
+    """
+    fill_named("torch_trunc_normal", ("mean", "std", "a", "b"), (mean, std, a, b), out, key, layout, options)
+    return out
+
+
 def truncated_normal(
     out: _Out,
     key: Key,
@@ -773,7 +804,7 @@ def truncated_normal(
     layout: str | None = None,
     **options: Unpack[Options],
 ) -> _Out:
-    """A normal distribution cut at bounds.
+    """A normal distribution truncated at bounds in sigma.
 
     N(mean, stddev^2) given mean + lower stddev < w < mean + upper stddev. Reference: Keras TruncatedNormal.
 
@@ -804,13 +835,13 @@ def variance_scaling(
     layout: str | None = None,
     **options: Unpack[Options],
 ) -> _Out:
-    """A law whose variance is scaled by the fans.
+    """A distribution whose variance is scaled by the fans.
 
     variance scale / max(1, fan). Reference: Keras VarianceScaling; fan_geo_avg is JAX's.
 
     scale: factor on the variance; a finite number > 0 (1).
     mode: the fan that divides the variance; "fan_in", "fan_out", "fan_avg", "fan_geo_avg" ("fan_in").
-    distribution: the law that has this variance; "truncated_normal", "normal", "untruncated_normal", "uniform" ("truncated_normal").
+    distribution: the distribution that has this variance; "truncated_normal", "normal", "untruncated_normal", "uniform" ("truncated_normal").
     input_axes: axes whose extents make fan_in, in place of the layout if output_axes is given too; a list of at most 8 axes (not given).
     output_axes: axes whose extents make fan_out; a list of at most 8 axes (not given).
     Needs fans: a layout, or fan_in and fan_out.

@@ -23,17 +23,17 @@ initializers! {
     /// `w[g o + d, d, k div 2...] = 1, o outputs a group`. Reference: PyTorch dirac_.
     #[derive(Copy)]
     "dirac" Dirac() {
-        /// Groups of the convolution, each an identity of its own: a whole number, 1 to 2^53. Default: 1.
+        /// Number of groups of the convolution, each with an identity of its own: an integer from 1 to 2^53. Default: 1.
         groups: f64 = 1.0,
     }
-    /// Flux's Glorot (Xavier) normal, not cut.
+    /// Flux's Glorot (Xavier) normal, not truncated.
     ///
     /// `N(0, s^2), s = |gain| sqrt(2 / (fan_in + fan_out))`. Reference: Flux glorot_normal.
     ///
     /// The fans are those of layout flux unless the tensor has a layout or fans of its own.
     #[derive(Copy)]
     "flux_glorot_normal" FluxGlorotNormal() {
-        /// Factor on the scale; its sign is not looked at: a finite number. Default: 1.
+        /// Factor on the scale; its sign is ignored: a finite number. Default: 1.
         gain: f64 = 1.0,
     }
     /// Flux's Glorot (Xavier) uniform.
@@ -43,7 +43,7 @@ initializers! {
     /// The fans are those of layout flux unless the tensor has a layout or fans of its own.
     #[derive(Copy)]
     "flux_glorot_uniform" FluxGlorotUniform() {
-        /// Factor on the scale; its sign is not looked at: a finite number. Default: 1.
+        /// Factor on the scale; its sign is ignored: a finite number. Default: 1.
         gain: f64 = 1.0,
     }
     /// An identity: matrix, convolution of any rank (..., in, out), or bias of zeros; shifted around its axes.
@@ -55,14 +55,14 @@ initializers! {
         /// Circular shift of the array: along the first axis, or a list, one for each axis: an integer or a list of at most 8 integers. Default: 0.
         shift: crate::Integers = 0,
     }
-    /// Flux's Kaiming (He) normal, not cut.
+    /// Flux's Kaiming (He) normal, not truncated.
     ///
     /// `N(0, s^2), s = |gain| sqrt(1 / fan_in)`. Reference: Flux kaiming_normal.
     ///
     /// The fans are those of layout flux unless the tensor has a layout or fans of its own.
     #[derive(Copy)]
     "flux_kaiming_normal" FluxKaimingNormal() {
-        /// Factor on the scale; its sign is not looked at: a finite number. Default: 1.4142135623730951.
+        /// Factor on the scale; its sign is ignored: a finite number. Default: 1.4142135623730951.
         gain: f64 = 1.4142135623730951,
     }
     /// Flux's Kaiming (He) uniform.
@@ -72,17 +72,17 @@ initializers! {
     /// The fans are those of layout flux unless the tensor has a layout or fans of its own.
     #[derive(Copy)]
     "flux_kaiming_uniform" FluxKaimingUniform() {
-        /// Factor on the scale; its sign is not looked at: a finite number. Default: 1.4142135623730951.
+        /// Factor on the scale; its sign is ignored: a finite number. Default: 1.4142135623730951.
         gain: f64 = 1.4142135623730951,
     }
-    /// Flux's LeCun normal, cut at -2 and 2 themselves.
+    /// Flux's LeCun normal, truncated at the absolute bounds -2 and 2.
     ///
     /// `N(0, s^2) given -2 < w < 2, s = |gain| sqrt(1 / fan_in)`. Reference: Flux lecun_normal.
     ///
     /// The fans are those of layout flux unless the tensor has a layout or fans of its own.
     #[derive(Copy)]
     "flux_lecun_normal" FluxLecunNormal() {
-        /// Factor on the scale; its sign is not looked at: a finite number. Default: 1.
+        /// Factor on the scale; its sign is ignored: a finite number. Default: 1.
         gain: f64 = 1.0,
     }
     /// One everywhere, in any dtype.
@@ -111,18 +111,18 @@ initializers! {
     #[derive(Copy)]
     "flux_randn32" FluxRandn32() {
     }
-    /// A matrix of normals with as many zeros in each column, at random rows.
+    /// A matrix of normals with the same number of zeros in each column, in random rows.
     ///
     /// `ceil(min(1, sparsity) rows) zeros a column, else N(0, std^2)`. Reference: Flux sparse_init; Martens 2010, ICML.
     #[derive(Copy)]
     "flux_sparse_init" FluxSparseInit(
-        /// Share of each column that is 0, rounded up to whole elements: a finite number. Required.
+        /// Fraction of each column that is 0, rounded up to whole elements: a finite number. Required.
         sparsity: f64,
     ) {
         /// Standard deviation of the normal: a finite number >= 0. Default: 0.01.
         std: f64 = 0.01,
     }
-    /// A normal distribution cut at bounds that are given themselves, not in std.
+    /// A normal distribution truncated at absolute bounds.
     ///
     /// `N(mean, std^2) given lo < w < hi`. Reference: Flux truncated_normal.
     #[derive(Copy)]
@@ -131,9 +131,9 @@ initializers! {
         mean: f64 = 0.0,
         /// Standard deviation of the normal: a finite number >= 0. Default: 1.
         std: f64 = 1.0,
-        /// Lower bound itself: a number, infinities too. Default: -2.
+        /// Absolute lower bound: a number, infinities too. Default: -2.
         lo: f64 = -2.0,
-        /// Upper bound itself: a number, infinities too. Default: 2.
+        /// Absolute upper bound: a number, infinities too. Default: 2.
         hi: f64 = 2.0,
     }
     /// Zero everywhere, in any dtype.
@@ -142,7 +142,7 @@ initializers! {
     #[derive(Copy)]
     "flux_zeros32" FluxZeros32() {
     }
-    /// Glorot (Xavier) normal, cut at two sigma.
+    /// Glorot (Xavier) normal, truncated at two sigma.
     ///
     /// `variance 2 / (fan_in + fan_out)`. Reference: Glorot and Bengio 2010, AISTATS.
     ///
@@ -168,7 +168,7 @@ initializers! {
         /// Axes whose extents make fan_out: a list of at most 8 axes. Default: not given.
         output_axes: crate::Axes = crate::Axes(None),
     }
-    /// He (Kaiming) normal, cut at two sigma.
+    /// He (Kaiming) normal, truncated at two sigma.
     ///
     /// `variance 2 / fan_in`. Reference: He, Zhang, Ren, Sun 2015, arXiv 1502.01852.
     ///
@@ -206,7 +206,7 @@ initializers! {
         /// Where the diagonal of a non-square matrix lies: "leading", "centered". Default: "leading".
         align: IdentityAlign = IdentityAlign::default(),
     }
-    /// LeCun normal, cut at two sigma.
+    /// LeCun normal, truncated at two sigma.
     ///
     /// `variance 1 / fan_in`. Reference: LeCun, Bottou, Orr, Mueller 1998, Efficient BackProp.
     ///
@@ -291,7 +291,21 @@ initializers! {
         /// 1: a window of one point more, without its last: 0 or 1. Default: 0.
         periodic: bool = false,
     }
-    /// A normal distribution cut at bounds.
+    /// A normal distribution truncated at absolute bounds.
+    ///
+    /// `N(mean, std^2) given a < w < b`. Reference: PyTorch trunc_normal_.
+    #[derive(Copy)]
+    "torch_trunc_normal" TorchTruncNormal() {
+        /// Mean of the normal: a finite number. Default: 0.
+        mean: f64 = 0.0,
+        /// Standard deviation of the normal: a finite number >= 0. Default: 1.
+        std: f64 = 1.0,
+        /// Absolute lower bound: a number, infinities too. Default: -2.
+        a: f64 = -2.0,
+        /// Absolute upper bound: a number, infinities too. Default: 2.
+        b: f64 = 2.0,
+    }
+    /// A normal distribution truncated at bounds in sigma.
     ///
     /// `N(mean, stddev^2) given mean + lower stddev < w < mean + upper stddev`. Reference: Keras TruncatedNormal.
     ///
@@ -307,7 +321,7 @@ initializers! {
         /// Upper bound, in stddev from mean: a number, infinities too. Default: 2.
         upper: f64 = 2.0,
     }
-    /// A law whose variance is scaled by the fans.
+    /// A distribution whose variance is scaled by the fans.
     ///
     /// `variance scale / max(1, fan)`. Reference: Keras VarianceScaling; fan_geo_avg is JAX's.
     ///
@@ -319,7 +333,7 @@ initializers! {
         scale: f64 = 1.0,
         /// The fan that divides the variance: "fan_in", "fan_out", "fan_avg", "fan_geo_avg". Default: "fan_in".
         mode: VarianceScalingMode = VarianceScalingMode::default(),
-        /// The law that has this variance: "truncated_normal", "normal", "untruncated_normal", "uniform". Default: "truncated_normal".
+        /// The distribution that has this variance: "truncated_normal", "normal", "untruncated_normal", "uniform". Default: "truncated_normal".
         distribution: VarianceScalingDistribution = VarianceScalingDistribution::default(),
         /// Axes whose extents make fan_in, in place of the layout if output_axes is given too: a list of at most 8 axes. Default: not given.
         input_axes: crate::Axes = crate::Axes(None),
@@ -385,7 +399,7 @@ choices! {
         /// `"fan_geo_avg"`.
         FanGeoAvg = "fan_geo_avg",
     }
-    /// Of [`VarianceScaling::distribution`]: the law that has this variance.
+    /// Of [`VarianceScaling::distribution`]: the distribution that has this variance.
     VarianceScalingDistribution {
         /// `"truncated_normal"`, the default.
         #[default]

@@ -86,7 +86,7 @@ def trunc_normal_(
     _check_std(std)
     _check_range(a, b)
     _reject_complex("trunc_normal_", tensor)
-    return _draw("trunc_normal_", tensor, generator, key, "flux_truncated_normal", {"mean": mean, "std": std, "lo": a, "hi": b})
+    return _draw("trunc_normal_", tensor, generator, key, "torch_trunc_normal", {"mean": mean, "std": std, "a": a, "b": b})
 
 
 @_overridable
