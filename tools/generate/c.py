@@ -34,8 +34,9 @@ def parameter(argument):
 
 
 def signature(entry):
-    arguments = "".join(f" {parameter(argument)}," for argument in frozen(entry))
-    return f"int32_t inwit_{entry['name']}(const inwit_tensor *out, uint64_t seed, uint64_t stream,{arguments} inwit_context *context)"
+    parameters = ["const inwit_tensor *out", "uint64_t seed", "uint64_t stream", *map(parameter, frozen(entry)),
+                  "inwit_context *context"]
+    return f"int32_t inwit_{entry['name']}({', '.join(parameters)})"
 
 
 def declaration(entry):
@@ -71,8 +72,9 @@ def initial(argument):
 def definition(entry):
     arguments = frozen(entry)
     args = "".join(["  const inwit_arg args[] = {\n", *map(initial, arguments), "  };\n"]) if arguments else ""
+    given = f'{"args" if args else "nullptr"}, {len(arguments)}'
     return (f"\n{signature(entry)} {{\n{args}"
-            f'  return inwit_fill("{entry["name"]}", {"args" if args else "nullptr"}, {len(arguments)}, out, seed, stream, context);\n}}\n')
+            f'  return inwit_fill("{entry["name"]}", {given}, out, seed, stream, context);\n}}\n')
 
 
 def source(registry):

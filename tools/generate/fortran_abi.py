@@ -28,8 +28,14 @@ contains
 end module
 """
 SCALARS = {"int32_t": "integer(c_int32_t)", "uint32_t": "integer(c_int32_t)", "int64_t": "integer(c_int64_t)",
-           "uint64_t": "integer(c_int64_t)", "size_t": "integer(c_size_t)", "double": "real(c_double)", "char": "character(kind=c_char)"}
+           "uint64_t": "integer(c_int64_t)", "size_t": "integer(c_size_t)", "double": "real(c_double)",
+           "char": "character(kind=c_char)"}
 MAY_BE_NULL = {"inwit_context", "inwit_arg", "inwit_custom", "size_t"}  # pointers to these are optional arguments
+
+
+def constant(one):
+    kind, suffix = ("integer", "") if one.is_macro else ("integer(c_int32_t)", "_c_int32_t")
+    return f"  {kind}, parameter :: {one.name} = {one.value}{suffix}\n"
 
 
 class Printer:
@@ -83,8 +89,7 @@ class Printer:
         return f"    {word} {function.name}({names}) bind(C){ending}\n      import :: {', '.join(used)}\n{body}    end {word}\n"
 
     def text(self):
-        constants = "".join(f"  integer, parameter :: {one.name} = {one.value}\n" if one.is_macro else
-                            f"  integer(c_int32_t), parameter :: {one.name} = {one.value}_c_int32_t\n" for one in self._header.constants)
+        constants = "".join(map(constant, self._header.constants))
         structs = [struct.name for struct in self._header.structs]
         short = [name.removeprefix("inwit_") for name in structs]
         sizes = ", &\n".join(f'      inwit_sizeof("{name}" // c_null_char) - c_sizeof({one})' for name, one in zip(structs, short))

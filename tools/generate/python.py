@@ -1,5 +1,6 @@
 """bindings/python/src/inwit/_functions.py: a typed function for each initializer, with an example."""
-from registry import EXAMPLE_NAME, EXAMPLE_SEED, allowed, default_text, fans_text, needs_layout, number_text, quoted, required, sentence
+from registry import (EXAMPLE_NAME, EXAMPLE_SEED, allowed, default_text, fans_text, needs_layout, number_text, quoted, required,
+                      sentence)
 
 KINDS = {"number": "float", "flag": "bool", "axes": "Sequence[int] | None", "integers": "int | Sequence[int]",
          "number or array": "float | Array", "window": "str | float | Array"}
@@ -75,9 +76,9 @@ def tuple_of(items):
 
 def function(entry, filled):
     names = [argument["name"] for argument in entry["arguments"]]
+    arguments = f"{quoted(entry['name'])}, {tuple_of(list(map(quoted, names)))}, {tuple_of(names)}"
     return (f"\n\n{signature(entry)}{docstring(entry, filled)}"
-            f"    fill_named(\"{entry['name']}\", {tuple_of(list(map(quoted, names)))}, {tuple_of(names)}, out, key, layout, options)\n"
-            "    return out\n")
+            f"    fill_named({arguments}, out, key, layout, options)\n    return out\n")
 
 
 def functions(registry):

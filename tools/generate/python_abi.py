@@ -102,8 +102,8 @@ class Printer:
     def text(self):
         structs = [(struct.name, class_name(struct.name)) for struct in self._header.structs]
         functions = "".join(map(self.function, self._header.functions))
-        return (f"{BEGIN}VERSION: Final = {self._header.version}  # of the header\n{''.join(self.constants())}\n{''.join(self.names())}"
-                f"{''.join(map(self.struct, self._header.structs))}\n\n"
+        return (f"{BEGIN}VERSION: Final = {self._header.version}  # of the header\n{''.join(self.constants())}\n"
+                f"{''.join(self.names())}{''.join(map(self.struct, self._header.structs))}\n\n"
                 + mapping("STRUCTS", "dict[str, type[ctypes.Structure]]", [(f'"{name}"', kind) for name, kind in structs])
                 + f"\n# name: (result, [arguments])\nFUNCTIONS: Final[dict[str, tuple[Any, list[Any]]]] = {{\n{functions}}}\n")
 

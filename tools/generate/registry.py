@@ -36,7 +36,7 @@ class Registry:
         return type(name, (ctypes.Structure,), {"_fields_": fields})
 
     def example(self, entry):
-        """(shape, values) of the first shape that the initializer accepts, required arguments as the registry's example has them."""
+        """(shape, values) for the first shape that the initializer accepts; required arguments have the registry's examples."""
         tensor_type, arg_type = self._struct("inwit_tensor"), self._struct("inwit_arg")
         constants = {constant.name: constant.value for constant in self._header.constants}
         names = [argument["name"].encode() for argument in required(entry)]
