@@ -2,7 +2,7 @@
 import re
 
 TOML = r'^version = "([^"]*)"$'
-FILES = {  # what stands around the version
+FILES = {  # the pattern of each occurrence
     "bindings/fortran/fpm.toml": [TOML],
     "bindings/julia/Inwit.jl/Project.toml": [TOML],
     "bindings/julia/yggdrasil/build_tarballs.jl": [r'^version = v"([^"]*)"$'],

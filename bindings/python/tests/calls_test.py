@@ -175,7 +175,7 @@ class Concurrency(unittest.TestCase):
         mine = time.thread_time() - begin
         thread.join()
         self.assertEqual(worked[0], 0)
-        self.assertGreater(mine, 0.2 * worked[1])  # with the GIL held, the few milliseconds before and after
+        self.assertGreater(mine, 0.2 * worked[1])  # if the call held the GIL: only a few milliseconds before and after it
 
     def test_progress_releases_the_gil(self):
         ticks, done = 0, threading.Event()

@@ -41,7 +41,7 @@ class Torch(unittest.TestCase):
         inwit.random_normal(parameter, KEY, stddev=1.0)
         numpy.testing.assert_array_equal(parameter.detach().numpy(), whole())
         with self.assertRaisesRegex(RuntimeError, "modified by an inplace operation"):
-            product.backward()  # torch sees that what it saved was overwritten
+            product.backward()  # torch detects that a saved tensor was overwritten
 
     def test_rejected(self):
         for out, status, word in [(torch.zeros(3, device="meta"), "INWIT_E_DEVICE", "to_empty"),

@@ -55,7 +55,7 @@ def shards(shape):
 
 
 class Golden(unittest.TestCase):
-    known = {}  # digest to the bytes that have it: to compute one takes longer than everything else
+    known = {}  # digests by bytes: computing them dominates the time of the test
 
     def replay(self, fill):
         wrong = []

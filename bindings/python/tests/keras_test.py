@@ -164,7 +164,7 @@ class Seeds(unittest.TestCase):
             self.assertIsNone(unseeded.get_config()["seed"])
 
     def test_generators_advance(self):
-        for seed in (7,) if BACKEND == "torch" else (7, 2**32 - 1):  # Keras's torch takes 31 bits
+        for seed in (7,) if BACKEND == "torch" else (7, 2**32 - 1):  # Keras's torch backend accepts 31 bits
             shared = keras.random.SeedGenerator(seed)
             one, two = ik.HeNormal(seed=shared), ik.FluxRandn32(seed=shared)
             for draw in range(3):

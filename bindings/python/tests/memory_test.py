@@ -81,7 +81,7 @@ class Filled(unittest.TestCase):
         kept.extend(b"more")
 
     def test_dlpack_alone(self):
-        class Exporter:  # what a framework that is not known here looks like
+        class Exporter:  # an unknown framework, which only supports DLPack
             def __init__(self, held):
                 self.held = held
 
