@@ -55,7 +55,7 @@ def shards(shape):
 
 
 class Golden(unittest.TestCase):
-    known = {}  # digests by bytes: computing them dominates the time of the test
+    known = {}  # bytes by digest: computing digests dominates the time of the test
 
     def replay(self, fill):
         wrong = []

@@ -129,7 +129,7 @@ REFUSED = [
 SAME_WORDS = {"dim", "Only", "Fan", "Mode", "Unsupported", "negative_slope", "unsupported"}
 
 
-class Refusals(unittest.TestCase):
+class Errors(unittest.TestCase):
     def test_as_torch(self) -> None:
         for name, of, arguments in REFUSED:
             exceptions = []
@@ -150,7 +150,7 @@ class Refusals(unittest.TestCase):
                 self.assertTrue((tensor.to(torch.complex64) == (0 if isinstance(of, torch.Tensor) else 77)).all())
 
     def test_bounds_that_do_not_exist(self) -> None:
-        with self.assertRaisesRegex(inwit.Error, "no mass"), warnings.catch_warnings():
+        with self.assertRaisesRegex(inwit.Error, "50.*60"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             init.trunc_normal_(torch.zeros(3), 0, 1, 50, 60)
         for bad in (float("inf"), float("nan")):
