@@ -96,6 +96,12 @@ class Options(unittest.TestCase):
             inwit.fans((2, 3), layot="keras")
         self.assertTrue((out == 1).all())
 
+    def test_synonyms(self):
+        for synonym, name in [("HeNormal", "he_normal"), ("xavier_uniform_", "glorot_uniform"), ("leCunUniform", "lecun_uniform")]:
+            expected = inwit.fill(name, ones(2, 3), KEY, layout="keras")
+            self.assertTrue((inwit.fill(synonym, ones(2, 3), KEY, layout="keras") == expected).all(), synonym)
+            self.assertEqual(inwit.Initializer(synonym).name, name)
+
     def test_arguments(self):
         table = numpy.arange(6, dtype=">i2").reshape(2, 3)
         for value in [table, table.tolist(), table.astype("f4"), numpy.asfortranarray(table)]:

@@ -62,6 +62,14 @@ fn typed_and_by_name_are_equal() -> Result<()> {
 }
 
 #[test]
+fn synonyms_are_resolved() -> Result<()> {
+    for (synonym, name) in [("HeNormal", "he_normal"), ("xavier_uniform_", "glorot_uniform")] {
+        assert_eq!(Initializer::new(synonym, &[])?.name(), name);
+    }
+    Ok(())
+}
+
+#[test]
 fn arrays_are_broadcast() -> Result<()> {
     let column = Constant::new().value(Array::new([1.0, 2.0], &[2, 1])?);
     assert_eq!(column.vec::<f32>(&[2, 3], Layout::None, Key::default())?, [1.0, 1.0, 1.0, 2.0, 2.0, 2.0]);
