@@ -11,12 +11,14 @@ WIDTH = 120  # rustfmt.toml's
 
 
 def docs(comment, indent=""):
-    """Comments of fields are phrases in the header; here they are sentences."""
+    """The lines of a comment, "Errors:" in a paragraph of its own. Comments of fields are phrases; here they are sentences."""
     if not comment:
         return ""
     text = sentence(comment) + ("" if comment.endswith((".", ":")) else ".")
     begin = f"{indent}/// "
-    return textwrap.fill(text, WIDTH - 10, initial_indent=begin, subsequent_indent=begin, break_on_hyphens=False) + "\n"
+    paragraphs = [textwrap.fill(paragraph, WIDTH - 10, initial_indent=begin, subsequent_indent=begin, break_on_hyphens=False)
+                  for paragraph in text.replace(" Errors: ", "\nErrors: ").splitlines()]
+    return f"\n{indent}///\n".join(paragraphs) + "\n"
 
 
 def kind(declaration):

@@ -11,10 +11,11 @@ extern "C" {
     /// (seed, stream). Arguments not in args[0..arg_count) take their defaults; args may be NULL if arg_count
     /// is 0. The order of the arguments is free, a name twice is INWIT_E_PARAMETER. Allocates nothing, except
     /// for initializers that the listing marks "workspace" and for threads. One (seed, stream) is one tensor:
-    /// different initializers under one key are correlated. Errors: INWIT_E_NAME; _PARAMETER (an argument);
-    /// _ARGUMENT, _DTYPE, _BOX, _DEVICE (the tensor); _SHAPE, _LAYOUT (what this initializer needs);
-    /// _UNSUPPORTED, _MEMORY, _NUMERIC, _CANCELLED. Typed forms of this call, one per initializer:
-    /// inwit_initializers.h.
+    /// different initializers under one key are correlated.
+    ///
+    /// Errors: INWIT_E_NAME; _PARAMETER (an argument); _ARGUMENT, _DTYPE, _BOX, _DEVICE (the tensor); _SHAPE,
+    /// _LAYOUT (what this initializer needs); _UNSUPPORTED, _MEMORY, _NUMERIC, _CANCELLED. Typed forms of
+    /// this call, one per initializer: inwit_initializers.h.
     pub fn inwit_fill(
         initializer: *const c_char,
         args: *const inwit_arg,
@@ -28,9 +29,10 @@ extern "C" {
     /// "". Cannot fail.
     pub fn inwit_stream(name: *const c_char) -> u64;
     /// Fans of `tensor` (its data is not looked at): literal, or counted from its layout and global shape, as
-    /// numbers of inputs and outputs >= 0. `fan_in`, `fan_out`: not NULL. Errors: INWIT_E_LAYOUT without a
-    /// layout, and the words give the fans of each preset; INWIT_E_SHAPE where the layout has none for this
-    /// rank; those of the tensor.
+    /// numbers of inputs and outputs >= 0. `fan_in`, `fan_out`: not NULL.
+    ///
+    /// Errors: INWIT_E_LAYOUT without a layout, and the words give the fans of each preset; INWIT_E_SHAPE
+    /// where the layout has none for this rank; those of the tensor.
     pub fn inwit_fans(
         tensor: *const inwit_tensor,
         fan_in: *mut f64,
@@ -40,6 +42,7 @@ extern "C" {
     /// Describes a DLPack tensor (`DLTensor *`; versions 0.x and 1.x share it): data + byte_offset, dtype,
     /// shape, strides, device; the layout is left INWIT_LAYOUT_NONE. `out` borrows the memory: it is valid as
     /// long as the DLPack tensor. A read-only flag (DLManagedTensorVersioned.flags) is the caller's to heed.
+    ///
     /// Errors: INWIT_E_DTYPE: a type or lanes that the library does not know; INWIT_E_ARGUMENT: NULL, more
     /// than 8 axes. What is described is checked when it is filled.
     pub fn inwit_tensor_from_dlpack(
@@ -48,7 +51,9 @@ extern "C" {
         context: *mut inwit_context,
     ) -> i32;
     /// Binds arguments, as for inwit_fill, and sets *out to a handle that inwit_free() releases; arrays are
-    /// copied. Errors: INWIT_E_NAME, _PARAMETER, _ARGUMENT, _MEMORY.
+    /// copied.
+    ///
+    /// Errors: INWIT_E_NAME, _PARAMETER, _ARGUMENT, _MEMORY.
     pub fn inwit_create(
         initializer: *const c_char,
         args: *const inwit_arg,
@@ -61,6 +66,7 @@ extern "C" {
     /// built-in names only. A "seed" in the config is kept, and fills do not look at it: their seed argument
     /// decides (inwit_config_seed() reads it). At most 64 MiB and 32 levels of nesting. Numbers that JSON
     /// lacks are the texts "inf", "-inf", "nan". Keras's base class can be read; its fills are refused.
+    ///
     /// Errors: INWIT_E_CONFIG (not JSON, a key twice, not a name or such an object), _NAME, _PARAMETER,
     /// _ARGUMENT, _MEMORY.
     pub fn inwit_create_from_json(
@@ -85,8 +91,9 @@ extern "C" {
         context: *mut inwit_context,
     ) -> i32;
     /// Sets *out to a copy of `initializer` with args[0..arg_count) in place of its own: Flux's partial form,
-    /// called with further keywords. arg_count 0: a clone. Errors: those of inwit_create; INWIT_E_PARAMETER
-    /// for arguments to a custom one.
+    /// called with further keywords. arg_count 0: a clone.
+    ///
+    /// Errors: those of inwit_create; INWIT_E_PARAMETER for arguments to a custom one.
     pub fn inwit_clone(
         initializer: *const inwit_initializer,
         args: *const inwit_arg,
@@ -97,7 +104,9 @@ extern "C" {
     /// Writes the JSON of `initializer`, UTF-8, in the form INWIT_CONFIG_KERAS or INWIT_CONFIG_LEGACY;
     /// inwit_create_from_json() reads both. What was read from JSON is written back key by key; keys that
     /// were missing have their defaults, except those that Keras does not write (Identity's gain) or not in
-    /// every version (input_axes). A row that Keras has not is "inwit>NAME". Errors: INWIT_E_ARGUMENT.
+    /// every version (input_axes). A row that Keras has not is "inwit>NAME".
+    ///
+    /// Errors: INWIT_E_ARGUMENT.
     pub fn inwit_to_json(
         initializer: *const inwit_initializer,
         form: i32,
@@ -108,6 +117,7 @@ extern "C" {
     ) -> i32;
     /// The seed in the config that `initializer` was read from: *given = 1 and *seed = the number, or that of
     /// a SeedGenerator, two's complement if it is negative; *given = 0 if it says none, and for custom ones.
+    ///
     /// Errors: INWIT_E_ARGUMENT.
     pub fn inwit_config_seed(
         initializer: *const inwit_initializer,
@@ -125,7 +135,9 @@ extern "C" {
     /// handle; NULL for NULL.
     pub fn inwit_initializer_name(initializer: *const inwit_initializer) -> *const c_char;
     /// What `initializer` gives on `tensor` (its data is not looked at). Fields without a closed form, and
-    /// all of a custom one, are NaN. Errors: those of a fill.
+    /// all of a custom one, are NaN.
+    ///
+    /// Errors: those of a fill.
     pub fn inwit_expect(
         initializer: *const inwit_initializer,
         tensor: *const inwit_tensor,
@@ -134,6 +146,7 @@ extern "C" {
     ) -> i32;
     /// The density at x[0..count) of the law of one element of `tensor` (its data is not looked at): what a
     /// histogram is drawn under. NaN where the law has none (constants) or it is not known (custom ones).
+    ///
     /// Errors: those of a fill.
     pub fn inwit_density(
         initializer: *const inwit_initializer,
@@ -146,6 +159,7 @@ extern "C" {
     /// Fills every job, with threads across and inside tensors. All jobs are checked before any is written; a
     /// failure sets context->failed_job, and its words begin with the job's name. Two jobs with different
     /// names and one stream are refused (INWIT_E_ARGUMENT). count 1 fills by a handle; count 0 does nothing.
+    ///
     /// Errors: those of a fill, and INWIT_E_CUSTOM.
     pub fn inwit_fill_jobs(jobs: *const inwit_job, count: usize, seed: u64, context: *mut inwit_context) -> i32;
     /// Reads a recipe, `length` bytes of JSON (docs/recipes.md has the format), and sets *out to a handle
@@ -162,7 +176,9 @@ extern "C" {
     pub fn inwit_recipe_free(recipe: *mut inwit_recipe);
     /// Sets job->initializer (lives as long as the recipe) or job->keep, job->stream =
     /// inwit_stream(job->name), and job->tensor.layout, by the first rule whose pattern matches job->name
-    /// (not NULL); nothing else of the job. Errors: INWIT_E_NAME: no such rule.
+    /// (not NULL); nothing else of the job.
+    ///
+    /// Errors: INWIT_E_NAME: no such rule.
     pub fn inwit_recipe_match(recipe: *const inwit_recipe, job: *mut inwit_job, context: *mut inwit_context) -> i32;
     /// Checks a whole model against the recipe: INWIT_E_NAME, with the names that fit into the words, if a
     /// name has no rule, stands twice or shares its stream with another, and INWIT_E_CONFIG if a rule that is
