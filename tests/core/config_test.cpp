@@ -7,7 +7,7 @@ namespace {
 
 struct Created {
   int32_t status = 0;
-  std::string words;
+  std::string message;
   Handle handle;
 };
 
@@ -16,7 +16,7 @@ Created from_json(const std::string &json, const std::vector<inwit_custom> &cust
   inwit_initializer *made = nullptr;
   Created created;
   created.status = inwit_create_from_json(json.data(), json.size(), customs.data(), customs.size(), &made, &context);
-  created.words = context.error;
+  created.message = context.error;
   created.handle.reset(made);
   return created;
 }
@@ -67,7 +67,7 @@ TEST(Names, AreThoseOfKeras) {
     for (const std::string &json : {std::string(asked), '"' + std::string(asked) + '"',
                                     R"({"class_name": ")" + std::string(asked) + R"(", "config": {}})"}) {
       const Created created = from_json(json);
-      ASSERT_EQ(created.status, INWIT_OK) << json << ": " << created.words;
+      ASSERT_EQ(created.status, INWIT_OK) << json << ": " << created.message;
       EXPECT_STREQ(inwit_initializer_name(created.handle.get()), row);
     }
   for (const char *wrong : {"xavier_uniform", "Glorot_Uniform", "GlorotUniformV2", "eye", "const"})
@@ -149,8 +149,8 @@ TEST(Configs, AreRefusedWithWords) {
   };
   for (const auto &[json, status, words] : cases) {
     const Created created = from_json(json);
-    EXPECT_EQ(created.status, status) << json << ": " << created.words;
-    EXPECT_NE(created.words.find(words), std::string::npos) << json << ": " << created.words;
+    EXPECT_EQ(created.status, status) << json << ": " << created.message;
+    EXPECT_NE(created.message.find(words), std::string::npos) << json << ": " << created.message;
   }
   EXPECT_EQ(from_json(std::string(100000, '[')).status, INWIT_E_CONFIG) << "depth has a limit";
 }
@@ -169,7 +169,7 @@ TEST(Customs, AreCalledWithTheirConfig) {
   for (const char *json :
        {R"({"class_name": "Mine", "config": {"a":1}, "registered_name": "package>Mine"})", R"("package>Mine")", "Ones"}) {
     const Created created = from_json(json, customs);
-    ASSERT_EQ(created.status, INWIT_OK) << created.words;
+    ASSERT_EQ(created.status, INWIT_OK) << created.message;
     float value = 0;
     inwit_job job = {};
     job.initializer = created.handle.get();
@@ -248,7 +248,7 @@ TEST(Globs, AreAnchoredAndStarsCrossDots) {
 
 struct RecipeMade {
   int32_t status = 0;
-  std::string words;
+  std::string message;
   std::unique_ptr<inwit_recipe> recipe;
 };
 RecipeMade recipe_from(const std::string &json) {
@@ -256,7 +256,7 @@ RecipeMade recipe_from(const std::string &json) {
   inwit_recipe *made = nullptr;
   RecipeMade result;
   result.status = inwit_recipe_create(json.data(), json.size(), nullptr, 0, &made, &context);
-  result.words = context.error;
+  result.message = context.error;
   result.recipe.reset(made);
   return result;
 }
@@ -266,7 +266,7 @@ TEST(Recipes, TheFirstRuleThatMatchesWins) {
       {"match": "*.proj.weight", "initializer": {"class_name": "RandomNormal", "config": {"stddev": 0.004}}, "layout": "keras"},
       {"match": "head.*", "keep": true, "optional": true}, {"match": "*", "initializer": "he_normal"}],
       "tensors": [{"name": "a.weight", "shape": [2, 3], "dtype": "bfloat16"}, {"name": "s", "shape": []}]})");
-  ASSERT_EQ(made.status, INWIT_OK) << made.words;
+  ASSERT_EQ(made.status, INWIT_OK) << made.message;
   const struct {
     const char *name, *initializer;
     int32_t layout;
@@ -297,21 +297,21 @@ TEST(Recipes, TheFirstRuleThatMatchesWins) {
 TEST(Recipes, NamesAreChecked) {
   const RecipeMade made = recipe_from(
       R"({"rules": [{"match": "*.a", "initializer": "ones"}, {"match": "b", "initializer": "ones", "optional": true}]})");
-  const auto check = [&](std::vector<const char *> names, std::string *words) {
+  const auto check = [&](std::vector<const char *> names, std::string *message) {
     inwit_context context = {};
     const int32_t status = inwit_recipe_check(made.recipe.get(), names.data(), names.size(), &context);
-    *words = context.error;
+    *message = context.error;
     return status;
   };
-  std::string words;
-  EXPECT_EQ(check({"x.a", "b"}, &words), INWIT_OK) << words;
-  EXPECT_EQ(check({"x.a"}, &words), INWIT_OK) << words;
-  EXPECT_EQ(check({"x.a", "c", "d"}, &words), INWIT_E_NAME);
-  EXPECT_EQ(words, "2 tensors have no rule: \"c\", \"d\"");
-  EXPECT_EQ(check({"b"}, &words), INWIT_E_CONFIG);
-  EXPECT_NE(words.find("\"*.a\""), std::string::npos) << words;
-  EXPECT_EQ(check({"x.a", "x.a"}, &words), INWIT_E_NAME);
-  EXPECT_EQ(words, "the name \"x.a\" stands twice");
+  std::string message;
+  EXPECT_EQ(check({"x.a", "b"}, &message), INWIT_OK) << message;
+  EXPECT_EQ(check({"x.a"}, &message), INWIT_OK) << message;
+  EXPECT_EQ(check({"x.a", "c", "d"}, &message), INWIT_E_NAME);
+  EXPECT_EQ(message, "2 tensors have no rule: \"c\", \"d\"");
+  EXPECT_EQ(check({"b"}, &message), INWIT_E_CONFIG);
+  EXPECT_NE(message.find("\"*.a\""), std::string::npos) << message;
+  EXPECT_EQ(check({"x.a", "x.a"}, &message), INWIT_E_NAME);
+  EXPECT_EQ(message, "the name \"x.a\" stands twice");
   inwit_job job = {};
   job.name = "nothing";
   EXPECT_EQ(inwit_recipe_match(made.recipe.get(), &job, nullptr), INWIT_E_NAME);
@@ -342,8 +342,8 @@ TEST(Recipes, AreRefusedWithThePlaceOfTheFault) {
   };
   for (const auto &[json, status, words] : cases) {
     const RecipeMade made = recipe_from(json);
-    EXPECT_EQ(made.status, status) << json << ": " << made.words;
-    EXPECT_NE(made.words.find(words), std::string::npos) << json << ": " << made.words;
+    EXPECT_EQ(made.status, status) << json << ": " << made.message;
+    EXPECT_NE(made.message.find(words), std::string::npos) << json << ": " << made.message;
   }
 }
 
@@ -359,7 +359,7 @@ TEST(Registry, IsListedAsJson) {
   for (size_t i = 0; i < listed.size(); ++i) {
     EXPECT_EQ(listed[i]["name"], inwit_name_at(i));
     EXPECT_EQ(listed[i]["stream_version"], inwit_stream_version(inwit_name_at(i)));
-    EXPECT_EQ(listed[i]["arguments"].size(), registry()[i].arguments.size());
+    EXPECT_EQ(listed[i]["arguments"].size(), registry()[i]->arguments.size());
   }
   EXPECT_EQ(inwit_name_at(listed.size()), nullptr);
 }

@@ -11,7 +11,7 @@ using Json = nlohmann::json;
 
 struct Made {
   int32_t status = INWIT_OK;
-  std::string words;
+  std::string message;
   Handle handle;
   const inwit_initializer *get() const { return handle.get(); }
 };

@@ -228,7 +228,7 @@ TEST(Stft, TypedFunctionTakesNamesAndBetas) {
 
 struct FromJson {
   int32_t status = 0;
-  std::string words, written;
+  std::string message, written;
   std::vector<double> values; // of (4, 1, 3)
   inwit_moments expected = {};
 };

@@ -9,7 +9,7 @@ namespace command {
 namespace {
 
 constexpr int64_t most_sampled = int64_t{4} << 20; // elements
-constexpr int64_t longest_diagonal = 1024;         // a second of LAPACK's work
+constexpr int64_t longest_diagonal = 1024;         // a few seconds of work
 
 // The first rows of `whole`, or the first of the first row, and so on.
 inwit_tensor first_elements(const inwit_tensor &whole) {
@@ -33,9 +33,7 @@ inwit_tensor view_of(const inwit_job &job) {
 void add_singular_values(Portrait &portrait) {
   const auto shape = extents(portrait.job.tensor);
   if (shape.size() != 2 || portrait.values.empty()) return;
-  if (!has_lapack)
-    portrait.why_not_singular = "this build has no LAPACK";
-  else if (!portrait.is_whole() || std::min(shape[0], shape[1]) > longest_diagonal)
+  if (!portrait.is_whole() || std::min(shape[0], shape[1]) > longest_diagonal)
     portrait.why_not_singular = "the matrix is large";
   else if (!std::ranges::all_of(portrait.values, [](double value) { return std::isfinite(value); }))
     portrait.why_not_singular = "not all elements are finite";

@@ -14,7 +14,7 @@ const REQUIRED: &str = env!("CARGO_PKG_VERSION");
 
 /// The requirements of a build from source, for its error message.
 const NEEDS: &str = "inwit-sys found no inwit on this system and built it from its own sources, which requires cmake (3.25 or later), \
-a C++20 compiler, nlohmann-json's headers (3.11 or later) and, for vector kernels, Google Highway's headers; LAPACKE and OpenBLAS are used if \
+a C++20 compiler, nlohmann-json's headers (3.11 or later) and, for vector kernels, Google Highway's headers; BLAS and LAPACK are used if \
 they are found. On Debian: apt-get install g++ cmake pkg-config nlohmann-json3-dev libhwy-dev. Or install inwit itself, so that \
 `pkg-config inwit` finds it, or set INWIT_LIB_DIR to its folder.";
 
@@ -110,7 +110,7 @@ fn build_sources() {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     let (build, prefix) = (out.join("build"), out.join("installed"));
     println!("cargo:rerun-if-changed={}", package.join("upstream").display());
-    let lapack = pkg_config(&["--exists", "lapacke", "openblas"]).is_some();
+    let lapack = pkg_config(&["--exists", "lapack", "blas"]).is_some();
     let highway = has_highway();
     let on_off = |on: bool| if on { "ON" } else { "OFF" };
     let mut configure = Command::new("cmake");
@@ -132,15 +132,22 @@ fn build_sources() {
     run(Command::new("cmake").arg("--install").arg(&build).args(["--config", "Release"]));
     link(&prefix.join("lib"), true);
     if lapack {
-        for flag in pkg_config(&["--libs", "lapacke", "openblas"]).unwrap_or_default().split_whitespace() {
-            if let Some(folder) = flag.strip_prefix("-L") {
-                println!("cargo:rustc-link-search=native={}", folder);
-            } else if let Some(library) = flag.strip_prefix("-l") {
-                println!("cargo:rustc-link-lib=dylib={}", library);
-            }
-        }
+        link_private_libraries(&prefix.join("lib/pkgconfig/inwit.pc"));
     }
     println!("cargo:include={}", prefix.join("include").display());
+}
+
+/// Links the BLAS and LAPACK that CMake has found: the flags in `Libs.private` of the installed inwit.pc.
+fn link_private_libraries(pc: &Path) {
+    let text = std::fs::read_to_string(pc).expect("cmake --install writes inwit.pc");
+    let flags = text.lines().find_map(|line| line.strip_prefix("Libs.private:")).unwrap_or_default();
+    for flag in flags.split_whitespace() {
+        if let Some(folder) = flag.strip_prefix("-L") {
+            println!("cargo:rustc-link-search=native={}", folder);
+        } else if let Some(library) = flag.strip_prefix("-l") {
+            println!("cargo:rustc-link-lib=dylib={}", library);
+        }
+    }
 }
 
 /// Whether the compiler finds Highway's headers, by pkg-config or in the usual folders.
