@@ -1,9 +1,9 @@
-// Made from the registry by scripts/generate; do not edit.
+// Generated from the registry by scripts/generate; do not edit.
 
 initializers! {
     /// One value everywhere, or an array broadcast to the shape.
     ///
-    /// `w = value`. After Keras Constant.
+    /// `w = value`. Reference: Keras Constant.
     ///
     /// Keras's `Constant`.
     "constant" Constant() {
@@ -12,7 +12,7 @@ initializers! {
     }
     /// A convolution that is orthogonal: a Haar-distributed matrix in the middle, zeros around it.
     ///
-    /// `w[c..., :, :] = gain Q, Q Q^T = I, c = (k - 1) div 2`. After JAX delta_orthogonal; Xiao et al. 2018, arXiv 1806.05393.
+    /// `w[c..., :, :] = gain Q, Q Q^T = I, c = (k - 1) div 2`. Reference: JAX delta_orthogonal; Xiao et al. 2018, arXiv 1806.05393.
     #[derive(Copy)]
     "delta_orthogonal" DeltaOrthogonal() {
         /// Factor on every element: a finite number. Default: 1.
@@ -20,80 +20,80 @@ initializers! {
     }
     /// A convolution that passes its inputs through, in each of its groups.
     ///
-    /// `w[g o + d, d, k div 2...] = 1, o outputs a group`. After PyTorch dirac_.
+    /// `w[g o + d, d, k div 2...] = 1, o outputs a group`. Reference: PyTorch dirac_.
     #[derive(Copy)]
     "dirac" Dirac() {
-        /// Groups of the convolution, each an identity of its own: a whole number, 1 to 2^53. Default: 1.
+        /// Number of groups of the convolution, each with an identity of its own: an integer from 1 to 2^53. Default: 1.
         groups: f64 = 1.0,
     }
-    /// Flux's Glorot (Xavier) normal, not cut.
+    /// Flux's Glorot (Xavier) normal, not truncated.
     ///
-    /// `N(0, s^2), s = |gain| sqrt(2 / (fan_in + fan_out))`. After Flux glorot_normal.
+    /// `N(0, s^2), s = |gain| sqrt(2 / (fan_in + fan_out))`. Reference: Flux glorot_normal.
     ///
-    /// Fans are those of layout flux where the tensor says none.
+    /// The fans are those of layout flux unless the tensor has a layout or fans of its own.
     #[derive(Copy)]
     "flux_glorot_normal" FluxGlorotNormal() {
-        /// Factor on the scale; its sign is not looked at: a finite number. Default: 1.
+        /// Factor on the scale; its sign is ignored: a finite number. Default: 1.
         gain: f64 = 1.0,
     }
     /// Flux's Glorot (Xavier) uniform.
     ///
-    /// `U[-l, l), l = |gain| sqrt(6 / (fan_in + fan_out))`. After Flux glorot_uniform.
+    /// `U[-l, l), l = |gain| sqrt(6 / (fan_in + fan_out))`. Reference: Flux glorot_uniform.
     ///
-    /// Fans are those of layout flux where the tensor says none.
+    /// The fans are those of layout flux unless the tensor has a layout or fans of its own.
     #[derive(Copy)]
     "flux_glorot_uniform" FluxGlorotUniform() {
-        /// Factor on the scale; its sign is not looked at: a finite number. Default: 1.
+        /// Factor on the scale; its sign is ignored: a finite number. Default: 1.
         gain: f64 = 1.0,
     }
     /// An identity: matrix, convolution of any rank (..., in, out), or bias of zeros; shifted around its axes.
     ///
-    /// `w[c..., i, i] = gain, c = (k - 1) div 2, then a circular shift`. After Flux identity_init.
+    /// `w[c..., i, i] = gain, c = (k - 1) div 2, then a circular shift`. Reference: Flux identity_init.
     "flux_identity_init" FluxIdentityInit() {
         /// Factor on every element: a finite number. Default: 1.
         gain: f64 = 1.0,
-        /// Circular shift of the array: along the first axis, or a list, one for each axis: a whole number or a list of at most 8. Default: 0.
+        /// Circular shift of the array: along the first axis, or a list, one for each axis: an integer or a list of at most 8 integers. Default: 0.
         shift: crate::Integers = 0,
     }
-    /// Flux's Kaiming (He) normal, not cut.
+    /// Flux's Kaiming (He) normal, not truncated.
     ///
-    /// `N(0, s^2), s = |gain| sqrt(1 / fan_in)`. After Flux kaiming_normal.
+    /// `N(0, s^2), s = |gain| sqrt(1 / fan_in)`. Reference: Flux kaiming_normal.
     ///
-    /// Fans are those of layout flux where the tensor says none.
+    /// The fans are those of layout flux unless the tensor has a layout or fans of its own.
     #[derive(Copy)]
     "flux_kaiming_normal" FluxKaimingNormal() {
-        /// Factor on the scale; its sign is not looked at: a finite number. Default: 1.4142135623730951.
+        /// Factor on the scale; its sign is ignored: a finite number. Default: 1.4142135623730951.
         gain: f64 = 1.4142135623730951,
     }
     /// Flux's Kaiming (He) uniform.
     ///
-    /// `U[-l, l), l = |gain| sqrt(3 / fan_in)`. After Flux kaiming_uniform.
+    /// `U[-l, l), l = |gain| sqrt(3 / fan_in)`. Reference: Flux kaiming_uniform.
     ///
-    /// Fans are those of layout flux where the tensor says none.
+    /// The fans are those of layout flux unless the tensor has a layout or fans of its own.
     #[derive(Copy)]
     "flux_kaiming_uniform" FluxKaimingUniform() {
-        /// Factor on the scale; its sign is not looked at: a finite number. Default: 1.4142135623730951.
+        /// Factor on the scale; its sign is ignored: a finite number. Default: 1.4142135623730951.
         gain: f64 = 1.4142135623730951,
     }
-    /// Flux's LeCun normal, cut at -2 and 2 themselves.
+    /// Flux's LeCun normal, truncated at the absolute bounds -2 and 2.
     ///
-    /// `N(0, s^2) given -2 < w < 2, s = |gain| sqrt(1 / fan_in)`. After Flux lecun_normal.
+    /// `N(0, s^2) given -2 < w < 2, s = |gain| sqrt(1 / fan_in)`. Reference: Flux lecun_normal.
     ///
-    /// Fans are those of layout flux where the tensor says none.
+    /// The fans are those of layout flux unless the tensor has a layout or fans of its own.
     #[derive(Copy)]
     "flux_lecun_normal" FluxLecunNormal() {
-        /// Factor on the scale; its sign is not looked at: a finite number. Default: 1.
+        /// Factor on the scale; its sign is ignored: a finite number. Default: 1.
         gain: f64 = 1.0,
     }
     /// One everywhere, in any dtype.
     ///
-    /// `w = 1`. After Flux ones32.
+    /// `w = 1`. Reference: Flux ones32.
     #[derive(Copy)]
     "flux_ones32" FluxOnes32() {
     }
     /// Orthogonal, and of rank 1 a random vector of length gain.
     ///
-    /// `W W^T = gain^2 I, or W^T W = gain^2 I`. After Flux orthogonal.
+    /// `W W^T = gain^2 I, or W^T W = gain^2 I`. Reference: Flux orthogonal.
     #[derive(Copy)]
     "flux_orthogonal" FluxOrthogonal() {
         /// Factor on every element: a finite number. Default: 1.
@@ -101,50 +101,50 @@ initializers! {
     }
     /// Uniform between 0 and 1, in any dtype.
     ///
-    /// `U[0, 1)`. After Flux rand32.
+    /// `U[0, 1)`. Reference: Flux rand32.
     #[derive(Copy)]
     "flux_rand32" FluxRand32() {
     }
     /// The standard normal, in any dtype.
     ///
-    /// `N(0, 1)`. After Flux randn32.
+    /// `N(0, 1)`. Reference: Flux randn32.
     #[derive(Copy)]
     "flux_randn32" FluxRandn32() {
     }
-    /// A matrix of normals with as many zeros in each column, at random rows.
+    /// A matrix of normals with the same number of zeros in each column, in random rows.
     ///
-    /// `ceil(min(1, sparsity) rows) zeros a column, else N(0, std^2)`. After Flux sparse_init; Martens 2010, ICML.
+    /// `ceil(min(1, sparsity) rows) zeros a column, else N(0, std^2)`. Reference: Flux sparse_init; Martens 2010, ICML.
     #[derive(Copy)]
     "flux_sparse_init" FluxSparseInit(
-        /// Share of each column that is 0, rounded up to whole elements: a finite number. Required.
+        /// Fraction of each column that is 0, rounded up to whole elements: a finite number. Required.
         sparsity: f64,
     ) {
         /// Standard deviation of the normal: a finite number >= 0. Default: 0.01.
         std: f64 = 0.01,
     }
-    /// A normal distribution cut at bounds that are given themselves, not in std.
+    /// A normal distribution truncated at absolute bounds.
     ///
-    /// `N(mean, std^2) given lo < w < hi`. After Flux truncated_normal.
+    /// `N(mean, std^2) given lo < w < hi`. Reference: Flux truncated_normal.
     #[derive(Copy)]
     "flux_truncated_normal" FluxTruncatedNormal() {
         /// Mean of the normal: a finite number. Default: 0.
         mean: f64 = 0.0,
         /// Standard deviation of the normal: a finite number >= 0. Default: 1.
         std: f64 = 1.0,
-        /// Lower bound itself: a number, infinities too. Default: -2.
+        /// Absolute lower bound: a number, infinities too. Default: -2.
         lo: f64 = -2.0,
-        /// Upper bound itself: a number, infinities too. Default: 2.
+        /// Absolute upper bound: a number, infinities too. Default: 2.
         hi: f64 = 2.0,
     }
     /// Zero everywhere, in any dtype.
     ///
-    /// `w = 0`. After Flux zeros32.
+    /// `w = 0`. Reference: Flux zeros32.
     #[derive(Copy)]
     "flux_zeros32" FluxZeros32() {
     }
-    /// Glorot (Xavier) normal, cut at two sigma.
+    /// Glorot (Xavier) normal, truncated at two sigma.
     ///
-    /// `variance 2 / (fan_in + fan_out)`. After Glorot and Bengio 2010, AISTATS.
+    /// `variance 2 / (fan_in + fan_out)`. Reference: Glorot and Bengio 2010, AISTATS.
     ///
     /// Keras's `GlorotNormal`.
     ///
@@ -157,7 +157,7 @@ initializers! {
     }
     /// Glorot (Xavier) uniform.
     ///
-    /// `U[-l, l), l = sqrt(6 / (fan_in + fan_out))`. After Glorot and Bengio 2010, AISTATS.
+    /// `U[-l, l), l = sqrt(6 / (fan_in + fan_out))`. Reference: Glorot and Bengio 2010, AISTATS.
     ///
     /// Keras's `GlorotUniform`.
     ///
@@ -168,9 +168,9 @@ initializers! {
         /// Axes whose extents make fan_out: a list of at most 8 axes. Default: not given.
         output_axes: crate::Axes = crate::Axes(None),
     }
-    /// He (Kaiming) normal, cut at two sigma.
+    /// He (Kaiming) normal, truncated at two sigma.
     ///
-    /// `variance 2 / fan_in`. After He, Zhang, Ren, Sun 2015, arXiv 1502.01852.
+    /// `variance 2 / fan_in`. Reference: He, Zhang, Ren, Sun 2015, arXiv 1502.01852.
     ///
     /// Keras's `HeNormal`.
     ///
@@ -183,7 +183,7 @@ initializers! {
     }
     /// He (Kaiming) uniform.
     ///
-    /// `U[-l, l), l = sqrt(6 / fan_in)`. After He, Zhang, Ren, Sun 2015, arXiv 1502.01852.
+    /// `U[-l, l), l = sqrt(6 / fan_in)`. Reference: He, Zhang, Ren, Sun 2015, arXiv 1502.01852.
     ///
     /// Keras's `HeUniform`.
     ///
@@ -196,7 +196,7 @@ initializers! {
     }
     /// A multiple of the identity matrix, padded with zeros if it is not square.
     ///
-    /// `w = gain * I`. After Keras Identity.
+    /// `w = gain * I`. Reference: Keras Identity.
     ///
     /// Keras's `Identity`.
     #[derive(Copy)]
@@ -206,9 +206,9 @@ initializers! {
         /// Where the diagonal of a non-square matrix lies: "leading", "centered". Default: "leading".
         align: IdentityAlign = IdentityAlign::default(),
     }
-    /// LeCun normal, cut at two sigma.
+    /// LeCun normal, truncated at two sigma.
     ///
-    /// `variance 1 / fan_in`. After LeCun, Bottou, Orr, Mueller 1998, Efficient BackProp.
+    /// `variance 1 / fan_in`. Reference: LeCun, Bottou, Orr, Mueller 1998, Efficient BackProp.
     ///
     /// Keras's `LecunNormal`.
     ///
@@ -221,7 +221,7 @@ initializers! {
     }
     /// LeCun uniform.
     ///
-    /// `U[-l, l), l = sqrt(3 / fan_in)`. After LeCun, Bottou, Orr, Mueller 1998, Efficient BackProp.
+    /// `U[-l, l), l = sqrt(3 / fan_in)`. Reference: LeCun, Bottou, Orr, Mueller 1998, Efficient BackProp.
     ///
     /// Keras's `LecunUniform`.
     ///
@@ -234,7 +234,7 @@ initializers! {
     }
     /// One everywhere.
     ///
-    /// `w = 1`. After Keras Ones.
+    /// `w = 1`. Reference: Keras Ones.
     ///
     /// Keras's `Ones`.
     #[derive(Copy)]
@@ -242,7 +242,7 @@ initializers! {
     }
     /// A Haar-distributed matrix with orthonormal rows or columns.
     ///
-    /// `W W^T = gain^2 I, or W^T W = gain^2 I`. After Saxe, McClelland, Ganguli 2014, arXiv 1312.6120; Stewart 1980, SIAM J. Numer. Anal. 17.
+    /// `W W^T = gain^2 I, or W^T W = gain^2 I`. Reference: Saxe, McClelland, Ganguli 2014, arXiv 1312.6120; Stewart 1980, SIAM J. Numer. Anal. 17.
     ///
     /// Keras's `Orthogonal`.
     #[derive(Copy)]
@@ -254,7 +254,7 @@ initializers! {
     }
     /// A normal distribution.
     ///
-    /// `N(mean, stddev^2)`. After Box and Muller 1958, Ann. Math. Stat. 29.
+    /// `N(mean, stddev^2)`. Reference: Box and Muller 1958, Ann. Math. Stat. 29.
     ///
     /// Keras's `RandomNormal`.
     #[derive(Copy)]
@@ -266,7 +266,7 @@ initializers! {
     }
     /// A uniform distribution.
     ///
-    /// `U[minval, maxval)`. After Keras RandomUniform.
+    /// `U[minval, maxval)`. Reference: Keras RandomUniform.
     ///
     /// Keras's `RandomUniform`.
     #[derive(Copy)]
@@ -278,7 +278,7 @@ initializers! {
     }
     /// The kernel (frame_length, 1, fft_bins) of a short-time Fourier transform.
     ///
-    /// `w[t][0][f] = window(t) cos(2 pi t f / N) / divisor, or - sin, N = 2 (fft_bins - 1)`. After Keras STFT.
+    /// `w[t][0][f] = window(t) cos(2 pi t f / N) / divisor, or - sin, N = 2 (fft_bins - 1)`. Reference: Keras STFT.
     ///
     /// Keras's `STFT`.
     "stft" Stft() {
@@ -291,9 +291,23 @@ initializers! {
         /// 1: a window of one point more, without its last: 0 or 1. Default: 0.
         periodic: bool = false,
     }
-    /// A normal distribution cut at bounds.
+    /// A normal distribution truncated at absolute bounds.
     ///
-    /// `N(mean, stddev^2) given mean + lower stddev < w < mean + upper stddev`. After Keras TruncatedNormal.
+    /// `N(mean, std^2) given a < w < b`. Reference: PyTorch trunc_normal_.
+    #[derive(Copy)]
+    "torch_trunc_normal" TorchTruncNormal() {
+        /// Mean of the normal: a finite number. Default: 0.
+        mean: f64 = 0.0,
+        /// Standard deviation of the normal: a finite number >= 0. Default: 1.
+        std: f64 = 1.0,
+        /// Absolute lower bound: a number, infinities too. Default: -2.
+        a: f64 = -2.0,
+        /// Absolute upper bound: a number, infinities too. Default: 2.
+        b: f64 = 2.0,
+    }
+    /// A normal distribution truncated at bounds in sigma.
+    ///
+    /// `N(mean, stddev^2) given mean + lower stddev < w < mean + upper stddev`. Reference: Keras TruncatedNormal.
     ///
     /// Keras's `TruncatedNormal`.
     #[derive(Copy)]
@@ -307,9 +321,9 @@ initializers! {
         /// Upper bound, in stddev from mean: a number, infinities too. Default: 2.
         upper: f64 = 2.0,
     }
-    /// A law whose variance is scaled by the fans.
+    /// A distribution whose variance is scaled by the fans.
     ///
-    /// `variance scale / max(1, fan)`. After Keras VarianceScaling; fan_geo_avg is JAX's.
+    /// `variance scale / max(1, fan)`. Reference: Keras VarianceScaling; fan_geo_avg is JAX's.
     ///
     /// Keras's `VarianceScaling`.
     ///
@@ -319,7 +333,7 @@ initializers! {
         scale: f64 = 1.0,
         /// The fan that divides the variance: "fan_in", "fan_out", "fan_avg", "fan_geo_avg". Default: "fan_in".
         mode: VarianceScalingMode = VarianceScalingMode::default(),
-        /// The law that has this variance: "truncated_normal", "normal", "untruncated_normal", "uniform". Default: "truncated_normal".
+        /// The distribution that has this variance: "truncated_normal", "normal", "untruncated_normal", "uniform". Default: "truncated_normal".
         distribution: VarianceScalingDistribution = VarianceScalingDistribution::default(),
         /// Axes whose extents make fan_in, in place of the layout if output_axes is given too: a list of at most 8 axes. Default: not given.
         input_axes: crate::Axes = crate::Axes(None),
@@ -328,7 +342,7 @@ initializers! {
     }
     /// Zero everywhere.
     ///
-    /// `w = 0`. After Keras Zeros.
+    /// `w = 0`. Reference: Keras Zeros.
     ///
     /// Keras's `Zeros`.
     #[derive(Copy)]
@@ -385,7 +399,7 @@ choices! {
         /// `"fan_geo_avg"`.
         FanGeoAvg = "fan_geo_avg",
     }
-    /// Of [`VarianceScaling::distribution`]: the law that has this variance.
+    /// Of [`VarianceScaling::distribution`]: the distribution that has this variance.
     VarianceScalingDistribution {
         /// `"truncated_normal"`, the default.
         #[default]

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The Julia sources and the Julia blocks of the docs parse, by the grammar of tree-sitter-julia (PyPI). Without it: exit code 77.
+"""Parses the Julia sources and the Julia blocks of the docs by tree-sitter-julia (PyPI). Exit code 77: it is not installed.
 
 usage: parses.py ROOT
 """
@@ -42,9 +42,9 @@ def main(root):
         for node in errors(parser.parse(text).root_node):
             wrong += 1
             print(f"{name}:{node.start_point[0] + 1}:{node.start_point[1] + 1}: {text[node.start_byte:node.end_byte][:80]!r}")
-    refused = any(errors(parser.parse(b"function f(x\n  x[1\nend\n").root_node))
+    detects_errors = any(errors(parser.parse(b"function f(x\n  x[1\nend\n").root_node))
     print(f"{count} texts, {wrong} places that do not parse")
-    return 1 if wrong or not count or not refused else 0
+    return 1 if wrong or not count or not detects_errors else 0
 
 
 if __name__ == "__main__":
