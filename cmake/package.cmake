@@ -1,4 +1,4 @@
-# What `cmake --install` puts where: headers, library, CMake package, pkg-config file. All of it may be moved afterwards.
+# `cmake --install`: headers, library, CMake package, pkg-config file. The installed tree is relocatable.
 include(CMakePackageConfigHelpers)
 set(_package ${CMAKE_INSTALL_LIBDIR}/cmake/inwit)
 install(TARGETS inwit EXPORT inwitTargets RUNTIME COMPONENT runtime LIBRARY COMPONENT runtime NAMELINK_COMPONENT development
@@ -47,7 +47,7 @@ write_basic_package_version_file(inwitConfigVersion.cmake COMPATIBILITY SameMino
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/inwitConfig.cmake ${CMAKE_CURRENT_BINARY_DIR}/inwitConfigVersion.cmake
         DESTINATION ${_package} COMPONENT development)
 
-# inwit.pc finds the tree from its own place; only folders that were given absolutely stay where they are.
+# inwit.pc computes the prefix from its own path; only folders given as absolute paths are fixed.
 set(_pkgconfig ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 if(IS_ABSOLUTE ${CMAKE_INSTALL_LIBDIR})
   set(INWIT_PC_PREFIX ${CMAKE_INSTALL_PREFIX})

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What leaves the shared library: exactly the functions that capi/*.h declares, each with a comment right above it.
+"""The shared library must export exactly the functions that capi/*.h declares, each with a comment right above it.
 
 usage: symbols.py ROOT LIBRARY CC
 """

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""The law of the tree: which file may include which, what a guest in the caller's process may not do, and how long files get.
+"""Rules for the source tree: permitted includes, what an embedded library must not do, and the maximum length of files.
 
-usage: tree.py ROOT               check; every breach is printed, the exit code says whether there was one
-       tree.py ROOT --self-test   plant breaches into a copy and see each one found
+usage: tree.py ROOT               prints every violation; the exit code is 1 if there is one
+       tree.py ROOT --self-test   plants violations into a copy and checks that each is detected
 """
 import pathlib
 import re
@@ -205,5 +205,5 @@ def self_test(root):
 
 if __name__ == "__main__":
     report = self_test(sys.argv[1]) if sys.argv[2:] == ["--self-test"] else check(sys.argv[1])
-    print("\n".join(report) or "nothing found against the law")
+    print("\n".join(report) or "no violations")
     sys.exit(1 if report else 0)

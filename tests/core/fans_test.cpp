@@ -1,4 +1,4 @@
-// Fans: the tables of Keras, PyTorch, Flux and MLX; explicit axes; batch axes; literal fans; refusals.
+// Fans: the tables of Keras, PyTorch, Flux and MLX; explicit axes; batch axes; explicit fans; errors.
 #include "support.hpp"
 
 namespace inwit::test {
@@ -112,13 +112,13 @@ double limit_of(const std::string &name, const inwit_tensor &tensor, const Argum
   return moments.maximum;
 }
 
-// The worked numbers of Keras's formulas and of the documents that asked for this library.
+// Worked examples of Keras's formulas.
 TEST(Scales, MatchTheWorkedNumbers) {
   const inwit_tensor dense = describe(nullptr, INWIT_F32, {64, 32}, INWIT_LAYOUT_KERAS);
   const inwit_tensor convolution = describe(nullptr, INWIT_F32, {3, 3, 16, 32}, INWIT_LAYOUT_KERAS);
   const struct {
     const char *name;
-    double dense, convolution; // the limit of a uniform, the drawn deviation of a cut normal
+    double dense, convolution; // the limit of a uniform, the parameter stddev of a truncated normal
     bool cut;
   } table[] = {{"glorot_uniform", 0.25, 0.11785113019775792, false},
                {"glorot_normal", 0.16408976419321178, 0.0773526566562144, true},

@@ -1,4 +1,4 @@
-// Any bytes as a safetensors file: read it, write a header for what it holds, read that.
+// Reads arbitrary bytes as a safetensors file, writes a header for its tensors, and reads that.
 #include <algorithm>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -11,7 +11,7 @@ namespace {
 
 using command::StoredTensor;
 
-// A file of its own in memory.
+// A separate file in memory.
 class MemoryFile {
 public:
   MemoryFile() : descriptor_(memfd_create("fuzz", MFD_CLOEXEC)) { HOLDS(descriptor_ >= 0); }
@@ -31,7 +31,7 @@ std::string length_prefix(size_t length) {
   return text;
 }
 
-// Text that begins with { is a header up to its last }, and data; its length is put before it.
+// Text that begins with { is a header up to its last }, followed by data; its length is prepended.
 std::string file_from(std::string_view input) {
   const size_t header = input.starts_with('{') ? input.rfind('}') + 1 : 0;
   return header > 0 ? length_prefix(header).append(input) : std::string(input);
@@ -70,7 +70,7 @@ void read(const std::string &content) {
   try {
     check_same(tensors, command::SafetensorsFile(output.path()).tensors());
   } catch (const command::Failure &failure) {
-    broken(__FILE__, __LINE__, failure.what()); // what was written can be read
+    broken(__FILE__, __LINE__, failure.what()); // written headers must be readable
   }
 }
 

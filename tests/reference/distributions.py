@@ -1,4 +1,4 @@
-"""Laws of docs/stream.md: uniform, normal, truncated normal (§5 to §7), and the mass of the normal (§9)."""
+"""Distributions of docs/stream.md: uniform, normal, truncated normal (§5 to §7), and the mass of the normal (§9)."""
 import math
 
 import numpy as np
@@ -43,7 +43,7 @@ def normal(key, element, count, mean, stddev):
 
 
 def truncated(key, element, count, mean, stddev, lower, upper, bounds=None):
-    """`bounds`: those of the element, where they are not to be worked out from lower and upper."""
+    """`bounds`: the bounds of the element, if they do not follow from lower and upper."""
     if stddev == 0:
         return np.full(count, element.number(mean))
     lowest, highest = bounds or (mean + lower * stddev, mean + upper * stddev)
