@@ -11,9 +11,8 @@
 #include "base/dlpack.hpp"
 #include "base/fans.hpp"
 #include "base/float_state.hpp"
-#include "model/jobs.hpp"
-#include "model/recipe.hpp"
-#include "model/write.hpp"
+#include "model/batch.hpp"
+#include "model/documents.hpp"
 
 namespace {
 
@@ -61,14 +60,6 @@ Status put_text(const std::string &from, char *text, size_t size, size_t *needed
   if (text == nullptr) return null_argument("text");
   if (size < from.size() + 1) return fail(INWIT_E_ARGUMENT, "size is ", size, ", must be at least ", from.size() + 1);
   std::memcpy(text, from.c_str(), from.size() + 1);
-  return {};
-}
-
-// A bare name needs no quotes.
-Status parse_identifier(std::string_view text, Json &identifier) {
-  const bool bare = !text.empty() && text.find_first_of("{}[]\" \t\r\n") == std::string_view::npos;
-  if (!bare) return parse_document(text, identifier);
-  identifier = std::string(text);
   return {};
 }
 
@@ -127,12 +118,8 @@ int32_t inwit_create_from_json(const char *json, size_t length, const inwit_cust
                                inwit_initializer **out, inwit_context *context) {
   return guarded(context, [&]() -> Status {
     if (json == nullptr || out == nullptr) return null_argument(out == nullptr ? "out" : "json");
-    const Customs customs = {custom, custom_count};
-    Json identifier;
     Handle handle;
-  INWIT_TRY(check_customs(customs));
-    INWIT_TRY(parse_identifier({json, length}, identifier));
-    INWIT_TRY(handle_from_json(identifier, customs, handle));
+    INWIT_TRY(read_initializer({json, length}, {custom, custom_count}, handle));
     *out = handle.release();
     return {};
   });
@@ -143,12 +130,8 @@ int32_t inwit_create_from_layer(const char *json, size_t length, const char *key
   return guarded(context, [&]() -> Status {
     if (json == nullptr || out == nullptr) return null_argument(out == nullptr ? "out" : "json");
     if (key == nullptr) return null_argument("key");
-    const Customs customs = {custom, custom_count};
-    Json layer;
     Handle handle;
-  INWIT_TRY(check_customs(customs));
-    INWIT_TRY(parse_document({json, length}, layer));
-    INWIT_TRY(handle_from_layer(layer, key, customs, handle));
+    INWIT_TRY(read_layer({json, length}, key, {custom, custom_count}, handle));
     *out = handle.release();
     return {};
   });
@@ -159,9 +142,9 @@ int32_t inwit_clone(const inwit_initializer *initializer, const inwit_arg *args,
   return guarded(context, [&]() -> Status {
     if (initializer == nullptr || out == nullptr) return null_argument(out == nullptr ? "out" : "initializer");
     Handle handle;
-    Status status = copy_handle(*initializer, args, arg_count, handle);
+    INWIT_TRY(copy_handle(*initializer, args, arg_count, handle));
     *out = handle.release();
-    return status;
+    return {};
   });
 }
 
@@ -177,7 +160,9 @@ int32_t inwit_to_json(const inwit_initializer *initializer, int32_t form, char *
     if (initializer == nullptr) return null_argument("initializer");
     if (form != INWIT_CONFIG_KERAS && form != INWIT_CONFIG_LEGACY)
       return fail(INWIT_E_ARGUMENT, "form is ", form, ", must be 0 (Keras 3) or 1 (legacy)");
-    return put_text(to_json(*initializer, form).dump(), text, size, needed);
+    std::string json;
+    INWIT_TRY(write_initializer(*initializer, form, json));
+    return put_text(json, text, size, needed);
   });
 }
 
@@ -185,19 +170,15 @@ int32_t inwit_config_seed(const inwit_initializer *initializer, int32_t *given, 
   return guarded(context, [&]() -> Status {
     if (initializer == nullptr) return null_argument("initializer");
     if (given == nullptr || seed == nullptr) return null_argument(given == nullptr ? "given" : "seed");
-    *given = read_seed(*initializer, *seed);
+    *given = initializer->seed.given;
+    if (*given != 0) *seed = initializer->seed.number;
     return {};
   });
 }
 
 int32_t inwit_equal(const inwit_initializer *a, const inwit_initializer *b) {
   if (a == nullptr || b == nullptr) return a == b;
-  int32_t equal = 0;
-  guarded(nullptr, [&]() -> Status {
-    equal = equal_handles(*a, *b);
-    return {};
-  });
-  return equal;
+  return equal_handles(*a, *b);
 }
 
 int32_t inwit_expect(const inwit_initializer *initializer, const inwit_tensor *tensor, inwit_moments *out,
@@ -241,10 +222,8 @@ int32_t inwit_recipe_create(const char *json, size_t length, const inwit_custom 
                             inwit_recipe **out, inwit_context *context) {
   return guarded(context, [&]() -> Status {
     if (json == nullptr || out == nullptr) return null_argument(out == nullptr ? "out" : "json");
-    const Customs customs = {custom, custom_count};
     std::unique_ptr<inwit_recipe> recipe;
-  INWIT_TRY(check_customs(customs));
-    INWIT_TRY(read_recipe({json, length}, customs, recipe));
+    INWIT_TRY(read_recipe({json, length}, {custom, custom_count}, recipe));
     *out = recipe.release();
     return {};
   });
@@ -289,7 +268,11 @@ int32_t inwit_recipe_tensor(const inwit_recipe *recipe, size_t index, const char
 const char *inwit_name_at(size_t index) { return index < registry().size() ? registry()[index]->name : nullptr; }
 
 int32_t inwit_registry_json(char *text, size_t size, size_t *needed, inwit_context *context) {
-  return guarded(context, [&]() -> Status { return put_text(registry_document().dump(2), text, size, needed); });
+  return guarded(context, [&]() -> Status {
+    std::string json;
+    INWIT_TRY(write_registry(json));
+    return put_text(json, text, size, needed);
+  });
 }
 
 const char *inwit_status_name(int32_t status) {

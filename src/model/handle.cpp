@@ -2,103 +2,88 @@
 
 #include <algorithm>
 
-#include "model/write.hpp"
-
 namespace inwit {
 namespace {
 
-Status plan_base(const Values &, Plan &) {
-  return fail(INWIT_E_UNSUPPORTED, "Keras's abstract base class has no values: name one of its subclasses");
+std::shared_ptr<const OwnedArray> copy_array(const inwit_tensor &tensor) {
+  ArrayView array;
+  static_cast<void>(check_array(&tensor, array)); // bind() has done so: this only reads the description
+  std::vector<double> elements(static_cast<size_t>(array.count));
+  for (int64_t i = 0; i < array.count; ++i) elements[static_cast<size_t>(i)] = read_element(array, i);
+  return own_array(array.extents(), std::move(elements));
 }
-constexpr Entry base_entry = {.name = "initializer",
-                              .keras_class = "Initializer",
-                              .plan = plan_with<plan_base>(),
-                              .summary = "Keras's abstract base class",
-                              .formula = "none",
-                              .reference = "Keras Initializer"};
 
-// Copies the arrays that the values at `args` borrow, and writes down what was given.
-void take(inwit_initializer &handle, const inwit_arg *args, size_t count) {
+// Keeps copies of the arrays that the bound values at `args` borrow.
+void keep_arrays(inwit_initializer &handle, const inwit_arg *args, size_t count) {
+  const auto arguments = handle.entry->arguments;
   for (size_t a = 0; a < count; ++a) {
-    const auto index =
-        static_cast<size_t>(std::ranges::find(handle.entry->arguments, std::string_view(args[a].name), &Argument::name) -
-                            handle.entry->arguments.begin());
+    const auto found = std::ranges::find(arguments, std::string_view(args[a].name), &Argument::name);
+    const auto index = static_cast<size_t>(found - arguments.begin());
     Value &value = handle.values.of[index];
-    if (value.array != nullptr) {
-      ArrayView view;
-      if (!check_array(value.array, view)) continue; // cannot happen: binding has checked it
-      std::vector<double> elements(static_cast<size_t>(view.count));
-      for (int64_t i = 0; i < view.count; ++i) elements[static_cast<size_t>(i)] = read_element(view, i);
-      value.array = &own_array(handle, view.extents(), std::move(elements));
-    }
-    handle.config[args[a].name] = value_to_json(handle.entry->arguments[index], value);
+    handle.arrays[index] = value.array != nullptr ? copy_array(*value.array) : nullptr;
+    if (value.array != nullptr) value.array = &handle.arrays[index]->tensor;
+    handle.given |= 1u << index;
   }
 }
 
 bool equal_numbers(double a, double b) { return a == b || (a != a && b != b); }
 
-bool equal_arrays(const inwit_tensor *a, const inwit_tensor *b) { // as own_array() makes them
+bool equal_arrays(const OwnedArray *a, const OwnedArray *b) {
   if (a == nullptr || b == nullptr) return a == b;
-  if (a->rank != b->rank || !std::ranges::equal(a->shape, b->shape)) return false;
-  size_t count = 1;
-  for (int axis = 0; axis < a->rank; ++axis) count *= static_cast<size_t>(a->shape[axis]);
-  const auto *of_a = static_cast<const double *>(a->data), *of_b = static_cast<const double *>(b->data);
-  return std::equal(of_a, of_a + count, of_b, equal_numbers);
+  return a->tensor.rank == b->tensor.rank && std::ranges::equal(a->tensor.shape, b->tensor.shape) &&
+         std::ranges::equal(a->elements, b->elements, equal_numbers);
 }
 
-bool equal_seeds(const nlohmann::json *a, const nlohmann::json *b) { return a == nullptr || b == nullptr ? a == b : *a == *b; }
-
 bool equal_values(const Value &a, const Value &b) {
-  return equal_numbers(a.number, b.number) && equal_numbers(a.beta, b.beta) && equal_arrays(a.array, b.array) &&
-         a.integers.given == b.integers.given && a.integers.count == b.integers.count &&
+  return equal_numbers(a.number, b.number) && equal_numbers(a.beta, b.beta) && a.integers.given == b.integers.given &&
+         a.integers.count == b.integers.count &&
          std::equal(a.integers.of, a.integers.of + a.integers.count, b.integers.of);
+}
+
+bool equal_arguments(const inwit_initializer &a, const inwit_initializer &b) {
+  for (size_t i = 0; i < a.entry->arguments.size(); ++i)
+    if (!equal_values(a.values.of[i], b.values.of[i]) || !equal_arrays(a.arrays[i].get(), b.arrays[i].get())) return false;
+  return true;
 }
 
 } // namespace
 
-const inwit_tensor &own_array(inwit_initializer &handle, std::span<const int64_t> shape, std::vector<double> elements) {
-  auto array = std::make_shared<inwit_initializer::OwnedArray>();
+std::shared_ptr<const OwnedArray> own_array(std::span<const int64_t> shape, std::vector<double> elements) {
+  auto array = std::make_shared<OwnedArray>();
   array->elements = std::move(elements);
   array->tensor.data = array->elements.data();
   array->tensor.dtype = INWIT_F64;
   array->tensor.rank = static_cast<int32_t>(shape.size());
   std::ranges::copy(shape, array->tensor.shape);
-  const inwit_tensor &tensor = array->tensor;
-  handle.arrays.push_back(std::move(array));
-  return tensor;
+  return array;
 }
 
 Status make_handle(const Entry &entry, const inwit_arg *args, size_t count, Handle &handle) {
   auto made = std::make_unique<inwit_initializer>();
   made->entry = &entry;
-  made->class_name = class_name_of(entry);
   INWIT_TRY(bind(entry, args, count, made->values));
-  take(*made, args, count);
+  keep_arrays(*made, args, count);
   handle = std::move(made);
   return {};
 }
 
 Status copy_handle(const inwit_initializer &from, const inwit_arg *args, size_t count, Handle &handle) {
+  if (from.entry == nullptr && count > 0)
+    return fail(INWIT_E_PARAMETER, "custom initializer \"", from.name(), "\" takes no arguments by name, arg_count is ", count);
   auto made = std::make_unique<inwit_initializer>(from);
-  if (made->entry == nullptr && count > 0)
-    return fail(INWIT_E_PARAMETER, "custom initializer \"", from.name(), "\" takes no arguments by name, arg_count is ",
-                        count);
-  if (made->entry != nullptr) {
-    INWIT_TRY(rebind(*made->entry, args, count, made->values));
-    take(*made, args, count);
+  if (from.entry != nullptr) {
+    INWIT_TRY(rebind(*from.entry, args, count, made->values));
+    keep_arrays(*made, args, count);
   }
   handle = std::move(made);
   return {};
 }
 
-const Entry &keras_base() { return base_entry; }
-
 bool equal_handles(const inwit_initializer &a, const inwit_initializer &b) {
   if (a.entry != b.entry) return false;
-  if (a.entry == nullptr)
-    return a.custom_name == b.custom_name && a.config == b.config && a.custom.fill == b.custom.fill &&
-           a.custom.user == b.custom.user;
-  return std::ranges::equal(a.values.of, b.values.of, equal_values) && equal_seeds(seed_of(a), seed_of(b));
+  if (a.entry != nullptr) return a.seed == b.seed && equal_arguments(a, b);
+  return a.custom_name == b.custom_name && a.custom_config == b.custom_config && a.custom.fill == b.custom.fill &&
+         a.custom.user == b.custom.user;
 }
 
 Status plan_handle(const inwit_initializer &handle, const inwit_tensor &tensor, random::Key key, Purpose purpose, Plan &plan) {

@@ -1,24 +1,42 @@
 // An initializer with its arguments bound: the handle of the C ABI. A value: copies share nothing that can change.
 #pragma once
+#include <array>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "initializers/registry.hpp"
 
+namespace inwit {
+
+struct KerasConfig; // of model/json
+
+// A compact row-major array of doubles.
+struct OwnedArray {
+  std::vector<double> elements;
+  inwit_tensor tensor = {}; // describes `elements`
+};
+
+// The "seed" of a Keras config. Fills ignore it.
+struct Seed {
+  bool given = false;        // there is a number
+  bool is_generator = false; // it is that of a SeedGenerator, which may have none
+  uint64_t number = 0;       // two's complement if it is negative
+  bool operator==(const Seed &) const = default;
+};
+
+} // namespace inwit
+
 struct inwit_initializer {
   const inwit::Entry *entry = nullptr; // nullptr: a custom one
-  inwit::Values values = {};       // arrays point into `arrays`
-  struct OwnedArray {
-    std::vector<double> elements;
-    inwit_tensor tensor = {};
-  };
-  std::vector<std::shared_ptr<const OwnedArray>> arrays;
-  // As its JSON has it: the config's members that were given, and under what names.
-  nlohmann::json config = nlohmann::json::object();
-  std::string class_name;
-  nlohmann::json module, registered_name; // texts, or null
+  inwit::Values values = {};           // its arrays are those of `arrays`
+  std::array<std::shared_ptr<const inwit::OwnedArray>, inwit::max_arguments> arrays; // by the argument's position
+  inwit::Seed seed;
+
+  // What its JSON said, to be written back; nullptr: it was made without. Arguments that were given afterwards win over it.
+  std::shared_ptr<const inwit::KerasConfig> source;
+  unsigned given = 0; // bit i: argument i was given by a call
+
   // A custom one: its callback, and its name and config for it.
   inwit_custom custom = {};
   std::string custom_name, custom_config;
@@ -30,8 +48,7 @@ namespace inwit {
 
 using Handle = std::unique_ptr<inwit_initializer>;
 
-// A compact entry-major array of doubles that lives in `handle`.
-const inwit_tensor &own_array(inwit_initializer &handle, std::span<const int64_t> shape, std::vector<double> elements);
+std::shared_ptr<const OwnedArray> own_array(std::span<const int64_t> shape, std::vector<double> elements);
 
 // Binds arguments; arrays are copied. May throw std::bad_alloc.
 Status make_handle(const Entry &entry, const inwit_arg *args, size_t count, Handle &handle);
@@ -39,11 +56,9 @@ Status make_handle(const Entry &entry, const inwit_arg *args, size_t count, Hand
 // A copy with these arguments in place of its own. May throw std::bad_alloc.
 Status copy_handle(const inwit_initializer &from, const inwit_arg *args, size_t count, Handle &handle);
 
-// The same initializer: entry and arguments, or custom one and config, and seed; however their JSON spells it.
+// Whether both are the same initializer: entry, arguments and seed, or name, callback and config of a custom one; however their
+// JSON spells it. Allocates nothing.
 bool equal_handles(const inwit_initializer &a, const inwit_initializer &b);
-
-// Keras's abstract class Initializer: it can be named in a config; planning it fails.
-const Entry &keras_base();
 
 // A plan for one tensor, custom initializers excepted.
 Status plan_handle(const inwit_initializer &handle, const inwit_tensor &tensor, random::Key key, Purpose purpose, Plan &plan);

@@ -1,8 +1,6 @@
 // Recipes: ordered rules from a parameter's name to its initializer and layout, and perhaps the list of tensors itself.
 #pragma once
-#include <map>
-
-#include "model/read.hpp"
+#include "model/handle.hpp"
 
 // The handle of the C ABI.
 struct inwit_recipe {
@@ -24,12 +22,10 @@ struct inwit_recipe {
 
 namespace inwit {
 
-// Anchored: `*` stands for any run of characters, dots and none included; everything else for itself.
+// Anchored: `*` matches any run of characters, dots and none included; every other character matches itself.
 bool matches(std::string_view pattern, std::string_view name);
 
-Status read_recipe(std::string_view text, const Customs &customs, std::unique_ptr<inwit_recipe> &recipe);
-
-// Every name has one rule and one stream of its own, every rule that is not optional a name.
+// Checks that every name has a rule and a stream of its own, and that every rule that is not optional matches a name.
 Status check_names(const inwit_recipe &recipe, std::span<const char *const> names);
 
 } // namespace inwit

@@ -1,4 +1,5 @@
 // Names and configs as Keras writes them, custom initializers, jobs, recipes.
+#include "json_support.hpp"
 #include "model/recipe.hpp"
 #include "support.hpp"
 
@@ -7,7 +8,7 @@ namespace {
 
 struct Created {
   int32_t status = 0;
-  std::string words;
+  std::string message;
   Handle handle;
 };
 
@@ -16,9 +17,16 @@ Created from_json(const std::string &json, const std::vector<inwit_custom> &cust
   inwit_initializer *made = nullptr;
   Created created;
   created.status = inwit_create_from_json(json.data(), json.size(), customs.data(), customs.size(), &made, &context);
-  created.words = context.error;
+  created.message = context.error;
   created.handle.reset(made);
   return created;
+}
+
+int32_t fill_with_config_length(void *user, const char *config, const inwit_tensor *out, uint64_t seed, uint64_t stream,
+                                inwit_context *context) {
+  const double value =
+      static_cast<double>(std::string(config).size()) + *static_cast<double *>(user) + static_cast<double>(seed + stream);
+  return inwit_constant(out, 0, 0, value, context);
 }
 
 TEST(Names, AreThoseOfKeras) {
@@ -67,11 +75,20 @@ TEST(Names, AreThoseOfKeras) {
     for (const std::string &json : {std::string(asked), '"' + std::string(asked) + '"',
                                     R"({"class_name": ")" + std::string(asked) + R"(", "config": {}})"}) {
       const Created created = from_json(json);
-      ASSERT_EQ(created.status, INWIT_OK) << json << ": " << created.words;
+      ASSERT_EQ(created.status, INWIT_OK) << json << ": " << created.message;
       EXPECT_STREQ(inwit_initializer_name(created.handle.get()), row);
     }
-  for (const char *wrong : {"xavier_uniform", "Glorot_Uniform", "GlorotUniformV2", "eye", "const"})
-    EXPECT_EQ(from_json(wrong).status, INWIT_E_NAME) << wrong;
+  for (const char *wrong : {"Glorot_Uniform", "GlorotUniformV2", "const", "he normal", "null", "{}x"})
+    EXPECT_NE(from_json(wrong).status, INWIT_OK) << wrong;
+  EXPECT_NE(from_json("he_norma l").message.find("\"he_norma l\""), std::string::npos);
+  for (const char *wrong : {"caf\xe9", "he\001", "ones\"", "a\nb"})
+    EXPECT_EQ(from_json(wrong, {{wrong, fill_with_config_length, nullptr}}).status, INWIT_E_CONFIG) << wrong;
+  for (const char *space : {"\n", " \t", "\r\n"}) {
+    EXPECT_EQ(from_json(std::string("he_normal") + space).status, INWIT_OK);
+    EXPECT_EQ(from_json(space + std::string("he_normal")).status, INWIT_OK);
+    EXPECT_EQ(from_json(space + std::string("\"he_normal\"") + space).status, INWIT_OK);
+    EXPECT_EQ(from_json(space).status, INWIT_E_CONFIG);
+  }
   EXPECT_EQ(from_json("").status, INWIT_E_CONFIG);
   EXPECT_EQ(from_json("\"\"").status, INWIT_E_NAME);
 }
@@ -120,7 +137,7 @@ TEST(Configs, AreRefusedWithWords) {
   const struct {
     const char *json;
     int32_t status;
-    const char *words;
+    const char *message;
   } cases[] = {
       {"{", INWIT_E_CONFIG, "JSON"},
       {"[1, 2]", INWIT_E_CONFIG, "must be a name or an object"},
@@ -128,12 +145,19 @@ TEST(Configs, AreRefusedWithWords) {
       {R"({"config": {}})", INWIT_E_CONFIG, "class_name"},
       {R"({"class_name": 3, "config": {}})", INWIT_E_CONFIG, "class_name"},
       {R"({"class_name": "Zeros", "config": [1]})", INWIT_E_CONFIG, "config is [1], must be an object"},
-      {R"({"class_name": "Zeros", "class_name": "Ones"})", INWIT_E_CONFIG, "stands twice"},
+      {R"({"class_name": "Zeros", "class_name": "Ones"})", INWIT_E_CONFIG, "line 1, column 25: JSON: the key \"class_name\" appears twice"},
       {R"({"class_name": "GlorotUnifrom", "config": {}})", INWIT_E_NAME, "did you mean"},
       {R"({"class_name": "Ones", "config": {"x": 1}})", INWIT_E_PARAMETER, "has no argument \"x\""},
       {R"({"class_name": "RandomNormal", "config": {"stddev": "a"}})", INWIT_E_PARAMETER, "stddev is \"a\""},
       {R"({"class_name": "RandomNormal", "config": {"stddev": null}})", INWIT_E_PARAMETER, "stddev is null"},
-      {R"({"class_name": "RandomNormal", "config": {"stddev": -0.5}})", INWIT_E_PARAMETER, "stddev is -0.5"},
+      {R"({"class_name": "RandomNormal", "config": {"stddev": -0.5}})", INWIT_E_PARAMETER,
+       "line 1, column 53: random_normal: stddev is -0.5"},
+      {"{\"class_name\": \"RandomNormal\",\n  \"config\": {\"mean\": 1,\n \"stddev\": \"a\"}}", INWIT_E_PARAMETER,
+       "line 3, column 12: random_normal: stddev is \"a\""},
+      {"{\"config\": {},\n \"class_name\": \"Onse\"}", INWIT_E_NAME, "line 2, column 16: initializer is \"Onse\""},
+      {"{\"class_name\": \"Ones\",\n \"config\": {\"x\": 1}}", INWIT_E_PARAMETER, "line 2, column 18: ones has no argument \"x\""},
+      {"\n\"onse\"", INWIT_E_NAME, "line 2, column 1: initializer is \"onse\""},
+      {R"({"class_name": "flux_sparse_init", "config": {}})", INWIT_E_PARAMETER, "line 1, column 46: flux_sparse_init"},
       {R"({"class_name": "RandomNormal", "config": {"seed": 1.5}})", INWIT_E_PARAMETER, "seed is 1.5"},
       {R"({"class_name": "RandomNormal", "config": {"seed": {"class_name": 3}}})", INWIT_E_PARAMETER, "seed is {"},
       {R"({"class_name": "RandomNormal", "config": {"stddev\u0000x": 1}})", INWIT_E_CONFIG, "NUL"},
@@ -147,19 +171,12 @@ TEST(Configs, AreRefusedWithWords) {
       {R"({"class_name": "HeNormal", "config": {"input_axes": "x"}})", INWIT_E_PARAMETER, "input_axes"},
       {R"({"class_name": "Constant", "config": {"value": [[1, 2], [3]]}})", INWIT_E_PARAMETER, "value is"},
   };
-  for (const auto &[json, status, words] : cases) {
+  for (const auto &[json, status, message] : cases) {
     const Created created = from_json(json);
-    EXPECT_EQ(created.status, status) << json << ": " << created.words;
-    EXPECT_NE(created.words.find(words), std::string::npos) << json << ": " << created.words;
+    EXPECT_EQ(created.status, status) << json << ": " << created.message;
+    EXPECT_NE(created.message.find(message), std::string::npos) << json << ": " << created.message;
   }
   EXPECT_EQ(from_json(std::string(100000, '[')).status, INWIT_E_CONFIG) << "depth has a limit";
-}
-
-int32_t fill_with_config_length(void *user, const char *config, const inwit_tensor *out, uint64_t seed, uint64_t stream,
-                                inwit_context *context) {
-  const double value =
-      static_cast<double>(std::string(config).size()) + *static_cast<double *>(user) + static_cast<double>(seed + stream);
-  return inwit_constant(out, 0, 0, value, context);
 }
 
 TEST(Customs, AreCalledWithTheirConfig) {
@@ -169,7 +186,7 @@ TEST(Customs, AreCalledWithTheirConfig) {
   for (const char *json :
        {R"({"class_name": "Mine", "config": {"a":1}, "registered_name": "package>Mine"})", R"("package>Mine")", "Ones"}) {
     const Created created = from_json(json, customs);
-    ASSERT_EQ(created.status, INWIT_OK) << created.words;
+    ASSERT_EQ(created.status, INWIT_OK) << created.message;
     float value = 0;
     inwit_job job = {};
     job.initializer = created.handle.get();
@@ -248,7 +265,7 @@ TEST(Globs, AreAnchoredAndStarsCrossDots) {
 
 struct RecipeMade {
   int32_t status = 0;
-  std::string words;
+  std::string message;
   std::unique_ptr<inwit_recipe> recipe;
 };
 RecipeMade recipe_from(const std::string &json) {
@@ -256,7 +273,7 @@ RecipeMade recipe_from(const std::string &json) {
   inwit_recipe *made = nullptr;
   RecipeMade result;
   result.status = inwit_recipe_create(json.data(), json.size(), nullptr, 0, &made, &context);
-  result.words = context.error;
+  result.message = context.error;
   result.recipe.reset(made);
   return result;
 }
@@ -266,7 +283,7 @@ TEST(Recipes, TheFirstRuleThatMatchesWins) {
       {"match": "*.proj.weight", "initializer": {"class_name": "RandomNormal", "config": {"stddev": 0.004}}, "layout": "keras"},
       {"match": "head.*", "keep": true, "optional": true}, {"match": "*", "initializer": "he_normal"}],
       "tensors": [{"name": "a.weight", "shape": [2, 3], "dtype": "bfloat16"}, {"name": "s", "shape": []}]})");
-  ASSERT_EQ(made.status, INWIT_OK) << made.words;
+  ASSERT_EQ(made.status, INWIT_OK) << made.message;
   const struct {
     const char *name, *initializer;
     int32_t layout;
@@ -297,21 +314,21 @@ TEST(Recipes, TheFirstRuleThatMatchesWins) {
 TEST(Recipes, NamesAreChecked) {
   const RecipeMade made = recipe_from(
       R"({"rules": [{"match": "*.a", "initializer": "ones"}, {"match": "b", "initializer": "ones", "optional": true}]})");
-  const auto check = [&](std::vector<const char *> names, std::string *words) {
+  const auto check = [&](std::vector<const char *> names, std::string *message) {
     inwit_context context = {};
     const int32_t status = inwit_recipe_check(made.recipe.get(), names.data(), names.size(), &context);
-    *words = context.error;
+    *message = context.error;
     return status;
   };
-  std::string words;
-  EXPECT_EQ(check({"x.a", "b"}, &words), INWIT_OK) << words;
-  EXPECT_EQ(check({"x.a"}, &words), INWIT_OK) << words;
-  EXPECT_EQ(check({"x.a", "c", "d"}, &words), INWIT_E_NAME);
-  EXPECT_EQ(words, "2 tensors have no rule: \"c\", \"d\"");
-  EXPECT_EQ(check({"b"}, &words), INWIT_E_CONFIG);
-  EXPECT_NE(words.find("\"*.a\""), std::string::npos) << words;
-  EXPECT_EQ(check({"x.a", "x.a"}, &words), INWIT_E_NAME);
-  EXPECT_EQ(words, "the name \"x.a\" stands twice");
+  std::string message;
+  EXPECT_EQ(check({"x.a", "b"}, &message), INWIT_OK) << message;
+  EXPECT_EQ(check({"x.a"}, &message), INWIT_OK) << message;
+  EXPECT_EQ(check({"x.a", "c", "d"}, &message), INWIT_E_NAME);
+  EXPECT_EQ(message, "2 tensors have no rule: \"c\", \"d\"");
+  EXPECT_EQ(check({"b"}, &message), INWIT_E_CONFIG);
+  EXPECT_NE(message.find("\"*.a\""), std::string::npos) << message;
+  EXPECT_EQ(check({"x.a", "x.a"}, &message), INWIT_E_NAME);
+  EXPECT_EQ(message, "the name \"x.a\" appears twice");
   inwit_job job = {};
   job.name = "nothing";
   EXPECT_EQ(inwit_recipe_match(made.recipe.get(), &job, nullptr), INWIT_E_NAME);
@@ -321,12 +338,15 @@ TEST(Recipes, AreRefusedWithThePlaceOfTheFault) {
   const struct {
     const char *json;
     int32_t status;
-    const char *words;
+    const char *message;
   } cases[] = {
       {R"([])", INWIT_E_CONFIG, "recipe: must be an object"},
       {R"({})", INWIT_E_CONFIG, "rules must be given"},
-      {R"({"rules": [], "ruels": []})", INWIT_E_CONFIG, "unknown key \"ruels\", known are layout rules"},
-      {R"({"rules": [{"match": "*", "initializer": "ones", "std": 1}]})", INWIT_E_CONFIG, "rules[0]: unknown key \"std\""},
+      {"{\"rules\": [],\n  \"ruels\": []}", INWIT_E_CONFIG, "line 2, column 3: recipe: unknown key \"ruels\", known are layout rules"},
+      {"{\"rules\": [\n {\"match\": \"*\", \"initializer\": {\"class_name\": \"RandomNormal\",\n \"config\": {\"stddev\": -1}}}]}",
+       INWIT_E_PARAMETER, "line 3, column 23: rules[0]: random_normal: stddev is -1"},
+      {R"({"rules": {}})", INWIT_E_CONFIG, "recipe: rules must be a list"},
+      {R"({"rules": [{"match": "*", "initializer": "ones", "std": 1}]})", INWIT_E_CONFIG, "line 1, column 50: rules[0]: unknown key \"std\""},
       {R"({"rules": [{"initializer": "ones"}]})", INWIT_E_CONFIG, "rules[0]: match must be given"},
       {R"({"rules": [{"match": "*"}]})", INWIT_E_CONFIG, "either \"initializer\" or \"keep\""},
       {R"({"rules": [{"match": "*", "keep": true, "initializer": "ones"}]})", INWIT_E_CONFIG, "either"},
@@ -340,10 +360,10 @@ TEST(Recipes, AreRefusedWithThePlaceOfTheFault) {
       {R"({"rules": [], "tensors": [{"name": "x", "shape": [4611686018427387904, 4]}]})", INWIT_E_ARGUMENT,
        "tensors[0]: shape"},
   };
-  for (const auto &[json, status, words] : cases) {
+  for (const auto &[json, status, message] : cases) {
     const RecipeMade made = recipe_from(json);
-    EXPECT_EQ(made.status, status) << json << ": " << made.words;
-    EXPECT_NE(made.words.find(words), std::string::npos) << json << ": " << made.words;
+    EXPECT_EQ(made.status, status) << json << ": " << made.message;
+    EXPECT_NE(made.message.find(message), std::string::npos) << json << ": " << made.message;
   }
 }
 
@@ -354,14 +374,30 @@ TEST(Registry, IsListedAsJson) {
   EXPECT_EQ(inwit_registry_json(text.data(), needed - 1, &needed, nullptr), INWIT_E_ARGUMENT);
   EXPECT_EQ(text, std::string(needed, '?'));
   ASSERT_EQ(inwit_registry_json(text.data(), needed, &needed, nullptr), INWIT_OK);
-  const Json listed = Json::parse(text.c_str());
-  ASSERT_EQ(listed.size(), registry().size());
-  for (size_t i = 0; i < listed.size(); ++i) {
-    EXPECT_EQ(listed[i]["name"], inwit_name_at(i));
-    EXPECT_EQ(listed[i]["stream_version"], inwit_stream_version(inwit_name_at(i)));
-    EXPECT_EQ(listed[i]["arguments"].size(), registry()[i].arguments.size());
+  text.pop_back();
+  const Json listed = parsed(text);
+  ASSERT_EQ(listed.items().size(), registry().size());
+  for (size_t i = 0; i < registry().size(); ++i) {
+    const Json &entry = listed.items()[i];
+    EXPECT_EQ(entry.find("name")->text(), inwit_name_at(i));
+    EXPECT_EQ(entry.find("stream_version")->bits(), inwit_stream_version(inwit_name_at(i)));
+    EXPECT_EQ(entry.find("arguments")->items().size(), registry()[i]->arguments.size());
   }
-  EXPECT_EQ(inwit_name_at(listed.size()), nullptr);
+  EXPECT_EQ(inwit_name_at(registry().size()), nullptr);
+  const auto part_of = [&](std::string_view name, const char *key) {
+    std::string part;
+    for (const Json &entry : listed.items())
+      if (entry.find("name")->text() == name && entry.find(key) != nullptr) JsonWriter(part).value(*entry.find(key));
+    return part;
+  };
+  EXPECT_EQ(part_of("orthogonal", "not_sliceable_with"), R"({"method":["qr","svd"]})");
+  EXPECT_EQ(part_of("orthogonal", "sliceable"), "true");
+  EXPECT_EQ(part_of("zeros", "not_sliceable_with"), "");
+  EXPECT_EQ(part_of("zeros", "synonyms"), R"(["zeros_"])");
+  EXPECT_EQ(part_of("torch_trunc_normal", "alias_of"), "\"flux_truncated_normal\"");
+  EXPECT_EQ(part_of("identity", "ranks"), "[2,2]");
+  for (const char *const literal : {"NaN,", "NaN\n", "Infinity"})
+    EXPECT_EQ(text.find(literal), std::string::npos) << "every JSON reader can read it";
 }
 
 } // namespace

@@ -85,10 +85,10 @@ TEST(Fans, LiteralOnesWin) {
 
 TEST(Fans, WithoutALayoutTheWordsGiveThoseOfEachPreset) {
   double in = -1, out = -1;
-  std::string words;
-  EXPECT_EQ(fans_of(describe(nullptr, INWIT_F32, {3, 3, 16, 32}), in, out, &words), INWIT_E_LAYOUT);
+  std::string message;
+  EXPECT_EQ(fans_of(describe(nullptr, INWIT_F32, {3, 3, 16, 32}), in, out, &message), INWIT_E_LAYOUT);
   for (const char *part : {"keras 144 and 288", "torch 1536 and 1536", "flux 144 and 288", "mlx 1536 and 144"})
-    EXPECT_NE(words.find(part), std::string::npos) << part << " in " << words;
+    EXPECT_NE(message.find(part), std::string::npos) << part << " in " << message;
   EXPECT_EQ(in, -1) << "outputs stay as they are";
   for (const int32_t layout : {INWIT_LAYOUT_TORCH, INWIT_LAYOUT_MLX})
     EXPECT_EQ(fans_of(describe(nullptr, INWIT_F32, {7}, layout), in, out), INWIT_E_SHAPE);

@@ -36,7 +36,7 @@ protected:
 };
 
 INSTANTIATE_TEST_SUITE_P(Registry, EveryInitializer, testing::ValuesIn(registry().begin(), registry().end()),
-                         [](const auto &info) { return std::string(info.param->name); });
+                         [](const auto &one) { return std::string(one.param->name); });
 
 std::vector<KnownAnswer> known_answers() {
   std::ifstream file(source_path("tests/golden.txt"));

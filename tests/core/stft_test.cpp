@@ -1,5 +1,5 @@
 // Keras's STFT initializer: its kernels, what it refuses, and its configs.
-#include "model/read.hpp"
+#include "json_support.hpp"
 #include "support.hpp"
 
 namespace inwit::test {
@@ -33,20 +33,19 @@ struct Kernel {
 };
 
 TEST(Stft, HasKerasValues) {
-  std::ifstream file(source_path("tests/known/keras_stft.json"));
-  const Json cases = Json::parse(file)["stft"];
-  ASSERT_EQ(cases.size(), 14U);
-  for (const Json &one : cases) {
-    const std::string side = one["side"], scaling = one["scaling"].is_null() ? "none" : one["scaling"];
-    std::string window = one["window"].is_null()     ? "none"
-                         : one["window"].is_string() ? one["window"]
-                                                     : Json(one["window"].dump());
+  const Json known = parsed_file(source_path("tests/known/keras_stft.json"));
+  ASSERT_EQ(known.find("stft")->items().size(), 14U);
+  const auto text_or_none = [](const Json &value) { return value.is_null() ? std::string("none") : value.text(); };
+  for (const Json &one : known.find("stft")->items()) {
+    const std::string side = one.find("side")->text(), scaling = text_or_none(*one.find("scaling"));
+    const Json &given = *one.find("window");
+    std::string window = given.is_array() ? short_text(given) : text_or_none(given);
     if (window[0] == '[') window = window.substr(1, window.size() - 2);
-    const std::vector<double> values =
-                                  Kernel{side.c_str(), window.c_str(), scaling.c_str(), one["periodic"]}.values(one["shape"]),
-                              expected = one["values"];
+    const std::vector<double> values = Kernel{side.c_str(), window.c_str(), scaling.c_str(), one.find("periodic")->boolean()}.values(
+                                  numbers_of<int64_t>(*one.find("shape"))),
+                              expected = numbers_of(*one.find("values"));
     ASSERT_EQ(values.size(), expected.size());
-    for (size_t i = 0; i < values.size(); ++i) EXPECT_NEAR(values[i], expected[i], 1e-12) << one << i;
+    for (size_t i = 0; i < values.size(); ++i) EXPECT_NEAR(values[i], expected[i], 1e-12) << short_text(one) << i;
   }
 }
 
@@ -228,7 +227,7 @@ TEST(Stft, TypedFunctionTakesNamesAndBetas) {
 
 struct FromJson {
   int32_t status = 0;
-  std::string words, written;
+  std::string message, written;
   std::vector<double> values; // of (4, 1, 3)
   inwit_moments expected = {};
 };
@@ -244,7 +243,7 @@ FromJson from_config(const std::string &config) {
   if (made.status != INWIT_OK) return made;
   std::string text(1000, '\0');
   EXPECT_EQ(inwit_to_json(handle, INWIT_CONFIG_KERAS, text.data(), text.size(), nullptr, &context), INWIT_OK) << context.error;
-  made.written = Json::parse(text.c_str())["config"].dump();
+  made.written = canonical(text.c_str(), {"config"});
   made.values.resize(12);
   inwit_job job = {};
   job.initializer = handle;

@@ -1,7 +1,7 @@
 // Rational turns, and the windows of src/initializers/stft/windows.hpp.
 #include "initializers/stft/windows.hpp"
 #include "math/turns.hpp"
-#include "model/read.hpp"
+#include "json_support.hpp"
 #include "support.hpp"
 
 namespace inwit::test {
@@ -17,7 +17,7 @@ int number_of(const std::string &name) {
 
 std::vector<double> window(const std::string &name, int64_t points, bool periodic) {
   std::vector<double> values;
-  for (int64_t n = 0; n < points; ++n) values.push_back(window_value({number_of(name), 0}, n, points, periodic));
+  for (int64_t n = 0; n < points; ++n) values.push_back(window_value({number_of(name), 0, nullptr}, n, points, periodic));
   return values;
 }
 
@@ -56,14 +56,13 @@ TEST(Turns, AreExactAtQuartersAndSymmetricToTheBit) {
 }
 
 TEST(Windows, AreThoseOfSciPy) {
-  std::ifstream file(source_path("tests/known/keras_stft.json"));
-  const Json known = Json::parse(file)["windows"];
+  const Json known = parsed_file(source_path("tests/known/keras_stft.json"));
   int cases = 0;
-  for (const auto &[name, by_points] : known.items())
-    for (const auto &[points, modes] : by_points.items())
+  for (const auto &[name, name_at, by_points] : known.find("windows")->members())
+    for (const auto &[points, points_at, modes] : by_points.members())
       for (const bool periodic : {false, true}) {
         const std::vector<double> values = window(name, std::stoll(points), periodic),
-                                  expected = modes[periodic ? "periodic" : "symmetric"];
+                                  expected = numbers_of(*modes.find(periodic ? "periodic" : "symmetric"));
         ASSERT_EQ(values.size(), expected.size());
         for (size_t n = 0; n < values.size(); ++n)
           EXPECT_NEAR(values[n], expected[n], 1e-12) << name << ' ' << points << ' ' << n;
@@ -96,7 +95,7 @@ TEST(Windows, OfKaiserAreQuotientsOfBesselFunctions) {
       for (int64_t n = 0; n < points; ++n) {
         const long double x = 2 * static_cast<long double>(n) / static_cast<long double>(points - 1) - 1, scale = fabsl(beta);
         const long double expected = std::cyl_bessel_il(0, scale * sqrtl(1 - x * x)) / std::cyl_bessel_il(0, scale);
-        EXPECT_NEAR(window_value({kaiser, beta}, n, points, false), static_cast<double>(expected), 1e-12) << beta << ' ' << n;
+        EXPECT_NEAR(window_value({kaiser, beta, nullptr}, n, points, false), static_cast<double>(expected), 1e-12) << beta << ' ' << n;
       }
 }
 

@@ -9,7 +9,7 @@ namespace command {
 namespace {
 
 constexpr int64_t most_observed = int64_t{4} << 20; // elements
-constexpr int64_t longest_diagonal = 1024;          // about a second
+constexpr int64_t longest_diagonal = 1024;          // a few seconds of work
 
 // The first slices of `whole` along axis 0; if a single one is too large, the first slices of that, and so on.
 inwit_tensor first_elements(const inwit_tensor &whole) {
@@ -32,9 +32,7 @@ inwit_tensor view_of(const inwit_job &job) {
 void add_singular_values(Summary &summary) {
   const auto shape = extents(summary.job.tensor);
   if (shape.size() != 2 || summary.values.empty()) return;
-  if (!has_lapack)
-    summary.why_not_singular = "this build has no LAPACK";
-  else if (!summary.is_whole() || std::min(shape[0], shape[1]) > longest_diagonal)
+  if (!summary.is_whole() || std::min(shape[0], shape[1]) > longest_diagonal)
     summary.why_not_singular = "the matrix is large";
   else if (!std::ranges::all_of(summary.values, [](double value) { return std::isfinite(value); }))
     summary.why_not_singular = "not all elements are finite";

@@ -1,0 +1,117 @@
+#include "model/batch.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace inwit {
+namespace {
+
+// The jobs of one call by what they need: built-in initializers are planned and run as one set of tasks, custom ones called.
+struct Batch {
+  std::vector<Plan> plans;
+  std::vector<int64_t> first_tasks, job_of_plan; // of each plan
+  std::vector<int64_t> custom_jobs;
+  int64_t tasks = 0, custom_elements = 0;
+};
+
+Status check_job(const inwit_job &job) {
+  if (job.reserved != 0) return fail(INWIT_E_ARGUMENT, "reserved bytes of the job are not 0");
+  if (job.keep != 0 && job.keep != 1) return fail(INWIT_E_ARGUMENT, "keep is ", job.keep, ", must be 0 or 1");
+  if (job.initializer == nullptr && job.keep == 0) return fail(INWIT_E_ARGUMENT, "initializer is NULL and keep is 0");
+  return {};
+}
+
+// Two parameters under one stream would be correlated.
+Status check_streams(std::span<const inwit_job> jobs, int64_t &failed_job) {
+  std::vector<const inwit_job *> named;
+  for (const inwit_job &job : jobs)
+    if (job.name != nullptr && job.keep == 0) named.push_back(&job);
+  std::ranges::sort(named, [](const inwit_job *a, const inwit_job *b) {
+    return a->stream != b->stream ? a->stream < b->stream : a < b; // the earlier job first
+  });
+  const auto collide = [](const inwit_job *a, const inwit_job *b) {
+    return a->stream == b->stream && std::strcmp(a->name, b->name) != 0;
+  };
+  const auto found = std::ranges::adjacent_find(named, collide);
+  if (found == named.end()) return {};
+  const inwit_job &first = *found[0], &second = *found[1];
+  failed_job = &second - jobs.data();
+  return fail(INWIT_E_ARGUMENT, "stream ", second.stream, " of \"", second.name, "\" is that of \"", first.name,
+              "\" too: each parameter needs its own");
+}
+
+Status plan_job(const inwit_job &job, int64_t index, uint64_t seed, Batch &batch) {
+  INWIT_TRY(check_job(job));
+  if (job.keep != 0) return {};
+  if (job.initializer->entry == nullptr) {
+    View view;
+    INWIT_TRY(check_tensor(&job.tensor, Purpose::write, view));
+    batch.custom_jobs.push_back(index);
+    batch.custom_elements += view.count;
+    return {};
+  }
+  Plan &plan = batch.plans.emplace_back();
+  INWIT_TRY(plan_handle(*job.initializer, job.tensor, {seed, job.stream}, Purpose::write, plan));
+  batch.first_tasks.push_back(batch.tasks);
+  batch.job_of_plan.push_back(index);
+  batch.tasks += plan.tasks;
+  return {};
+}
+
+// While a custom initializer runs, the fills that it calls with the same context report no progress: their totals are not the call's.
+class SilentProgress {
+public:
+  explicit SilentProgress(inwit_context *context)
+      : context_(context), progress_(context != nullptr ? context->progress : nullptr) {
+    if (context_ != nullptr) context_->progress = nullptr;
+  }
+  SilentProgress(const SilentProgress &) = delete;
+  SilentProgress &operator=(const SilentProgress &) = delete;
+  ~SilentProgress() {
+    if (context_ != nullptr) context_->progress = progress_;
+  }
+
+private:
+  inwit_context *context_;
+  int32_t (*progress_)(void *, int64_t, int64_t);
+};
+
+Status run_custom(const inwit_job &job, uint64_t seed, inwit_context *context) {
+  const inwit_initializer &handle = *job.initializer;
+  const SilentProgress silent(context);
+  if (context != nullptr) context->error[0] = '\0';
+  const int32_t result =
+      handle.custom.fill(handle.custom.user, handle.custom_config.c_str(), &job.tensor, seed, job.stream, context);
+  if (result == 0) return {};
+  Status status = fail(INWIT_E_CUSTOM, "custom initializer \"", handle.name(), "\" failed: ");
+  if (context != nullptr && context->error[0] != '\0')
+    status.add(std::string_view(context->error, strnlen(context->error, INWIT_ERROR_SIZE)));
+  else
+    status.add("it returned ", result);
+  return status;
+}
+
+} // namespace
+
+Status fill_jobs(std::span<const inwit_job> jobs, uint64_t seed, inwit_context *context, int64_t &failed_job) {
+  // Says of which job a failure speaks.
+  const auto blamed = [&](Status status, int64_t index) {
+    failed_job = index;
+    const char *const name = jobs[static_cast<size_t>(index)].name;
+    return name != nullptr ? status.prefix(name) : status;
+  };
+  INWIT_TRY(check_streams(jobs, failed_job));
+  Batch batch;
+  batch.plans.reserve(jobs.size());
+  for (size_t i = 0; i < jobs.size(); ++i) {
+    const auto index = static_cast<int64_t>(i);
+    if (const Status status = plan_job(jobs[i], index, seed, batch); !status) return blamed(status, index);
+  }
+  for (const int64_t index : batch.custom_jobs)
+    if (const Status status = run_custom(jobs[static_cast<size_t>(index)], seed, context); !status) return blamed(status, index);
+  int64_t failed_plan = -1;
+  const Status status = run_plans(batch.plans, batch.first_tasks.data(), batch.custom_elements, context, failed_plan);
+  return !status && failed_plan >= 0 ? blamed(status, batch.job_of_plan[static_cast<size_t>(failed_plan)]) : status;
+}
+
+} // namespace inwit

@@ -1,0 +1,11 @@
+// Many tensors in one call.
+#pragma once
+#include "model/handle.hpp"
+
+namespace inwit {
+
+// Checks every job, then runs them all. On failure, failed_job is the index of the job to which the message belongs, or -1.
+// May throw std::bad_alloc.
+Status fill_jobs(std::span<const inwit_job> jobs, uint64_t seed, inwit_context *context, int64_t &failed_job);
+
+} // namespace inwit

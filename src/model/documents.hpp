@@ -1,0 +1,28 @@
+// Initializers, recipes and the registry as JSON texts. In a build without JSON (INWIT_JSON=OFF) every function here returns
+// INWIT_E_UNSUPPORTED. All may throw std::bad_alloc.
+#pragma once
+#include "model/recipe.hpp"
+
+namespace inwit {
+
+// Names that a document may use for initializers of the caller's.
+struct Customs {
+  const inwit_custom *of;
+  size_t count;
+};
+
+// What Keras's get() accepts: a name, with or without quotes, or an object with class_name and config.
+Status read_initializer(std::string_view text, const Customs &customs, Handle &handle);
+
+// The initializer that the JSON of a Keras layer has under `key`; where it is null, Keras's own choice, glorot_uniform.
+Status read_layer(std::string_view text, std::string_view key, const Customs &customs, Handle &handle);
+
+Status read_recipe(std::string_view text, const Customs &customs, std::unique_ptr<inwit_recipe> &recipe);
+
+// form: INWIT_CONFIG_KERAS or INWIT_CONFIG_LEGACY.
+Status write_initializer(const inwit_initializer &handle, int32_t form, std::string &text);
+
+// Every entry, sorted by name.
+Status write_registry(std::string &text);
+
+} // namespace inwit

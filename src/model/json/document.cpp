@@ -1,0 +1,232 @@
+#include "model/json/document.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <limits>
+#include <new>
+#include <optional>
+#include <stdexcept>
+
+// RapidJSON's own default would end the process.
+#define RAPIDJSON_ASSERT(condition) ((condition) ? static_cast<void>(0) : throw std::logic_error("RapidJSON: " #condition))
+#include <rapidjson/memorystream.h>
+#include <rapidjson/reader.h>
+
+namespace inwit {
+namespace {
+
+// RapidJSON does not check what an allocator returns, and copes with one that throws.
+struct ThrowingAllocator {
+  static constexpr bool kNeedFree = true;
+  static void *Realloc(void *memory, size_t, size_t size) {
+    void *const moved = std::realloc(memory, size);
+    if (moved == nullptr) throw std::bad_alloc();
+    return moved;
+  }
+  static void Free(void *memory) { std::free(memory); }
+};
+
+using Reader = rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, ThrowingAllocator>;
+
+// Whether a number that from_chars() calls out of range lies below the range rather than above it, by its decimal exponent.
+bool is_tiny(std::string_view number) {
+  const size_t e = std::min(number.find_first_of("eE"), number.size());
+  const std::string_view mantissa = number.substr(0, e);
+  const auto point = static_cast<int64_t>(std::min(mantissa.find('.'), mantissa.size()));
+  const auto first = static_cast<int64_t>(mantissa.find_first_of("123456789"));
+  int64_t exponent = 0;
+  std::string_view digits = number.substr(std::min(e + 1, number.size()));
+  if (digits.starts_with('+')) digits.remove_prefix(1);
+  const std::errc error = std::from_chars(digits.data(), digits.data() + digits.size(), exponent).ec;
+  if (error == std::errc::result_out_of_range) return digits.starts_with('-');
+  return exponent < first - point;
+}
+
+template <class Whole> bool read_whole(std::string_view text, Whole &number) {
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && stop == text.data() + text.size();
+}
+
+// A number of the grammar of JSON, NUL-terminated; nothing if it is beyond the range of double.
+std::optional<Json> number_from(std::string_view text, uint32_t offset) {
+  int64_t negative = 0;
+  uint64_t natural = 0;
+  double real = 0;
+  if (text.starts_with('-') && read_whole(text, negative)) return Json(negative, offset);
+  if (read_whole(text, natural)) return Json(natural, offset);
+  if (read_number(text.data(), real)) return Json(real, offset);
+  if (is_tiny(text)) return Json(text.starts_with('-') ? -0.0 : 0.0, offset);
+  return {};
+}
+
+// What RapidJSON writes of an escaped half of a surrogate pair: no UTF-8.
+bool holds_surrogate(std::string_view text) {
+  for (size_t at = text.find('\xED'); at != std::string_view::npos; at = text.find('\xED', at + 1))
+    if (at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) >= 0xA0) return true;
+  return false;
+}
+
+// Builds a value from RapidJSON's events. A handler that returns false ends the reading.
+class Builder {
+public:
+  Builder(std::string_view text, const rapidjson::MemoryStream &stream, Json &root) : text_(text), stream_(stream), root_(root) {}
+
+  const Status &status() const { return status_; }
+  size_t failed_at() const { return failed_at_; }
+
+  bool Null() { return add(Json(before(4))); }
+  bool Bool(bool value) { return add(Json(value, before(value ? 4 : 5))); }
+  bool RawNumber(const char *digits, rapidjson::SizeType length, bool) {
+    const std::string_view number(digits, length);
+    const uint32_t offset = before(length);
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    if (number == "NaN") return add(Json(std::numeric_limits<double>::quiet_NaN(), offset));
+    if (number == "Infinity") return add(Json(infinity, offset));
+    if (number == "-Infinity") return add(Json(-infinity, offset));
+    if (number.find_first_of("NI") != std::string_view::npos) return reject(offset, number, " is not a number of JSON");
+    std::optional<Json> value = number_from(number, offset);
+    return value ? add(std::move(*value)) : reject(offset, number, " is beyond the range of float64");
+  }
+  bool String(const char *characters, rapidjson::SizeType length, bool) {
+    const std::string_view text(characters, length);
+    return check_text(text) && add(Json(text, quote_before()));
+  }
+  bool Key(const char *characters, rapidjson::SizeType length, bool) {
+    const std::string_view key(characters, length);
+    if (!check_text(key)) return false;
+    open_[depth_ - 1]->members().push_back({std::string(key), quote_before(), Json()});
+    return true;
+  }
+  bool StartObject() { return descend(Json::empty_object(before(1))); }
+  bool StartArray() { return descend(Json::empty_array(before(1))); }
+  bool EndObject(rapidjson::SizeType) { return check_keys(open_[--depth_]->members()); }
+  bool EndArray(rapidjson::SizeType) { return --depth_, true; }
+
+  // Called of other parsing flags only.
+  bool Int(int) { return false; }
+  bool Uint(unsigned) { return false; }
+  bool Int64(int64_t) { return false; }
+  bool Uint64(uint64_t) { return false; }
+  bool Double(double) { return false; }
+
+private:
+  // The place of a token of that length that was just read.
+  uint32_t before(size_t length) const { return static_cast<uint32_t>(stream_.Tell() - length); }
+  // The same of a text: its opening quote is the nearest one that no backslash escapes.
+  uint32_t quote_before() const {
+    size_t at = before(2);
+    while (text_[at] != '"' || (at > 0 && text_[at - 1] == '\\')) --at;
+    return static_cast<uint32_t>(at);
+  }
+
+  template <class... Part> bool reject(size_t offset, const Part &...part) {
+    status_ = fail(INWIT_E_CONFIG, "JSON: ", part...);
+    failed_at_ = offset;
+    return false;
+  }
+  bool check_text(std::string_view text) {
+    if (text.find('\0') != std::string_view::npos) return reject(quote_before(), "a text contains a NUL character");
+    return !holds_surrogate(text) || reject(quote_before(), "a text contains half of a surrogate pair");
+  }
+  bool check_keys(const Json::Object &members) {
+    std::vector<const Json::Member *> sorted;
+    for (const Json::Member &member : members) sorted.push_back(&member);
+    std::ranges::sort(sorted, [](const Json::Member *a, const Json::Member *b) {
+      return a->key != b->key ? a->key < b->key : a->key_offset < b->key_offset;
+    });
+    const auto same_key = [](const Json::Member *a, const Json::Member *b) { return a->key == b->key; };
+    const auto twice = std::ranges::adjacent_find(sorted, same_key);
+    return twice == sorted.end() || reject(twice[1]->key_offset, "the key \"", twice[1]->key, "\" appears twice in its object");
+  }
+
+  Json *add_and_get(Json value) {
+    if (depth_ == 0) return &(root_ = std::move(value));
+    Json &parent = *open_[depth_ - 1];
+    if (parent.is_array()) return &parent.items().emplace_back(std::move(value));
+    return &(parent.members().back().value = std::move(value));
+  }
+  bool add(Json value) { return add_and_get(std::move(value)), true; }
+  bool descend(Json value) {
+    if (depth_ == deepest_document) return reject(value.offset(), "nested deeper than ", deepest_document, " levels");
+    open_[depth_] = add_and_get(std::move(value));
+    ++depth_;
+    return true;
+  }
+
+  std::string_view text_;
+  const rapidjson::MemoryStream &stream_;
+  Json &root_;
+  Json *open_[deepest_document]; // stays where it is: nothing is added beside it while it is open
+  int depth_ = 0;
+  Status status_;
+  size_t failed_at_ = 0;
+};
+
+const char *description_of(rapidjson::ParseErrorCode code) {
+  switch (code) {
+  case rapidjson::kParseErrorDocumentEmpty: return "the document is empty";
+  case rapidjson::kParseErrorDocumentRootNotSingular: return "expected the end of the document";
+  case rapidjson::kParseErrorObjectMissName: return "expected a key in quotes";
+  case rapidjson::kParseErrorObjectMissColon: return "expected ':' after the key";
+  case rapidjson::kParseErrorObjectMissCommaOrCurlyBracket: return "expected ',' or '}' after the member";
+  case rapidjson::kParseErrorArrayMissCommaOrSquareBracket: return "expected ',' or ']' after the item";
+  case rapidjson::kParseErrorStringUnicodeEscapeInvalidHex: return "expected four hexadecimal digits after \\u";
+  case rapidjson::kParseErrorStringUnicodeSurrogateInvalid: return "a text contains half of a surrogate pair";
+  case rapidjson::kParseErrorStringEscapeInvalid: return "a text contains an unknown escape or a control character";
+  case rapidjson::kParseErrorStringMissQuotationMark: return "expected '\"' at the end of the text";
+  case rapidjson::kParseErrorStringInvalidEncoding: return "a text is not UTF-8";
+  case rapidjson::kParseErrorNumberTooBig: return "a number is beyond the range of float64";
+  case rapidjson::kParseErrorNumberMissFraction: return "expected a digit after the decimal point";
+  case rapidjson::kParseErrorNumberMissExponent: return "expected a digit in the exponent";
+  default: return "expected a value";
+  }
+}
+
+// Lines end in \n, \r or both; columns count characters.
+struct Position {
+  size_t line = 1, column = 1;
+};
+Position position_of(std::string_view text, size_t offset) {
+  Position position;
+  for (size_t i = 0; i < std::min(offset, text.size()); ++i) {
+    const bool ends_line = text[i] == '\n' || (text[i] == '\r' && !text.substr(i + 1).starts_with('\n'));
+    if (ends_line)
+      position = {position.line + 1, 1};
+    else if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80)
+      ++position.column;
+  }
+  return position;
+}
+
+} // namespace
+
+size_t mark_length(std::string_view text) { return text.starts_with("\xEF\xBB\xBF") ? 3 : 0; }
+
+Status located(Status status, std::string_view text, size_t offset) {
+  if (status) return status;
+  const Position position = position_of(text, offset);
+  Message where;
+  where.add("line ").add(position.line).add(", column ").add(position.column);
+  return status.prefix(where.text());
+}
+
+Status parse_document(std::string_view text, Json &document) {
+  if (text.size() > largest_document)
+    return fail(INWIT_E_CONFIG, "JSON: the document has ", text.size(), " bytes, must have at most ", largest_document);
+  // RapidJSON would take NUL for the end.
+  if (const size_t nul = text.find('\0'); nul != std::string_view::npos)
+    return located(fail(INWIT_E_CONFIG, "JSON: the document contains a NUL character"), text, nul);
+  constexpr unsigned flags =
+      rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseNanAndInfFlag | rapidjson::kParseValidateEncodingFlag;
+  ThrowingAllocator allocator;
+  Reader reader(&allocator);
+  rapidjson::MemoryStream stream(text.data(), text.size());
+  for (size_t i = 0; i < mark_length(text); ++i) stream.Take();
+  Builder builder(text, stream, document);
+  const rapidjson::ParseResult result = reader.Parse<flags>(stream, builder);
+  if (!result.IsError()) return {};
+  if (!builder.status()) return located(builder.status(), text, builder.failed_at());
+  return located(fail(INWIT_E_CONFIG, "JSON: ", description_of(result.Code())), text, result.Offset());
+}
+
+} // namespace inwit

@@ -1,0 +1,23 @@
+// JSON documents: read within their limits, and the line and column of what is wrong in them.
+#pragma once
+#include "base/status.hpp"
+#include "model/json/json.hpp"
+
+namespace inwit {
+
+constexpr size_t largest_document = size_t{64} << 20; // bytes
+constexpr int deepest_document = 32;                  // nested arrays and objects
+
+// Reads a document: RFC 8259, and the literals NaN, Infinity and -Infinity that Python's json module writes. Numbers are the nearest
+// doubles, whole numbers of 64 bits stay exact. Errors are INWIT_E_CONFIG with line and column: syntax, a key that appears twice in
+// one object, NUL characters, invalid UTF-8, numbers beyond the range of double, depth and size beyond the limits.
+// May throw std::bad_alloc.
+Status parse_document(std::string_view text, Json &document);
+
+// Length of the byte order mark at the beginning of a text, which is ignored; 0: there is none.
+size_t mark_length(std::string_view text);
+
+// Puts "line 3, column 14: " in front of the message of a failure at that byte of the document.
+Status located(Status status, std::string_view text, size_t offset);
+
+} // namespace inwit

@@ -1,0 +1,17 @@
+// In the place of model/json/ in a build without it.
+#include "model/documents.hpp"
+
+namespace inwit {
+namespace {
+
+Status unsupported() { return fail(INWIT_E_UNSUPPORTED, "this library was built without JSON (INWIT_JSON=OFF)"); }
+
+} // namespace
+
+Status read_initializer(std::string_view, const Customs &, Handle &) { return unsupported(); }
+Status read_layer(std::string_view, std::string_view, const Customs &, Handle &) { return unsupported(); }
+Status read_recipe(std::string_view, const Customs &, std::unique_ptr<inwit_recipe> &) { return unsupported(); }
+Status write_initializer(const inwit_initializer &, int32_t, std::string &) { return unsupported(); }
+Status write_registry(std::string &) { return unsupported(); }
+
+} // namespace inwit
