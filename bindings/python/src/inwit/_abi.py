@@ -74,9 +74,9 @@ LAYOUT_NAMES: Final[dict[int, str | None]] = {code: name for name, code in LAYOU
 
 
 class Tensor(ctypes.Structure):
-    """inwit_tensor: A view of memory: the whole of a tensor, or a box of a larger, global one. Element values depend on
-    the place in the *global* logical shape alone, so the boxes of any cutting hold the bytes that one whole fill would
-    give."""
+    """inwit_tensor: A view of memory: a whole tensor, or a box (shard) of a larger, global tensor. The value of an
+    element depends only on its index in the *global* shape, so shards of any partition hold the bytes that a fill of the
+    whole tensor gives."""
 
     _fields_ = [
         ("data", ctypes.c_void_p),
@@ -100,7 +100,7 @@ class Tensor(ctypes.Structure):
 
 
 class Arg(ctypes.Structure):
-    """inwit_arg: One argument of an initializer; the one field that the argument's kind names is read (see
+    """inwit_arg: One argument of an initializer. Only the member for the argument's kind is read (kinds are listed by
     inwit_registry_json)."""
 
     _fields_ = [
@@ -117,7 +117,7 @@ ContextProgress = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.c_int
 
 
 class Context(ctypes.Structure):
-    """inwit_context: How a call runs and what went wrong in it. NULL where one is asked for: defaults, no words."""
+    """inwit_context: Options of a call, and its error message. May be NULL: default options, no error message."""
 
     _fields_ = [
         ("threads", ctypes.c_int32),
@@ -140,11 +140,11 @@ CustomFill = ctypes.CFUNCTYPE(
 
 
 class Custom(ctypes.Structure):
-    """inwit_custom: A name that JSON may use for an initializer of the caller's. `name` is copied, `user` must outlive
-    what is made with it. `fill` runs on the thread that called, before any built-in initializer; its nonzero result
-    becomes INWIT_E_CUSTOM with the words it left in context->error. `context` is the pointer of the outer call, NULL too;
-    its progress is set aside while `fill` runs. `config` is the JSON object of its "config" ("{}" if there is none);
-    `out` may be a box."""
+    """inwit_custom: A custom initializer: a name that JSON may use, and the caller's function. `name` is copied; `user`
+    must outlive every handle that is created with it. `fill` runs on the calling thread, before any built-in initializer,
+    and gets the `context` of the outer call (possibly NULL), whose progress callback is disabled meanwhile. If it returns
+    nonzero, the call returns INWIT_E_CUSTOM with the message that `fill` left in context->error. `config` is the JSON
+    object under "config" ("{}" if absent); `out` may be a box."""
 
     _fields_ = [
         ("name", ctypes.c_char_p),
@@ -154,7 +154,7 @@ class Custom(ctypes.Structure):
 
 
 class Moments(ctypes.Structure):
-    """inwit_moments: Theory for one tensor: what a report prints beside the sample."""
+    """inwit_moments: Expected moments and bounds of the elements of one tensor. NaN: unknown."""
 
     _fields_ = [
         ("mean", ctypes.c_double),

@@ -4,17 +4,17 @@
 pub const INWIT_OK: i32 = 0;
 /// Null pointer, rank, negative extent, overflow, stride 0, misaligned data, reserved bytes.
 pub const INWIT_E_ARGUMENT: i32 = 1;
-/// No such initializer (the words name those there are); a tensor that no rule names.
+/// Unknown initializer (close names are suggested), or a tensor that no recipe rule matches.
 pub const INWIT_E_NAME: i32 = 2;
-/// An initializer's argument: unknown, wrong kind, out of range, NaN.
+/// Argument of an initializer: unknown, wrong kind, out of range, NaN.
 pub const INWIT_E_PARAMETER: i32 = 3;
-/// Rank or extents that this initializer refuses.
+/// Rank or extents that this initializer does not support.
 pub const INWIT_E_SHAPE: i32 = 4;
-/// Offset + shape leaves global_shape; a box of what exists only whole.
+/// Offset + shape exceeds global_shape, or a box of an initializer without shards.
 pub const INWIT_E_BOX: i32 = 5;
-/// Unknown, or refused by this initializer.
+/// Unknown, or not supported by this initializer.
 pub const INWIT_E_DTYPE: i32 = 6;
-/// Fans or axes are needed and neither layout nor literal fans say them.
+/// Fans or axes are needed, but neither a layout nor explicit fans are given.
 pub const INWIT_E_LAYOUT: i32 = 7;
 /// Memory that this library cannot write.
 pub const INWIT_E_DEVICE: i32 = 8;
@@ -24,11 +24,11 @@ pub const INWIT_E_CONFIG: i32 = 9;
 pub const INWIT_E_CANCELLED: i32 = 10;
 /// An allocation failed.
 pub const INWIT_E_MEMORY: i32 = 11;
-/// Valid, but absent from this build or target.
+/// Valid, but not available in this build or on this target.
 pub const INWIT_E_UNSUPPORTED: i32 = 12;
 /// LAPACK returned info != 0.
 pub const INWIT_E_NUMERIC: i32 = 13;
-/// A callback of the caller's failed.
+/// A callback of the caller failed.
 pub const INWIT_E_CUSTOM: i32 = 14;
 /// A defect of this library.
 pub const INWIT_E_INTERNAL: i32 = 99;
@@ -44,26 +44,26 @@ pub const INWIT_I32: i32 = 0x020;
 /// Only in argument arrays.
 pub const INWIT_I64: i32 = 0x040;
 
-/// Not said: initializers that need fans refuse (INWIT_E_LAYOUT), but flux_... take FLUX.
+/// Unknown: INWIT_E_LAYOUT if fans are needed; but flux_... use FLUX, dirac TORCH, delta_orthogonal KERAS.
 pub const INWIT_LAYOUT_NONE: i32 = 0;
 /// ..., in, out (also JAX, TensorFlow); rank 0: fans 1, 1; rank 1: n, n.
 pub const INWIT_LAYOUT_KERAS: i32 = 1;
 /// Out, in, ... (also candle); rank 0 and 1 have no fans.
 pub const INWIT_LAYOUT_TORCH: i32 = 2;
-/// ..., in, out for rank >= 3; (out, in) for rank 2; rank 1: 1, n; rank 0: 1, 1.
+/// ..., in, out for rank >= 3; (out, in) for rank 2; rank 1: fans 1, n; rank 0: 1, 1.
 pub const INWIT_LAYOUT_FLUX: i32 = 3;
 /// Out, ..., in; rank 0 and 1 have no fans.
 pub const INWIT_LAYOUT_MLX: i32 = 4;
-/// In_axes, out_axes and batch_axes say it; the other axes are the receptive field.
+/// Given by in_axes, out_axes and batch_axes; the other axes are the receptive field.
 pub const INWIT_LAYOUT_AXES: i32 = 100;
 
-/// Compact, last axis fastest; strides must be all 0.
+/// Compact, last axis fastest; all strides must be 0.
 pub const INWIT_ROW_MAJOR: i32 = 0;
-/// Compact, first axis fastest; strides must be all 0.
+/// Compact, first axis fastest; all strides must be 0.
 pub const INWIT_COLUMN_MAJOR: i32 = 1;
-/// `strides` counts elements.
+/// `strides` are in elements.
 pub const INWIT_STRIDES: i32 = 2;
-/// `strides` counts bytes.
+/// `strides` are in bytes.
 pub const INWIT_BYTE_STRIDES: i32 = 3;
 
 /// Keras 3: module, class_name, config, registered_name.
