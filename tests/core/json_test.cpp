@@ -23,10 +23,9 @@ std::string message_of(std::string_view text) {
 }
 
 TEST(Json, IsWrittenAsItWasRead) {
-  for (const char *const text :
-       {"null", "true", "[]", "{}", R"({"b":[1,2.5,-3,"x"],"a":{"c":null}})", "18446744073709551615", "-9223372036854775808",
-        R"("\"\\\b\f\n\r\t\u0001é")", "NaN", "[Infinity,-Infinity]", "0.1", "-0.0", "1e+16", "1234567890123456.0", "1e-05", "0.0001",
-        "5e-324", "1.7976931348623157e+308"})
+  for (const char *const text : {"null", "true", "[]", "{}", R"({"b":[1,2.5,-3,"x"],"a":{"c":null}})", "18446744073709551615",
+                                 "-9223372036854775808", R"("\"\\\b\f\n\r\t\u0001é")", "NaN", "[Infinity,-Infinity]", "0.1",
+                                 "-0.0", "1e+16", "1234567890123456.0", "1e-05", "0.0001", "5e-324", "1.7976931348623157e+308"})
     EXPECT_EQ(written(parsed(text)), text);
   EXPECT_EQ(written(parsed(" [ 1e5 , 100E-2 , \"\\u00e9\\ud83d\\ude00\\/\" ]\r\n")), "[100000.0,1.0,\"é😀/\"]");
   EXPECT_EQ(written(parsed(R"({"a":[1,{}],"b":{"c":[]}})"), 2), R"({
@@ -54,9 +53,9 @@ TEST(Json, WholeNumbersOf64BitsAreExact) {
 }
 
 TEST(Json, NumbersTooSmallAreZero) {
-  for (const std::string &tiny : {std::string("1e-400"), "-0." + std::string(400, '0') + "7", std::string("123e-99999999999999999999"),
-                                  std::string("0.5e-9223372036854775808"),
-                                  "0." + std::string(800, '0') + "1e400"})
+  for (const std::string &tiny :
+       {std::string("1e-400"), "-0." + std::string(400, '0') + "7", std::string("123e-99999999999999999999"),
+        std::string("0.5e-9223372036854775808"), "0." + std::string(800, '0') + "1e400"})
     EXPECT_EQ(parsed(tiny).number(), 0) << tiny;
   EXPECT_TRUE(std::signbit(parsed("-1e-400").number()));
   for (const std::string &huge : {std::string("1e400"), std::string("-18e307"), "9" + std::string(308, '9'),
