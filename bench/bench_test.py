@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""inwit-bench and bench/compare work: every row of the registry is timed, every work gives its row. How long things take is not
+"""inwit-bench and bench/compare work: every initializer of the registry is timed, every work gives its result. How long things take is not
 looked at. By environment variables: INWIT_BUILD (a build folder with INWIT_BENCH), INWIT_SOURCE."""
 import ctypes
 import json

@@ -31,8 +31,8 @@ inline void *buffer(size_t bytes) {
   return memory.get();
 }
 
-// Ends the benchmark with the library's own words if the call was refused.
-inline bool refused(benchmark::State &state, int32_t status, const inwit_context &context) {
+// Ends the benchmark with the error message of a call that failed.
+inline bool failed(benchmark::State &state, int32_t status, const inwit_context &context) {
   if (status != INWIT_OK) state.SkipWithError(context.error);
   return status != INWIT_OK;
 }
@@ -44,8 +44,8 @@ inline void count(benchmark::State &state, int64_t elements, int64_t bytes) {
 
 inline constexpr uint64_t seed = 42;
 
-void register_rows();  // every row of the registry
-void register_calls(); // calls on 16 elements
-void register_views(); // memory that is not compact
+void register_initializers(); // every initializer of the registry
+void register_calls();        // calls on 16 elements
+void register_views();        // memory that is not compact
 
 } // namespace bench

@@ -43,7 +43,7 @@ template <class Fill> void sixteen_elements(benchmark::State &state, Fill fill) 
   const inwit_tensor tensor = sixteen();
   inwit_context context{};
   for ([[maybe_unused]] auto _ : state)
-    if (refused(state, fill(&tensor, &context), context)) return;
+    if (failed(state, fill(&tensor, &context), context)) return;
   count(state, 16, 64);
 }
 

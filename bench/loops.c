@@ -2,7 +2,7 @@
 #include <inwit_initializers.h>
 #include <time.h>
 
-/* Seconds that `calls` fills of 16 float32 take with this instruction set (NULL: the best); negative if one was refused. */
+/* Seconds that `calls` fills of 16 float32 take with this instruction set (NULL: the best); negative if one failed. */
 INWIT_API double inwit_loops_call16(long calls, const char *target);
 
 double inwit_loops_call16(long calls, const char *target) {

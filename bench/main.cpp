@@ -5,7 +5,7 @@ int main(int argc, char **argv) {
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   benchmark::AddCustomContext("inwit_target", inwit_target());
-  bench::register_rows();
+  bench::register_initializers();
   bench::register_calls();
   bench::register_views();
   benchmark::RunSpecifiedBenchmarks();

@@ -53,7 +53,7 @@ void fill(benchmark::State &state, const char *initializer, const Form &form) {
   inwit_context context{};
   context.threads = 1;
   for ([[maybe_unused]] auto _ : state) {
-    if (refused(state, inwit_fill(initializer, nullptr, 0, &tensor, seed, 1, &context), context)) return;
+    if (failed(state, inwit_fill(initializer, nullptr, 0, &tensor, seed, 1, &context), context)) return;
     benchmark::ClobberMemory();
   }
   count(state, elements, elements * static_cast<int64_t>(sizeof(float)));

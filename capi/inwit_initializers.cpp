@@ -1,4 +1,4 @@
-// Made from the registry by scripts/generate; do not edit.
+// Generated from the registry by scripts/generate; do not edit.
 #include "inwit_initializers.h"
 
 int32_t inwit_constant(const inwit_tensor *out, uint64_t seed, uint64_t stream, double value, inwit_context *context) {
@@ -171,6 +171,16 @@ int32_t inwit_stft(const inwit_tensor *out, uint64_t seed, uint64_t stream, cons
       {"periodic", static_cast<double>(periodic), nullptr, nullptr},
   };
   return inwit_fill("stft", args, 4, out, seed, stream, context);
+}
+
+int32_t inwit_torch_trunc_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double mean, double std, double a, double b, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"mean", mean, nullptr, nullptr},
+      {"std", std, nullptr, nullptr},
+      {"a", a, nullptr, nullptr},
+      {"b", b, nullptr, nullptr},
+  };
+  return inwit_fill("torch_trunc_normal", args, 4, out, seed, stream, context);
 }
 
 int32_t inwit_truncated_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double mean, double stddev, inwit_context *context) {

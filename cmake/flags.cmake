@@ -1,4 +1,4 @@
-# What every target of the project is compiled with. -ffp-contract=off is part of the stream contract, not a matter of taste.
+# Compiler flags of every target in the project. -ffp-contract=off is part of the stream contract, not a preference.
 add_library(inwit_flags INTERFACE)
 target_compile_options(inwit_flags INTERFACE -ffp-contract=off -fno-math-errno -Wall -Wextra -Wpedantic -Wconversion -Wshadow
                        $<$<BOOL:${INWIT_WARNINGS_ARE_ERRORS}>:-Werror>)

@@ -1,8 +1,11 @@
-# What `cmake --install` puts where: headers, library, CMake package, pkg-config file. All of it may be moved afterwards.
+# `cmake --install`: headers, library, CMake package, pkg-config file. The installed tree is relocatable.
 include(CMakePackageConfigHelpers)
 set(_package ${CMAKE_INSTALL_LIBDIR}/cmake/inwit)
 install(TARGETS inwit EXPORT inwitTargets RUNTIME COMPONENT runtime LIBRARY COMPONENT runtime NAMELINK_COMPONENT development
                                            ARCHIVE COMPONENT development)
+if(TARGET inwit_lapack)
+  install(TARGETS inwit_lapack LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT runtime)
+endif()
 install(FILES ${PROJECT_SOURCE_DIR}/capi/inwit.h ${PROJECT_SOURCE_DIR}/capi/inwit_initializers.h
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/inwit DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
@@ -17,8 +20,21 @@ if(NOT BUILD_SHARED_LIBS)
   list(TRANSFORM _runtime PREPEND -l)
   set(_private ${_runtime} -pthread)
   if(INWIT_LAPACK)
-    target_link_libraries(inwit INTERFACE $<INSTALL_INTERFACE:PkgConfig::INWIT_LAPACKE>) # made by inwitConfig.cmake
-    list(PREPEND _private ${LAPACKE_LDFLAGS} ${OPENBLAS_LDFLAGS}) # not Requires.private: --static would want Fortran's runtime
+    target_link_libraries(inwit INTERFACE $<INSTALL_INTERFACE:LAPACK::LAPACK>) # found by inwitConfig.cmake
+    # FindLAPACK gives paths and flags, pkg-config's users expect flags.
+    foreach(_item ${LAPACK_LINKER_FLAGS} ${LAPACK_LIBRARIES})
+      if(_item MATCHES "^(.*)/lib([^/]+)\\.(so|a|dylib)$")
+        if(NOT CMAKE_MATCH_1 IN_LIST CMAKE_C_IMPLICIT_LINK_DIRECTORIES)
+          list(APPEND _lapack -L${CMAKE_MATCH_1})
+        endif()
+        list(APPEND _lapack -l${CMAKE_MATCH_2})
+      elseif(_item MATCHES "/([^/]+)\\.framework$")
+        list(APPEND _lapack -framework ${CMAKE_MATCH_1})
+      else()
+        list(APPEND _lapack ${_item})
+      endif()
+    endforeach()
+    list(PREPEND _private ${_lapack})
   endif()
   list(JOIN _private " " _private)
   set(INWIT_PC_PRIVATE "Libs.private: ${_private}\n")
@@ -31,7 +47,7 @@ write_basic_package_version_file(inwitConfigVersion.cmake COMPATIBILITY SameMino
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/inwitConfig.cmake ${CMAKE_CURRENT_BINARY_DIR}/inwitConfigVersion.cmake
         DESTINATION ${_package} COMPONENT development)
 
-# inwit.pc finds the tree from its own place; only folders that were given absolutely stay where they are.
+# inwit.pc computes the prefix from its own path; only folders given as absolute paths are fixed.
 set(_pkgconfig ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 if(IS_ABSOLUTE ${CMAKE_INSTALL_LIBDIR})
   set(INWIT_PC_PREFIX ${CMAKE_INSTALL_PREFIX})

@@ -1,4 +1,4 @@
-# Reads the version from the C header, the only place where it stands.
+# Reads the version from the C header, the only place where it is defined.
 file(READ ${CMAKE_CURRENT_SOURCE_DIR}/capi/inwit.h _header)
 foreach(_part MAJOR MINOR PATCH)
   if(NOT _header MATCHES "#define INWIT_VERSION_${_part} ([0-9]+)")

@@ -1,5 +1,5 @@
-// An initializer of one's own, named by JSON and by a recipe like those of the library: residual projections of a transformer,
-// whose standard deviation shrinks with the depth of the model.
+// A custom initializer, used in JSON and in a recipe like those of the library: the residual projections of a transformer, whose
+// standard deviation decreases with the depth of the model.
 #include <inwit/inwit.hpp>
 
 #include <cmath>
@@ -8,7 +8,7 @@
 
 namespace {
 
-// Reads one number of a flat JSON object. A program of any size has a JSON library for this.
+// Reads one number from a flat JSON object. A real program would use a JSON library.
 double number(std::string_view json, const std::string &key) {
   const size_t at = json.find("\"" + key + "\":");
   if (at == std::string_view::npos) throw std::invalid_argument("config has no " + key);
@@ -18,7 +18,7 @@ double number(std::string_view json, const std::string &key) {
 const inwit::Custom residual = {
     "mylib>Residual", [](const inwit::Tensor &out, inwit::Key key, std::string_view config, const inwit::Options &options) {
       const double stddev = number(config, "stddev") / std::sqrt(2 * number(config, "layers"));
-      inwit::fill("random_normal", out, key, {{"stddev", stddev}}, options); // any dtype, strides and box: what `out` says
+      inwit::fill("random_normal", out, key, {{"stddev", stddev}}, options); // for any dtype, strides and box of `out`
     }};
 
 constexpr std::string_view recipe_json = R"({
@@ -48,7 +48,7 @@ int main() try {
     std::printf("%-24s %-15s standard deviation %.5f\n", names[i].c_str(), jobs[i].initializer->name().c_str(),
                 stddev_of(memory[i]));
 
-  // What it throws comes back as an Error with its words.
+  // An exception that it throws is reported as an Error with its message.
   try {
     constexpr std::string_view lacking = R"({"class_name": "mylib>Residual", "config": {"stddev": 1}})";
     inwit::Initializer::from_json(lacking, {residual}).fill(inwit::Tensor(memory[0], {768, 768}), {42, 0});

@@ -1,4 +1,4 @@
-// Eigen's matrices, filled where they lie: column-major and row-major ones, maps of other memory, blocks, transposes, 16-bit types.
+// Eigen's matrices, filled in place: column-major and row-major matrices, maps, blocks, transposes, and 16-bit types.
 #include <inwit/inwit.hpp>
 
 #include <Eigen/Core>
@@ -6,13 +6,13 @@
 
 #include <cstdio>
 
-// Eigen's own 16-bit types are known by two lines.
+// Two lines make Eigen's 16-bit types known.
 template <> struct inwit::dtype_of<Eigen::half> : std::integral_constant<int32_t, INWIT_F16> {};
 template <> struct inwit::dtype_of<Eigen::bfloat16> : std::integral_constant<int32_t, INWIT_BF16> {};
 
 namespace {
 
-// Anything of Eigen's that has memory: Matrix, Array, Map, Ref, Block, Transpose. Its strides say in which order it lies.
+// Any Eigen expression with memory: Matrix, Array, Map, Ref, Block, Transpose. The strides give its storage order.
 template <class Dense> inwit::Tensor tensor_of(Dense &&dense) {
   return inwit::Tensor(dense.data(), {dense.rows(), dense.cols()}, {dense.rowStride(), dense.colStride()});
 }
@@ -62,9 +62,9 @@ void matrices() {
 
 void parts() {
   Eigen::MatrixXf large = Eigen::MatrixXf::Constant(10, 8, 7);
-  fill(large.block(2, 3, rows, columns)); // columns lie 10 apart
+  fill(large.block(2, 3, rows, columns)); // columns are 10 elements apart
   compare("block of a MatrixXf", large.block(2, 3, rows, columns));
-  wrong += (large.array() == 7).count() != 10 * 8 - rows * columns; // what is around it is as it was
+  wrong += (large.array() == 7).count() != 10 * 8 - rows * columns; // the elements around it are unchanged
   ColumnMajor<float> turned(columns, rows);
   fill(turned.transpose());
   compare("transpose of a (4, 6)", turned.transpose());
@@ -83,7 +83,7 @@ void other_ranks() {
   inwit::fill("random_uniform", inwit::Tensor(numbers, {columns}), bias);
   wrong += vector != Eigen::Map<const Eigen::VectorXf>(numbers.data(), columns);
 
-  Eigen::Tensor<float, 4> tensor(3, 3, 2, 5); // column-major, as it is unless told otherwise
+  Eigen::Tensor<float, 4> tensor(3, 3, 2, 5); // column-major by default
   inwit::fill("random_normal", inwit::Tensor(tensor.data(), tensor.dimensions()).column_major(), kernel);
   inwit::fill("random_normal", inwit::Tensor(kernels, {3, 3, 2, 5}), kernel);
   wrong += tensor(2, 0, 1, 3) != kernels[((2 * 3 + 0) * 2 + 1) * 5 + 3];

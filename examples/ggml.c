@@ -1,10 +1,10 @@
-/* A tensor as ggml has it: always four axes, from the fastest one on (ne), and strides in bytes (nb). inwit counts axes from the
- * slowest one on, so both are turned around; then a weight that PyTorch calls (out, in) is ne = {in, out} there. */
+/* A ggml tensor always has four axes, listed from the fastest one (ne), and strides in bytes (nb). inwit lists axes from the
+ * slowest one, so both lists are reversed: a weight of PyTorch's shape (out, in) has ne = {in, out} in ggml. */
 #include <inwit.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Stands for ggml.h: the numbers of the types, and what of its struct is needed. */
+/* A substitute for ggml.h: the numbers of the types, and the members of its struct that are needed. */
 enum ggml_type { GGML_TYPE_F32 = 0, GGML_TYPE_F16 = 1, GGML_TYPE_BF16 = 30 };
 struct ggml_tensor {
   enum ggml_type type;
@@ -14,7 +14,7 @@ struct ggml_tensor {
   char name[64];
 };
 
-/* `axes` of the four count; the others have extent 1. -1: a type that cannot be filled. */
+/* Uses the first `axes` of the four axes; the others have extent 1. Returns -1 for a type that cannot be filled. */
 static int tensor_of(const struct ggml_tensor *from, int axes, inwit_tensor *to) {
   const inwit_tensor empty = {0};
   *to = empty;
@@ -57,6 +57,6 @@ int main(void) {
       wrong += value == 0 || padded[o * row + i] != value || turned[i * out + o] != value;
       wrong += padded[o * row + in + i] != 0; /* the padding */
     }
-  printf("out 2, in 3 is %+.6f: %s\n", plain[2 * in + 3], wrong ? "memories DIFFER" : "compact, padded and permuted agree");
+  printf("out 2, in 3 is %+.6f: %s\n", plain[2 * in + 3], wrong ? "layouts DIFFER" : "compact, padded and permuted agree");
   return wrong != 0;
 }

@@ -1,10 +1,10 @@
-/* A framework with parameter records of its own initialises a model by a recipe: names decide, the records say where the memory
- * is. Two threads across all tensors, with progress. */
+/* A framework with its own parameter records initialises a model by a recipe: the names select the rules, and the records
+ * describe the memory. Two threads work across all tensors, with progress reports. */
 #include <inwit.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-/* What the framework has. It counts strides in bytes and axes from the fastest one on. */
+/* The framework's own description of a parameter: strides in bytes, axes listed from the fastest one. */
 enum type { type_float, type_half };
 struct parameter {
   const char *name;

@@ -1,5 +1,5 @@
-// An ONNX model given initial weights: every initializer that a rule of the recipe names is filled where it stands, the rest
-// (shapes, constants: rules with "keep") stays. usage: example-onnx MODEL.onnx RECIPE.json SEED OUT.onnx
+// Gives an ONNX model initial weights: fills in place every initializer whose rule in the recipe has one, and leaves those of rules
+// with "keep" (shapes, constants) unchanged. usage: example-onnx MODEL.onnx RECIPE.json SEED OUT.onnx
 #include <inwit/inwit.hpp>
 
 #include <onnx/onnx_pb.h>
@@ -13,7 +13,7 @@ static_assert(std::endian::native == std::endian::little, "raw_data is little-en
 
 namespace {
 
-// 0: an element type that cannot be filled.
+// Returns 0 for an element type that cannot be filled.
 int32_t dtype_of(const onnx::TensorProto &weight) {
   switch (weight.data_type()) {
   case onnx::TensorProto::FLOAT: return INWIT_F32;
@@ -24,7 +24,7 @@ int32_t dtype_of(const onnx::TensorProto &weight) {
   }
 }
 
-// A tensor's memory in the message itself; what stood in other fields, or in a file beside the model, is dropped.
+// Allocates a tensor's memory in the message itself; data in other fields, or in a file beside the model, is dropped.
 inwit::Tensor memory_of(onnx::TensorProto &weight) {
   size_t bytes = static_cast<size_t>(dtype_of(weight) % 256 / 8);
   for (const int64_t extent : weight.dims()) bytes *= static_cast<size_t>(extent);
@@ -64,7 +64,7 @@ std::string read(const char *path) {
 int main(int count, char **arguments) try {
   if (count != 5) throw std::runtime_error("usage: example-onnx MODEL.onnx RECIPE.json SEED OUT.onnx");
   onnx::ModelProto model;
-  if (!model.ParseFromString(read(arguments[1]))) throw std::runtime_error(std::string(arguments[1]) + ": is no ONNX model");
+  if (!model.ParseFromString(read(arguments[1]))) throw std::runtime_error(std::string(arguments[1]) + ": not an ONNX model");
   initialize(*model.mutable_graph(), inwit::Recipe::from_json(read(arguments[2])), std::stoull(arguments[3]));
   std::ofstream out(arguments[4], std::ios::binary);
   if (!model.SerializeToOstream(&out) || !out.flush())

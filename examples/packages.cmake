@@ -1,14 +1,14 @@
-# Examples that need a package of others. Each is a function of its own, so that what a package sets stays in it; where one is not
-# found the example is left out, in words. Sanitizers are for the library: those packages were not built for them.
+# Examples that need other packages. Each is in a function, which confines the variables that a package sets; if a package is not
+# found, the example is skipped with a message. Under sanitizers all are skipped, as these packages were not built for them.
 if(INWIT_SANITIZE)
-  message(STATUS "examples eigen, torch, onnx, mpi: left out under sanitizers")
+  message(STATUS "examples eigen, torch, onnx, mpi: skipped under sanitizers")
   return()
 endif()
-find_program(INWIT_SYSTEM_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH) # the one that has Debian's packages
+find_program(INWIT_SYSTEM_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH) # the interpreter that has Debian's packages
 set(_tests ${CMAKE_CURRENT_SOURCE_DIR}/tests)
 
 function(_left_out name)
-  message(STATUS "example ${name}: package ${ARGN} not found, left out")
+  message(STATUS "example ${name}: package ${ARGN} not found, skipped")
 endfunction()
 
 function(_eigen)
@@ -28,7 +28,7 @@ function(_torch)
     return()
   endif()
   if(CMAKE_CXX_COMPILER_ID STREQUAL Clang AND Torch_VERSION VERSION_LESS 2)
-    message(STATUS "example torch: left out, clang does not take the headers of Torch ${Torch_VERSION} as C++20")
+    message(STATUS "example torch: skipped, as clang does not compile the headers of Torch ${Torch_VERSION} as C++20")
     return()
   endif()
   inwit_example(torch torch.cpp ${TORCH_LIBRARIES})

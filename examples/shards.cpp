@@ -1,4 +1,4 @@
-// A bfloat16 weight in uneven row shards, as the ranks of a distributed run hold it: together the whole, byte for byte.
+// A bfloat16 weight in uneven row shards, as the ranks of a distributed run hold it: together they equal the whole, byte for byte.
 #include <inwit/inwit.hpp>
 
 #include <cstdio>
@@ -17,7 +17,7 @@ int main() try {
   bool equal = true;
   int64_t first = 0;
   for (const int64_t shard_rows : {137, 462, 401}) {
-    std::vector<bfloat16> shard(static_cast<size_t>(shard_rows * columns)); // all that this rank allocates
+    std::vector<bfloat16> shard(static_cast<size_t>(shard_rows * columns)); // this rank allocates nothing else
     fill(inwit::Tensor(shard, {shard_rows, columns}).box({rows, columns}, {first, 0}));
     const bfloat16 *expected = &whole[static_cast<size_t>(first * columns)];
     const bool same = std::memcmp(shard.data(), expected, shard.size() * sizeof(bfloat16)) == 0;

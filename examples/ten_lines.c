@@ -1,4 +1,4 @@
-/* The ten lines of the README: one weight under its parameter's name, and the words of a refusal. */
+/* The ten lines of the README: one weight, keyed by its parameter's name, and an error message. */
 #include <inwit_initializers.h>
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
-// libtorch: every parameter of a module, filled in place under its name. Memory may lie as torch likes it (channels_last, transposed,
-// padded) and be of any floating-point type; the element at an index is the same.
+// libtorch: fills every parameter of a module in place, keyed by its name. Memory may have any of torch's formats (channels_last,
+// transposed, padded) and any floating-point type; the value at an index is the same.
 #include <inwit/inwit.hpp>
 
 #include <torch/torch.h>
@@ -8,7 +8,7 @@
 
 namespace {
 
-// Ready to be copied: a tensor's memory with its sizes, strides and type.
+// Ready to copy: describes a tensor's memory by its sizes, strides and type.
 inwit::Tensor tensor_of(const at::Tensor &tensor) {
   TORCH_CHECK(tensor.layout() == at::kStrided && tensor.is_cpu(), "only dense tensors on the CPU can be filled");
   const auto dtype = [&] {
@@ -23,7 +23,7 @@ inwit::Tensor tensor_of(const at::Tensor &tensor) {
   return inwit::Tensor::typed(tensor.data_ptr(), dtype, tensor.sizes()).strides(tensor.strides());
 }
 
-// Ready to be copied: all parameters of a module by a recipe. Buffers stay as torch makes them.
+// Ready to copy: initialises all parameters of a module by a recipe. Buffers keep the values that torch gave them.
 void initialize(torch::nn::Module &module, const inwit::Recipe &recipe, uint64_t seed) {
   const torch::NoGradGuard no_grad;
   std::vector<std::string> names;
@@ -34,7 +34,7 @@ void initialize(torch::nn::Module &module, const inwit::Recipe &recipe, uint64_t
   }
   recipe.check(names);
   inwit::fill_all(jobs, seed);
-  for (const auto &item : module.named_parameters()) item.value().unsafeGetTensorImpl()->bump_version(); // autograd is told
+  for (const auto &item : module.named_parameters()) item.value().unsafeGetTensorImpl()->bump_version(); // tells autograd
 }
 
 constexpr std::string_view recipe_json = R"({
@@ -74,11 +74,11 @@ void modules() {
   std::vector<float> plain(16 * 3 * 3 * 3);
   inwit::fill("he_normal", inwit::Tensor(plain, {16, 3, 3, 3}).layout(inwit::Layout::torch), inwit::Key::of(42, "conv.weight"));
   hold("conv.weight is he_normal under its name", conv.equal(torch::from_blob(plain.data(), {16, 3, 3, 3})));
-  hold("channels_last: the same values, elsewhere",
+  hold("channels_last: the same values in another order",
        last.conv->weight.equal(conv) && last.conv->weight.stride(1) == 1 && conv.stride(1) == 9);
   hold("head.weight has orthonormal rows", torch::mm(head, head.t()).allclose(torch::eye(10), 1e-5, 1e-6));
   hold("norm.weight is 1, biases are 0", net.norm->weight.eq(1).all().item<bool>() && net.conv->bias.eq(0).all().item<bool>());
-  hold("autograd knows of the change", conv._version() > version && conv.requires_grad());
+  hold("the version counter was incremented", conv._version() > version && conv.requires_grad());
   net.forward(torch::ones({4, 3, 8, 8})).pow(2).sum().backward();
   hold("gradients arrive", net.conv->weight.grad().defined() && net.conv->weight.grad().isfinite().all().item<bool>());
 }
@@ -94,17 +94,18 @@ void views() {
   hold("a transposed view", fill(torch::empty({4, 6}).t()).equal(wanted));
   const at::Tensor padded = torch::full({6, 8}, 7.0f);
   hold("every other column of a wider one", fill(padded.slice(1, 0, 8, 2)).equal(wanted));
-  hold("the columns between are as they were", padded.slice(1, 1, 8, 2).eq(7).all().item<bool>());
-  hold("bfloat16: the float, rounded", fill(torch::empty({6, 4}, at::kBFloat16)).equal(wanted.to(at::kBFloat16)));
-  hold("half: the float, rounded", fill(torch::empty({6, 4}, at::kHalf)).equal(wanted.to(at::kHalf)));
-  hold("double: the float refined", fill(torch::empty({6, 4}, at::kDouble)).to(at::kFloat).allclose(wanted, 1e-6, 1e-8));
-  bool refused = false;
+  hold("the columns between are unchanged", padded.slice(1, 1, 8, 2).eq(7).all().item<bool>());
+  hold("bfloat16: the float32 value, rounded", fill(torch::empty({6, 4}, at::kBFloat16)).equal(wanted.to(at::kBFloat16)));
+  hold("half: the float32 value, rounded", fill(torch::empty({6, 4}, at::kHalf)).equal(wanted.to(at::kHalf)));
+  hold("double: the float32 value, refined",
+       fill(torch::empty({6, 4}, at::kDouble)).to(at::kFloat).allclose(wanted, 1e-6, 1e-8));
+  bool rejected = false;
   try {
     fill(torch::empty({6, 4}, at::kLong));
   } catch (const c10::Error &error) {
-    refused = std::string_view(error.what_without_backtrace()).starts_with("dtype is Long");
+    rejected = std::string_view(error.what_without_backtrace()).starts_with("dtype is Long");
   }
-  hold("a tensor of integers is refused", refused);
+  hold("a tensor of integers is rejected", rejected);
 }
 
 } // namespace

@@ -1,6 +1,6 @@
-// Memory in other shapes, as views: padded and column-major matrices, slices, matrices read backwards, images with channels last.
-// The element at an index is the same in each; only where it lies differs. What has data_handle(), rank(), extent() and stride(),
-// as std::mdspan has, is taken as it is.
+// Strided views: padded and column-major matrices, slices, reversed matrices, and convolution kernels with channels last. The value
+// at an index is the same in each; only its address differs. Any type with data_handle(), rank(), extent() and stride(), such as
+// std::mdspan, is accepted directly.
 #include <inwit/inwit.hpp>
 
 #include <array>
@@ -12,7 +12,7 @@
 
 namespace {
 
-// std::mdspan<Element, std::dextents<int64_t, Rank>, std::layout_stride>, as far as is needed here: C++20 lacks it.
+// The parts of std::mdspan<Element, std::dextents<int64_t, Rank>, std::layout_stride> that are needed here; C++20 does not have it.
 template <class Element, size_t Rank> class Span {
 public:
   using Numbers = std::array<int64_t, Rank>;
@@ -50,7 +50,7 @@ void matrices() {
     for (int64_t row = 0; row < 3; ++row)
       for (int64_t column = 0; column < 5; ++column) wrong += view({row, column}) != compact({row, column});
   }
-  for (const float between : {padded[5], padded[7], wide[0], wide[12], wide[20]}) wrong += between != 0; // as it was
+  for (const float between : {padded[5], padded[7], wide[0], wide[12], wide[20]}) wrong += between != 0; // unchanged
 #if __cpp_lib_mdspan
   std::vector<float> more(15);
   const std::mdspan<float, std::extents<int, 3, 5>, std::layout_left> standard(more.data());
@@ -60,7 +60,7 @@ void matrices() {
   std::printf("(1, 2) of the matrix is %+.6f\n", static_cast<double>(compact({1, 2})));
 }
 
-// A convolution's weight, (out, in, height, width), and the same one with its input channels last in memory.
+// A convolution weight, (out, in, height, width), and the same weight with its input channels last in memory.
 void kernels() {
   const inwit::Key key = inwit::Key::of(42, "conv.weight");
   std::vector<inwit::bfloat16> first(8 * 3 * 5 * 5), last(first.size());

@@ -64,7 +64,7 @@ def draw(rows, described):
     wide, tall = 2 * MARGIN + COLUMNS * PANEL + (COLUMNS - 1) * SPACE, max(bottoms)
     target = described["versions"].get("inwit", "").split(", ")[-1]
     head = "Time to fill with initial weights: shorter is faster"
-    under = f"{machine.in_words(described)}; inwit's target: {target}. Medians of one sitting, every system in turn."
+    under = f"{machine.in_words(described)}; inwit's target: {target}. Medians of one benchmark run, every system in turn."
     return "\n".join([
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{tall}" viewBox="0 0 {wide} {tall}" '
         'font-family="DejaVu Sans, Verdana, sans-serif" font-size="12" fill="#222222">',

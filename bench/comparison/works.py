@@ -52,13 +52,13 @@ class Case:
         return f"{self.work} {self.dtype}, {size}"
 
 
-LOOKED_AT = 1 << 16  # values of a result that are held to its law
-# Mean deviation over standard deviation: tells the laws from each other, whatever the scale; zeros have neither.
+LOOKED_AT = 1 << 16  # values of a result that are compared with its distribution
+# Mean deviation over standard deviation: distinguishes the distributions, whatever the scale; zeros have neither.
 RATIOS = {"uniform": 0.8660, "glorot_uniform": 0.8660, "normal": 0.7979, "gpt2": 0.7979, "truncated_normal": 0.8217}
 
 
 def hold_to_law(work, values):
-    """Raises ValueError, in words, if `values` are not what the work says: who does less is not faster."""
+    """Raises ValueError, with a message, if `values` are not what the work says: who does less is not faster."""
     if work == "zeros" and any(values):
         raise ValueError("its zeros are not all 0")
     if work not in RATIOS or len(values) < 1000:
@@ -73,7 +73,7 @@ def hold_to_law(work, values):
 
 
 def gpt2():
-    """[(shape, law, stddev)] of every tensor that the recipe lists; law: zeros, ones, normal."""
+    """[(shape, distribution, stddev)] of every tensor that the recipe lists; distribution: zeros, ones, normal."""
     recipe = json.loads(RECIPE.read_text(encoding="utf-8"))
     tensors = []
     for tensor in recipe["tensors"]:

@@ -7,7 +7,7 @@
 
 #include <string>
 
-double peer_time(int variant, int law, int is_double, void *data, size_t count, double a, double b, long calls) {
+double peer_time(int variant, int distribution, int is_double, void *data, size_t count, double a, double b, long calls) {
   static VSLStreamStatePtr streams[2] = {};
   VSLStreamStatePtr &stream = streams[variant];
   if (stream == nullptr && vslNewStream(&stream, variant == 0 ? VSL_BRNG_PHILOX4X32X10 : VSL_BRNG_ARS5, 42) != VSL_STATUS_OK)
@@ -16,7 +16,7 @@ double peer_time(int variant, int law, int is_double, void *data, size_t count, 
   auto *doubles = static_cast<double *>(data);
   auto *floats = static_cast<float *>(data);
   const auto x = static_cast<float>(a), y = static_cast<float>(b);
-  switch (law) {
+  switch (distribution) {
   case uniform:
     return seconds(calls, [=] {
       if (is_double)

@@ -4,11 +4,12 @@
 #include <chrono>
 #include <cstddef>
 
-enum Law : int { zeros = 0, uniform = 1, normal = 2 };
+enum Distribution : int { zeros = 0, uniform = 1, normal = 2 };
 
-// Seconds that `calls` fills of data[0..count) take; negative: this peer has no such law. `variant` picks one of the peer's
+// Seconds that `calls` fills of data[0..count) take; negative: this peer has no such distribution. `variant` picks one of the peer's
 // generators; uniform is [a, b), normal has mean a and standard deviation b.
-extern "C" double peer_time(int variant, int law, int is_double, void *data, size_t count, double a, double b, long calls);
+extern "C" double peer_time(int variant, int distribution, int is_double, void *data, size_t count, double a, double b,
+                            long calls);
 
 extern "C" const char *peer_version();
 

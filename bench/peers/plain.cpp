@@ -14,10 +14,10 @@ template <class Real, class Distribution> double draw(Real *data, size_t count, 
   });
 }
 
-template <class Real> double time_law(int law, void *data, size_t count, double a, double b, long calls) {
+template <class Real> double time_distribution(int distribution, void *data, size_t count, double a, double b, long calls) {
   const auto x = static_cast<Real>(a), y = static_cast<Real>(b);
   auto *out = static_cast<Real *>(data);
-  switch (law) {
+  switch (distribution) {
   case uniform: return draw(out, count, std::uniform_real_distribution<Real>(x, y), calls);
   case normal: return draw(out, count, std::normal_distribution<Real>(x, y), calls);
   default: return -1;
@@ -29,13 +29,14 @@ void *(*volatile clear)(void *, int, size_t) = std::memset;
 
 } // namespace
 
-double peer_time(int variant, int law, int is_double, void *data, size_t count, double a, double b, long calls) {
+double peer_time(int variant, int distribution, int is_double, void *data, size_t count, double a, double b, long calls) {
   enum { by_memset, by_random };
   if (variant == by_memset) {
     const size_t bytes = count * (is_double ? sizeof(double) : sizeof(float));
-    return law == zeros ? seconds(calls, [=] { clear(data, 0, bytes); }) : -1;
+    return distribution == zeros ? seconds(calls, [=] { clear(data, 0, bytes); }) : -1;
   }
-  return is_double ? time_law<double>(law, data, count, a, b, calls) : time_law<float>(law, data, count, a, b, calls);
+  return is_double ? time_distribution<double>(distribution, data, count, a, b, calls)
+                   : time_distribution<float>(distribution, data, count, a, b, calls);
 }
 
 const char *peer_version() { return "compiler " __VERSION__; }

@@ -1,7 +1,7 @@
 #!/bin/sh
-# The package's own tests, and the snippets of docs/julia.md that need no other package, in a copy: Pkg writes beside what it tests.
+# Runs the tests of the package, and the snippets of docs/julia.md that need no other package, in a copy, since Pkg writes to it.
 #   package.sh WORK_FOLDER JULIA
-# Exit code 77: there is no julia. INWIT_LIBRARY and INWIT_GOLDEN name the library and the known answers.
+# Exit code 77: julia is not installed. INWIT_LIBRARY and INWIT_GOLDEN are the library and the file of golden values.
 set -eu
 case ${2:-INWIT_JULIA-NOTFOUND} in *-NOTFOUND) echo "skipped: no julia on this machine"; exit 77 ;; esac
 here=$(cd "$(dirname "$0")" && pwd)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The arrays that docs/julia.md shows as comments below a call are those that the command prints for the same call.
+"""Compares the arrays that docs/julia.md shows as comments below a call with the output of the command for the same call.
 
 usage: page.py ROOT INWIT
 """
@@ -14,12 +14,12 @@ KEYWORD = re.compile(r"(\w+) = (\([^)]*\)|[^,]+)")
 
 
 def command(inwit, shown):
-    words = [inwit, "fill", f"flux_{shown['name']}", "--shape", shown["dims"].replace(" ", ""), "--print", "julia"]
+    command_line = [inwit, "fill", f"flux_{shown['name']}", "--shape", shown["dims"].replace(" ", ""), "--print", "julia"]
     if shown["seed"]:
-        words += ["--seed", shown["seed"], "--name", shown["stream"]]
+        command_line += ["--seed", shown["seed"], "--name", shown["stream"]]
     for name, value in KEYWORD.findall(shown["keywords"] or ""):
-        words += ["--set", f"{name}={re.sub('[() ]', '', value)}"]
-    return words
+        command_line += ["--set", f"{name}={re.sub('[() ]', '', value)}"]
+    return command_line
 
 
 def main(root, inwit):
@@ -27,10 +27,10 @@ def main(root, inwit):
     for shown in SHOWN.finditer((pathlib.Path(root) / "docs/julia.md").read_text(encoding="utf-8")):
         count += 1
         printed = subprocess.run(command(inwit, shown), capture_output=True, text=True, check=True).stdout
-        wanted = re.sub("^# ", "", shown["array"], flags=re.M)
-        if printed != wanted:
+        expected = re.sub("^# ", "", shown["array"], flags=re.M)
+        if printed != expected:
             wrong += 1
-            print(f"{shown['name']}: --- shown\n{wanted}--- printed\n{printed}---")
+            print(f"{shown['name']}: --- shown\n{expected}--- printed\n{printed}---")
     print(f"{count} arrays, {wrong} differ")
     return 1 if wrong or not count else 0
 

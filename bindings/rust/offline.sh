@@ -1,8 +1,8 @@
 #!/bin/sh
-# The crates' tests without a network, in a copy in the build folder: the source folder is not written to.
-#   offline.sh BUILD_FOLDER LIBRARY_FOLDER tree             the copy, links followed, and a stand-in for crates.io
-#   offline.sh BUILD_FOLDER LIBRARY_FOLDER cargo ARGS...    cargo in the copy, with the library of that folder
-#   offline.sh BUILD_FOLDER LIBRARY_FOLDER packed           inwit-sys as it is packed: complete, and its tests from itself alone
+# Runs the tests of the crates without a network, in a copy in the build folder; the source folder stays unchanged.
+#   offline.sh BUILD_FOLDER LIBRARY_FOLDER tree             makes the copy, with links resolved, and a stand-in for crates.io
+#   offline.sh BUILD_FOLDER LIBRARY_FOLDER cargo ARGS...    runs cargo in the copy, with the library of that folder
+#   offline.sh BUILD_FOLDER LIBRARY_FOLDER packed           checks that the packed inwit-sys is complete, and runs its tests
 set -eu
 source=$(cd "$(dirname "$0")" && pwd)
 build=$1 library=$2 what=$3
@@ -11,7 +11,7 @@ command -v cargo > /dev/null || { echo "skipped: no cargo"; exit 77; }
 export CARGO_HOME="$build/cargo-home" CARGO_TARGET_DIR="$build/target" CARGO_NET_OFFLINE=true CARGO_TERM_COLOR=never
 export INWIT_LIB_DIR="$library" LD_LIBRARY_PATH="$library${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 
-# Cargo looks at every dependency, also at those of features that are off: an empty crate stands for each.
+# Cargo resolves every dependency, also those of disabled features: an empty crate stands in for each.
 stand_in() {
   folder=$build/stand-ins/$1
   mkdir -p "$folder/src"
@@ -44,7 +44,7 @@ packed)
   cd "$build/packed/inwit-sys-$version"
   for folder in src capi cmake include; do diff -r "$source/../../$folder" "upstream/$folder"; done
   cargo test
-  # Without compiling, which takes minutes: scripts/test-rust does.
+  # Configures only: scripts/test-rust compiles, which takes minutes.
   cmake -S vendored -B "$build/packed/configured" -DBUILD_SHARED_LIBS=OFF -DINWIT_LAPACK=OFF
   ;;
 *)

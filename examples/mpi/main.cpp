@@ -1,9 +1,9 @@
-// Many processes make one safetensors file. Each fills only its own boxes of the tensors, as the ranks of a sharded training run
-// hold them, and writes them to their places by MPI-IO: the bytes are those that `inwit model` writes alone.
+// Several processes write one safetensors file. Each fills only its own shards of the tensors, as the ranks of a distributed
+// training run hold them, and writes them to their positions by MPI-IO. The bytes equal those of `inwit model` in one process.
 //   mpirun -n 4 example-mpi RECIPE.json SEED OUT.safetensors
 #include "safetensors.hpp"
 
-#define OMPI_SKIP_MPICXX // the C interface alone
+#define OMPI_SKIP_MPICXX // only the C interface
 #define MPICH_SKIP_MPICXX
 #include <mpi.h>
 
@@ -15,14 +15,14 @@
 namespace {
 
 void check(int status, const std::string &what) {
-  char words[MPI_MAX_ERROR_STRING];
+  char message[MPI_MAX_ERROR_STRING];
   int length = 0;
   if (status == MPI_SUCCESS) return;
-  MPI_Error_string(status, words, &length);
-  throw std::runtime_error(what + ": " + words);
+  MPI_Error_string(status, message, &length);
+  throw std::runtime_error(what + ": " + message);
 }
 
-// MPI counts in int.
+// MPI's counts are int.
 int narrow(int64_t number) {
   if (number > std::numeric_limits<int>::max()) throw std::runtime_error("an extent or a shard has 2^31 elements or more");
   return static_cast<int>(number);
@@ -34,14 +34,14 @@ std::vector<int> narrow(const std::vector<int64_t> &numbers) {
   return narrowed;
 }
 
-// This rank's part of a tensor, and its memory.
+// This rank's shard of a tensor, and its memory.
 struct Shard {
   std::vector<int64_t> global, offset, shape;
   std::vector<std::byte> memory;
 };
 
-// Cuts the first two axes by a grid of processes, every other tensor by its transpose: so 4 ranks have blocks of a matrix, 7 have rows
-// of one and columns of the next. Parts differ by one, and may be empty.
+// Shards the first two axes over a grid of processes, and every other tensor over the transposed grid: 4 ranks have blocks of a
+// matrix, 7 have rows of one and columns of the next. Extents of shards differ by at most one, and may be 0.
 Shard cut(const Stored &stored, size_t index, int rank, int ranks) {
   int grid[2] = {0, 0};
   MPI_Dims_create(ranks, 2, grid);
@@ -58,19 +58,19 @@ Shard cut(const Stored &stored, size_t index, int rank, int ranks) {
     shard.shape.push_back(end - first);
     size *= end - first;
   }
-  if (shard.global.empty() && rank != 0) size = 0; // one number: the first rank's
+  if (shard.global.empty() && rank != 0) size = 0; // a scalar belongs to the first rank
   shard.memory.resize(static_cast<size_t>(size));
   return shard;
 }
 
-// Every rank writes its shard of one tensor, all at once.
+// All ranks write their shards of one tensor collectively.
 void write(MPI_File file, const Stored &stored, const Shard &shard) {
   const int64_t size = element_size(stored.tensor);
   const int elements = narrow(static_cast<int64_t>(shard.memory.size()) / size);
   const std::vector<int> global = narrow(shard.global), shape = narrow(shard.shape), offset = narrow(shard.offset);
   MPI_Datatype element = MPI_DATATYPE_NULL, box = MPI_DATATYPE_NULL;
   MPI_Type_contiguous(narrow(size), MPI_BYTE, &element);
-  if (elements == 0 || shape.empty()) // a subarray has axes, and is not empty
+  if (elements == 0 || shape.empty()) // MPI's subarrays need at least one axis and one element
     MPI_Type_dup(element, &box);
   else
     MPI_Type_create_subarray(static_cast<int>(shape.size()), global.data(), shape.data(), offset.data(), MPI_ORDER_C, element,
@@ -107,7 +107,7 @@ void run(const char *recipe_path, uint64_t seed, const char *path) {
     const auto tensor = inwit::Tensor::typed(shard.memory.data(), stored.tensor.dtype(), shard.shape);
     jobs.push_back(recipe.match(stored.name, tensor.box(shard.global, shard.offset)));
   }
-  inwit::fill_all(jobs, seed, {.threads = 1}); // no rank waits for another: values do not depend on who makes them
+  inwit::fill_all(jobs, seed, {.threads = 1}); // no communication: values do not depend on the rank that generates them
   std::printf("rank %d of %d: %zu bytes\n", rank, ranks, held);
 
   MPI_File file = MPI_FILE_NULL;

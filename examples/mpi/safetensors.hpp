@@ -1,4 +1,4 @@
-// Where the tensors of a recipe's model stand in a safetensors file, and the bytes before them, as `inwit model` writes both.
+// The positions of a recipe's tensors in a safetensors file, and the header before them, as `inwit model` writes both.
 #pragma once
 #include <inwit/inwit.hpp>
 
@@ -15,12 +15,12 @@ static_assert(std::endian::native == std::endian::little, "safetensors files are
 struct Stored {
   std::string name;
   inwit::Tensor tensor; // dtype and global shape, no memory
-  int64_t place;        // of its first byte in the file
+  int64_t place;        // offset of its first byte in the file
 };
 
 struct File {
   std::string header;
-  std::vector<Stored> tensors; // in the order of their places
+  std::vector<Stored> tensors; // ordered by offset
   int64_t size;
 };
 
@@ -37,19 +37,19 @@ inline int64_t bytes(const inwit::Tensor &tensor) {
   return std::accumulate(shape.begin(), shape.end(), element_size(tensor), std::multiplies());
 }
 
-// By falling alignment, bfloat16 before float16, then by name: the order of the format's reference writer.
+// By decreasing alignment, bfloat16 before float16, then by name: the order of the format's reference writer.
 inline auto order_of(const Stored &stored) {
   return std::tuple(-element_size(stored.tensor), -stored.tensor.dtype(), stored.name);
 }
 
-// What the file says about its origin.
+// The metadata that records the file's origin.
 inline nlohmann::json origin(const inwit::Recipe &recipe, const std::string &text, uint64_t seed,
                              const std::vector<Stored> &tensors) {
   char digest[SHA256_DIGEST_STRING_LENGTH];
   nlohmann::json versions = nlohmann::json::object();
   for (const Stored &stored : tensors) {
     const inwit::Job job = recipe.match(stored.name, stored.tensor);
-    if (!job.initializer) throw std::runtime_error(stored.name + ": the recipe keeps it, and there is nothing to keep");
+    if (!job.initializer) throw std::runtime_error(stored.name + ": the recipe keeps it, but there is no file to keep it from");
     versions[job.initializer->name()] = inwit_stream_version(job.initializer->name().c_str());
   }
   return {{"format", "pt"},

@@ -1,4 +1,4 @@
-// Images and their labels from IDX files, and the parts in which the study uses them.
+// Images and their labels from IDX files, and the parts into which the study divides them.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -9,15 +9,15 @@ namespace study {
 struct Images {
   size_t pixels = 0;           // of one image
   std::vector<uint8_t> values; // image after image
-  std::vector<uint8_t> labels; // one an image
+  std::vector<uint8_t> labels; // one per image
   size_t count() const { return labels.size(); }
 };
 
-// Reads an IDX file of unsigned bytes with three axes and one with one axis; refuses what differs from the format in any way.
+// Reads an IDX file of unsigned bytes with three axes and one with one axis; fails if a file does not match the format exactly.
 Images read_idx(const std::string &images_path, const std::string &labels_path);
 
 struct Part {
-  std::vector<float> pixels; // 0 .. 1: values over the largest value of the images that are trained on
+  std::vector<float> pixels; // 0 .. 1: values divided by the largest value of the training images
   std::vector<uint8_t> labels;
   size_t count() const { return labels.size(); }
 };
@@ -27,8 +27,8 @@ struct Data {
   Part training, validation, test;
 };
 
-// Of `images`, in a random order that the seed decides: a fifth for the test if there is no `test`, a fifth of the others for
-// validation. `test` may be nullptr.
+// Divides `images`, in a random order that depends on the seed: a fifth for the test if `test` is nullptr, and a fifth of the rest
+// for validation.
 Data split(const Images &images, const Images *test, uint64_t seed);
 
 } // namespace study

@@ -1,4 +1,4 @@
-// inwit-study: one network, many initial weights. What the wrong ones break, in numbers.
+// inwit-study: trains the same network from many initial weights and measures how the unsuitable ones fail.
 #include <CLI/CLI.hpp>
 #include <cblas.h>
 #include <charconv>
@@ -14,25 +14,25 @@ namespace study {
 namespace {
 
 constexpr const char *about =
-    "Trains networks that differ in nothing but their initial weights, and says what each choice did: a table on standard\n"
-    "output, learning curves as SVG and everything as JSON if asked for. Without files it trains on the 1,797 digits (8x8) of\n"
+    "Trains networks that differ only in their initial weights and reports the effect of each choice: a table on standard\n"
+    "output and, on request, learning curves as SVG and all results as JSON. By default it trains on the 1,797 digits (8x8) of\n"
     "this example.";
 constexpr const char *footer =
-    "Columns: loss E is the mean cross-entropy over the images trained on after epoch E (0: before training); train, test are\n"
-    "accuracies at the end. Before training: forward is the root mean square of the last hidden layer over that of the pixels,\n"
-    "backward that of the loss's derivative at the first hidden layer over that at the softmax, satur. the share of tanh\n"
-    "outputs beyond 0.99. After it: dead is the share of hidden units that are 0 on every image, units the number of different\n"
-    "units in the layer that has the fewest.\n"
-    "What fails: symmetry (units at most an eighth), vanishing (forward or backward below 1e-3), explosion (forward, backward or the first loss\n"
-    "above 1e3 or not finite), saturation (above 0.25), dead units (above 0.75).\n\n"
-    "Images and labels are IDX files (MNIST's format, unsigned bytes, not compressed). Pixels are divided by the largest value\n"
-    "of the images trained on. A fifth is kept for the test, unless test files are given, and a fifth of the rest for validation.\n\n"
+    "Columns: loss E is the mean cross-entropy over the training images after epoch E (0: before training); train and test are\n"
+    "the final accuracies. Before training: forward is the root mean square of the last hidden layer divided by that of the\n"
+    "pixels, backward that of the loss's derivative at the first hidden layer divided by that at the softmax, and satur. the\n"
+    "share of tanh outputs beyond 0.99. After training: dead is the share of hidden units that are 0 on every image, and units\n"
+    "the number of distinct units in the layer with the fewest.\n"
+    "Failures: symmetry (units at most an eighth of the layer), vanishing (forward or backward below 1e-3), explosion (forward,\n"
+    "backward or the initial loss above 1e3 or not finite), saturation (above 0.25), dead units (above 0.75).\n\n"
+    "Images and labels are IDX files (MNIST's format, unsigned bytes, not compressed). Pixels are divided by the largest value of\n"
+    "the training images. A fifth is kept for the test, unless test files are given, and a fifth of the rest for validation.\n\n"
     "Examples:\n"
     "  inwit-study --plot curves.svg\n"
     "  inwit-study --images train-images-idx3-ubyte --labels train-labels-idx1-ubyte --epochs 5 --network shallow\n"
     "  inwit-study --only zeros,he_normal --network relu-10 --json -\n\n"
-    "The same command prints the same numbers, times apart, on one machine; other BLAS builds round sums differently.\n"
-    "Exit codes: 0 done, 1 refused (data, files, library), 2 wrong options. A file is whole under its name, or not there.";
+    "On one machine, the same command prints the same numbers, except times; other BLAS builds round sums differently.\n"
+    "Exit codes: 0 success, 1 failure (data, files, library), 2 invalid options. Output files are written atomically.";
 
 struct Options {
   std::string images, labels, test_images, test_labels, json, plot;
@@ -61,7 +61,7 @@ uint64_t to_seed(std::string_view text) {
   const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), seed, hexadecimal ? 16 : 10);
   if (error != std::errc() || stop != digits.data() + digits.size())
     misuse("--seed is \"" + std::string(text) +
-           "\", must be a whole number from 0 to 18446744073709551615, or hexadecimal after 0x");
+           "\", must be an integer from 0 to 18446744073709551615, or hexadecimal after 0x");
   return seed;
 }
 
@@ -76,7 +76,7 @@ Data load(const Options &options, uint64_t seed) {
 }
 
 void run(const Options &options) {
-  openblas_set_num_threads(1); // one order of sums
+  openblas_set_num_threads(1); // fixes the order of sums
   Plan plan;
   plan.seed = to_seed(options.seed);
   plan.epochs = options.epochs;
@@ -104,7 +104,7 @@ void run(const Options &options) {
 
 void add_options(CLI::App &app, Options &options) {
   const auto add = [&](const char *name, auto &value, const char *help) { return app.add_option(name, value, help); };
-  CLI::Option *const images = add("--images", options.images, "IDX file of images to train on")->type_name("FILE");
+  CLI::Option *const images = add("--images", options.images, "IDX file of training images")->type_name("FILE");
   CLI::Option *const labels = add("--labels", options.labels, "IDX file of their labels")->type_name("FILE");
   CLI::Option *const test_images =
       add("--test-images", options.test_images, "IDX file of images for the test")->type_name("FILE");
@@ -113,20 +113,23 @@ void add_options(CLI::App &app, Options &options) {
   labels->needs(images);
   test_images->needs(test_labels)->needs(images);
   test_labels->needs(test_images);
-  add("--only", options.only, "Initializers, instead of all")
+  add("--only", options.only, "Initializers to compare (default: all)")
       ->delimiter(',')
       ->check(CLI::IsMember(names_of(choices())))
       ->type_name("NAME,...");
-  add("--network", options.networks, "Networks, instead of all")
+  add("--network", options.networks, "Networks to train (default: all)")
       ->delimiter(',')
       ->check(CLI::IsMember(names_of(settings())))
       ->type_name("NAME,...");
-  add("--epochs", options.epochs, "Passes over the images")->check(CLI::Range(1, 10000))->type_name("N")->capture_default_str();
-  add("--seed", options.seed, "Seed of the weights, the split and the order; 0 to 2^64 - 1; 0x... is hexadecimal")
+  add("--epochs", options.epochs, "Number of passes over the training images")
+      ->check(CLI::Range(1, 10000))
       ->type_name("N")
       ->capture_default_str();
-  add("--json", options.json, "Everything as JSON; - is standard output, without the table")->type_name("FILE");
-  add("--plot", options.plot, "Learning curves as SVG")->type_name("FILE");
+  add("--seed", options.seed, "Seed of the weights, the split and the order: 0 to 2^64 - 1, or hexadecimal after 0x")
+      ->type_name("N")
+      ->capture_default_str();
+  add("--json", options.json, "Write all results as JSON; - is standard output, without the table")->type_name("FILE");
+  add("--plot", options.plot, "Write learning curves as SVG")->type_name("FILE");
 }
 
 void command(int argc, char **argv) {
@@ -143,14 +146,14 @@ void command(int argc, char **argv) {
     misuse(std::string(error.what()) + "; see --help");
   }
   std::cout.flush();
-  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0 || !std::cout) refuse("standard output cannot be written");
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0 || !std::cout) fail("standard output cannot be written");
 }
 
 } // namespace
 } // namespace study
 
 int main(int argc, char **argv) {
-  std::signal(SIGPIPE, SIG_IGN); // a closed pipe is a failed write
+  std::signal(SIGPIPE, SIG_IGN); // so that writing to a closed pipe fails with an error
   try {
     study::command(argc, argv);
     return study::done;
@@ -162,5 +165,5 @@ int main(int argc, char **argv) {
   } catch (const std::exception &error) {
     std::fprintf(stderr, "inwit-study: %s\n", error.what());
   }
-  return study::refused;
+  return study::failed;
 }

@@ -21,14 +21,14 @@ double root_mean(double squares, size_t count) { return std::sqrt(squares / stat
 // Sums over the images, layer by layer; the softmax is the last layer.
 struct Sums {
   std::vector<double> activations, signals;
-  std::vector<std::vector<bool>> alive; // of each hidden unit: was not 0 once
+  std::vector<std::vector<bool>> alive; // for each hidden unit: was nonzero at least once
   size_t saturated = 0;
   double pixels = 0;
 };
 
 void add(Sums &sums, const Network<float> &network, size_t rows) {
   for (size_t layer = 0; layer < network.layers(); ++layer) {
-    // A signal carries 1 / rows from the mean loss; the sum of squares is that of single images.
+    // Signals contain a factor 1 / rows from the mean loss; the sum of squares is that of single images.
     sums.signals[layer] += squares(network.signals(layer)) * static_cast<double>(rows) * static_cast<double>(rows);
     if (layer + 1 == network.layers()) break;
     const std::span<const float> outputs = network.outputs(layer);
@@ -96,7 +96,8 @@ Measures measure(Network<float> &network, const Part &part, Activation activatio
 
 std::vector<const char *> failures(const Measures &before, const Measures &after, double first_loss) {
   constexpr double small = 1e-3, large = 1e3, quarter = 0.25, most = 0.75;
-  constexpr size_t few = 8; // an eighth: rounding may split one unit, as sums of the last units of a layer run in another order
+  constexpr size_t few =
+      8; // an eighth: rounding may split one unit, as some kernels sum the last units of a layer in another order
   const struct {
     const char *name;
     bool holds;

@@ -11,7 +11,7 @@ namespace {
 
 template <class Real> struct Matrix {
   const Real *data;
-  size_t columns; // as it lies in memory
+  size_t columns; // as stored
   CBLAS_TRANSPOSE transpose = CblasNoTrans;
 };
 
@@ -29,7 +29,7 @@ void multiply(size_t rows, size_t columns, size_t inner, Matrix<Real> left, Matr
     gemm(cblas_dgemm);
 }
 
-// Makes probabilities of the outputs of one image and gives its cross-entropy.
+// Turns the outputs for one image into probabilities and returns its cross-entropy.
 template <class Real> double softmax(std::span<Real> outputs, uint8_t label) {
   const Real largest = std::ranges::max(outputs);
   const double of_label = static_cast<double>(outputs[label] - largest);
@@ -99,7 +99,7 @@ template <class Real> Outcome Network<Real>::forward(const Real *images, const u
   return outcome;
 }
 
-// A signal on its way back through the activation that gave `output`; a unit that is off stays off when the signal is not finite.
+// Propagates a signal back through the activation that gave `output`; an inactive unit passes 0 even if the signal is not finite.
 template <class Real> Real Network<Real>::through(Real signal, Real output) const {
   if (activation_ == Activation::relu) return output > 0 ? signal : 0;
   return signal * (1 - output * output);
@@ -107,7 +107,7 @@ template <class Real> Real Network<Real>::through(Real signal, Real output) cons
 
 template <class Real> void Network<Real>::backward() {
   Layer &last = layers_.back();
-  last.signals = last.outputs; // softmax and cross-entropy together: probability - 1 of the label
+  last.signals = last.outputs; // softmax and cross-entropy together: subtract 1 from the label's probability
   for (size_t row = 0; row < rows_; ++row) last.signals[row * last.units + labels_[row]] -= 1;
   for (Real &signal : last.signals) signal /= static_cast<Real>(rows_);
   for (size_t i = layers_.size(); i-- > 0;) {

@@ -1,10 +1,10 @@
-// Text files that have their name once they are whole.
+// Text files, written atomically.
 #pragma once
 #include <string>
 
 namespace study {
 
-void check_output(const std::string &path); // refuses what cannot be written, before the work
+void check_output(const std::string &path); // fails before any work if `path` cannot be written
 void write_output(const std::string &path, const std::string &text);
 
 } // namespace study

@@ -21,7 +21,7 @@ constexpr const char *text_colour = "#222222", *line_colour = "#dddddd";
   return text;
 }
 
-// A measure over the epochs, and how its axis looks.
+// A measure over the epochs, and the scale of its axis.
 struct Panel {
   const char *title;
   double (*value)(const Run &run, size_t epoch);
@@ -31,10 +31,10 @@ constexpr Panel panels[] = {
     {"training loss", [](const Run &run, size_t epoch) { return run.training[epoch].loss; }, true},
     {"validation accuracy", [](const Run &run, size_t epoch) { return run.validation[epoch].accuracy; }, false}};
 
-// What is drawn: logarithms of what is logarithmic, 0 as a number that is small.
+// The plotted value: its logarithm on a logarithmic axis, where 0 is drawn as a small number.
 double drawn(const Panel &panel, const Run &run, size_t epoch) {
   const double value = panel.value(run, epoch);
-  return panel.logarithmic ? std::log10(std::max(value, 1e-12)) : value; // a NaN stays one
+  return panel.logarithmic ? std::log10(std::max(value, 1e-12)) : value; // a NaN stays a NaN
 }
 
 struct Axis {
@@ -62,7 +62,7 @@ std::string label(const Panel &panel, double at) {
   return std::abs(at) <= 3 ? format("%g", std::pow(10, at)) : format("1e%+g", at);
 }
 
-// The frame of a panel at (x, y): grid, numbers, title.
+// Draws the frame of a panel at (x, y): grid, numbers, title.
 std::string frame(const Panel &panel, const Axis &axis, size_t epochs, double x, double y) {
   std::string svg = format("<text x=\"%g\" y=\"%g\" font-weight=\"bold\">%s</text>\n", x, y - 10, panel.title);
   const auto lines = static_cast<int>((axis.high - axis.low) / axis.step + 1e-9);
@@ -81,7 +81,7 @@ std::string frame(const Panel &panel, const Axis &axis, size_t epochs, double x,
   return svg + format("<path d=\"M%g %gv%gh%g\" fill=\"none\" stroke=\"%s\"/>\n", x, y, height, width, text_colour);
 }
 
-// A point that is not finite is left out, and a cross marks the one before it.
+// A point that is not finite is skipped, and a cross marks the one before it.
 std::string curve(const Panel &panel, const Axis &axis, const Run &run, double x, double y) {
   std::string points, cross;
   double at_x = x, at_y = y + height;
@@ -131,7 +131,7 @@ std::string svg_text(const std::vector<Experiment> &experiments, const Plan &pla
     const Experiment &experiment = experiments[column];
     const double x = left + static_cast<double>(column) * (width + gap_x);
     svg += format("<text x=\"%g\" y=\"20\" font-size=\"13\" font-weight=\"bold\">%s: %s</text>\n", x, experiment.setting->name,
-                  experiment.setting->says);
+                  experiment.setting->description);
     double y = top;
     for (const Panel &panel : panels) {
       const Axis axis = axis_of(panel, experiment.runs);

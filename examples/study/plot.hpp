@@ -7,8 +7,8 @@
 
 namespace study {
 
-// A column of panels for each network: above, the loss over the images trained on, logarithmic; below, the accuracy on the
-// validation images. One curve for each initializer in every panel, and a legend.
+// Plots a column of panels for each network: above, the training loss on a logarithmic scale; below, the accuracy on the
+// validation images. Every panel has one curve per initializer; a legend names them.
 std::string svg_text(const std::vector<Experiment> &experiments, const Plan &plan);
 
 } // namespace study

@@ -11,15 +11,15 @@
 namespace study {
 namespace {
 
-using Json = nlohmann::ordered_json; // JSON has no NaN and no infinity: null
+using Json = nlohmann::ordered_json; // NaN and infinity become null
 
-// Epochs whose loss the table shows; the JSON has all.
+// The epochs whose loss the table shows; the JSON has all of them.
 std::set<size_t> shown_epochs(size_t epochs) { return {0, std::min<size_t>(1, epochs), epochs / 4, epochs}; }
 
 std::string number_text(const char *form, double number) {
   char text[32];
   std::snprintf(text, sizeof text, form, number);
-  return std::isnan(number) ? "nan" : text; // without the sign that printf shows
+  return std::isnan(number) ? "nan" : text; // printf might show a sign
 }
 
 Json json_of(const Score &score) { return {{"loss", score.loss}, {"accuracy", score.accuracy}}; }
@@ -52,7 +52,7 @@ Json json_of(const Run &run) {
 
 void print_heading(const Experiment &experiment, const Data &data, const Plan &plan) {
   std::printf("%s: %s (%s); epochs %zu, images %zu, validation %zu, test %zu\n", experiment.setting->name,
-              experiment.setting->says, text(experiment.architecture).c_str(), plan.epochs, data.training.count(),
+              experiment.setting->description, text(experiment.architecture).c_str(), plan.epochs, data.training.count(),
               data.validation.count(), data.test.count());
   std::printf("%-15s", "initializer");
   for (const size_t epoch : shown_epochs(plan.epochs)) std::printf(" %9s", ("loss " + std::to_string(epoch)).c_str());

@@ -1,4 +1,4 @@
-// What came out: a table as it comes, and JSON of everything.
+// The results: a table that grows with each run, and JSON with everything.
 #pragma once
 #include <string>
 #include <vector>

@@ -2,7 +2,7 @@
 
 namespace study {
 
-// Colours that can be told apart in any kind of colour vision (Okabe and Ito 2008): one a family, dashes within it.
+// Colours that are distinguishable with any colour vision (Okabe and Ito 2008): one per family, dashes within a family.
 std::span<const Choice> choices() {
   static constexpr Choice rows[] = {
       {"zeros", R"({"class_name": "Zeros", "config": {}})", "#000000", "none"},

@@ -1,4 +1,4 @@
-// What is compared: the initializers and the networks, a row each.
+// The initializers and networks to compare.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -13,13 +13,13 @@ struct Choice {
   const char *name; // in tables, and for --only
   const char *json; // as Keras writes it
   const char *colour;
-  const char *dashes; // of its curve, as SVG has them
+  const char *dashes; // of its curve, in SVG's form
 };
 std::span<const Choice> choices();
 
 struct Setting {
   const char *name; // for --network
-  const char *says;
+  const char *description;
   size_t hidden, units;
   Activation activation;
 };

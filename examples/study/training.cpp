@@ -48,7 +48,7 @@ Score evaluate(Network<float> &network, const Part &part) {
   return {sum.loss / count, static_cast<double>(sum.right) / count};
 }
 
-// One pass over the images in the order of this epoch: the same for every network and initializer.
+// One pass over the images in the order of this epoch, which is the same for every network and initializer.
 void pass(Network<float> &network, Adam &adam, const Data &data, const Plan &plan, size_t epoch) {
   const std::vector<size_t> order = permutation(data.training.count(), plan.seed, "study.epoch." + std::to_string(epoch));
   std::vector<float> images(plan.batch * data.pixels);

@@ -1,4 +1,4 @@
-// One network trained from one initializer, and all that is kept of it.
+// Trains one network from one initializer and records the results.
 #pragma once
 #include "data.hpp"
 #include "measures.hpp"
@@ -14,7 +14,7 @@ struct Run {
   const Choice *choice = nullptr;
   std::vector<Score> training, validation; // at the start and after each epoch
   Score test;                              // at the end
-  Measures before, after;                  // over the images trained on
+  Measures before, after;                  // over the training images
   std::vector<const char *> failures;
   double seconds = 0;
 };

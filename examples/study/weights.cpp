@@ -9,7 +9,7 @@ namespace study {
 namespace {
 
 void check(int32_t status, const inwit_context &context) {
-  if (status != INWIT_OK) refuse(context.error);
+  if (status != INWIT_OK) fail(context.error);
 }
 
 } // namespace

@@ -1,4 +1,4 @@
-// Everything random of the study, by libinwit: the initial weights, and the orders in which images are split and shown.
+// All randomness of the study comes from libinwit: the initial weights, and the orders in which images are split and presented.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -18,12 +18,12 @@ Initializer initializer_from(const std::string &json); // a name, or an object a
 
 template <class Real> constexpr int32_t dtype_of = sizeof(Real) == sizeof(float) ? INWIT_F32 : INWIT_F64;
 
-// A matrix of a layer under its parameter's name: rows are inputs, columns units, as Keras has them. No rows: a bias.
+// The job for a layer's matrix, keyed by its parameter's name: rows are inputs and columns units, as in Keras. No rows: a bias.
 inwit_job job_for(const inwit_initializer *initializer, const char *name, void *data, int32_t dtype, int64_t inputs,
                   int64_t units);
 void fill(const std::vector<inwit_job> &jobs, uint64_t seed);
 
-// 0 .. count - 1 in the order of uniform numbers drawn under `name`: the same order on every machine.
+// 0 .. count - 1 in the order of uniform numbers keyed by `name`: the same order on every machine.
 std::vector<size_t> permutation(size_t count, uint64_t seed, const std::string &name);
 
 } // namespace study

@@ -71,13 +71,13 @@ class Onnx(unittest.TestCase):
         self.assertEqual([node.op_type for node in out.graph.node], [node.op_type for node in model().graph.node])
 
     def test_refusals(self):
-        for change, words in [(lambda rules: rules.pop(0), "conv.weight"), (lambda rules: rules[1].update({"match": "nothing"}), "table.shape"),
+        for change, message in [(lambda rules: rules.pop(0), "conv.weight"), (lambda rules: rules[1].update({"match": "nothing"}), "table.shape"),
                               (lambda rules: rules.__setitem__(1, {"match": "table.*", "initializer": "zeros"}), "data_type is INT64")]:
             recipe = json.loads(json.dumps(RECIPE))
             change(recipe["rules"])
             result = self.initialize(recipe)
             self.assertEqual(result.returncode, 1)
-            self.assertIn(words, result.stderr)
+            self.assertIn(message, result.stderr)
             self.assertFalse((self.folder / "out.onnx").exists())
 
 

@@ -1,14 +1,14 @@
-// inwit.hpp - the C++20 API of inwit: values and exceptions over the C ABI, header-only. inwit.h says what the numbers mean.
+// inwit.hpp - the C++20 API of inwit: values and exceptions over the C ABI, header-only. inwit.h documents the values.
 //
 //   std::vector<float> w(64 * 32);
 //   const auto tensor = inwit::Tensor(w, {64, 32}).layout(inwit::Layout::keras);
 //   inwit::fill("glorot_uniform", tensor, inwit::Key::of(42, "encoder.weight"));
 //
-// True of everything here unless its own comment says otherwise:
-//   Errors    inwit::Error, with the status and the words of the C ABI. What a callback of yours throws comes out of the call
-//             that ran it, and crosses no C frame.
+// The following holds for everything here unless its own comment states otherwise:
+//   Errors    inwit::Error, with the status and message of the C ABI. Exceptions of your callbacks propagate out of the call that
+//             ran the callback, without crossing a C frame.
 //   Threads   Any thread at any time. Initializer and Recipe are immutable: copies are cheap and may be shared.
-//   Memory    Tensor borrows the memory it describes, everything else owns what it holds. No globals.
+//   Memory    Tensor borrows the memory it describes; everything else owns its data. No globals.
 #pragma once
 #include <exception>
 #include <functional>
@@ -28,29 +28,30 @@ inline namespace cpp {
 
 // ---- how a call runs -------------------------------------------------------------------------------------------------------
 
-// All defaults are good ones. Written in place: {.threads = 2}.
+// Options of a call, typically written in place: {.threads = 2}.
 struct Options {
-  int32_t threads = 0; // 0 = as many as pay; 1 = none is created; n = at most n, the calling one included
-  // Runs task(i) once for each i in [0, count), on any threads, and returns when all have; used unless threads is 1. It may
-  // throw once no task runs any more.
+  int32_t threads = 0; // 0 = automatic, 1 = calling thread only, n = at most n, including the calling thread
+  // Must call task(i) exactly once for each i in [0, count), on any threads, and return when all calls have returned; not used if
+  // threads is 1. It may throw when no task is running any more.
   std::function<void(int64_t count, const std::function<void(int64_t index)> &task)> executor = {};
-  // Called on the calling thread now and then with elements done and in all; false cancels (INWIT_E_CANCELLED).
+  // Called from time to time on the calling thread with the number of finished elements and their total; false cancels the call
+  // (INWIT_E_CANCELLED).
   std::function<bool(int64_t done, int64_t total)> progress = {};
   std::string target = {}; // instruction set; "": the best
 };
 
-// An initializer of your own, for JSON to name. What `fill` throws becomes an Error with INWIT_E_CUSTOM and its words, in which
-// it is nested (std::rethrow_if_nested).
+// A custom initializer: a name that JSON may use, and your function. An exception of `fill` becomes an Error with INWIT_E_CUSTOM
+// and its message, in which it is nested (std::rethrow_if_nested).
 struct Custom {
   std::string name; // "package>Name" or "Name"
-  // Writes `out`, which may be strided, a box and of any dtype. config: the JSON object of its "config", "{}" if there is none.
-  // options: how the call runs, to be handed on to fills. On the thread that called.
+  // Fills `out`, which may be strided, a box, and of any dtype, on the calling thread. `config` is the JSON object under "config",
+  // or "{}" if absent; `options` are those of the call, to be passed on to fills.
   std::function<void(const Tensor &out, Key key, std::string_view config, const Options &options)> fill;
 };
 
 namespace detail {
 
-// One call of the C ABI: its context, and what callbacks threw meanwhile.
+// One call of the C ABI: its context, and the exceptions of callbacks.
 class Call : public inwit_context {
 public:
   // NOLINTBEGIN(clang-analyzer-optin.cplusplus.UninitializedObject): {} sets every byte of it to 0
@@ -62,7 +63,7 @@ public:
     if (!options.target.empty()) target = options.target.c_str();
   }
   // NOLINTEND(clang-analyzer-optin.cplusplus.UninitializedObject)
-  // Throws unless all is well.
+  // Throws if the call failed.
   void check(int32_t status) const {
     if (thrown_) std::rethrow_exception(thrown_);
     if (status == INWIT_OK) return;
@@ -76,23 +77,23 @@ public:
   }
   static int32_t run_custom(void *user, const char *config, const inwit_tensor *out, uint64_t seed, uint64_t stream,
                             inwit_context *context) noexcept {
-    auto &call = *static_cast<Call *>(context); // handles never leave this header, so no other context comes here
+    auto &call = *static_cast<Call *>(context); // handles never leave this header, so it is always a Call
     try {
       Options options = *call.options_;
-      options.progress = nullptr; // it counts the elements of the whole call
+      options.progress = nullptr; // it reports the elements of the whole call
       static_cast<const Custom *>(user)->fill(Tensor(*out), {seed, stream}, config, options);
       return 0;
     } catch (const std::exception &failure) {
       return call.keep(failure.what());
     } catch (...) {
-      return call.keep("an exception that is no std::exception");
+      return call.keep("an exception that is not a std::exception");
     }
   }
 
 private:
-  int32_t keep(std::string_view words) noexcept {
+  int32_t keep(std::string_view message) noexcept {
     thrown_by_custom_ = std::current_exception();
-    error[words.copy(error, INWIT_ERROR_SIZE - 1)] = '\0';
+    error[message.copy(error, INWIT_ERROR_SIZE - 1)] = '\0';
     return 1;
   }
   void attempt(const auto &callback) noexcept {
@@ -116,7 +117,7 @@ private:
   std::exception_ptr thrown_, thrown_by_custom_;
 };
 
-// What `function` puts where its last pointer points.
+// Calls `function` and returns what it stores through its last pointer.
 template <class Result> Result get(const auto &function, const auto &...arguments) {
   Call call;
   Result result = {};
@@ -124,7 +125,7 @@ template <class Result> Result get(const auto &function, const auto &...argument
   return result;
 }
 
-// What `function` writes as (text, size, needed).
+// Calls `function` and returns its text result (text, size, needed).
 std::string text(const auto &function, const auto &...arguments) {
   Call call;
   size_t needed = 0;
@@ -135,7 +136,7 @@ std::string text(const auto &function, const auto &...arguments) {
   return text;
 }
 
-// A handle made by `create(json, length, more..., customs)`, together with the custom initializers that it calls.
+// A handle of `create(json, length, more..., customs)`, together with the custom initializers that it calls.
 template <class Handle, auto create, auto release, class... More>
 // NOLINTNEXTLINE(performance-unnecessary-value-param): it is moved
 std::shared_ptr<const Handle> read(std::string_view json, std::vector<Custom> customs, More... more) {
@@ -162,7 +163,7 @@ template <class Number>
 concept Arithmetic = std::is_arithmetic_v<Number>;
 } // namespace detail
 
-// One argument by name; it owns its value: {"stddev", 0.02}, {"mode", "fan_out"}, {"input_axes", {0, 1}}.
+// One named argument, which owns its value: {"stddev", 0.02}, {"mode", "fan_out"}, {"input_axes", {0, 1}}.
 class Argument {
 public:
   // A number.
@@ -173,12 +174,12 @@ public:
   // A list.
   Argument(std::string name, std::initializer_list<double> list) : Argument(std::move(name), std::vector(list), list.size()) {}
   Argument(std::string name, const std::vector<double> &list) : Argument(std::move(name), list, list.size()) {}
-  // An array, last axis fastest; `shape` must have its elements.
+  // An array, last axis fastest, of exactly the size of `shape`.
   Argument(std::string name, std::vector<double> array, const Dims &shape)
       : name_(std::move(name)), array_(std::move(array)), shape_(shape) {
     Tensor(array_, shape); // checks the size
   }
-  // The C struct, as long as this value and `array` live.
+  // The C struct, valid as long as this value and `array`.
   inwit_arg c(inwit_tensor &array) const {
     if (shape_) array = Tensor(const_cast<double *>(array_.data()), *shape_).c();
     return {name_.c_str(), number_, text_ ? text_->c_str() : nullptr, shape_ ? &array : nullptr};
@@ -192,7 +193,7 @@ private:
   std::optional<Dims> shape_;
 };
 
-using Arguments = std::vector<Argument>; // those that are left out take their defaults; the order is free
+using Arguments = std::vector<Argument>; // in any order; omitted ones take their defaults
 
 namespace detail {
 struct CArguments {
@@ -204,52 +205,52 @@ struct CArguments {
 };
 } // namespace detail
 
-// What a fill of a tensor gives, by theory: mean, stddev, minimum, maximum; NaN where there is no closed form.
+// Expected mean, stddev, minimum and maximum of a filled tensor; NaN without a closed form.
 using Moments = inwit_moments;
 
 struct Job;
 
-// Of an initializer's JSON.
+// The form of an initializer's JSON.
 enum class Form { keras = INWIT_CONFIG_KERAS, legacy = INWIT_CONFIG_LEGACY };
 
-// An initializer with its arguments bound.
+// An initializer with bound arguments.
 class Initializer {
 public:
-  // By registered name: Initializer("random_normal", {{"stddev", 0.02}}).
+  // From a registered name: Initializer("random_normal", {{"stddev", 0.02}}).
   explicit Initializer(const std::string &name, const Arguments &arguments = {}) {
     const detail::CArguments c(arguments);
     handle_ = {detail::get<inwit_initializer *>(inwit_create, name.c_str(), c.args.data(), c.args.size()), inwit_free};
   }
-  // From a name or an object as Keras writes them; all names of its `get` are known, and those of `customs`.
+  // From a name or an object as Keras writes them; accepts all names of Keras's `get` and those of `customs`.
   static Initializer from_json(std::string_view json, std::vector<Custom> customs = {}) {
     return Initializer(detail::read<inwit_initializer, inwit_create_from_json, inwit_free>(json, std::move(customs)));
   }
-  // From a Keras layer's config, or the object around it: what it has under `key` ("kernel_initializer").
+  // From the member `key` ("kernel_initializer") of a Keras layer's config, or of the object around it.
   static Initializer from_layer(std::string_view json, const std::string &key, std::vector<Custom> customs = {}) {
     return Initializer(
         detail::read<inwit_initializer, inwit_create_from_layer, inwit_free>(json, std::move(customs), key.c_str()));
   }
-  // A copy with these arguments in place of its own: Flux's partial form, called with further keywords.
+  // A copy in which these arguments replace its own, like a partial form of Flux called with further keywords.
   Initializer with(const Arguments &arguments) const {
     const detail::CArguments c(arguments);
     auto *copy = detail::get<inwit_initializer *>(inwit_clone, handle_.get(), c.args.data(), c.args.size());
-    return Initializer({copy, [original = handle_](inwit_initializer *made) { inwit_free(made); }}); // it may hold customs
+    return Initializer({copy, [original = handle_](inwit_initializer *made) { inwit_free(made); }}); // it may own customs
   }
-  // As Keras writes it; from_json() reads both forms.
+  // The JSON that Keras writes; from_json() reads both forms.
   std::string to_json(Form form = Form::keras) const {
     return detail::text(inwit_to_json, handle_.get(), static_cast<int32_t>(form));
   }
-  // The seed in the config that it was read from; fills do not look at it.
+  // The seed in the config that it was read from; ignored by fills.
   std::optional<uint64_t> seed() const {
     int32_t given = 0;
     const auto number = detail::get<uint64_t>(inwit_config_seed, handle_.get(), &given);
     return given != 0 ? std::optional(number) : std::nullopt;
   }
-  // The same name, arguments and seed, however they were given.
+  // Equal name, arguments and seed, however they were given.
   friend bool operator==(const Initializer &a, const Initializer &b) {
     return inwit_equal(a.handle_.get(), b.handle_.get()) != 0;
   }
-  // The registered name, or that of a custom one.
+  // The registered name, or the name of a custom initializer.
   std::string name() const { return handle_ ? inwit_initializer_name(handle_.get()) : ""; }
   // Fills `out` for `key`.
   void fill(const Tensor &out, Key key, const Options &options = {}) const {
@@ -257,10 +258,10 @@ public:
     const inwit_job job = {handle_.get(), nullptr, key.stream, 0, 0, out.c()};
     call.check(inwit_fill_jobs(&job, 1, key.seed, &call));
   }
-  // What fill would give on `tensor`; its data is not looked at.
+  // The expected moments of `tensor` after a fill; its data is ignored.
   Moments expect(const Tensor &tensor) const { return detail::get<Moments>(inwit_expect, handle_.get(), &tensor.c()); }
 
-  // The density of one element's law at each of `x`; NaN where there is none.
+  // The probability density of one element at each of `x`; NaN if there is none.
   std::vector<double> density(const Tensor &tensor, std::span<const double> x) const {
     std::vector<double> at(x.size());
     detail::Call call;
@@ -275,7 +276,7 @@ private:
   std::shared_ptr<const inwit_initializer> handle_;
 };
 
-// Fills `out` for `key` with what the initializer of that name gives: fill("random_normal", w, key, {{"stddev", 0.02}}).
+// Fills `out` for `key` by the named initializer: fill("random_normal", w, key, {{"stddev", 0.02}}).
 inline void fill(const std::string &initializer, const Tensor &out, Key key, const Arguments &arguments = {},
                  const Options &options = {}) {
   const detail::CArguments c(arguments);
@@ -287,14 +288,14 @@ inline void fill(const std::string &initializer, const Tensor &out, Key key, con
 
 // One tensor of a model: Job{"encoder.weight", tensor, initializer}.
 struct Job {
-  std::string name; // of the parameter; "": none
+  std::string name; // of the parameter; may be empty
   Tensor tensor;
-  std::optional<Initializer> initializer; // std::nullopt: this tensor stays as it is
-  uint64_t stream = inwit::stream(name);  // or a number of the caller's
+  std::optional<Initializer> initializer; // std::nullopt: this tensor is left unchanged
+  uint64_t stream = inwit::stream(name);  // or any number
 };
 
-// Fills every job, with threads across and inside tensors. All are checked before any is written; Error::job() is the one to
-// blame. Two names with one stream are refused (INWIT_E_ARGUMENT).
+// Fills every job, with threads across and within tensors. All jobs are checked before any is written; Error::job() is the failed
+// one. Two names with the same stream are an error (INWIT_E_ARGUMENT).
 inline void fill_all(std::span<const Job> jobs, uint64_t seed, const Options &options = {}) {
   std::vector<inwit_job> all;
   all.reserve(jobs.size());
@@ -305,15 +306,15 @@ inline void fill_all(std::span<const Job> jobs, uint64_t seed, const Options &op
   call.check(inwit_fill_jobs(all.data(), all.size(), seed, &call));
 }
 
-// Ordered rules, name pattern to initializer and layout.
+// An ordered list of rules, each from a name pattern to an initializer and layout.
 class Recipe {
 public:
-  // docs/recipes.md has the format.
+  // docs/recipes.md describes the format.
   static Recipe from_json(std::string_view json, std::vector<Custom> customs = {}) {
     return Recipe(detail::read<inwit_recipe, inwit_recipe_create, inwit_recipe_free>(json, std::move(customs)));
   }
-  // The job of one parameter by the first rule whose pattern matches its name, and its tensor with that rule's layout. No such
-  // rule: INWIT_E_NAME.
+  // The job of one parameter by the first rule whose pattern matches its name, with that rule's layout. INWIT_E_NAME if no rule
+  // matches.
   Job match(const std::string &name, const Tensor &tensor) const {
     detail::Call call;
     inwit_job job = {nullptr, name.c_str(), 0, 0, 0, tensor.c()};
@@ -321,14 +322,14 @@ public:
     if (job.keep != 0) return {name, Tensor(job.tensor), std::nullopt, job.stream};
     return {name, Tensor(job.tensor), Initializer({handle_, job.initializer}), job.stream};
   }
-  // Throws unless every name of a model has a rule and every rule that is not optional a name.
+  // Throws unless every name of a model matches a rule, and every rule that is not optional matches a name.
   void check(std::span<const std::string> names) const {
     std::vector<const char *> all;
     for (const std::string &name : names) all.push_back(name.c_str());
     detail::Call call;
     call.check(inwit_recipe_check(handle_.get(), all.data(), all.size(), &call));
   }
-  // The tensors that the recipe itself lists: names, and tensors without memory (Tensor::data() gives them some).
+  // The tensors that the recipe itself lists, with their names. They have no memory; set it with Tensor::data().
   std::vector<std::pair<std::string, Tensor>> tensors() const {
     std::vector<std::pair<std::string, Tensor>> listed;
     for (const char *name = nullptr;;) {
@@ -343,14 +344,14 @@ private:
   std::shared_ptr<const inwit_recipe> handle_;
 };
 
-// ---- what there is ---------------------------------------------------------------------------------------------------------
+// ---- registry and library information --------------------------------------------------------------------------------------
 
-// How many inputs meet in one output, and outputs hang on one input.
+// The number of inputs to one output, and of outputs from one input.
 struct Fans {
   double in, out;
 };
 
-// Fans of a tensor, given or counted from layout and global shape; its data is not looked at. INWIT_E_LAYOUT without a layout.
+// Fans of a tensor, explicit or counted from layout and global shape; its data is ignored. INWIT_E_LAYOUT without a layout.
 inline Fans fans(const Tensor &tensor) {
   detail::Call call;
   Fans counted = {};
@@ -358,22 +359,22 @@ inline Fans fans(const Tensor &tensor) {
   return counted;
 }
 
-// A DLPack tensor (`DLTensor *`), without layout. Valid as long as it; a read-only flag is the caller's to heed.
+// Describes a DLPack tensor (`DLTensor *`), without layout; valid as long as it. The caller must respect a read-only flag.
 inline Tensor from_dlpack(const void *dl_tensor) {
   return Tensor(detail::get<inwit_tensor>(inwit_tensor_from_dlpack, dl_tensor));
 }
 
-// Registered names, alphabetical; they live as long as the library.
+// Registered names in alphabetical order, valid as long as the library is loaded.
 inline std::vector<std::string_view> names() {
   std::vector<std::string_view> all;
   while (const char *name = inwit_name_at(all.size())) all.emplace_back(name);
   return all;
 }
 
-// Every row of the registry, as a JSON array.
+// The registry as a JSON array.
 inline std::string registry_json() { return detail::text(inwit_registry_json); }
 
-// Of the loaded library: "0.1.0".
+// The version of the loaded library: "0.1.0".
 inline std::string version() {
   const uint32_t number = inwit_version();
   return std::to_string(number >> 16) + "." + std::to_string(number >> 8 & 0xff) + "." + std::to_string(number & 0xff);

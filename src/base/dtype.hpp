@@ -1,4 +1,4 @@
-// Element types: what the library writes, what argument arrays may hold, and rounding into the 16-bit ones by integers alone.
+// Element types: those that the library writes, those that argument arrays may have, and rounding to 16 bits by integers alone.
 #pragma once
 #include <bit>
 #include <cmath>
@@ -98,7 +98,7 @@ template <class T> constexpr uint16_t narrow_bits(uint32_t bits) {
   return static_cast<uint16_t>(magnitude > 0x7F800000u ? quiet_nan : (sign | out));
 }
 
-// double to float so that a second rounding cannot go wrong: inexact results get an odd last bit.
+// double to float so that rounding the result again gives the correctly rounded double: inexact results get an odd last bit.
 constexpr float round_to_odd(double x) {
   const float nearest = static_cast<float>(x);
   if (static_cast<double>(nearest) == x || x != x) return nearest;

@@ -1,51 +1,46 @@
-// Which of Highway's targets the kernels are built for: HWY_TARGETS, or INWIT_HIGHWAY 0 where it is not to be had or its arithmetic
-// is not IEEE's (the floats of 32-bit ARM's NEON), or its lanes lie the other way round (big-endian machines). To be included
-// before any header of Highway.
+// Which of Highway's targets the kernels are compiled for: those of INWIT_VECTOR_TARGETS, or INWIT_HIGHWAY 0 where there is no
+// Highway, its arithmetic is not IEEE's (the floats of 32-bit ARM's NEON), or its lanes lie the other way round (big-endian
+// machines). To be included before any header of Highway.
 #pragma once
+#include "base/targets.hpp"
 
-#if defined(__x86_64__) || defined(__i386__) || defined(__aarch64__) || defined(__wasm_simd128__)
-#define INWIT_HIGHWAY_RUNS_HERE 1
+#if defined(__x86_64__) || defined(__i386__)
+#define INWIT_X86 1
 #else
-#define INWIT_HIGHWAY_RUNS_HERE 0
+#define INWIT_X86 0
 #endif
-#if !defined(INWIT_HIGHWAY) || !INWIT_HIGHWAY_RUNS_HERE || defined(__AARCH64EB__)
+#if !defined(INWIT_HIGHWAY) || defined(__AARCH64EB__) || !(INWIT_X86 || defined(__aarch64__) || defined(__wasm_simd128__))
 #undef INWIT_HIGHWAY
 #define INWIT_HIGHWAY 0
 #endif
 
 #if INWIT_HIGHWAY
-#define HWY_WANT_AVX3_DL
-// Not used, and so neither asked of the machine nor given to the compiler: fused multiply-add above all.
+// Not used, and so neither required of the machine nor enabled in the compiler: fused multiply-add above all.
 #define HWY_DISABLE_BMI2_FMA
 #define HWY_DISABLE_F16C
 #define HWY_DISABLE_PCLMUL_AES
-#ifndef HWY_BROKEN_EMU128 // SCALAR instead of EMU128, which clang 22 compiles for minutes; both are slower than the plain kernels
-#define HWY_BROKEN_EMU128 1
-#endif
-// By Highway's numbers. SVE of a fixed length gains nothing over SVE here.
-#define INWIT_FIXED_SVE ((1LL << 24) | (1LL << 25))
-#ifdef INWIT_ONE_WIDTH // of x86's vectors AVX2 alone, for builds whose instrumented kernels take minutes to compile
-#define HWY_DISABLED_TARGETS (INWIT_FIXED_SVE | (1LL << 7) | (1LL << 8) | (1LL << 11) | (1LL << 12))
+
+// Left out: AVX3_DL, whose instructions are those of AVX3; SSSE3, for CPUs without SSE4.2 (to 2013); SVE of one fixed length,
+// no faster than SVE; and the portable forms, slower than the plain kernels. x86's baseline would be one of those.
+#if INWIT_X86 && defined(INWIT_ONE_WIDTH) // for builds whose instrumented kernels take minutes to compile
+#define INWIT_COMPILED_TARGETS HWY_AVX2
+#define HWY_BASELINE_TARGETS HWY_AVX2
 #else
-#define HWY_DISABLED_TARGETS INWIT_FIXED_SVE
+#define INWIT_TARGET_BIT(name, highway_name, ...) | HWY_##highway_name
+#define INWIT_COMPILED_TARGETS (0 INWIT_VECTOR_TARGETS(INWIT_TARGET_BIT))
+#if INWIT_X86 && !defined(__SSE4_2__)
+#define HWY_BASELINE_TARGETS HWY_SSE4
 #endif
+#endif
+#define HWY_DISABLED_TARGETS (~INWIT_COMPILED_TARGETS)
 #include <hwy/detect_targets.h>
 
-#if HWY_TARGETS & HWY_EMU128
-#define INWIT_CHOOSE_EMU128(table) &N_EMU128::table
-#else
-#define INWIT_CHOOSE_EMU128(table) nullptr
-#endif
-#if HWY_TARGETS & HWY_SCALAR
-#define INWIT_CHOOSE_SCALAR(table) &N_SCALAR::table
-#else
-#define INWIT_CHOOSE_SCALAR(table) nullptr
-#endif
-// Addresses of a kernel file's `table` in each target's namespace, in the order of Target (base/targets.hpp); nullptr: not built.
-#define INWIT_BY_TARGET(table, plain_table, sve2_table, sve_table) \
-  { \
-    HWY_CHOOSE_AVX3_DL(table), HWY_CHOOSE_AVX3(table), HWY_CHOOSE_AVX2(table), HWY_CHOOSE_SSE4(table), \
-        HWY_CHOOSE_SSSE3(table), sve2_table, sve_table, HWY_CHOOSE_NEON(table), HWY_CHOOSE_WASM(table), &(plain_table), \
-        INWIT_CHOOSE_EMU128(table), INWIT_CHOOSE_SCALAR(table) \
-  }
+namespace inwit {
+constexpr long long compiled_highway_targets = HWY_TARGETS; // a constant: within INWIT_VECTOR_TARGETS the macro is not expanded
+}
+
+// Initialises an array by Target with the addresses of a file's `kernels` as compiled for each: nullptr if not compiled.
+#define INWIT_KERNELS_OF(name, highway_name, ...) HWY_CHOOSE_##highway_name(kernels),
+#define INWIT_KERNELS_BY_TARGET(plain) \
+  { INWIT_VECTOR_TARGETS(INWIT_KERNELS_OF) & (plain) }
 #endif

@@ -13,121 +13,113 @@
 namespace inwit {
 namespace {
 
-#if INWIT_HIGHWAY
-constexpr bool is_built(long long highway_target) { return (HWY_TARGETS & highway_target) != 0; }
-#define INWIT_IF_BUILT(target, runs) (is_built(HWY_##target) && (runs))
-#else
-#define INWIT_IF_BUILT(target, runs) (false && (runs))
-#endif
+enum Feature : uint32_t {
+  none = 0,
+  sse4_1 = 1 << 0,
+  sse4_2 = 1 << 1,
+  avx2 = 1 << 2,
+  avx512f = 1 << 3,
+  avx512vl = 1 << 4,
+  avx512dq = 1 << 5,
+  avx512bw = 1 << 6,
+  sve = 1 << 7,
+  sve2_with_aes = 1 << 8,
+  sve_over_128_bits = 1 << 9,
+};
 
+// Of this machine.
+uint32_t detect_features() {
+  uint32_t found = none;
+  [[maybe_unused]] const auto add = [&](bool is_present, Feature feature) { found |= is_present ? feature : none; };
 #if defined(__x86_64__) || defined(__i386__)
-#define INWIT_CPU_HAS(feature) __builtin_cpu_supports(feature)
-#else
-#define INWIT_CPU_HAS(feature) false
+  add(__builtin_cpu_supports("sse4.1"), sse4_1);
+  add(__builtin_cpu_supports("sse4.2"), sse4_2);
+  add(__builtin_cpu_supports("avx2"), avx2);
+  add(__builtin_cpu_supports("avx512f"), avx512f);
+  add(__builtin_cpu_supports("avx512vl"), avx512vl);
+  add(__builtin_cpu_supports("avx512dq"), avx512dq);
+  add(__builtin_cpu_supports("avx512bw"), avx512bw);
+#elif defined(__aarch64__) && defined(__linux__)
+  constexpr unsigned long has_sve = 1ul << 22, has_sve2_and_aes = 1ul << 1 | 1ul << 2; // of AT_HWCAP, AT_HWCAP2
+  constexpr int get_vector_length = 51;                                                // PR_SVE_GET_VL, in bytes
+  add(getauxval(AT_HWCAP) & has_sve, sve);
+  add((getauxval(AT_HWCAP2) & has_sve2_and_aes) == has_sve2_and_aes, sve2_with_aes);
+  add((found & sve) != 0 && (prctl(get_vector_length) & 0xFFFF) > 16, sve_over_128_bits);
 #endif
-
-bool has_avx512() {
-  return INWIT_CPU_HAS("avx512f") && INWIT_CPU_HAS("avx512vl") && INWIT_CPU_HAS("avx512dq") && INWIT_CPU_HAS("avx512bw");
+  return found;
 }
 
-// What came to AVX-512 with Ice Lake.
-bool has_later_avx512() {
-  return has_avx512() && INWIT_CPU_HAS("vpclmulqdq") && INWIT_CPU_HAS("avx512vbmi") && INWIT_CPU_HAS("avx512vbmi2") &&
-         INWIT_CPU_HAS("avx512vnni") && INWIT_CPU_HAS("avx512bitalg") && INWIT_CPU_HAS("avx512vpopcntdq");
+bool is_available(uint32_t features) {
+  static const uint32_t detected = detect_features();
+  return (features & ~detected) == 0;
 }
 
-#if defined(__aarch64__) && defined(__linux__)
-bool has_sve() { return (getauxval(AT_HWCAP) & 1ul << 22) != 0; }
-bool has_sve2() { return (getauxval(AT_HWCAP2) & (1ul << 1 | 1ul << 2)) == (1ul << 1 | 1ul << 2); } // with its AES
-bool has_long_vectors() { return (prctl(51 /* PR_SVE_GET_VL */) & 0xFFFF) > 16; }
-#else
-bool has_sve() { return false; }
-bool has_sve2() { return false; }
-bool has_long_vectors() { return false; }
-#endif
-
-struct Known {
-  const char *name;
-  bool is_here;
-  bool pays; // more than those that come later
-};
-
-struct Machine {
-  Known targets[target_count];
-
-  static Machine look() {
-    const bool sve_pays = has_sve() && has_long_vectors(); // of 128 bits it gains nothing over NEON
-    return {{
-        {"avx3_dl", INWIT_IF_BUILT(AVX3_DL, has_later_avx512()), true},
-        {"avx3", INWIT_IF_BUILT(AVX3, has_avx512()), true},
-        {"avx2", INWIT_IF_BUILT(AVX2, INWIT_CPU_HAS("avx2")), true},
-        {"sse4", INWIT_IF_BUILT(SSE4, INWIT_CPU_HAS("sse4.1") && INWIT_CPU_HAS("sse4.2")), true},
-        {"ssse3", INWIT_IF_BUILT(SSSE3, INWIT_CPU_HAS("ssse3")), true},
-        {"sve2", INWIT_IF_BUILT(SVE2, has_sve2()), sve_pays},
-        {"sve", INWIT_IF_BUILT(SVE, has_sve()), sve_pays},
-        {"neon", INWIT_IF_BUILT(NEON, true), true},
-        {"wasm", INWIT_IF_BUILT(WASM, true), true},
-        {"plain", true, true},
-        {"emu128", INWIT_IF_BUILT(EMU128, true), false},
-        {"scalar", INWIT_IF_BUILT(SCALAR, true), false},
-    }};
-  }
-};
-
-const Machine &machine() {
-  static const Machine once = Machine::look();
-  return once;
-}
-
-bool equal_in_any_case(std::string_view name, std::string_view lower) {
+constexpr bool equal_in_any_case(std::string_view name, std::string_view lower) {
   return std::ranges::equal(name, lower, {}, [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
 }
+
+struct TargetEntry {
+  const char *name, *highway_name;
+  bool is_compiled;
+  uint32_t required, to_gain;
+};
+
+#if INWIT_HIGHWAY
+#define INWIT_IS_COMPILED(highway_name) ((compiled_highway_targets & HWY_##highway_name) != 0)
+#else
+#define INWIT_IS_COMPILED(highway_name) false
+#endif
+#define INWIT_ENTRY(name, highway_name, required, to_gain) \
+  {#name, #highway_name, INWIT_IS_COMPILED(highway_name), required, to_gain},
+constexpr TargetEntry entries[] = {INWIT_VECTOR_TARGETS(INWIT_ENTRY){"plain", "PLAIN", true, none, none}};
+static_assert(std::ranges::all_of(entries, [](const TargetEntry &e) { return equal_in_any_case(e.highway_name, e.name); }));
+
+const TargetEntry &entry_of(Target target) { return entries[static_cast<int>(target)]; }
 
 Status find_target(const char *whose, std::string_view name, Target &target) {
   for (int i = 0; i < target_count; ++i) {
     target = static_cast<Target>(i);
     if (is_here(target) && equal_in_any_case(name, name_of(target))) return {};
   }
-  Status status = fail(INWIT_E_UNSUPPORTED, whose, " is \"", name, "\", must be one of those that this build and machine have:");
-  for (const Known &known : machine().targets)
-    if (known.is_here) status.add(" ", known.name);
+  Status status = fail(INWIT_E_UNSUPPORTED, whose, " is \"", name, "\", must be an instruction set of this build and machine:");
+  for (const TargetEntry &entry : entries)
+    if (entry.is_compiled && is_available(entry.required)) status.add(" ", entry.name);
   return status;
 }
 
 Target best_target() {
-  const auto &targets = machine().targets;
-  return static_cast<Target>(std::ranges::find_if(targets, [](const Known &known) { return known.is_here && known.pays; }) -
-                             targets);
+  const auto is_best = [](const TargetEntry &e) { return e.is_compiled && is_available(e.required | e.to_gain); };
+  return static_cast<Target>(std::ranges::find_if(entries, is_best) - entries);
 }
 
-// What calls use that name none: looked for once.
-struct Usual {
+// The target of calls that name none, chosen once.
+struct DefaultTarget {
   Target target = best_target();
   bool is_known = true;
 
-  static Usual choose() {
-    Usual usual;
+  static DefaultTarget choose() {
+    DefaultTarget chosen;
     if (environment().target[0] != '\0')
-      usual.is_known = static_cast<bool>(find_target("", environment().target, usual.target));
-    return usual;
+      chosen.is_known = static_cast<bool>(find_target("", environment().target, chosen.target));
+    return chosen;
   }
 };
 
-const Usual &usual() {
-  static const Usual once = Usual::choose();
+const DefaultTarget &default_target() {
+  static const DefaultTarget once = DefaultTarget::choose();
   return once;
 }
 
 } // namespace
 
-const char *name_of(Target target) { return machine().targets[static_cast<int>(target)].name; }
+const char *name_of(Target target) { return entry_of(target).name; }
 
-bool is_here(Target target) { return machine().targets[static_cast<int>(target)].is_here; }
+bool is_here(Target target) { return entry_of(target).is_compiled && is_available(entry_of(target).required); }
 
 Status choose_target(const char *name, Target &target) {
   if (name != nullptr) return find_target("context.target", name, target);
-  target = usual().target;
-  if (usual().is_known) return {};
+  target = default_target().target;
+  if (default_target().is_known) return {};
   return find_target("the environment's INWIT_TARGET", environment().target, target);
 }
 

@@ -1,12 +1,5 @@
-// Vectors side by side, and rows of them, as plain members: compilers keep those in registers, and arrays not always. For each of
-// Highway's targets once.
-#if defined(INWIT_HIGHWAY_TILES) == defined(HWY_TARGET_TOGGLE)
-#ifdef INWIT_HIGHWAY_TILES
-#undef INWIT_HIGHWAY_TILES
-#else
-#define INWIT_HIGHWAY_TILES
-#endif
-
+// Vectors side by side, and rows of them, as plain members: compilers keep those in registers, and arrays not always. Included
+// by linalg/kernels_highway.cpp alone, once for each instruction set, hence without an include guard.
 #include <hwy/highway.h>
 
 #include <cstdint>
@@ -127,5 +120,3 @@ template <class D, int N> struct Tile<D, 0, N> {
 } // namespace inwit::linalg::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 #endif // !HWY_HAVE_SCALABLE
-
-#endif // the guard of this target

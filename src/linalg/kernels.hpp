@@ -1,6 +1,7 @@
-// The inner loops of the reflectors, for each instruction set: the same bits from all of them. Rows of 64 reflectors and of up to 64
-// vectors lie side by side; every sum runs in the order of docs/stream.md, Orthogonal, each product rounded before it is added.
-// Pointers are aligned to 64 bytes, strides and ranges of columns are multiples of 16.
+// The inner loops of Householder reflections for each instruction set, with the same bits from all of them. Rows of 64
+// reflectors and of up to 64 vectors lie side by side. Every sum has the order of docs/stream.md, Orthogonal, and each product
+// is rounded before it is added. Valid range of the arguments of all kernels: pointers aligned to 64 bytes, strides and column
+// ranges multiples of 16.
 #pragma once
 #include <cstdint>
 
@@ -10,8 +11,8 @@
 namespace inwit::linalg {
 
 constexpr int block_reflectors = 64;
-constexpr int64_t chunk_rows = 256; // summed apart
-constexpr int sums_stride = 80; // from row to row of what is summed: in powers of two, lines would share one place of a cache
+constexpr int64_t chunk_rows = 256; // each chunk has a sum of its own, which bounds the rounding error
+constexpr int sums_stride = 80;     // between rows of sums: with a power of two they would share one set of the cache
 
 template <class Real> struct Reflectors { // of a block, as rows
   const Real *rows;                       // v of reflector j in row r: rows[r * block_reflectors + j], 0 for r < j
@@ -29,8 +30,8 @@ template <class Real> struct ReflectionKernels {
   // sums[j][i] = sum over rows of v[r][j] * c[r][i] for the reflectors j and the columns i of the two ranges.
   void (*multiply)(const Reflectors<Real> &v, IndexRange reflectors, const Real *c, int64_t stride, IndexRange columns,
                    Real *sums);
-  // W to X in place: x_i = w_i * factors[i], then w_j -= gram[j][i] * x_i for j < i, i descending from count - 1. Rows that fill the
-  // last four hold 0, and so do their factors.
+  // Solves for X in place of W: x_i = w_i * factors[i], then w_j -= gram[j][i] * x_i for j < i, i descending from count - 1.
+  // Rows that pad `count` to a multiple of four hold 0, and so do their factors.
   void (*solve)(const Real *gram, const Real *factors, int count, int width, Real *w);
   // c[r] -= sum of v[r][j] * x_j, j ascending, for rows [begin, end) of the block; c is row `begin`.
   void (*update)(const Reflectors<Real> &v, int64_t begin, int64_t end, const Real *x, int64_t stride, Real *c);
@@ -38,7 +39,7 @@ template <class Real> struct ReflectionKernels {
 
 struct ReflectionKernelTable {
   ReflectionKernels<float> f32;
-  ReflectionKernels<double> f64; // all nullptr: the plain ones
+  ReflectionKernels<double> f64; // nullptr: not compiled, as where there are no vectors of doubles
 
   template <class Real> const ReflectionKernels<Real> &of() const {
     if constexpr (sizeof(Real) == 4)
@@ -49,7 +50,7 @@ struct ReflectionKernelTable {
 };
 
 extern const ReflectionKernelTable plain_kernels;
-const ReflectionKernelTable *highway_kernels(Target target); // nullptr: not built
+const ReflectionKernelTable *highway_kernels(Target target); // nullptr: not compiled
 
 template <class Real> const ReflectionKernels<Real> &kernels_of(Target target) {
   const ReflectionKernelTable *const kernels = highway_kernels(target);

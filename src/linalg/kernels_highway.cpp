@@ -1,4 +1,4 @@
-// The inner loops on Google Highway, compiled once for each of its targets.
+// The inner loops on Google Highway, compiled once for each instruction set.
 #include "base/highway.hpp"
 #include "linalg/kernels.hpp"
 
@@ -13,7 +13,7 @@
 
 #include "linalg/highway_tiles.hpp"
 
-#if !HWY_HAVE_SCALABLE // whose vectors cannot be members: SVE's machines have NEON
+#if !HWY_HAVE_SCALABLE // whose vectors cannot be members of a tile: SVE's machines have NEON
 HWY_BEFORE_NAMESPACE();
 namespace inwit::linalg::HWY_NAMESPACE {
 
@@ -44,12 +44,13 @@ template <int N, class D, class Body> HWY_INLINE void for_strips(D d, IndexRange
   if constexpr (N > 1) for_strips<N / 2>(d, columns, body);
 }
 
-// Accumulators by the number of registers. AVX-512 multiplies by a number in memory as fast as by a vector, but takes a multiplier's
-// turn to spread it over a register: so each is used once there, in strips of one vector. The others spread it and use it often.
-constexpr bool has_few_registers = HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_SSE4 || HWY_TARGET == HWY_SSSE3;
+// The number of accumulators follows from the registers. AVX-512 multiplies by a number in memory as fast as by a vector, but
+// takes a multiplier's turn to spread it over a register: so each is used once there, in strips of one vector. The others
+// spread it and use it often.
+constexpr bool has_few_registers = HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_SSE4;
 constexpr int accumulators = has_few_registers ? 8 : 16;
 constexpr int widest_solved = has_few_registers ? 2 : 4;
-constexpr int widest_strip = HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL ? 1 : widest_solved;
+constexpr int widest_strip = HWY_TARGET == HWY_AVX3 ? 1 : widest_solved;
 
 // Rows whose vectors stay in the first cache while all reflectors pass.
 template <class Real> constexpr int64_t cached_rows = 16384 / (block_reflectors * static_cast<int64_t>(sizeof(Real)));
@@ -59,7 +60,7 @@ struct Piece { // of a chunk's rows: its sums begin at 0, go on, and are added t
   bool begins_chunk, ends_chunk, is_first_chunk;
 };
 
-// Fetches: the lines at v_ahead and c_ahead of each row as well, for the second cache: the rows that come next.
+// Fetches: whether the lines at v_ahead and c_ahead, of rows to come, are prefetched into the second cache.
 template <bool Fetches, int N, class D, class Real>
 void multiply_tile(D d, Piece piece, int64_t first, const Real *v, const Real *c, int64_t stride, const Real *v_ahead,
                    const Real *c_ahead, Real *partial, Real *sums) {
@@ -156,7 +157,18 @@ constexpr ReflectionKernelTable kernels = {kernels_for<float>, {}};
 
 } // namespace inwit::linalg::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
-#endif // !HWY_HAVE_SCALABLE
+#elif HWY_TARGETS & HWY_NEON
+namespace inwit::linalg::N_NEON {
+extern const ReflectionKernelTable kernels;
+}
+namespace inwit::linalg::HWY_NAMESPACE {
+using N_NEON::kernels;
+}
+#else
+namespace inwit::linalg::HWY_NAMESPACE {
+constexpr ReflectionKernelTable kernels = {};
+}
+#endif
 #endif // INWIT_HIGHWAY
 
 #if !INWIT_HIGHWAY || HWY_ONCE
@@ -164,8 +176,7 @@ namespace inwit::linalg {
 
 const ReflectionKernelTable *highway_kernels([[maybe_unused]] Target target) {
 #if INWIT_HIGHWAY
-  static constexpr const ReflectionKernelTable *by_target[target_count] =
-      INWIT_BY_TARGET(kernels, plain_kernels, HWY_CHOOSE_NEON(kernels), HWY_CHOOSE_NEON(kernels));
+  static constexpr const ReflectionKernelTable *by_target[target_count] = INWIT_KERNELS_BY_TARGET(plain_kernels);
   return by_target[static_cast<int>(target)];
 #else
   return nullptr;

@@ -1,4 +1,4 @@
-// The inner loops in C++ without intrinsics: the form that says what the others must give, and the only one where there is no SIMD.
+// The inner loops in C++ without intrinsics: the reference for the others, and the only form without SIMD.
 #include <algorithm>
 
 #include "linalg/kernels.hpp"

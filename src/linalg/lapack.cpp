@@ -1,101 +1,103 @@
 #include "linalg/lapack.hpp"
 
-#include <cstddef>
-
-#if INWIT_LAPACK
-#include <cblas.h>
-#include <lapacke.h>
-
 #include <algorithm>
+#include <cmath>
 #include <limits>
-#include <memory>
-#include <new>
-#endif
+
+#include "base/workspace.hpp"
+#include "linalg/lapack_load.hpp"
 
 namespace inwit::linalg {
-
-#if INWIT_LAPACK
 namespace {
 
-lapack_int geqrf(lapack_int m, lapack_int n, float *a, float *tau) { return LAPACKE_sgeqrf(LAPACK_COL_MAJOR, m, n, a, m, tau); }
-lapack_int geqrf(lapack_int m, lapack_int n, double *a, double *tau) {
-  return LAPACKE_dgeqrf(LAPACK_COL_MAJOR, m, n, a, m, tau);
-}
-lapack_int orgqr(lapack_int m, lapack_int n, float *a, const float *tau) {
-  return LAPACKE_sorgqr(LAPACK_COL_MAJOR, m, n, n, a, m, tau);
-}
-lapack_int orgqr(lapack_int m, lapack_int n, double *a, const double *tau) {
-  return LAPACKE_dorgqr(LAPACK_COL_MAJOR, m, n, n, a, m, tau);
-}
-lapack_int gesdd(lapack_int m, lapack_int n, float *a, float *s, float *u, float *vt) {
-  return LAPACKE_sgesdd(LAPACK_COL_MAJOR, 'S', m, n, a, m, s, u, m, vt, n);
-}
-lapack_int gesdd(lapack_int m, lapack_int n, double *a, double *s, double *u, double *vt) {
-  return LAPACKE_dgesdd(LAPACK_COL_MAJOR, 'S', m, n, a, m, s, u, m, vt, n);
-}
-void multiply(lapack_int m, lapack_int n, const float *u, const float *vt, float *out) {
-  cblas_sgemm(CblasColMajor, CblasNoTrans, CblasNoTrans, m, n, n, 1, u, m, vt, n, 0, out, m);
-}
-void multiply(lapack_int m, lapack_int n, const double *u, const double *vt, double *out) {
-  cblas_dgemm(CblasColMajor, CblasNoTrans, CblasNoTrans, m, n, n, 1, u, m, vt, n, 0, out, m);
+constexpr int64_t largest = std::numeric_limits<int32_t>::max();
+constexpr int32_t query = -1; // in place of the size of a workspace: only report the best
+
+// Least workspace of gesdd with JOBZ = 'S' in elements.
+constexpr int64_t least_svd_work(int64_t vectors) { return (4 * vectors + 7) * vectors; }
+
+constexpr int64_t most_svd_vectors = 23169;
+static_assert(least_svd_work(most_svd_vectors) <= largest && least_svd_work(most_svd_vectors + 1) > largest);
+
+// LAPACK reports the best size in floating point, where it may have been rounded down, or have overflowed an integer before.
+template <class Real> int32_t work_size(Real best, int64_t least) {
+  const double rounded_up = std::ceil(static_cast<double>(best) * (1 + std::numeric_limits<Real>::epsilon()));
+  return static_cast<int32_t>(std::clamp(rounded_up, static_cast<double>(least), static_cast<double>(largest)));
 }
 
-template <class Real> std::unique_ptr<Real[]> allocate(int64_t count) {
-  return std::unique_ptr<Real[]>(new (std::nothrow) Real[static_cast<size_t>(count)]);
-}
+Status no_memory() { return fail(INWIT_E_MEMORY, "not enough memory for LAPACK's workspace"); }
 
-Status check_info(const char *routine, lapack_int info) {
-  if (info == 0) return {};
-  if (info == LAPACK_WORK_MEMORY_ERROR || info == LAPACK_TRANSPOSE_MEMORY_ERROR)
-    return fail(INWIT_E_MEMORY, "LAPACK's ", routine, " found no memory for its workspace");
+Status failed(const char *routine, int32_t info) {
   return fail(INWIT_E_NUMERIC, "LAPACK's ", routine, " returned info ", info);
 }
 
-Status check_extents(int64_t length, int64_t vectors) {
-  constexpr int64_t limit = std::numeric_limits<lapack_int>::max();
-  if (length <= limit && vectors <= limit) return {};
-  return fail(INWIT_E_SHAPE, "a matrix of ", length, " x ", vectors, " is more than LAPACK's integers count: at most ",
-                      limit, " a side; method \"reflectors\" has no such limit");
+template <class Real> Status by_qr(const auto &lapack, Real *a, int32_t m, int32_t n) {
+  int32_t info = 0;
+  Real best_qr = 0, best_q = 0, unused = 0;
+  lapack.geqrf(&m, &n, a, &m, &unused, &best_qr, &query, &info);
+  lapack.orgqr(&m, &n, &n, a, &m, &unused, &best_q, &query, &info);
+  const int32_t work_count = work_size(std::max(best_qr, best_q), n);
+  const Workspace memory((int64_t{work_count} + 2 * int64_t{n}) * static_cast<int64_t>(sizeof(Real)));
+  if (memory.data() == nullptr) return no_memory();
+  Real *const tau = reinterpret_cast<Real *>(memory.data()), *const signs = tau + n, *const work = signs + n;
+  lapack.geqrf(&m, &n, a, &m, tau, work, &work_count, &info);
+  if (info != 0) return failed("geqrf", info);
+  for (int64_t k = 0; k < n; ++k) signs[k] = a[k * m + k] < 0 ? Real(-1) : Real(1);
+  lapack.orgqr(&m, &n, &n, a, &m, tau, work, &work_count, &info);
+  if (info != 0) return failed("orgqr", info);
+  for (int64_t k = 0; k < n; ++k)
+    for (int64_t r = 0; r < m; ++r) a[k * m + r] *= signs[k];
+  return {};
 }
 
-Status refuse_memory() { return fail(INWIT_E_MEMORY, "no memory for the workspace"); }
+template <class Real> Status by_svd(const auto &lapack, Real *a, int32_t m, int32_t n) {
+  int32_t info = 0, no_integers = 0;
+  Real best = 0, unused = 0;
+  lapack.gesdd("S", &m, &n, a, &m, &unused, &unused, &m, &unused, &n, &best, &query, &no_integers, &info, 1);
+  const int32_t work_count = work_size(best, least_svd_work(n));
+  const int64_t left_count = int64_t{m} * n, right_count = int64_t{n} * n;
+  const Workspace memory((n + left_count + right_count + work_count) * static_cast<int64_t>(sizeof(Real)) +
+                         8 * n * static_cast<int64_t>(sizeof(int32_t)));
+  if (memory.data() == nullptr) return no_memory();
+  Real *const singular = reinterpret_cast<Real *>(memory.data()), *const left = singular + n, *const right = left + left_count,
+              *const work = right + right_count;
+  auto *const integers = reinterpret_cast<int32_t *>(work + work_count);
+  lapack.gesdd("S", &m, &n, a, &m, singular, left, &m, right, &n, work, &work_count, integers, &info, 1);
+  if (info != 0) return failed("gesdd", info);
+  const Real one = 1, zero = 0;
+  lapack.gemm("N", "N", &m, &n, &n, &one, left, &m, right, &n, &zero, a, &m, 1, 1);
+  return {};
+}
 
 } // namespace
 
-template <class Real> Status orthonormal_by_qr(Real *matrix, int64_t length, int64_t vectors) {
-  INWIT_TRY(check_extents(length, vectors));
-  const auto m = static_cast<lapack_int>(length), n = static_cast<lapack_int>(vectors);
-  const auto tau = allocate<Real>(vectors), signs = allocate<Real>(vectors);
-  if (tau == nullptr || signs == nullptr) return refuse_memory();
-  INWIT_TRY(check_info("geqrf", geqrf(m, n, matrix, tau.get())));
-  for (int64_t k = 0; k < vectors; ++k) signs[static_cast<size_t>(k)] = matrix[k * length + k] < 0 ? Real(-1) : Real(1);
-  INWIT_TRY(check_info("orgqr", orgqr(m, n, matrix, tau.get())));
-  for (int64_t k = 0; k < vectors; ++k)
-    for (int64_t r = 0; r < length; ++r) matrix[k * length + r] *= signs[static_cast<size_t>(k)];
-  return {};
+Status check_lapack(Factorization method, int64_t length, int64_t vectors) {
+  const int64_t most_vectors = method == Factorization::svd ? most_svd_vectors : largest;
+  const inwit_lapack_table *unused = nullptr;
+  Status status = length > largest || vectors > most_vectors
+                      ? fail(INWIT_E_SHAPE, "sides of the matrix are ", length, " and ", vectors, ", LAPACK accepts at most ",
+                             largest, " and, for the shorter one, ", most_vectors)
+                      : load_lapack(unused);
+  if (!status)
+    status.prefix(method == Factorization::qr ? "method \"qr\"" : "method \"svd\"")
+        .add("; method \"reflectors\" does not use LAPACK");
+  return status;
 }
 
-template <class Real> Status orthonormal_by_svd(Real *matrix, int64_t length, int64_t vectors) {
-  INWIT_TRY(check_extents(length, vectors));
-  const auto m = static_cast<lapack_int>(length), n = static_cast<lapack_int>(vectors);
-  const auto singular = allocate<Real>(vectors), left = allocate<Real>(length * vectors),
-             right = allocate<Real>(vectors * vectors);
-  if (singular == nullptr || left == nullptr || right == nullptr) return refuse_memory();
-  INWIT_TRY(check_info("gesdd", gesdd(m, n, matrix, singular.get(), left.get(), right.get())));
-  multiply(m, n, left.get(), right.get(), matrix);
-  return {};
+template <class Real> Status orthonormalize(Factorization method, Real *matrix, int64_t length, int64_t vectors) {
+  const inwit_lapack_table *table = nullptr;
+  INWIT_TRY(load_lapack(table));
+  const auto m = static_cast<int32_t>(length), n = static_cast<int32_t>(vectors);
+  const auto run = [&](const auto &lapack) {
+    return method == Factorization::qr ? by_qr(lapack, matrix, m, n) : by_svd(lapack, matrix, m, n);
+  };
+  if constexpr (sizeof(Real) == sizeof(float))
+    return run(table->f32);
+  else
+    return run(table->f64);
 }
 
-#else // plans refuse these methods where has_lapack is false
-
-template <class Real> Status orthonormal_by_qr(Real *, int64_t, int64_t) { return fail(INWIT_E_UNSUPPORTED, "no LAPACK"); }
-template <class Real> Status orthonormal_by_svd(Real *, int64_t, int64_t) { return fail(INWIT_E_UNSUPPORTED, "no LAPACK"); }
-
-#endif
-
-template Status orthonormal_by_qr<float>(float *, int64_t, int64_t);
-template Status orthonormal_by_qr<double>(double *, int64_t, int64_t);
-template Status orthonormal_by_svd<float>(float *, int64_t, int64_t);
-template Status orthonormal_by_svd<double>(double *, int64_t, int64_t);
+template Status orthonormalize<float>(Factorization, float *, int64_t, int64_t);
+template Status orthonormalize<double>(Factorization, double *, int64_t, int64_t);
 
 } // namespace inwit::linalg

@@ -1,27 +1,20 @@
-// Orthonormal columns by LAPACK. The only part that knows LAPACKE; its results differ from one BLAS build to the next.
+// Orthonormal columns by LAPACK, whose bits differ from one BLAS to the next. The routines are loaded at the first use.
 #pragma once
 #include <cstdint>
 
-#include "base/arithmetic.hpp"
 #include "base/status.hpp"
 
 namespace inwit::linalg {
 
-constexpr bool has_lapack = INWIT_LAPACK;
-
-// Replaces the columns of the column-major `length` x `vectors` matrix (length >= vectors) by the Q of its QR factorisation
-// with positive diagonal of R. INWIT_E_UNSUPPORTED, _MEMORY, _NUMERIC as LAPACK says.
-template <class Real> Status orthonormal_by_qr(Real *matrix, int64_t length, int64_t vectors);
-
-// Replaces them by U V^T of its singular value decomposition.
-template <class Real> Status orthonormal_by_svd(Real *matrix, int64_t length, int64_t vectors);
-
 enum class Factorization { qr, svd };
-inline Status check_lapack(Factorization, int64_t, int64_t) {
-  return has_lapack ? Status() : fail(INWIT_E_UNSUPPORTED, "this build has no LAPACK; use \"reflectors\"");
-}
-template <class Real> Status orthonormalize(Factorization method, Real *matrix, int64_t length, int64_t vectors) {
-  return method == Factorization::qr ? orthonormal_by_qr(matrix, length, vectors) : orthonormal_by_svd(matrix, length, vectors);
-}
+
+// For planning: an error if LAPACK is not to be had (INWIT_E_UNSUPPORTED, INWIT_E_MEMORY) or its 32-bit integers cannot hold the
+// extents or the size of the workspace (INWIT_E_SHAPE).
+Status check_lapack(Factorization method, int64_t length, int64_t vectors);
+
+// Replaces the columns of the column-major `length` x `vectors` matrix (length >= vectors >= 1), which check_lapack has accepted, by
+// the Q of its QR factorization with positive diagonal of R, or by U V^T of its singular value decomposition. INWIT_E_MEMORY;
+// INWIT_E_NUMERIC if LAPACK reports that it failed.
+template <class Real> Status orthonormalize(Factorization method, Real *matrix, int64_t length, int64_t vectors);
 
 } // namespace inwit::linalg

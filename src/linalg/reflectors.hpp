@@ -8,8 +8,8 @@
 
 namespace inwit::linalg {
 
-// Vectors are drawn for a matrix of `length` x `vectors` (length >= vectors) whose normals start at element `first_element`. The
-// first `used` of its reflectors are looked at: vector c depends on those up to c.
+// Vectors are drawn for a matrix of `length` x `vectors` (length >= vectors) whose normals start at element `first_element`.
+// Only the first `used` of its reflectors are needed: vector c depends on those up to c.
 struct ReflectorStack {
   Target target;
   random::Key key;

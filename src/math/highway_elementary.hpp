@@ -1,12 +1,6 @@
-// Vectors of elementary.hpp on Google Highway: the same operations in the same order, each rounded by itself. Included
-// once for each instruction set.
-#if defined(INWIT_MATH_HIGHWAY_ELEMENTARY) == defined(HWY_TARGET_TOGGLE)
-#ifdef INWIT_MATH_HIGHWAY_ELEMENTARY
-#undef INWIT_MATH_HIGHWAY_ELEMENTARY
-#else
-#define INWIT_MATH_HIGHWAY_ELEMENTARY
-#endif
-
+// Vectors of elementary.hpp on Google Highway: the same operations in the same order, each rounded by itself. Valid ranges and
+// errors are stated there. Included by random/highway_distributions.hpp alone, once for each instruction set, hence without an
+// include guard.
 #include <cstddef>
 #include <cstdint>
 
@@ -113,4 +107,3 @@ template <class D> HWY_INLINE hn::Vec<D> upper_quantile(D d, hn::Vec<D> q) {
 
 } // namespace inwit::math::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
-#endif

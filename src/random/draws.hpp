@@ -18,7 +18,7 @@ template <class Real> constexpr Real power_of_half(int n) { // 2^-n, exactly
   return power;
 }
 
-// The word as a signed number plus one half: odd multiples of 1/2, closed under negation.
+// The word as a signed number plus one half, rounded: odd multiples of 1/2, a set that is closed under negation.
 template <class Real> constexpr Real signed_half_odd(WordOf<Real> word) {
   return static_cast<Real>(static_cast<SignedWordOf<Real>>(word)) + Real(0.5);
 }
@@ -30,9 +30,11 @@ template <class Real> struct UniformParameters {
   bool symmetric; // lo = -hi: numbers are counted from the middle
 };
 
-// Bits of a word that a uniform uses.
+// The bits of a word that a uniform uses.
 template <class Real> constexpr int uniform_bits = sizeof(Real) == 4 ? 24 : 53;
 
+// Non-decreasing in the word. Rounded to the stored type it is clamped to the bounds that hold there.
+// Valid range: all words. Two roundings, of the product and the sum; one if symmetric.
 template <class Real> constexpr Real uniform(const UniformParameters<Real> &parameters, WordOf<Real> word) {
   using Signed = SignedWordOf<Real>;
   const auto index = static_cast<Signed>(word >> (word_bits<Real> - uniform_bits<Real>));
@@ -47,6 +49,8 @@ template <class Real> constexpr Real uniform(const UniformParameters<Real> &para
 template <class Real>
 constexpr Real quarter_turn_over_word = Real(0x1.921fb54442d18p-1) * power_of_half<Real>(word_bits<Real> - 1);
 
+// Two independent standard normals, of magnitude at most sqrt(-2 log(2^-33)), 6.8 (float), or sqrt(-2 log(2^-65)), 9.5
+// (double). Valid range: all words. Max error: 1.0 ULP of the radius, sqrt(-2 log u), and those of sine_cosine().
 template <class Real> constexpr void normal_pair(WordOf<Real> radius_word, WordOf<Real> angle_word, Real &even, Real &odd) {
   using Word = WordOf<Real>;
   const Real unit = signed_half_odd<Real>(radius_word) * power_of_half<Real>(word_bits<Real>);
@@ -86,13 +90,15 @@ template <class Real> TruncatedParameters<Real> in_precision_of(const TruncatedP
           rounded(parameters.between)};
 }
 
-// Bounds -b and b with b <= 2 sigma.
+// The standard normal between -b and b by central_quantile(); the sign is that of the word.
+// Valid range: all words; parameters.central_mass <= erf(sqrt(2)), that is b <= 2.
 template <class Real> constexpr Real central_truncated(const TruncatedParameters<Real> &parameters, WordOf<Real> word) {
   return math::central_quantile(signed_half_odd<Real>(word) * power_of_half<Real>(word_bits<Real> - 1) *
                                 parameters.central_mass);
 }
 
-// Any bounds; unit in (-1/2, 1/2) is the signed word. Both tails are counted from their own end, so neither loses digits.
+// The standard normal between any bounds by upper_quantile(). Each tail is counted from its own end, so neither loses digits.
+// Valid range: unit, the signed word, in [-1/2, 1/2] without 0; masses whose smaller tail stays a normal number.
 template <class Real> constexpr Real two_sided_truncated(const TruncatedParameters<Real> &parameters, Real unit) {
   const Real from_below = unit < 0 ? 1 + unit : unit, from_above = unit < 0 ? -unit : 1 - unit;
   const Real lower_tail = parameters.below + from_below * parameters.between;

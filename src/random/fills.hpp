@@ -1,5 +1,5 @@
-// Contiguous ranges of elements of a distribution, for each element type (base/dtype.hpp) and instruction set: the same bits from
-// all of them.
+// Contiguous ranges of elements of a distribution, for each element type (base/dtype.hpp) and instruction set: the same bits
+// from all of them.
 // Nothing is allocated.
 #pragma once
 #include <cstdint>
@@ -13,14 +13,15 @@
 
 namespace inwit::random {
 
-// Elements [first, first + count), compact in memory from `at` on, counted in elements from where the fill begins.
+// Elements [first, first + count) of the tensor in row-major order. They are written side by side from element `at` of the
+// output on.
 struct ElementRange {
   uint64_t first;
   int64_t count, at;
 };
 using ElementRanges = std::span<const ElementRange>;
 
-// Bounds that hold in the stored type: what falls outside is set to them.
+// Values of the stored type, to which elements outside are clamped.
 template <class T> struct Bounds { typename T::Storage lowest, highest; };
 
 enum class TruncatedForm {
@@ -29,7 +30,8 @@ enum class TruncatedForm {
   narrow     // two-sided in double from the 32-bit word: little mass, so float would have few distinct values
 };
 
-// What an instruction set has to offer.
+// The kernels of one element type. Valid range: first + count <= 2^58 elements; parameters such that all values are
+// finite in T. Errors are those of draws.hpp and one rounding to T.
 template <class T> struct Fills {
   void (*uniform)(const UniformParameters<typename T::Real> &parameters, Bounds<T> bounds, Key key, ElementRanges ranges,
                   typename T::Storage *out);
@@ -53,11 +55,15 @@ struct Kernels {
   }
 };
 
-const Kernels &kernels_of(Target target);
 extern const Kernels plain_kernels;
-const Kernels *highway_kernels(Target target); // nullptr: not built
+const Kernels *highway_kernels(Target target); // nullptr: not compiled
 
-// The words of elements [first, first + count) of a plane, as they are drawn.
+inline const Kernels &kernels_of(Target target) {
+  const Kernels *const kernels = highway_kernels(target);
+  return kernels != nullptr ? *kernels : plain_kernels;
+}
+
+// The random 32-bit words of elements [first, first + count) in a plane.
 inline void fill_random_words(Target target, Key key, uint32_t plane, uint64_t first, int64_t count, uint32_t *out) {
   kernels_of(target).random_words(key, plane, first, count, out);
 }

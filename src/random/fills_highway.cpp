@@ -1,5 +1,5 @@
-// The fills on Google Highway, once for each instruction set: counters side by side in the lanes, all of a unit's elements worked
-// out in registers and stored in natural order.
+// The fills on Google Highway, compiled once for each instruction set: counters side by side in the lanes; a unit's elements
+// are computed in registers and stored in natural order.
 #include "random/fills.hpp"
 
 #include "base/highway.hpp"
@@ -24,7 +24,8 @@ HWY_BEFORE_NAMESPACE();
 namespace inwit::random::HWY_NAMESPACE {
 
 void fill_random_words(Key key, uint32_t plane, uint64_t first, int64_t count, uint32_t *out) {
-  run_alone(WordForm(), key, plane, {first, count, 0}, out);
+  const WordForm form;
+  fill_one(generator_of(form), key, plane, {first, count, 0}, out);
 }
 
 template <class T>
@@ -32,14 +33,15 @@ void fill_uniform(const UniformParameters<typename T::Real> &parameters, Bounds<
                   typename T::Storage *out) {
   using Real = typename T::Real;
   const auto lowest = widen<T>(bounds.lowest), highest = widen<T>(bounds.highest);
-  // The value grows with the word.
+  // The value is non-decreasing in the word.
   const bool is_inside = widen<T>(round_real<T>(uniform(parameters, WordOf<Real>{0}))) >= lowest &&
                          widen<T>(round_real<T>(uniform(parameters, static_cast<WordOf<Real>>(-1)))) <= highest;
   const auto fill = [&](const auto &each) {
+    const Form<T, std::decay_t<decltype(each)>> form = {each};
     if (is_inside)
-      run(Form<T, std::decay_t<decltype(each)>>{each}, key, main_plane, ranges, out);
+      fill_ranges(generator_of(form), key, main_plane, ranges, out);
     else
-      run_clamped<T>(each, bounds, key, ranges, out);
+      fill_clamped<T>(each, bounds, key, ranges, out);
   };
   parameters.symmetric ? fill(SymmetricUniform<Real>{parameters.step})
                        : fill(GeneralUniform<Real>{parameters.base, parameters.step});
@@ -48,7 +50,8 @@ void fill_uniform(const UniformParameters<typename T::Real> &parameters, Bounds<
 template <class T>
 void fill_normal(const NormalParameters<typename T::Real> &parameters, Key key, ElementRanges ranges,
                  typename T::Storage *out) {
-  run(Form<T, NormalPairs<typename T::Real>>{{parameters}}, key, main_plane, ranges, out);
+  const Form<T, NormalPairs<typename T::Real>> form = {{parameters}};
+  fill_ranges(generator_of(form), key, main_plane, ranges, out);
 }
 
 template <class T>
@@ -57,8 +60,8 @@ void fill_truncated(const TruncatedParameters<double> &parameters, TruncatedForm
   using Real = typename T::Real;
   const TruncatedParameters<Real> own = in_precision_of<Real>(parameters);
   switch (form) {
-  case TruncatedForm::central: return run_clamped<T>(CentralTruncated<Real>{own}, bounds, key, ranges, out);
-  case TruncatedForm::two_sided: return run_clamped<T>(TwoSidedTruncated<Real>{own}, bounds, key, ranges, out);
+  case TruncatedForm::central: return fill_clamped<T>(CentralTruncated<Real>{own}, bounds, key, ranges, out);
+  case TruncatedForm::two_sided: return fill_clamped<T>(TwoSidedTruncated<Real>{own}, bounds, key, ranges, out);
   case TruncatedForm::narrow: return plain_kernels.of<T>().truncated(parameters, form, bounds, key, ranges, out);
   }
 }
@@ -67,7 +70,7 @@ template <class T> constexpr Fills<T> fills = {fill_uniform<T>, fill_normal<T>, 
 
 #if HWY_HAVE_FLOAT64
 constexpr Fills<Float64> f64_fills = fills<Float64>;
-#else // the plain ones, whose addresses are no constants here
+#else // the plain kernels, whose addresses are no constants here
 constexpr Fills<Float64> f64_fills = {[](auto... arguments) { plain_kernels.f64.uniform(arguments...); },
                                       [](auto... arguments) { plain_kernels.f64.normal(arguments...); },
                                       [](auto... arguments) { plain_kernels.f64.truncated(arguments...); }};
@@ -84,8 +87,7 @@ HWY_AFTER_NAMESPACE();
 namespace inwit::random {
 
 const Kernels *highway_kernels(Target target) {
-  static constexpr const Kernels *by_target[target_count] =
-      INWIT_BY_TARGET(kernels, plain_kernels, HWY_CHOOSE_SVE2(kernels), HWY_CHOOSE_SVE(kernels));
+  static constexpr const Kernels *by_target[target_count] = INWIT_KERNELS_BY_TARGET(plain_kernels);
   return by_target[static_cast<int>(target)];
 }
 

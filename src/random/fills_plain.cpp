@@ -1,4 +1,4 @@
-// The fills in C++ without intrinsics: the form that says what the others must give, and the only one where there is no SIMD.
+// The fills in C++ without intrinsics: the reference for the others, and the only form without SIMD.
 #include "random/fills.hpp"
 
 #include <algorithm>
@@ -38,7 +38,7 @@ template <class Real> struct DrawnWords {
   }
 };
 
-// Calls map(words, values, n) for whole blocks that cover the ranges and copies what was asked for.
+// Calls map(words, values, n) for whole blocks that cover the ranges and copies the requested elements.
 template <class T, class Map> void in_batches(Key key, ElementRanges ranges, typename T::Storage *begin, const Map &map) {
   DrawnWords<typename T::Real> words;
   typename T::Storage values[batch];

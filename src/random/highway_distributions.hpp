@@ -1,11 +1,5 @@
-// Distributions over vectors of words: each() makes an element of a word, pair() two of two. Included once for each instruction set.
-#if defined(INWIT_RANDOM_HIGHWAY_DISTRIBUTIONS) == defined(HWY_TARGET_TOGGLE)
-#ifdef INWIT_RANDOM_HIGHWAY_DISTRIBUTIONS
-#undef INWIT_RANDOM_HIGHWAY_DISTRIBUTIONS
-#else
-#define INWIT_RANDOM_HIGHWAY_DISTRIBUTIONS
-#endif
-
+// Distributions over vectors of random words: each() makes one element from a word, pair() two from two. Included by
+// random/highway_forms.hpp alone, once for each instruction set, hence without an include guard.
 #include "math/highway_elementary.hpp"
 #include "random/draws.hpp"
 
@@ -113,14 +107,14 @@ template <class Real> struct TwoSidedTruncated {
 // x unless it is below or above a bound: where they are equal, zeros of two signs too, x. Of x86's instructions for maximum and
 // minimum that is the second operand.
 template <class D> HWY_INLINE hn::Vec<D> at_least(D, hn::Vec<D> bound, hn::Vec<D> x) {
-#if HWY_ARCH_X86 && HWY_TARGET <= HWY_SSSE3
+#if HWY_ARCH_X86
   return hn::Max(bound, x);
 #else
   return hn::IfThenElse(hn::Lt(x, bound), bound, x);
 #endif
 }
 template <class D> HWY_INLINE hn::Vec<D> at_most(D, hn::Vec<D> bound, hn::Vec<D> x) {
-#if HWY_ARCH_X86 && HWY_TARGET <= HWY_SSSE3
+#if HWY_ARCH_X86
   return hn::Min(bound, x);
 #else
   return hn::IfThenElse(hn::Gt(x, bound), bound, x);
@@ -154,4 +148,3 @@ HWY_INLINE void pair_of(const Distribution &distribution, D d, Word<D> first, Wo
 
 } // namespace inwit::random::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
-#endif

@@ -1,12 +1,5 @@
-// Philox on Google Highway: counters side by side in 64-bit lanes, whose low halves hold the state. Included once for each
-// instruction set.
-#if defined(INWIT_RANDOM_HIGHWAY_PHILOX) == defined(HWY_TARGET_TOGGLE)
-#ifdef INWIT_RANDOM_HIGHWAY_PHILOX
-#undef INWIT_RANDOM_HIGHWAY_PHILOX
-#else
-#define INWIT_RANDOM_HIGHWAY_PHILOX
-#endif
-
+// Philox on Google Highway: counters side by side in 64-bit lanes, whose low halves hold the state. Included by
+// random/highway_forms.hpp alone, once for each instruction set, hence without an include guard.
 #include "base/highway.hpp"
 #include "random/philox.hpp"
 // after base/highway.hpp
@@ -32,8 +25,9 @@ HWY_INLINE V32 joined(V64 even, V64 odd) {
   return hn::OddEven(hn::BitCast(Words32(), hn::ShiftLeft<32>(odd)), hn::BitCast(Words32(), even));
 }
 
-// What is equal for all counters (low words of block numbers) under one key, plane and high word of the block number. The two
-// first rounds are partly worked out: of their four products one does not depend on the counter, and one is M0 times it.
+// The part of Philox that is equal for all counters (low words of block numbers) of one key, plane and high word of the block
+// number. The first two rounds are partly precomputed: of their four products one does not depend on the counter, and one is M0
+// times it.
 struct Rounds {
   uint64_t key0[philox_rounds], key1[philox_rounds];
   uint64_t entry;        // into word 2 of round 1
@@ -75,4 +69,3 @@ HWY_INLINE void round_of(const Rounds &rounds, int r, V64 &c0, V64 &c1, V64 &c2,
 
 } // namespace inwit::random::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
-#endif

@@ -1,12 +1,5 @@
-// The loops over ranges of elements: units of counters side by side, of one long range or of many short ones. Included once
-// for each instruction set.
-#if defined(INWIT_RANDOM_HIGHWAY_RUNS) == defined(HWY_TARGET_TOGGLE)
-#ifdef INWIT_RANDOM_HIGHWAY_RUNS
-#undef INWIT_RANDOM_HIGHWAY_RUNS
-#else
-#define INWIT_RANDOM_HIGHWAY_RUNS
-#endif
-
+// The loops over ranges of elements: units of counters side by side, of one long range or of many short ones. Included by
+// random/fills_highway.cpp alone, once for each instruction set, hence without an include guard.
 #include <algorithm>
 
 #include "random/fills.hpp"
@@ -14,8 +7,6 @@
 
 HWY_BEFORE_NAMESPACE();
 namespace inwit::random::HWY_NAMESPACE {
-
-#if HWY_TARGET != HWY_SCALAR
 
 constexpr int64_t most_lanes = std::min<int64_t>(8, HWY_MAX_BYTES / 8); // of Words64
 
@@ -38,7 +29,8 @@ struct OnePlane {
     form.store(a0, a1, a2, a3, to);
   }
 
-  // Four units at once hide the latency of the products.
+  // A round takes six cycles from its inputs to its outputs. Four independent units fill them; two are 15 % slower with
+  // AVX-512.
   static constexpr int units_at_once = 4;
   template <class F, class Take> HWY_INLINE void units(const F &form, const Take &take, typename F::Storage *to) const {
     V64 a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3;
@@ -97,13 +89,18 @@ private:
   }
 };
 
-// So many units of elements from block `block` (low word) on.
-template <class F, class Planes>
-HWY_NOINLINE void draw_units(const F &form, const Planes &planes, uint32_t block, int64_t count, typename F::Storage *to) {
-  using Storage = typename F::Storage;
+template <class Storage> using PlanesOf = std::conditional_t<sizeof(Storage) == 8, TwoPlanes, OnePlane>;
+
+// Writes `count` units of the form's elements from block `block` (low word) on.
+template <class F>
+HWY_NOINLINE void generate_units(const void *form_address, const PlanesOf<typename F::Storage> &planes, uint32_t block,
+                                 int64_t count, typename F::Storage *to) {
+  using Planes = PlanesOf<typename F::Storage>;
+  const F &form = *static_cast<const F *>(form_address); // no copy: GCC would keep its members in registers and spill the state
   const int64_t one = unit_elements();
   const V64 next = all64(philox_factor0 * static_cast<uint64_t>(one / 4));
-  V64 product = hn::Add(all64(uint64_t{philox_factor0} * block), multiplied(lane_blocks<Storage>(), philox_factor0));
+  V64 product =
+      hn::Add(all64(uint64_t{philox_factor0} * block), multiplied(lane_blocks<typename F::Storage>(), philox_factor0));
   const auto take = [&]() HWY_ATTR {
     const V64 taken = product;
     product = hn::Add(product, next);
@@ -114,70 +111,85 @@ HWY_NOINLINE void draw_units(const F &form, const Planes &planes, uint32_t block
   for (; count > 0; --count, to += one) planes.unit(form, take(), to);
 }
 
-// The same of blocks that are listed; `count` is rounded up to units_at_once.
-template <class F, class Planes>
-HWY_NOINLINE void draw_listed(const F &form, const Planes &planes, const uint32_t *blocks, int64_t count,
-                              typename F::Storage *to) {
-  using Storage = typename F::Storage;
+// The same for listed blocks; `count` is rounded up to units_at_once.
+template <class F>
+HWY_NOINLINE void generate_listed(const void *form_address, const PlanesOf<typename F::Storage> &planes, const uint32_t *blocks,
+                                  int64_t count, typename F::Storage *to) {
+  using Planes = PlanesOf<typename F::Storage>;
+  const F &form = *static_cast<const F *>(form_address);
   const hn::Rebind<uint32_t, Words64> d;
   const auto take = [&]() HWY_ATTR {
     auto number = hn::LoadU(d, blocks);
     blocks += hn::Lanes(d);
-    if constexpr (sizeof(Storage) == 4)
-      number = hn::TableLookupLanes(number, hn::IndicesFromVec(d, hn::TruncateTo(d, lane_blocks<Storage>())));
+    if constexpr (sizeof(typename F::Storage) == 4)
+      number = hn::TableLookupLanes(number, hn::IndicesFromVec(d, hn::TruncateTo(d, lane_blocks<typename F::Storage>())));
     return multiplied(hn::PromoteTo(Words64(), number), philox_factor0);
   };
   for (; count > 0; count -= Planes::units_at_once, to += Planes::units_at_once * unit_elements()) planes.units(form, take, to);
 }
 
+// A form and the addresses of its inner loops: what surrounds these is compiled once for each Storage, not for each form.
+template <class S> struct Generator {
+  using Storage = S;
+  using Planes = PlanesOf<Storage>;
+  const void *form;
+  void (*units)(const void *form, const Planes &planes, uint32_t block, int64_t count, Storage *to);
+  void (*listed)(const void *form, const Planes &planes, const uint32_t *blocks, int64_t count, Storage *to);
+};
+template <class F> Generator<typename F::Storage> generator_of(const F &form) {
+  return {&form, generate_units<F>, generate_listed<F>};
+}
+
+template <class Storage> PlanesOf<Storage> planes_of(Key key, uint32_t plane, uint64_t block) {
+  if constexpr (sizeof(Storage) == 8)
+    return {{key, plane, block}, {key, low_plane, block}};
+  else
+    return {{key, plane, block}};
+}
+
 // One range, the block numbers' high words being equal.
-template <class F, class Planes>
-void run_under(const F &form, const Planes &planes, uint64_t first, int64_t count, typename F::Storage *out) {
+template <class Storage>
+void fill_under(const Generator<Storage> &generate, const PlanesOf<Storage> &planes, uint64_t first, int64_t count,
+                Storage *out) {
   const int64_t one = unit_elements(), skipped = static_cast<int64_t>(first % 4);
   auto block = static_cast<uint32_t>(first / 4);
-  alignas(64) typename F::Storage part[4 * most_lanes];
+  alignas(64) Storage part[4 * most_lanes];
   if (skipped > 0) {
     const int64_t wanted = std::min(one - skipped, count);
-    draw_units(form, planes, block, 1, part);
+    generate.units(generate.form, planes, block, 1, part);
     std::copy_n(part + skipped, wanted, out);
     block += static_cast<uint32_t>(one / 4);
     out += wanted;
     count -= wanted;
   }
   if (const int64_t whole = count / one; whole > 0) {
-    draw_units(form, planes, block, whole, out);
+    generate.units(generate.form, planes, block, whole, out);
     block += static_cast<uint32_t>(whole * one / 4);
     out += whole * one;
     count -= whole * one;
   }
   if (count > 0) {
-    draw_units(form, planes, block, 1, part);
+    generate.units(generate.form, planes, block, 1, part);
     std::copy_n(part, count, out);
   }
 }
 
-template <class F, class Act> void with_planes(const F &, Key key, uint32_t plane, uint64_t block, const Act &act) {
-  if constexpr (sizeof(typename F::Storage) == 8)
-    act(TwoPlanes{{key, plane, block}, {key, low_plane, block}});
-  else
-    act(OnePlane{{key, plane, block}});
-}
-
-template <class F>
-void run_alone(const F &form, Key key, uint32_t plane, const ElementRange &range, typename F::Storage *begin) {
+template <class Storage>
+void fill_one(const Generator<Storage> &generate, Key key, uint32_t plane, const ElementRange &range, Storage *begin) {
   uint64_t first = range.first;
   int64_t count = range.count, at = range.at;
   while (count > 0) { // once, unless the high word of the block number changes on the way
     const int64_t left = 4 * ((int64_t{1} << 32) - static_cast<uint32_t>(first / 4)) - static_cast<int64_t>(first % 4);
     const int64_t here = std::min(count, left);
-    with_planes(form, key, plane, first / 4, [&](const auto &planes) { run_under(form, planes, first, here, begin + at); });
+    fill_under(generate, planes_of<Storage>(key, plane, first / 4), first, here, begin + at);
     first += static_cast<uint64_t>(here);
     at += here;
     count -= here;
   }
 }
 
-// Short ranges are batched: their counter blocks are listed and generated together, because head and tail handling would dominate.
+// Short ranges are batched: their counter blocks are listed and generated together, because head and tail handling would
+// dominate.
 struct Listing {
   static constexpr int64_t longest = 512, longest_of_units = 128; // elements of a range, the latter if it is whole units
   static constexpr int64_t most_blocks = 512;
@@ -219,68 +231,38 @@ private:
   }
 };
 
-template <class F>
-void run_listed(const F &form, Key key, uint32_t plane, const Listing &listing, ElementRanges ranges,
-                typename F::Storage *begin) {
-  alignas(64) typename F::Storage drawn[4 * Listing::most_rounded_up];
+template <class Storage>
+void fill_listed(const Generator<Storage> &generate, Key key, uint32_t plane, const Listing &listing, ElementRanges ranges,
+                 Storage *begin) {
+  alignas(64) Storage generated[4 * Listing::most_rounded_up];
   const int64_t lanes = unit_elements() / 4, units = (listing.count + lanes - 1) / lanes;
-  with_planes(form, key, plane, ranges[0].first / 4,
-              [&](const auto &planes) { draw_listed(form, planes, listing.blocks, units, drawn); });
-  for (size_t i = 0; i < ranges.size(); ++i) std::copy_n(drawn + listing.at[i], ranges[i].count, begin + ranges[i].at);
+  generate.listed(generate.form, planes_of<Storage>(key, plane, ranges[0].first / 4), listing.blocks, units, generated);
+  for (size_t i = 0; i < ranges.size(); ++i) std::copy_n(generated + listing.at[i], ranges[i].count, begin + ranges[i].at);
 }
 
-template <class F>
-HWY_NOINLINE void run_many(const F &form, Key key, uint32_t plane, ElementRanges ranges, typename F::Storage *begin) {
+template <class Storage>
+HWY_NOINLINE void fill_ranges(const Generator<Storage> &generate, Key key, uint32_t plane, ElementRanges ranges,
+                              Storage *begin) {
+  if (ranges.size() == 1) return fill_one(generate, key, plane, ranges[0], begin);
   while (!ranges.empty()) {
     Listing listing;
     const size_t taken = listing.take(ranges);
     if (taken > 1)
-      run_listed(form, key, plane, listing, ranges.first(taken), begin);
+      fill_listed(generate, key, plane, listing, ranges.first(taken), begin);
     else
-      run_alone(form, key, plane, ranges[0], begin);
+      fill_one(generate, key, plane, ranges[0], begin);
     ranges = ranges.subspan(std::max<size_t>(taken, 1));
   }
 }
 
-template <class F> void run(const F &form, Key key, uint32_t plane, ElementRanges ranges, typename F::Storage *begin) {
-  ranges.size() == 1 ? run_alone(form, key, plane, ranges[0], begin) : run_many(form, key, plane, ranges, begin);
-}
-
-#else // one lane
-
-template <class F> void run_alone(const F &form, Key key, uint32_t plane, const ElementRange &s, typename F::Storage *begin) {
-  typename F::Storage *out = begin + s.at;
-  for (uint64_t end = s.first + static_cast<uint64_t>(s.count), block = s.first / 4; 4 * block < end; ++block) {
-    const Block main = block_at(key, plane, block);
-    WordOf<typename F::Real> words[4];
-    std::copy_n(main.begin(), 4, words);
-    if constexpr (sizeof(typename F::Real) == 8) {
-      const Block low = block_at(key, low_plane, block);
-      for (size_t i = 0; i < 4; ++i) words[i] = words[i] << 32 | low[i];
-    }
-    typename F::Storage part[4];
-    form.store(words[0], words[1], part);
-    form.store(words[2], words[3], part + 2);
-    for (uint64_t i = 0; i < 4; ++i)
-      if (4 * block + i >= s.first && 4 * block + i < end) *out++ = part[i];
-  }
-}
-
-template <class F> void run(const F &form, Key key, uint32_t plane, ElementRanges ranges, typename F::Storage *begin) {
-  for (const ElementRange &range : ranges) run_alone(form, key, plane, range, begin);
-}
-
-#endif
-
 template <class T, class Distribution>
-void run_clamped(const Distribution &distribution, Bounds<T> bounds, Key key, ElementRanges ranges, typename T::Storage *out) {
+void fill_clamped(const Distribution &distribution, Bounds<T> bounds, Key key, ElementRanges ranges, typename T::Storage *out) {
   using Real = typename T::Real;
   // Zeros keep their sign: what is rounded to a zero from below is -0.
   const auto bound = [](typename T::Storage stored) { return widen<T>(stored) == 0 ? -Real(0) : widen<T>(stored); };
-  run(Form<T, Clamped<Distribution, Real>>{{distribution, bound(bounds.lowest), widen<T>(bounds.highest)}}, key, main_plane,
-      ranges, out);
+  const Form<T, Clamped<Distribution, Real>> form = {{distribution, bound(bounds.lowest), widen<T>(bounds.highest)}};
+  fill_ranges(generator_of(form), key, main_plane, ranges, out);
 }
 
 } // namespace inwit::random::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
-#endif

@@ -12,7 +12,7 @@ struct Key {
   uint64_t seed, stream;
 };
 
-// Draws of one block: the main one, the low words of 64-bit draws, and words whose order chooses.
+// Independent sub-streams of a key: the main one, the low halves of 64-bit words, and words whose order selects elements.
 enum Plane : uint32_t { main_plane = 0, low_plane = 1, rank_plane = 2 };
 
 constexpr int philox_rounds = 10;

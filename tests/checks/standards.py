@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The public headers compile, each on its own, as every language that they promise, without a warning.
+"""Each public header must compile on its own, without a warning, in every language that it supports.
 
 usage: standards.py ROOT
 """
@@ -36,7 +36,7 @@ def main(root):
         if result.returncode != 0:
             failed += 1
             print(f"{header}: {' '.join(map(str, command))}\n{result.stderr}")
-    print(f"{compiled} compiled, {failed} failed" + ("" if shutil.which("clang") else "; clang is absent"))
+    print(f"{compiled} compiled, {failed} failed" + ("" if shutil.which("clang") else "; clang is not installed"))
     return 1 if failed or compiled == 0 else 0
 
 

@@ -1,15 +1,15 @@
-"""Initializers by config: every form, what decides on seed and layout, the way back to JSON, and what is refused."""
+"""Initializers by config: every form, precedence of seed and layout, serialization back to JSON, errors."""
 import json
 import unittest
 
 from support import CommandTest, inwit, library_fill, read_safetensors
 
-ROWS = json.loads(inwit("list", "--json").stdout)
+ENTRIES = json.loads(inwit("list", "--json").stdout)
 GENERATOR = {"module": "keras.random", "class_name": "SeedGenerator", "config": {"seed": 1337, "name": "seed_generator"},
              "registered_name": None}
 AXES = {"input_axes": None, "output_axes": None}
 
-# What Keras 3 writes for each of its classes: class, config, and the row with its arguments.
+# What Keras 3 writes for each of its classes: class, config, and the registry entry with its arguments.
 KERAS = [
     ("Zeros", {}, "zeros", {}), ("Ones", {}, "ones", {}), ("Identity", {}, "identity", {}),
     ("Constant", {"value": 0.5}, "constant", {"numbers": [("value", 0.5)]}),
@@ -26,8 +26,8 @@ KERAS = [
      {"numbers": [("scale", 2)], "texts": [("mode", "fan_avg"), ("distribution", "uniform")]}),
     ("Orthogonal", {"seed": 1, "gain": 2.0}, "orthogonal", {"numbers": [("gain", 2)]}),
 ]
-KERAS += [(name, {"seed": None, **AXES}, row, {})
-          for name, row in [("GlorotUniform", "glorot_uniform"), ("GlorotNormal", "glorot_normal"), ("LecunUniform", "lecun_uniform"),
+KERAS += [(name, {"seed": None, **AXES}, entry, {})
+          for name, entry in [("GlorotUniform", "glorot_uniform"), ("GlorotNormal", "glorot_normal"), ("LecunUniform", "lecun_uniform"),
                             ("LecunNormal", "lecun_normal"), ("HeUniform", "he_uniform"), ("HeNormal", "he_normal")]]
 
 
@@ -49,16 +49,16 @@ class Values(CommandTest):
         return data, metadata
 
     def test_every_class_in_every_form(self):
-        for name, config, row, given in KERAS:
+        for name, config, entry, given in KERAS:
             legacy = {"class_name": name, "config": {key: value for key, value in config.items() if key not in AXES}}
-            wanted = library_fill(row, (4, 3), seed=seed_in(config), layout="keras", **given)
+            wanted = library_fill(entry, (4, 3), seed=seed_in(config), layout="keras", **given)
             (self.folder / "config.json").write_text(json.dumps(keras_3(name, config), indent=2))
             for form in keras_3(name, config), legacy, "@config.json", f"@{self.folder}/config.json":
                 with self.subTest(form=form):
                     data, metadata = self.by_config(form)
                     self.assertEqual(data, wanted)
                     self.assertEqual(metadata["inwit.seed"], str(seed_in(config)))
-                    self.assertEqual(list(json.loads(metadata["inwit.stream_versions"])), [row])
+                    self.assertEqual(list(json.loads(metadata["inwit.stream_versions"])), [entry])
 
     def test_names(self):
         for text in "GlorotUniform", "glorot_uniform", '"glorot_uniform"':
@@ -81,7 +81,7 @@ class Values(CommandTest):
         self.assertEqual(self.by_config("@dense.json", "--key", "kernel_initializer")[0], wanted["kernel_initializer"])
 
     def test_seed(self):
-        """--seed, else the config's, else 0."""
+        """--seed, else that of the config, else 0."""
         for seed, number in (7, 7), (GENERATOR, 1337), (-1, 2**64 - 1), (None, 0), (2**64 - 1, 2**64 - 1):
             config = {"class_name": "RandomNormal", "config": {"seed": seed}}
             for args, wanted in ([], number), (["--seed", "9"], 9), (["--seed", "0"], 0), (["--set", "mean=0"], number):
@@ -111,7 +111,7 @@ class AndBack(CommandTest):
         return text[:-1]
 
     def test_keras_classes(self):
-        """What Keras writes comes back with every value as it was, and the legacy form holds the same config."""
+        """What Keras writes is written back with the same values; the legacy form has the same config."""
         for name, config, *_ in KERAS:
             with self.subTest(name=name, config=config):
                 written = json.dumps(keras_3(name, config))
@@ -119,25 +119,25 @@ class AndBack(CommandTest):
                 legacy = {"class_name": name, "config": {key: value for key, value in config.items() if key not in AXES}}
                 self.assertEqual(json.loads(self.as_form("legacy", "--config", json.dumps(legacy))), legacy)
 
-    def test_every_row(self):
-        for row in ROWS:
-            examples = [f"--set={argument['name']}={argument['example']}" for argument in row["arguments"] if argument["required"]]
+    def test_every_entry(self):
+        for entry in ENTRIES:
+            examples = [f"--set={argument['name']}={argument['example']}" for argument in entry["arguments"] if argument["required"]]
             for form in "keras", "legacy":
-                with self.subTest(row=row["name"], form=form):
-                    text = self.as_form(form, row["name"], *examples)
-                    self.assertEqual(json.loads(text)["class_name"], row["keras_class"] or row["name"])
+                with self.subTest(entry=entry["name"], form=form):
+                    text = self.as_form(form, entry["name"], *examples)
+                    self.assertEqual(json.loads(text)["class_name"], entry["keras_class"] or entry["name"])
                     self.assertEqual(self.as_form(form, "--config", text), text)
 
     def test_changes(self):
         text = self.as_form("keras", "--config", json.dumps(keras_3("Orthogonal", {"seed": 3, "gain": 1.0})), "--set", "gain=2.5")
         self.assertEqual(json.loads(text)["config"], {"seed": 3, "gain": 2.5})
-        self.refused(2, "show", "zeros", "--as", "keras", "--json", words="--as")
+        self.fails(2, "show", "zeros", "--as", "keras", "--json", message="--as")
         self.assertEqual(self.as_form("legacy", "zeros", "--shape", "3", "--plot", "a.svg"), '{"class_name":"Zeros","config":{}}')
         self.assertIn("<svg", (self.folder / "a.svg").read_text())
-        self.refused(2, "show", "zeros", "--as", "yaml", words="--as")
+        self.fails(2, "show", "zeros", "--as", "yaml", message="--as")
 
 
-class Refused(CommandTest):
+class Errors(CommandTest):
     def test_configs(self):
         (self.folder / "broken.json").write_text('{"class_name": "Zeros"')
         cases = [
@@ -150,20 +150,20 @@ class Refused(CommandTest):
             ("@absent.json", "absent.json: No such file"), ("@.", "."), ("@broken.json", "broken.json: "), ("@", ": No such file"),
             ("Initializer", "abstract"),
         ]
-        for config, words in cases:
+        for config, message in cases:
             with self.subTest(config=config):
-                self.refused(1, "fill", "--config", config, "--shape", "4,3", "-o", "a.npy", words=words)
-        self.refused(1, "fill", "--config", '{"units": 3}', "--key", "kernel_initializer", "--shape", "4,3", "-o", "a.npy",
-                     words="kernel_initializer")
-        self.refused(1, "fill", "--config", "he_normal", "--set", "stddev=1", "--shape", "4,3", "-o", "a.npy", words="stddev")
-        self.refused(1, "fill", "--config", "he_normal", "--layout", "torch", "--shape", "4", "-o", "a.npy", words="rank")
+                self.fails(1, "fill", "--config", config, "--shape", "4,3", "-o", "a.npy", message=message)
+        self.fails(1, "fill", "--config", '{"units": 3}', "--key", "kernel_initializer", "--shape", "4,3", "-o", "a.npy",
+                     message="kernel_initializer")
+        self.fails(1, "fill", "--config", "he_normal", "--set", "stddev=1", "--shape", "4,3", "-o", "a.npy", message="stddev")
+        self.fails(1, "fill", "--config", "he_normal", "--layout", "torch", "--shape", "4", "-o", "a.npy", message="rank")
 
     def test_options(self):
         for command in ["fill", "-o", "a.npy"], ["show"]:
-            self.refused(2, *command, "zeros", "--config", "zeros", "--shape", "3", words="exclude")
-            self.refused(2, *command, "--shape", "3", words="--config")
-            self.refused(2, *command, "zeros", "--key", "kernel_initializer", "--shape", "3", words="--key")
-            self.refused(2, *command, "--config", "zeros", "--set", "value", "--shape", "3", words="--set")
+            self.fails(2, *command, "zeros", "--config", "zeros", "--shape", "3", message="mutually exclusive")
+            self.fails(2, *command, "--shape", "3", message="--config")
+            self.fails(2, *command, "zeros", "--key", "kernel_initializer", "--shape", "3", message="--key")
+            self.fails(2, *command, "--config", "zeros", "--set", "value", "--shape", "3", message="--set")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""inwit list and inwit fill: what they write is what the library gives, in every form."""
+"""inwit list and inwit fill: their output equals the library's, in every format."""
 import ctypes
 import io
 import json
@@ -8,57 +8,68 @@ import numpy as np
 from scipy import stats
 from support import DTYPES, CommandTest, inwit, library, library_fill, read_safetensors
 
-ROWS = json.loads(inwit("list", "--json").stdout)
+ENTRIES = json.loads(inwit("list", "--json").stdout)
 FANS = ["--layout", "keras"]
 
 
 class List(CommandTest):
-    def test_has_every_row(self):
+    def test_has_every_entry(self):
         names, index = [], 0
         name_at = library().inwit_name_at
         name_at.restype = ctypes.c_char_p
         while (name := name_at(index)) is not None:
             names.append(name.decode())
             index += 1
-        self.assertEqual([row["name"] for row in ROWS], names)
+        self.assertEqual([entry["name"] for entry in ENTRIES], names)
 
-    def test_text_names_rows_and_arguments(self):
+    def test_text_has_every_entry_and_argument(self):
         text = self.done("list").decode()
-        for row in ROWS:
-            self.assertIn(f"{row['name']}: {row['summary']}\n", text)
-            for argument in row["arguments"]:
+        for entry in ENTRIES:
+            self.assertIn(f"{entry['name']}: {entry['summary']}\n", text)
+            for argument in entry["arguments"]:
                 self.assertIn(f"    {argument['name']} = ", text)
 
     def test_some(self):
         names = ["orthogonal", "zeros"]
-        by_name = {row["name"]: row for row in ROWS}
+        by_name = {entry["name"]: entry for entry in ENTRIES}
         self.assertEqual(json.loads(self.done("list", *names, "--json")), [by_name[name] for name in names])
         text = self.done("list", *names).decode()
         self.assertEqual([line.split(":")[0] for line in text.splitlines() if line and not line.startswith(" ")], names)
-        self.refused(1, "list", "zeros", "zeroes", words="zeroes")
+        for unknown in "zeroes", "":
+            self.fails(1, "list", "zeros", unknown, message=unknown)
+
+    def test_synonyms(self):
+        synonyms = {"HeNormal": "he_normal", "normal": "random_normal", "OrthogonalInitializer": "orthogonal",
+                    "trunc_normal_": "torch_trunc_normal", "sparse_": "flux_sparse_init"}
+        for synonym, name in synonyms.items():
+            self.assertEqual(self.done("list", synonym), self.done("list", name))
+            self.assertEqual(self.done("list", synonym, "--json"), self.done("list", name, "--json"))
 
     def test_help_and_version(self):
-        for level in [], ["list"], ["show"], ["fill"], ["model"]:
-            self.assertIn(b"Usage: inwit", self.done(*level, "--help"))
+        for command in [], ["list"], ["suggest"], ["show"], ["fill"], ["model"]:
+            text = self.done(*command, "--help").decode()
+            self.assertIn(" ".join(["Usage: inwit", *command]), text)
+            self.assertIn(" ".join(["Examples:\n  inwit", *command]), text)
+            self.assertLessEqual(max(map(len, text.splitlines())), 128)
         self.assertRegex(self.done("--version").decode(), r"^inwit \d+\.\d+\.\d+\n$")
 
 
 class Values(CommandTest):
-    def test_every_row_and_dtype_equals_the_library(self):
-        for row in ROWS:
+    def test_every_entry_and_dtype_equals_the_library(self):
+        for entry in ENTRIES:
             for dtype, (stored, _) in DTYPES.items():
-                with self.subTest(row=row["name"], dtype=dtype):
-                    shape = (24, 10) if row["ranks"][0] <= 2 else (24, 1, 10)
-                    required = [(argument["name"], argument["example"]) for argument in row["arguments"] if argument["required"]]
+                with self.subTest(entry=entry["name"], dtype=dtype):
+                    shape = (24, 10) if entry["ranks"][0] <= 2 else (24, 1, 10)
+                    required = [(argument["name"], argument["example"]) for argument in entry["arguments"] if argument["required"]]
                     flags = [flag for name, value in required for flag in ("--set", f"{name}={value}")]
-                    self.done("fill", row["name"], "--shape", ",".join(map(str, shape)), "--dtype", dtype, *FANS, *flags, "--seed", 7,
+                    self.done("fill", entry["name"], "--shape", ",".join(map(str, shape)), "--dtype", dtype, *FANS, *flags, "--seed", 7,
                               "--stream", 9, "-o", "a.safetensors")
                     metadata, tensors = read_safetensors(self.folder / "a.safetensors")
-                    wanted = library_fill(row["name"], shape, dtype, 7, 9, "keras", numbers=required)
+                    wanted = library_fill(entry["name"], shape, dtype, 7, 9, "keras", numbers=required)
                     self.assertEqual(tensors, {"weight": (stored, shape, wanted)})
                     self.assertEqual(metadata["format"], "pt")
                     self.assertEqual(metadata["inwit.seed"], "7")
-                    self.assertEqual(json.loads(metadata["inwit.stream_versions"]), {row["name"]: row["stream_version"]})
+                    self.assertEqual(json.loads(metadata["inwit.stream_versions"]), {entry["name"]: entry["stream_version"]})
 
     def test_npy_is_what_numpy_writes(self):
         for shape in (), (0,), (5,), (24, 10), (2, 3, 4), (1, 1, 1, 1, 1, 1, 1, 2), (3, 0, 2):
@@ -77,7 +88,7 @@ class Values(CommandTest):
                     self.assertEqual((self.folder / "a.npy").read_bytes(), stdout)
 
     def test_column_order(self):
-        """The same logical values, in a file that NumPy would write of a column-major array; more than one box of 16 MiB too."""
+        """The same elements, in the file that NumPy writes for a column-major array; with more than one box of 4 MiB too."""
         for shape in (), (5,), (24, 10), (2, 3, 4), (3, 0, 2), (5, 2_000_000), (2, 3, 1_500_001), (3_000_000, 1, 2):
             with self.subTest(shape=shape):
                 text = ",".join(map(str, shape))
@@ -93,8 +104,8 @@ class Values(CommandTest):
         whole = np.frombuffer(library_fill("orthogonal", (9, 8)), "<f4").reshape(9, 8)
         self.assertTrue((np.load(io.BytesIO(box)) == whole[2:5, 1:6]).all())
         self.done("fill", "zeros", "--shape", "2,2", "--order", "row", "-o", "a.safetensors")
-        self.refused(1, "fill", "zeros", "--shape", "2,2", "--order", "column", "-o", "b.safetensors", words="column")
-        self.refused(2, "fill", "zeros", "--shape", "2,2", "--order", "F", "-o", "a.npy", words="--order")
+        self.fails(1, "fill", "zeros", "--shape", "2,2", "--order", "column", "-o", "b.safetensors", message="column")
+        self.fails(2, "fill", "zeros", "--shape", "2,2", "--order", "F", "-o", "a.npy", message="--order")
 
     def test_arguments(self):
         cases = [
@@ -116,6 +127,21 @@ class Values(CommandTest):
                 self.assertEqual(self.filled(name, *flags, "--shape", "4,3", "--dtype", "float64", *layout),
                                  library_fill(name, (4, 3), "float64", layout="keras" if layout else None, **wanted))
 
+    def test_names_go_to_the_library(self):
+        """Whatever names inwit_fill accepts, with the kinds of their arguments; else its error message."""
+        cases = [("he_normal", {}), ("HeNormal", {}), ("normal", {"numbers": [("stddev", 2)]}), ("xavier_uniform_", {}), ("nonsense", {}),
+                 ("VarianceScaling", {"numbers": [("scale", 2)], "texts": [("mode", "fan_out")]})]
+        for name, given in cases:
+            with self.subTest(name=name):
+                flags = [f"--set={key}={value}" for values in given.values() for key, value in values]
+                wanted = library_fill(name, (4, 3), layout="keras", required=False, **given)
+                if wanted is not None:
+                    self.assertEqual(self.filled(name, *flags, "--shape", "4,3", *FANS), wanted)
+                    self.assertIn(b"expected", self.done("show", name, *flags, "--shape", "4,3"))
+                else:
+                    self.fails(1, "fill", name, *flags, "--shape", "4,3", *FANS, "-o", "a.npy", message=name)
+                    self.fails(1, "show", name, *flags, message=name)
+
     def test_seed_and_stream(self):
         largest = 2**64 - 1
         wanted = library_fill("random_uniform", (8,), seed=largest, stream=largest)
@@ -126,7 +152,7 @@ class Values(CommandTest):
         self.assertEqual(read_safetensors(self.folder / "a.safetensors")[1],
                          {"encoder.0.weight": ("F32", (8,), library_fill("random_uniform", (8,), stream=stream))})
 
-    def test_boxes_glued_are_the_whole(self):
+    def test_boxes_together_are_the_whole(self):
         for name in "he_normal", "random_uniform", "identity", "orthogonal":
             with self.subTest(name=name):
                 whole = np.frombuffer(self.filled(name, "--shape", "30,14", *FANS), "<f4").reshape(30, 14)
@@ -139,8 +165,8 @@ class Values(CommandTest):
                         glued[rows[0]:rows[1], columns[0]:columns[1]] = np.frombuffer(box, "<f4").reshape(shape)
                 self.assertEqual(glued.tobytes(), whole.tobytes())
 
-    def test_streamed_tensors_are_the_whole(self):
-        """More than one box of 16 MiB, cut along each axis, with and without a box of the user's."""
+    def test_tensors_of_many_boxes_are_the_whole(self):
+        """More than one box of 4 MiB, split along each axis, with and without a box of the user's."""
         for shape in (5_000_000,), (3, 1_700_000), (2, 2, 1_200_001), (4_500_000, 1), (5, 3, 400_000):
             with self.subTest(shape=shape):
                 text = ",".join(map(str, shape))
@@ -154,13 +180,13 @@ class Values(CommandTest):
             self.assertEqual(others, [first] * 3)
 
     def test_against_scipy(self):
-        laws = {"random_normal": stats.norm(0, 0.05), "random_uniform": stats.uniform(-0.05, 0.1),
+        distributions = {"random_normal": stats.norm(0, 0.05), "random_uniform": stats.uniform(-0.05, 0.1),
                 "truncated_normal": stats.truncnorm(-2, 2, 0, 0.05)}
-        for name, law in laws.items():
+        for name, distribution in distributions.items():
             for dtype in "float32", "float64":
                 with self.subTest(name=name, dtype=dtype):
                     elements = np.frombuffer(self.filled(name, "--shape", 200_000, "--seed", 5, "--dtype", dtype), DTYPES[dtype][1])
-                    self.assertGreater(stats.kstest(elements, law.cdf).pvalue, 1e-4)  # one seed, 6 tests
+                    self.assertGreater(stats.kstest(elements, distribution.cdf).pvalue, 1e-4)  # one seed, 6 tests
 
 
 if __name__ == "__main__":

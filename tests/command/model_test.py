@@ -1,4 +1,4 @@
-"""inwit model: the shipped recipes, --like, and what it refuses."""
+"""inwit model: the shipped recipes, --like, errors."""
 import hashlib
 import json
 import math
@@ -18,19 +18,19 @@ class Shipped(CommandTest):
         return report, *read_safetensors(self.folder / "m.safetensors")
 
     def check_moments(self, rows, tensors):
-        """The report tells what is in the file, and that is what theory says."""
+        """The report describes what is in the file, and that is what is expected."""
         for row in rows:
             dtype, shape, data = tensors[row["name"]]
             self.assertEqual((row["dtype"], tuple(row["shape"])), (dtype, shape))
             values = as_numbers(dtype, data)
             for key, value in zip(("mean", "std", "min", "max"), (values.mean(), values.std(), values.min(), values.max())):
                 self.assertAlmostEqual(row[key], value, delta=1e-12, msg=row["name"])
-            theory, count = row["theory"], values.size
-            self.assertLess(abs(row["mean"] - theory["mean"]), 5 * theory["std"] / math.sqrt(count) + 1e-9, row["name"])
+            expected, count = row["expected"], values.size
+            self.assertLess(abs(row["mean"] - expected["mean"]), 5 * expected["std"] / math.sqrt(count) + 1e-9, row["name"])
             if count > 1000 and row["initializer"] != "identity":  # std of the standard deviation: at most that of a normal
-                self.assertLess(abs(row["std"] - theory["std"]), 5 * theory["std"] / math.sqrt(2 * count) + 1e-9, row["name"])
-            lowest, highest = (-math.inf if theory["min"] is None else theory["min"],
-                               math.inf if theory["max"] is None else theory["max"])
+                self.assertLess(abs(row["std"] - expected["std"]), 5 * expected["std"] / math.sqrt(2 * count) + 1e-9, row["name"])
+            lowest, highest = (-math.inf if expected["min"] is None else expected["min"],
+                               math.inf if expected["max"] is None else expected["max"])
             self.assertGreaterEqual(row["min"], lowest - 1e-7 * abs(lowest), row["name"])  # as float32 rounds the bound
             self.assertLessEqual(row["max"], highest + 1e-7 * abs(highest), row["name"])
 
@@ -51,7 +51,7 @@ class Shipped(CommandTest):
 
     def test_gpt2(self):
         report, _, tensors = self.make("gpt2-small", "--threads", "1")
-        stddev = {row["name"]: row["theory"]["std"] for row in report["tensors"]}
+        stddev = {row["name"]: row["expected"]["std"] for row in report["tensors"]}
         for name, (dtype, _, data) in tensors.items():
             self.assertEqual(dtype, "F32")
             self.assertEqual(stddev[name], 0.02 / math.sqrt(24) if name.endswith("c_proj.weight") else
@@ -129,10 +129,10 @@ class Like(CommandTest):
         self.assertEqual({row["name"]: (row["mean"], row["std"], row["min"], row["max"]) for row in rows},
                          {"a": (1.5, 0.5, 1.0, 2.0), "b": (None,) * 4})
 
-    def test_refuses_types(self):
+    def test_other_dtypes_can_only_be_kept(self):
         for dtype, size in ("I64", 8), ("F8_E4M3", 1), ("X24", 3):
             flags = self.like(("layer.w", dtype, [2], bytes(2 * size)))
-            said = self.refused(1, "model", self.recipe([ZEROS]), "--seed", 0, *flags, "-o", "m.safetensors", words="layer.w")
+            said = self.fails(1, "model", self.recipe([ZEROS]), "--seed", 0, *flags, "-o", "m.safetensors", message="layer.w")
             self.assertIn(dtype, said)
 
     def test_broken_files(self):
@@ -141,63 +141,63 @@ class Like(CommandTest):
 
         good = f'{{"a":{entry()}}}'
         headers = {
-            "not JSON": '{"a":', "begin with {": f" {good}", "\"a\" twice": f'{{"a":{entry()},"a":{entry()}}}',
-            "nested too deep": '{"a":{"dtype":"F32","shape":[[[2]]],"data_offsets":[0,8]}}', "must have a dtype": '{"a":{}}',
-            "nothing else": good.replace("}}", ',"more":1}}'), "end before": f'{{"a":{entry(offsets=(8, 0))}}}',
-            "do not give": f'{{"a":{entry(shape=(3,))}}}', "do not give the 8": f'{{"a":{entry(dtype="X", shape=(3,))}}}',
-            "do not follow": f'{{"a":{entry((1,), (0, 4))},"b":{entry((1,), (3, 7))}}}', "the file holds": f'{{"a":{entry((1,), (0, 4))}}}',
-            "too many": f'{{"a":{entry((2**40, 2**40))}}}', "must be an object of texts": '{"__metadata__":{"x":1}}',
-            "NUL": good.replace('"a"', '"a\\u0000"'), "must have a dtype, a": f'{{"a":{entry((-2,))}}}',
+            "not JSON": '{"a":', "start with {": f" {good}", "\"a\" appears twice": f'{{"a":{entry()},"a":{entry()}}}',
+            "nested too deeply": '{"a":{"dtype":"F32","shape":[[[2]]],"data_offsets":[0,8]}}', "exactly dtype, shape": '{"a":{}}',
+            "a: must be an object with": good.replace("}}", ',"more":1}}'), "ends before": f'{{"a":{entry(offsets=(8, 0))}}}',
+            "do not match": f'{{"a":{entry(shape=(3,))}}}', "do not match the 8": f'{{"a":{entry(dtype="X", shape=(3,))}}}',
+            "does not start where the previous": f'{{"a":{entry((1,), (0, 4))},"b":{entry((1,), (3, 7))}}}', "the tensors have 4 bytes, but the file has 8": f'{{"a":{entry((1,), (0, 4))}}}',
+            "overflows": f'{{"a":{entry((2**40, 2**40))}}}', "values are strings": '{"__metadata__":{"x":1}}',
+            "NUL": good.replace('"a"', '"a\\u0000"'), "exactly dtype, shape and": f'{{"a":{entry((-2,))}}}',
         }
         path, recipe = self.folder / "like.safetensors", self.recipe([ZEROS])
-        files = {words: len(text).to_bytes(8, "little") + text.encode() + bytes(8) for words, text in headers.items()}
+        files = {message: len(text).to_bytes(8, "little") + text.encode() + bytes(8) for message, text in headers.items()}
         files |= {"too short": b"1234", "fit into the file": (1000).to_bytes(8, "little") + b"{}",
                   "the header has 18446744073709551615": b"\xff" * 8 + b"{}"}
         files["is not JSON: "] = (4).to_bytes(8, "little") + b"{\"\xff}" + bytes(8)
-        for words, raw in files.items():
-            with self.subTest(words=words):
+        for message, raw in files.items():
+            with self.subTest(message=message):
                 path.write_bytes(raw)
-                self.refused(1, "model", recipe, "--seed", 0, "--like", path.name, "-o", "m.safetensors", words=words)
-        self.refused(1, "model", recipe, "--seed", 0, "--like", ".", "-o", "m.safetensors", words="no regular file")
-        self.refused(1, "model", recipe, "--seed", 0, "--like", "absent", "-o", "m.safetensors", words="No such file")
+                self.fails(1, "model", recipe, "--seed", 0, "--like", path.name, "-o", "m.safetensors", message=message)
+        self.fails(1, "model", recipe, "--seed", 0, "--like", ".", "-o", "m.safetensors", message="not a regular file")
+        self.fails(1, "model", recipe, "--seed", 0, "--like", "absent", "-o", "m.safetensors", message="No such file")
 
 
-class Refused(CommandTest):
-    def model(self, exit_code, recipe, *more, words):
-        return self.refused(exit_code, "model", recipe, "--seed", 0, "-o", "m.safetensors", *more, words=words)
+class Errors(CommandTest):
+    def model(self, exit_code, recipe, *more, message):
+        return self.fails(exit_code, "model", recipe, "--seed", 0, "-o", "m.safetensors", *more, message=message)
 
-    def test_names_without_a_rule_are_all_told(self):
+    def test_all_names_without_a_rule_are_listed(self):
         names = [f"block.{i}.a_rather_long_name_of_a_parameter.weight" for i in range(60)]
         recipe = self.recipe([{"match": "head", "initializer": "zeros"}], [(name, (1,), "float32") for name in names + ["head"]])
-        said = self.model(1, recipe, words="no rule")
+        said = self.model(1, recipe, message="no rule matches")
         self.assertEqual(said.splitlines()[1:], ["  " + name for name in names])
 
     def test_recipes(self):
         one = [("a.w", (4, 4), "float32")]
         cases = [([ZEROS, {"match": "b", "initializer": "ones"}], one, "reaches no tensor"), ([ZEROS], one * 2, "stands twice"),
-                 ([{"match": "*", "keep": True}], one, "a.w: the recipe keeps it"), ([ZEROS], [], "lists no tensors"),
+                 ([{"match": "*", "keep": True}], one, "a.w: the recipe keeps this tensor"), ([ZEROS], [], "lists no tensors"),
                  ([{"match": "*", "initializer": "glorot_uniform"}], one, "a.w: "), ([{"match": "*", "initializer": "nope"}], one, "nope"),
                  ([{"match": "*", "initializer": "orthogonal"}], [("a.w", (4,), "float32")], "a.w: "),
                  ([{**ZEROS, "initialiser": 1}], one, "initialiser"), ([ZEROS], [("a.w", (1,), "int8")], "int8"),
                  ([ZEROS], [("__metadata__", (1,), "float32")], "__metadata__")]
-        for rules, tensors, words in cases:
-            with self.subTest(words=words):
-                self.model(1, self.recipe(rules, tensors), words=words)
+        for rules, tensors, message in cases:
+            with self.subTest(message=message):
+                self.model(1, self.recipe(rules, tensors), message=message)
         self.done("model", self.recipe([ZEROS, {"match": "b", "initializer": "ones", "optional": True}], one), "--seed", 0, "-o",
                   "m.safetensors")
 
     def test_files_and_options(self):
         recipe = self.recipe([ZEROS], [("a", (4,), "float32")])
-        self.model(1, "absent.json", words="absent.json")
-        self.model(1, ".", words="directory")
+        self.model(1, "absent.json", message="absent.json")
+        self.model(1, ".", message="directory")
         (self.folder / "broken.json").write_text("{")
-        self.model(1, "broken.json", words="broken.json: ")
-        for exit_code, args, words in [(2, ["--seed", "0", "-o", "m.npy"], "-o m.npy"), (2, ["--seed", "x", "-o", "m.safetensors"], "--seed"),
+        self.model(1, "broken.json", message="broken.json: ")
+        for exit_code, args, message in [(2, ["--seed", "0", "-o", "m.npy"], '-o is "m.npy"'), (2, ["--seed", "x", "-o", "m.safetensors"], "--seed"),
                                        (2, ["-o", "m.safetensors"], "--seed"), (2, ["--seed", "0"], "--output"),
-                                       (2, ["--seed", "0", "-o", "-"], "--quiet"), (2, ["--seed", "0", "-o", "m.bin"], "extension"),
+                                       (2, ["--seed", "0", "-o", "-"], "--quiet"), (2, ["--seed", "0", "-o", "m.bin"], "must end in"),
                                        (2, ["--seed", "0", "-o", "m.safetensors", "--threads", "-1"], "--threads"),
                                        (2, ["--seed", "0", "-o", "m.safetensors", "--report", "xml"], "--report")]:
-            self.refused(exit_code, "model", recipe, *args, words=words)
+            self.fails(exit_code, "model", recipe, *args, message=message)
 
     def test_quiet_and_standard_output(self):
         recipe = self.recipe([ZEROS], [("a", (4,), "float32")])

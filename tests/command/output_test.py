@@ -1,4 +1,4 @@
-"""Where the command writes to, what it refuses to fill, and that no broken file is ever left."""
+"""Where the command writes to, invalid options and tensors; no incomplete file is ever left."""
 import ctypes
 import os
 import pathlib
@@ -12,17 +12,17 @@ import numpy as np
 from support import INWIT, RECIPES, CommandTest, inwit
 
 FILL = ["fill", "random_normal", "--shape", "4,3"]
-LONG = ["fill", "orthogonal", "--shape", "8000,8000"]  # seconds of work, one call of the library
+LONG = ["fill", "orthogonal", "--shape", "8000,8000"]  # a single call of the library that takes seconds
 SMALL_MODEL = ["model", str(RECIPES / "simple-rnn.json"), "--seed", "0"]
 
 
-class Refused(CommandTest):
+class Errors(CommandTest):
     def test_options(self):
         cases = [
             (["fill"], "--shape"), (["fill", "--shape", "3", "-o", "a.npy"], "NAME"), (["fill", "zeros", "-o", "a.npy"], "--shape"),
             (["fill", "zeros", "--shape", "3"], "--output"), ([], "a command is missing"),
-            (["nonsense"], "nonsense"), ([*FILL, "-o", "a.npy", "--nonsense"], "--nonsense"), ([*FILL, "-o", "a.txt"], "extension"),
-            ([*FILL, "-o", "a"], "extension"), ([*FILL, "-o", ""], "extension"),
+            (["nonsense"], "nonsense"), ([*FILL, "-o", "a.npy", "--nonsense"], "--nonsense"), ([*FILL, "-o", "a.txt"], "must end in"),
+            ([*FILL, "-o", "a"], "must end in"), ([*FILL, "-o", ""], "must end in"),
         ]
         cases += [(["fill", "zeros", "--shape", shape, "-o", "a.npy"], "--shape") for shape in ("3,x", "3,,4", "1.5", "3 4", "9" * 30, "0x4",
                                                                                                 "1,1,1,1,1,1,1,1,1")]
@@ -32,17 +32,17 @@ class Refused(CommandTest):
                   for value in values]
         cases += [([*FILL, "-o", "a.npy", "--set", setting], "--set") for setting in ("stddev", "=1", "stddev=", "stddev=1x", "stddev=1e999",
                                                                                       "stddev=0x1", "stddev=1,2")]
-        cases += [([*FILL, "-o", "a.npy", *more], words) for more, words in [
+        cases += [([*FILL, "-o", "a.npy", *more], message) for more, message in [
             (["--stream", "1", "--name", "x"], "--stream"), (["--global-shape", "8,3"], "--offset"), (["--offset", "0,0"], "--global-shape"),
-            (["--global-shape", "8", "--offset", "0"], "equally many"), (["--global-shape", "8,3", "--offset", "0"], "equally many"),
+            (["--global-shape", "8", "--offset", "0"], "same number"), (["--global-shape", "8,3", "--offset", "0"], "same number"),
             (["--seed", "1", "--seed", "2"], "--seed")]]
         cases += [(["fill", "constant", "--shape", "2,2", "-o", "a.npy", "--set", f"value={value}"], "--set")
                   for value in ("[[1,2],[3]]", "[1,", "[true]", "1,x", "[[[[[[[[[1]]]]]]]]]")]
-        for args, words in cases:
+        for args, message in cases:
             with self.subTest(args=args):
-                self.refused(2, *args, words=words)
+                self.fails(2, *args, message=message)
 
-    def test_what_the_library_refuses(self):
+    def test_errors_of_the_library(self):
         cases = [
             (["fill", "random_norm", "--shape", "3"], "random_norm"), (["fill", "he_normal", "--shape", "4,3"], "layout"),
             (["fill", "he_normal", "--shape", "4", "--layout", "torch"], "4"), ([*FILL, "--set", "std=1"], "std"),
@@ -55,34 +55,34 @@ class Refused(CommandTest):
             (["fill", "orthogonal", "--shape", "2,3", "--global-shape", "4,3", "--offset", "0,0", "--set", "method=qr"], "qr"),
             ([*FILL, "--dtype", "bfloat16"], ".safetensors"),
         ]
-        for args, words in cases:
+        for args, message in cases:
             with self.subTest(args=args):
-                self.refused(1, *args, "-o", "a.npy", words=words)
-        self.refused(1, *FILL, "--dtype", "bfloat16", "-o", "-", words=".safetensors")
-        self.refused(1, *FILL, "--name", "__metadata__", "-o", "a.safetensors", words="__metadata__")
+                self.fails(1, *args, "-o", "a.npy", message=message)
+        self.fails(1, *FILL, "--dtype", "bfloat16", "-o", "-", message=".safetensors")
+        self.fails(1, *FILL, "--name", "__metadata__", "-o", "a.safetensors", message="__metadata__")
 
 
 def obey_permissions():
-    """In the child: permissions stop root too, as the capabilities to override them are lost at its exec."""
+    """In the child: permissions apply to root too, because it loses the capabilities to override them on exec."""
     drop_from_bounding_set, dac_override, dac_read_search = 24, 1, 2  # prctl(2), capabilities(7)
     for capability in dac_override, dac_read_search:
         if os.getuid() == 0 and ctypes.CDLL(None).prctl(drop_from_bounding_set, capability, 0, 0, 0) != 0:
             raise OSError("capabilities cannot be dropped here")
 
 
-class Places(CommandTest):
-    def both(self, exit_code, output, words):
+class Paths(CommandTest):
+    def both(self, exit_code, output, message):
         """`output` without its extension: each command adds its own."""
-        self.refused(exit_code, *FILL, "-o", f"{output}.npy", words=words)
-        self.refused(exit_code, *SMALL_MODEL, "-o", f"{output}.safetensors", words=words)
+        self.fails(exit_code, *FILL, "-o", f"{output}.npy", message=message)
+        self.fails(exit_code, *SMALL_MODEL, "-o", f"{output}.safetensors", message=message)
 
-    def test_refused(self):
-        self.both(1, "absent/a", "no folder")
+    def test_errors(self):
+        self.both(1, "absent/a", "no such directory")
         (self.folder / "file").write_text("x")
         self.both(1, "file/a", "")
         for name in "folder.npy", "folder.safetensors":
             (self.folder / name).mkdir()
-        self.both(1, "folder", "is a folder")
+        self.both(1, "folder", "is a directory")
         self.both(1, "n" * 300, "too long")
 
     def test_no_permission(self):
@@ -91,16 +91,16 @@ class Places(CommandTest):
         (self.folder / "readonly.npy").write_text("mine")
         for path, mode in (locked, 0o555), (self.folder / "readonly.npy", 0o444), (self.folder, 0o777):
             path.chmod(mode)
-        self.refused(1, *FILL, "-o", "locked/a.npy", words="Permission denied", preexec_fn=obey_permissions)
-        self.refused(1, *FILL, "-o", "readonly.npy", words="Permission denied", preexec_fn=obey_permissions)
+        self.fails(1, *FILL, "-o", "locked/a.npy", message="Permission denied", preexec_fn=obey_permissions)
+        self.fails(1, *FILL, "-o", "readonly.npy", message="Permission denied", preexec_fn=obey_permissions)
         self.assertEqual(list(locked.iterdir()), [])
 
     def test_full_devices(self):
         for name in "full.npy", "full.safetensors":
             (self.folder / name).symlink_to("/dev/full")
         self.both(1, "full", "No space left")
-        self.refused(1, *SMALL_MODEL, "-o", "/dev/full", words="No space left")
-        self.refused(1, *FILL, "-o", "/dev/full", words="No space left")
+        self.fails(1, *SMALL_MODEL, "-o", "/dev/full", message="No space left")
+        self.fails(1, *FILL, "-o", "/dev/full", message="No space left")
         with open("/dev/full", "wb") as full:
             for args in [*FILL, "-o", "-"], ["list"], ["list", "--json"], ["--help"]:
                 result = subprocess.run([INWIT, *args], stdout=full, stderr=subprocess.PIPE, cwd=self.folder)
@@ -110,8 +110,8 @@ class Places(CommandTest):
     def test_file_size_limit(self):
         def limit():
             resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
-        self.refused(1, *SMALL_MODEL, "-o", "a.safetensors", preexec_fn=limit, words="too large")
-        self.refused(1, "fill", "zeros", "--shape", "9999", "-o", "a.npy", preexec_fn=limit, words="too large")
+        self.fails(1, *SMALL_MODEL, "-o", "a.safetensors", preexec_fn=limit, message="too large")
+        self.fails(1, "fill", "zeros", "--shape", "9999", "-o", "a.npy", preexec_fn=limit, message="too large")
 
     def test_streams_are_written_not_replaced(self):
         self.done(*SMALL_MODEL, "-o", "/dev/null")
@@ -169,9 +169,9 @@ class Stopped(CommandTest):
         self.fail("no temporary file was made")
 
     def check_stopped(self, command, number):
-        words = command.communicate(timeout=60)[1].decode()
+        message = command.communicate(timeout=60)[1].decode()
         self.assertEqual(command.returncode, 1)
-        self.assertEqual(words, f"inwit: stopped by signal {int(number)}\n")
+        self.assertEqual(message, f"inwit: stopped by signal {int(number)}\n")
 
     def test_by_each_signal(self):
         (self.folder / "a.npy").write_text("old")

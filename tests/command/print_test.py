@@ -1,4 +1,4 @@
-"""inwit fill --print: NumPy's text as NumPy writes it, Julia's as its REPL shows it, and numbers that read back to the bits."""
+"""inwit fill --print: text as NumPy prints it and as Julia's REPL shows it, with numbers that read back to the same bits."""
 import json
 import unittest
 
@@ -37,7 +37,7 @@ class AsNumpy(Print):
                         self.assertEqual(text.decode(), np.array2string(array, **NUMPY) + "\n")
 
     def test_sizes(self):
-        """Where NumPy turns to powers of ten, and what it pads."""
+        """Where NumPy changes to exponents, and how it pads."""
         cases = [
             [1, 100], [1.5, -2, 0.25], [1, 999], [1, 1001], [1e-4, 0.05], [9.9e-5, 0.05], [99999999], [1e8], [0, -0.0], [0, 1e-30],
             [1e10, -1.5e-10], [1e100, 1], [1e-5, np.nan], [np.nan, 1], [-np.inf, 0.5, 100], [np.inf, np.nan], [np.inf, 10, 100],
@@ -48,11 +48,11 @@ class AsNumpy(Print):
                 self.check_numpy(np.array(case, float), "float64")
 
     def test_integers(self):
-        """NumPy gives true digits before the point, though fewer would do for float32."""
+        """NumPy prints exact digits before the point, although fewer identify a float32."""
         self.check_numpy(np.array([2**26 + 8, 2**26 + 16, 33554434, 16777216, 99999992], np.float32), "float32")
 
     def test_every_float16(self):
-        """All 63488 finite ones in chunks that --print takes, one for each exponent, so that they are printed without a common one."""
+        """All 63488 finite ones, in one chunk per exponent: --print has a limit, and NumPy then prints no common exponent."""
         bits = np.arange(0x7c00, dtype=np.uint16)
         for exponent in range(31):
             values = bits[bits >> 10 == exponent].view(np.float16)
@@ -105,7 +105,7 @@ class AsJulia(Print):
                          "2×2 Matrix{Float32}:\n 1.0f-5   1.0\n 2.5     -1.0f10\n")
         self.assertEqual(self.printed("julia", np.array([0.1, 1000, 999]), "float16"),
                          "3-element Vector{Float16}:\n   0.1\n   1.0e3\n 999.0\n")
-        # Julia aligns at the first of ".eEfF", the one in "Inf" too
+        # Julia aligns at the first of ".eEfF", including the one in "Inf"
         self.assertEqual(self.printed("julia", np.array([np.nan, -np.inf, np.inf])), "3-element Vector{Float32}:\n NaN\n -Inf\n  Inf\n")
         self.assertEqual(self.printed("julia", np.array([0.1, np.inf]), "bfloat16"), "2-element Vector{BFloat16}:\n  0.1\n InfB16\n")
 
@@ -116,8 +116,8 @@ class ReadsBack(Print):
             for style in "numpy", "julia":
                 with self.subTest(dtype=dtype, style=style):
                     text = self.done("fill", "random_normal", "--set", "stddev=1e-3", "--shape", 5000, "--dtype", dtype, f"--print={style}").decode()
-                    words = text.replace("[", " ").replace("]", " ").replace("f-", "e-").split()
-                    numbers = words[2:] if style == "julia" else words
+                    tokens = text.replace("[", " ").replace("]", " ").replace("f-", "e-").split()
+                    numbers = tokens[2:] if style == "julia" else tokens
                     wanted = np.frombuffer(library_fill("random_normal", (5000,), dtype, numbers=[("stddev", 1e-3)]), stored)
                     if dtype == "bfloat16":
                         self.assertEqual([bfloat16(float(word)) for word in numbers], wanted.tolist())
@@ -125,7 +125,8 @@ class ReadsBack(Print):
                         self.assertEqual(np.array(numbers, stored).tobytes(), wanted.tobytes())
 
     def test_bfloat16_is_shortest(self):
-        """No text of one digit less reads back to the bits. Two octaves hold every fraction; powers of two have unequal neighbours."""
+        """No decimal with one digit less reads back. Two octaves contain every fraction; the neighbours of a power of two are unequally
+        far away."""
         bits = [*range(0x3f80, 0x4080), *range(0x0080, 0x7f80, 0x0080), 1, 2, 3, 0x7f, 0x7f7f]
         values = (np.array(bits, np.uint32) << 16).view(np.float32).astype(float)
         text = self.printed("julia", values, "bfloat16")
@@ -140,7 +141,7 @@ class ReadsBack(Print):
 
 
 def bfloat16(number):
-    """Bits of the nearest bfloat16; ties do not occur in what is tested here, but for even ones."""
+    """Bits of the nearest bfloat16, ties to even."""
     bits = int(np.float32(number).view(np.uint32))
     return (bits + 0x7fff + (bits >> 16 & 1)) >> 16
 
@@ -150,12 +151,12 @@ class Where(CommandTest):
         text = self.done("fill", "random_normal", "--shape", "2,3", "-o", "a.npy", "--print=numpy").decode()
         self.assertEqual(text, np.array2string(np.load(self.folder / "a.npy"), **NUMPY) + "\n")
 
-    def test_refused(self):
+    def test_errors(self):
         self.done("fill", "zeros", "--shape", "100,100", "--print")
-        self.refused(1, "fill", "zeros", "--shape", "100,101", "--print", "-o", "a.npy", words="10100 elements, at most 10000")
-        self.refused(2, "fill", "zeros", "--shape", "3", "--print", "-o", "-", words="--print")
-        self.refused(2, "fill", "zeros", "--shape", "3", "--print=matlab", words="--print")
-        self.refused(2, "fill", "zeros", "--shape", "3", words="--print")
+        self.fails(1, "fill", "zeros", "--shape", "100,101", "--print", "-o", "a.npy", message="10100 elements, at most 10000")
+        self.fails(2, "fill", "zeros", "--shape", "3", "--print", "-o", "-", message="--print")
+        self.fails(2, "fill", "zeros", "--shape", "3", "--print=matlab", message="--print")
+        self.fails(2, "fill", "zeros", "--shape", "3", message="--print")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from scipy.signal import get_window, windows
 from scipy.signal.windows._windows import _win_equiv_raw
 from support import CommandTest, inwit, library_fill
 
-ROWS = json.loads(inwit("list", "--json").stdout)
+ENTRIES = json.loads(inwit("list", "--json").stdout)
 LENGTHS = [*range(1, 34), 63, 64, 65, 100, 255, 256, 257, 1000, 4097]
 NAMES = [name for names, (_, needs_parameters) in _win_equiv_raw.items() if not needs_parameters for name in names]
 
@@ -24,7 +24,7 @@ def window(name, length, periodic):
 
 class Windows(unittest.TestCase):
     def test_names_are_those_of_scipy(self):
-        argument, = (a for row in ROWS if row["name"] == "stft" for a in row["arguments"] if a["name"] == "window")
+        argument, = (a for entry in ENTRIES if entry["name"] == "stft" for a in entry["arguments"] if a["name"] == "window")
         self.assertEqual(set(argument["choices"]), {*NAMES, "none"})
 
     def test_values_are_those_of_scipy(self):
@@ -66,7 +66,7 @@ class Kernels(CommandTest):
             flags = ["--set", f"window={setting}", "--set", "side=imag", "--set", "periodic=true", "--shape", "4,1,3"]
             wanted = kernel((4, 1, 3), 1, arrays, side="imag", **texts)
             self.assertEqual(self.filled("stft", *flags, "--dtype", "float64"), wanted.tobytes(), setting)
-        self.refused(1, "fill", "stft", "--shape", "4,1,3", "--set", "window=kaiser", "-o", "a.npy", words='window is "kaiser"')
+        self.fails(1, "fill", "stft", "--shape", "4,1,3", "--set", "window=kaiser", "-o", "a.npy", message='window is "kaiser"')
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""inwit suggest: an answer for every activation and layer, whose config and command line do what they say."""
+"""inwit suggest: an answer for every activation and layer, whose config and command line give the same weights."""
 import ctypes
 import functools
 import json
@@ -8,7 +8,7 @@ import unittest
 import numpy as np
 from support import CommandTest, Tensor, describe, inwit, library
 
-ROWS = {row["name"]: row for row in json.loads(inwit("list", "--json").stdout)}
+ENTRIES = {entry["name"]: entry for entry in json.loads(inwit("list", "--json").stdout)}
 ACTIVATIONS = ["relu", "leaky_relu", "elu", "selu", "gelu", "silu", "tanh", "sigmoid", "softmax", "linear"]
 LAYERS = ["dense", "conv", "recurrent", "embedding", "attention", "norm", "bias"]
 RANKS = dict.fromkeys(LAYERS, 2) | {"conv": 4, "norm": 1, "bias": 1}
@@ -38,15 +38,15 @@ class Suggest(CommandTest):
                     self.assertEqual((answer["activation"], answer["layer"]), (activation, layer))
                     yield answer
 
-    def test_every_pair_has_an_answer_from_the_registry(self):
+    def test_every_pair_has_an_answer(self):
         for answer in self.every_answer():
-            listed = [row for row in ROWS[answer["initializer"]]["suggested_for"] if row["layer"] == answer["layer"]
-                      and row["activation"] in (answer["activation"], None)]
+            listed = [entry for entry in ENTRIES[answer["initializer"]]["suggested_for"] if entry["layer"] == answer["layer"]
+                      and entry["activation"] in (answer["activation"], None)]
             self.assertIn({key: answer[key] for key in ("arguments", "why", "paper", "avoid")},
-                          [{key: row[key] for key in ("arguments", "why", "paper", "avoid")} for row in listed])
+                          [{key: entry[key] for key in ("arguments", "why", "paper", "avoid")} for entry in listed])
             self.assertTrue(answer["why"] and answer["paper"] and answer["avoid"])
 
-    def test_the_row_for_the_very_activation_goes_first(self):
+    def test_an_exact_match_on_the_activation_takes_precedence(self):
         self.assertEqual(self.answer("relu", "recurrent")["initializer"], "identity")
         self.assertEqual(self.answer("tanh", "recurrent")["initializer"], "orthogonal")
 
@@ -61,26 +61,26 @@ class Suggest(CommandTest):
             keras = answer["keras"]
             self.assertEqual(list(keras), ["module", "class_name", "config", "registered_name"])
             self.assertEqual((keras["module"], keras["class_name"], keras["registered_name"]), ("keras.initializers", class_name, None))
-            self.assertEqual(list(keras["config"]), (["seed"] if ROWS[name]["random"] else []) + keys)
-            defaults = {argument["name"]: argument["default"] for argument in ROWS[name]["arguments"]}
+            self.assertEqual(list(keras["config"]), (["seed"] if ENTRIES[name]["random"] else []) + keys)
+            defaults = {argument["name"]: argument["default"] for argument in ENTRIES[name]["arguments"]}
             wanted = {key: answer["arguments"].get(key, defaults[key]) for key in keys}
             self.assertEqual({"seed": None} | keras["config"], {"seed": None} | wanted)
             self.assertLessEqual(answer["arguments"].keys(), set(keys))
 
     def test_config_in_the_text_gives_the_same_weights(self):
-        """Pasted into the library, it fills what the printed command line writes."""
+        """The library reads it, and fills what the printed command writes."""
         loaded = library()
         loaded.inwit_initializer_name.restype = ctypes.c_char_p
         for answer in self.every_answer():
             text = suggest(answer["activation"], answer["layer"]).splitlines()
-            pasted = text[text.index("Keras") + 1].strip().encode()
+            pasted = text[text.index("Keras config") + 1].strip().encode()
             self.assertEqual(json.loads(pasted), answer["keras"])
             handle = ctypes.c_void_p()
             self.assertEqual(loaded.inwit_create_from_json(pasted, ctypes.c_size_t(len(pasted)), None, ctypes.c_size_t(0),
                                                            ctypes.byref(handle), None), 0)
             self.addCleanup(loaded.inwit_free, handle)
             self.assertEqual(loaded.inwit_initializer_name(handle).decode(), answer["initializer"])
-            self.assertEqual(text[text.index("Here") + 1].strip(), answer["fill"])
+            self.assertEqual(text[text.index("Command") + 1].strip(), answer["fill"])
             program, *args = shlex.split(answer["fill"])
             self.assertEqual(program, "inwit")
             self.done(*args)
@@ -98,15 +98,15 @@ class Suggest(CommandTest):
         self.assertEqual(loaded.inwit_fill_jobs(ctypes.byref(job), ctypes.c_size_t(1), ctypes.c_uint64(1), None), 0)
         return array
 
-    def test_text_says_what_the_json_says(self):
+    def test_text_has_what_the_json_has(self):
         for answer in self.every_answer():
             text = suggest(answer["activation"], answer["layer"])
             self.assertEqual(text.split()[0], answer["initializer"])
-            for words in answer["why"], answer["paper"]:
-                self.assertIn(words, text)
+            for part in answer["why"], answer["paper"]:
+                self.assertIn(part, text)
             for wrong in answer["avoid"]:
                 settings = "".join(f" {key}={json.dumps(value)}" for key, value in wrong["arguments"].items())
-                self.assertIn(f"    {wrong['initializer']}{settings}: {wrong['effect']}: {wrong['why']}\n", text)
+                self.assertIn(f"    {wrong['initializer']}{settings} ({wrong['effect']}): {wrong['why']}\n", text)
 
     def test_slope_of_leaky_relu(self):
         for slope in "0.01", "0.2", "0.3", "0", "-0.1", "1", "5.5", "1e-200", "1e150":
@@ -121,19 +121,19 @@ class Suggest(CommandTest):
     def test_layer_is_dense_if_not_given(self):
         self.assertEqual(self.done("suggest", "--activation", "tanh"), self.done("suggest", "--activation", "tanh", "--layer", "dense"))
 
-    def test_refusals(self):
+    def test_errors(self):
         for activation in "foo", "", "Relu", "relu ", "relu,tanh", "swish:1":
-            said = self.refused(2, "suggest", "--activation", activation, words=f'--activation is "{activation.split(":")[0]}"')
+            said = self.fails(2, "suggest", "--activation", activation, message=f'--activation is "{activation.split(":")[0]}"')
             for name in ACTIVATIONS:
                 self.assertIn(name, said)
-        said = self.refused(2, "suggest", "--activation", "relu", "--layer", "pool", words='--layer is "pool"')
+        said = self.fails(2, "suggest", "--activation", "relu", "--layer", "pool", message='--layer is "pool"')
         for name in LAYERS:
             self.assertIn(name, said)
         for activation in "relu:0.1", "leaky_relu:", "leaky_relu:x", "leaky_relu:nan", "leaky_relu:inf", "leaky_relu:1e200", "leaky_relu:0.1:2":
-            self.refused(2, "suggest", "--activation", activation, words="only leaky_relu has a slope")
-        self.refused(2, "suggest", words="--activation is required")
-        self.refused(2, "suggest", "--layer", "dense", words="--activation is required")
-        self.refused(2, "suggest", "--activation", "relu", "--seed", "1")
+            self.fails(2, "suggest", "--activation", activation, message="only leaky_relu takes a slope")
+        self.fails(2, "suggest", message="--activation is required")
+        self.fails(2, "suggest", "--layer", "dense", message="--activation is required")
+        self.fails(2, "suggest", "--activation", "relu", "--seed", "1")
 
     def test_help(self):
         self.assertIn(b"Usage: inwit", self.done("suggest", "--help"))

@@ -1,4 +1,4 @@
-"""What the tests of the command share: the real executable, a scratch folder, readers of its formats that are not its own,
+"""What the tests of the command share: the real executable, a scratch folder, independent readers of its formats,
 and the library by ctypes. Environment: INWIT (executable), INWIT_RECIPES (folder), INWIT_LIBRARY (libinwit.so, or empty: built so
 that Python cannot load it), INWIT_SCRATCH (folder for files)."""
 import ctypes
@@ -36,14 +36,14 @@ class CommandTest(unittest.TestCase):
         self.assertEqual((result.returncode, result.stderr), (0, b""), args)
         return result.stdout
 
-    def refused(self, exit_code, *args, words="", **options):
-        """It must say `words`, and leave the folder as it was."""
+    def fails(self, exit_code, *args, message="", **options):
+        """The error message must contain `message`, and the folder must stay as it was."""
         before = {path: path.read_bytes() for path in self.folder.iterdir() if path.is_file()}
         result = inwit(*args, cwd=self.folder, **options)
         said = result.stderr.decode(errors="replace")
         self.assertEqual(result.returncode, exit_code, f"{args}: {said}")
         self.assertTrue(said.startswith("inwit: ") and said.endswith("\n"), said)
-        self.assertIn(words, said, args)
+        self.assertIn(message, said, args)
         self.assertEqual(before, {path: path.read_bytes() for path in self.folder.iterdir() if path.is_file()}, args)
         return said
 
@@ -159,14 +159,14 @@ def arguments(numbers=(), texts=(), arrays=()):
     return (Argument * len(args))(*args), ctypes.c_size_t(len(args)), held
 
 
-def library_fill(name, shape, dtype="float32", seed=0, stream=0, layout=None, **given):
-    """The bytes that inwit_fill gives."""
+def library_fill(name, shape, dtype="float32", seed=0, stream=0, layout=None, required=True, **given):
+    """The bytes that inwit_fill writes; None if it fails and that is allowed."""
     out = np.empty(shape, DTYPES[dtype][1])
     args, count, _held = arguments(**given)
     status = library().inwit_fill(name.encode(), args, count, ctypes.byref(describe(out, dtype, layout)), ctypes.c_uint64(seed),
                                   ctypes.c_uint64(stream), None)
-    assert status == 0, (name, status)
-    return out.tobytes()
+    assert status == 0 or not required, (name, status)
+    return out.tobytes() if status == 0 else None
 
 
 def created(name, **given):
@@ -178,7 +178,7 @@ def created(name, **given):
     return handle
 
 
-def library_theory(handle, shape, dtype="float32", layout=None):
+def library_expected(handle, shape, dtype="float32", layout=None):
     moments = Moments()
     tensor = Tensor(dtype=CODES[dtype], rank=len(shape), shape=(ctypes.c_int64 * 8)(*shape), layout=LAYOUTS[layout])
     assert library().inwit_expect(handle, ctypes.byref(tensor), ctypes.byref(moments), None) == 0

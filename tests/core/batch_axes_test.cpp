@@ -11,7 +11,7 @@ protected:
 };
 
 INSTANTIATE_TEST_SUITE_P(Registry, BatchAxes, testing::ValuesIn(registry().begin(), registry().end()),
-                         [](const auto &info) { return std::string(info.param->name); });
+                         [](const auto &one) { return std::string(one.param->name); });
 
 constexpr int64_t weights = 3;
 
@@ -52,7 +52,9 @@ void BatchAxes::check(int position, const std::vector<double> &weight, const Sha
     };
     EXPECT_NEAR(magnitude(part) / magnitude(weight), 1, 0.35) << "weight " << number << ", batch axis " << position;
     EXPECT_EQ(std::ranges::count(part, 0.0), std::ranges::count(weight, 0.0)) << "batch axis " << position;
-    if (number > 0) EXPECT_NE(part, part_of(stack, shape, position, 0));
+    if (number > 0) {
+      EXPECT_NE(part, part_of(stack, shape, position, 0));
+    }
   }
 }
 

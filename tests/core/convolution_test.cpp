@@ -1,4 +1,4 @@
-// dirac and delta_orthogonal: convolutions that pass their inputs through, and that keep their length.
+// dirac and delta_orthogonal: convolutions that pass their inputs through, and that preserve length.
 #include "support.hpp"
 
 namespace inwit::test {
@@ -79,7 +79,7 @@ TEST(DeltaOrthogonal, IsTheOrthogonalMatrixInTheMiddleOfZeros) {
   }
 }
 
-// Large enough for shared reflectors and several tasks; each box holds some taps, with or without the middle.
+// Large enough for shared reflectors and several tasks; each box has some taps, with or without the centre.
 TEST(DeltaOrthogonal, IsTheSameFromBoxesThreadsAndInColumnMajor) {
   const Shape shape = {3, 2, 160, 200};
   Buffer whole = filled("delta_orthogonal", INWIT_F32, shape);

@@ -125,7 +125,7 @@ TEST(CppTensor, SettersSetTheFieldsOfC) {
   for (size_t i = 0; i < 4; ++i)
     for (size_t axis = 0; axis < INWIT_MAX_RANK; ++axis) EXPECT_EQ(fields[i][axis], axis < 2 ? numbers[i][axis] : 0);
 
-  EXPECT_EQ(plain.c().order, status(INWIT_ROW_MAJOR)); // setters leave the value that they are called on
+  EXPECT_EQ(plain.c().order, status(INWIT_ROW_MAJOR)); // setters do not modify the value that they are called on
   EXPECT_EQ(plain.byte_strides({12, 4}).c().order, status(INWIT_BYTE_STRIDES));
   EXPECT_EQ(plain.strides({3, 1}).column_major().c().order, status(INWIT_COLUMN_MAJOR));
   EXPECT_EQ(plain.strides({3, 1}).column_major().c().strides[0], 0);

@@ -1,4 +1,4 @@
-// include/inwit/inwit.hpp: initializers, callbacks, customs and recipes give what the C ABI gives, and throw what went wrong.
+// include/inwit/inwit.hpp: initializers, callbacks, customs and recipes give the results of the C ABI, and throw its errors.
 #include "cpp_support.hpp"
 
 #include <thread>
@@ -70,7 +70,7 @@ TEST(CppInitializer, IsAValue) {
   EXPECT_EQ(w, again);
   EXPECT_EQ(w[23], 10);
   const Initializer moved = std::move(copy);
-  EXPECT_EQ(copy.name(), ""); // NOLINT: what is left is empty, and safe
+  EXPECT_EQ(copy.name(), ""); // NOLINT: the moved-from value is empty and safe
   EXPECT_ERROR(INWIT_E_ARGUMENT, "NULL", copy.fill(Tensor(w, {4, 6}), key));
 }
 
@@ -200,7 +200,7 @@ TEST(CppOptions, ExceptionsOfTheExecutorComeOut) {
                       },
                   .progress = [&](int64_t, int64_t) { return ++progress_calls > 0; }};
   EXPECT_THROW(inwit::fill("random_normal", Tensor(w, w.size()), key, {}, options), std::length_error);
-  EXPECT_EQ(progress_calls, 0); // nothing of the caller's runs after it
+  EXPECT_EQ(progress_calls, 0); // no callback runs after an exception
   options.progress = nullptr;
   EXPECT_THROW(inwit::fill("random_normal", Tensor(w, w.size()), key, {}, options), std::length_error);
   options.executor = [](int64_t, const std::function<void(int64_t)> &) {};
@@ -270,7 +270,7 @@ TEST(CppCustom, ItsExceptionsAreNestedInAnError) {
     EXPECT_THROW(nested.rethrow_nested(), std::out_of_range);
   }
   const inwit::Custom odd = {"Odd", [](const Tensor &, Key, std::string_view, const Options &) { throw 7; }};
-  EXPECT_ERROR(INWIT_E_CUSTOM, "\"Odd\" failed: an exception that is no std::exception",
+  EXPECT_ERROR(INWIT_E_CUSTOM, "\"Odd\" failed: an exception that is not a std::exception",
                Initializer::from_json("Odd", {odd}).fill(Tensor(w, {2, 3}), key));
   const inwit::Custom wordy = {"Wordy", [](const Tensor &, Key, std::string_view, const Options &) {
                                  throw std::runtime_error(std::string(5000, 'w'));
@@ -306,7 +306,7 @@ TEST(CppRecipe, MatchesAndFillsAModel) {
                                last = done;
                                return true;
                              }});
-  EXPECT_EQ(last, 24); // kept ones do not count
+  EXPECT_EQ(last, 24); // kept tensors are not counted
   EXPECT_EQ(memory[0], std::vector<float>(6, 0));
   EXPECT_EQ(memory[1], (std::vector<float>{0, 1, 2, 10, 11, 12}));
   EXPECT_EQ(memory[3], std::vector<float>(6, 9));
@@ -373,7 +373,7 @@ TEST(CppJobs, FillAll) {
   EXPECT_ERROR(INWIT_E_CUSTOM, "c: custom initializer \"test>Ramp\" failed: no such ramp", inwit::fill_all(jobs, 5));
 }
 
-// ---- what there is ----
+// ---- registry and library information ----
 
 TEST(CppLibrary, NamesRegistryVersion) {
   const std::vector<std::string_view> names = inwit::names();

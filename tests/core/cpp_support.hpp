@@ -1,4 +1,4 @@
-// What the tests of the C++ API share.
+// Shared by the tests of the C++ API.
 #pragma once
 #include <inwit/inwit.hpp>
 
@@ -28,7 +28,7 @@ template <class Call> Error error_of(const Call &call) {
     EXPECT_NE(std::string_view(error_.what()).find(word), std::string_view::npos) << error_.what(); \
   } while (false)
 
-// What the C ABI gives for a compact tensor of doubles.
+// Fills a compact tensor of doubles through the C ABI.
 inline std::vector<double> by_c(const char *name, const std::vector<inwit_arg> &args, const Dims &shape, Key key,
                                 int32_t layout = 0) {
   inwit_tensor tensor = {};

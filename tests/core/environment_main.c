@@ -1,5 +1,5 @@
-/* One fill under the environment it is started in. Prints its status, the instruction set, the threads that were seen at work,
- * FNV-1a 64 of the elements, and the words. argv[1]: threads of the context; argv[2]: its target. */
+/* One fill under the environment of the process. Prints its status, the instruction set, the number of threads seen at work,
+ * FNV-1a 64 of the elements, and the error message. argv[1]: threads of the context; argv[2]: its target. */
 #include <dirent.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -7,7 +7,7 @@
 
 #include "inwit_initializers.h"
 
-static int threads_now(void) { /* of the process; 0 where nobody tells */
+static int threads_now(void) { /* of the process; 0 if unknown */
   int count = 0;
   DIR *const tasks = opendir("/proc/self/task");
   const struct dirent *entry;

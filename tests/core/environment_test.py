@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""INWIT_THREADS and INWIT_TARGET, which a process reads once: one process for each. usage: environment_test.py PROGRAM"""
+"""INWIT_THREADS and INWIT_TARGET, which a process reads once; each case is a process. usage: environment_test.py PROGRAM"""
 import os
 import subprocess
 import sys
@@ -16,7 +16,7 @@ class Environment(unittest.TestCase):
         return status, target, int(threads), digest, words
 
     def at_work(self, wanted, *args, **variables):
-        """Threads that were seen; a busy machine may let some do all before the others are looked at."""
+        """The threads seen; on a busy machine some may finish all work before the others are counted."""
         for _ in range(10):
             status, _, threads, digest, _ = self.run_under(*args, **variables)
             self.assertEqual((status, digest), ("INWIT_OK", self.digest))

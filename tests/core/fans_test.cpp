@@ -1,4 +1,4 @@
-// Fans: the tables of Keras, PyTorch, Flux and MLX; explicit axes; batch axes; literal fans; refusals.
+// Fans: the tables of Keras, PyTorch, Flux and MLX; explicit axes; batch axes; explicit fans; errors.
 #include "support.hpp"
 
 namespace inwit::test {
@@ -85,10 +85,10 @@ TEST(Fans, LiteralOnesWin) {
 
 TEST(Fans, WithoutALayoutTheWordsGiveThoseOfEachPreset) {
   double in = -1, out = -1;
-  std::string words;
-  EXPECT_EQ(fans_of(describe(nullptr, INWIT_F32, {3, 3, 16, 32}), in, out, &words), INWIT_E_LAYOUT);
+  std::string message;
+  EXPECT_EQ(fans_of(describe(nullptr, INWIT_F32, {3, 3, 16, 32}), in, out, &message), INWIT_E_LAYOUT);
   for (const char *part : {"keras 144 and 288", "torch 1536 and 1536", "flux 144 and 288", "mlx 1536 and 144"})
-    EXPECT_NE(words.find(part), std::string::npos) << part << " in " << words;
+    EXPECT_NE(message.find(part), std::string::npos) << part << " in " << message;
   EXPECT_EQ(in, -1) << "outputs stay as they are";
   for (const int32_t layout : {INWIT_LAYOUT_TORCH, INWIT_LAYOUT_MLX})
     EXPECT_EQ(fans_of(describe(nullptr, INWIT_F32, {7}, layout), in, out), INWIT_E_SHAPE);
@@ -112,13 +112,13 @@ double limit_of(const std::string &name, const inwit_tensor &tensor, const Argum
   return moments.maximum;
 }
 
-// The worked numbers of Keras's formulas and of the documents that asked for this library.
+// Worked examples of Keras's formulas.
 TEST(Scales, MatchTheWorkedNumbers) {
   const inwit_tensor dense = describe(nullptr, INWIT_F32, {64, 32}, INWIT_LAYOUT_KERAS);
   const inwit_tensor convolution = describe(nullptr, INWIT_F32, {3, 3, 16, 32}, INWIT_LAYOUT_KERAS);
   const struct {
     const char *name;
-    double dense, convolution; // the limit of a uniform, the drawn deviation of a cut normal
+    double dense, convolution; // the limit of a uniform, the parameter stddev of a truncated normal
     bool cut;
   } table[] = {{"glorot_uniform", 0.25, 0.11785113019775792, false},
                {"glorot_normal", 0.16408976419321178, 0.0773526566562144, true},

@@ -1,4 +1,4 @@
-// The host's floating-point mode and locale change no bit, and are found again as they were.
+// The host's floating-point mode and locale change no bit, and are restored.
 #include <cfenv>
 #include <clocale>
 #if defined(__x86_64__)
@@ -16,7 +16,7 @@ std::string all_bytes() {
     for (const int32_t dtype : dtypes)
       bytes +=
           filled(entry->name, dtype, shape_for(*entry, 40, 70), INWIT_LAYOUT_KERAS, {42, 7}, required_arguments(*entry)).text();
-  // Subnormals: what a mode that flushes them would change.
+  // Subnormals, which a mode that flushes them would change.
   bytes += filled("random_uniform", INWIT_F32, {1000}, 0, {1, 2},
                   {{"minval", 0, nullptr, nullptr}, {"maxval", 1e-31, nullptr, nullptr}})
                .text();

@@ -1,4 +1,4 @@
-// flux_identity_init and flux_orthogonal as Flux has them: its documents' printed examples, its own tests, in column-major memory.
+// flux_identity_init and flux_orthogonal: the examples of Flux's documentation and Flux's own tests, in column-major memory.
 #include <algorithm>
 
 #include "support.hpp"
@@ -79,7 +79,7 @@ Array convolve(Array input, Array kernel, bool flip = true) {
 
 Array random_input(const Shape &shape) { return flux("flux_randn32", shape); }
 
-// ---- the four examples of Flux's page on identity_init ----
+// ---- the four examples of Flux's documentation of identity_init ----
 
 TEST(FluxPage, MatrixOfThreeByFive) {
   EXPECT_EQ(printed(flux("flux_identity_init", {3, 5})), "1.0 0.0 0.0 0.0 0.0\n"
@@ -111,7 +111,7 @@ TEST(FluxPage, ConvolutionWithAnEvenKernel) {
                                                                                                 "70.0 80.0 90.0\n");
 }
 
-// ---- where the diagonal lies ----
+// ---- position of the diagonal ----
 
 struct Place {
   Shape shape;
@@ -185,7 +185,7 @@ TEST(FluxIdentity, HasTheMomentsOfItsDiagonal) {
   inwit_free(handle);
 }
 
-// ---- layers that change nothing ----
+// ---- identity layers ----
 
 TEST(FluxLayers, ConvolutionsOfEveryRankAreTheIdentity) {
   for (const Shape &kernel : {Shape{1}, {3}, {1, 3}, {3, 5}, {3, 5, 7}, {2}, {4, 2}}) {

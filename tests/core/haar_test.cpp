@@ -1,10 +1,9 @@
 // orthogonal's law is Haar's on O(n): traces of powers, spacing of the eigenvalues' angles, invariance under rotation, and how
 // orthonormal it is.
-#include <lapacke.h>
-
 #include <algorithm>
 #include <numbers>
 
+#include "lapack.hpp"
 #include "support.hpp"
 
 namespace inwit::test {
@@ -86,9 +85,7 @@ TEST(Haar, EigenvalueAnglesRepelEachOther) {
   std::vector<double> all = matrices_of(matrices, n), spacings;
   for (size_t m = 0; m < matrices; ++m) {
     std::vector<double> real(n), imaginary(n), angles;
-    ASSERT_EQ(LAPACKE_dgeev(LAPACK_ROW_MAJOR, 'N', 'N', n, all.data() + m * n * n, n, real.data(), imaginary.data(), nullptr, n,
-                            nullptr, n),
-              0);
+    ASSERT_EQ(lapack::eigenvalues(n, all.data() + m * n * n, real.data(), imaginary.data()), 0);
     for (size_t i = 0; i < n; ++i) {
       ASSERT_NEAR(std::hypot(real[i], imaginary[i]), 1, 1e-5);
       if (imaginary[i] > 0) angles.push_back(std::atan2(imaginary[i], real[i]));

@@ -1,5 +1,5 @@
-// Keras's own initializer tests, as values: constant_initializers_test, random_initializers_test, random_test. What they hold
-// about Python objects (get_config, clone, backend tensors) belongs to the reading and writing of configs.
+// Keras's own initializer tests, as values: constant_initializers_test, random_initializers_test, random_test. Their checks
+// of Python objects (get_config, clone, backend tensors) correspond to the tests of configs.
 #include "support.hpp"
 
 namespace inwit::test {

@@ -1,5 +1,5 @@
-// tests/golden.txt: one line a case, with the digest of its bytes in every dtype. Without a test framework and without exceptions,
-// for tests/platforms/golden.cpp.
+// Reads tests/golden.txt: one line per case, with the digest of its bytes in every dtype. Uses no test framework and no exceptions, as
+// tests/platforms/golden.cpp needs it.
 #pragma once
 #include <algorithm>
 #include <bit>
@@ -41,7 +41,7 @@ inline Shape integers(const std::string &text, char separator) {
   return numbers;
 }
 
-// Arguments of an initializer that live as long as this.
+// Arguments of an initializer, valid as long as this object.
 struct Arguments {
   struct List {
     Shape numbers;
@@ -86,7 +86,7 @@ struct KnownAnswer {
   std::string name, arguments, shape_text, layout_text;
   std::vector<std::string> digests; // in the order of `dtypes`
 
-  // Empty for a comment.
+  // A comment line gives an empty case.
   static KnownAnswer parse(const std::string &line) {
     KnownAnswer answer;
     if (line.starts_with('#')) return answer;
@@ -105,7 +105,7 @@ struct KnownAnswer {
   static random::Key key() { return {0x0123456789ABCDEF, random::stream_of("layer/weight")}; }
 };
 
-// FNV-1a 64 of the elements' little-endian bytes, which lie in this machine's order.
+// FNV-1a 64 of the elements' little-endian bytes, from elements in the machine's byte order.
 inline std::string digest_of(std::string bytes, int32_t dtype) {
   if constexpr (std::endian::native == std::endian::big) {
     const auto element = static_cast<ptrdiff_t>(bytes_of(dtype));

@@ -1,4 +1,4 @@
-// The limits that docs/limits.md states: what just fits is read, what is one more is refused with words.
+// The limits that docs/limits.md states: the largest allowed input is accepted, one more is an error with a message.
 #include <chrono>
 
 #include "model/recipe.hpp"
@@ -204,12 +204,12 @@ std::string quoted(const std::string &text) {
 
 TEST(Limits, WordsHave511BytesAndAreUtf8) {
   const std::string umlauts = repeated("\xc3\xa4", 300);
-  for (const std::string &name : {umlauts, "x" + umlauts}) { // one of the two would be cut within an umlaut
+  for (const std::string &name : {umlauts, "x" + umlauts}) { // one of the two would be truncated within an umlaut
     const std::string words = create(quoted(name)).message;
     EXPECT_EQ(words.size(), 511U);
     EXPECT_EQ(words.find('?'), std::string::npos) << words;
   }
-  for (const std::string &name : {umlauts, "x" + umlauts}) { // put before the words
+  for (const std::string &name : {umlauts, "x" + umlauts}) { // prefix of the message
     inwit_job job = {};
     job.name = name.c_str();
     inwit_context context = {};

@@ -1,9 +1,9 @@
 // orthogonal: orthonormality, the LAPACK oracle, Haar's law, stacks and layouts.
-#include <lapacke.h>
-
 #include <algorithm>
 
+#include "lapack.hpp"
 #include "linalg/reflectors.hpp"
+#include "random/fills.hpp"
 #include "support.hpp"
 
 namespace inwit::test {
@@ -67,9 +67,9 @@ TEST_P(OrthogonalMethod, IsHaarDistributed) {
       trace1 += trace, trace2 += trace * trace, trace4 += std::pow(trace, 4);
       corner1 += q.at(0, 0), corner2 += q.at(0, 0) * q.at(0, 0);
       std::vector<double> lu = q.values;
-      std::vector<lapack_int> pivots(static_cast<size_t>(n));
-      LAPACKE_dgetrf(LAPACK_ROW_MAJOR, static_cast<lapack_int>(n), static_cast<lapack_int>(n), lu.data(),
-                     static_cast<lapack_int>(n), pivots.data());
+      std::vector<int32_t> pivots(static_cast<size_t>(n));
+      ASSERT_EQ(lapack::factorize_lu(static_cast<int32_t>(n), lu.data(), pivots.data()),
+                0); // of the transpose, with its determinant
       double determinant = 1;
       for (int64_t i = 0; i < n; ++i)
         determinant *= lu[static_cast<size_t>(i * n + i)] * (pivots[static_cast<size_t>(i)] == i + 1 ? 1 : -1);
@@ -122,9 +122,7 @@ TEST(Orthogonal, EqualsLapackOnTheSameReflectors) {
       for (int64_t r = k + 1; r < m; ++r) x[r] /= head;
       sign[static_cast<size_t>(k)] = -sigma;
     }
-    ASSERT_EQ(LAPACKE_dorgqr(LAPACK_COL_MAJOR, static_cast<lapack_int>(m), static_cast<lapack_int>(n),
-                             static_cast<lapack_int>(n), a.data(), static_cast<lapack_int>(m), tau.data()),
-              0);
+    ASSERT_EQ(lapack::multiply_reflections(static_cast<int32_t>(m), static_cast<int32_t>(n), a.data(), tau.data()), 0);
     const Matrix exact = orthogonal(m, n, INWIT_F64, key), single = orthogonal(m, n, INWIT_F32, key);
     for (int64_t k = 0; k < n; ++k)
       for (int64_t r = 0; r < m; ++r) {

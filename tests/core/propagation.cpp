@@ -109,14 +109,13 @@ Activation activation_of(const Suggestion &suggestion) {
       {"sigmoid", [](float x) { return 1 / (1 + std::exp(-x)); }}};
   for (const auto &[name, activation] : all)
     if (name == suggestion.activation) return activation;
-  ADD_FAILURE() << suggestion.activation << " is not known here";
+  ADD_FAILURE() << suggestion.activation << " is unknown to this test";
   return {};
 }
 
 Batch Batch::standard_normal(size_t rows, size_t width, uint64_t seed) {
-  const inwit_arg stddev[] = {{"stddev", 1, nullptr, nullptr}};
   const Shape shape = {static_cast<int64_t>(rows), static_cast<int64_t>(width)};
-  return {rows, width, weights({"random_normal", stddev}, shape, seed, 0)};
+  return {rows, width, weights({"random_normal", {{"stddev", "", 1}}}, shape, seed, 0)};
 }
 
 std::vector<float> weights(const Choice &choice, const Shape &shape, uint64_t seed, uint64_t stream) {
@@ -124,7 +123,8 @@ std::vector<float> weights(const Choice &choice, const Shape &shape, uint64_t se
   const inwit_tensor tensor = describe(values.data(), INWIT_F32, shape, INWIT_LAYOUT_KERAS);
   inwit_context context = {};
   context.threads = 1;
-  EXPECT_EQ(inwit_fill(choice.name.c_str(), choice.arguments.data(), choice.arguments.size(), &tensor, seed, stream, &context),
+  const std::vector<inwit_arg> arguments = choice.arguments();
+  EXPECT_EQ(inwit_fill(choice.initializer.c_str(), arguments.data(), arguments.size(), &tensor, seed, stream, &context),
             INWIT_OK)
       << context.error;
   return values;

@@ -1,22 +1,16 @@
-// Data sent through layers whose weights an initializer makes, and what is left of it at the end.
+// Sends data through layers whose weights an initializer generates, and measures the signal at the end.
 #pragma once
 #include <functional>
 
-#include "initializers/guidance.hpp"
+#include "suggestions.hpp"
 #include "support.hpp"
 
 namespace inwit::test {
 
-// An initializer with its arguments, as a row of the guidance names it.
-struct Choice {
-  std::string name;
-  std::span<const inwit_arg> arguments;
-};
-
 using Activation = std::function<float(float)>;
 Activation activation_of(const Suggestion &suggestion); // "" is linear; not for softmax
 
-// Rows of `width` numbers: samples, or positions of one.
+// Rows of `width` numbers: samples, or positions of one sample.
 struct Batch {
   size_t rows, width;
   std::vector<float> values;
@@ -26,25 +20,24 @@ struct Batch {
   std::span<const float> row(size_t index) const { return {values.data() + index * width, width}; }
 };
 
-// What one pass through a stack shows. The variance of a layer is the mean square of its activations about their mean, over all
-// units and samples.
+// Result of one pass through a stack. The variance of a layer is that of its activations over all units and samples.
 struct Signal {
-  double first = 0, last = 0;     // variances: of the first layer, of the last
-  double at_one = 0, at_zero = 0; // shares of the last layer with a size above 0.99, and below 0.01
+  double first = 0, last = 0;     // variance of the first and of the last layer
+  double at_one = 0, at_zero = 0; // fractions of the last layer with a magnitude above 0.99, and below 0.01
   bool symmetric = false;         // in each sample all units of the last layer are equal
 };
 
 // A stack of `depth` layers of `width` units: 8 samples of independent N(0, 1) through kernels of `choice`.
 Signal through_dense(const Choice &choice, const Activation &activation, size_t width, int depth, uint64_t seed);
-// The same with kernels of three places along a circle of 8.
+// The same with kernels of width 3 along a circle of 8 positions.
 Signal through_conv(const Choice &choice, const Activation &activation, size_t channels, int depth, uint64_t seed);
 // A stack of He's ReLU layers with normalised inputs and `choice` as the factor after it, or with `choice` as bias.
 Signal through_norm(const Choice &choice, size_t width, int depth, uint64_t seed);
 Signal through_bias(const Choice &choice, size_t width, int depth, uint64_t seed);
-// 30 steps of one matrix. The first is the mean square of the state that it began with.
+// 30 steps with one matrix. `first` is the mean square of the initial state.
 Signal through_recurrence(const Choice &choice, const Activation &activation, size_t width, uint64_t seed);
 
-// Logits of a softmax: `last` is their mean square, beside 1, and `at_one` the share of rows with a probability above 0.99.
+// Logits of a softmax: `last` is their mean square, `first` is 1, and `at_one` the fraction of rows with a probability above 0.99.
 struct Logits {
   Signal signal;
   double loss; // mean of -log p over rows and classes

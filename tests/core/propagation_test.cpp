@@ -1,4 +1,4 @@
-// The guidance, held to what it says: every suggestion and every wrong choice of the table is run on data.
+// Verifies tools/command/suggestions.json: runs every suggestion, and every choice that it advises against, on data.
 #include <algorithm>
 
 #include "propagation.hpp"
@@ -6,57 +6,56 @@
 namespace inwit::test {
 namespace {
 
-constexpr int deep = 30; // layers in which a wrong choice must show
+constexpr int deep = 30; // layers within which a mistake must have its effect
 constexpr int networks = 3;
 
 struct Case {
-  const Suggestion *row;
-  const Layer *layer;
+  const Suggestion *suggestion;
+  std::string layer;
 };
 
 std::string name_of(const Case &c) {
-  return std::string(c.layer->name).append("_").append(c.row->activation.empty() ? "any" : c.row->activation);
+  return c.layer + "_" + (c.suggestion->activation.empty() ? "any" : c.suggestion->activation);
 }
 void PrintTo(const Case &c, std::ostream *out) { *out << name_of(c); }
 
 std::vector<Case> all_cases() {
   std::vector<Case> cases;
-  for (const Suggestion &row : guidance())
-    for (const Layer *layer : row.layers) cases.push_back({&row, layer});
+  for (const Suggestion &suggestion : suggestions())
+    for (const std::string &layer : suggestion.layers) cases.push_back({&suggestion, layer});
   return cases;
 }
 
-// Sends data through layers of the case's kind. Kernels of a convolution have three times as many inputs as they have channels.
+// Sends data through layers of the case's kind. A unit of a convolution has three times as many inputs as there are channels.
 Signal observe(const Case &c, const Choice &choice, size_t width, int depth, uint64_t seed) {
-  const std::string_view layer = c.layer->name;
+  const std::string &layer = c.layer;
   if (layer == "norm") return through_norm(choice, width, depth, seed);
   if (layer == "bias") return through_bias(choice, width, depth, seed);
   if (layer == "embedding") return through_embedding(choice, seed).signal;
   if (layer == "attention") return through_attention(choice, seed).signal;
-  if (c.row->activation == "softmax") return through_softmax(choice, seed).signal;
-  const Activation activation = activation_of(*c.row);
+  if (c.suggestion->activation == "softmax") return through_softmax(choice, seed).signal;
+  const Activation activation = activation_of(*c.suggestion);
   if (layer == "recurrent") return through_recurrence(choice, activation, width, seed);
   if (layer == "conv") return through_conv(choice, activation, width / 4, depth, seed);
   EXPECT_EQ(layer, "dense");
   return through_dense(choice, activation, width, depth, seed);
 }
 
-class Guidance : public testing::TestWithParam<Case> {
+class Suggestions : public testing::TestWithParam<Case> {
 protected:
-  const Suggestion &row = *GetParam().row;
-  const Choice suggested = {row.initializer, row.arguments};
+  const Suggestion &suggestion = *GetParam().suggestion;
 };
-INSTANTIATE_TEST_SUITE_P(Table, Guidance, testing::ValuesIn(all_cases()), [](const auto &c) { return name_of(c.param); });
+INSTANTIATE_TEST_SUITE_P(All, Suggestions, testing::ValuesIn(all_cases()), [](const auto &c) { return name_of(c.param); });
 
-// Variance of the last layer over that of the first, as the geometric mean of three networks of width 1024: within a factor 2.
-// Convolutions have 256 channels and ten layers: single networks stray as those of a quarter of the width do. Recurrent states keep
-// their length exactly, logits have a mean square of about 1.
-TEST_P(Guidance, SuggestionKeepsTheSignal) {
-  const bool exact = GetParam().layer->name == "recurrent";
-  const int depth = GetParam().layer->name == "conv" ? 10 : row.depth > 0 ? row.depth : deep;
+// The variance of the last layer is within a factor of 2 of that of the first, as the geometric mean of three networks of width 1024.
+// Convolutions have 256 channels and ten layers, because they vary as much as dense layers of a quarter of the width. Recurrent
+// states keep their norm exactly, logits have a mean square of about 1.
+TEST_P(Suggestions, PreserveTheSignal) {
+  const bool exact = GetParam().layer == "recurrent";
+  const int depth = GetParam().layer == "conv" ? 10 : suggestion.depth > 0 ? suggestion.depth : deep;
   double log_ratio = 0;
   for (uint64_t seed = 1; seed <= networks; ++seed) {
-    const Signal signal = observe(GetParam(), suggested, 1024, depth, seed);
+    const Signal signal = observe(GetParam(), suggestion.choice, 1024, depth, seed);
     ASSERT_GT(signal.last, 0);
     EXPECT_FALSE(signal.symmetric);
     EXPECT_NEAR(signal.last / signal.first, 1, exact ? 1e-4 : INFINITY);
@@ -65,38 +64,40 @@ TEST_P(Guidance, SuggestionKeepsTheSignal) {
   EXPECT_LT(std::fabs(log_ratio), 1);
 }
 
-bool shows(Effect effect, const Signal &signal, std::string_view activation) {
+bool has_effect(std::string_view effect, const Signal &signal, std::string_view activation) {
   const double ratio = signal.last / signal.first;
-  switch (effect) {
-  case Effect::vanishes: return signal.last == 0 || ratio < 1e-6;
-  case Effect::explodes: return !std::isfinite(ratio) || ratio > 1e6;
-  case Effect::fades: return ratio < 0.5;
-  case Effect::grows: return ratio > 2;
-  case Effect::saturates: return signal.at_one + (activation == "sigmoid" ? signal.at_zero : 0) > 0.5;
-  case Effect::symmetry: return signal.symmetric;
-  }
+  if (effect == "vanishes") return signal.last == 0 || ratio < 1e-6;
+  if (effect == "explodes") return !std::isfinite(ratio) || ratio > 1e6;
+  if (effect == "fades") return ratio < 0.5;
+  if (effect == "grows") return ratio > 2;
+  if (effect == "saturates") return signal.at_one + (activation == "sigmoid" ? signal.at_zero : 0) > 0.5;
+  if (effect == "symmetry") return signal.symmetric;
+  ADD_FAILURE() << "unknown effect " << effect;
   return false;
 }
 
-TEST_P(Guidance, WrongChoicesGoWrongAsTheTableSays) {
-  EXPECT_FALSE(row.avoid.empty());
-  for (const WrongChoice &wrong : row.avoid) {
-    const Signal signal = observe(GetParam(), {wrong.initializer, wrong.arguments}, 512, deep, 1);
-    EXPECT_TRUE(shows(wrong.effect, signal, row.activation))
-        << wrong.initializer << " " << effect_name(wrong.effect) << ": first " << signal.first << " last " << signal.last
+TEST_P(Suggestions, MistakesHaveTheStatedEffect) {
+  EXPECT_FALSE(suggestion.avoid.empty());
+  for (const Mistake &mistake : suggestion.avoid) {
+    const Signal signal = observe(GetParam(), mistake.choice, 512, deep, 1);
+    EXPECT_TRUE(has_effect(mistake.effect, signal, suggestion.activation))
+        << mistake.choice.initializer << " " << mistake.effect << ": first " << signal.first << " last " << signal.last
         << " at one " << signal.at_one << " at zero " << signal.at_zero;
   }
 }
 
-TEST_P(Guidance, NamesRegisteredInitializersAndTheirArguments) {
-  const auto check = [](const char *name, std::span<const inwit_arg> arguments) {
-    inwit_initializer *handle = nullptr;
-    inwit_context context = {};
-    EXPECT_EQ(inwit_create(name, arguments.data(), arguments.size(), &handle, &context), INWIT_OK) << context.error;
-    inwit_free(handle);
-  };
-  check(row.initializer, row.arguments);
-  for (const WrongChoice &wrong : row.avoid) check(wrong.initializer, wrong.arguments);
+inwit_initializer *created(const Choice &choice) {
+  inwit_initializer *handle = nullptr;
+  inwit_context context = {};
+  const std::vector<inwit_arg> arguments = choice.arguments();
+  EXPECT_EQ(inwit_create(choice.initializer.c_str(), arguments.data(), arguments.size(), &handle, &context), INWIT_OK)
+      << context.error;
+  return handle;
+}
+
+TEST_P(Suggestions, NameRegisteredInitializersAndTheirArguments) {
+  inwit_free(created(suggestion.choice));
+  for (const Mistake &mistake : suggestion.avoid) inwit_free(created(mistake.choice));
 }
 
 using Function = std::function<double(double)>;
@@ -111,8 +112,8 @@ double moment_after(const Function &f, double q, int power) {
 
 double mean_square_after(const Function &f, double q) { return moment_after(f, q, 2); }
 
-// How much of a relative error of q is left in E[f(sqrt(q) z)^2].
-double error_after(const Function &f, double q) {
+// The factor by which a small relative deviation of q changes in E[f(sqrt(q) z)^2].
+double deviation_after(const Function &f, double q) {
   constexpr double step = 1e-3;
   return std::log(mean_square_after(f, q * (1 + step)) / mean_square_after(f, q * (1 - step))) / (2 * step);
 }
@@ -126,112 +127,114 @@ const std::pair<std::string_view, Function> in_double[] = {
     {"gelu", [](double x) { return x * 0.5 * std::erfc(-x * std::sqrt(0.5)); }},
     {"silu", [](double x) { return x / (1 + std::exp(-x)); }}};
 
-double scale_of(const Suggestion &row) {
-  for (const inwit_arg &arg : row.arguments)
-    if (std::string_view(arg.name) == "scale") return arg.number;
-  inwit_initializer *preset = nullptr; // its variance times the fans of a square matrix, which are equal
+// The variance of the weights times their fan_in.
+double scale_of(const Choice &choice) {
+  inwit_initializer *const handle = created(choice);
   inwit_moments expected = {};
   const inwit_tensor square = describe(nullptr, INWIT_F64, {1024, 1024}, INWIT_LAYOUT_KERAS);
-  EXPECT_EQ(inwit_create(row.initializer, nullptr, 0, &preset, nullptr), INWIT_OK);
-  EXPECT_EQ(inwit_expect(preset, &square, &expected, nullptr), INWIT_OK);
-  inwit_free(preset);
+  EXPECT_EQ(inwit_expect(handle, &square, &expected, nullptr), INWIT_OK);
+  inwit_free(handle);
   return expected.stddev * expected.stddev * 1024;
 }
 
-// The scales are solutions of E[f(sqrt(s) z)^2] = 1, and an error of the mean square shrinks or grows in a layer as the table says.
-TEST(GuidanceTheory, ScalesKeepAMeanSquareOfOne) {
+// The scales are solutions of E[f(sqrt(s) z)^2] = 1, and a deviation of the mean square changes per layer as the reasons state.
+TEST(SuggestionTheory, ScalesPreserveAMeanSquareOfOne) {
   int solved = 0;
-  for (const Suggestion &row : guidance())
+  for (const Suggestion &suggestion : suggestions())
     for (const auto &[name, f] : in_double) {
-      if (row.activation != name || row.layers[0]->name != "dense") continue;
-      const double scale = scale_of(row), error = error_after(f, scale);
+      if (suggestion.activation != name || suggestion.layers[0] != "dense") continue;
+      const double scale = scale_of(suggestion.choice), factor = deviation_after(f, scale);
       EXPECT_NEAR(mean_square_after(f, scale), 1, 1e-7) << name;
-      const double said = name == "elu" ? 0.9 : name == "selu" ? 0.78 : name == "gelu" ? 1.08 : name == "silu" ? 1.15 : 1;
-      EXPECT_NEAR(error, said, 0.005) << name;
-      EXPECT_EQ(row.depth, error < 1.01 ? 30 : 10) << name;
+      const double stated = name == "elu" ? 0.9 : name == "selu" ? 0.78 : name == "gelu" ? 1.08 : name == "silu" ? 1.15 : 1;
+      EXPECT_NEAR(factor, stated, 0.005) << name;
+      EXPECT_EQ(suggestion.depth, factor < 1.01 ? 30 : 10) << name;
       ++solved;
     }
   EXPECT_EQ(solved, 7);
+}
+
+TEST(SuggestionTheory, ScaleOfLeakyReluFollowsFromItsSlope) {
+  const auto leaky = std::ranges::find(suggestions(), "leaky_relu", &Suggestion::activation);
+  EXPECT_EQ(std::ranges::find(leaky->choice.settings, "scale", &Setting::name)->number, 2 / (1 + leaky->slope * leaky->slope));
 }
 
 const Function &function(std::string_view name) {
   return std::ranges::find(in_double, name, [](const auto &entry) { return entry.first; })->second;
 }
 
-TEST(GuidanceTheory, NoScaleMakesGeluOrSiluStable) {
+TEST(SuggestionTheory, NoScaleMakesGeluOrSiluStable) {
   for (const auto *name : {"gelu", "silu"})
-    for (const double q : {0.01, 0.1, 1.0, 10.0, 100.0}) EXPECT_GT(error_after(function(name), q), 1) << name << " " << q;
+    for (const double q : {0.01, 0.1, 1.0, 10.0, 100.0}) EXPECT_GT(deviation_after(function(name), q), 1) << name << " " << q;
 }
 
-TEST(GuidanceTheory, SeluKeepsMeanZero) { EXPECT_NEAR(moment_after(function("selu"), 1, 1), 0, 1e-7); }
+TEST(SuggestionTheory, SeluKeepsMeanZero) { EXPECT_NEAR(moment_after(function("selu"), 1, 1), 0, 1e-7); }
 
-TEST(GuidanceTheory, HeAddsAConstantToElu) {
+TEST(SuggestionTheory, HeAddsAConstantToElu) {
   for (const double q : {10.0, 20.0, 40.0}) EXPECT_NEAR(2 * mean_square_after(function("elu"), q) - q, 0.8, 0.2) << q;
 }
 
-const Suggestion &kernel_row(std::string_view activation) {
-  return *std::ranges::find_if(guidance(), [&](const Suggestion &row) { return row.activation == activation; });
+const Suggestion &kernel_suggestion(std::string_view activation) {
+  return *std::ranges::find(suggestions(), activation, &Suggestion::activation);
 }
 
-TEST(GuidanceTheory, TanhSettlesAndPullsNeighboursApart) {
-  const Suggestion &row = kernel_row("tanh");
-  EXPECT_NEAR(through_dense({row.initializer, row.arguments}, activation_of(row), 1024, 30, 1).last, 0.424, 0.01);
-  EXPECT_NEAR(growth_of_a_difference({row.initializer, row.arguments}, activation_of(row), 1024, 12, 1), 1.21, 0.05);
+TEST(SuggestionTheory, TanhSettlesAndPullsNeighboursApart) {
+  const Suggestion &suggestion = kernel_suggestion("tanh");
+  EXPECT_NEAR(through_dense(suggestion.choice, activation_of(suggestion), 1024, 30, 1).last, 0.424, 0.01);
+  EXPECT_NEAR(growth_of_a_difference(suggestion.choice, activation_of(suggestion), 1024, 12, 1), 1.21, 0.05);
 }
 
 // With Glorot's variance 1 / fan the variance of tanh falls as 1 / (2 L).
-TEST(GuidanceTheory, TanhFadesWithPlainGlorot) {
-  const Suggestion &row = kernel_row("tanh");
-  const double last = through_dense({"glorot_uniform", {}}, activation_of(row), 1024, 60, 1).last;
+TEST(SuggestionTheory, TanhFadesWithPlainGlorot) {
+  const Suggestion &suggestion = kernel_suggestion("tanh");
+  const double last = through_dense({"glorot_uniform", {}}, activation_of(suggestion), 1024, 60, 1).last;
   EXPECT_GT(last * 2 * 60, 0.7);
   EXPECT_LT(last * 2 * 60, 1.3);
 }
 
-TEST(GuidanceTheory, SigmoidSettlesAndForgetsItsInput) {
-  const Suggestion &row = kernel_row("sigmoid");
-  const Choice suggested = {row.initializer, row.arguments}, plain = {"glorot_uniform", {}};
-  const Signal deep_stack = through_dense(suggested, activation_of(row), 1024, 30, 1);
+TEST(SuggestionTheory, SigmoidSettlesAndForgetsItsInput) {
+  const Suggestion &suggestion = kernel_suggestion("sigmoid");
+  const Choice plain = {"glorot_uniform", {}};
+  const Signal deep_stack = through_dense(suggestion.choice, activation_of(suggestion), 1024, 30, 1);
   EXPECT_NEAR(deep_stack.last, 0.116, 0.005);
   EXPECT_LT(deep_stack.at_one + deep_stack.at_zero, 0.1);
-  EXPECT_NEAR(growth_of_a_difference(suggested, activation_of(row), 1024, 8, 1), 0.40, 0.04);
-  EXPECT_NEAR(growth_of_a_difference(plain, activation_of(row), 1024, 5, 1), 0.05, 0.01);
-  const Signal outputs = through_dense(plain, activation_of(row), 1024, 1, 1);
+  EXPECT_NEAR(growth_of_a_difference(suggestion.choice, activation_of(suggestion), 1024, 8, 1), 0.40, 0.04);
+  EXPECT_NEAR(growth_of_a_difference(plain, activation_of(suggestion), 1024, 5, 1), 0.05, 0.01);
+  const Signal outputs = through_dense(plain, activation_of(suggestion), 1024, 1, 1);
   EXPECT_LT(outputs.at_one + outputs.at_zero, 1e-3);
 }
 
-TEST(GuidanceTheory, SoftmaxStartsUndecided) {
-  const Suggestion &row = kernel_row("softmax");
-  EXPECT_NEAR(through_softmax({row.initializer, row.arguments}, 1).loss, std::log(10) + 0.5, 0.15);
+TEST(SuggestionTheory, SoftmaxStartsUndecided) {
+  const Suggestion &suggestion = kernel_suggestion("softmax");
+  EXPECT_NEAR(through_softmax(suggestion.choice, 1).loss, std::log(10) + 0.5, 0.15);
 }
 
-TEST(GuidanceTheory, EmbeddingRowsHaveTheLengthOfTheTable) {
-  const auto row = std::ranges::find_if(guidance(), [](const Suggestion &s) { return s.layers[0]->name == "embedding"; });
-  const std::vector<float> table = weights({row->initializer, row->arguments}, {256, 1024}, 1, 1);
+TEST(SuggestionTheory, EmbeddingRowsHaveTheLengthOfTheTable) {
+  const auto embedding = std::ranges::find_if(suggestions(), [](const Suggestion &s) { return s.layers[0] == "embedding"; });
+  const std::vector<float> table = weights(embedding->choice, {256, 1024}, 1, 1);
   for (size_t i = 0; i < 256; ++i) {
     const double length = std::sqrt(std::inner_product(&table[i * 1024], &table[i * 1024] + 1024, &table[i * 1024], 0.0));
     EXPECT_NEAR(length, 0.64, 4 * 0.02 / std::sqrt(2)); // the length of n normals deviates by stddev / sqrt(2)
   }
-  EXPECT_NEAR(std::sqrt(through_embedding({row->initializer, row->arguments}, 1).signal.last), 1.28, 0.03);
+  EXPECT_NEAR(std::sqrt(through_embedding(embedding->choice, 1).signal.last), 1.28, 0.03);
 }
 
-TEST(GuidanceTheory, EveryPairOfLayerAndActivationHasAnAnswer) {
+TEST(SuggestionTheory, EveryPairOfLayerAndActivationHasAnAnswer) {
   std::vector<std::string_view> activations, layers;
-  for (const Suggestion &row : guidance()) {
-    if (!row.activation.empty()) activations.push_back(row.activation);
-    for (const Layer *layer : row.layers) layers.push_back(layer->name);
+  for (const Suggestion &suggestion : suggestions()) {
+    if (!suggestion.activation.empty()) activations.push_back(suggestion.activation);
+    layers.insert(layers.end(), suggestion.layers.begin(), suggestion.layers.end());
   }
   EXPECT_GE(activations.size(), 10U);
   for (const std::string_view activation : activations)
     for (const std::string_view layer : layers) {
-      const auto fitting = [&](std::string_view wanted) {
-        return std::ranges::count_if(guidance(), [&](const Suggestion &row) {
-          return row.activation == wanted &&
-                 std::ranges::any_of(row.layers, [&](const Layer *of) { return of->name == layer; });
+      const auto matching = [&](std::string_view wanted) {
+        return std::ranges::count_if(suggestions(), [&](const Suggestion &suggestion) {
+          return suggestion.activation == wanted && std::ranges::find(suggestion.layers, layer) != suggestion.layers.end();
         });
       };
-      const auto own = fitting(activation), any = fitting("");
-      EXPECT_LE(own, 1) << activation << " " << layer;
-      EXPECT_TRUE(own == 1 || any == 1) << activation << " " << layer;
+      const auto exact = matching(activation), any = matching("");
+      EXPECT_LE(exact, 1) << activation << " " << layer;
+      EXPECT_TRUE(exact == 1 || any == 1) << activation << " " << layer;
     }
 }
 

@@ -36,7 +36,7 @@ protected:
 };
 
 INSTANTIATE_TEST_SUITE_P(Registry, EveryInitializer, testing::ValuesIn(registry().begin(), registry().end()),
-                         [](const auto &info) { return std::string(info.param->name); });
+                         [](const auto &one) { return std::string(one.param->name); });
 
 std::vector<KnownAnswer> known_answers() {
   std::ifstream file(source_path("tests/golden.txt"));
@@ -74,7 +74,7 @@ TEST_P(EveryInitializer, HasTheGoldenBits) {
   EXPECT_GT(cases, 0) << "tests/golden.txt has no line for this initializer";
 }
 
-// Fills every box of a cutting at these cuts of both axes into one buffer.
+// Fills the boxes between these cuts of both axes, one by one, into one buffer.
 Buffer EveryInitializer::from_boxes(int32_t dtype, const Shape &row_cuts, const Shape &column_cuts) const {
   const int64_t rows = row_cuts.back(), columns = column_cuts.back();
   Buffer buffer(rows * columns * bytes_of(dtype));
@@ -116,7 +116,7 @@ TEST_P(EveryInitializer, MemoryOrderMovesValuesAndChangesNone) {
     struct Case {
       const char *what;
       int32_t order;
-      int64_t stride[2], first; // in elements; first: where [0,0] lies
+      int64_t stride[2], first; // in elements; first: the index of [0,0] in memory
     } const cases[] = {{"column-major", INWIT_COLUMN_MAJOR, {1, rows}, 0},
                        {"padded", INWIT_STRIDES, {columns + 5, 1}, 0},
                        {"transposed by bytes", INWIT_BYTE_STRIDES, {1, rows}, 0},
@@ -254,8 +254,8 @@ TEST_P(EveryInitializer, IsReadBackFromItsJsonAndEqual) {
   inwit_free(handle);
 }
 
-// Theory beside a sample of 90,000: mean and variance within 4 standard errors, extremes inside the bounds. Random rows have a
-// theory; of others some moments have no closed form.
+// Expected moments against a sample of 90,000: mean and variance within 4 standard errors, extremes inside the bounds. All random
+// initializers have expected moments; of the others, some have no closed form.
 TEST_P(EveryInitializer, SampleMomentsMeetTheory) {
   inwit_initializer *handle = create();
   const inwit_tensor tensor = matrix(nullptr, INWIT_F32, 300, 300);
@@ -288,7 +288,7 @@ TEST_P(EveryInitializer, SampleMomentsMeetTheory) {
   }
 }
 
-// The shares of a sample in 20 bins, beside the integral of the density.
+// The shares of a sample in 20 bins against the integral of the density.
 TEST_P(EveryInitializer, SampleFollowsTheDensity) {
   inwit_initializer *handle = create();
   const inwit_tensor tensor = matrix(nullptr, INWIT_F64, 300, 300);

@@ -1,4 +1,4 @@
-/* Every status code, reached from C. malloc and LAPACKE_sgeqrf stand here in place of the real ones, so that they can fail. */
+/* Every status code, reached from C. malloc and two routines of LAPACK and BLAS are replaced, so that they can fail. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,14 +12,21 @@ static void expect(const char *what, int32_t status, int32_t wanted, const inwit
   ++failures;
 }
 
-static int malloc_fails = 0, lapack_info = 0;
+static int malloc_fails = 0, allocations_left = 0, lapack_info = 0, integers_are_long = 0;
 #ifdef INWIT_INTERPOSE
 void *__libc_malloc(size_t size);
-void *malloc(size_t size) { return malloc_fails ? NULL : __libc_malloc(size); }
-int LAPACKE_sgeqrf(int order, int m, int n, float *a, int lda, float *tau);
-int LAPACKE_sgeqrf(int order, int m, int n, float *a, int lda, float *tau) {
-  (void)order, (void)m, (void)n, (void)a, (void)lda, (void)tau;
-  return lapack_info;
+void *malloc(size_t size) { return malloc_fails && allocations_left-- <= 0 ? NULL : __libc_malloc(size); }
+void sgeqrf_(const int *m, const int *n, float *a, const int *lda, float *tau, float *work, const int *lwork, int *info);
+void sgeqrf_(const int *m, const int *n, float *a, const int *lda, float *tau, float *work, const int *lwork, int *info) {
+  (void)m, (void)a, (void)lda, (void)tau;
+  if (*lwork == -1) work[0] = (float)*n;
+  *info = *lwork == -1 ? 0 : lapack_info;
+}
+
+/* As one of 64-bit integers, it finds a negative n in what is a 1 and a -1 of 32 bits. */
+int idamax_(const int *n, const double *x, const int *increment);
+int idamax_(const int *n, const double *x, const int *increment) {
+  return (void)x, (void)increment, integers_are_long && n[1] < 0 ? 0 : n[0];
 }
 #endif
 
@@ -36,7 +43,7 @@ static int32_t throwing(void *user, int64_t done, int64_t total) {
 static int32_t failing_fill(void *user, const char *config, const inwit_tensor *out, uint64_t seed, uint64_t stream,
                             inwit_context *context) {
   (void)user, (void)config, (void)out, (void)seed, (void)stream;
-  if (context != NULL) strcpy(context->error, "the test's own words");
+  if (context != NULL) strcpy(context->error, "the test's own message");
   return 3;
 }
 
@@ -50,8 +57,8 @@ static void test_custom(inwit_tensor tensor) {
   job.initializer = made;
   job.tensor = tensor;
   expect("failing custom", inwit_fill_jobs(&job, 1, 0, &context), INWIT_E_CUSTOM, &context);
-  if (context.failed_job != 0 || strstr(context.error, "the test's own words") == NULL)
-    ++failures, puts("custom words are lost");
+  if (context.failed_job != 0 || strstr(context.error, "the test's own message") == NULL)
+    ++failures, puts("the custom error message is lost");
   inwit_free(made);
 }
 
@@ -71,13 +78,21 @@ static void test_interposed(inwit_tensor tensor) {
   expect("handle without memory", no_handle, INWIT_E_MEMORY, &context);
   memset(context.error, 0, sizeof context.error);
   expect("a plain fill allocates nothing", no_allocation, INWIT_OK, &context);
+  integers_are_long = 1;
+  expect("64-bit integers", inwit_fill("orthogonal", &qr, 1, &tensor, 0, 0, &context), INWIT_E_UNSUPPORTED, &context);
+  if (strstr(context.error, "64-bit integers") == NULL) ++failures, puts(context.error);
+  integers_are_long = 0;
+  expect("orthogonal by qr", inwit_fill("orthogonal", &qr, 1, &tensor, 0, 0, &context), INWIT_OK, &context); /* loads LAPACK */
+  malloc_fails = 1, allocations_left = 1; /* that of the matrix */
+  const int32_t no_qr_workspace = inwit_fill("orthogonal", &qr, 1, &tensor, 0, 0, &context);
+  malloc_fails = 0, allocations_left = 0;
+  expect("qr without memory", no_qr_workspace, INWIT_E_MEMORY, &context);
+  if (strstr(context.error, "LAPACK's workspace") == NULL) ++failures, puts(context.error);
   lapack_info = 7;
   expect("LAPACK's info", inwit_fill("orthogonal", &qr, 1, &tensor, 0, 0, &context), INWIT_E_NUMERIC, &context);
   if (strstr(context.error, "geqrf returned info 7") == NULL) ++failures, puts(context.error);
-  lapack_info = -1010;
-  expect("LAPACK's memory", inwit_fill("orthogonal", &qr, 1, &tensor, 0, 0, &context), INWIT_E_MEMORY, &context);
 #else
-  (void)tensor, (void)malloc_fails, (void)lapack_info;
+  (void)tensor, (void)malloc_fails, (void)allocations_left, (void)lapack_info, (void)integers_are_long;
 #endif
 }
 
@@ -93,7 +108,7 @@ int main(void) {
   bad = good, bad.data = NULL;
   expect("null", inwit_zeros(&bad, 0, 0, &context), INWIT_E_ARGUMENT, &context);
   expect("name", inwit_fill("he_norma", NULL, 0, &good, 0, 0, &context), INWIT_E_NAME, &context);
-  if (strstr(context.error, "he_normal") == NULL) ++failures, puts("the nearest name is not said");
+  if (strstr(context.error, "he_normal") == NULL) ++failures, puts("the nearest name is not suggested");
   expect("parameter", inwit_fill("zeros", &unknown, 1, &good, 0, 0, &context), INWIT_E_PARAMETER, &context);
   bad = good, bad.rank = 1, bad.shape[1] = 0;
   expect("shape", inwit_identity(&bad, 0, 0, 1, &context), INWIT_E_SHAPE, &context);

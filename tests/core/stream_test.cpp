@@ -1,4 +1,4 @@
-// The stream contract, rule by rule: counters, names, the draws at the ends of the word range, bounds in every dtype.
+// The stream contract, rule by rule: counters, names, draws at the ends of the word range, bounds in every dtype.
 #include <random>
 
 #include "random/draws.hpp"
@@ -82,7 +82,7 @@ TEST(Stream, HalfPrecisionIsFloatRoundedOnce) {
   for (const char *name : {"random_normal", "random_uniform", "truncated_normal"}) {
     const std::vector<double> floats = filled_values(name, INWIT_F32, {4099});
     const std::vector<double> halves = filled_values(name, INWIT_F16, {4099}), brains = filled_values(name, INWIT_BF16, {4099});
-    for (size_t i = 0; i < floats.size(); ++i) { // 0.05 and its like may be clamped by one place
+    for (size_t i = 0; i < floats.size(); ++i) { // bounds such as 0.05 may be clamped by one ulp
       ASSERT_NEAR(halves[i], floats[i], std::fabs(floats[i]) * 0x1p-10 + 0x1p-25) << name;
       ASSERT_NEAR(brains[i], floats[i], std::fabs(floats[i]) * 0x1p-7) << name;
     }

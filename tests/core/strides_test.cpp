@@ -1,5 +1,5 @@
-// Views of any memory order, gap, sign and box: each element has the bytes that it has in a compact fill of the whole, and what lies
-// between stays as it was.
+// Views of any memory order, gap, sign and box: each element has the bytes of a compact fill of the whole, and the memory between
+// elements is unchanged.
 #include <algorithm>
 #include <random>
 
@@ -10,8 +10,8 @@ namespace {
 
 struct Box {
   Shape global, shape, offset;
-  std::vector<int> memory; // axes from the nearest in memory to the farthest
-  std::vector<int> gap;    // of each axis: its stride is so many times what compactness needs
+  std::vector<int> memory; // axes from the smallest stride to the largest
+  std::vector<int> gap;    // of each axis: its stride relative to a compact one
   std::vector<bool> backwards;
 
   size_t rank() const { return shape.size(); }
@@ -28,7 +28,7 @@ public:
   explicit Random(uint32_t seed) : engine_(seed) {}
   int64_t operator()(int64_t least, int64_t most) { return std::uniform_int_distribution<int64_t>(least, most)(engine_); }
 
-  // Of `elements` in all, about; axes of any length, short ones often.
+  // About `elements` in total, with axes of any length, often short.
   Box box(int rank, int64_t elements) {
     Box made;
     for (int a = 0; a < rank; ++a) {
@@ -50,7 +50,7 @@ private:
   std::mt19937 engine_;
 };
 
-// The view in elements: strides, how many elements it spans, where [0,...,0] lies.
+// The view in elements: strides, the number of elements it spans, and the position of [0,...,0].
 struct Layout {
   Shape stride;
   int64_t span = 1, first = 0;
@@ -78,7 +78,7 @@ inwit_tensor describe_box(const Box &box, const Layout &layout, Buffer &buffer, 
   return tensor;
 }
 
-// What the view must hold: of the whole, each element at its place, and 0xCA between them.
+// The expected memory: each element of the whole at its position, and 0xCA between them.
 std::string expected_bytes(const Box &box, const Layout &layout, const std::string &whole, int64_t size) {
   std::string bytes(static_cast<size_t>(layout.span * size), '\xCA');
   Shape at(box.rank(), 0);
@@ -128,7 +128,7 @@ TEST(Strides, OfAnyOrderGapAndSignInBoxesOfAnyRank) {
   }
 }
 
-// Tiles and tasks with whole and with broken ends, and rows of every length about the bounds of both.
+// Tiles and tasks with complete and partial ends, and rows of every length near the limits of both.
 TEST(Strides, OfColumnMajorMatricesOfManySizes) {
   for (const auto &[rows, columns] : {std::pair<int64_t, int64_t>{64, 224},
                                       {65, 225},
@@ -158,7 +158,7 @@ TEST(Strides, OfKernelsInEveryOrderOfTheirAxes) {
   }
 }
 
-// Boxes of short rows, whose gaps are drawn with them or left out.
+// Boxes of short rows, whose gaps are generated with them or skipped.
 TEST(Strides, OfBoxesWithShortRows) {
   for (const int64_t width : {1, 2, 7, 8, 63, 64, 65})
     for (const int64_t gap : {0, 1, 56, 64, 65, 1000})
@@ -178,7 +178,7 @@ TEST(Constant, OfALargeArrayIsBroadcastElementByElement) {
   std::vector<float> numbers(37 * 300);
   for (size_t i = 0; i < numbers.size(); ++i) numbers[i] = static_cast<float>(i) / 8;
   inwit_tensor array = describe(numbers.data() + numbers.size() - 1, INWIT_F32, {37, 1, 300});
-  array.order = INWIT_STRIDES; // backwards, and axis 1 repeats
+  array.order = INWIT_STRIDES; // negative, and axis 1 repeats
   array.strides[0] = -300, array.strides[2] = -1;
   const Shape shape = {2, 37, 5, 300};
   for (const int32_t dtype : dtypes) {

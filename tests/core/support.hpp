@@ -1,4 +1,4 @@
-// What the tests share: buffers with guard bytes, fills by name.
+// Shared by the tests: buffers with guard bytes, fills by name.
 #pragma once
 #include <gtest/gtest.h>
 
@@ -20,7 +20,7 @@ inline void PrintTo(const Entry *entry, std::ostream *out) { *out << entry->name
 
 namespace inwit::test {
 
-// Bytes between guards; the guards and what was not written stay 0xCA.
+// Bytes between guards; the guards and unwritten bytes stay 0xCA.
 class Buffer {
 public:
   explicit Buffer(int64_t bytes) : size_(static_cast<size_t>(bytes)), bytes_(size_ + 2 * guard, 0xCA) {}
@@ -89,7 +89,7 @@ inline Shape shape_for(const Entry &entry, int64_t rows, int64_t columns) {
   return entry.ranks.least <= 2 ? Shape{rows, columns} : Shape{rows, 1, columns};
 }
 
-// Examples of the arguments that must be given.
+// Example values of the required arguments.
 inline Arguments required_arguments(const Entry &entry) {
   Arguments required;
   for (const Argument &argument : entry.arguments)

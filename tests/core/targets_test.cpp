@@ -1,6 +1,7 @@
 // Every instruction set that this build and machine have gives the bits of the plain kernels. Called below the C ABI, so that the
 // kernels named are those that run.
 #include <random>
+#include <set>
 
 #include "base/targets.hpp"
 #include "random/fills.hpp"
@@ -153,6 +154,12 @@ std::vector<Target> targets_here() {
 INSTANTIATE_TEST_SUITE_P(All, Targets, testing::ValuesIn(targets_here()),
                          [](const auto &instance) { return name_of(instance.param); });
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(Targets);
+
+TEST(TargetList, EveryTargetThatRunsHereHasKernelsOfItsOwn) {
+  EXPECT_EQ(&kernels_of(Target::plain), &plain_kernels);
+  std::set<const Kernels *> found = {&plain_kernels};
+  for (const Target target : targets_here()) EXPECT_TRUE(found.insert(&kernels_of(target)).second) << name_of(target);
+}
 
 } // namespace
 } // namespace inwit::test

@@ -1,4 +1,4 @@
-// Tensors: ranks, 64-bit extents, strides, boxes, DLPack, and every refusal with its words and an untouched buffer.
+// Tensors: ranks, 64-bit extents, strides, boxes, DLPack, and every error with its message and an unchanged buffer.
 #include "base/dlpack.hpp"
 #include "support.hpp"
 
@@ -14,7 +14,7 @@ TEST(Tensor, RanksZeroToEight) {
 }
 
 // A box far inside a tensor of 2^40 elements: the same bytes as drawing its elements' blocks directly.
-TEST(Tensor, WithoutElementsMayHaveAnyStrides) { // NumPy says 0 then
+TEST(Tensor, WithoutElementsMayHaveAnyStrides) { // NumPy has strides of 0 there
   inwit_tensor tensor = describe(nullptr, INWIT_F32, {2, 0, 3}, INWIT_LAYOUT_KERAS);
   tensor.order = INWIT_STRIDES;
   const Outcome outcome = fill("glorot_uniform", tensor);
@@ -87,7 +87,7 @@ TEST(Identity, LeadsOrIsCentered) {
   EXPECT_EQ(ones({3, 3}, "centered"), ones({3, 3}, "leading"));
 }
 
-// ---- refusals: status, a part of the words, and nothing written ----
+// ---- errors: status, part of the message, and nothing written ----
 
 struct Refusal {
   const char *what;

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""What README.md and docs/ show is run again, and must say the same to the letter.
+"""Runs the commands and programs that README.md and docs/ show; their output must match the pages exactly.
 
-usage: pages.py ROOT             console blocks: what follows "$ ", and "> " on the next lines, is run by sh; then comes its output.
-                                 c and cpp blocks with a main function: compiled and run; the text block that follows is the output
-                                 blocks that begin with "// from FILE": the rest stands in that file, to the letter
-       pages.py ROOT self-test   change a digit in every output that is shown, and see each one found
-       pages.py ROOT write       put what the commands print into the console blocks
+usage: pages.py ROOT             console blocks: sh runs what follows "$ " (and "> " on the next lines); its output comes next.
+                                 c and cpp blocks with a main function: compiled and run; the next text block is the output.
+                                 blocks that begin with "// from FILE": the rest is an exact excerpt of that file.
+       pages.py ROOT self-test   changes a digit in every shown output, and checks that each change is detected
+       pages.py ROOT write       updates the outputs in the console blocks
 
-Environment: INWIT and INWIT_LIBRARY (the command and the library), INWIT_EXAMPLES (the folder of their programs), CC, CXX. Commands of a page share a folder, with recipes/ in it.
+Environment: INWIT and INWIT_LIBRARY (the command and the library), INWIT_EXAMPLES (the folder of their programs), CC, CXX. Commands of a page share a folder that contains recipes/.
 """
 import collections
 import os
@@ -18,15 +18,15 @@ import sys
 import tempfile
 
 LANGUAGES = {"c", "cpp", "console", "json", "rust", "python", "julia", "fortran", "sh", "text"}
-BETWEEN = {"sh"}  # blocks that may stand between a program and its output: how to build it
+BETWEEN = {"sh"}  # blocks allowed between a program and its output: how to build it
 FENCE = re.compile(r"^```(\S*)[^\n]*\n(.*?)^```$", re.M | re.S)
 QUOTED = re.compile(r"// from (\S+)\n")
-COMMAND = re.compile(r"^\$ (.*\n(?:> .*\n)*)((?:(?!\$ ).*\n)*)", re.M)  # with the lines that continue it, and its output
+COMMAND = re.compile(r"^\$ (.*\n(?:> .*\n)*)((?:(?!\$ ).*\n)*)", re.M)  # with its continuation lines and its output
 
 Block = collections.namedtuple("Block", "language text begin line")
 
 
-NEEDS = {"docs/mpi.md": "example-mpi"}  # pages whose commands run an example that may not have been built
+NEEDS = {"docs/mpi.md": "example-mpi"}  # pages that need an example which may not have been built
 
 
 def pages(root):
@@ -34,7 +34,7 @@ def pages(root):
              for path in [root / "README.md", *sorted((root / "docs").glob("*.md"))]}
     for page, program in NEEDS.items():
         if not pathlib.Path(os.environ["INWIT_EXAMPLES"], program).exists():
-            print(f"{page}: left out, as {program} was not built")
+            print(f"{page}: skipped, as {program} was not built")
             del found[page]
     return found
 
@@ -42,20 +42,20 @@ def pages(root):
 def blocks(page):
     found = [Block(match[1], match[2], match.start(2), page.count("\n", 0, match.start()) + 1) for match in FENCE.finditer(page)]
     if 2 * len(found) != len(re.findall(r"^```", page, re.M)):
-        raise ValueError("blocks that do not end")
+        raise ValueError("a block is not closed")
     return found
 
 
 def commands(block):
-    """(command, output, where the output begins in the block)"""
+    """(command, output, offset of the output in the block)"""
     found = list(COMMAND.finditer(block.text))
     if "".join(match[0] for match in found) != block.text:
-        raise ValueError(f"line {block.line}: a console block begins with a command")
+        raise ValueError(f"line {block.line}: a console block must begin with a command")
     return [(match[1], match[2], match.start(2)) for match in found]
 
 
 class Runner:
-    """Runs what a page shows, in a folder of its own; `known`, if given, holds what the same page printed before."""
+    """Runs what a page shows, in a folder of its own; `known`, if given, has previous results of the same page."""
 
     def __init__(self, root, scratch, known=None):
         self.root, self.folder = root, pathlib.Path(scratch)
@@ -83,7 +83,7 @@ class Runner:
         return result.stdout.decode()
 
     def run_program(self, language, text):
-        """Its output on stdout, or the compiler's words."""
+        """The program's output, or None and the compiler's message."""
         library = pathlib.Path(os.environ["INWIT_LIBRARY"])
         is_c = language == "c"
         source, binary = self.folder / f"program.{language}", self.folder / "program"
@@ -97,7 +97,7 @@ class Runner:
 
 
 def output_of(block, after):
-    """The text block that shows what a program prints, if there is one."""
+    """The text block with the output of a program, if there is one."""
     for other in after:
         if other.language not in BETWEEN:
             return other if other.language == "text" else None
@@ -105,14 +105,14 @@ def output_of(block, after):
 
 
 def check(root, name, page, count, known=None):
-    """Differences between what a page shows and what is; what was looked at is added to `count`."""
+    """Yields the differences between a page and the actual output; `count` gets the numbers of checked blocks."""
     with tempfile.TemporaryDirectory() as scratch:
         runner, found = Runner(root, scratch, known), blocks(page)
         shown = set()
         for i, block in enumerate(found):
             where = f"{name}:{block.line}"
             if block.language not in LANGUAGES:
-                yield f"{where}: a block of the language {block.language!r}; known are {', '.join(sorted(LANGUAGES))}"
+                yield f"{where}: a block of the language {block.language!r}, must be one of {', '.join(sorted(LANGUAGES))}"
             elif block.language == "console":
                 count["console blocks"] += 1
                 for command, wanted, _ in commands(block):
@@ -122,13 +122,13 @@ def check(root, name, page, count, known=None):
             elif source := QUOTED.match(block.text):
                 count["blocks of examples"] += 1
                 if block.text[source.end():] not in (root / source[1]).read_text(encoding="utf-8"):
-                    yield f"{where}: this is not what stands in {source[1]}"
+                    yield f"{where}: this is not an excerpt of {source[1]}"
             elif block.language in {"c", "cpp"} and "int main" in block.text:
                 count["programs"] += 1
-                printed, words = runner.program(block)
+                printed, message = runner.program(block)
                 wanted = output_of(block, found[i + 1:])
                 if printed is None:
-                    yield f"{where}: does not compile: {words}"
+                    yield f"{where}: does not compile: {message}"
                 elif wanted is not None:
                     count["outputs of programs"] += 1
                     shown.add(wanted.begin)
@@ -140,7 +140,7 @@ def check(root, name, page, count, known=None):
 
 
 def outputs(page):
-    """(begin, text) of every output that a page shows."""
+    """(offset, text) of every output on a page."""
     found = blocks(page)
     for i, block in enumerate(found):
         if block.language == "console":
@@ -150,7 +150,7 @@ def outputs(page):
 
 
 def self_test(root):
-    """Outputs in which a changed digit goes unseen."""
+    """Yields the outputs in which a changed digit is not detected."""
     planted = 0
     for name, page in pages(root).items():
         known = {}
@@ -162,10 +162,10 @@ def self_test(root):
             at = begin + digit.start()
             changed = page[:at] + str((int(page[at]) + 1) % 10) + page[at + 1:]
             if not list(check(root, name, changed, collections.Counter(), known)):
-                yield f"{name}: a changed digit in {text!r} is not found"
+                yield f"{name}: a changed digit in {text!r} is not detected"
     print(f"{planted} digits changed")
     if planted == 0:
-        yield "there is no output to change"
+        yield "no page shows an output with a digit"
 
 
 def write(root):

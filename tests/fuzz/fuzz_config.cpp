@@ -1,4 +1,4 @@
-// Any bytes as the JSON of an initializer: read it, and use what was made of it.
+// Reads arbitrary bytes as the JSON of an initializer, and uses the result.
 #include <algorithm>
 #include <array>
 #include <span>
@@ -15,7 +15,7 @@ struct Form {
   int32_t layout;
 };
 
-// Described only; the second is more than any memory.
+// Only described; the second exceeds any memory.
 constexpr Form described[] = {{INWIT_F32, 0, {}, INWIT_LAYOUT_KERAS},
                               {INWIT_F64, 2, {int64_t{1} << 29, int64_t{1} << 29}, INWIT_LAYOUT_TORCH},
                               {INWIT_F16, 3, {3, 16, 8}, INWIT_LAYOUT_FLUX},
@@ -45,7 +45,7 @@ void expect(const inwit_initializer &initializer, const Form &form) {
 }
 
 constexpr unsigned char untouched = 0xCA;
-using Memory = std::array<unsigned char, 128>; // the tensor between two guards
+using Memory = std::array<unsigned char, 128>; // the tensor between two guard areas
 constexpr size_t guard = 16;
 
 int32_t fill(const inwit_initializer &initializer, const Form &form, Memory &memory) {
@@ -99,7 +99,7 @@ std::string written(const inwit_initializer &initializer, int32_t form) {
   return text;
 }
 
-// What is written reads back as an equal initializer that writes the same; so does a clone.
+// Written JSON must read back as an equal initializer that writes the same JSON; likewise for a clone.
 void write_and_read_back(const inwit_initializer &initializer, Customs with) {
   int32_t given = 7;
   uint64_t seed = 0;
@@ -113,7 +113,7 @@ void write_and_read_back(const inwit_initializer &initializer, Customs with) {
     const std::string text = written(initializer, form);
     HOLDS(written(*clone, form) == text);
     inwit_initializer *const again = made_from(text, with);
-    // The legacy form drops registered_name, by which a custom one may have been found.
+    // The legacy form drops registered_name, which may have identified a custom initializer.
     HOLDS(again != nullptr || form == INWIT_CONFIG_LEGACY);
     if (again == nullptr) continue;
     HOLDS(written(*again, form) == text);

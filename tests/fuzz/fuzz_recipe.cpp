@@ -1,4 +1,4 @@
-// Any bytes as a recipe: read it, and ask it for the tensors that it lists and for others.
+// Reads arbitrary bytes as a recipe, and matches the tensors that it lists and others.
 #include <set>
 #include <string>
 #include <vector>
@@ -8,7 +8,7 @@
 namespace inwit::fuzz {
 namespace {
 
-// Names of models, and one that is longer than the words of an error.
+// Names from models, and one longer than an error message.
 const std::string long_name = std::string(600, 'n') + ".weight";
 const char *const other_names[] = {
     "", "a", "h.0.attn.c_proj.weight", "layer4.2.bn3.running_var", "dense/kernel", long_name.c_str()};

@@ -1,17 +1,17 @@
-// Any bytes as a safetensors file: read it, write a header for what it holds, read that.
+// Reads arbitrary bytes as a safetensors file, writes a header for its tensors, and reads that.
 #include <algorithm>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "invariants.hpp"
 #include "files/safetensors.hpp"
+#include "invariants.hpp"
 
 namespace inwit::fuzz {
 namespace {
 
 using command::StoredTensor;
 
-// A file of its own in memory.
+// A separate file in memory.
 class MemoryFile {
 public:
   MemoryFile() : descriptor_(memfd_create("fuzz", MFD_CLOEXEC)) { HOLDS(descriptor_ >= 0); }
@@ -31,7 +31,7 @@ std::string length_prefix(size_t length) {
   return text;
 }
 
-// Text that begins with { is a header up to its last }, and data; its length is put before it.
+// Text that begins with { is a header up to its last }, followed by data; its length is prepended.
 std::string file_from(std::string_view input) {
   const size_t header = input.starts_with('{') ? input.rfind('}') + 1 : 0;
   return header > 0 ? length_prefix(header).append(input) : std::string(input);
@@ -70,7 +70,7 @@ void read(const std::string &content) {
   try {
     check_same(tensors, command::SafetensorsFile(output.path()).tensors());
   } catch (const command::Failure &failure) {
-    broken(__FILE__, __LINE__, failure.what()); // what was written can be read
+    broken(__FILE__, __LINE__, failure.what()); // written headers must be readable
   }
 }
 
@@ -82,7 +82,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   try {
     inwit::fuzz::read(inwit::fuzz::file_from(input));
   } catch (const command::Failure &failure) {
-    HOLDS(failure.what()[0] != '\0' && failure.exit_code == command::refused);
+    HOLDS(failure.what()[0] != '\0' && failure.exit_code == command::exit_failure);
   }
   return 0;
 }

@@ -1,4 +1,4 @@
-// What holds after every call of the C ABI, whatever was read.
+// Invariants after every call of the C ABI, whatever the input.
 #pragma once
 #include <cstdio>
 #include <cstring>
@@ -12,7 +12,7 @@
 namespace inwit::fuzz {
 
 [[noreturn]] inline void broken(const char *file, int line, const char *condition) {
-  std::fprintf(stderr, "%s:%d: does not hold: %s\n", file, line, condition);
+  std::fprintf(stderr, "%s:%d: violated: %s\n", file, line, condition);
   __builtin_trap();
 }
 
@@ -43,7 +43,7 @@ public:
   }
   inwit_context *context() { return &context_; }
 
-  // `status` is success, or one of `allowed` with words.
+  // `status` must be success, or one of `allowed` with an error message.
   int32_t check(int32_t status, std::initializer_list<int32_t> allowed) const {
     HOLDS(std::string_view(inwit_status_name(status)) != "unknown status");
     HOLDS(std::memchr(context_.error, '\0', sizeof context_.error) != nullptr);
@@ -59,11 +59,11 @@ private:
   inwit_context context_ = {};
 };
 
-// What a fill may answer to a tensor that is in order.
+// The errors that a fill of a valid tensor may return.
 inline constexpr std::initializer_list<int32_t> refusals_of_fill = {INWIT_E_PARAMETER, INWIT_E_SHAPE, INWIT_E_LAYOUT,
                                                                     INWIT_E_UNSUPPORTED};
 
-// A handle and the call that releases it, made by `create(..., &handle, context)`.
+// A handle created by `create(..., &handle, context)`, with the function that releases it.
 template <class Handle, class Create> Handle *create(Create create) {
   static char untouched;
   auto *const before = reinterpret_cast<Handle *>(&untouched);

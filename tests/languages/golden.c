@@ -1,5 +1,5 @@
-/* The known answers of tests/golden.txt from C alone, through the C ABI: by name, and by a handle. argv[1]: the file. Prints what
- * differs and how many are equal; the exit code is 1 if one differs. */
+/* Replays the golden values of tests/golden.txt in pure C through the C ABI: by name, and by a handle. argv[1]: the file. Prints
+ * differences and the number of equal digests; the exit code is 1 if one differs. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,7 +77,7 @@ static int by_handle(const char *name, const arguments *args, const inwit_tensor
   return status;
 }
 
-/* How many of the line's four digests differ, both ways. */
+/* The number of differing digests of a line, by name and by handle. */
 static int replay(char *line, int *equal) {
   static const int32_t dtypes[] = {INWIT_F32, INWIT_F64, INWIT_F16, INWIT_BF16};
   static const int sizes[] = {4, 8, 2, 2};

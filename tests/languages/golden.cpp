@@ -1,5 +1,5 @@
-// The known answers of tests/golden.txt through inwit.hpp: a fill by name, and an initializer as a value. argv[1]: the file. Prints
-// what differs and how many are equal; the exit code is 1 if one differs.
+// Replays the golden values of tests/golden.txt through inwit.hpp: a fill by name, and an initializer as a value. argv[1]: the file.
+// Prints differences and the number of equal digests; the exit code is 1 if one differs.
 #include <inwit/inwit.hpp>
 
 #include <bit>
@@ -53,7 +53,7 @@ std::string digest_of(std::string bytes, int size) {
   return text;
 }
 
-// How many of the line's digests differ.
+// The number of differing digests of a line.
 int replay(const std::string &line, int &equal) {
   std::istringstream words(line);
   std::string name, given, shape, layout, expected;

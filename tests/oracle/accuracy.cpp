@@ -1,4 +1,4 @@
-// Errors of the kernels of math/elementary.hpp against MPFR, a row per kernel and type; 1 if a bound is exceeded.
+// Errors of the kernels of math/elementary.hpp against MPFR, one line per kernel and type; exits with 1 if a bound is exceeded.
 //   g++ -std=c++20 -O2 -ffp-contract=off -Isrc tests/oracle/accuracy.cpp -lmpfr -lgmp && ./a.out [density = 1]
 // Each interval is swept twice: evenly over its bit patterns (for float: every k-th input) and evenly over its values.
 #include <mpfr.h>

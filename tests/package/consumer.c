@@ -1,4 +1,4 @@
-/* What a stranger's first program does with an installed inwit: some fills, each checked by value. */
+/* A user's first program with an installed inwit: some fills, each checked by value. */
 #include <inwit.h>
 #include <inwit_initializers.h>
 
@@ -25,14 +25,14 @@ static inwit_tensor matrix(float *data, int64_t rows, int64_t columns) {
   return tensor;
 }
 
-static void check_known_words(inwit_context *context) {
+static void check_golden_values(inwit_context *context) {
   static const float known[4] = {0.496234298f, -0.432252407f, 0.288686752f, -0.430307269f};
   float w[8];
   const inwit_tensor out = matrix(w, 2, 4);
   const uint64_t stream = inwit_stream("transformer.h.0.attn.c_attn.weight");
   int i;
   expect(inwit_random_uniform(&out, 42, stream, -1, 1, context) == INWIT_OK, "random_uniform", context);
-  expect(memcmp(w, known, sizeof known) == 0, "the first four uniforms are the known ones", context);
+  expect(memcmp(w, known, sizeof known) == 0, "the first four uniforms have the golden values", context);
   for (i = 0; i < 8; ++i) expect(w[i] >= -1 && w[i] < 1, "uniforms keep their bounds", context);
 }
 
@@ -47,11 +47,11 @@ static void check_zeros(inwit_context *context) {
 static void check_errors(inwit_context *context) {
   float w[6] = {1, 2, 3, 4, 5, 6};
   const inwit_tensor out = matrix(w, 2, 3);
-  expect(inwit_glorot_uniform(&out, 0, 0, context) == INWIT_E_LAYOUT, "fans without a layout are refused", context);
-  expect(context->error[0] != '\0' && w[5] == 6, "with words, and the buffer is left alone", context);
+  expect(inwit_glorot_uniform(&out, 0, 0, context) == INWIT_E_LAYOUT, "fans without a layout are an error", context);
+  expect(context->error[0] != '\0' && w[5] == 6, "with a message, and the buffer is unchanged", context);
 }
 
-/* W W^T = I, or the method is refused where the library was built without LAPACK. */
+/* W W^T = I, or an error if the library was built without LAPACK. */
 static void check_qr(int has_lapack, inwit_context *context) {
   float w[16];
   const inwit_tensor out = matrix(w, 4, 4);
@@ -77,7 +77,7 @@ int main(int argc, char **argv) {
   memset(&context, 0, sizeof context);
   expect(inwit_version() == (INWIT_VERSION_MAJOR << 16 | INWIT_VERSION_MINOR << 8 | INWIT_VERSION_PATCH),
          "header and library are of one version", &context);
-  check_known_words(&context);
+  check_golden_values(&context);
   check_zeros(&context);
   check_errors(&context);
   check_qr(has_lapack, &context);

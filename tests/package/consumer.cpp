@@ -1,4 +1,4 @@
-// The same as consumer.c, in little, by the C++ header.
+// A smaller form of consumer.c, with the C++ header.
 #include <inwit/inwit.hpp>
 
 #include <cstdio>
@@ -17,5 +17,5 @@ int main() {
   } catch (const inwit::Error &error) {
     return error.status() == INWIT_E_LAYOUT ? 0 : 1;
   }
-  return std::fputs("fans without a layout were not refused\n", stderr), 1;
+  return std::fputs("fans without a layout were not an error\n", stderr), 1;
 }

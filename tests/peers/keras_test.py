@@ -1,6 +1,6 @@
-"""Keras itself beside inwit: what the real package serialises is read by `inwit fill --config`, written back equal, and its values
-are held against Keras's own: exact where nothing is random (float32 rounding of Keras's STFT aside), two-sample
-Kolmogorov-Smirnov where something is. Run by scripts/test-keras, which makes the virtual environment. Environment: INWIT."""
+"""Compares inwit with Keras itself: what the real package serialises is read by `inwit fill --config` and written back unchanged,
+and the values are compared with Keras's: exactly if they are not random (except for float32 rounding of Keras's STFT), otherwise
+by two-sample Kolmogorov-Smirnov tests. Run by scripts/test-keras, which creates the virtual environment. Environment: INWIT."""
 import json
 import os
 import pathlib

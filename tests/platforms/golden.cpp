@@ -1,4 +1,4 @@
-// The known answers of tests/golden.txt on this machine, by this compiler: from the standard input; no test framework, no
+// The golden values of tests/golden.txt on this machine, by this compiler: from the standard input; no test framework, no
 // exceptions, no files, so that it builds and runs wherever the core does. The last line is
 //   equal NUMBER target NAME    or    differ NUMBER of NUMBER target NAME: CASES
 // Options: --threads N      all cases as one batch on N threads
@@ -11,11 +11,11 @@
 #include <iostream>
 #include <random>
 
-#include "random/fills.hpp"
 #include "base/float_state.hpp"
 #include "host_state.hpp"
 #include "initializers/registry.hpp"
 #include "known_answers.hpp"
+#include "random/fills.hpp"
 
 namespace {
 
@@ -162,8 +162,7 @@ bool read_options(int argc, char **argv, Settings &settings) {
 
 Status fill(std::list<Case> &cases, const Settings &settings) {
   INWIT_TRY(check_context(&settings.context));
-  for (Case &one : cases)
-    INWIT_TRY(as_host(settings, [&] { return plan(one, settings); }));
+  for (Case &one : cases) INWIT_TRY(as_host(settings, [&] { return plan(one, settings); }));
   return as_host(settings, [&] { return run(cases, settings); });
 }
 

@@ -21,7 +21,7 @@ Build, Platform = matrix.platforms.Build, matrix.platforms.Platform
 
 # Builds that give PROGRAM, or nothing at all: `false` is a compiler that fails.
 BUILDS = [Build("built", "true"), Build("broken", "false"), Build("absent", "no-such-compiler")]
-CASES = [  # platform, verdict, words that its line or log must have
+CASES = [  # platform, verdict, text that its line or log must contain
     (Platform("built", force="plain"), "equal", "plain"),
     (Platform("built", force="plain", options="--boxes 3"), "equal", "plain"),
     (Platform("built", options="--target plain", best="neon"), "differ", "target neon"),
@@ -49,12 +49,12 @@ def check(scratch):
     changed = pathlib.Path(scratch, "golden.txt")
     text = golden.read_text().rstrip()
     changed.write_text(text[:-1] + ("1" if text[-1] == "0" else "0") + "\n")
-    for platform, verdict, words in CASES:
+    for platform, verdict, text in CASES:
         code, output = run([platform], golden)
         count = ", ".join(f"{int(verdict == each)} {name}" for each, name in
                           [("equal", "platforms equal"), ("skipped", "skipped"), ("differ", "differ")])
-        if not output.endswith(f"{count}\n") or words not in output or (code == 0) != (verdict == "equal"):
-            yield f"{platform}: exit code {code}, and not {verdict} with {words!r}:\n{output}"
+        if not output.endswith(f"{count}\n") or text not in output or (code == 0) != (verdict == "equal"):
+            yield f"{platform}: exit code {code}, and not {verdict} with {text!r}:\n{output}"
     code, output = run([Platform("built", force="plain")], changed)
     if code == 0 or "differ 1 of" not in output:
         yield f"a changed digit is not seen: {output}"

@@ -28,7 +28,7 @@ class Platform(NamedTuple):
 
 
 # Instruction sets of x86-64, the best first, and the flag in /proc/cpuinfo without which a machine has it not.
-NATIVE = {"avx3_dl": "avx512_vbmi2", "avx3": "avx512bw", "avx2": "avx2", "sse4": "sse4_2", "ssse3": "ssse3", "plain": "fpu"}
+NATIVE = {"avx3": "avx512bw", "avx2": "avx2", "sse4": "sse4_2", "plain": "fpu"}
 NATIVE_BITS = "native"
 
 HWY = "/usr/include/hwy/highway.h"
@@ -56,8 +56,6 @@ X86_64 = [
 ]
 BUILDS = X86_64 + [
     Build("g++-12, no Highway", "g++-12", "-O2 -UINWIT_HIGHWAY"),
-    Build("g++-12, SCALAR", "g++-12", "-O2 -DHWY_COMPILE_ONLY_SCALAR"),
-    Build("clang-16, EMU128", "clang++-16", "-O2 -DHWY_COMPILE_ONLY_EMU128 -DHWY_BROKEN_EMU128=0"),
     Build("i686, SSE maths", "g++-12", "-O2 -m32 -msse2 -mfpmath=sse -isystem /usr/include/x86_64-linux-gnu",
           needs=("/usr/lib/gcc/x86_64-linux-gnu/12/32/libstdc++.a",), best="sse4"),  # Highway has no AVX for 32 bits
     Build("aarch64", "aarch64-linux-gnu-g++", link="-static"),
@@ -87,8 +85,6 @@ def sve(name, cpu, bits, best, **more):
 PLATFORMS = [
     *(Platform(build.name, force=target, fast=build.name == FAST) for build in X86_64 for target in NATIVE),
     Platform("g++-12, no Highway"),
-    Platform("g++-12, SCALAR", force="scalar"),
-    Platform("clang-16, EMU128", force="emu128"),
     *(Platform(FAST, options=f"--threads {n}", fast=n in (2, 64)) for n in THREADS),
     *(Platform(FAST, options=f"--boxes {n}", fast=n == 7) for n in BOXES),
     *(Platform(FAST, options=CUT_UP, force=target, fast=True) for target in NATIVE),
@@ -96,8 +92,8 @@ PLATFORMS = [
     Platform(FAST, options="--host-state ftz --threads 4", fast=True),
     Platform(FAST, "no AVX-512", "qemu-x86_64-static -cpu max", best="avx2", fast=True),
     Platform(FAST, "no AVX2", "qemu-x86_64-static -cpu Nehalem", best="sse4", fast=True),
-    Platform(FAST, "no SSSE3", "qemu-x86_64-static -cpu qemu64", best="plain", fast=True),
-    *(Platform("i686, SSE maths", force=target) for target in ["sse4", "ssse3", "plain"]),
+    Platform(FAST, "no SSE4.2", "qemu-x86_64-static -cpu Conroe", best="plain", fast=True),
+    *(Platform("i686, SSE maths", force=target) for target in ["sse4", "plain"]),
     *(Platform("i686, SSE maths", options=f"--host-state {state}") for state in HOST_STATES[:2]),
     *(Platform("aarch64", "NEON", f"{QEMU_A64} cortex-a57", options=options, best="neon")
       for options in ["", CUT_UP, *(f"--host-state {state}" for state in HOST_STATES)]),

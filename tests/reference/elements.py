@@ -7,14 +7,14 @@ from kernels import DOUBLE, FLOAT
 
 
 class Element:
-    """An element type T. A bfloat16 is held as the binary32 of the same value, whose low 16 bits are 0."""
+    """An element type T. A bfloat16 is stored as the binary32 of the same value, whose low 16 bits are 0."""
 
     def __init__(self, real, held, precision, least, step=1):
         self.real, self.held, self.precision, self.least, self.step = real, held, precision, least, step
 
     def round(self, x):
         """RN_T of an array of Real. NumPy's binary32 -> binary16 is RNE, subnormals included; for bfloat16, on integers: half
-        of the last place that stays, less one bit, plus the parity of that place, carries exactly when RNE rounds up."""
+        a unit in the last remaining place, minus one bit, plus the parity of that place, carries exactly when RNE rounds up."""
         if self.step == 1:
             return x.astype(self.held)
         assert not np.isnan(x).any()
@@ -23,7 +23,7 @@ class Element:
         return (bits & np.uint32(0xFFFF0000)).view(np.float32)
 
     def number(self, x):
-        """RN_T of a Python float, rounded once: round() takes the exact x / 2^place to an integer, ties to even."""
+        """RN_T of a Python float, rounded once: round() rounds the exact x / 2^place to an integer, ties to even."""
         if not math.isfinite(x):
             return self.held(x)
         place = max(math.frexp(x)[1] - self.precision, self.least)

@@ -1,10 +1,10 @@
-"""The rows of Flux, of docs/stream.md, each element by the page's rule for it."""
+"""Flux's initializers, docs/stream.md §13: each element by the rule on the page."""
 import math
 
 import numpy as np
 
 from kernels import philox
-from laws import normal, truncated, uniform
+from distributions import normal, truncated, uniform
 from orthonormal import orthogonal
 
 

@@ -1,11 +1,11 @@
-"""Windows and kernels of docs/stream.md, §12, on Python floats. The coefficients come from the table of that page."""
+"""Windows and kernels of docs/stream.md, §12, on Python floats. The coefficients are read from the table on that page."""
 import math
 import re
 
 import numpy as np
 
 from kernels import DOUBLE, PAGE, sine_cosine
-from laws import exp
+from distributions import exp
 
 PI, HALF_PI = float.fromhex("0x1.921fb54442d18p+1"), float.fromhex("0x1.921fb54442d18p+0")
 COSINES = {name: [float.fromhex(word) if "x" in word else float(word) for word in words.split()]

@@ -1,7 +1,7 @@
-"""Draws and elementary functions of docs/stream.md, §1 to §3. The coefficients come from the tables of that page.
+"""Draws and elementary functions of docs/stream.md, §1 to §3. The coefficients are read from the tables on that page.
 
-An operation on arrays of np.float32 or np.float64 is one IEEE operation: nothing is fused. Every constant is made a scalar of
-the array's type first, so nothing is promoted.
+An operation on arrays of np.float32 or np.float64 is one IEEE operation: nothing is fused. Every constant is converted to a
+scalar of the array's type first, so nothing is promoted.
 """
 import re
 from pathlib import Path
@@ -13,7 +13,7 @@ PAGE = (ROOT / "docs/stream.md").read_text(encoding="utf-8")
 
 
 class Real:
-    """The type that elements are worked out in, with what the page says about it."""
+    """The type in which elements are computed, with its coefficients from the page."""
 
     def __init__(self, name, floating, signed, unsigned, reference, fraction, top):
         self.type, self.signed, self.unsigned = floating, signed, unsigned
@@ -40,7 +40,7 @@ def fnv1a(data):
 
 
 def philox(seed, stream, plane, blocks):
-    """Words of blocks 0 .. blocks - 1, one row a block, as uint64 below 2^32."""
+    """Words of blocks 0 .. blocks - 1, one row per block, as uint64 below 2^32."""
     u = np.uint64
     low, half = u(0xFFFFFFFF), u(32)
     number = np.arange(blocks, dtype=u)

@@ -1,9 +1,9 @@
-"""The orthogonal matrices of docs/stream.md, §10: loops over rows in the written order, vectors side by side."""
+"""The orthogonal matrices of docs/stream.md, §10: loops over rows in the specified order, for all vectors at once."""
 import math
 
 import numpy as np
 
-from laws import standard_normal
+from distributions import standard_normal
 
 
 def orthonormal(key, real, rows, columns):
@@ -31,7 +31,7 @@ def orthonormal(key, real, rows, columns):
         block = v[:, first:last]
         w, s = products(block, c, first), products(block, block, first)
         for i in reversed(range(last - first)):
-            w[i] = w[i] * (t(2) / d[first + i])  # X_i takes the place of W_i
+            w[i] = w[i] * (t(2) / d[first + i])  # X_i replaces W_i
             for j in range(i):
                 w[j] = w[j] - s[j, i] * w[i]
         for j in range(last - first):

@@ -1,22 +1,22 @@
 #!/usr/bin/python3
 """A second implementation of docs/stream.md, from that page alone: recomputes every digest of tests/golden.txt, and the page's
-own numbers. Prints each golden line that differs; the exit code says whether there was one. Python 3.11, NumPy 1.24.
+own numbers. Prints each golden line that differs; the exit code is 1 if there is one. Python 3.11, NumPy 1.24.
 
-kernels.py has §1 to §3 of the page, elements.py §4, laws.py §5 to §7 and §9, orthonormal.py §10, fourier.py §12, flux.py §13;
+kernels.py has §1 to §3 of the page, elements.py §4, distributions.py §5 to §7 and §9, orthonormal.py §10, fourier.py §12, flux.py §13;
 §8 is here.
 """
 import math
 import re
 import sys
 
-sys.dont_write_bytecode = True  # the source tree stays as it is
+sys.dont_write_bytecode = True  # leaves the source tree unchanged
 
 import numpy as np
 
 from elements import TYPES
 from fourier import stft
 from kernels import PAGE, ROOT, fnv1a, philox
-from laws import normal, truncated, uniform
+from distributions import normal, truncated, uniform
 import flux
 from orthonormal import orthogonal
 
@@ -24,7 +24,7 @@ from orthonormal import orthogonal
 # ---- §8 and the table of initializers ----
 
 def fans(shape, layout):
-    """Fans in and out, as the comments of INWIT_LAYOUT_ in capi/inwit.h say."""
+    """Fans in and out, as defined by the comments of INWIT_LAYOUT_ in capi/inwit.h."""
     rank = len(shape)
     if rank < 2:
         n = float(math.prod(shape))
@@ -129,7 +129,7 @@ def fill(name, arguments, shape, layout, element, key):
 # ---- checks ----
 
 def check_page():
-    """The page's own numbers: what is not there as this file computes it."""
+    """The page's own numbers that differ from what this file computes."""
     rows = re.findall(r"^\| (\d+) \| `(.+?)` \| ([0-9a-f]{16}) \| ([0-9a-f ]{35}) \| ([0-9a-f ]{35}) \|$", PAGE, re.M)
     wrong = []
     for seed, name, stream, *planes in rows:

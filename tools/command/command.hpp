@@ -1,4 +1,4 @@
-// The commands and what the command line says to each.
+// The subcommands and their options.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -8,21 +8,21 @@
 namespace command {
 
 struct ListOptions {
-  std::vector<std::string> names; // none: all
+  std::vector<std::string> names; // empty: all
   bool json = false;
 };
 void list(const ListOptions &options);
 
-// An initializer: a registered name or a config, one of the two.
+// An initializer: either a name or a config.
 struct InitializerOptions {
   std::optional<std::string> initializer, config, key;
   std::vector<std::string> arguments; // key=value
 };
 
-// That, and the tensor that it makes.
+// An initializer, and the tensor that it fills.
 struct TensorOptions : InitializerOptions {
   std::string stream = "0", dtype = "float32";
-  std::optional<std::string> shape, layout, seed, name; // show needs no shape
+  std::optional<std::string> shape, layout, seed, name; // the shape is optional for show
   int32_t threads = 0;
 };
 

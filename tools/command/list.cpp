@@ -2,7 +2,7 @@
 #include <cstdio>
 
 #include "command/command.hpp"
-#include "command/library.hpp"
+#include "command/suggestions.hpp"
 
 namespace command {
 namespace {
@@ -12,38 +12,58 @@ std::string argument_line(const Json &argument) {
   if (argument.contains("choices"))
     for (const Json &choice : argument["choices"]) allowed.append(allowed.empty() ? "one of " : ", ").append(choice);
   if (allowed.empty()) allowed = argument["kind"];
-  const std::string fallback = argument["default"].is_null() ? "not given" : argument["default"].dump();
-  return joined({"    ", argument["name"].get_ref<const std::string &>(), " = ", fallback, "  ",
+  const std::string value = argument["required"] == true    ? "required"
+                            : argument["default"].is_null() ? "not given"
+                                                            : argument["default"].dump();
+  return joined({"    ", argument["name"].get_ref<const std::string &>(), " = ", value, "  ",
                  argument["doc"].get_ref<const std::string &>(), ": ", allowed, "\n"});
 }
 
-// Those that were asked for, in that order.
-Json chosen(const std::vector<std::string> &names) {
+// The entry that a name or synonym stands for; the library reports an unknown name.
+Json entry_for(const std::string &name) {
+  if (const Json *const entry = registry_entry(name)) return *entry;
+  inwit_context context = {};
+  inwit_initializer *created = nullptr;
+  check(inwit_create(name.c_str(), nullptr, 0, &created, &context), context);
+  const Initializer initializer(created);
+  fail({name, ": is not a registered initializer"});
+}
+
+// In the order of the names on the command line.
+Json selected(const std::vector<std::string> &names) {
   if (names.empty()) return registry();
-  Json rows = Json::array();
-  for (const std::string &name : names) {
-    const Json *const row = registry_row(name);
-    if (row == nullptr) refuse({"there is no initializer \"", name, "\"; inwit list names them all"});
-    rows.push_back(*row);
+  Json entries = Json::array();
+  for (const std::string &name : names) entries.push_back(entry_for(name));
+  return entries;
+}
+
+void print_json(Json entries) {
+  for (Json &entry : entries) {
+    entry["suggested_for"] = Json::array();
+    for (Json suggestion : suggestions())
+      if (suggestion["initializer"] == entry["name"]) {
+        suggestion.erase("initializer");
+        entry["suggested_for"].push_back(suggestion);
+      }
   }
-  return rows;
+  std::puts(entries.dump(2).c_str());
+}
+
+void print_text(const Json &entries) {
+  for (const Json &entry : entries) {
+    const auto text = [&](const char *key) -> const std::string & { return entry[key].get_ref<const std::string &>(); };
+    std::string lines =
+        joined({text("name"), ": ", text("summary"), "\n    ", text("formula"), ". Reference: ", text("source"), ".\n"});
+    for (const Json &argument : entry["arguments"]) lines.append(argument_line(argument));
+    std::puts(lines.c_str());
+  }
 }
 
 } // namespace
 
 void list(const ListOptions &options) {
-  const Json rows = chosen(options.names);
-  if (options.json) {
-    std::puts(rows.dump(2).c_str());
-    return;
-  }
-  for (const Json &row : rows) {
-    const auto text = [&](const char *key) -> const std::string & { return row[key].get_ref<const std::string &>(); };
-    std::string lines =
-        joined({text("name"), ": ", text("summary"), "\n    ", text("formula"), ". After ", text("source"), ".\n"});
-    for (const Json &argument : row["arguments"]) lines.append(argument_line(argument));
-    std::puts(lines.c_str());
-  }
+  const Json entries = selected(options.names);
+  options.json ? print_json(entries) : print_text(entries);
 }
 
 } // namespace command

@@ -1,16 +1,18 @@
-// inwit model: every tensor of a model by a recipe, to one safetensors file.
+// inwit model: initialises every tensor of a model by a recipe and writes one safetensors file.
 #include <algorithm>
+#include <chrono>
 #include <sha2.h>
 
 #include "command/command.hpp"
-#include "text/report.hpp"
+#include "command/model_report.hpp"
+#include "files/document.hpp"
+#include "files/tensor_writer.hpp"
 #include "text/parse.hpp"
-#include "files/writer.hpp"
 
 namespace command {
 namespace {
 
-constexpr int64_t largest_model = int64_t{1} << 62; // so that bytes can be counted
+constexpr int64_t largest_model = int64_t{1} << 62; // bytes, so that sums do not overflow
 
 std::string sha256(const std::string &text) {
   char digest[SHA256_DIGEST_STRING_LENGTH];
@@ -19,9 +21,9 @@ std::string sha256(const std::string &text) {
 
 Recipe parse_recipe(const std::string &path, const std::string &text) {
   inwit_context context = {};
-  inwit_recipe *made = nullptr;
-  check(inwit_recipe_create(text.data(), text.size(), nullptr, 0, &made, &context), context, path);
-  return Recipe(made);
+  inwit_recipe *handle = nullptr;
+  check(inwit_recipe_create(text.data(), text.size(), nullptr, 0, &handle, &context), context, path);
+  return Recipe(handle);
 }
 
 std::vector<StoredTensor> tensors_of(const inwit_recipe &recipe, const std::string &path) {
@@ -37,11 +39,11 @@ std::vector<StoredTensor> tensors_of(const inwit_recipe &recipe, const std::stri
     tensors.push_back(
         {name, std::string(type.in_safetensors), {shape.begin(), shape.end()}, elements(shape) * (type.bits / 8)});
   }
-  if (tensors.empty()) refuse({path, ": lists no tensors; take them from a file by --like"});
+  if (tensors.empty()) fail({path, ": the recipe lists no tensors; name a file that does with --like"});
   return tensors;
 }
 
-// One rule for each name, one name at least for each rule. All names without a rule are told, one a line.
+// Every name needs a matching rule, every rule that is not optional a name. The message lists all names without a rule.
 void check_names(const inwit_recipe &recipe, const std::vector<StoredTensor> &tensors, const std::string &path) {
   std::vector<const char *> names;
   std::string without_rule;
@@ -51,7 +53,7 @@ void check_names(const inwit_recipe &recipe, const std::vector<StoredTensor> &te
     job.name = names.emplace_back(tensor.name.c_str());
     if (inwit_recipe_match(&recipe, &job, &context) == INWIT_E_NAME) without_rule.append("\n  ").append(tensor.name);
   }
-  if (!without_rule.empty()) refuse({path, ": no rule for", without_rule});
+  if (!without_rule.empty()) fail({path, ": no rule matches", without_rule});
   check(inwit_recipe_check(&recipe, names.data(), names.size(), &context), context, path);
 }
 
@@ -61,28 +63,29 @@ inwit_job make_job(const inwit_recipe &recipe, const StoredTensor &stored) {
   job.name = stored.name.c_str();
   check(inwit_recipe_match(&recipe, &job, &context), context, stored.name);
   if (job.keep != 0 && stored.source < 0)
-    refuse({stored.name, ": the recipe keeps it, which needs a file to take it from: --like"});
+    fail({stored.name, ": the recipe keeps this tensor; name the file to copy it from with --like"});
   if (job.keep != 0) return job;
   const DataType *const type = stored_type(stored.dtype);
   if (type == nullptr || type->dtype == 0)
-    refuse({stored.name, ": dtype is ", stored.dtype, ", only F64, F32, F16 and BF16 can be initialised; others can be kept"});
+    fail({stored.name, ": dtype is ", stored.dtype,
+          ", must be F64, F32, F16 or BF16; tensors of other dtypes can only be kept"});
   if (stored.shape.size() > INWIT_MAX_RANK)
-    refuse({stored.name, ": has ", std::to_string(stored.shape.size()), " axes, at most ", std::to_string(INWIT_MAX_RANK),
-            " can be initialised"});
+    fail({stored.name, ": has ", std::to_string(stored.shape.size()), " axes, must have at most ",
+          std::to_string(INWIT_MAX_RANK)});
   job.tensor.dtype = type->dtype;
   job.tensor.rank = static_cast<int32_t>(stored.shape.size());
   std::ranges::copy(stored.shape, job.tensor.shape);
   return job;
 }
 
-// What is to be written, in the order of the file.
+// What to write, in the order of the file.
 struct Work {
   std::optional<SafetensorsFile> like;
   Recipe recipe;
   std::string digest;
   std::vector<StoredTensor> tensors;
   std::vector<inwit_job> jobs;
-  Report report; // all but the samples
+  Report report; // all but the observed moments
 };
 
 void plan(const ModelOptions &options, Work &work) {
@@ -96,28 +99,28 @@ void plan(const ModelOptions &options, Work &work) {
   constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
   for (const StoredTensor &stored : work.tensors) {
     const inwit_job &job = work.jobs.emplace_back(make_job(*work.recipe, stored));
-    work.report.bytes += stored.bytes; // at most 2^61, or together what a file holds
-    if (work.report.bytes > largest_model) refuse({options.recipe, ": the tensors have more than 2^62 bytes"});
-    TensorReport &row = work.report.tensors.emplace_back(
+    work.report.bytes += stored.bytes; // each at most 2^61, or in total the size of the file given by --like
+    if (work.report.bytes > largest_model) fail({options.recipe, ": the tensors have more than 2^62 bytes in total"});
+    TensorReport &report = work.report.tensors.emplace_back(
         TensorReport{stored.name, stored.dtype, "keep", stored.shape, {}, {unknown, unknown, unknown, unknown}});
     if (job.keep != 0) continue;
-    row.initializer = inwit_initializer_name(job.initializer);
-    row.theory = theory(job.initializer, job.tensor, stored.name);
+    report.initializer = inwit_initializer_name(job.initializer);
+    report.expected = expected_moments(job.initializer, job.tensor, stored.name);
   }
 }
 
 void write(const ModelOptions &options, uint64_t seed, Work &work) {
-  std::map<std::string, std::string> metadata = origin(work.jobs, seed);
+  std::map<std::string, std::string> metadata = provenance(work.jobs, seed);
   metadata["inwit.recipe_sha256"] = work.digest;
   const std::string header = safetensors_header(work.tensors, metadata);
   Progress progress(work.report.bytes, !options.quiet);
   work.report.bytes += static_cast<int64_t>(header.size());
   OutputFile output(options.output, work.report.bytes);
   output.write(header.data(), static_cast<int64_t>(header.size()));
-  Writer writer(output, seed, options.threads, progress);
+  TensorWriter writer(output, seed, options.threads, progress);
   for (size_t i = 0; i < work.jobs.size(); ++i) {
     const bool keep = work.jobs[i].keep != 0;
-    work.report.tensors[i].sample = keep ? writer.copy(*work.like, work.tensors[i]) : writer.fill(work.jobs[i]);
+    work.report.tensors[i].observed = keep ? writer.copy(*work.like, work.tensors[i]) : writer.fill(work.jobs[i]);
   }
   writer.finish();
   output.commit();
@@ -128,7 +131,7 @@ void write(const ModelOptions &options, uint64_t seed, Work &work) {
 void model(const ModelOptions &options) {
   const auto start = std::chrono::steady_clock::now();
   if (format_of(options.output, Format::safetensors) != Format::safetensors || (options.output == "-" && !options.quiet))
-    misuse({"-o ", options.output, ": must be FILE.safetensors, or - together with --quiet"});
+    usage_error({"-o is \"", options.output, "\", must be FILE.safetensors, or - together with --quiet"});
   const uint64_t seed = to_uint64("--seed", options.seed);
   Work work;
   plan(options, work);

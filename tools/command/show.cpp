@@ -1,31 +1,32 @@
-// inwit show: an initializer, and what it makes of a tensor, beside theory.
+// inwit show: an initializer, and the expected and observed values of a tensor that it fills.
 #include <cstdio>
 
-#include "command/config.hpp"
+#include "command/inputs.hpp"
+#include "plot/captions.hpp"
 #include "plot/histogram.hpp"
-#include "plot/plot.hpp"
-#include "text/summary_text.hpp"
+#include "plot/summary_plot.hpp"
+#include "text/decimal.hpp"
 
 namespace command {
 namespace {
 
-using Ordered = nlohmann::ordered_json; // NaN and infinities, which JSON has not, are written as null
+using Ordered = nlohmann::ordered_json; // writes NaN and infinities as null
 
 constexpr int bins = 15;
 
 Ordered facts_of(const inwit_initializer &initializer) {
   const Ordered config = Ordered::parse(config_text(initializer, INWIT_CONFIG_KERAS));
   Ordered facts = {{"name", inwit_initializer_name(&initializer)}, {"class_name", config["class_name"]}};
-  const Json *const row = registry_row(inwit_initializer_name(&initializer));
-  if (row == nullptr) return facts; // Keras's base class
-  for (const char *key : {"keras_class", "summary", "formula", "source", "stream_version"}) facts[key] = (*row)[key];
+  const Json *const entry = registry_entry(inwit_initializer_name(&initializer));
+  if (entry == nullptr) return facts; // Keras's base class
+  for (const char *key : {"keras_class", "summary", "formula", "source", "stream_version"}) facts[key] = (*entry)[key];
   facts["arguments"] = Ordered::array();
-  for (const Json &argument : (*row)["arguments"]) {
+  for (const Json &argument : (*entry)["arguments"]) {
     const std::string &name = argument["name"].get_ref<const std::string &>();
-    const Ordered fallback = argument["default"];
+    const Ordered default_value = argument["default"];
     facts["arguments"].push_back({{"name", name},
-                                  {"value", config["config"].value(name, fallback)},
-                                  {"default", fallback},
+                                  {"value", config["config"].value(name, default_value)},
+                                  {"default", default_value},
                                   {"required", argument["required"]},
                                   {"doc", argument["doc"]}});
   }
@@ -33,7 +34,7 @@ Ordered facts_of(const inwit_initializer &initializer) {
   return facts;
 }
 
-Ordered fans_of(const inwit_tensor &tensor) {
+Ordered fans_by_layout(const inwit_tensor &tensor) {
   Ordered facts = Ordered::object();
   for (const Layout &layout : layouts()) {
     const std::optional<Fans> fans = fans_of(tensor, layout);
@@ -42,24 +43,24 @@ Ordered fans_of(const inwit_tensor &tensor) {
   return facts;
 }
 
-void add(Ordered &facts, const Portrait &portrait, const Histogram &histogram, const ShowOptions &options) {
-  const inwit_tensor &tensor = portrait.job.tensor;
+void add(Ordered &facts, const Summary &summary, const Histogram &histogram, const ShowOptions &options) {
+  const inwit_tensor &tensor = summary.job.tensor;
   const std::string layout = layout_name(tensor.layout);
   facts["tensor"] = {{"shape", extents(tensor)},
                      {"dtype", data_type(tensor.dtype)->name},
                      {"layout", layout.empty() ? Ordered() : Ordered(layout)},
-                     {"seed", portrait.seed},
-                     {"stream", portrait.job.stream},
+                     {"seed", summary.seed},
+                     {"stream", summary.job.stream},
                      {"name", options.name ? Ordered(*options.name) : Ordered()}};
-  facts["fans"] = fans_of(tensor);
-  facts["theory"] = Ordered::object();
-  facts["sample"] = {{"shape", extents(portrait.view)}, {"elements", portrait.values.size()}};
+  facts["fans"] = fans_by_layout(tensor);
+  facts["expected"] = Ordered::object();
+  facts["observed"] = {{"shape", extents(summary.view)}, {"elements", summary.values.size()}};
   for (const Moment &moment : moments) {
-    facts["theory"][moment.name] = portrait.theory.*moment.theory;
-    facts["sample"][moment.name] = (portrait.sample.*moment.written)();
+    facts["expected"][moment.name] = summary.expected.*moment.expected;
+    facts["observed"][moment.name] = (summary.observed.*moment.observed)();
   }
   facts["histogram"] = {{"edges", histogram.edges}, {"counts", histogram.counts}, {"not_finite", histogram.not_finite}};
-  facts["singular_values"] = portrait.singular;
+  facts["singular_values"] = summary.singular;
 }
 
 void print_json(const Ordered &facts) { std::puts(facts.dump(2, ' ', false, Ordered::error_handler_t::replace).c_str()); }
@@ -76,9 +77,9 @@ std::string value_text(const Ordered &value) {
 void print_initializer(const Ordered &facts) {
   const auto text = [&](const char *key) { return facts.value(key, Ordered("")).get<std::string>(); };
   const std::string keras = text("keras_class");
-  std::printf("%s%s\n", text("name").c_str(), keras.empty() ? "" : joined({", Keras's ", keras}).c_str());
+  std::printf("%s%s\n", text("name").c_str(), keras.empty() ? "" : joined({" (Keras: ", keras, ")"}).c_str());
   if (!facts.contains("summary")) return;
-  std::printf("  %s\n  %s\n  after %s; stream version %s\n", text("summary").c_str(), text("formula").c_str(),
+  std::printf("  %s\n  %s\n  reference: %s; stream version %s\n", text("summary").c_str(), text("formula").c_str(),
               text("source").c_str(), facts["stream_version"].dump().c_str());
   if (facts["arguments"].empty()) return;
   std::printf("\n%-14s %-12s %s\n", "argument", "value", "default");
@@ -88,28 +89,28 @@ void print_initializer(const Ordered &facts) {
                 argument["required"] == true ? "required" : value_text(argument["default"]).c_str());
 }
 
-void print_portrait(const Portrait &portrait, const Histogram &histogram, const std::optional<std::string> &name) {
-  const inwit_tensor &tensor = portrait.job.tensor;
-  std::printf("\n%s\n%s\n\n", title_of(portrait).c_str(), place_of(portrait, name).c_str());
+void print_summary(const Summary &summary, const Histogram &histogram, const std::optional<std::string> &name) {
+  const inwit_tensor &tensor = summary.job.tensor;
+  std::printf("\n%s\n%s\n\n", title_of(summary).c_str(), source_of(summary, name).c_str());
   std::printf("%-10s %10s %10s\n", "layout", "fan_in", "fan_out");
   for (const Layout &layout : layouts()) {
     const std::optional<Fans> fans = fans_of(tensor, layout);
     std::printf("%-10s %10s %10s\n", std::string(layout.name).c_str(), fans ? number_text(fans->in).c_str() : "-",
                 fans ? number_text(fans->out).c_str() : "-");
   }
-  std::printf("\n%-10s %10s %10s\n", "", "theory", "sample");
+  std::printf("\n%-10s %10s %10s\n", "", "expected", "observed");
   for (const Moment &moment : moments)
-    std::printf("%-10s %10s %10s\n", moment.name, number_text(portrait.theory.*moment.theory).c_str(),
-                number_text((portrait.sample.*moment.written)()).c_str());
-  std::printf("\n%s\n", sample_text(portrait).c_str());
+    std::printf("%-10s %10s %10s\n", moment.name, number_text(summary.expected.*moment.expected).c_str(),
+                number_text((summary.observed.*moment.observed)()).c_str());
+  std::printf("\n%s\n", observed_text(summary).c_str());
   print_text(histogram);
-  if (const std::string singular = singular_text(portrait); !singular.empty()) std::printf("\n%s\n", singular.c_str());
+  if (const std::string singular = singular_text(summary); !singular.empty()) std::printf("\n%s\n", singular.c_str());
 }
 
 void check_options(const ShowOptions &options) {
-  if (options.plot && !options.plot->ends_with(".svg")) misuse({"--plot ", *options.plot, ": must be FILE.svg"});
-  if (options.plot && !options.shape) misuse({"--plot needs --shape"});
-  if (options.form && options.json) misuse({"--as prints the config alone: it excludes --json"});
+  if (options.plot && !options.plot->ends_with(".svg")) usage_error({"--plot is \"", *options.plot, "\", must be FILE.svg"});
+  if (options.plot && !options.shape) usage_error({"--plot requires --shape"});
+  if (options.form && options.json) usage_error({"--as and --json are mutually exclusive"});
 }
 
 } // namespace
@@ -118,21 +119,21 @@ void show(const ShowOptions &options) {
   check_options(options);
   const Initializer initializer = read_initializer(options);
   Ordered facts = facts_of(*initializer);
-  std::optional<Portrait> portrait;
+  std::optional<Summary> summary;
   Histogram histogram;
   if (options.shape) {
-    portrait = look_at(read_job(options, *initializer, true), read_seed(options, *initializer), options.threads);
-    histogram = make_histogram(portrait->values, bins);
-    add(facts, *portrait, histogram, options);
+    summary = summarize(read_job(options, *initializer, true), read_seed(options, *initializer), options.threads);
+    histogram = make_histogram(summary->values, bins);
+    add(facts, *summary, histogram, options);
   }
-  if (options.plot) write_plot(*options.plot, *portrait, options.name);
+  if (options.plot) write_plot(*options.plot, *summary, options.name);
   if (options.form) {
     std::puts(config_text(*initializer, *options.form == "legacy" ? INWIT_CONFIG_LEGACY : INWIT_CONFIG_KERAS).c_str());
   } else if (options.json) {
     print_json(facts);
   } else {
     print_initializer(facts);
-    if (portrait) print_portrait(*portrait, histogram, options.name);
+    if (summary) print_summary(*summary, histogram, options.name);
   }
 }
 

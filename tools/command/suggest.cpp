@@ -1,75 +1,59 @@
-// inwit suggest: the initializer for an activation and a layer, from what the registry says that each of its rows is for.
+// inwit suggest: the initializer for an activation and a layer.
 #include <cmath>
 #include <cstdio>
-#include <set>
 
 #include "command/command.hpp"
-#include "command/library.hpp"
+#include "command/suggestions.hpp"
 #include "text/parse.hpp"
 
 namespace command {
 namespace {
 
-using Ordered = nlohmann::ordered_json; // keys as they are written here
+using Ordered = nlohmann::ordered_json; // keeps the order of keys
 
 const std::string &text(const Json &object, const char *key) { return object[key].get_ref<const std::string &>(); }
 
-// Names that suggestions have under `key`, as "relu, tanh".
-std::string names_under(const char *key) {
-  std::set<std::string> names;
-  for (const Json &row : registry())
-    for (const Json &suggestion : row["suggested_for"])
-      if (suggestion[key].is_string()) names.insert(text(suggestion, key));
-  std::string list;
-  for (const std::string &name : names) list.append(list.empty() ? "" : ", ").append(name);
-  return list;
-}
-
-struct Found {
-  const Json *row = nullptr, *suggestion = nullptr;
-};
-
-// The suggestion for this very activation, or for any.
-Found find(std::string_view activation, std::string_view layer) {
+// An exact match on the activation takes precedence over a suggestion for any activation.
+const Json &find(std::string_view activation, std::string_view layer) {
   bool activation_known = false, layer_known = false;
-  Found own, any;
-  for (const Json &row : registry())
-    for (const Json &suggestion : row["suggested_for"]) {
-      const bool fits = suggestion["activation"] == activation, for_layer = suggestion["layer"] == layer;
-      activation_known = activation_known || fits;
-      layer_known = layer_known || for_layer;
-      if (for_layer && fits) own = {&row, &suggestion};
-      if (for_layer && suggestion["activation"].is_null()) any = {&row, &suggestion};
-    }
+  const Json *exact = nullptr, *any = nullptr;
+  for (const Json &suggestion : suggestions()) {
+    const bool matches = suggestion["activation"] == activation, for_layer = suggestion["layer"] == layer;
+    activation_known = activation_known || matches;
+    layer_known = layer_known || for_layer;
+    if (for_layer && matches) exact = &suggestion;
+    if (for_layer && suggestion["activation"].is_null()) any = &suggestion;
+  }
   if (!activation_known)
-    misuse({"--activation is \"", activation, "\", must be one of ", names_under("activation"), "; leaky_relu:SLOPE too"});
-  if (!layer_known) misuse({"--layer is \"", layer, "\", must be one of ", names_under("layer")});
-  return own.row != nullptr ? own : any;
+    usage_error(
+        {"--activation is \"", activation, "\", must be one of ", suggestion_values("activation"), ", or leaky_relu:SLOPE"});
+  if (!layer_known) usage_error({"--layer is \"", layer, "\", must be one of ", suggestion_values("layer")});
+  return exact != nullptr ? *exact : *any;
 }
 
 // The scale for leaky_relu:SLOPE.
 double scale_for(std::string_view activation, std::string_view name) {
   const double slope = to_number(activation.substr(name.size() + 1)).value_or(NAN), scale = 2 / (1 + slope * slope);
   if (name != "leaky_relu" || !(scale > 0))
-    misuse({"--activation is \"", activation, "\": only leaky_relu has a slope, which must be a number below 1e154"});
+    usage_error({"--activation is \"", activation, "\": only leaky_relu takes a slope, a number with magnitude below 1e154"});
   return scale;
 }
 
-// The row's arguments, in its order, with the suggestion's values or their defaults. Those that Keras has not are left out: they
-// come after the arguments of the typed function, as the axes do.
-Ordered keras_config(const Json &row, const Json &arguments) {
+// The arguments in the order of the registry, with the suggested values or their defaults. Arguments that not every version of Keras
+// reads are omitted: they come after those of the typed function, as the axes do.
+Ordered keras_config(const Json &entry, const Json &arguments) {
   Ordered config = Ordered::object();
-  if (row["random"]) config["seed"] = nullptr;
-  for (const Json &argument : row["arguments"])
+  if (entry["random"]) config["seed"] = nullptr;
+  for (const Json &argument : entry["arguments"])
     if (argument["frozen"]) config[text(argument, "name")] = arguments.value(text(argument, "name"), argument["default"]);
   return {
-      {"module", "keras.initializers"}, {"class_name", row["keras_class"]}, {"config", config}, {"registered_name", nullptr}};
+      {"module", "keras.initializers"}, {"class_name", entry["keras_class"]}, {"config", config}, {"registered_name", nullptr}};
 }
 
-// " key=value" for each argument, after `prefix`, in the row's order.
-std::string settings(std::string_view initializer, const Json &arguments, std::string_view prefix) {
+// "key=value" for each argument, each after `prefix`, in the order of the registry.
+std::string settings(const std::string &initializer, const Json &arguments, std::string_view prefix) {
   std::string list;
-  for (const Json &argument : (*registry_row(initializer))["arguments"]) {
+  for (const Json &argument : (*registry_entry(initializer))["arguments"]) {
     const auto value = arguments.find(text(argument, "name"));
     if (value == arguments.end()) continue;
     list.append(prefix).append(value.key()).append("=");
@@ -78,39 +62,43 @@ std::string settings(std::string_view initializer, const Json &arguments, std::s
   return list;
 }
 
-std::string fill_line(const Json &row, const Json &arguments, const std::string &shape) {
-  return joined({"inwit fill ", text(row, "name"), settings(text(row, "name"), arguments, " --set "),
-                 row["uses_fans"] ? " --layout keras" : "", " --shape ", shape, " --seed 1 --name layer.weight -o weight.npy"});
+std::string choice_text(const Json &choice) {
+  return text(choice, "initializer") + settings(text(choice, "initializer"), choice["arguments"], " ");
+}
+
+std::string fill_command(const Json &entry, const Json &arguments, const std::string &shape) {
+  return joined({"inwit fill ", text(entry, "name"), settings(text(entry, "name"), arguments, " --set "),
+                 entry["uses_fans"] ? " --layout keras" : "", " --shape ", shape,
+                 " --seed 1 --name layer.weight -o weight.npy"});
 }
 
 void print(const Ordered &answer) {
-  const auto line = [](std::string_view words) { std::printf("%.*s\n", static_cast<int>(words.size()), words.data()); };
   const Json plain = answer;
-  line(joined({text(plain, "initializer"), settings(text(plain, "initializer"), plain["arguments"], " ")}));
-  line(joined({"    for ", text(plain, "activation"), ", ", text(plain, "layer")}));
-  line(joined({"    ", text(plain, "why")}));
-  line(joined({"    After ", text(plain, "paper"), ".\n\nAvoid"}));
-  for (const Json &wrong : plain["avoid"])
-    line(joined({"    ", text(wrong, "initializer"), settings(text(wrong, "initializer"), wrong["arguments"], " "), ": ",
-                 text(wrong, "effect"), ": ", text(wrong, "why")}));
-  line(joined({"\nKeras\n    ", answer["keras"].dump(), "\n\nHere\n    ", text(plain, "fill")}));
+  std::string lines =
+      joined({choice_text(plain), "\n    Activation ", text(plain, "activation"), ", layer ", text(plain, "layer"), ".\n    ",
+              text(plain, "why"), "\n    Reference: ", text(plain, "paper"), ".\n\nAvoid\n"});
+  for (const Json &mistake : plain["avoid"])
+    lines.append(joined({"    ", choice_text(mistake), " (", text(mistake, "effect"), "): ", text(mistake, "why"), "\n"}));
+  lines.append(joined({"\nKeras config\n    ", answer["keras"].dump(), "\n\nCommand\n    ", text(plain, "fill")}));
+  std::puts(lines.c_str());
 }
 
 } // namespace
 
 void suggest(const SuggestOptions &options) {
   const std::string name = options.activation.substr(0, options.activation.find(':'));
-  const auto [row, suggestion] = find(name, options.layer);
-  Json arguments = (*suggestion)["arguments"];
+  const Json &suggestion = find(name, options.layer);
+  const Json &entry = *registry_entry(text(suggestion, "initializer"));
+  Json arguments = suggestion["arguments"];
   if (name != options.activation) {
     const double scale = scale_for(options.activation, name);
-    if (suggestion->contains("slope")) arguments["scale"] = scale; // not where the layer decides alone
+    if (suggestion.contains("slope")) arguments["scale"] = scale; // not if the suggestion is for any activation
   }
-  Ordered answer = {{"initializer", (*row)["name"]}, {"activation", options.activation}, {"layer", options.layer}};
+  Ordered answer = {{"initializer", entry["name"]}, {"activation", options.activation}, {"layer", options.layer}};
   answer["arguments"] = arguments;
-  for (const char *key : {"why", "paper", "avoid"}) answer[key] = (*suggestion)[key];
-  answer["keras"] = keras_config(*row, arguments);
-  answer["fill"] = fill_line(*row, arguments, text(*suggestion, "example_shape"));
+  for (const char *key : {"why", "paper", "avoid"}) answer[key] = suggestion[key];
+  answer["keras"] = keras_config(entry, arguments);
+  answer["fill"] = fill_command(entry, arguments, text(suggestion, "example_shape"));
   if (options.json)
     std::puts(answer.dump(2).c_str());
   else

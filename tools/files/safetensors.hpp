@@ -1,8 +1,6 @@
-// The safetensors format: a strict reader of headers, and headers as the reference writer makes them.
+// The safetensors format: a strict reader of headers, and headers byte for byte as the reference writer writes them.
 #pragma once
-#include <map>
-
-#include "command/library.hpp"
+#include "base/library.hpp"
 
 namespace command {
 
@@ -13,13 +11,13 @@ struct StoredTensor {
   std::string dtype; // "F32"
   std::vector<int64_t> shape;
   int64_t bytes = 0;
-  int64_t source = -1; // where its bytes stand in the file that was read, from that file's beginning
+  int64_t source = -1; // offset of its bytes in the file that was read
 };
 
-// As the reference writer does: by falling alignment of their types, then by name.
+// In the order of the reference writer: by decreasing alignment of the dtype, then by name.
 void order_as_stored(std::vector<StoredTensor> &tensors);
 
-// The bytes before the data of `tensors`, which follow one another in that order.
+// The bytes before the data of `tensors`, which are stored consecutively in the given order.
 std::string safetensors_header(const std::vector<StoredTensor> &tensors, const std::map<std::string, std::string> &metadata);
 
 class SafetensorsFile {
@@ -30,12 +28,12 @@ public:
   SafetensorsFile &operator=(const SafetensorsFile &) = delete;
 
   const std::vector<StoredTensor> &tensors() const { return tensors_; }
-  void read(int64_t place, void *data, int64_t bytes) const;
+  void read(int64_t offset, void *data, int64_t bytes) const;
 
 private:
-  SafetensorsFile() = default; // once it is done the destructor runs, whatever the public one throws
+  SafetensorsFile() = default; // delegated to: once it returns, the destructor runs even if the public constructor throws
 
-  std::string path_; // for words
+  std::string path_; // for error messages
   int descriptor_ = -1;
   std::vector<StoredTensor> tensors_;
 };

@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include "command/failure.hpp"
+#include "base/failure.hpp"
 
 namespace command {
 
@@ -18,7 +18,7 @@ WriteBehind::~WriteBehind() {
   thread_.join();
 }
 
-// A signal reaches any thread of the process, and a write may be waiting for a reader: it is passed on.
+// The kernel delivers a signal to any thread of the process; the writing thread may be blocked in a pipe, so pass the signal on.
 template <class Condition> void WriteBehind::wait_until(std::unique_lock<std::mutex> &lock, const Condition &condition) {
   while (!changed_.wait_for(lock, std::chrono::milliseconds(50), condition)) pass_stop_to(thread_.native_handle());
 }
@@ -28,7 +28,7 @@ void WriteBehind::wait_for(std::unique_lock<std::mutex> &lock, const Buffer &buf
   if (failure_ != nullptr) std::rethrow_exception(failure_);
 }
 
-std::byte *WriteBehind::room(int64_t bytes) {
+std::byte *WriteBehind::buffer(int64_t bytes) {
   std::unique_lock lock(guard_);
   filling_ = 1 - filling_;
   Buffer &buffer = buffers_[filling_], &other = buffers_[1 - filling_];
@@ -58,7 +58,7 @@ void WriteBehind::finish() {
   for (const Buffer &buffer : buffers_) wait_for(lock, buffer);
 }
 
-// Buffers take turns, as they do in room().
+// Alternates between the buffers, as buffer() does.
 void WriteBehind::write_all() {
   std::unique_lock lock(guard_);
   for (int next = 1; failure_ == nullptr; next = 1 - next) {

@@ -1,4 +1,4 @@
-// Writes to a file on a thread of its own, while the next bytes are made.
+// Writes to a file on a thread of its own, while the caller generates the next bytes.
 #pragma once
 #include <condition_variable>
 #include <cstddef>
@@ -7,23 +7,23 @@
 #include <mutex>
 #include <thread>
 
-#include "files/output.hpp"
+#include "files/output_file.hpp"
 
 namespace command {
 
 class WriteBehind {
 public:
-  static constexpr int64_t usual_bytes = int64_t{4} << 20; // of a buffer: it stays in the cache until it is written
+  static constexpr int64_t usual_bytes = int64_t{4} << 20; // of a buffer: small enough to stay in the cache until it is written
 
   explicit WriteBehind(OutputFile &output);
   ~WriteBehind();
   WriteBehind(const WriteBehind &) = delete;
   WriteBehind &operator=(const WriteBehind &) = delete;
 
-  // A buffer that is not being written, one of two; what is larger than usual is alone. Throws what a write has thrown.
-  std::byte *room(int64_t bytes);
-  void write(int64_t bytes); // the buffer that room() gave
-  void finish();             // waits for what is under way
+  // One of two buffers, once it is not being written; above usual_bytes there is only one. Rethrows what a write has thrown.
+  std::byte *buffer(int64_t bytes);
+  void write(int64_t bytes); // writes what is in the buffer that buffer() returned
+  void finish();             // waits for pending writes
 
 private:
   struct Buffer {
@@ -40,7 +40,7 @@ private:
   std::condition_variable changed_;
   Buffer buffers_[2];
   int filling_ = 0;
-  bool over_ = false, ended_ = false; // asked to end, and done so
+  bool over_ = false, ended_ = false; // requested to stop; stopped
   std::exception_ptr failure_;
   std::thread thread_; // the last member: it uses the others
 };

@@ -8,9 +8,9 @@
 namespace command {
 namespace {
 
-constexpr int64_t bar_width = 40; // of the longest, in characters
+constexpr int64_t bar_width = 40; // of the longest bar, in characters
 
-// Whole blocks, and one of as many eighths as are left; what is not zero is seen.
+// Whole blocks, then one of the remaining eighths, rounded up so that every count above zero is visible.
 std::string bar(int64_t count, int64_t largest) {
   constexpr const char *parts[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
   const double length = static_cast<double>(count) / static_cast<double>(largest) * static_cast<double>(8 * bar_width);
@@ -24,18 +24,18 @@ std::string bar(int64_t count, int64_t largest) {
 
 Histogram make_histogram(std::span<const double> values, int bins) {
   Histogram histogram;
-  double least = INFINITY, largest = -INFINITY;
+  double smallest = INFINITY, largest = -INFINITY;
   for (const double value : values) {
     if (!std::isfinite(value)) ++histogram.not_finite;
-    if (std::isfinite(value)) least = std::min(least, value), largest = std::max(largest, value);
+    if (std::isfinite(value)) smallest = std::min(smallest, value), largest = std::max(largest, value);
   }
-  if (least > largest) return histogram;
-  const int64_t count = least == largest ? 1 : bins;
-  const double range = largest - least, width = range / static_cast<double>(count); // as NumPy does, unless that overflows
+  if (smallest > largest) return histogram;
+  const int64_t count = smallest == largest ? 1 : bins;
+  const double range = largest - smallest, width = range / static_cast<double>(count); // as in NumPy, unless that overflows
   for (int64_t i = 0; i < count; ++i) {
-    const double place = static_cast<double>(i);
-    histogram.edges.push_back(std::isfinite(range) ? least + place * width
-                                                   : std::lerp(least, largest, place / static_cast<double>(count)));
+    const double index = static_cast<double>(i);
+    histogram.edges.push_back(std::isfinite(range) ? smallest + index * width
+                                                   : std::lerp(smallest, largest, index / static_cast<double>(count)));
   }
   histogram.edges.push_back(largest);
   histogram.counts.resize(static_cast<size_t>(count));

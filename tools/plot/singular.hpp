@@ -1,13 +1,12 @@
-// Singular values, by LAPACK. The only part of the command that knows LAPACKE.
+// Singular values for a picture, without LAPACK.
 #pragma once
 #include <cstdint>
 #include <vector>
 
 namespace command {
 
-inline constexpr bool has_lapack = INWIT_LAPACK;
-
-// In falling order, of a matrix of finite numbers; refuses if LAPACK fails. Not without LAPACK.
+// In descending order, of a row-major matrix of finite numbers. The error is about that of LAPACK's dgesdd: some units of rounding of
+// the largest value. Takes about 4 * rows * columns * min(rows, columns) operations.
 std::vector<double> singular_values(std::vector<double> matrix, int64_t rows, int64_t columns);
 
 } // namespace command

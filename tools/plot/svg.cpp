@@ -7,7 +7,7 @@
 namespace command {
 namespace {
 
-// Okabe and Ito's colours, which the colour-blind tell apart.
+// Colours of Okabe and Ito, distinguishable by colour-blind readers.
 constexpr const char *style_sheet = "<style>\n"
                                     "text { font: 13px system-ui, 'DejaVu Sans', Arial, sans-serif; fill: #222 }\n"
                                     ".title { font-size: 16px; font-weight: 600 }\n"
@@ -29,7 +29,7 @@ template <class... Values> std::string print(const char *format, Values... value
   return {text, static_cast<size_t>(length)};
 }
 
-std::string number(double value) { return print("%.10g", value == 0 ? 0.0 : value); } // no -0
+std::string number(double value) { return print("%.10g", value == 0 ? 0.0 : value); } // without -0
 
 std::string escaped(const std::string &text) {
   std::string safe;
@@ -46,7 +46,7 @@ std::string escaped(const std::string &text) {
   return safe;
 }
 
-// 1, 2 or 5 times a power of ten: the first that gives at most `most` steps.
+// The smallest of 1, 2 and 5 times a power of ten that gives at most `most` steps.
 double step_of(double range, int most) {
   const double power = std::pow(10, std::floor(std::log10(range / most)));
   for (const double step : {power, 2 * power, 5 * power})
@@ -66,17 +66,16 @@ double Scale::part(double value) const {
 
 std::vector<double> Scale::ticks() const {
   constexpr int most = 6;
-  constexpr double slack = 1e-9; // of a step: ticks at the very ends are kept
+  constexpr double slack = 1e-9; // of a step: keeps ticks at the ends of the scale
   const bool powers = kind == logarithmic;
   const double low = powers ? std::log10(from) : from, high = powers ? std::log10(to) : to;
   double step = step_of(high - low, most);
   if (kind != linear) step = std::max(std::ceil(step), 1.0);
-  std::vector<double> places;
+  std::vector<double> at;
   const double first = std::ceil(low / step - slack);
-  for (int i = 0; i <= most; ++i) // counted: beside large numbers a small step may change nothing
-    if (const double place = (first + i) * step; place <= high + slack * step)
-      places.push_back(powers ? std::pow(10, place) : place);
-  return places;
+  for (int i = 0; i <= most; ++i) // counted, because adding a small step may not change a large number
+    if (const double tick = (first + i) * step; tick <= high + slack * step) at.push_back(powers ? std::pow(10, tick) : tick);
+  return at;
 }
 
 double Panel::pixel_x(double value) const { return left + width * x.part(value); }
@@ -98,13 +97,13 @@ std::string Panel::axes(const std::string &x_label, const std::string &y_label) 
   return text + svg_text(left, top - 8, "note", y_label);
 }
 
-// At least a few pixels wide, so that a single value is seen.
+// At least a few pixels wide, so that a single value is visible.
 std::string Panel::bar(double from, double to, double value) const {
-  constexpr double least = 6;
+  constexpr double narrowest = 6;
   const double begin = pixel_x(from), wide = std::max(pixel_x(to) - begin, 0.0);
-  const double shown = std::max(wide - 0.5, from == to ? least : 0.5);
+  const double shown = std::max(wide - 0.5, from == to ? narrowest : 0.5);
   return print("<rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\" class=\"bar\"/>\n",
-               from == to ? begin - least / 2 : begin, pixel_y(value), shown, top + height - pixel_y(value));
+               from == to ? begin - narrowest / 2 : begin, pixel_y(value), shown, top + height - pixel_y(value));
 }
 
 std::string Panel::curve(const char *style, std::span<const std::pair<double, double>> points) const {
@@ -119,10 +118,10 @@ std::string Panel::dot(double at, double value) const {
 
 std::string Panel::legend(const std::string &bars, const std::string &curve) const {
   const double line = top - 12, right = left + width;
-  return print("<rect x=\"%.2f\" y=\"%.2f\" width=\"14\" height=\"10\" class=\"bar\"/>\n", right - 150, line - 6) +
-         svg_text(right - 130, line + 4, "note", bars) +
-         print("<path d=\"M%.2f %.2fh18\" class=\"density\"/>\n", right - 72, line - 1) +
-         svg_text(right - 48, line + 4, "note", curve);
+  return print("<rect x=\"%.2f\" y=\"%.2f\" width=\"14\" height=\"10\" class=\"bar\"/>\n", right - 174, line - 6) +
+         svg_text(right - 154, line + 4, "note", bars) +
+         print("<path d=\"M%.2f %.2fh18\" class=\"density\"/>\n", right - 84, line - 1) +
+         svg_text(right - 60, line + 4, "note", curve);
 }
 
 std::string svg_document(double width, double height, const std::string &content) {

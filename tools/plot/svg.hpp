@@ -1,4 +1,4 @@
-// Panels with axes, as SVG.
+// Diagrams with axes, as SVG.
 #pragma once
 #include <optional>
 #include <span>
@@ -11,7 +11,7 @@ namespace command {
 std::string svg_text(double x, double y, const char *style, const std::string &text); // style: a class of the style sheet
 
 struct Scale {
-  double from, to;                                           // not equal
+  double from, to;                                           // different from each other
   enum Kind { linear, logarithmic, counting } kind = linear; // counting: ticks are whole numbers
   double part(double value) const;                           // 0 at `from`, 1 at `to`
   std::vector<double> ticks() const;
@@ -26,7 +26,7 @@ struct Panel {
   std::string bar(double from, double to, double value) const;
   std::string curve(const char *style, std::span<const std::pair<double, double>> points) const;
   std::string dot(double at, double value) const;
-  std::string legend(const std::string &bars, const std::string &curve) const; // of the same styles
+  std::string legend(const std::string &bars, const std::string &curve) const; // of the bars and the density curve
 
 private:
   double pixel_x(double value) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <string_view>
 
 #include "inwit.h"
@@ -12,7 +13,7 @@ namespace {
 
 constexpr int room = 64;
 
-// "-d.ddde-XX" taken apart.
+// Parses "-d.ddde-XX".
 Decimal parse(std::string_view text) {
   Decimal decimal;
   decimal.negative = text.starts_with('-');
@@ -20,7 +21,7 @@ Decimal parse(std::string_view text) {
   for (const char c : text.substr(0, exponent))
     if (c >= '0' && c <= '9') decimal.digits.push_back(c);
   text.remove_prefix(exponent + 1);
-  if (text.starts_with('+')) text.remove_prefix(1); // from_chars knows no plus
+  if (text.starts_with('+')) text.remove_prefix(1); // from_chars rejects a plus sign
   std::from_chars(text.data(), text.data() + text.size(), decimal.point);
   decimal.point += 1;
   decimal.digits.erase(decimal.digits.find_last_not_of('0') + 1);
@@ -32,8 +33,8 @@ template <class Real> Decimal shortest(Real value) {
   return parse({text, std::to_chars(text, text + room, value, std::chars_format::scientific).ptr});
 }
 
-// What reads back to one element of a 16-bit type, of which the standard library knows none, in every way to round halves: what
-// lies closer than halfway to both neighbours.
+// The numbers that read back to one element of a 16-bit type, for which the standard library has no to_chars, however ties are
+// rounded: those closer to it than to both neighbours.
 struct Interval {
   double lowest, highest;
 };
@@ -41,11 +42,12 @@ struct Interval {
 Interval interval_of(double magnitude, int precision, int least_exponent) {
   const int exponent = std::max(std::ilogb(magnitude), least_exponent);
   const double step = std::ldexp(1.0, exponent - precision + 1);
-  const bool is_power = magnitude == std::ldexp(1.0, exponent) && exponent > least_exponent; // steps below are half as large
+  const bool is_power = magnitude == std::ldexp(1.0, exponent) && exponent > least_exponent; // the step below is half as large
   return {magnitude - step / (is_power ? 4 : 2), magnitude + step / 2};
 }
 
-// The nearest text of 1, 2, ... digits that reads back. Beside a power of two the nearest may lie too low and the next not.
+// Tries the nearest decimal of 1, 2, ... digits until one reads back. Just above a power of two the nearest may be too low, and
+// the next one not.
 Decimal shortest(double value, int precision, int least_exponent) {
   const auto [lowest, highest] = interval_of(std::fabs(value), precision, least_exponent);
   char text[room];
@@ -84,6 +86,12 @@ std::string positional(const Decimal &decimal) {
   if (decimal.point < 0) text.append(static_cast<size_t>(-decimal.point), '0');
   if (decimal.point >= length) return text.append("0");
   return text.append(decimal.digits, static_cast<size_t>(std::max(decimal.point, 0)));
+}
+
+std::string number_text(double number) {
+  char text[room];
+  std::snprintf(text, sizeof text, "%.4g", number);
+  return number != number ? "-" : text;
 }
 
 } // namespace command

@@ -1,4 +1,4 @@
-// Tensors as text that reads back to the same bits.
+// Tensors as text whose numbers read back to the same bits.
 #pragma once
 #include <span>
 #include <string>
@@ -13,10 +13,10 @@ inline constexpr int64_t most_printed = 10'000; // elements
 struct Elements {
   int32_t dtype;
   std::span<const int64_t> shape;
-  std::span<const double> values; // row-major, each exactly an element
+  std::span<const double> values; // row-major; each is exactly representable in dtype
 };
 
-std::string as_numpy(const Elements &elements); // what print(array) gives with floatmode="unique" and no line breaks of its own
-std::string as_julia(const Elements &elements); // what the REPL displays, with all digits
+std::string as_numpy(const Elements &elements); // print(array) under floatmode="unique", without line wrapping
+std::string as_julia(const Elements &elements); // the REPL's display, with all digits
 
 } // namespace command

@@ -1,6 +1,6 @@
 """The systems that are compared: one row here and, for a new kind, one module with a class `System`.
 
-System(variant, threads) raises ImportError or OSError, in words, if what it needs is not there. It has
+System(variant, threads) raises ImportError or OSError, with a message, if what it needs is not there. It has
   version            text
   prepare(case)      the case's timer, or None if the system has no such work
 """
@@ -49,7 +49,7 @@ def open_system(name, threads):
 
 class Timer:
     """timer(n): the seconds that n runs take. timer.look(): the first values of what a run gives, as floats; None if the work
-    has no law to hold them to."""
+    has no distribution to hold them to."""
 
     def __init__(self, run, look=None):
         self.run = run
@@ -58,7 +58,7 @@ class Timer:
     def __call__(self, runs):
         seconds = self.run(runs)
         if seconds < 0:
-            raise OSError("a call was refused")
+            raise OSError("a call failed")
         return seconds
 
 

@@ -9,7 +9,7 @@ import works
 from systems import Timer, floats
 
 ZEROS, UNIFORM, NORMAL = range(3)
-LAWS = {"zeros": (ZEROS, 0, 0), "uniform": (UNIFORM, 0, 1), "normal": (NORMAL, 0, 1), "call16": (NORMAL, 0, 1)}
+DISTRIBUTIONS = {"zeros": (ZEROS, 0, 0), "uniform": (UNIFORM, 0, 1), "normal": (NORMAL, 0, 1), "call16": (NORMAL, 0, 1)}
 SIZES = {"f32": 4, "f64": 8}
 
 
@@ -30,18 +30,18 @@ class System:
             return None
         if case.work == "gpt2":
             return self.model(case.dtype)
-        law, a, b = LAWS.get(case.work, (None, 0, 0))
+        distribution, a, b = DISTRIBUTIONS.get(case.work, (None, 0, 0))
         if case.work == "glorot_uniform":
             limit = math.sqrt(6 / sum(case.shape))
-            law, a, b = UNIFORM, -limit, limit
-        return None if law is None else self.timer(case.dtype, case.elements, law, a, b)
+            distribution, a, b = UNIFORM, -limit, limit
+        return None if distribution is None else self.timer(case.dtype, case.elements, distribution, a, b)
 
-    def timer(self, dtype, count, law, a, b):
+    def timer(self, dtype, count, distribution, a, b):
         memory = (ctypes.c_char * (count * SIZES[dtype] + 64))()
         start = -ctypes.addressof(memory) % 64 + ctypes.addressof(memory)
 
         def run(n, memory=memory):
-            return self.loaded.peer_time(self.generator, law, int(dtype == "f64"), ctypes.c_void_p(start),
+            return self.loaded.peer_time(self.generator, distribution, int(dtype == "f64"), ctypes.c_void_p(start),
                                           ctypes.c_size_t(count), ctypes.c_double(a), ctypes.c_double(b), ctypes.c_long(n))
 
         head = min(count, works.LOOKED_AT) * SIZES[dtype]
@@ -49,8 +49,8 @@ class System:
 
     def model(self, dtype):
         timers = []
-        for shape, law, stddev in works.gpt2():
-            if law == "normal":
+        for shape, distribution, stddev in works.gpt2():
+            if distribution == "normal":
                 timers.append(self.timer(dtype, math.prod(shape), NORMAL, 0, stddev))
         # Vectors of zeros and ones are a thousandth of the model.
         return None if None in timers else Timer(lambda n: sum(timer(n) for timer in timers), timers[0].look)

@@ -61,7 +61,7 @@ class System:
         self.context = Context(threads=threads, target=self.target)
         tensor, memory = self.tensor((1,), "f32")
         self.check(self.loaded.inwit_fill(b"zeros", None, ctypes.c_size_t(0), ctypes.byref(tensor), SEED, ctypes.c_uint64(1),
-                                           ctypes.byref(self.context)))  # refuses a target that is not to be had
+                                           ctypes.byref(self.context)))  # fails for a target that is not available
         del memory
         number = self.loaded.inwit_version()
         self.version = f"{number >> 16}.{number >> 8 & 255}.{number & 255}, {(self.target or self.loaded.inwit_target()).decode()}"

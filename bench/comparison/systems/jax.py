@@ -44,6 +44,6 @@ def first(array):
 
 def make_model(key, tensors, dtype):
     keys = jax.random.split(key, len(tensors))
-    laws = {"zeros": initializers.zeros, "ones": initializers.ones}
-    return [(initializers.normal(stddev) if law == "normal" else laws[law])(one, shape, dtype)
-            for one, (shape, law, stddev) in zip(keys, tensors)]
+    distributions = {"zeros": initializers.zeros, "ones": initializers.ones}
+    return [(initializers.normal(stddev) if distribution == "normal" else distributions[distribution])(one, shape, dtype)
+            for one, (shape, distribution, stddev) in zip(keys, tensors)]

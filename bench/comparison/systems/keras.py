@@ -41,7 +41,7 @@ class System:
         return make and timed(lambda: self.wait(make(case.shape, dtype)), lambda: self.first(make(case.shape, dtype)))
 
     def model(self, tensors, dtype):
-        return [self.initializer(law, stddev, seed)(shape, dtype) for seed, (shape, law, stddev) in enumerate(tensors)]
+        return [self.initializer(distribution, stddev, seed)(shape, dtype) for seed, (shape, distribution, stddev) in enumerate(tensors)]
 
-    def initializer(self, law, stddev, seed):
-        return self.normal(stddev=stddev, seed=seed) if law == "normal" else self.make[law]
+    def initializer(self, distribution, stddev, seed):
+        return self.normal(stddev=stddev, seed=seed) if distribution == "normal" else self.make[distribution]

@@ -25,7 +25,7 @@ class System:
             return None  # the latter do not depend on the bits, or little
         dtype = DTYPES[case.dtype]
         if case.work == "gpt2":
-            tensors = [(np.zeros(shape, dtype), law, stddev) for shape, law, stddev in works.gpt2()]
+            tensors = [(np.zeros(shape, dtype), distribution, stddev) for shape, distribution, stddev in works.gpt2()]
             return timed(functools.partial(self.fill_model, tensors), lambda: first(tensors[0][0]))
         out = np.zeros(case.shape, dtype)
         if case.work == "sgemm":
@@ -55,9 +55,9 @@ class System:
         return q
 
     def fill_model(self, tensors):
-        for tensor, law, stddev in tensors:
-            if law == "normal":
+        for tensor, distribution, stddev in tensors:
+            if distribution == "normal":
                 self.generator.standard_normal(dtype=tensor.dtype, out=tensor)
                 tensor *= stddev
             else:
-                tensor.fill(law == "ones")
+                tensor.fill(distribution == "ones")

@@ -39,6 +39,6 @@ def first(tensor):
 
 
 def make_model(tensors, dtype):
-    laws = {"zeros": tf.zeros, "ones": tf.ones}
-    return [tf.random.normal(shape, stddev=stddev, dtype=dtype) if law == "normal" else laws[law](shape, dtype)
-            for shape, law, stddev in tensors]
+    distributions = {"zeros": tf.zeros, "ones": tf.ones}
+    return [tf.random.normal(shape, stddev=stddev, dtype=dtype) if distribution == "normal" else distributions[distribution](shape, dtype)
+            for shape, distribution, stddev in tensors]

@@ -41,12 +41,12 @@ def first(tensor):
 
 
 def model(dtype):
-    return [(torch.zeros(shape, dtype=dtype), law, stddev) for shape, law, stddev in works.gpt2()]
+    return [(torch.zeros(shape, dtype=dtype), distribution, stddev) for shape, distribution, stddev in works.gpt2()]
 
 
 def fill_model(tensors):
-    for tensor, law, stddev in tensors:
-        if law == "normal":
+    for tensor, distribution, stddev in tensors:
+        if distribution == "normal":
             torch.nn.init.normal_(tensor, std=stddev)
         else:
-            torch.nn.init.constant_(tensor, law == "ones")
+            torch.nn.init.constant_(tensor, distribution == "ones")

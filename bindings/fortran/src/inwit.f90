@@ -1,23 +1,22 @@
-! Initial weights of neural networks, the same bits on every machine: arrays of Fortran filled in place.
+! Initial weights of neural networks, the same bits on every machine: fills Fortran arrays in place.
 !
 !   use inwit
 !   real(real32) :: w(3, 4)
 !   call inwit_initialize(w, "flux_glorot_uniform", inwit_key(42_int64, "dense.weight"))
 !   call inwit_initialize(w, "flux_kaiming_normal", inwit_key(42_int64, "dense.weight"), [inwit_number("gain", 1d0)])
 !
-! Arrays of real32 and real64 of any rank up to 8, and of int16 for the bits of float16 and bfloat16. They are described as they lie,
-! column-major; a section with gaps is copied by the compiler on its way in and out. Element (i, j) depends on the key and on its
-! place (i, j) alone.
+! Arrays of real32 and real64 of any rank up to 8, and of int16 for the bits of float16 and bfloat16. They are
+! column-major; the compiler copies non-contiguous sections in and out. Element (i, j) depends only on the key and on its index (i, j).
 !
-! stat and errmsg are those of Fortran's own statements: with stat a refusal comes back as a status of inwit.h, INWIT_OK or not, and
-! errmsg says what was wrong; without stat a refusal stops the program with these words.
+! stat and errmsg work as in Fortran's own statements: with stat, an error is returned as a status of inwit.h, and errmsg is its
+! message; without stat, an error stops the program with this message.
 module inwit
   use, intrinsic :: iso_fortran_env, only: int16, int32, int64, real32, real64
   use inwit_c
   implicit none
   public
 
-  ! What random values follow from: the seed of a model and the stream of a parameter.
+  ! The source of random values: the seed of a model and the stream of a parameter.
   type :: inwit_key
     integer(int64) :: seed = 0
     integer(int64) :: stream = 0
@@ -27,24 +26,24 @@ module inwit
     module procedure key_of_name
   end interface
 
-  ! One argument of an initializer: inwit_number, inwit_text and inwit_integers make them. Of fixed size: compilers forget to free
-  ! allocated parts of what stands in an array constructor. Lists have at most 8 numbers; the ninth is there to be refused.
+  ! One argument of an initializer, created by inwit_number, inwit_text or inwit_integers. Of fixed size, since compilers leak
+  ! allocatable components in array constructors. Lists have at most 8 numbers; a ninth is stored so that the library rejects it.
   integer, parameter :: inwit_text_size = 64, inwit_list_size = INWIT_MAX_RANK + 1
   type :: inwit_argument
     character(inwit_text_size) :: name = "", text = ""
     real(real64) :: number = 0
-    integer :: count = -1 ! of the list, if there is one
+    integer :: count = -1 ! of the list; -1: no list
     integer(int64) :: integers(inwit_list_size) = 0
   end type
 
-  ! Arguments as C has them, and what its pointers point to.
+  ! The storage that the pointers of a C argument refer to.
   type, private :: held_argument
     character(inwit_text_size + 1, c_char) :: name = "", text = ""
     integer(int64) :: integers(inwit_list_size) = 0
     type(inwit_tensor) :: tensor
   end type
 
-  ! Fills an array, or memory that an inwit_tensor describes: with strides, for one.
+  ! Fills an array, or memory that an inwit_tensor describes, with strides for example.
   interface inwit_initialize
     module procedure initialize_real32, initialize_real64, initialize_int16, initialize_tensor
   end interface
@@ -55,7 +54,7 @@ contains
 
   function key_of_name(seed, name) result(key)
     integer(int64), intent(in) :: seed
-    character(*), intent(in) :: name ! the full name of the parameter, blanks at its end not counted
+    character(*), intent(in) :: name ! the full name of the parameter; trailing blanks are ignored
     type(inwit_key) :: key
 
     key%seed = seed
@@ -79,7 +78,7 @@ contains
     argument%text = text
   end function
 
-  ! Whole numbers, as `shift` of flux_identity_init; numbers of axes are counted from 0, as in C.
+  ! Integers, such as `shift` of flux_identity_init; axes are counted from 0, as in C.
   function inwit_integers(name, integers) result(argument)
     character(*), intent(in) :: name
     integer(int64), intent(in) :: integers(:)
@@ -90,7 +89,7 @@ contains
     argument%integers(:argument%count) = integers(:argument%count)
   end function
 
-  ! A compact, column-major array of these extents, as C describes it. `first`: the array is a box of a larger one, of the extents
+  ! Describes a compact, column-major array of these extents. With `first`, the array is a box (shard) of a larger one of extents
   ! global_shape, and its first element has the index `first` there, counted from 1.
   function inwit_describe(data, dtype, extents, layout, global_shape, first) result(tensor)
     type(c_ptr), intent(in) :: data
@@ -112,7 +111,7 @@ contains
     if (present(first)) tensor%offset(:min(size(first), INWIT_MAX_RANK)) = first - 1
   end function
 
-  ! Ends a call: hands on what its context says, or stops where the caller does not ask.
+  ! Ends a call: returns status and message, or stops the program if there is no stat.
   subroutine conclude(returned, context, stat, errmsg)
     integer(c_int32_t), intent(in) :: returned
     type(inwit_context), intent(in) :: context
@@ -228,23 +227,4 @@ contains
     returned = inwit_fans(inwit_describe(c_null_ptr, INWIT_F32, extents, layout), fan_in, fan_out, context)
     call conclude(returned, context, stat, errmsg)
   end subroutine
-
-  ! Whether the structs of this module have the sizes of the library's.
-  function inwit_sizes_match() result(match)
-    logical :: match
-    type(inwit_tensor) :: tensor
-    type(inwit_arg) :: arg
-    type(inwit_context) :: context
-    type(inwit_custom) :: custom
-    type(inwit_moments) :: moments
-    type(inwit_job) :: job
-
-    match = all([ &
-      inwit_sizeof("inwit_tensor" // c_null_char) - c_sizeof(tensor), &
-      inwit_sizeof("inwit_arg" // c_null_char) - c_sizeof(arg), &
-      inwit_sizeof("inwit_context" // c_null_char) - c_sizeof(context), &
-      inwit_sizeof("inwit_custom" // c_null_char) - c_sizeof(custom), &
-      inwit_sizeof("inwit_moments" // c_null_char) - c_sizeof(moments), &
-      inwit_sizeof("inwit_job" // c_null_char) - c_sizeof(job)] == 0)
-  end function
 end module

@@ -1,9 +1,9 @@
-! The C ABI as it is: the constants, structs and functions of inwit.h, under their names. What they mean stands there.
-! bindings/abi/check.py holds this file to the header and to the pinned offsets.
+! Generated from capi/inwit.h by scripts/generate; do not edit.
+! The C ABI: the constants, structs and functions of inwit.h under their names. The header documents them.
 !
-! Texts that are passed end with c_null_char. A context may be left out. Fortran has no unsigned integers: seeds and streams are the
-! signed ones with the same bits. Structs with addresses in them are targets: otherwise a compiler may take it that a call neither
-! reads nor writes what they point to.
+! Texts that are passed end with c_null_char. A context may be omitted. Fortran has no unsigned integers: seeds and streams are the
+! signed ones with the same bits. Structs that hold addresses have the attribute target: without it, a compiler may assume that a
+! call neither reads nor writes what they point to.
 module inwit_c
   use, intrinsic :: iso_c_binding
   implicit none
@@ -340,4 +340,25 @@ module inwit_c
       type(c_ptr) :: returned
     end function
   end interface
+
+contains
+
+  ! Whether the structs of this module have the sizes of the library's.
+  function inwit_sizes_match() result(match)
+    logical :: match
+    type(inwit_tensor) :: tensor
+    type(inwit_arg) :: arg
+    type(inwit_context) :: context
+    type(inwit_custom) :: custom
+    type(inwit_moments) :: moments
+    type(inwit_job) :: job
+
+    match = all([ &
+      inwit_sizeof("inwit_tensor" // c_null_char) - c_sizeof(tensor), &
+      inwit_sizeof("inwit_arg" // c_null_char) - c_sizeof(arg), &
+      inwit_sizeof("inwit_context" // c_null_char) - c_sizeof(context), &
+      inwit_sizeof("inwit_custom" // c_null_char) - c_sizeof(custom), &
+      inwit_sizeof("inwit_moments" // c_null_char) - c_sizeof(moments), &
+      inwit_sizeof("inwit_job" // c_null_char) - c_sizeof(job)] == 0)
+  end function
 end module

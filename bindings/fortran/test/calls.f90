@@ -1,11 +1,11 @@
-! The module beyond Flux: how arrays lie, boxes, refusals, Keras's JSON, jobs, recipes, progress.
+! The module beyond Flux: memory order, boxes (shards), errors, Keras's JSON, jobs, recipes, progress.
 module watching
   use inwit
   implicit none
 
 contains
 
-  ! Counts its calls; cancels if it is told to.
+  ! Counts its calls; cancels on demand.
   function note(user, done, total) bind(C) result(cancel)
     type(c_ptr), value :: user
     integer(c_int64_t), value :: done, total
@@ -30,7 +30,7 @@ program calls
   call arrays()
   call halves()
   call boxes()
-  call refusals()
+  call errors()
   call configs()
   call jobs()
   call recipes()
@@ -51,7 +51,7 @@ contains
     fnv = ior(ishft(sum%high, 32), sum%low)
   end function
 
-  ! Ranks 0 to 5, both kinds, sections, strides: an element depends on its place alone.
+  ! Ranks 0 to 5, both kinds, sections, strides: an element depends only on its index.
   subroutine arrays()
     real(real32) :: one, vector(24), matrix(6, 4), cube(2, 3, 4), four(2, 3, 2, 2), five(2, 3, 2, 1, 2), around(9, 13)
     real(real64) :: double(6, 4)
@@ -100,7 +100,7 @@ contains
     call check(all(part == whole(3:5, 2:6)), "a box")
   end subroutine
 
-  subroutine refusals()
+  subroutine errors()
     real(real32) :: w(3, 4), many(1, 1, 1, 1, 1, 1, 1, 1, 1)
     integer(int16) :: bits(3)
     real(real64) :: fan_in, fan_out
@@ -146,14 +146,14 @@ contains
     call check(inwit_create_from_json(text, needed - 1, custom_count=0_c_size_t, out=again) == INWIT_OK, "and back")
     call check(inwit_equal(normal, again) == 1, "the same")
     call check(inwit_config_seed(again, given, seed) == INWIT_OK .and. given == 1 .and. seed == 7, "the seed")
-    call check(inwit_expect(normal, inwit_describe(c_null_ptr, INWIT_F32, [9_int64]), moments) == INWIT_OK, "theory")
+    call check(inwit_expect(normal, inwit_describe(c_null_ptr, INWIT_F32, [9_int64]), moments) == INWIT_OK, "expected moments")
     call check(near(moments%mean, 1d0, 1d-12) .and. near(moments%stddev, 0.5d0, 1d-12), "its moments")
     call inwit_free(normal)
     call inwit_free(again)
   end subroutine
 
   subroutine jobs()
-    real(real32), target :: a(3, 4), b(3, 4), wanted(3, 4)
+    real(real32), target :: a(3, 4), b(3, 4), expected(3, 4)
     character(:, c_char), allocatable, target :: first, second
     type(inwit_context) :: context
     type(inwit_job) :: list(2)
@@ -169,17 +169,17 @@ contains
     list(1)%tensor = inwit_describe(c_loc(a), INWIT_F32, shape(a, int64))
     list(2)%tensor = inwit_describe(c_loc(b), INWIT_F32, shape(b, int64))
     call check(inwit_fill_jobs(list, 2_c_size_t, 42_c_int64_t, context) == INWIT_OK, "two jobs")
-    call inwit_initialize(wanted, "flux_randn32", inwit_key(42_int64, "b"))
-    call check(all(b == wanted) .and. .not. all(a == wanted), "their values")
+    call inwit_initialize(expected, "flux_randn32", inwit_key(42_int64, "b"))
+    call check(all(b == expected) .and. .not. all(a == expected), "their values")
     list(2)%tensor%rank = 9
     call check(inwit_fill_jobs(list, 2_c_size_t, 1_c_int64_t, context) == INWIT_E_ARGUMENT, "a bad job")
-    call check(context%failed_job == 1 .and. all(b == wanted), "which one it is")
+    call check(context%failed_job == 1 .and. all(b == expected), "which one it is")
     call inwit_free(normal)
   end subroutine
 
   subroutine recipes()
     character(*), parameter :: json = '{"layout": "flux", "rules": [{"match": "*.weight", "initializer": "he_normal"}]}'
-    real(real32), target :: w(3, 4), wanted(3, 4)
+    real(real32), target :: w(3, 4), expected(3, 4)
     character(:, c_char), allocatable, target :: parameter_name
     type(c_ptr) :: recipe
     type(inwit_job) :: job
@@ -191,8 +191,8 @@ contains
     job%tensor = inwit_describe(c_loc(w), INWIT_F32, shape(w, int64))
     call check(inwit_recipe_match(recipe, job) == INWIT_OK, "a rule matches")
     call check(inwit_fill_jobs([job], 1_c_size_t, 42_c_int64_t) == INWIT_OK, "and fills")
-    call inwit_initialize(wanted, "he_normal", inwit_key(42_int64, "dense.weight"), layout=INWIT_LAYOUT_FLUX)
-    call check(all(w == wanted), "the values of the rule")
+    call inwit_initialize(expected, "he_normal", inwit_key(42_int64, "dense.weight"), layout=INWIT_LAYOUT_FLUX)
+    call check(all(w == expected), "the values of the rule")
     call inwit_recipe_free(recipe)
   end subroutine
 

@@ -1,4 +1,4 @@
-! What the tests share: a count of checks, and the digest of the known answers.
+! Shared by the tests: a count of checks, and the digest of golden values.
 module checks
   use, intrinsic :: iso_fortran_env, only: int8, int32, int64, real64
   implicit none
@@ -55,7 +55,7 @@ contains
     end do
   end function
 
-  ! Of column-major elements in row-major order, little-endian.
+  ! The digest of column-major elements in row-major order, little-endian.
   function digest_of(bytes, extents) result(sum)
     integer(int8), intent(in) :: bytes(:)
     integer(int64), intent(in) :: extents(:)
@@ -88,10 +88,10 @@ contains
     end do
   end function
 
-  elemental function near(value, wanted, relative)
-    real(real64), intent(in) :: value, wanted, relative
+  elemental function near(value, expected, relative)
+    real(real64), intent(in) :: value, expected, relative
     logical :: near
 
-    near = abs(value - wanted) <= relative * abs(wanted)
+    near = abs(value - expected) <= relative * abs(expected)
   end function
 end module

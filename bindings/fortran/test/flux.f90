@@ -1,4 +1,4 @@
-! Flux's values by the calls that the Julia package makes: what its page and its own tests say of its initializers.
+! Flux's values by the calls of the Julia package: the documentation and the tests of Flux's initializers.
 program flux
   use inwit
   use checks
@@ -34,7 +34,7 @@ contains
     call check(all(w == reshape([1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0], [3, 5])), "identity_init(3, 5)")
     call inwit_initialize(w, "flux_identity_init", key, [inwit_number("gain", 2d0), shift([0, -1])])
     call check(all(w == reshape([0, 2, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 2, 0, 0], [3, 5])), "shift=(0, -1)")
-    do i = -4, 4 ! circshift moves the other way than Fortran's cshift
+    do i = -4, 4 ! circshift shifts in the opposite direction of Fortran's cshift
       call inwit_initialize(w, "flux_identity_init", key)
       w = cshift(cshift(w, -i, 1), 2 * i, 2)
       call check(same(w, [i, -2 * i]), "shift is circshift")
@@ -63,7 +63,7 @@ contains
     same = all(w == shifted)
   end function
 
-  ! Dense(5 => 3, relu), and Conv((2, 2), 1 => 1, pad=SamePad()): a convolution proper, the larger half of the padding in front.
+  ! Dense(5 => 3, relu), and Conv((2, 2), 1 => 1, pad=SamePad()): a true convolution, with the larger half of the padding first.
   subroutine layers()
     real(real32) :: dense(3, 5), kernel(2, 2, 1, 1), image(3, 3), padded(4, 4), made(3, 3)
     integer :: i, j
@@ -132,7 +132,7 @@ contains
     call check(near(sqrt(variance(pack(wide, .true.))), sqrt(1 / 400d0), 0.1d0), "lecun_normal(100, 400)")
   end subroutine
 
-  ! Up to the bound, never past it.
+  ! Values reach the bound but do not exceed it.
   function within(w, bound)
     real(real32), intent(in) :: w(:, :)
     real(real64), intent(in) :: bound
@@ -155,14 +155,14 @@ contains
     real(real32), intent(in) :: w(:, :)
     real(real32), intent(in) :: scale
     logical :: is_identity
-    real(real32) :: wanted(size(w, 1), size(w, 2))
+    real(real32) :: expected(size(w, 1), size(w, 2))
     integer :: i
 
-    wanted = 0
+    expected = 0
     do i = 1, size(w, 1)
-      wanted(i, i) = scale
+      expected(i, i) = scale
     end do
-    is_identity = all(abs(w - wanted) < 1e-5 * scale)
+    is_identity = all(abs(w - expected) < 1e-5 * scale)
   end function
 
   subroutine orthogonal()
@@ -215,7 +215,7 @@ contains
     call check(near(variance(w), 1d0, 0.06d0), "randn32")
   end subroutine
 
-  ! docs/flux.md: what is printed there.
+  ! The output in docs/flux.md.
   subroutine page()
     real(real32) :: w(2, 3), columns(6, 4), square(8, 8)
     type(c_ptr) :: partial, called

@@ -1,4 +1,4 @@
-! The known answers that every language replays, in column-major memory.  golden FILE, which is tests/golden.txt
+! The golden values, which every language replays, in column-major memory.  golden FILE, which is tests/golden.txt
 program golden
   use inwit
   use checks
@@ -6,7 +6,7 @@ program golden
 
   integer(c_int32_t), parameter :: dtypes(4) = [INWIT_F32, INWIT_F64, INWIT_F16, INWIT_BF16]
   character(5), parameter :: layouts(5) = ["none ", "keras", "torch", "flux ", "mlx  "]
-  character(400) :: line, words(8), path
+  character(400) :: line, fields(8), path
   integer :: unit, ios, i
 
   call get_command_argument(1, path)
@@ -15,9 +15,9 @@ program golden
     read (unit, '(a)', iostat=ios) line
     if (ios /= 0) exit
     if (line(1:1) == "#" .or. line == "") cycle
-    call split(line, " ", words)
+    call split(line, " ", fields)
     do i = 1, size(dtypes)
-      call compare(words, dtypes(i), trim(words(4 + i)))
+      call compare(fields, dtypes(i), trim(fields(4 + i)))
     end do
   end do
   call check(passed + failed >= 400, "the file is there")
@@ -25,7 +25,7 @@ program golden
 
 contains
 
-  ! The parts of a text between separators; what is left of `parts` becomes blank.
+  ! Splits a text at separators; the remaining `parts` become blank.
   subroutine split(text, separator, parts, count)
     character(*), intent(in) :: text, separator
     character(*), intent(out) :: parts(:)
@@ -77,8 +77,8 @@ contains
     end if
   end function
 
-  subroutine compare(words, dtype, wanted)
-    character(*), intent(in) :: words(:), wanted
+  subroutine compare(fields, dtype, expected)
+    character(*), intent(in) :: fields(:), expected
     integer(c_int32_t), intent(in) :: dtype
     type(inwit_argument), allocatable :: arguments(:)
     integer(int8), allocatable, target :: bytes(:)
@@ -91,19 +91,19 @@ contains
 
     parts = ""
     n = 0
-    if (words(2) /= "-") call split(trim(words(2)), ",", parts, n)
+    if (fields(2) /= "-") call split(trim(fields(2)), ",", parts, n)
     allocate (arguments(n))
     do i = 1, n
       arguments(i) = argument(trim(parts(i)))
     end do
-    extents = integers(trim(words(3)), ",")
+    extents = integers(trim(fields(3)), ",")
     allocate (bytes(product(extents) * mod(dtype, 256) / 8))
-    layout = int(findloc(layouts, words(4)(:5), 1) - 1, c_int32_t)
+    layout = int(findloc(layouts, fields(4)(:5), 1) - 1, c_int32_t)
     errmsg = ""
     tensor = inwit_describe(c_loc(bytes), dtype, extents, layout)
-    call inwit_initialize(tensor, trim(words(1)), inwit_key(int(z'0123456789abcdef', int64), "layer/weight"), arguments, &
+    call inwit_initialize(tensor, trim(fields(1)), inwit_key(int(z'0123456789abcdef', int64), "layer/weight"), arguments, &
       stat=stat, errmsg=errmsg)
-    call check(stat == INWIT_OK .and. hexadecimal(digest_of(bytes, extents)) == wanted, &
-      trim(words(1)) // " " // trim(words(2)) // " " // trim(words(3)) // " " // trim(errmsg))
+    call check(stat == INWIT_OK .and. hexadecimal(digest_of(bytes, extents)) == expected, &
+      trim(fields(1)) // " " // trim(fields(2)) // " " // trim(fields(3)) // " " // trim(errmsg))
   end subroutine
 end program

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The Fortran programs of the docs: compiled with the two modules, run, and their output compared to the text block that follows.
+"""Compiles the Fortran programs of the docs, runs them, and compares the output with the text block that follows.
 
 usage: page.py ROOT LIBRARY FORTRAN_COMPILER
 """
@@ -25,15 +25,15 @@ def main(root, library, compiler):
     root, library = pathlib.Path(root).resolve(), pathlib.Path(library).resolve()
     programs = wrong = 0
     for page in PAGES:
-        for text, wanted in PROGRAM.findall((root / page).read_text(encoding="utf-8")):
+        for text, expected in PROGRAM.findall((root / page).read_text(encoding="utf-8")):
             if "program " not in text:
                 continue
             programs += 1
             with tempfile.TemporaryDirectory() as scratch:
                 printed = run(root, library, compiler, text, pathlib.Path(scratch))
-            if printed != wanted:
+            if printed != expected:
                 wrong += 1
-                print(f"{page}: --- shown\n{wanted}--- printed\n{printed}---")
+                print(f"{page}: --- shown\n{expected}--- printed\n{printed}---")
     print(f"{programs} programs, {wrong} differ")
     return 1 if wrong or not programs else 0
 

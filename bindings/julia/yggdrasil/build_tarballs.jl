@@ -9,11 +9,11 @@ version = v"0.1.0"
 
 sources = [
     GitSource(root, readchomp(`git -C $root rev-parse HEAD`); unpack_target="inwit"),
-    # Headers alone: its own choice of the instruction set is not used, so there is nothing of it to link.
+    # Headers only: its runtime dispatch is not used, so there is no library to link.
     GitSource("https://github.com/google/highway.git", "58746ca5b9f9444a2a3549704602ecc6239f8f41"; unpack_target="highway"), # 1.0.3
 ]
 
-# Without LAPACK: the methods qr and svd of orthogonal, whose bits are those of a BLAS, are refused; the default one needs none.
+# Without LAPACK: the methods qr and svd of orthogonal, whose bits depend on the BLAS, are unavailable; the default method is.
 script = raw"""
 cd ${WORKSPACE}/srcdir/inwit/*/
 cmake -B build -G Ninja \
@@ -25,7 +25,7 @@ cmake --install build
 install_license LICENSE
 """
 
-# C++ stays inside, but the library needs the libstdc++ of its own string ABI.
+# The interface is C, but the library needs the libstdc++ of its string ABI.
 platforms = expand_cxxstring_abis(supported_platforms())
 
 products = [

@@ -1,4 +1,4 @@
-"""scikit-build-core, with an sdist that carries the core's sources, which lie two folders above this package in a clone."""
+"""scikit-build-core with an sdist that contains the core's sources, which are two folders above this package in a clone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import tempfile
 from typing import Any
 
 from scikit_build_core import build as _build
-from scikit_build_core.build import *  # noqa: F403 # every other hook as it is
+from scikit_build_core.build import *  # noqa: F403 # all other hooks are unchanged
 
 CORE = ["CMakeLists.txt", "LICENSE", "cmake", "src", "capi", "include", "bindings/python/CMakeLists.txt"]
 
@@ -23,7 +23,7 @@ def _copy(source: pathlib.Path, target: pathlib.Path) -> None:
 
 
 def build_sdist(sdist_directory: str, config_settings: Any = None) -> str:
-    """From a clone, packs a copy of the package with the core beside it, and paths that point there."""
+    """In a clone, packs a copy of the package with the core beside it and adjusts the paths."""
     package = pathlib.Path.cwd()
     if (package / "core").is_dir():  # an unpacked sdist
         return _build.build_sdist(sdist_directory, config_settings)

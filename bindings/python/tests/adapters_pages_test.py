@@ -1,4 +1,4 @@
-"""The Python blocks of docs/jax.md and docs/keras_python.md, run in their order; what they print is the text block that follows."""
+"""The Python blocks of docs/jax.md and docs/keras_python.md, run in order; their output is the text block that follows each."""
 import os
 import unittest
 

@@ -1,4 +1,4 @@
-"""The examples in the docstrings of every module that can be imported here."""
+"""The examples in the docstrings of every module that can be imported."""
 import doctest
 import importlib
 import pkgutil

@@ -1,4 +1,4 @@
-"""What scripts/test-frameworks runs in its environment: builds, installs, checks, every *_test.py; the last line is the sum.
+"""Run by scripts/test-frameworks in its environment: builds, installs, type checks, every *_test.py. The last line is the total.
 
 usage: frameworks.py ROOT
 """
@@ -29,16 +29,16 @@ def run(*command, cwd=None):
     return result.returncode, result.stdout
 
 
-def say(what, good, words=""):
+def report(what, good, details=""):
     global passed, failed
     passed, failed = passed + bool(good), failed + (not good)
-    print(f"{'passed' if good else 'FAILED'}: {what}{': ' if words else ''}{words}", flush=True)
+    print(f"{'passed' if good else 'FAILED'}: {what}{': ' if details else ''}{details}", flush=True)
 
 
 def must(what, *command, cwd=None):
-    """A step that the rest needs."""
+    """A step that later steps require."""
     code, output = run(*command, cwd=cwd)
-    say(what, code == 0, "" if code == 0 else "\n" + output)
+    report(what, code == 0, "" if code == 0 else "\n" + output)
     if code != 0:
         finish()
     return output
@@ -65,26 +65,26 @@ def packages():
     DIST.mkdir(parents=True)
     must("the wheel builds", *PYTHON, "build", "--wheel", "-o", DIST, PACKAGE)
     wheel = only("*.whl")
-    say("the wheel fits every Python 3", "-py3-none-" in wheel.name, wheel.name)
+    report("the wheel supports every Python 3", "-py3-none-" in wheel.name, wheel.name)
     holds = contents(wheel)
-    say("the library is inside", "inwit/libinwit.so" in holds and "inwit/py.typed" in holds)
-    output = must("auditwheel finds nothing foreign", *PYTHON, "auditwheel", "repair", "-w", DIST / "repaired", wheel)
+    report("the library is inside", "inwit/libinwit.so" in holds and "inwit/py.typed" in holds)
+    output = must("auditwheel finds no external library", *PYTHON, "auditwheel", "repair", "-w", DIST / "repaired", wheel)
     repaired = only("*.whl", DIST / "repaired")
-    say("auditwheel adds no library", not any(".libs/" in name for name in contents(repaired)), repaired.name)
-    say("it names a manylinux", "manylinux" in repaired.name, output.strip().splitlines()[-1])
+    report("auditwheel adds no library", not any(".libs/" in name for name in contents(repaired)), repaired.name)
+    report("its platform is manylinux", "manylinux" in repaired.name, output.strip().splitlines()[-1])
     must("the sdist builds", *PYTHON, "build", "--sdist", "-o", DIST, PACKAGE)
     must("a wheel builds from the sdist alone", *PYTHON, "pip", "wheel", "-q", "--no-deps", "-w", DIST / "again", only("*.tar.gz"))
-    say("the sdist's wheel is the same", contents(only("*.whl", DIST / "again")) == holds)
+    report("the sdist's wheel is the same", contents(only("*.whl", DIST / "again")) == holds)
     must("it installs", *PYTHON, "pip", "install", "-q", "--no-deps", "--force-reinstall", repaired)
 
 
 def counts(code, output):
-    """(passed, failed, skipped) of a test file, from unittest's words (of every run: one a backend) or its own last line."""
+    """(passed, failed, skipped) of a test file, from the output of unittest (one run per backend) or its own last line."""
     ran = [int(number) for number in re.findall(r"^Ran (\d+) tests?", output, re.M)]
     if ran:
         of = collections.Counter()
-        for said in re.findall(r"^(?:OK|FAILED) \((.*)\)$", output, re.M):
-            for name, number in re.findall(r"(\w+(?: \w+)?)=(\d+)", said):
+        for summary in re.findall(r"^(?:OK|FAILED) \((.*)\)$", output, re.M):
+            for name, number in re.findall(r"(\w+(?: \w+)?)=(\d+)", summary):
                 of[name] += int(number)
         bad, skipped = of["failures"] + of["errors"] + of["unexpected successes"], of["skipped"]
         return sum(ran) - bad - skipped, bad if bad or code in (0, 77) else 1, skipped
@@ -109,8 +109,8 @@ def test_files():
 
 packages()
 code, output = run(*PYTHON, "mypy", "--strict", "--config-file", PACKAGE / "pyproject.toml", PACKAGE / "src" / "inwit", cwd=PACKAGE)
-say("mypy --strict", code == 0, output.strip())
+report("mypy --strict", code == 0, output.strip())
 code, output = run(*PYTHON, "mypy", "--strict", "--config-file=", PACKAGE / "tests" / "typed_client.py")
-say("mypy --strict on a user's program, against what was installed", code == 0, output.strip())
+report("mypy --strict on a client program, against the installed package", code == 0, output.strip())
 test_files()
 finish()

@@ -11,7 +11,7 @@ import numpy
 import torch
 
 import inwit
-from support import refused
+from support import rejected
 
 KEY = inwit.Key(7, "block.3.weight")
 SHAPE = (6, 4)
@@ -41,20 +41,20 @@ class Torch(unittest.TestCase):
         inwit.random_normal(parameter, KEY, stddev=1.0)
         numpy.testing.assert_array_equal(parameter.detach().numpy(), whole())
         with self.assertRaisesRegex(RuntimeError, "modified by an inplace operation"):
-            product.backward()  # torch sees that what it saved was overwritten
+            product.backward()  # torch detects that a saved tensor was overwritten
 
-    def test_refused(self):
+    def test_rejected(self):
         for out, status, word in [(torch.zeros(3, device="meta"), "INWIT_E_DEVICE", "to_empty"),
                                   (torch.zeros(3, dtype=torch.int32), "INWIT_E_DTYPE", "torch.int32"),
                                   (torch.zeros(3).expand(2, 3), "INWIT_E_ARGUMENT", "share memory"),
                                   (torch.zeros(3).to_sparse(), "INWIT_E_ARGUMENT", "sparse"),
                                   (torch.zeros(3, dtype=torch.complex64), "INWIT_E_DTYPE", "complex64")]:  # fmt: skip
-            with refused(self, status, word):
+            with rejected(self, status, word):
                 inwit.ones(out, KEY)
 
 
 class Exporter:
-    """What a framework that is not known here looks like: DLPack alone, of the version that is asked for."""
+    """An unknown framework, which only supports DLPack, in the requested version."""
 
     def __init__(self, held):
         self.held = held
@@ -72,16 +72,16 @@ class Others(unittest.TestCase):
         inwit.random_normal(Exporter(held[::-1]), KEY, stddev=1.0)
         numpy.testing.assert_array_equal(held[::-1], whole())
         held.flags.writeable = False
-        with refused(self, "INWIT_E_ARGUMENT", "read-only", "DLPack"):
+        with rejected(self, "INWIT_E_ARGUMENT", "read-only", "DLPack"):
             inwit.ones(Exporter(held), KEY)
         numpy.testing.assert_array_equal(held[::-1], whole())
         inwit.random_normal(Exporter(torch.zeros(SHAPE, dtype=torch.bfloat16)), KEY)
 
-    def test_variables_are_refused(self):
+    def test_variables_are_rejected(self):
         os.environ.setdefault("KERAS_BACKEND", "jax")
         import keras
 
-        with refused(self, None, "Keras", "inwit.keras", kind=TypeError):
+        with rejected(self, None, "Keras", "inwit.keras", kind=TypeError):
             inwit.ones(keras.Variable(numpy.zeros(3)), KEY)
 
     def test_ml_dtypes(self):
@@ -89,9 +89,9 @@ class Others(unittest.TestCase):
         out = inwit.random_normal(numpy.zeros((4, 6), ml_dtypes.bfloat16).T, KEY, stddev=1.0)
         numpy.testing.assert_array_equal(out.view(numpy.uint16) if out.flags.c_contiguous else out.copy(order="C").view(numpy.uint16), bits)
 
-    def test_jax_is_refused(self):
+    def test_jax_is_rejected(self):
         out = jax.numpy.zeros(3)
-        with refused(self, None, "immutable", "inwit.jax", kind=TypeError):
+        with rejected(self, None, "immutable", "inwit.jax", kind=TypeError):
             inwit.ones(out, KEY)
         self.assertFalse(out.any())
 

@@ -1,4 +1,4 @@
-"""Initializers as values, JSON, custom functions, jobs, recipes, theory."""
+"""Initializers as values, JSON, custom functions, jobs, recipes, expected moments."""
 import array
 import copy
 import json
@@ -12,7 +12,7 @@ support.needs("numpy")
 import numpy
 
 import inwit
-from support import refused
+from support import rejected
 
 KEY = inwit.Key(11, "dense/kernel")
 KERAS = {"module": "keras.initializers", "class_name": "VarianceScaling", "registered_name": None,
@@ -24,7 +24,7 @@ def ones(*shape):
 
 
 def halves(out, key, config):
-    """A custom initializer: half of a uniform one."""
+    """A custom initializer: a uniform one, halved."""
     inwit.fill("random_uniform", out, key, minval=0.0, maxval=config["top"])
     out.array[...] /= 2
 
@@ -42,9 +42,9 @@ class Values(unittest.TestCase):
             out = fill(ones(30, 20), KEY, layout="torch")
             expected = inwit.variance_scaling(ones(30, 20), KEY, scale=2.0, mode="fan_out", layout="torch")
             numpy.testing.assert_array_equal(out, expected)
-        with refused(self, "INWIT_E_PARAMETER", "scale"):
+        with rejected(self, "INWIT_E_PARAMETER", "scale"):
             made.with_arguments(scale=-1)
-        with refused(self, "INWIT_E_NAME", "glorot_uniform"):
+        with rejected(self, "INWIT_E_NAME", "glorot_uniform"):
             inwit.Initializer("glorot_unifrm")
         with self.assertRaises(TypeError):
             inwit.Initializer(3)
@@ -67,17 +67,17 @@ class Values(unittest.TestCase):
             self.assertEqual(other.config_seed, 9)
         for text in ['"he_normal"', "he_normal", b"HeNormal", {"class_name": "HeNormal", "config": {}}]:
             self.assertEqual(inwit.Initializer.from_json(text).name, "he_normal")
-        with refused(self, "INWIT_E_CONFIG"):
+        with rejected(self, "INWIT_E_CONFIG"):
             inwit.Initializer.from_json("{")
 
     def test_layer(self):
         layer = {"units": 4, "kernel_initializer": KERAS, "bias_initializer": None}
         self.assertEqual(inwit.Initializer.from_layer(layer, "kernel_initializer"), inwit.Initializer.from_json(KERAS))
         self.assertEqual(inwit.Initializer.from_layer(layer, "bias_initializer").name, "glorot_uniform")
-        with refused(self, "INWIT_E_CONFIG", "gamma"):
+        with rejected(self, "INWIT_E_CONFIG", "gamma"):
             inwit.Initializer.from_layer(layer, "gamma_initializer")
 
-    def test_theory(self):
+    def test_expected(self):
         made = inwit.Initializer("random_normal", stddev=2.0)
         moments = made.expect((5, 5))
         self.assertEqual((moments.mean, moments.stddev), (0, 2))
@@ -110,7 +110,7 @@ class Custom(unittest.TestCase):
         out = made.fill(numpy.zeros((2, 3), numpy.float16)[::-1], KEY, layout="torch", box=((4, 3), (1, 0)))
         self.assertTrue((out == 5).all())
         self.assertEqual(seen[0][1:], ((2, 3), "float16", inwit.Box((4, 3), (1, 0)), "torch", (3, 4), KEY, {"a": [1]}))
-        with refused(self, None, "after the call"):
+        with rejected(self, None, "after the call"):
             seen[0][0].array
 
     def test_raises(self):
@@ -120,7 +120,7 @@ class Custom(unittest.TestCase):
         made = inwit.Initializer.from_json(self.JSON, custom={"mine>Halves": fail})
         with self.assertRaisesRegex(LookupError, "mine"):
             made.fill(ones(2), KEY)
-        with refused(self, "INWIT_E_NAME", "Halves"):
+        with rejected(self, "INWIT_E_NAME", "Halves"):
             inwit.Initializer.from_json(self.JSON)
         with self.assertRaisesRegex(TypeError, "function"):
             inwit.Initializer.from_json(self.JSON, custom={"mine>Halves": 3})
@@ -137,13 +137,13 @@ class Many(unittest.TestCase):
         inwit.fill_jobs(jobs, 11, threads=2)
         numpy.testing.assert_array_equal(arrays[0], inwit.he_normal(ones(300, 20), inwit.Key(11, "a"), layout="keras"))
         self.assertTrue((arrays[1] == 1).all() and (arrays[2] == 4).all())
-        with refused(self, "INWIT_E_PARAMETER", "threads"):
+        with rejected(self, "INWIT_E_PARAMETER", "threads"):
             inwit.Job("zeros", arrays[1], "a", threads=2)
         part = ones(100, 20)
         box = inwit.Job("he_normal", part, "a", layout="keras", box=((300, 20), (200, 0)))
         inwit.fill_jobs([box], 11)
         numpy.testing.assert_array_equal(part, arrays[0][200:])
-        with refused(self, "INWIT_E_LAYOUT", "second"):
+        with rejected(self, "INWIT_E_LAYOUT", "second"):
             inwit.fill_jobs([inwit.Job("zeros", arrays[0], "first"), inwit.Job("he_normal", arrays[1], "second")], 1)
         try:
             inwit.fill_jobs([inwit.Job("zeros", arrays[0], "first"), inwit.Job("he_normal", arrays[1], "second")], 1)
@@ -163,17 +163,17 @@ class Many(unittest.TestCase):
         self.assertFalse(model["a/bias"].any())
         self.assertEqual(done[-1], (670, 670))
         other = {"b/kernel": array.array("f", bytes(800))}
-        with refused(self, "INWIT_E_CONFIG", "bias"):
+        with rejected(self, "INWIT_E_CONFIG", "bias"):
             inwit.fill_model(other, inwit.Recipe(self.RECIPE), 3)
 
-    def test_model_refused(self):
-        with refused(self, "INWIT_E_NAME", "gamma"):
+    def test_model_rejected(self):
+        with rejected(self, "INWIT_E_NAME", "gamma"):
             inwit.fill_model({"a/kernel": ones(2, 2), "a/gamma": ones(2), "a/bias": ones(2)}, self.RECIPE, 3)
-        with refused(self, "INWIT_E_NAME", "'c'"):
+        with rejected(self, "INWIT_E_NAME", "'c'"):
             inwit.fill_model({"a/kernel": ones(2, 2), "a/bias": ones(2)}, self.RECIPE, 3, layouts={"c": "keras"})
-        with refused(self, None, "a/bias", "NumPy array", kind=TypeError):
+        with rejected(self, None, "a/bias", "NumPy array", kind=TypeError):
             inwit.fill_model({"a/kernel": ones(2, 2), "a/bias": [1, 2]}, self.RECIPE, 3)
-        with refused(self, "INWIT_E_CONFIG"):
+        with rejected(self, "INWIT_E_CONFIG"):
             inwit.Recipe({"rules": 3})
 
     def test_recipe_of_the_repository(self):

@@ -1,4 +1,4 @@
-"""inwit.jax under jit, vmap and eval_shape, and over 8 devices: the same bytes as one eager call. Needs jax."""
+"""inwit.jax under jit, vmap and eval_shape, and over 8 devices: the same bytes as one eager call. Requires jax."""
 import itertools
 import os
 import sys
@@ -114,7 +114,7 @@ class Sharded(unittest.TestCase):
         init(KEY, (16, 8), out_sharding=NamedSharding(mesh, P("a")))
         self.assertEqual(sorted(filled), [((0, 0), (0, 0))] + [((4, 8), (row, 0)) for row in (0, 4, 8, 12)])
 
-    def test_rows_by_name(self):
+    def test_initializers_by_name(self):
         sharding = NamedSharding(jax.make_mesh((4, 2), ("a", "b")), P("b", "a"))
         key = inwit.Key(7, "layer/weight")
         for name, options in [("glorot_uniform", {}), ("he_normal", {"layout": "torch"}), ("orthogonal", {"gain": 2.0}), ("identity", {"gain": 3.0}),
@@ -126,9 +126,9 @@ class Sharded(unittest.TestCase):
         value = inwit.Initializer("random_normal", stddev=2.0)
         self.check(ij.sharded(value, (16, 8), sharding, key=key), inwit.fill(value, np.empty((16, 8), np.float32), key), sharding)
 
-    def test_refused(self):
+    def test_rejected(self):
         sharding = NamedSharding(jax.make_mesh((8,), ("a",)), P("a"))
-        with self.assertRaisesRegex(ValueError, "evenly divide"):  # JAX's own words
+        with self.assertRaisesRegex(ValueError, "evenly divide"):  # JAX's own message
             ij.sharded("random_normal", (9, 4), sharding, key=KEY)
         with self.assertRaisesRegex(ValueError, "random_normall"):
             ij.sharded("random_normall", (8, 4), sharding, key=KEY)
@@ -184,11 +184,11 @@ class Trees(unittest.TestCase):
         self.assertEqual(filled["params"]["in"]["kernel"].sharding, both)
         self.assertEqual(filled["params"]["in"]["bias"].sharding, rows)
 
-    def test_refused(self):
+    def test_rejected(self):
         tree = self.tree()
         with self.assertRaisesRegex(inwit.Error, "params/extra"):
             ij.initialize({**tree, "params/extra": np.ones(3)}, RECIPE, 9)
-        with self.assertRaisesRegex(ValueError, "params/norm/scale: a rule keeps it"):
+        with self.assertRaisesRegex(ValueError, "params/norm/scale: a rule keeps this leaf"):
             ij.initialize({"params": {**tree["params"], "norm": {"scale": jax.ShapeDtypeStruct((3,), jnp.float32)}}}, RECIPE, 9)
         with self.assertRaisesRegex(ValueError, "params/in/bias: dtype is int32"):
             ij.initialize({"params": {**tree["params"], "in": {"bias": np.ones(3, np.int32), "kernel": np.ones((3, 3))}}}, RECIPE, 9)

@@ -1,4 +1,4 @@
-"""inwit.jax: values against inwit's rows and JAX's own laws, keys, dtypes, complex numbers, errors. Needs jax and scipy."""
+"""inwit.jax: values against inwit.fill and JAX's distributions, keys, dtypes, complex numbers, errors. Requires jax and scipy."""
 import math
 import pickle
 import sys
@@ -15,7 +15,7 @@ import numpy as np
 
 import inwit
 import inwit.jax as ij
-from inwit.jax import _complex, _laws
+from inwit.jax import _complex, _distributions
 
 KEY = jax.random.key(42)
 PRESETS = ["glorot_normal", "glorot_uniform", "he_normal", "he_uniform", "lecun_normal", "lecun_uniform"]
@@ -23,7 +23,7 @@ ALIASES = {"xavier_normal": "glorot_normal", "xavier_uniform": "glorot_uniform",
 DTYPES = [jnp.float16, jnp.bfloat16, jnp.float32]
 
 
-def row(name, shape, dtype=np.float32, key=inwit.Key(42, 0), **arguments):
+def by_name(name, shape, dtype=np.float32, key=inwit.Key(42, 0), **arguments):
     return inwit.fill(name, np.empty(shape, dtype), key, **arguments)
 
 
@@ -33,31 +33,31 @@ def equal(a, b):
 
 
 class Values(unittest.TestCase):
-    def test_presets_are_inwits_rows(self):
+    def test_presets_are_inwits(self):
         for name in PRESETS:
             for dtype in DTYPES:
                 for shape in (64, 32), (3, 3, 16, 32), (2, 3, 4):
                     with self.subTest(name=name, dtype=dtype, shape=shape):
-                        self.assertTrue(equal(getattr(ij, name)()(KEY, shape, dtype), row(name, shape, dtype, layout="keras")))
-                        self.assertTrue(equal(getattr(ij, name)(dtype=dtype)(KEY, shape), row(name, shape, dtype, layout="keras")))
+                        self.assertTrue(equal(getattr(ij, name)()(KEY, shape, dtype), by_name(name, shape, dtype, layout="keras")))
+                        self.assertTrue(equal(getattr(ij, name)(dtype=dtype)(KEY, shape), by_name(name, shape, dtype, layout="keras")))
         for alias, name in ALIASES.items():
             self.assertIs(getattr(ij, alias), getattr(ij, name))
 
-    def test_the_others_are_inwits_rows(self):
+    def test_the_others_are_inwits(self):
         shape = (31, 17)
-        for init, wanted in [(ij.uniform(2.0), row("random_uniform", shape, minval=0.0, maxval=2.0)),
-                             (ij.uniform(), row("random_uniform", shape, minval=0.0, maxval=0.01)),
-                             (ij.normal(), row("random_normal", shape, mean=0.0, stddev=0.01)),
+        for init, wanted in [(ij.uniform(2.0), by_name("random_uniform", shape, minval=0.0, maxval=2.0)),
+                             (ij.uniform(), by_name("random_uniform", shape, minval=0.0, maxval=0.01)),
+                             (ij.normal(), by_name("random_normal", shape, mean=0.0, stddev=0.01)),
                              (ij.truncated_normal(0.5, lower=-1.0, upper=3.0),
-                              row("truncated_normal", shape, mean=0.0, stddev=0.5, lower=-1.0, upper=3.0)),
-                             (ij.truncated_normal(), row("truncated_normal", shape, mean=0.0, stddev=0.01)),
-                             (ij.orthogonal(2.0), row("orthogonal", shape, gain=2.0)),
+                              by_name("truncated_normal", shape, mean=0.0, stddev=0.5, lower=-1.0, upper=3.0)),
+                             (ij.truncated_normal(), by_name("truncated_normal", shape, mean=0.0, stddev=0.01)),
+                             (ij.orthogonal(2.0), by_name("orthogonal", shape, gain=2.0)),
                              (ij.constant(0.3), np.full(shape, 0.3, np.float32)), (ij.zeros, np.zeros(shape, np.float32)),
                              (ij.ones, np.ones(shape, np.float32))]:
             with self.subTest(init=init):
                 self.assertTrue(equal(init(KEY, shape), wanted))
         kernel = (3, 5, 8, 16)
-        self.assertTrue(equal(ij.delta_orthogonal(0.5)(KEY, kernel), row("delta_orthogonal", kernel, gain=0.5, layout="keras")))
+        self.assertTrue(equal(ij.delta_orthogonal(0.5)(KEY, kernel), by_name("delta_orthogonal", kernel, gain=0.5, layout="keras")))
         self.assertTrue((np.asarray(ij.uniform(-2.0)(KEY, (1000,))) <= 0).all())
 
     def test_fans_by_axes(self):
@@ -66,21 +66,21 @@ class Values(unittest.TestCase):
                              ({}, (24, 30)), ({"in_axis": 1, "out_axis": 0}, (60, 40)), ({"batch_axis": (0, 1)}, (4, 5)),
                              ({"in_axis": (), "out_axis": 3}, (24, 120))]:
             axes = {"in_axis": -2, "out_axis": -1, "batch_axis": (), **axes}
-            self.assertEqual(_laws.fans(shape, **axes), wanted)
+            self.assertEqual(_distributions.fans(shape, **axes), wanted)
             for mode, fan in [("fan_in", wanted[0]), ("fan_out", wanted[1]), ("fan_avg", sum(wanted) / 2), ("fan_geo_avg", math.sqrt(math.prod(wanted)))]:
                 limit = math.sqrt(3 * 0.7 / fan)
                 init = ij.variance_scaling(0.7, mode, "uniform", **axes)
-                np.testing.assert_allclose(init(KEY, shape), row("random_uniform", shape, minval=-limit, maxval=limit), rtol=3e-7)
+                np.testing.assert_allclose(init(KEY, shape), by_name("random_uniform", shape, minval=-limit, maxval=limit), rtol=3e-7)
         vector = ij.variance_scaling(1.0, "fan_in", "uniform", in_axis=0, out_axis=0)(KEY, (50,))  # JAX's fans: 1 and 1
-        np.testing.assert_allclose(vector, row("random_uniform", (50,), minval=-math.sqrt(3), maxval=math.sqrt(3)), rtol=3e-7)
+        np.testing.assert_allclose(vector, by_name("random_uniform", (50,), minval=-math.sqrt(3), maxval=math.sqrt(3)), rtol=3e-7)
         small = ij.variance_scaling(1.0, "fan_in", "normal", in_axis=0, out_axis=0, batch_axis=0)(KEY, (50,))  # and 1 / 50
-        np.testing.assert_allclose(small, row("random_normal", (50,), mean=0.0, stddev=math.sqrt(50)), rtol=3e-7)
+        np.testing.assert_allclose(small, by_name("random_normal", (50,), mean=0.0, stddev=math.sqrt(50)), rtol=3e-7)
 
-    def test_laws_are_jaxs(self):
+    def test_distributions_are_jaxs(self):
         key = jax.random.key(7)
         for name, make in [(name, lambda module, name=name: getattr(module, name)()) for name in PRESETS + ["uniform", "normal", "truncated_normal", "orthogonal"]] + [
-                (f"{mode} {law}", lambda module, mode=mode, law=law: module.variance_scaling(2.0, mode, law))
-                for mode in ("fan_in", "fan_out", "fan_avg", "fan_geo_avg") for law in ("truncated_normal", "normal", "uniform")]:
+                (f"{mode} {initializer}", lambda module, mode=mode, initializer=initializer: module.variance_scaling(2.0, mode, initializer))
+                for mode in ("fan_in", "fan_out", "fan_avg", "fan_geo_avg") for initializer in ("truncated_normal", "normal", "uniform")]:
             ours, theirs = np.asarray(make(ij)(key, (300, 200))), np.asarray(make(jax.nn.initializers)(key, (300, 200)))
             with self.subTest(name=name):
                 self.assertGreater(stats.ks_2samp(ours.ravel(), theirs.ravel()).pvalue, 1e-4)
@@ -103,7 +103,7 @@ class Values(unittest.TestCase):
                 np.testing.assert_allclose(w[middle] @ w[middle].T, 4 * np.eye(shape[-2]), atol=1e-5)
                 self.assertEqual(np.count_nonzero(w), np.count_nonzero(w[middle]))
 
-    def test_bounds_in_the_type_that_is_stored(self):
+    def test_bounds_after_rounding_to_the_dtype(self):
         for dtype in DTYPES:
             u, t = (np.asarray(init(KEY, (1 << 16,), dtype)).astype(np.float64) for init in (ij.uniform(1.0), ij.truncated_normal(1.0)))
             self.assertTrue(u.min() >= 0 and 0.99 < u.max() < 1)
@@ -113,35 +113,35 @@ class Values(unittest.TestCase):
 class Complex(unittest.TestCase):
     SHAPE, FAN = (500, 2000), 500
 
-    def drawn(self, law, dtype=jnp.complex64):
-        w = np.asarray(ij.variance_scaling(3.0, "fan_in", law)(KEY, self.SHAPE, dtype)).ravel()
+    def drawn(self, initializer, dtype=jnp.complex64):
+        w = np.asarray(ij.variance_scaling(3.0, "fan_in", initializer)(KEY, self.SHAPE, dtype)).ravel()
         self.assertEqual(w.dtype, dtype)
         return w.astype(np.complex128) * math.sqrt(self.FAN / 3.0)  # of variance 1
 
     def test_variances(self):
-        for law, fourth in ("normal", 2), ("uniform", 4 / 3), ("truncated_normal", 1.6):  # JAX's own cut one has variance 1.0187
-            square = np.abs(self.drawn(law)) ** 2
+        for initializer, fourth in ("normal", 2), ("uniform", 4 / 3), ("truncated_normal", 1.6):  # JAX's own cut one has variance 1.0187
+            square = np.abs(self.drawn(initializer)) ** 2
             self.assertAlmostEqual(square.mean(), 1, delta=4 * math.sqrt((fourth - 1) / square.size))
 
-    def test_laws(self):
+    def test_distributions(self):
         cut = 0.9619618280082136
-        for law, cdf in [("normal", lambda r: 1 - np.exp(-r**2)), ("uniform", lambda r: r**2 / 2),
+        for initializer, cdf in [("normal", lambda r: 1 - np.exp(-r**2)), ("uniform", lambda r: r**2 / 2),
                          ("truncated_normal", lambda r: (1 - np.exp(-(r * cut) ** 2)) / (1 - math.exp(-4)))]:
-            w = self.drawn(law)[:20000]
+            w = self.drawn(initializer)[:20000]
             self.assertGreater(stats.kstest(np.abs(w), cdf).pvalue, 1e-4)
             self.assertGreater(stats.kstest(np.angle(w), stats.uniform(-math.pi, 2 * math.pi).cdf).pvalue, 1e-4)
             self.assertLess(abs(np.corrcoef(np.abs(w), np.angle(w))[0, 1]), 4 / math.sqrt(w.size))
 
     def test_bounds(self):
-        for law, bound in ("uniform", math.sqrt(2)), ("truncated_normal", 2 / 0.9619618280082136):
-            largest = np.abs(self.drawn(law)).max()
+        for initializer, bound in ("uniform", math.sqrt(2)), ("truncated_normal", 2 / 0.9619618280082136):
+            largest = np.abs(self.drawn(initializer)).max()
             self.assertTrue(0.999 * bound < largest < bound)
         out = np.empty((1000,), np.complex64)
         _complex._polar(out, inwit.Key(1, 0), out.shape, (0,), lambda share: np.full_like(share, 1.0), 1.0)  # all at the edge
         self.assertTrue((np.abs(out.astype(np.complex128)) < 1).all() and (np.abs(out) > 0.999999).all())
 
     def test_the_correction_is_the_standard_deviation(self):  # E r^2 = (1 - 5 e^-4) / (1 - e^-4)
-        self.assertAlmostEqual(_laws._COMPLEX_CUT, math.sqrt((1 - 5 * math.exp(-4)) / (1 - math.exp(-4))), delta=1e-15)
+        self.assertAlmostEqual(_distributions._COMPLEX_STDDEV, math.sqrt((1 - 5 * math.exp(-4)) / (1 - math.exp(-4))), delta=1e-15)
         self.assertAlmostEqual(_complex._MASS, 1 - math.exp(-4), delta=1e-16)
 
     def test_logarithm(self):
@@ -149,14 +149,14 @@ class Complex(unittest.TestCase):
         wanted = np.log(x)
         self.assertLess(np.max(np.abs(_complex.logarithm(x) - wanted) / np.maximum(np.abs(wanted), 1e-300)), 5e-16)
 
-    def test_normal_is_two_rows(self):
+    def test_normal_is_two_real_ones(self):
         w = np.asarray(ij.normal(2.0)(KEY, (7, 5), jnp.complex64))
         for part, stream in (w.real, 0), (w.imag, 1):
-            self.assertTrue(equal(part, row("random_normal", (7, 5), key=inwit.Key(42, stream), mean=0.0, stddev=2.0 * math.sqrt(0.5))))
+            self.assertTrue(equal(part, by_name("random_normal", (7, 5), key=inwit.Key(42, stream), mean=0.0, stddev=2.0 * math.sqrt(0.5))))
 
-    def test_bits(self):  # portable: no function of the C library was asked
-        digests = {law: _fnv(np.asarray(ij.variance_scaling(1.0, "fan_in", law)(KEY, (16, 64), jnp.complex64)).tobytes())
-                   for law in ("normal", "uniform", "truncated_normal")}
+    def test_bits(self):  # portable: no function of the C library is involved
+        digests = {initializer: _fnv(np.asarray(ij.variance_scaling(1.0, "fan_in", initializer)(KEY, (16, 64), jnp.complex64)).tobytes())
+                   for initializer in ("normal", "uniform", "truncated_normal")}
         self.assertEqual(digests, BITS)
 
     def test_constants(self):
@@ -178,25 +178,25 @@ def _fnv(data):
 
 class Keys(unittest.TestCase):
     def test_words(self):
-        wanted = row("random_normal", (9,), mean=0.0, stddev=0.01)
+        wanted = by_name("random_normal", (9,), mean=0.0, stddev=0.01)
         for key in jax.random.key(42), jax.random.PRNGKey(42), np.array([0, 42], np.uint32), inwit.Key(42, 0):
             self.assertTrue(equal(ij.normal()(key, (9,)), wanted))
         key = jax.random.split(KEY, 3)[1]
         words = [int(word) for word in jax.random.key_data(key)]
         seed = words[0] << 32 | words[1]
-        self.assertTrue(equal(ij.normal()(key, (9,)), row("random_normal", (9,), key=inwit.Key(seed, 0), mean=0.0, stddev=0.01)))
+        self.assertTrue(equal(ij.normal()(key, (9,)), by_name("random_normal", (9,), key=inwit.Key(seed, 0), mean=0.0, stddev=0.01)))
         rbg = jax.random.key(5, impl="rbg")
-        self.assertTrue(equal(ij.normal()(rbg, (9,)), row("random_normal", (9,), key=inwit.Key(5, 5), mean=0.0, stddev=0.01)))
+        self.assertTrue(equal(ij.normal()(rbg, (9,)), by_name("random_normal", (9,), key=inwit.Key(5, 5), mean=0.0, stddev=0.01)))
         named = inwit.Key(1 << 63 | 5, "layer/weight")
-        self.assertTrue(equal(ij.normal()(named, (9,)), row("random_normal", (9,), key=named, mean=0.0, stddev=0.01)))
+        self.assertTrue(equal(ij.normal()(named, (9,)), by_name("random_normal", (9,), key=named, mean=0.0, stddev=0.01)))
         self.assertTrue(equal(jax.jit(lambda: ij.normal()(named, (9,)))(), ij.normal()(named, (9,))))
 
-    def test_refused(self):
+    def test_rejected(self):
         for key in 42, None, np.array([1, 2]), jnp.zeros((2,)):
             with self.assertRaisesRegex(TypeError, "must be a JAX key"):
                 ij.normal()(key, (2,))
         for keys in jax.random.split(KEY, 2), jax.random.split(jax.random.PRNGKey(0), 2):
-            with self.assertRaisesRegex(ValueError, r"shape \(2,\), must be one key"):
+            with self.assertRaisesRegex(ValueError, r"shape \(2,\), must be a single key"):
                 ij.normal()(keys, (2,))
 
 
@@ -207,10 +207,10 @@ class Dtypes(unittest.TestCase):
 
     def test_x64(self):
         with jax.enable_x64(True):
-            self.assertTrue(equal(ij.normal()(KEY, (9,)), row("random_normal", (9,), np.float64, mean=0.0, stddev=0.01)))
-            self.assertTrue(equal(jax.jit(lambda key: ij.he_normal()(key, (9, 4)))(KEY), row("he_normal", (9, 4), np.float64, layout="keras")))
-            for law in "normal", "uniform", "truncated_normal":
-                wide, narrow = (np.asarray(ij.variance_scaling(1.0, "fan_in", law)(KEY, (30, 20), dtype)) for dtype in (jnp.complex128, jnp.complex64))
+            self.assertTrue(equal(ij.normal()(KEY, (9,)), by_name("random_normal", (9,), np.float64, mean=0.0, stddev=0.01)))
+            self.assertTrue(equal(jax.jit(lambda key: ij.he_normal()(key, (9, 4)))(KEY), by_name("he_normal", (9, 4), np.float64, layout="keras")))
+            for initializer in "normal", "uniform", "truncated_normal":
+                wide, narrow = (np.asarray(ij.variance_scaling(1.0, "fan_in", initializer)(KEY, (30, 20), dtype)) for dtype in (jnp.complex128, jnp.complex64))
                 self.assertEqual(wide.dtype, np.complex128)
                 np.testing.assert_allclose(wide, narrow, rtol=1e-6)
 
@@ -227,7 +227,7 @@ class Dtypes(unittest.TestCase):
         self.assertTrue(equal(narrow, np.asarray(wide).astype(jnp.float8_e4m3fn)))
 
 
-class Refused(unittest.TestCase):
+class Rejected(unittest.TestCase):
     def test_words(self):
         for init, shape, words in [(ij.glorot_uniform(), (5,), "1-dimensional"), (ij.glorot_uniform(), (), "0-dimensional"),
                                    (ij.orthogonal(), (5,), "at least two axes"), (ij.delta_orthogonal(), (5, 5), "3, 4 or 5"),

@@ -1,4 +1,4 @@
-"""inwit.keras inside layers, models, traces and distributions, on each backend as keras_test.py."""
+"""inwit.keras inside layers, models, traces and distributions, on each backend, like keras_test.py."""
 import json
 import os
 import pathlib
@@ -28,7 +28,7 @@ def small_model():
 
 
 class Nested(keras.Model):
-    """Its layers are built while shapes are inferred, their variables later."""
+    """A model whose layers are built during shape inference and whose variables are created later."""
 
     def __init__(self):
         super().__init__(name="nested")
@@ -132,7 +132,7 @@ class Initialize(unittest.TestCase):
         self.assertEqual(int(values(layer.count)), 1)
         self.assertTrue(equal(values(layer.kernel), filled("he_normal", (3, 2), 9, "counting/kernel")))
 
-    def test_refused(self):
+    def test_rejected(self):
         with self.assertRaisesRegex(ValueError, "not built"):
             ik.initialize(keras.Sequential([keras.layers.Dense(2)]), RECIPE, 9)
         model = small_model()

@@ -1,4 +1,4 @@
-"""inwit.keras on one backend (KERAS_BACKEND), or, where none is said, on each of JAX, TensorFlow and torch that is installed."""
+"""inwit.keras on one backend (KERAS_BACKEND), or on each installed one of JAX, TensorFlow and torch."""
 import importlib.util
 import inspect
 import json
@@ -35,12 +35,12 @@ NEEDED = {"flux_sparse_init": {"sparsity": 0.25}}  # arguments that have no defa
 
 
 def made(cls, **arguments):
-    seed = {"seed": 1234} if cls._row["random"] else {}
-    return cls(**{**NEEDED.get(cls._row["name"], {}), **seed, **arguments})
+    seed = {"seed": 1234} if cls._entry["random"] else {}
+    return cls(**{**NEEDED.get(cls._entry["name"], {}), **seed, **arguments})
 
 
 def shape_of(cls):
-    return SHAPES.get(cls._row["name"], (12, 8))
+    return SHAPES.get(cls._entry["name"], (12, 8))
 
 
 def values(tensor):
@@ -56,15 +56,15 @@ def equal(a, b):
 
 
 class Classes(unittest.TestCase):
-    def test_every_row_has_one(self):
-        rows = {row["name"]: row for row in inwit.registry()}
-        self.assertEqual({cls._row["name"] for cls in CLASSES}, set(rows))
-        for name, row in rows.items():
+    def test_every_entry_has_a_class(self):
+        entries = {entry["name"]: entry for entry in inwit.registry()}
+        self.assertEqual({cls._entry["name"] for cls in CLASSES}, set(entries))
+        for name, entry in entries.items():
             cls = getattr(ik, name)
             self.assertTrue(issubclass(cls, initializers.Initializer))
-            self.assertIs(getattr(ik, row["keras_class"] or name), cls)
-            if hasattr(initializers, row["keras_class"] or name):  # some came with later versions
-                self.assertTrue(issubclass(cls, getattr(initializers, row["keras_class"])))
+            self.assertIs(getattr(ik, entry["keras_class"] or name), cls)
+            if hasattr(initializers, entry["keras_class"] or name):  # some came with later versions
+                self.assertTrue(issubclass(cls, getattr(initializers, entry["keras_class"])))
         self.assertIs(ik.FluxKaimingNormal, ik.flux_kaiming_normal)
 
     def test_keras_signatures(self):
@@ -82,9 +82,9 @@ class Classes(unittest.TestCase):
             with self.subTest(cls=cls.__name__):
                 tensor = made(cls)(shape)
                 self.assertTrue(keras.ops.is_tensor(tensor))
-                self.assertTrue(equal(values(tensor), filled(cls._row["name"], shape, **NEEDED.get(cls._row["name"], {}))))
+                self.assertTrue(equal(values(tensor), filled(cls._entry["name"], shape, **NEEDED.get(cls._entry["name"], {}))))
                 self.assertTrue(equal(values(made(cls)(shape=list(shape), dtype="float16")),
-                                      filled(cls._row["name"], shape, dtype=np.float16, **NEEDED.get(cls._row["name"], {}))))
+                                      filled(cls._entry["name"], shape, dtype=np.float16, **NEEDED.get(cls._entry["name"], {}))))
 
     def test_arguments(self):
         window = [1.0, 2.0, 3.0, 4.0]
@@ -105,7 +105,7 @@ class Classes(unittest.TestCase):
             with self.subTest(name=name, arguments=arguments):
                 self.assertTrue(equal(values(one(shape)), filled(name, shape, 3, **arguments)))
 
-    def test_refused(self):
+    def test_rejected(self):
         for make, words in [(lambda: ik.VarianceScaling(-1.0), "`scale` must be positive"), (lambda: ik.VarianceScaling(mode="x"), "Invalid `mode`"),
                             (lambda: ik.VarianceScaling(distribution="x"), "Invalid `distribution`"), (lambda: ik.HeNormal(seed=1.5), "`seed` argument"),
                             (lambda: ik.FluxKaimingNormal(seed="a"), "`seed` argument"), (lambda: ik.FluxKaimingNormal(gain=float("nan")), "gain is nan"),
@@ -130,12 +130,12 @@ class Dtypes(unittest.TestCase):
             for name in "HeNormal", "Orthogonal", "TruncatedNormal", "Identity":
                 tensor = made(getattr(ik, name))((12, 8), dtype)
                 self.assertEqual(keras.backend.standardize_dtype(tensor.dtype), dtype)
-                self.assertTrue(equal(values(tensor), filled(getattr(ik, name)._row["name"], (12, 8), dtype=kind)), (name, dtype))
+                self.assertTrue(equal(values(tensor), filled(getattr(ik, name)._entry["name"], (12, 8), dtype=kind)), (name, dtype))
         self.assertEqual(keras.backend.standardize_dtype(ik.HeNormal()((2, 2), keras.DTypePolicy("mixed_bfloat16")).dtype), "float32")
         narrow = values(keras.ops.cast(ik.RandomNormal(seed=1234)((50,), "float8_e4m3fn"), "float32"))
         np.testing.assert_array_equal(narrow, filled("random_normal", (50,)).astype(ml_dtypes.float8_e4m3fn).astype(np.float32))
 
-    def test_others_are_keras_own_where_nothing_is_random(self):
+    def test_other_dtypes_are_keras_own_unless_random(self):
         for dtype in "int32", "uint8", "bool", "complex64":
             for name, arguments in ("Zeros", {}), ("Ones", {}), ("Constant", {"value": 2}):
                 ours, theirs = (getattr(module, name)(**arguments)((3, 3), dtype) for module in (ik, initializers))
@@ -163,8 +163,8 @@ class Seeds(unittest.TestCase):
             self.assertFalse(equal(values(unseeded((6, 4))), values(unseeded.clone()((6, 4)))))
             self.assertIsNone(unseeded.get_config()["seed"])
 
-    def test_generators_move_on(self):
-        for seed in (7,) if BACKEND == "torch" else (7, 2**32 - 1):  # Keras's torch takes 31 bits
+    def test_generators_advance(self):
+        for seed in (7,) if BACKEND == "torch" else (7, 2**32 - 1):  # Keras's torch backend accepts 31 bits
             shared = keras.random.SeedGenerator(seed)
             one, two = ik.HeNormal(seed=shared), ik.FluxRandn32(seed=shared)
             for draw in range(3):
@@ -196,18 +196,18 @@ class Configs(unittest.TestCase):
                 written = self.check(made(cls))
                 inwit.Initializer.from_json(written)  # the library reads it too
                 if hasattr(initializers, cls.__name__) and cls is not ik.Identity:
-                    theirs = getattr(initializers, cls.__name__)(**({"seed": 1234} if cls._row["random"] else {}))
+                    theirs = getattr(initializers, cls.__name__)(**({"seed": 1234} if cls._entry["random"] else {}))
                     self.assertEqual(written["config"], theirs.get_config())
-                if cls._row["random"]:
+                if cls._entry["random"]:
                     self.check(made(cls, seed=keras.random.SeedGenerator(3)))
         self.assertEqual(self.check(ik.Identity(gain=2))["config"], {"gain": 2})  # which Keras loses
         self.assertEqual(self.check(ik.TruncatedNormal(seed=1, upper=3.0, name="w"))["config"], {"seed": 1, "mean": 0.0, "stddev": 0.05, "upper": 3.0, "name": "w"})
         self.check(ik.STFT("imag", None, None, True))
         self.check(ik.FluxIdentityInit(shift=[1, 2]))
 
-    def test_what_the_library_writes(self):
+    def test_json_of_the_library(self):
         for cls in CLASSES:
-            written = json.loads(inwit.Initializer(cls._row["name"], **NEEDED.get(cls._row["name"], {})).to_json())
+            written = json.loads(inwit.Initializer(cls._entry["name"], **NEEDED.get(cls._entry["name"], {})).to_json())
             back = ik.get(written)
             self.assertIs(type(back), cls)
             if written["registered_name"] or hasattr(initializers, cls.__name__):

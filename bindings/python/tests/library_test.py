@@ -1,4 +1,4 @@
-"""How the library is found, and what is said where it is absent, another one, or of other structs."""
+"""How the library is found, and the errors if it is missing, another library, or of another version or layout."""
 import ctypes.util
 import os
 import pathlib
@@ -31,14 +31,14 @@ class Library(unittest.TestCase):
         self.assertEqual(imported(LIBRARY), "0.0")
 
     def test_absent(self):
-        words = imported("/nowhere/libinwit.so")
-        self.assertRegex(words, r"^ImportError: .*not found.*INWIT_LIBRARY.*/nowhere/libinwit\.so")
+        output = imported("/nowhere/libinwit.so")
+        self.assertRegex(output, r"^ImportError: .*not found.*INWIT_LIBRARY.*/nowhere/libinwit\.so")
 
     def test_another(self):
-        self.assertRegex(imported(ctypes.util.find_library("m")), "^ImportError: .*libm.* has no inwit_version")
+        self.assertRegex(imported(ctypes.util.find_library("m")), "^ImportError: .*libm.* has no function inwit_version")
 
     def changed(self, name, before, after):
-        """What the package says with one of its files changed, its library beside it."""
+        """The output of a copy of the package with one file changed and the library beside it."""
         with tempfile.TemporaryDirectory() as folder:
             package = pathlib.Path(folder, "inwit")
             shutil.copytree(SOURCES, package, ignore=shutil.ignore_patterns("*.so", "__pycache__"))
@@ -52,12 +52,12 @@ class Library(unittest.TestCase):
         self.assertEqual(self.changed("_abi.py", "MAX_RANK: Final = 8", "MAX_RANK: Final = 8"), "0.0")
 
     def test_other_structs(self):
-        words = self.changed("_abi.py", '("keep", ctypes.c_int32)', '("keep", ctypes.c_int64)')
-        self.assertRegex(words, "^ImportError: inwit: inwit_job has 376 bytes in .*libinwit.so, this package declares 384")
+        output = self.changed("_abi.py", '("keep", ctypes.c_int32)', '("keep", ctypes.c_int64)')
+        self.assertRegex(output, "^ImportError: inwit: inwit_job has 376 bytes in .*libinwit.so, this package declares 384")
 
     def test_other_version(self):
-        words = self.changed("_library.py", "VERSION = (0, 1)", "VERSION = (7, 3)")
-        self.assertRegex(words, f"^ImportError: .*libinwit.so is version {inwit.version}, this package needs 7.3")
+        output = self.changed("_abi.py", "VERSION: Final = (0, 1, 0)", "VERSION: Final = (7, 3, 0)")
+        self.assertRegex(output, f"^ImportError: .*libinwit.so is version {inwit.version}, this package requires 7.3")
 
 
 if __name__ == "__main__":

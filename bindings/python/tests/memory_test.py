@@ -1,4 +1,4 @@
-"""Any memory gives the same values: NumPy's in all forms, DLPack, the buffer protocol; and what is refused says what to do."""
+"""Every kind of memory gets the same values: NumPy arrays, DLPack, the buffer protocol. Errors say what to do instead."""
 import array
 import ctypes
 import mmap
@@ -13,7 +13,7 @@ import inwit
 import inwit._abi
 import inwit._call
 import inwit._memory
-from support import refused
+from support import rejected
 
 KEY = inwit.Key(7, "block.3.weight")
 SHAPE = (6, 4)
@@ -41,7 +41,7 @@ class Filled(unittest.TestCase):
         aligned = numpy.zeros(SHAPE, numpy.dtype([("a", "i4"), ("w", "f4")]))
         self.check(aligned["w"])
         self.assertEqual(aligned["a"].any(), False)
-        with refused(self, "INWIT_E_ARGUMENT", "align"):
+        with rejected(self, "INWIT_E_ARGUMENT", "align"):
             inwit.zeros(records["w"], KEY)
 
     def test_subclass_and_empty(self):
@@ -56,7 +56,7 @@ class Filled(unittest.TestCase):
         for shape in [(2, 0), (0, 3), (3, 0, 4)]:
             for out in [numpy.zeros(shape, "float32"), numpy.zeros(shape, "float32", order="F"), numpy.zeros((4, 4, 4), "f4")[2:2]]:
                 self.assertIs(inwit.random_normal(out, KEY), out)
-        with refused(self, "INWIT_E_PARAMETER", "stddev is -1"):
+        with rejected(self, "INWIT_E_PARAMETER", "stddev is -1"):
             inwit.random_normal(numpy.zeros((2, 0), "float32"), KEY, stddev=-1)
 
     def test_every_other_memory(self):
@@ -76,12 +76,12 @@ class Filled(unittest.TestCase):
         kept = bytearray(8)
         inwit.zeros(kept, KEY, dtype="float32")
         kept.extend(b"more")  # BufferError while anyone holds the memory
-        with refused(self, "INWIT_E_DTYPE"):
+        with rejected(self, "INWIT_E_DTYPE"):
             inwit.zeros(kept, KEY)
         kept.extend(b"more")
 
     def test_dlpack_alone(self):
-        class Exporter:  # what a framework that is not known here looks like
+        class Exporter:  # an unknown framework, which only supports DLPack
             def __init__(self, held):
                 self.held = held
 
@@ -95,7 +95,7 @@ class Filled(unittest.TestCase):
         inwit.random_normal(Exporter(held[::-1, ::-1]), KEY, stddev=1.0)
         numpy.testing.assert_array_equal(held[::-1, ::-1], whole())
         held.flags.writeable = False
-        with refused(self, "INWIT_E_ARGUMENT", "DLPack", "readonly"):
+        with rejected(self, "INWIT_E_ARGUMENT", "DLPack", "readonly"):
             inwit.zeros(Exporter(held), KEY)
 
     def test_pointer(self):
@@ -117,45 +117,45 @@ class Filled(unittest.TestCase):
         numpy.testing.assert_array_equal(out, whole()[2:5, 1:3])
 
 
-class Refused(unittest.TestCase):
+class Rejected(unittest.TestCase):
     def test_read_only(self):
         fixed = numpy.zeros(4, numpy.float32)
         fixed.flags.writeable = False
         for _ in range(2):  # with NumPy's short way, too
-            with refused(self, "INWIT_E_ARGUMENT", "read-only", "out.copy()"):
+            with rejected(self, "INWIT_E_ARGUMENT", "read-only", "out.copy()"):
                 inwit.ones(fixed, KEY)
             inwit.ones(numpy.zeros(4, numpy.float32), KEY)
         self.assertFalse(fixed.any())
         for out in [b"abcd", memoryview(b"abcd"), numpy.broadcast_to(numpy.zeros(1, "f4"), 4)]:
-            with refused(self, "INWIT_E_ARGUMENT", "read-only"):
+            with rejected(self, "INWIT_E_ARGUMENT", "read-only"):
                 inwit.ones(out, KEY)
 
     def test_elements(self):
         swapped = numpy.dtype(numpy.float32).newbyteorder()
         for _ in range(2):
-            with refused(self, "INWIT_E_DTYPE", "byte order", "astype"):
+            with rejected(self, "INWIT_E_DTYPE", "byte order", "astype"):
                 inwit.ones(numpy.zeros(4, swapped), KEY)
             for dtype in ["int32", "int64", "complex64", "bool", "S4", "longdouble", object]:
-                with refused(self, "INWIT_E_DTYPE", "float16, float32, float64 or bfloat16"):
+                with rejected(self, "INWIT_E_DTYPE", "float16, float32, float64 or bfloat16"):
                     inwit.ones(numpy.zeros(4, dtype), KEY)
             inwit.ones(numpy.zeros(4, numpy.float32), KEY)
-        with refused(self, "INWIT_E_DTYPE", "'i'"):
+        with rejected(self, "INWIT_E_DTYPE", "'i'"):
             inwit.ones(array.array("i", [1]), KEY)
-        with refused(self, "INWIT_E_DTYPE", "bfloat16", "4 bytes"):
+        with rejected(self, "INWIT_E_DTYPE", "bfloat16", "4 bytes"):
             inwit.ones(numpy.zeros(4, numpy.float32), KEY, dtype="bfloat16")
-        with refused(self, "INWIT_E_DTYPE", "'float8'", "'float16'"):
+        with rejected(self, "INWIT_E_DTYPE", "'float8'", "'float16'"):
             inwit.ones(numpy.zeros(4, numpy.float32), KEY, dtype="float8")
 
     def test_no_memory(self):
         for out in [3, 1.5, None, "text", [1.0, 2.0], {}]:
-            with refused(self, None, type(out).__name__, "NumPy array", kind=TypeError):
+            with rejected(self, None, type(out).__name__, "NumPy array", kind=TypeError):
                 inwit.ones(out, KEY)
 
     def test_shared_elements_and_axes(self):
         shared = numpy.lib.stride_tricks.as_strided(numpy.zeros(4, numpy.float32), (3, 4), (0, 4), writeable=True)
-        with refused(self, "INWIT_E_ARGUMENT", "share memory"):
+        with rejected(self, "INWIT_E_ARGUMENT", "share memory"):
             inwit.ones(shared, KEY)
-        with refused(self, "INWIT_E_ARGUMENT", "9 axes"):
+        with rejected(self, "INWIT_E_ARGUMENT", "9 axes"):
             inwit.ones(numpy.zeros((1,) * 9, numpy.float32), KEY)
 
 

@@ -1,4 +1,4 @@
-"""inwit.show: what is drawn is what theory says; without matplotlib the words say what to install."""
+"""inwit.show: the plot agrees with the expected moments; without matplotlib, the error names what to install."""
 import io
 import sys
 import unittest
@@ -25,7 +25,7 @@ class Show(unittest.TestCase):
         expected = numpy.exp(-middles * middles / 8) / numpy.sqrt(8 * numpy.pi)
         slack = 5 * numpy.sqrt(expected / (60000 * widths)) + 2e-3
         self.assertTrue((abs(heights - expected) < slack).all())
-        self.assertIn("theory 2", panel.get_xlabel())
+        self.assertIn("expected 2", panel.get_xlabel())
         self.assertEqual(panel.get_title(), "random_normal (200, 300) keras")
 
     def test_matrices(self):

@@ -1,4 +1,4 @@
-"""What the tests share: how they are run, skipped and counted."""
+"""Shared by the tests: running, skipping, counting."""
 import contextlib
 import importlib.util
 import pathlib
@@ -7,11 +7,11 @@ import unittest
 
 PACKAGE = pathlib.Path(__file__).resolve().parent.parent
 ROOT = PACKAGE.parent.parent
-SKIPPED = 77  # what ctest takes for "skipped"
+SKIPPED = 77  # ctest's SKIP_RETURN_CODE
 
 
 def needs(*modules):
-    """Ends a whole test file as skipped where a module is not installed."""
+    """Skips the whole test file if a module is not installed."""
     absent = [name for name in modules if importlib.util.find_spec(name) is None]
     if absent:
         print("skipped: not installed here:", ", ".join(absent))
@@ -19,7 +19,7 @@ def needs(*modules):
 
 
 def main():
-    """Runs the tests of the calling file. All skipped: ctest's code for it. The last line counts."""
+    """Runs the tests of the calling file. The last line is the total; if all were skipped, the exit code is SKIPPED."""
     result = unittest.main(exit=False, verbosity=1).result
     bad = len(result.failures) + len(result.errors) + len(result.unexpectedSuccesses)
     skipped = len(result.skipped)
@@ -28,13 +28,13 @@ def main():
 
 
 @contextlib.contextmanager
-def refused(case, status, *words, kind=None):
-    """An inwit.Error of this status whose words contain all of `words`."""
+def rejected(case, status, *parts, kind=None):
+    """Expects an inwit.Error of this status whose message contains all of `parts`."""
     import inwit
 
     with case.assertRaises(kind or inwit.Error) as caught:
         yield
     if status is not None:
         case.assertEqual(caught.exception.status, status, caught.exception)
-    for word in words:
-        case.assertIn(word, str(caught.exception))
+    for part in parts:
+        case.assertIn(part, str(caught.exception))

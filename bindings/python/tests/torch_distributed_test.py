@@ -1,4 +1,4 @@
-"""inwit.torch on DTensors and FSDP2, in 2, 3 and 4 processes on the CPU (gloo): every rank holds its part of one process's bytes.
+"""inwit.torch on DTensors and FSDP2, in 2, 3 and 4 processes on the CPU (gloo): every rank holds its shard of the bytes of a single process.
 
 The oracle is torch itself: the same module, initialised in one process and then sharded, has the local tensors that initialising
 the sharded module must give.
@@ -41,7 +41,7 @@ RECIPE = {
 
 
 class Model(nn.Module):
-    """Sizes that no number of processes divides; a shared weight; a matrix that is transposed in memory."""
+    """Sizes that no number of processes divides, a shared weight, and a matrix that is transposed in memory."""
 
     def __init__(self, inner: int = 11, outer: int = 7, dtype: torch.dtype = torch.float32) -> None:
         super().__init__()
@@ -68,7 +68,7 @@ def same(a: torch.Tensor, b: torch.Tensor) -> bool:
 
 
 def assert_same_parts(got: nn.Module, expected: nn.Module) -> None:
-    """Equal local bytes and placements of every parameter, and in all some elements on some rank."""
+    """Every parameter has equal local bytes and placements, and at least one has local elements."""
     expected_parameters = dict(expected.named_parameters())
     assert list(dict(got.named_parameters())) == list(expected_parameters)
     for name, parameter in got.named_parameters():
@@ -82,7 +82,7 @@ def assert_same_parts(got: nn.Module, expected: nn.Module) -> None:
 
 
 def placements_of_one_tensor(world: int) -> None:
-    """All one-axis placements of matrices and vectors, by distribute_tensor's own cutting and by full_tensor."""
+    """All one-axis placements of matrices and vectors, against distribute_tensor and full_tensor."""
     mesh = init_device_mesh("cpu", (world,))
     for shape in ((7, 5), (1, 5), (8, 12), (2, 3, 5), (5,), (world, 4)):
         key = inwit.Key(42, "w")
@@ -126,7 +126,7 @@ def every_function_on_shards(world: int) -> None:
 
 
 def keys_from_generators(world: int) -> None:
-    """Ranks that are seeded alike draw one key, whatever was drawn by torch before on them alike; parts then fit together."""
+    """Equally seeded ranks draw the same key, also after equal draws by torch, so that their shards fit together."""
     mesh = init_device_mesh("cpu", (world,))
     torch.manual_seed(5)
     reference = init.normal_(torch.empty(9, 4))
@@ -197,7 +197,7 @@ def two_axes(world: int) -> None:
 
 
 def fsdp_over_tensor_parallel(world: int) -> None:
-    """_StridedShard: the rows of up.weight are cut by both axes, the later one first. Even and uneven, both ways around."""
+    """_StridedShard: the rows of up.weight are split by both mesh axes, the later one first. Even and uneven, in both orders."""
     if world != 4:
         return
     mesh = init_device_mesh("cpu", (2, 2), mesh_dim_names=("data", "model"))
@@ -218,7 +218,7 @@ def fsdp_over_tensor_parallel(world: int) -> None:
 
 
 def boxes_of_strided_shards(world: int) -> None:
-    """A part that is several boxes, and the one that is one."""
+    """A rank that holds several boxes (shards), and one that holds a single box."""
     if world != 4:
         return
     mesh = init_device_mesh("cpu", (2, 2))
@@ -262,15 +262,15 @@ def hybrid(world: int) -> None:
 
 
 def data_parallel(world: int) -> None:
-    """Under DistributedDataParallel names are those of the module itself."""
+    """Under DistributedDataParallel, names are those of the wrapped module."""
     wrapped = nn.parallel.DistributedDataParallel(Model())
     assert init.initialize(wrapped, RECIPE, 42) is wrapped
     for got, expected in zip(wrapped.parameters(), whole().parameters()):
         assert same(got.detach(), expected.detach())
 
 
-def refused(world: int) -> None:
-    """Partial placements are no part of a tensor; what is refused changes nothing."""
+def rejected(world: int) -> None:
+    """Partial placements are rejected, and a rejected call changes nothing."""
     mesh = init_device_mesh("cpu", (world,))
     tensor = DTensor.from_local(torch.full((4, 3), 9.0), mesh, [Partial()])
     for call in (lambda: init.normal_(tensor), lambda: init.shard_box(tensor)):
@@ -296,7 +296,7 @@ def refused(world: int) -> None:
 
 CASES = [
     placements_of_one_tensor, every_function_on_shards, keys_from_generators, fsdp, fsdp_inner_modules, two_axes,
-    fsdp_over_tensor_parallel, boxes_of_strided_shards, hybrid, data_parallel, refused,
+    fsdp_over_tensor_parallel, boxes_of_strided_shards, hybrid, data_parallel, rejected,
 ]  # fmt: skip
 
 
@@ -316,7 +316,7 @@ def run_rank(rank: int, world: int, folder: str, failures: object) -> None:
 
 
 def run_one_of_many(_: int, rank: int, data: int, model: int) -> None:
-    """One rank of a larger world, without the others: nothing may be asked of another process."""
+    """One rank of a larger world, without the others: no rank may communicate."""
     from torch.testing._internal.distributed.fake_pg import FakeStore
 
     warnings.simplefilter("ignore")
@@ -338,7 +338,7 @@ class OneOfMany(unittest.TestCase):
         for rank in (2, 4, 5):
             multiprocessing.spawn(run_one_of_many, (rank, 3, 2))
 
-    def test_every_uneven_cut(self) -> None:
+    def test_every_uneven_split(self) -> None:
         """The ranges of FSDP over tensor parallelism, against torch.chunk twice."""
         for data, model, extent in itertools.product((2, 3, 5), (2, 3, 4), range(1, 30)):
             whole = torch.arange(extent)
@@ -353,7 +353,7 @@ class OneOfMany(unittest.TestCase):
 
 
 def part(tensor: torch.Tensor, parts: int, index: int) -> torch.Tensor:
-    """Chunk `index` of torch.chunk, which gives no empty ones."""
+    """Chunk `index` of torch.chunk, which returns no empty chunks."""
     chunks = torch.chunk(tensor, parts)
     return chunks[index] if index < len(chunks) else tensor[:0]
 

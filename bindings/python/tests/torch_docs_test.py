@@ -1,4 +1,4 @@
-"""The programs of docs/torch.md, one after the other in one process, train.py by torchrun; and the examples in docstrings."""
+"""The programs of docs/torch.md, run in order in one process, train.py by torchrun; and the examples in docstrings."""
 
 import contextlib
 import doctest

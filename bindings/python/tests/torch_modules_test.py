@@ -1,4 +1,4 @@
-"""inwit.torch.initialize on modules of one process: names, the meta device, shared tensors, buffers, refusals."""
+"""inwit.torch.initialize on modules of one process: names, the meta device, shared tensors, buffers, errors."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Values(unittest.TestCase):
         module.head(module.embed(torch.tensor([3]))).sum().backward()
 
     def test_half_on_meta(self) -> None:
-        """Only what is on the meta device is made anew; the rest is filled where it is."""
+        """Only tensors on the meta device are recreated; the others are filled in place."""
         module = Net()
         module.conv = on_meta(nn.Conv2d, 3, 8, 3)
         pointer = module.embed.weight.data_ptr()
@@ -100,11 +100,11 @@ class Values(unittest.TestCase):
             self.assertTrue(module.conv.weight.is_contiguous(memory_format=torch.channels_last))
 
     def test_staged(self) -> None:
-        """What goes by host memory to other devices: the same values, in as many pieces as the limit says."""
+        """Tensors that are staged in host memory get the same values, in batches of limited size."""
         expected = state(init.initialize(Net(), RECIPE, 42))
         for limit in (1, 500, 1 << 30):
             with unittest.mock.patch.object(_initialize, "is_plain", lambda tensor: False), \
-                 unittest.mock.patch.object(_initialize, "_STAGED_AT_ONCE", limit):  # fmt: skip
+                 unittest.mock.patch.object(_initialize, "_STAGING_BYTES", limit):  # fmt: skip
                 seen = []
                 module = init.initialize(on_meta(Net), RECIPE, 42, progress=lambda done, total: seen.append((done, total)))
             self.assertTrue(equal(state(module), expected))
@@ -113,7 +113,7 @@ class Values(unittest.TestCase):
             self.assertEqual(seen, sorted(seen))
 
     def test_recurrent(self) -> None:
-        """Modules that keep lists of their weights see the new ones."""
+        """Modules that hold lists of their weights refer to the new ones."""
         module = init.initialize(on_meta(nn.LSTM, 5, 7), {"rules": [{"match": "*", "initializer": "random_normal"}]}, 1)
         plain = init.initialize(nn.LSTM(5, 7), {"rules": [{"match": "*", "initializer": "random_normal"}]}, 1)
         x = torch.linspace(-1, 1, 15).view(3, 1, 5)
@@ -157,7 +157,7 @@ class Recipes(unittest.TestCase):
             init.initialize(Net(), "no-such-recipe.json", 42)
 
     def test_shared_by_either_name(self) -> None:
-        """A rule for the second name of a shared parameter is no rule for nothing; the first name decides."""
+        """A rule that matches only the second name of a shared parameter is not an unused rule; the first name decides."""
         rules = [{"match": "head.weight", "initializer": "zeros"}, *RECIPE["rules"]]
         module = init.initialize(Net(), {**RECIPE, "rules": rules}, 42)
         self.assertTrue(equal(state(module), state(init.initialize(Net(), RECIPE, 42))))
@@ -177,7 +177,7 @@ class Recipes(unittest.TestCase):
         init.initialize(module, {**RECIPE, "rules": rules}, 42)
         self.assertTrue(torch.equal(module.conv.weight, before))
         with self.assertRaisesRegex(
-            ValueError, "on the meta device, without values for the recipe to keep: conv.weight, conv.bias"
+            ValueError, "on the meta device and have no values: conv.weight, conv.bias"
         ):
             init.initialize(on_meta(Net), {**RECIPE, "rules": rules}, 42)
 
@@ -191,7 +191,7 @@ class Buffers(unittest.TestCase):
             self.register_buffer("bias", torch.tril(torch.ones(4, 4)))
 
     def test_not_touched(self) -> None:
-        """Neither by `*.bias` nor by `*`: rules that reach parameters are rules for parameters."""
+        """Neither by `*.bias` nor by `*`: a rule that matches parameters does not apply to buffers."""
         module = nn.Sequential(self.Rotary())
         before = {name: buffer.clone() for name, buffer in module.named_buffers()}
         init.initialize(
@@ -218,20 +218,20 @@ class Buffers(unittest.TestCase):
         recipe = {"rules": [{"match": "*", "initializer": "random_normal"}]}
         module = on_meta(self.Rotary)
         with self.assertRaisesRegex(
-            ValueError, "buffers on the meta device, whose values no rule of the recipe says: inverse, bias;"
+            ValueError, "buffers on the meta device match no rule of the recipe: inverse, bias;"
         ):
             init.initialize(module, recipe, 1)
         self.assertTrue(all(tensor.is_meta for tensor in (*module.parameters(), *module.buffers())))
         init.initialize(module, recipe, 1, buffers="keep")
         self.assertTrue(module.inverse.is_meta and module.bias.is_meta)
         self.assertFalse(module.project.weight.is_meta)
-        with self.assertRaisesRegex(ValueError, "buffers is 'drop', must be 'refuse' or 'keep'"):
+        with self.assertRaisesRegex(ValueError, "buffers is 'drop', must be 'error' or 'keep'"):
             init.initialize(module, recipe, 1, buffers="drop")
 
 
-class Refused(unittest.TestCase):
-    def refused(self, recipe: object, words: str, seed: int = 42) -> None:
-        """Refused, and nothing changed: on the meta device and in memory."""
+class Rejected(unittest.TestCase):
+    def rejected(self, recipe: object, words: str, seed: int = 42) -> None:
+        """Raises an error and changes nothing, on the meta device and in memory."""
         for target in (Net(), on_meta(Net)):
             before = [(parameter.is_meta, None if parameter.is_meta else parameter.clone()) for parameter in target.parameters()]
             with self.assertRaisesRegex(ValueError, words):
@@ -241,12 +241,12 @@ class Refused(unittest.TestCase):
                 self.assertTrue(was_meta or torch.equal(parameter, value))
 
     def test_recipes(self) -> None:
-        self.refused({"rules": [{"match": "*.weight", "initializer": "zeros"}]}, "conv.bias")
-        self.refused({**RECIPE, "rules": [{"match": "none.*", "initializer": "zeros"}, *RECIPE["rules"]]}, "none")
-        self.refused({"rules": RECIPE["rules"]}, "embed.weight: .*layout")
-        self.refused({**RECIPE, "rules": [{"match": "*", "initializer": "identity"}]}, "conv.weight")
-        self.refused("{", "JSON")
-        self.refused(RECIPE, "seed is -1", seed=-1)
+        self.rejected({"rules": [{"match": "*.weight", "initializer": "zeros"}]}, "conv.bias")
+        self.rejected({**RECIPE, "rules": [{"match": "none.*", "initializer": "zeros"}, *RECIPE["rules"]]}, "none")
+        self.rejected({"rules": RECIPE["rules"]}, "embed.weight: .*layout")
+        self.rejected({**RECIPE, "rules": [{"match": "*", "initializer": "identity"}]}, "conv.weight")
+        self.rejected("{", "JSON")
+        self.rejected(RECIPE, "seed is -1", seed=-1)
         with self.assertRaisesRegex(ValueError, "device is meta"):
             init.initialize(on_meta(Net), RECIPE, 42, device="meta")
 
@@ -272,8 +272,8 @@ class Defaults(unittest.TestCase):
         lambda: nn.RMSNorm(20), lambda: nn.Transformer(16, 2, 1, 1, 32), lambda: nn.TransformerEncoderLayer(16, 2, 32),
     ]  # fmt: skip
 
-    def test_laws(self) -> None:
-        """Each parameter has the law that PyTorch gives it: two samples that Kolmogorov and Smirnov cannot tell apart."""
+    def test_distributions(self) -> None:
+        """Each parameter has the distribution that PyTorch gives it, by a two-sample Kolmogorov-Smirnov test."""
         for make in self.MAKE:
             torch.manual_seed(1)
             theirs = [make() for _ in range(20)]
@@ -300,7 +300,7 @@ class Defaults(unittest.TestCase):
             def reset_parameters(self) -> None:
                 nn.init.ones_(self.weight)
 
-        with self.assertRaisesRegex(ValueError, "no module of torch.nn says how these begin: 0.scale, 1.weight, 1.bias;"):
+        with self.assertRaisesRegex(ValueError, "no module of torch.nn has a default initializer for: 0.scale, 1.weight, 1.bias;"):
             init.default_recipe(nn.Sequential(Own(), Other(2, 2)))
         rules = init.default_recipe(nn.Sequential(Own()), others="zeros")["rules"]
         self.assertEqual({rule["match"]: rule["initializer"] for rule in rules}["0.scale"], "zeros")

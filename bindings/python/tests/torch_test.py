@@ -1,4 +1,4 @@
-"""inwit.torch's functions: names and laws of torch.nn.init, keys, and every kind of tensor."""
+"""The functions of inwit.torch: names and distributions of torch.nn.init, keys, and every kind of tensor."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ RANDOM = {
 
 
 def empty(*shape: int, dtype: torch.dtype = torch.float32) -> torch.Tensor:
-    """Memory that holds something else: an element that is not written shows."""
+    """Memory with other contents, so that an element that is not written is detected."""
     return torch.full(shape, 77, dtype=dtype)
 
 
@@ -46,8 +46,8 @@ def same(a: torch.Tensor, b: torch.Tensor) -> bool:
     return a.shape == b.shape and a.dtype == b.dtype and a.contiguous().view(torch.uint8).equal(b.contiguous().view(torch.uint8))
 
 
-def p_value(tensor: torch.Tensor, law: str, *arguments: float) -> float:
-    return float(stats.kstest(tensor.detach().double().flatten().numpy(), law, args=arguments).pvalue)
+def p_value(tensor: torch.Tensor, distribution: str, *arguments: float) -> float:
+    return float(stats.kstest(tensor.detach().double().flatten().numpy(), distribution, args=arguments).pvalue)
 
 
 class Names(unittest.TestCase):
@@ -93,7 +93,7 @@ class Names(unittest.TestCase):
 
 
 class Laws(unittest.TestCase):
-    """Kolmogorov-Smirnov at 1e-4, for keys that are fixed: these do not fail now and then."""
+    """Kolmogorov-Smirnov at 1e-4, for fixed keys, so that the result is deterministic."""
 
     def test_uniform(self) -> None:
         for dtype, (a, b) in itertools.product(DTYPES, [(0.0, 1.0), (-2.5, 1.25), (3.0, 3.5)]):
@@ -220,7 +220,7 @@ class Exact(unittest.TestCase):
 class Bytes(unittest.TestCase):
     """The values are the library's, and the same in every memory."""
 
-    def test_rows(self) -> None:
+    def test_values(self) -> None:
         w = functools.partial(empty, 24, 20, 3)
         pairs = [
             (init.uniform_(w(), -1, 3, key=KEY), inwit.fill("random_uniform", w(), KEY, minval=-1.0, maxval=3.0)),
@@ -253,7 +253,7 @@ class Bytes(unittest.TestCase):
         self.assertTrue(kernel.is_contiguous(memory_format=torch.channels_last))
 
     def test_staged(self) -> None:
-        """What the library cannot write itself is filled beside it and copied: negated views, transforms of torch.func."""
+        """Tensors that the library cannot write to directly are filled by a copy: negated views, transforms of torch.func."""
         expected = init.normal_(empty(4, 3), key=KEY)
         negated = torch._neg_view(empty(4, 3))
         self.assertTrue(torch.equal(init.normal_(negated, key=KEY), expected))
@@ -261,7 +261,7 @@ class Bytes(unittest.TestCase):
         self.assertTrue(torch.equal(mapped[1], expected))
 
     def test_complex(self) -> None:
-        """Seen as real numbers with a last axis of two; a normal has half the variance in each part, as torch's has."""
+        """Viewed as real numbers with a last axis of two; in a normal each part has half the variance, as in torch."""
         for dtype, part in ((torch.complex64, torch.float32), (torch.complex128, torch.float64)):
             w = init.normal_(empty(50, 60, dtype=dtype), 2, 3, key=KEY)
             real = inwit.fill("random_normal", empty(50, 60, 2, dtype=part), KEY, stddev=3 / math.sqrt(2))
@@ -303,7 +303,7 @@ class Keys(unittest.TestCase):
             )
 
     def test_size_does_not_matter(self) -> None:
-        """A call draws one key, whatever the tensor is: what comes after does not depend on sizes."""
+        """A call draws one key for any tensor, so that later draws do not depend on its size."""
         states = []
         for shape, dtype in (((3, 3), torch.float32), ((300, 40), torch.bfloat16)):
             generator = torch.Generator().manual_seed(9)
@@ -311,7 +311,7 @@ class Keys(unittest.TestCase):
             states.append(generator.get_state())
         self.assertTrue(torch.equal(*states))
 
-    def test_what_draws_nothing(self) -> None:
+    def test_calls_that_draw_nothing(self) -> None:
         torch.manual_seed(4)
         state = torch.random.get_rng_state()
         for name in RANDOM:
@@ -326,7 +326,7 @@ class Keys(unittest.TestCase):
         self.assertFalse(torch.equal(state, torch.random.get_rng_state()))
         self.assertFalse(w.is_meta)
 
-    def test_refused(self) -> None:
+    def test_rejected(self) -> None:
         with self.assertRaisesRegex(TypeError, "generator and key"):
             init.normal_(empty(3), generator=torch.Generator(), key=KEY)
         with self.assertRaisesRegex(TypeError, "inwit.Key, not int"):

@@ -1,5 +1,5 @@
-"""A program as a user writes it, for mypy --strict: what is right passes, and each wrong line is found (an ignore that is not
-needed is an error too)."""
+"""A client program for mypy --strict: correct lines pass, and every wrong line is an error (an unused ignore is an error
+too)."""
 import array
 
 import inwit

@@ -1,22 +1,22 @@
 //! Finds the system's inwit by pkg-config, else builds the sources in `upstream/` by the system's cmake. No dependencies.
 //!
-//! | says | meaning |
+//! | variable or feature | meaning |
 //! |---|---|
-//! | feature `vendored`, or `INWIT_SYS_STATIC=1` | build the sources, whatever the system has |
-//! | `INWIT_NO_PKG_CONFIG=1` | do not ask pkg-config: build the sources |
-//! | `INWIT_LIB_DIR=/folder` | link the library in this folder, and look no further |
+//! | feature `vendored`, or `INWIT_SYS_STATIC=1` | build the sources, even if the system has the library |
+//! | `INWIT_NO_PKG_CONFIG=1` | skip pkg-config and build the sources |
+//! | `INWIT_LIB_DIR=/folder` | link the library in this folder |
 //! | `INWIT_STATIC=1` | link the system's libinwit.a rather than libinwit.so |
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-const WANTED: &str = env!("CARGO_PKG_VERSION");
+const REQUIRED: &str = env!("CARGO_PKG_VERSION");
 
-/// What a build of the sources needs, in the words of its error.
-const NEEDS: &str = "inwit-sys found no inwit on this system and builds it from its own sources. That needs cmake (3.25 or later), \
-a C++20 compiler, nlohmann-json's headers (3.11 or later) and, for vector kernels, Google Highway's headers; LAPACKE and OpenBLAS are used where \
+/// The requirements of a build from source, for its error message.
+const NEEDS: &str = "inwit-sys found no inwit on this system and built it from its own sources, which requires cmake (3.25 or later), \
+a C++20 compiler, nlohmann-json's headers (3.11 or later) and, for vector kernels, Google Highway's headers; BLAS and LAPACK are used if \
 they are found. On Debian: apt-get install g++ cmake pkg-config nlohmann-json3-dev libhwy-dev. Or install inwit itself, so that \
-`pkg-config inwit` finds it, or name its folder in INWIT_LIB_DIR.";
+`pkg-config inwit` finds it, or set INWIT_LIB_DIR to its folder.";
 
 fn main() {
     for name in
@@ -26,7 +26,7 @@ fn main() {
     }
     println!("cargo:rerun-if-changed=build.rs");
     if env::var_os("DOCS_RS").is_some() {
-        return; // documentation needs no library, and there is none
+        return; // documentation needs no library
     }
     if let Some(folder) = env::var_os("INWIT_LIB_DIR") {
         let folder = PathBuf::from(folder);
@@ -52,7 +52,7 @@ fn link(folder: &Path, is_static: bool) {
     }
 }
 
-/// What a static C++ library leaves open.
+/// The runtime that a static C++ library needs.
 fn link_runtime() {
     let target = env::var("TARGET").unwrap_or_default();
     if target.contains("msvc") {
@@ -73,13 +73,13 @@ fn pkg_config(arguments: &[&str]) -> Option<String> {
     Some(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// Whether pkg-config knows an inwit of this crate's version or a later one that is compatible.
+/// Links the system's library if pkg-config finds the version of this crate or a later compatible one.
 fn link_system_library() -> bool {
     if env::var("HOST") != env::var("TARGET") && !is_set("PKG_CONFIG_ALLOW_CROSS") {
         return false;
     }
-    let minor: Vec<u32> = WANTED.split('.').filter_map(|part| part.parse().ok()).collect();
-    let (least, next) = (format!("inwit >= {}", WANTED), format!("inwit < {}.{}", minor[0], minor[1] + 1));
+    let minor: Vec<u32> = REQUIRED.split('.').filter_map(|part| part.parse().ok()).collect();
+    let (least, next) = (format!("inwit >= {}", REQUIRED), format!("inwit < {}.{}", minor[0], minor[1] + 1));
     let mut arguments = vec!["--libs", "--cflags-only-I"];
     if is_set("INWIT_STATIC") {
         arguments.push("--static");
@@ -97,7 +97,7 @@ fn link_system_library() -> bool {
             _ => {}
         }
     }
-    // `--libs` leaves out folders that the linker knows; a static library must be found all the same.
+    // `--libs` omits the linker's default folders, but cargo must find a static library there too.
     if let Some(folder) = pkg_config(&["--variable=libdir", "inwit"]) {
         println!("cargo:rustc-link-search=native={}", folder.trim());
     }
@@ -110,7 +110,7 @@ fn build_sources() {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     let (build, prefix) = (out.join("build"), out.join("installed"));
     println!("cargo:rerun-if-changed={}", package.join("upstream").display());
-    let lapack = pkg_config(&["--exists", "lapacke", "openblas"]).is_some();
+    let lapack = pkg_config(&["--exists", "lapack", "blas"]).is_some();
     let highway = has_highway();
     let on_off = |on: bool| if on { "ON" } else { "OFF" };
     let mut configure = Command::new("cmake");
@@ -132,18 +132,25 @@ fn build_sources() {
     run(Command::new("cmake").arg("--install").arg(&build).args(["--config", "Release"]));
     link(&prefix.join("lib"), true);
     if lapack {
-        for flag in pkg_config(&["--libs", "lapacke", "openblas"]).unwrap_or_default().split_whitespace() {
-            if let Some(folder) = flag.strip_prefix("-L") {
-                println!("cargo:rustc-link-search=native={}", folder);
-            } else if let Some(library) = flag.strip_prefix("-l") {
-                println!("cargo:rustc-link-lib=dylib={}", library);
-            }
-        }
+        link_private_libraries(&prefix.join("lib/pkgconfig/inwit.pc"));
     }
     println!("cargo:include={}", prefix.join("include").display());
 }
 
-/// Whether the compiler finds Highway's headers: pkg-config's word, or the usual folders.
+/// Links the BLAS and LAPACK that CMake has found: the flags in `Libs.private` of the installed inwit.pc.
+fn link_private_libraries(pc: &Path) {
+    let text = std::fs::read_to_string(pc).expect("cmake --install writes inwit.pc");
+    let flags = text.lines().find_map(|line| line.strip_prefix("Libs.private:")).unwrap_or_default();
+    for flag in flags.split_whitespace() {
+        if let Some(folder) = flag.strip_prefix("-L") {
+            println!("cargo:rustc-link-search=native={}", folder);
+        } else if let Some(library) = flag.strip_prefix("-l") {
+            println!("cargo:rustc-link-lib=dylib={}", library);
+        }
+    }
+}
+
+/// Whether the compiler finds Highway's headers, by pkg-config or in the usual folders.
 fn has_highway() -> bool {
     pkg_config(&["--exists", "libhwy"]).is_some()
         || ["/usr/include", "/usr/local/include", "/opt/homebrew/include"]
@@ -154,16 +161,16 @@ fn has_highway() -> bool {
 fn run(command: &mut Command) {
     match command.output() {
         Ok(output) if output.status.success() => {}
-        Ok(output) => fail(command, &words(&output)),
+        Ok(output) => fail(command, &text_of(&output)),
         Err(error) => fail(command, &error.to_string()),
     }
 }
 
-fn words(output: &Output) -> String {
+fn text_of(output: &Output) -> String {
     format!("{}\n{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
-fn fail(command: &Command, words: &str) -> ! {
-    eprintln!("{:?}\n{}\n\n{}", command, words, NEEDS);
+fn fail(command: &Command, output: &str) -> ! {
+    eprintln!("{:?}\n{}\n\n{}", command, output, NEEDS);
     std::process::exit(1)
 }

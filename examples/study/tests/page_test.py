@@ -1,8 +1,8 @@
-"""The tables of docs/study.md are what the study gives, as the page says within which limits.
+"""The tables of docs/study.md match the study's results, within the limits that the page states.
 
-usage: page_test.py PAGE            checks
-       page_test.py PAGE --write    writes the tables anew: the ranges over the kernels that OpenBLAS has for x86 (it must be a build
-                                    with all of them, DYNAMIC_ARCH, and the machine must have AVX-512)
+usage: page_test.py PAGE            checks the page
+       page_test.py PAGE --write    rewrites the tables: the ranges over OpenBLAS's kernels for x86 (this needs a build with all of
+                                    them, DYNAMIC_ARCH, and a machine with AVX-512)
 """
 import json
 import math
@@ -20,13 +20,13 @@ LAST = -1
 
 
 def share(low, high):
-    """Limits for a share between 0 and 1: 0.03, and once more what the kernels differ by."""
+    """Limits for a share between 0 and 1: 0.03 beyond the range, plus the width of the range."""
     room = 0.03 + (high - low)
     return low - room, high + room
 
 
 def size(low, high):
-    """Limits for a number that is printed to two digits."""
+    """Limits for a number that is printed with two digits."""
     return 0.9 * low, 1.1 * high
 
 
@@ -75,7 +75,7 @@ def tables(results):
 
 
 def read_page():
-    """{network: {initializer: cells}}: a table of it stands under each heading `### network`."""
+    """{network: {initializer: cells}}, from the table below each heading `### network`."""
     found, network = {}, None
     for line in PAGE.read_text().splitlines():
         if line.startswith("### "):
@@ -111,7 +111,7 @@ class Page(unittest.TestCase):
                         low, high = limits(ends[0], ends[-1])
                         if heading == "units" and "symmetry" in run["failures"]:
                             high = 8  # another BLAS may split one unit elsewhere
-                        self.assertTrue(low <= value(run) <= high, f"the page says {text}, the study {value(run)}")
+                        self.assertTrue(low <= value(run) <= high, f"the page has {text}, the study {value(run)}")
 
     def test_names(self):
         for network, lines in self.page.items():
@@ -121,7 +121,7 @@ class Page(unittest.TestCase):
 
     def test_he_goes_deeper_than_glorot(self):
         runs = self.runs["relu-30"]
-        he, glorot = [[runs[f"{family}_{law}"]["test"]["accuracy"] for law in ("normal", "uniform")] for family in ("he", "glorot")]
+        he, glorot = [[runs[f"{family}_{kind}"]["test"]["accuracy"] for kind in ("normal", "uniform")] for family in ("he", "glorot")]
         self.assertGreater(math.fsum(he) / 2, math.fsum(glorot) / 2 + 0.05)
 
 

@@ -1,4 +1,4 @@
-"""What the study shows: the same numbers twice, each failure by its measure, and a picture of it."""
+"""The study prints the same numbers twice, detects each failure by its measure, and plots the curves."""
 import math
 import unittest
 import xml.etree.ElementTree as ElementTree
@@ -18,7 +18,7 @@ class Results(StudyTest):
         self.assertNotEqual(without_times(first)["networks"], without_times(other)["networks"])
 
     def test_chosen_runs_are_those_of_the_whole(self):
-        """A run does not depend on those beside it."""
+        """A run does not depend on other runs of the same command."""
         whole = runs_of(without_times(self.results("--epochs", 1, "--network", "shallow,tanh-10")))
         alone = runs_of(without_times(self.results("--epochs", 1, "--network", "tanh-10", "--only", "he_normal")))
         self.assertEqual(alone, {"tanh-10": {"he_normal": whole["tanh-10"]["he_normal"]}})
@@ -51,7 +51,7 @@ class Failures(StudyTest):
                     self.assertIn("symmetry", run["failures"])
                     self.assertEqual(run["before"]["distinct_units"], 1)
                     self.assertLessEqual(run["after"]["distinct_units"], 1 if name == "zeros" else units // 8)
-                    self.assertLess(run["test"]["accuracy"], 0.35)  # one unit tells few digits apart
+                    self.assertLess(run["test"]["accuracy"], 0.35)  # a single unit can distinguish few digits
 
     def test_zeros_never_move(self):
         run = self.runs("shallow", "zeros", epochs=5)["zeros"]
@@ -71,12 +71,12 @@ class Failures(StudyTest):
 
     def test_gains_of_the_good_ones(self):
         """relu halves the mean square: He's variance 2 / n keeps it, Glorot's 1 / n halves it."""
-        for name, law in ("he_normal", 1), ("he_uniform", 1), ("glorot_normal", 0.5), ("glorot_uniform", 0.5), ("normal_0.01", 0.0032):
+        for name, factor in ("he_normal", 1), ("he_uniform", 1), ("glorot_normal", 0.5), ("glorot_uniform", 0.5), ("normal_0.01", 0.0032):
             run = self.runs("relu-30", name)[name]
             for layers in run["before"]["activations"], run["before"]["signals"][::-1]:
                 with self.subTest(name=name):
                     growth = (layers[-1] / layers[0]) ** (2 / (len(layers) - 1))
-                    self.assertAlmostEqual(growth / law, 1, delta=0.12)
+                    self.assertAlmostEqual(growth / factor, 1, delta=0.12)
 
     def test_vanishing(self):
         for network in "relu-10", "relu-30", "tanh-10":

@@ -1,5 +1,5 @@
-"""What the tests of the study share: the program, a scratch folder, IDX files. Environment: INWIT_STUDY (the program), INWIT_SCRATCH
-(a folder)."""
+"""Shared by the tests of the study: running the program, a scratch folder, IDX files. Environment: INWIT_STUDY (the program),
+INWIT_SCRATCH (a folder)."""
 import json
 import os
 import pathlib
@@ -45,14 +45,14 @@ class StudyTest(unittest.TestCase):
     def results(self, *args):
         return json.loads(self.done(*args, "--json", "-"))
 
-    def refused(self, exit_code, *args, words):
-        """It must say `words`, and leave the folder as it was."""
+    def rejected(self, exit_code, *args, message):
+        """The study must fail with `message` and leave the folder unchanged."""
         before = sorted(self.folder.iterdir())
         result = study(*args, cwd=self.folder)
         said = result.stderr.decode()
         self.assertEqual(result.returncode, exit_code, said)
         self.assertTrue(said.startswith("inwit-study: ") and said.endswith("\n"), said)
-        self.assertIn(words, said)
+        self.assertIn(message, said)
         self.assertEqual(sorted(self.folder.iterdir()), before)
 
     def write(self, name, content):

@@ -1,4 +1,6 @@
 // The registry as JSON: what tools, bindings and generated files are made from. Keys are only ever added.
+#include <algorithm>
+
 #include "base/fans.hpp"
 #include "model/json/config.hpp"
 
@@ -18,13 +20,25 @@ const char *kind_name(Kind kind) {
   return "";
 }
 
+void write_choices(JsonWriter &writer, const Argument &argument) {
+  writer.at("choices").array(argument.choices, [&](const Choice &choice) { writer.text(choice.text); });
+  const auto canonical = [&](const Choice &choice) { // the first text of a value
+    return std::ranges::find(argument.choices, choice.value, &Choice::value)->text;
+  };
+  const auto is_synonym = [&](const Choice &choice) { return canonical(choice) != choice.text; };
+  if (std::ranges::none_of(argument.choices, is_synonym)) return;
+  writer.at("choice_synonyms").object([&] {
+    for (const Choice &choice : argument.choices)
+      if (is_synonym(choice)) writer.at(choice.text).text(canonical(choice));
+  });
+}
+
 void write_argument(JsonWriter &writer, const Argument &argument, bool positional) {
   writer.object([&] {
     writer.at("name").text(argument.name);
     writer.at("kind").text(kind_name(argument.kind));
     if (argument.range != nullptr) writer.at("range").text(argument.range->description);
-    if (!argument.choices.empty())
-      writer.at("choices").array(argument.choices, [&](const Choice &choice) { writer.text(choice.text); });
+    if (!argument.choices.empty()) write_choices(writer, argument);
     writer.at("required").boolean(argument.required);
     argument.required ? writer.at("default").null() : write_value(writer.at("default"), argument, default_of(argument));
     if (argument.required) writer.at("example").number(argument.default_value);

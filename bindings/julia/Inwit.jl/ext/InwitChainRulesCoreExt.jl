@@ -1,5 +1,4 @@
-# Weights that are made inside a function that is differentiated have no gradient of their own. Every form of every row calls
-# `formed`.
+# Weights that are created inside a differentiated function have no gradient. Every form of every initializer calls `formed`.
 module InwitChainRulesCoreExt
 
 using ChainRulesCore: @non_differentiable

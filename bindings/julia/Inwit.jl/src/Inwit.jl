@@ -8,8 +8,8 @@ Initial weights of neural networks, the same bits on every machine.
     Dense(4 => 3; init = glorot_uniform(; gain = 2))
     glorot_uniform!(layer.weight, Key(42, "dense.weight"))
 
-Flux's names stand in `Inwit` and mean what they mean in Flux; the library's own, most of them Keras's, in [`Inwit.Keras`](@ref).
-Nothing of them is exported, as in Flux: say what you take.
+Flux's initializers are in `Inwit` under Flux's names; the library's other initializers, most of them Keras's, are in
+[`Inwit.Keras`](@ref). As in Flux, none of them is exported.
 """
 module Inwit
 
@@ -20,13 +20,13 @@ using Random: AbstractRNG, default_rng
 export Key, Initializer, Job, Recipe, InwitError
 
 include("abi.jl")
-include("library.jl")
 include("calls.jl")
+include("library.jl")
 include("errors.jl")
 include("keys.jl")
 include("tensors.jl")
-include("row.jl")
-include("rows.jl")
+include("entry.jl")
+include("registry.jl")
 include("arguments.jl")
 include("fill.jl")
 include("partial.jl")
@@ -37,13 +37,13 @@ include("configs.jl")
 include("jobs.jl")
 include("recipes.jl")
 
-# Supported, though not exported.
+# Public, but not exported.
 const PUBLIC = (:Keras, :Partial, :initialize!, :fans, :nfan, :create_bias, :stream, :expect, :density, :name_of, :from_keras,
-                :to_keras, :config_seed, :check, :tensors, :names_of_rows, :registry, :version, :stream_version, :target,
+                :to_keras, :config_seed, :check, :tensors, :initializer_names, :registry, :version, :stream_version, :target,
                 :status_name, :library_path)
 if VERSION >= v"1.11"
-    let rows = [function_name(row) for row in ROWS if is_flux(row)]
-        eval(Expr(:public, PUBLIC..., rows..., Symbol.(rows, :!)...))
+    let names = [function_name(entry) for entry in ENTRIES if is_flux(entry)]
+        eval(Expr(:public, PUBLIC..., names..., Symbol.(names, :!)...))
     end
 end
 

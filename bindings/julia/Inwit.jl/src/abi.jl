@@ -1,9 +1,24 @@
-# The structs and constants of inwit.h. bindings/abi/check.py holds them to the header and to the pinned offsets, __init__ to
-# the library that is loaded.
+# Generated from capi/inwit.h by scripts/generate; do not edit.
+# The constants and structs of inwit.h. When the package is loaded, the sizes are compared with those of the library.
+
+const HEADER_VERSION = v"0.1.0"
 
 const OK = Int32(0)
 const E_ARGUMENT = Int32(1)
+const E_NAME = Int32(2)
+const E_PARAMETER = Int32(3)
+const E_SHAPE = Int32(4)
+const E_BOX = Int32(5)
 const E_DTYPE = Int32(6)
+const E_LAYOUT = Int32(7)
+const E_DEVICE = Int32(8)
+const E_CONFIG = Int32(9)
+const E_CANCELLED = Int32(10)
+const E_MEMORY = Int32(11)
+const E_UNSUPPORTED = Int32(12)
+const E_NUMERIC = Int32(13)
+const E_CUSTOM = Int32(14)
+const E_INTERNAL = Int32(99)
 
 const F16 = Int32(0x210)
 const F32 = Int32(0x220)
@@ -19,14 +34,20 @@ const LAYOUT_FLUX = Int32(3)
 const LAYOUT_MLX = Int32(4)
 const LAYOUT_AXES = Int32(100)
 
+const ROW_MAJOR = Int32(0)
 const COLUMN_MAJOR = Int32(1)
 const STRIDES = Int32(2)
+const BYTE_STRIDES = Int32(3)
 
 const CONFIG_KERAS = Int32(0)
 const CONFIG_LEGACY = Int32(1)
 
 const MAX_RANK = 8
 const ERROR_SIZE = 512
+
+# Handles: opaque, owned by the library.
+mutable struct CInitializer end
+mutable struct CRecipe end
 
 struct CTensor
     data::Ptr{Cvoid}
@@ -55,8 +76,6 @@ struct CArg
     array::Ptr{CTensor}
 end
 
-const NO_WORDS = ntuple(_ -> 0x00, Val(ERROR_SIZE))
-
 mutable struct CContext
     threads::Int32
     reserved0::UInt32
@@ -68,7 +87,17 @@ mutable struct CContext
     reserved::NTuple{4,UInt64}
     failed_job::Int64
     error::NTuple{512,UInt8}
-    CContext() = new(0, 0, C_NULL, C_NULL, C_NULL, C_NULL, Cstring(C_NULL), (0, 0, 0, 0), 0, NO_WORDS)
+    CContext() = new(
+        0,
+        0,
+        C_NULL,
+        C_NULL,
+        C_NULL,
+        C_NULL,
+        Cstring(C_NULL),
+        ntuple(_ -> UInt64(0), Val(4)),
+        0,
+        ntuple(_ -> UInt8(0), Val(512)))
 end
 
 struct CCustom
@@ -84,10 +113,6 @@ struct CMoments
     maximum::Float64
 end
 
-# Handles: what they point to is the library's own.
-mutable struct CInitializer end
-mutable struct CRecipe end
-
 struct CJob
     initializer::Ptr{CInitializer}
     name::Cstring
@@ -97,5 +122,9 @@ struct CJob
     tensor::CTensor
 end
 
-const STRUCTS = ("inwit_tensor" => CTensor, "inwit_arg" => CArg, "inwit_context" => CContext, "inwit_custom" => CCustom,
-                 "inwit_moments" => CMoments, "inwit_job" => CJob)
+const STRUCTS = ("inwit_tensor" => CTensor,
+                 "inwit_arg" => CArg,
+                 "inwit_context" => CContext,
+                 "inwit_custom" => CCustom,
+                 "inwit_moments" => CMoments,
+                 "inwit_job" => CJob)

@@ -1,22 +1,22 @@
-# Keywords of Julia as arguments of the library.
+# Converts keyword arguments to arguments of the library.
 
-# `roots` holds what the pointers of `list` point to: keep the whole alive while they are in use (GC.@preserve).
+# `roots` owns the data that `list` points to: preserve the whole while it is in use (GC.@preserve).
 struct Arguments
     list::Vector{CArg}
     roots::Vector{Any}
 end
 
 function Arguments(initializer::AbstractString, keywords)
-    arguments, row = Arguments(CArg[], Any[]), row_of(initializer)
+    arguments, entry = Arguments(CArg[], Any[]), entry_of(initializer)
     for (name, value) in pairs(keywords)
-        add!(arguments, name, counted(value, kind_of(row, name)))
+        add!(arguments, name, counted(value, kind_of(entry, name)))
     end
     return arguments
 end
 
-# Julia counts axes from 1; from the end they count from -1 everywhere. Whole numbers go as Int64, exact beyond 2^53.
+# Julia counts axes from 1; negative axes count from the end in every language. Integers are passed as Int64, exact beyond 2^53.
 counted(value, kind::Symbol) =
-    kind === :axes ? [axis > 0 ? Int64(axis) - 1 : axis < 0 ? Int64(axis) : refuse("axis 0: axes are counted from 1")
+    kind === :axes ? [axis > 0 ? Int64(axis) - 1 : axis < 0 ? Int64(axis) : reject("axis is 0: axes are counted from 1")
                       for axis in value] :
     kind === :integers ? Int64[value...] : value
 
@@ -43,4 +43,4 @@ end
 add!(arguments::Arguments, name::Symbol, value::Tuple) = add!(arguments, name, collect(value))
 
 add!(::Arguments, name::Symbol, value) =
-    refuse("argument ", name, " is a ", typeof(value), ": must be a number, a text or symbol, or an array or tuple of numbers")
+    reject("argument ", name, " is a ", typeof(value), ": must be a number, a string or symbol, or an array or tuple of numbers")

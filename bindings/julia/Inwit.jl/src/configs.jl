@@ -1,20 +1,20 @@
-# Initializers as JSON: Keras's configs.
+# Keras's JSON of initializers.
 
 """
     Inwit.from_keras(json) -> Initializer
     Inwit.from_keras(json, "kernel_initializer") -> Initializer
 
-Reads what Keras writes: a name, the object of `keras.initializers.serialize`, or its legacy form. With a key: the initializer
-inside a layer's config.
+Reads JSON that Keras writes: a name, the object of `keras.initializers.serialize`, or its legacy form. With a key: the
+initializer inside the config of a layer.
 """
 function from_keras(json::AbstractString)
     text = String(json)
-    return created((out, context) -> inwit_create_from_json(text, CCustom[], out, context))
+    return created((out, context) -> inwit_create_from_json(text, sizeof(text), CCustom[], 0, out, context))
 end
 
 function from_keras(json::AbstractString, key::AbstractString)
     text, name = String(json), String(key)
-    return created((out, context) -> inwit_create_from_layer(text, name, CCustom[], out, context))
+    return created((out, context) -> inwit_create_from_layer(text, sizeof(text), name, CCustom[], 0, out, context))
 end
 
 """
@@ -33,7 +33,7 @@ end
 """
     Inwit.config_seed(initializer) -> Union{UInt64, Nothing}
 
-The seed of the config that the initializer was read from. Fills do not look at it.
+The seed in the config that the initializer was read from. Fills ignore it.
 """
 function config_seed(initializer::Initializer)
     given, seed = Ref(Int32(0)), Ref(UInt64(0))

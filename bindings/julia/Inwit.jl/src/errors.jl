@@ -1,29 +1,29 @@
 """
     InwitError
 
-What the library refused: `status` (4), `words` ("flux_sparse_init: shape (3,4,5) has rank 3, must have rank 2"), and `job`, which
-of many jobs the words are about, or `nothing`. Nothing was written, unless the call was cancelled, or memory ran out, or LAPACK
-failed. `Inwit.status_name(4)` is "INWIT_E_SHAPE".
+An error of the library: its `status` (4), its `message`, which names the argument, its value and the accepted range, and `job`,
+the index of the job that failed in a batch, or `nothing`. Nothing has been written unless the call was cancelled, an allocation
+failed, or LAPACK failed. `Inwit.status_name(4)` is "INWIT_E_SHAPE".
 """
 struct InwitError <: Exception
     status::Int32
-    words::String
+    message::String
     job::Union{Nothing,Int}
 end
-InwitError(status, words) = InwitError(status, words, nothing)
+InwitError(status, message) = InwitError(status, message, nothing)
 
 status_name(status::Integer) = unsafe_string(inwit_status_name(status))
 
-Base.showerror(io::IO, error::InwitError) = print(io, "InwitError: ", error.words, " (", status_name(error.status), ")")
+Base.showerror(io::IO, error::InwitError) = print(io, "InwitError: ", error.message, " (", status_name(error.status), ")")
 
-refuse(words...) = throw(InwitError(E_ARGUMENT, string(words...)))
+reject(parts...) = throw(InwitError(E_ARGUMENT, string(parts...)))
 
 const ERROR_OFFSET = fieldoffset(CContext, fieldcount(CContext))
 
-words_of(context::CContext) =
+message_of(context::CContext) =
     GC.@preserve context unsafe_string(Ptr{UInt8}(pointer_from_objref(context)) + ERROR_OFFSET)
 
-# The caller's progress function, and what it threw: an exception must not cross the library's frames.
+# The progress function of the caller, and its exception, which must not cross the frames of the library.
 mutable struct Watcher
     progress::Any
     thrown::Any
@@ -39,7 +39,7 @@ function report_progress(watcher::Ptr{Cvoid}, done::Int64, total::Int64)::Int32
     end
 end
 
-# Calls `f(context)`, which returns a status. `progress(done, total)` is called by this very thread; `false` from it cancels.
+# Calls `f(context)`, which returns a status. `progress(done, total)` is called on the calling thread and cancels by `false`.
 function call(f; threads::Integer=0, target::AbstractString="", progress=nothing)
     context, watcher, name = CContext(), Watcher(progress, nothing), String(target)
     context.threads = threads
@@ -52,11 +52,11 @@ function call(f; threads::Integer=0, target::AbstractString="", progress=nothing
         status = f(context)
         watcher.thrown === nothing || throw(watcher.thrown)
         status == OK && return nothing
-        throw(InwitError(status, words_of(context), context.failed_job < 0 ? nothing : Int(context.failed_job) + 1))
+        throw(InwitError(status, message_of(context), context.failed_job < 0 ? nothing : Int(context.failed_job) + 1))
     end
 end
 
-# A text that `write(text, size, needed, context)` first measures and then writes.
+# The text of `write(text, size, needed, context)`, which is called for the size first.
 function text_of(write)
     needed = Ref{Csize_t}(0)
     call(context -> write(C_NULL, 0, needed, context))

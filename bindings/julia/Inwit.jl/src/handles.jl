@@ -2,9 +2,9 @@
     Initializer(name; arguments...)
     Initializer(initializer; arguments...)
 
-An initializer with its arguments bound and checked, of any row of the registry; from another one, with some arguments in place of
-its own. It is called like the functions of the package, `initializer([rng or key], [T], dims...)`, so layers take it as `init =`.
-Equal ones are `==`. See also [`Inwit.from_keras`](@ref).
+An initializer with bound and checked arguments, by name, or a copy of another one with some arguments replaced. It is called like
+the functions of the package, `initializer([rng or key], [T], dims...)`, so layers accept it as `init =`. Initializers are compared
+by value. See also [`Inwit.from_keras`](@ref).
 """
 mutable struct Initializer <: Function
     handle::Ptr{CInitializer}
@@ -12,7 +12,7 @@ mutable struct Initializer <: Function
     Initializer(handle::Ptr{CInitializer}) = finalizer(one -> inwit_free(one.handle), new(handle))
 end
 
-# The handle that `make(out, context)` sets.
+# Wraps the handle that `make(out, context)` creates.
 function created(make; options...)
     out = Ref{Ptr{CInitializer}}(C_NULL)
     call(context -> make(out, context); options...)
@@ -22,14 +22,14 @@ end
 function Initializer(name::AbstractString; keywords...)
     arguments, text = Arguments(name, keywords), String(name)
     GC.@preserve arguments begin
-        return created((out, context) -> inwit_create(text, arguments.list, out, context))
+        return created((out, context) -> inwit_create(text, arguments.list, length(arguments.list), out, context))
     end
 end
 
 function Initializer(initializer::Initializer; keywords...)
     arguments = Arguments(name_of(initializer), keywords)
     GC.@preserve arguments initializer begin
-        return created((out, context) -> inwit_clone(initializer.handle, arguments.list, out, context))
+        return created((out, context) -> inwit_clone(initializer.handle, arguments.list, length(arguments.list), out, context))
     end
 end
 
@@ -53,7 +53,7 @@ function initialize!(array::AbstractArray, initializer::Initializer, source::Sou
     key = key_for(bound, source)
     GC.@preserve array bound begin
         job = CJob(bound.handle, Cstring(C_NULL), key.stream, 0, 0, tensor_of(array; place...))
-        call(context -> inwit_fill_jobs([job], key.seed, context); options...)
+        call(context -> inwit_fill_jobs([job], 1, key.seed, context); options...)
     end
     return array
 end
@@ -69,7 +69,7 @@ end
 """
     Inwit.expect(initializer, [T = Float32], dims...; layout, ...) -> (; mean, stddev, minimum, maximum)
 
-What theory says of an array of this size: of all elements together, and bounds that none crosses. `NaN`: there is no closed form.
+Expected moments of an array of this size over all elements, and bounds of the elements; `NaN` if there is no closed form.
 """
 function expect(initializer::Initializer, type::Type{<:Real}, dims::Integer...; place...)
     moments, tensor = Ref(CMoments(0, 0, 0, 0)), tensor_of(type, dims; place...)
@@ -81,12 +81,12 @@ expect(initializer::Initializer, dims::Integer...; place...) = expect(initialize
 """
     Inwit.density(initializer, x, [T = Float32], dims...; layout, ...) -> Vector{Float64}
 
-The density of one element's law at each of `x`: what a histogram is drawn under.
+The probability density of one element at each of `x`.
 """
 function density(initializer::Initializer, x::AbstractVector{<:Real}, type::Type{<:Real}, dims::Integer...; place...)
     at, tensor = Vector{Float64}(x), tensor_of(type, dims; place...)
     heights = similar(at)
-    GC.@preserve initializer call(context -> inwit_density(initializer.handle, tensor, at, heights, context))
+    GC.@preserve initializer call(context -> inwit_density(initializer.handle, tensor, at, heights, length(at), context))
     return heights
 end
 density(initializer::Initializer, x::AbstractVector{<:Real}, dims::Integer...; place...) =

@@ -1,38 +1,38 @@
-# A function for each row, in the forms of Flux and Lux, and one that fills in place.
+# Functions for each registry entry: the calling forms of Flux and Lux, and a form that fills in place.
 
-# What every form comes to. Without dims: a partial form.
+# Every form calls this. Without dims, it returns a partial form.
 formed(form, initializer, source, type, dims; keywords...) =
     isempty(dims) ? Partial(form, source, type, (; keywords...)) :
     make(initializer, something(source, default_rng()), something(type, Float32), dims; keywords...)
 
-function docs(row::Row, name::Symbol, home::AbstractString)
-    arguments = [one.default == "required" ? " $(one.name)" : " $(one.name) = $(one.default)" for one in row.parameters]
+function docs(entry::Entry, name::Symbol, home::AbstractString)
+    arguments = [one.default == "required" ? " $(one.name)" : " $(one.name) = $(one.default)" for one in entry.parameters]
     keywords = isempty(arguments) ? "" : ";" * join(arguments, ",")
     lines = ["* `$(one.name)`: $(one.doc)$(isempty(one.allowed) ? "" : ": ")$(one.allowed). Default: $(one.default)."
-             for one in row.parameters]
+             for one in entry.parameters]
     return """
         $home$name([rng or key], [T = Float32], dims...$keywords, more...) -> Array{T}
         $home$name([rng or key], [T]$keywords, more...) -> partial form
 
-    $(row.summary). $(row.formula). After $(row.source).
+    $(entry.summary). $(entry.formula). Reference: $(entry.source).
 
     $(join(lines, "\n"))
 
-    `more`: the keywords of [`Inwit.initialize!`](@ref). The row `$(row.name)` of the library.
+    `more`: the keywords of [`Inwit.initialize!`](@ref). Calls the initializer `$(entry.name)` of the library.
     """
 end
 
-docs_in_place(row::Row, name::Symbol, home::AbstractString) = """
+docs_in_place(entry::Entry, name::Symbol, home::AbstractString) = """
         $home$(name)!(array, [rng or key]; keywords...) -> array
 
     Fills `array`, which may be a view, with [`$home$name`](@ref).
     """
 
-# The definitions of one row's functions. `type` is the element type where none is said; calls may overrule the keywords in `more`.
-function definitions(row::Row, name::Symbol; home="Inwit.", more=(;), type=nothing)
-    in_place, initializer = Symbol(name, :!), row.name
+# The definitions of the functions of one entry. `type` is the default element type; keywords of a call override those in `more`.
+function definitions(entry::Entry, name::Symbol; home="Inwit.", more=(;), type=nothing)
+    in_place, initializer = Symbol(name, :!), entry.name
     return quote
-        @doc $(docs(row, name, home)) function $name(dims::Integer...; keywords...)
+        @doc $(docs(entry, name, home)) function $name(dims::Integer...; keywords...)
             return formed($name, $initializer, nothing, $type, dims; $more..., keywords...)
         end
         $name(type::Type{<:Real}, dims::Integer...; keywords...) =
@@ -42,21 +42,21 @@ function definitions(row::Row, name::Symbol; home="Inwit.", more=(;), type=nothi
         $name(source::Source, type::Type{<:Real}, dims::Integer...; keywords...) =
             formed($name, $initializer, source, type, dims; $more..., keywords...)
 
-        @doc $(docs_in_place(row, name, home)) function $in_place(
+        @doc $(docs_in_place(entry, name, home)) function $in_place(
             array::AbstractArray, source::Source=default_rng(); keywords...)
             return initialize!(array, $initializer, source; $more..., keywords...)
         end
     end
 end
 
-for row in filter(is_flux, ROWS)
-    eval(definitions(row, function_name(row)))
+for entry in filter(is_flux, ENTRIES)
+    eval(definitions(entry, function_name(entry)))
 end
 
-# Names that end in 32 have WeightInitializers.jl's other widths beside them.
-for row in filter(is_flux, ROWS), (width, type) in (16 => Float16, 64 => Float64)
-    name = String(function_name(row))
-    endswith(name, "32") && eval(definitions(row, Symbol(chopsuffix(name, "32"), width); type))
+# Names that end in 32 also exist in the other widths of WeightInitializers.jl.
+for entry in filter(is_flux, ENTRIES), (width, type) in (16 => Float16, 64 => Float64)
+    name = String(function_name(entry))
+    endswith(name, "32") && eval(definitions(entry, Symbol(chopsuffix(name, "32"), width); type))
 end
 
 zeros32(dims::Tuple{Vararg{Integer}}; keywords...) = zeros32(dims...; keywords...)
@@ -65,8 +65,8 @@ ones32(dims::Tuple{Vararg{Integer}}; keywords...) = ones32(dims...; keywords...)
 """
     Inwit.create_bias(weights, bias, dims...)
 
-Flux's helper of layers: `true` gives zeros of the type of `weights`, `false` gives `false`, and an array is taken, if it has the
-size `dims`, with its elements converted to those of `weights`.
+Flux's helper for layers: `true` returns zeros of the type of `weights`, `false` returns `false`, and an array of size `dims` is
+returned with its elements converted to the type of those of `weights`.
 """
 create_bias(weights::AbstractArray, bias::Bool, dims::Integer...) = bias ? fill!(similar(weights, dims...), false) : false
 

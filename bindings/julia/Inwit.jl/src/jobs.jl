@@ -1,7 +1,7 @@
 """
     Job(name, array, initializer; stream = Inwit.stream(name), layout, box, ...)
 
-One parameter of a model, to be filled by `Inwit.initialize!(jobs, seed)`. The keywords are those of an array there.
+One parameter of a model, filled by `Inwit.initialize!(jobs, seed)`. The keywords are those that describe an array.
 """
 struct Job
     name::String
@@ -20,13 +20,13 @@ c_job(job::Job) = CJob(job.initializer.handle, Base.unsafe_convert(Cstring, job.
 """
     Inwit.initialize!(jobs, seed; threads, target, progress) -> jobs
 
-Fills every job under the model's seed, with threads across and inside arrays. All are checked before any is written; an
-[`InwitError`](@ref) says in `job` which one was refused.
+Fills every job under the seed of the model, with threads across and inside arrays. All jobs are checked before any array is
+written; the `job` of an [`InwitError`](@ref) is the one that failed.
 """
 function initialize!(jobs::AbstractVector{Job}, seed::Integer; options...)
     GC.@preserve jobs begin
         list = CJob[c_job(job) for job in jobs]
-        call(context -> inwit_fill_jobs(list, seed % UInt64, context); options...)
+        call(context -> inwit_fill_jobs(list, length(list), seed % UInt64, context); options...)
     end
     return jobs
 end

@@ -1,7 +1,7 @@
 """
-The library's own rows, under their own names: Keras's initializers, which differ from Flux's of the same name (its normals are cut
-at two sigma), and those of other peers. Every form of `Inwit.glorot_uniform` is theirs too. Where fans are needed the layout is
-Keras's, `(..., in, out)`; for the weights of Flux and Lux say `layout = :flux`:
+The library's initializers under their registered names: those of Keras, which differ from Flux's of the same name (Keras truncates
+normals at two sigma), and those of other frameworks. They have every form of `Inwit.glorot_uniform`. If fans are needed, the default
+layout is Keras's, `(..., in, out)`; for the weights of Flux and Lux, pass `layout = :flux`:
 
     Dense(4 => 3; init = Inwit.Keras.he_normal(; layout = :flux))
 """
@@ -9,9 +9,9 @@ module Keras
 
 using ..Inwit: Inwit, Source, default_rng, formed, initialize!
 
-for row in filter(!Inwit.is_flux, Inwit.ROWS)
-    more = row.needs_fans ? (; layout=:keras) : (;)
-    eval(Inwit.definitions(row, Symbol(row.name); home="Inwit.Keras.", more))
+for entry in filter(!Inwit.is_flux, Inwit.ENTRIES)
+    more = entry.needs_fans ? (; layout=:keras) : (;)
+    eval(Inwit.definitions(entry, Symbol(entry.name); home="Inwit.Keras.", more))
 end
 
 end

@@ -1,8 +1,8 @@
 """
     Inwit.Partial
 
-A function of the package with some of its arguments: what `glorot_uniform(; gain = 2)` and `glorot_uniform(rng)` are. Layers take
-it as `init =`. It is called with the rest; keywords of the call win over its own.
+A function of the package with some of its arguments bound, as `glorot_uniform(; gain = 2)` and `glorot_uniform(rng)` return it.
+Layers accept it as `init =`. It is called with the other arguments; keywords of the call override its own.
 """
 struct Partial{F,S<:Union{Nothing,Source},T<:Union{Nothing,Type},K<:NamedTuple} <: Function
     form::F

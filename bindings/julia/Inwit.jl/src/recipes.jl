@@ -1,7 +1,8 @@
 """
     Recipe(json)
 
-Ordered rules, a pattern of parameter names to an initializer and a layout (docs/recipes.md has the format). It fills a model:
+Ordered rules that map patterns of parameter names to initializers and layouts (docs/recipes.md describes the format). It fills a
+model:
 
     Inwit.initialize!(["dense.weight" => layer.weight, "dense.bias" => layer.bias], recipe, 42)
 """
@@ -10,7 +11,7 @@ mutable struct Recipe
 
     function Recipe(json::AbstractString)
         text, out = String(json), Ref{Ptr{CRecipe}}(C_NULL)
-        call(context -> inwit_recipe_create(text, CCustom[], out, context))
+        call(context -> inwit_recipe_create(text, sizeof(text), CCustom[], 0, out, context))
         return finalizer(recipe -> inwit_recipe_free(recipe.handle), new(out[]))
     end
 end
@@ -18,14 +19,14 @@ end
 """
     Inwit.check(recipe, names)
 
-Throws an [`InwitError`](@ref) unless every name has a rule and every rule that is not optional has a name.
+Throws an [`InwitError`](@ref) unless every name matches a rule and every required rule matches a name.
 """
 function check(recipe::Recipe, names)
     texts = String[name for name in names]
-    GC.@preserve recipe call(context -> inwit_recipe_check(recipe.handle, texts, context))
+    GC.@preserve recipe call(context -> inwit_recipe_check(recipe.handle, texts, length(texts), context))
 end
 
-# The job as the first rule that matches its name has it.
+# The job of an array, with the initializer and layout of the first rule that matches its name.
 function matched(recipe::Recipe, name::String, array::AbstractArray)
     job = Ref(CJob(C_NULL, Base.unsafe_convert(Cstring, name), 0, 0, 0, tensor_of(array)))
     call(context -> inwit_recipe_match(recipe.handle, job, context))
@@ -35,15 +36,15 @@ end
 """
     Inwit.initialize!(parameters, recipe, seed; threads, target, progress) -> parameters
 
-Fills a model: `parameters` gives pairs of name and array, all of it. The names are checked against the recipe first; arrays that
-it keeps are not touched.
+Fills a model: `parameters` are pairs of name and array, for the whole model. The names are checked against the recipe first. Arrays
+that it keeps are left unchanged.
 """
 function initialize!(parameters, recipe::Recipe, seed::Integer; options...)
     names, arrays = String[first(pair) for pair in parameters], [last(pair) for pair in parameters]
     check(recipe, names)
     GC.@preserve recipe names arrays begin
         list = CJob[matched(recipe, name, array) for (name, array) in zip(names, arrays)]
-        call(context -> inwit_fill_jobs(list, seed % UInt64, context); options...)
+        call(context -> inwit_fill_jobs(list, length(list), seed % UInt64, context); options...)
     end
     return parameters
 end
@@ -53,7 +54,7 @@ const TYPES = Type[Float16, Float32, Float64] # and BFloat16, with BFloat16s.jl
 """
     Inwit.tensors(recipe) -> Vector{Pair{String, Array}}
 
-New arrays, not filled yet, for the tensors that the recipe itself lists, by name.
+New arrays, not filled yet, for the tensors that the recipe itself declares, by name.
 """
 function tensors(recipe::Recipe)
     found = Pair{String,Array}[]
@@ -63,7 +64,7 @@ function tensors(recipe::Recipe)
             call(context -> inwit_recipe_tensor(recipe.handle, length(found), name, tensor, context))
             name[] == Cstring(C_NULL) && return found
             at = findfirst(type -> dtype(type) == tensor[].dtype, TYPES)
-            at === nothing && refuse(unsafe_string(name[]), " is bfloat16: load BFloat16s.jl for it")
+            at === nothing && reject("tensor ", unsafe_string(name[]), " is bfloat16: load BFloat16s.jl")
             push!(found, unsafe_string(name[]) => Array{TYPES[at]}(undef, tensor[].shape[1:tensor[].rank]...))
         end
     end

@@ -1,23 +1,23 @@
-# Arrays as the library sees them.
+# Describes arrays for the library.
 
 dtype(::Type{Float16}) = F16
 dtype(::Type{Float32}) = F32
 dtype(::Type{Float64}) = F64
-dtype(::Type{Int32}) = I32 # these two only as arguments: the library refuses to fill them
+dtype(::Type{Int32}) = I32 # these two only as arguments: the library does not fill them
 dtype(::Type{Int64}) = I64
 dtype(type::Type) = throw(InwitError(
-    E_DTYPE, "the elements are of type $type: must be Float16, Float32, Float64, or BFloat16 with BFloat16s.jl loaded"))
+    E_DTYPE, "the element type is $type: must be Float16, Float32, Float64, or BFloat16 with BFloat16s.jl loaded"))
 
 const LAYOUTS = (none=LAYOUT_NONE, keras=LAYOUT_KERAS, torch=LAYOUT_TORCH, flux=LAYOUT_FLUX, mlx=LAYOUT_MLX, axes=LAYOUT_AXES)
 
 function layout_number(name)
     symbol = Symbol(name)
-    haskey(LAYOUTS, symbol) || refuse("layout is ", repr(name), ": must be one of ", join(repr.(keys(LAYOUTS)), ", "))
+    haskey(LAYOUTS, symbol) || reject("layout is ", repr(name), ": must be one of ", join(repr.(keys(LAYOUTS)), ", "))
     return LAYOUTS[symbol]
 end
 
 function eight(numbers)::NTuple{8,Int64}
-    length(numbers) <= MAX_RANK || refuse("there are ", length(numbers), " axes: at most ", MAX_RANK)
+    length(numbers) <= MAX_RANK || reject("the array has ", length(numbers), " axes: at most ", MAX_RANK, " are supported")
     return ntuple(i -> i <= length(numbers) ? Int64(numbers[i]) : Int64(0), Val(MAX_RANK))
 end
 
@@ -25,33 +25,33 @@ end
 function axis_bits(axes)::UInt32
     bits = UInt32(0)
     for axis in axes
-        1 <= axis <= MAX_RANK || refuse("axis ", axis, ": axes are counted from 1 to ", MAX_RANK)
+        1 <= axis <= MAX_RANK || reject("axis is ", axis, ": must be in 1:", MAX_RANK)
         bits |= UInt32(1) << (axis - 1)
     end
     return bits
 end
 
-# Address, order and strides of an array. An Array is described as it lies, column-major; any other by its strides.
+# Address, order and strides of an array. An Array is column-major; any other array is described by its strides.
 memory(array::Array) = (Ptr{Cvoid}(pointer(array)), COLUMN_MAJOR, ())
 function memory(array::AbstractArray)
     try
         return Ptr{Cvoid}(pointer(array)), STRIDES, strides(array)
     catch
-        refuse("a ", typeof(array), " has no memory with strides that the library can write: fill an Array and copy it")
+        reject("a ", typeof(array), " has no strided memory that the library can write: fill an Array and copy it")
     end
 end
 
 ranges_of(box) = box isa AbstractUnitRange ? (box,) : Tuple(box)
 
-# An array of this size as C describes it; without data, one that fans and theory are asked about.
+# The C description of an array of this size; without data, for fans and expected moments.
 function tensor_of(type::Type, size, data=C_NULL, order=COLUMN_MAJOR, strides=(); layout=:none, fan_in::Real=0,
                    fan_out::Real=0, in_axes=(), out_axes=(), batch_axes=(), global_size=(), box=())
     ranges = ranges_of(box)
-    all(range -> range isa AbstractUnitRange, ranges) || refuse("box is ", box, ": must be ranges with step 1")
+    all(range -> range isa AbstractUnitRange, ranges) || reject("box is ", box, ": must be ranges with step 1")
     isempty(ranges) == isempty(global_size) ||
-        refuse("box and global_size go together: box is ", box, ", global_size ", global_size)
+        reject("box and global_size go together: box is ", box, ", global_size ", global_size)
     isempty(ranges) || length.(ranges) == Tuple(size) ||
-        refuse("box is ", box, " and the array's size ", size, ": must be the same")
+        reject("box is ", box, ", but the size of the array is ", size)
     by_axes = layout === :none && !(isempty(in_axes) && isempty(out_axes))
     return CTensor(data, dtype(type), length(size), eight(size), eight(strides), eight(global_size), eight(first.(ranges) .- 1),
                    order, by_axes ? LAYOUT_AXES : layout_number(layout), axis_bits(in_axes), axis_bits(out_axes),
@@ -63,8 +63,8 @@ tensor_of(array::AbstractArray; place...) = tensor_of(eltype(array), size(array)
 """
     Inwit.fans(dims; layout = :flux, fan_in, fan_out, in_axes, out_axes, batch_axes) -> (fan_in, fan_out)
 
-How many inputs and outputs a weight of this size connects, by a layout: `:flux` (`(..., in, out)`, a matrix `(out, in)`),
-`:keras` (`..., in, out`), `:torch` (`out, in, ...`), `:mlx` (`out, ..., in`), or by axes that you name, counted from 1.
+The number of inputs and outputs of a weight of this size, by a layout: `:flux` (`(..., in, out)`, a matrix `(out, in)`),
+`:keras` (`..., in, out`), `:torch` (`out, in, ...`), `:mlx` (`out, ..., in`), or by the given axes, counted from 1.
 """
 function fans(dims; layout=:flux, in_axes=(), out_axes=(), place...)
     fan_in, fan_out = Ref(0.0), Ref(0.0)
@@ -78,8 +78,8 @@ end
     Inwit.nfan(dims...) -> (fan_in, fan_out)
     Inwit.nfan(dims::Tuple)
 
-Flux's rule, in whole numbers: `(1, 1)` of nothing, `(1, n)` of a vector, `(in, out)` of a matrix `(out, in)`, and
-`prod(k) .* (in, out)` of a convolution `(k..., in, out)`.
+Flux's fans as integers: `(1, 1)` for no dims, `(1, n)` for a vector, `(in, out)` for a matrix `(out, in)`, and
+`prod(k) .* (in, out)` for a convolution `(k..., in, out)`.
 """
 nfan(dims::Integer...) = Int.(fans(dims))
 nfan(dims::Tuple) = nfan(dims...)

@@ -1,4 +1,4 @@
-# What Flux's own page and tests say of its initializers.
+# The documentation and the tests of Flux's initializers.
 using Inwit: create_bias, glorot_normal, glorot_uniform, identity_init, kaiming_normal, kaiming_uniform, lecun_normal, nfan,
              ones32, orthogonal, rand32, randn32, sparse_init, truncated_normal, zeros32
 using LinearAlgebra: I
@@ -57,8 +57,8 @@ end
     end
     @test count(iszero, sparse_init(10, 10; sparsity=1 / 5)) == 20
     @test all(sum(0 .== sparse_init(10, 11; sparsity=0.9); dims=1) .== 9)
-    refused = @test_throws InwitError sparse_init(100, 100, 100; sparsity=0.1)
-    @test Inwit.status_name(refused.value.status) == "INWIT_E_SHAPE"
+    rejected = @test_throws InwitError sparse_init(100, 100, 100; sparsity=0.1)
+    @test Inwit.status_name(rejected.value.status) == "INWIT_E_SHAPE"
     @test_throws InwitError sparse_init(3, 4)
 end
 

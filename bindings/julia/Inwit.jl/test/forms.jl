@@ -24,7 +24,7 @@ const FORMS = (Inwit.glorot_uniform, Inwit.glorot_normal, Inwit.kaiming_uniform,
     @test in_place(zeros(Float32, 3, 4), Key(1)) == init(Key(1), 3, 4)
 end
 
-@testset "keywords of a call win over those of its partial form" begin
+@testset "keywords of a call override those of its partial form" begin
     partial = Inwit.kaiming_uniform(; gain=1e9)
     @test maximum(partial(8, 8)) > 1e9 / 2
     @test maximum(partial(8, 8; gain=1)) < 1e9 / 2
@@ -35,7 +35,7 @@ end
     @test endswith(repr(Inwit.glorot_uniform(Float64; gain=2)), "glorot_uniform(Float64, dims...; gain=2)")
 end
 
-@testset "a generator moves on" begin
+@testset "a generator advances" begin
     state = Xoshiro(1)
     @test Inwit.glorot_uniform(state, 3, 4) != Inwit.glorot_uniform(state, 3, 4)
     @test Inwit.glorot_uniform(3, 4) != Inwit.glorot_uniform(3, 4)
@@ -46,13 +46,13 @@ end
     @test Inwit.randn64(Key(1), 5) == Inwit.randn32(Key(1), Float64, 5)
 end
 
-@testset "every row has its functions" begin
-    @test Inwit.names_of_rows() == [row.name for row in Inwit.ROWS]
+@testset "every entry has its functions" begin
+    @test Inwit.initializer_names() == [entry.name for entry in Inwit.ENTRIES]
     @test issubset((:glorot_uniform, :glorot_uniform!), names(Inwit; all=true))
     @test issubset((:he_normal, :he_normal!, :zeros, :orthogonal), names(Inwit.Keras; all=true))
 end
 
-@testset "Keras's rows" begin
+@testset "Keras's initializers" begin
     key = Key(42, "dense.weight")
     @test Inwit.Keras.zeros(2, 3) == zeros(2, 3)
     @test Inwit.Keras.he_normal(key, 3, 4) == Inwit.Keras.he_normal(key, 3, 4; layout=:keras)
@@ -62,7 +62,7 @@ end
     @test Inwit.Keras.constant(2, 3; value=[1, 2, 3]) == [1 2 3; 1 2 3]
 end
 
-@testset "no gradient goes through" begin
+@testset "there is no gradient" begin
     made, back = rrule(Inwit.formed, Inwit.zeros32, "flux_zeros32", nothing, nothing, (3,))
     @test made == zeros(3) && all(==(NoTangent()), back(ones(3)))
 end

@@ -1,4 +1,4 @@
-# The known answers that every language replays: tests/golden.txt of the repository, or the file that INWIT_GOLDEN names.
+# The golden values, which every language replays: tests/golden.txt of the repository, or the file of INWIT_GOLDEN.
 using BFloat16s: BFloat16
 using Inwit: initialize!
 
@@ -25,16 +25,16 @@ function digest(array::Array{T}) where {T}
     return string(fnv(reinterpret(UInt8, htol.(bits))); base=16, pad=16)
 end
 
-@testset "known answers" begin
+@testset "golden values" begin
     @test Inwit.stream("layer/weight") == fnv(codeunits("layer/weight"))
     compared = 0
     for line in eachline(GOLDEN)
         startswith(line, '#') && continue
         name, arguments, shape, layout, digests... = split(line)
-        for (type, wanted) in zip((Float32, Float64, Float16, BFloat16), digests)
+        for (type, expected) in zip((Float32, Float64, Float16, BFloat16), digests)
             array = Array{type}(undef, parse.(Int, split(shape, ','))...)
             initialize!(array, name, GOLDEN_KEY; layout=Symbol(layout), golden_arguments(arguments)...)
-            @test (line, type, digest(array)) == (line, type, wanted)
+            @test (line, type, digest(array)) == (line, type, expected)
             compared += 1
         end
     end

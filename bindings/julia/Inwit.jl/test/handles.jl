@@ -15,6 +15,13 @@ using Inwit: Initializer, config_seed, density, expect, from_keras, initialize!,
     @test shifted(2, 2) == [0 1; 1 0]
 end
 
+@testset "synonyms" begin
+    @test name_of(Initializer("HeNormal")) == "he_normal"
+    axes = (input_axes=(1,), output_axes=(2,)) # counted from 1 under every name
+    @test Initializer("GlorotUniform"; axes...) == Initializer("glorot_uniform"; axes...)
+    @test initialize!(zeros(3), "ones_", Key(1)) == ones(3)
+end
+
 @testset "Keras's JSON" begin
     json = """{"module": "keras.initializers", "class_name": "RandomNormal",
                "config": {"mean": 1.0, "stddev": 0.5, "seed": 7}, "registered_name": null}"""
@@ -30,7 +37,7 @@ end
     @test_throws InwitError from_keras("{")
 end
 
-@testset "theory" begin
+@testset "expected moments" begin
     moments = expect(Initializer("flux_glorot_uniform"), 3, 5)
     @test moments.mean == 0 && moments.stddev ≈ sqrt(2 / 8)
     @test moments.maximum ≈ sqrt(6 / 8) && moments.minimum ≈ -sqrt(6 / 8)

@@ -1,17 +1,17 @@
 """Initial weights of neural networks, the same bits on every machine.
 
-A weight depends on the seed, the name of its parameter and its place in the whole tensor, and on nothing else.
+A weight depends only on the seed, the name of its parameter and its index in the whole tensor.
 
 >>> import array, inwit
 >>> w = array.array("f", bytes(4 * 16))
 >>> _ = inwit.fill("random_normal", w, inwit.Key(42, "encoder.0.weight"), stddev=0.02)
 
-Every initializer is a function of its own too: inwit.glorot_uniform(w, key, layout="torch").
+Every initializer is also a function: inwit.glorot_uniform(w, key, layout="torch").
 """
 
 from __future__ import annotations
 
-from . import _rows
+from . import _functions
 from ._call import fill
 from ._errors import Error
 from ._initializer import Initializer, Moments
@@ -19,7 +19,7 @@ from ._key import Key, stream
 from ._library import version
 from ._many import Job, ListedTensor, Recipe, fill_jobs, fill_model
 from ._registry import fans, names, registry, stream_version, target
-from ._rows import *
+from ._functions import *
 from ._show import show
 from ._view import Box, View
 
@@ -46,4 +46,4 @@ __all__ = [
     "target",
     "version",
 ]
-__all__ += _rows.__all__
+__all__ += _functions.__all__

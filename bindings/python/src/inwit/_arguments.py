@@ -1,4 +1,4 @@
-"""Arguments of initializers: keywords of Python as inwit_arg."""
+"""Converts keyword arguments of initializers to inwit_arg."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ._errors import Error
 
 
 class Arguments:
-    """An array of inwit_arg that lives as long as this; None in a mapping means "not given"."""
+    """Owns an array of inwit_arg. A value of None means that the argument is not given."""
 
     def __init__(self, arguments: Mapping[str, Any]) -> None:
         given = {name: value for name, value in arguments.items() if value is not None}
@@ -41,7 +41,7 @@ def _is_scalar(value: Any) -> bool:
 
 
 def _list(name: str, value: Sequence[Any]) -> tuple[_abi.Tensor, Any]:
-    """A list of numbers, or of lists of them, as numbers of 64 bits."""
+    """Converts a list of numbers, nested or not, to int64 or float64."""
     shape: list[int] = []
     level: Any = value
     while isinstance(level, (list, tuple)):
@@ -52,7 +52,7 @@ def _list(name: str, value: Sequence[Any]) -> tuple[_abi.Tensor, Any]:
     def walk(part: Any, depth: int) -> None:
         if depth == len(shape):
             if not isinstance(part, numbers.Real):
-                raise TypeError(f"argument {name} holds {part!r}, which is no number")
+                raise TypeError(f"argument {name} contains {part!r}, which is not a number")
             flat.append(part)
             return
         if not isinstance(part, (list, tuple)) or len(part) != shape[depth]:
@@ -69,22 +69,22 @@ def _list(name: str, value: Sequence[Any]) -> tuple[_abi.Tensor, Any]:
 
 def _compact(name: str, memory: Any, dtype: int, shape: Sequence[int]) -> _abi.Tensor:
     if len(shape) > _abi.MAX_RANK:
-        raise Error(f"argument {name} has {len(shape)} axes, at most {_abi.MAX_RANK} are taken")
+        raise Error(f"argument {name} has {len(shape)} axes, at most {_abi.MAX_RANK} are supported")
     tensor = _abi.Tensor(data=ctypes.addressof(memory), dtype=dtype, rank=len(shape))
     tensor.shape[: len(shape)] = tuple(shape)
     return tensor
 
 
 def _array(name: str, value: Any) -> tuple[_abi.Tensor, Any]:
-    """An array that is only read: of NumPy, or what NumPy makes of it."""
+    """Describes an array that is only read: a NumPy array, or anything that numpy.asarray converts."""
     try:
         import numpy
     except ImportError:
-        raise TypeError(f"argument {name} is a {type(value).__name__}: without NumPy pass a number, a text or a list") from None
+        raise TypeError(f"argument {name} is a {type(value).__name__}: without NumPy, pass a number, a string or a list") from None
     array = numpy.asarray(value)
     if array.dtype.name not in {**_abi.DTYPES, **_abi.INTEGERS}:
         if array.dtype.kind not in "biuf":
-            raise TypeError(f"argument {name} has dtype {array.dtype}, must be numbers")
+            raise TypeError(f"argument {name} has dtype {array.dtype}, must be numeric")
         array = array.astype("int64" if array.dtype.kind in "biu" else "float64")
     array = numpy.ascontiguousarray(array, array.dtype.newbyteorder("="))
     code = {**_abi.DTYPES, **_abi.INTEGERS}[array.dtype.name]
@@ -96,7 +96,7 @@ _PLAIN = {int, str, bool, type(None)}
 
 
 def is_plain(values: Iterable[Any]) -> bool:
-    """Whether equal values mean equal bits, so that what was bound may be kept. Not so -0.0, which equals 0.0."""
+    """Whether equal values have equal bits, so that a bound handle may be cached. False for -0.0, which equals 0.0."""
     for value in values:
         kind = type(value)
         if kind is float:

@@ -1,4 +1,4 @@
-"""Blocks of larger arrays, by an initializer or a recipe: what the adapters for JAX and Keras share."""
+"""Fills shards of larger arrays by an initializer or a recipe. Shared by the JAX and Keras adapters."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ Block = tuple[str, Array, Sequence[int], Sequence[int]]
 def fill_block(
     initializer: str | Handle, out: Array, key: Key, shape: Sequence[int], offset: Sequence[int], **arguments: Any
 ) -> None:
-    """Fills `out`, a NumPy array: the block at `offset` of an array of `shape`."""
+    """Fills the NumPy array `out`, the shard at `offset` of an array of `shape`."""
     box = None if out.shape == tuple(shape) else Box(tuple(shape), tuple(offset))
     fill(initializer, out, key, box=box, **arguments)
 
 
 class Plan:
-    """A recipe matched to all names of a model, Keras's layout where a rule says none."""
+    """A recipe matched against all names of a model. Rules without a layout use Keras's."""
 
     def __init__(self, recipe: Recipe | Json, names: Iterable[str]) -> None:
         self._recipe = recipe if isinstance(recipe, Recipe) else Recipe(recipe)
@@ -47,15 +47,15 @@ class Plan:
     def fill(
         self, blocks: Sequence[Block], seed: int, *, threads: int = 0, target: str | None = None, progress: Progress | None = None
     ) -> None:
-        """Fills every (name, array, shape, offset): the block at `offset` of the parameter's whole `shape`. One call for all."""
+        """Fills every (name, array, shape, offset), the shard at `offset` of a parameter of `shape`, in a single call."""
         jobs, alive = (_abi.Job * len(blocks))(), list[Any]()
-        for place, (name, array, shape, offset) in enumerate(blocks):
+        for index, (name, array, shape, offset) in enumerate(blocks):
             array = array if array.size else np.empty((0,) * array.ndim, array.dtype)
             job = self._job(name)
             layout = job.tensor.layout or _abi.LAYOUTS["keras"]
             job.tensor, memory = describe(array, None)
             job.tensor.layout = layout
             put_options(job.tensor, None, {"box": (shape, offset)})
-            jobs[place] = job
+            jobs[index] = job
             alive.append((memory, job))
         run_jobs(jobs, len(blocks), _unsigned("seed", seed), threads, target, progress)

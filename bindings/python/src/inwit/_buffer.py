@@ -1,4 +1,4 @@
-"""The buffer protocol: array.array, memoryview, ctypes arrays, mmap, bytearray, as an inwit_tensor."""
+"""Describes objects with the buffer protocol (array.array, memoryview, ctypes arrays, mmap, bytearray) as an inwit_tensor."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _RECORDS = 0x0001 | 0x0004 | 0x0018  # writable, format, strides: PyBUF_RECORDS
 
 
 class _PyBuffer(ctypes.Structure):
-    """Py_buffer of the stable ABI."""
+    """Py_buffer, as the stable ABI declares it."""
 
     _fields_ = [
         ("buf", ctypes.c_void_p),
@@ -40,13 +40,13 @@ _release = ctypes.PYFUNCTYPE(None, ctypes.POINTER(_PyBuffer))(("PyBuffer_Release
 
 
 class _Held:
-    """A buffer that is released with this object."""
+    """Owns a buffer and releases it."""
 
     def __init__(self, out: Any) -> None:
         self.buffer = _PyBuffer()
         self._release = _release
         if _get(out, self.buffer, _RECORDS) != 0:
-            raise BufferError("out gives no writable memory")
+            raise BufferError("out does not export writable memory")
 
     def __del__(self) -> None:
         if self.buffer.obj:
@@ -54,16 +54,16 @@ class _Held:
 
 
 def dtype_of(text: str, itemsize: int, dtype: str | None) -> int:
-    """The number of the element type: what the format says, or `dtype` where that reinterprets elements of its size."""
+    """The code of the element type: that of the format, or `dtype` if it is given and elements have its size."""
     order, code = (text[0], text[1:]) if text and text[0] in "<>=@!|" else ("@", text)
     if order in "<>!" and itemsize > 1 and (">" if order == "!" else order) != _NATIVE:
-        raise Error(f"out's elements have format {text!r}, not this machine's byte order: pass an array in native order")
+        raise Error(f"out's elements have format {text!r}, which is not the native byte order: pass an array in native order")
     if dtype is not None:
         return reinterpreted(f"format {text!r}", itemsize, dtype)
     if code not in _FORMATS:
         raise Error(
             f"out's elements have format {text!r}, must be 'e', 'f' or 'd' (float16, float32, float64); "
-            "pass dtype='bfloat16' where 16-bit integers hold bfloat16",
+            "pass dtype='bfloat16' if the elements are 16-bit integers that hold bfloat16",
             "INWIT_E_DTYPE",
             6,
         )
@@ -81,23 +81,23 @@ def reinterpreted(what: str, itemsize: int, dtype: str) -> int:
 
 
 def tensor_of(out: Any, dtype: str | None) -> tuple[_abi.Tensor, Any]:
-    """The tensor that lies in `out`'s memory, and what keeps it there."""
+    """The tensor that describes the memory of `out`, and an object that keeps that memory alive."""
     try:
         held = _Held(out)
     except (BufferError, ValueError) as error:
-        raise Error(f"out gives no writable memory with strides: {error}") from None
+        raise Error(f"out does not export writable, strided memory: {error}") from None
     buffer = held.buffer
     text = (buffer.format or b"B").decode()
     if buffer.ndim > _abi.MAX_RANK:
-        raise Error(f"out has {buffer.ndim} axes, at most {_abi.MAX_RANK} are taken")
+        raise Error(f"out has {buffer.ndim} axes, at most {_abi.MAX_RANK} are supported")
     tensor = _abi.Tensor(data=buffer.buf, rank=buffer.ndim, order=_abi.BYTE_STRIDES)
     shape, itemsize = buffer.shape[: buffer.ndim], buffer.itemsize
     compact = [itemsize * math.prod(shape[axis + 1 :]) for axis in range(buffer.ndim)]
-    strides = buffer.strides[: buffer.ndim] if buffer.strides else compact  # ctypes says none
-    if dtype in _abi.DTYPES and itemsize == 1 and buffer.ndim == 1 and strides == [1]:  # plain bytes hold elements of any type
+    strides = buffer.strides[: buffer.ndim] if buffer.strides else compact  # ctypes arrays have none
+    if dtype in _abi.DTYPES and itemsize == 1 and buffer.ndim == 1 and strides == [1]:  # plain bytes may hold elements of any type
         itemsize = (_abi.DTYPES[dtype] & 0xFF) // 8
         if buffer.len % itemsize:
-            raise Error(f"out has {buffer.len} bytes, not a whole number of {dtype}")
+            raise Error(f"out has {buffer.len} bytes, which is not a multiple of the size of {dtype}")
         shape, strides = [buffer.len // itemsize], [itemsize]
     tensor.dtype = dtype_of(text, itemsize, dtype)
     tensor.shape[: buffer.ndim], tensor.strides[: buffer.ndim] = shape, strides

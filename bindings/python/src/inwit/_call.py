@@ -1,4 +1,4 @@
-"""Fills of one tensor: a short way where nothing but a layout is said, and the long one."""
+"""Fills one tensor: a fast path for calls with no option but a layout, and the general path."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from . import _abi
 from ._arguments import is_plain
 from ._custom import make_error, progress_callback
 from ._dlpack import capsule_pointer
-from ._handle import Handle, bind, kept
+from ._handle import Handle, bind, cached
 from ._interrupt import Interrupts
 from ._key import Key
 from ._library import library
@@ -22,34 +22,34 @@ from ._types import BoxLike, Options, Progress
 
 _Out = TypeVar("_Out")
 
-# ---- the short way ----
+# ---- fast path ----
 
 
 _Slot = tuple[Any, Any, Any, Any, _abi.Context]
 
 
 def _new_slot() -> _Slot:
-    """The structs of a call, used again and again; calls that overlap have one each."""
+    """The structs of a call, which are reused; overlapping calls have one set each."""
     job, context = _abi.Job(), _abi.Context()
     memory = (ctypes.c_char * ctypes.sizeof(_abi.Job)).from_buffer(job)
     return ctypes.byref(job), ctypes.byref(job, _abi.Job.tensor.offset), ctypes.byref(context), memory, context
 
 
-# Without argtypes, for arguments that are C values already: converting them is what most of a call's time would go to.
+# Declared without argtypes: the arguments are C values already, and converting them would take most of the time of a call.
 _fill_jobs: Any = ctypes.CFUNCTYPE(ctypes.c_int32)(("inwit_fill_jobs", library))
 _from_dlpack: Any = ctypes.PYFUNCTYPE(ctypes.c_int32)(("inwit_tensor_from_dlpack", library))
 _ONE = ctypes.c_size_t(1)
 _put_head = struct.Struct("4Q").pack_into  # initializer, name, stream, keep
 _put_layout = struct.Struct("i").pack_into
-_LAYOUT_PLACE = _abi.Job.tensor.offset + _abi.Tensor.layout.offset
-_LONG = 1 << 20  # bytes: from here on Ctrl-C is looked for, which the long way does
+_LAYOUT_OFFSET = _abi.Job.tensor.offset + _abi.Tensor.layout.offset
+_LONG = 1 << 20  # bytes: larger fills take the general path, which handles Ctrl-C
 _slots: list[_Slot] = []
-_take_slot, _keep_slot = _slots.pop, _slots.append
-_short_type: type | None = None  # numpy.ndarray, once one was seen
+_pop_slot, _keep_slot = _slots.pop, _slots.append
+_short_type: type | None = None  # numpy.ndarray, once one has been filled
 
 
 def _fill_short(handle: Handle, out: Any, key: Key, layout: str | None) -> bool:
-    """False: nothing was done, go the long way, which also has the words for what is refused."""
+    """Returns False if nothing was written; the general path then fills, or raises the error."""
     if out.nbytes > _LONG:
         return False
     try:
@@ -57,28 +57,28 @@ def _fill_short(handle: Handle, out: Any, key: Key, layout: str | None) -> bool:
     except Exception:
         return False
     try:
-        slot = _take_slot()
+        slot = _pop_slot()
     except IndexError:
         slot = _new_slot()
-    job, tensor, context, memory, said = slot
+    job, tensor, context, memory, owner = slot
     if _from_dlpack(capsule_pointer(capsule, b"dltensor"), tensor, None):
         return False
     _put_head(memory, 0, handle._address, 0, key.stream, 0)
     if layout is not None:
         if type(layout) is not str or layout not in _abi.LAYOUTS:
             return False
-        _put_layout(memory, _LAYOUT_PLACE, _abi.LAYOUTS[layout])
+        _put_layout(memory, _LAYOUT_OFFSET, _abi.LAYOUTS[layout])
     status = _fill_jobs(job, _ONE, key._c_seed, context)
     if status:
         if status == _abi.E_CUSTOM:
-            raise make_error(status, said)
+            raise make_error(status, owner)
         return False
     _keep_slot(slot)
     return True
 
 
 def _allow_short(out: Any) -> None:
-    """numpy.ndarray goes the short way where this NumPy's DLPack refuses read-only arrays."""
+    """Enables the fast path for numpy.ndarray if DLPack of this NumPy version rejects read-only arrays."""
     global _short_type
     numpy = sys.modules.get("numpy")
     if numpy is None or type(out) is not numpy.ndarray:
@@ -91,7 +91,7 @@ def _allow_short(out: Any) -> None:
         _short_type = numpy.ndarray
 
 
-# ---- the long way ----
+# ---- general path ----
 
 
 def fill_view(
@@ -104,7 +104,7 @@ def fill_view(
     target: str | None = None,
     progress: Progress | None = None,
 ) -> None:
-    """Fills the memory that `tensor` describes; its layout, box and fans are those of the struct."""
+    """Fills the memory that `tensor` describes; the struct also holds the layout, box and fans."""
     if not isinstance(key, Key):
         raise TypeError(f"key is a {type(key).__name__}, must be an inwit.Key(seed, name)")
     handle = bind(initializer, arguments)
@@ -139,20 +139,20 @@ def _fill_long(
     del alive
 
 
-# ---- the doors ----
+# ---- entry points ----
 
 
-def fill_row(
+def fill_named(
     name: str, names: tuple[str, ...], values: tuple[Any, ...], out: Any, key: Key, layout: str | None, options: Options
 ) -> None:
-    """What each generated function calls."""
+    """Called by each generated function."""
     if type(out) is _short_type and not options and type(key) is Key:
-        place = (values, name) if is_plain(values) else None
-        handle = kept(place) or bind(name, dict(zip(names, values)), place)
+        cache_key = (values, name) if is_plain(values) else None
+        handle = cached(cache_key) or bind(name, dict(zip(names, values)), cache_key)
         if _fill_short(handle, out, key, layout):
             return
     arguments = dict(zip(names, values))
-    unknown = options.keys() - Options.__annotations__.keys()  # the library has the words for them
+    unknown = options.keys() - Options.__annotations__.keys()  # the library reports them
     arguments.update((each, dict(options)[each]) for each in unknown)
     _fill_long(name, arguments, out, key, layout, options)
 
@@ -176,20 +176,20 @@ def fill(
     progress: Progress | None = None,
     **arguments: Any,
 ) -> _Out:
-    """Fills `out` in place with what `initializer` gives for `key`, and returns `out`.
+    """Fills `out` in place with the values of `initializer` for `key`, and returns `out`.
 
     initializer: a name (inwit.names() lists them), or an inwit.Initializer.
     out: a NumPy array with any strides, a torch tensor on the CPU, anything with DLPack or the buffer protocol.
-    layout: which axes are inputs and outputs: "keras", "torch", "flux" or "mlx"; or in_axes and out_axes say it.
-    fan_in, fan_out: numbers to use instead of those that layout and shape give.
-    batch_axes: axes that count equal weights side by side.
-    box: inwit.Box(global_shape, offset): `out` is that part of a larger tensor, and gets that part's values.
-    dtype: "bfloat16" where `out` is an array of uint16 that holds such; any name where its elements have that size.
-    threads: 0 as many as pay, 1 none but this one, n at most n.
-    target: an instruction set, as inwit.target() names them.
-    progress: called as progress(done, total) now and then. What it raises ends the fill and is raised here; False ends it with
-        an Error whose status is INWIT_E_CANCELLED; `out` is unspecified then.
-    arguments: those of the initializer, by name.
+    layout: which axes are inputs and outputs: "keras", "torch", "flux" or "mlx"; alternatively, in_axes and out_axes.
+    fan_in, fan_out: used instead of the fans that follow from layout and shape.
+    batch_axes: axes that enumerate independent weights of equal shape.
+    box: inwit.Box(global_shape, offset): `out` is this box (shard) of a larger tensor and gets the values of that shard.
+    dtype: the element type, if `out` only has its size: "bfloat16" for an array of uint16 that holds bfloat16.
+    threads: 0 chooses automatically, 1 uses the calling thread only, n uses at most n threads.
+    target: an instruction set, by a name that inwit.target() may return.
+    progress: called from time to time as progress(done, total). An exception that it raises ends the fill and is raised here;
+        if it returns False, an Error with status INWIT_E_CANCELLED is raised. `out` is then unspecified.
+    arguments: arguments of the initializer, by name.
 
     >>> import array
     >>> w = array.array("f", bytes(4 * 6))
@@ -214,10 +214,10 @@ def fill(
         if type(initializer) is not str:
             handle = bind(initializer, arguments)
         elif not arguments:
-            handle = kept(initializer) or bind(initializer, arguments, initializer)
+            handle = cached(initializer) or bind(initializer, arguments, initializer)
         else:
-            place = (initializer, *arguments.items()) if is_plain(arguments.values()) else None
-            handle = kept(place) or bind(initializer, arguments, place)
+            cache_key = (initializer, *arguments.items()) if is_plain(arguments.values()) else None
+            handle = cached(cache_key) or bind(initializer, arguments, cache_key)
         if _fill_short(handle, out, key, layout):
             return out
     options: Options = {

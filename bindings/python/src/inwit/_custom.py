@@ -1,4 +1,4 @@
-"""Initializers of the caller's own, which JSON may name."""
+"""Custom initializers: functions of the caller that JSON may refer to by name."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ._view import View
 
 Custom = Callable[[View, Key, Any], Any]
 
-raised = threading.local()  # .error: what a callback raised, for the call that it interrupted
+raised = threading.local()  # .error: the exception of a callback, for the call that it ended
 
 
 def keep_raised(error: BaseException) -> None:
@@ -29,7 +29,7 @@ def take_raised() -> BaseException | None:
 
 
 class Customs:
-    """inwit_custom for each function of a mapping; it must outlive what is made with it."""
+    """Owns an inwit_custom for each function of a mapping. It must outlive the handles created with it."""
 
     def __init__(self, functions: Mapping[str, Custom]) -> None:
         self.functions = dict(functions)
@@ -37,7 +37,7 @@ class Customs:
         self.array = (_abi.Custom * self.count)()
         for custom, (name, function) in zip(self.array, self.functions.items()):
             if not callable(function):
-                raise TypeError(f"custom[{name!r}] is a {type(function).__name__}, must be a function of (out, key, config)")
+                raise TypeError(f"custom[{name!r}] is a {type(function).__name__}, must be a function (out, key, config)")
             custom.name = name.encode()
             custom.fill = _callback(name, function)
 
@@ -63,7 +63,7 @@ def _callback(name: str, function: Custom) -> Any:
 
 
 def progress_callback(progress: Callable[[int, int], Any] | None, interrupts: Interrupts) -> Any:
-    """`progress(done, total)` as C sees it: what it raises cancels, and so do False and Ctrl-C."""
+    """Wraps `progress(done, total)` for C. An exception, a result of False and Ctrl-C cancel the call."""
 
     def call(user: int, done: int, total: int) -> int:
         try:
@@ -72,11 +72,11 @@ def progress_callback(progress: Callable[[int, int], Any] | None, interrupts: In
             keep_raised(error)
             return 1
 
-    return _abi.Progress(call)
+    return _abi.ContextProgress(call)
 
 
 def make_error(code: int, context: _abi.Context) -> BaseException:
-    """What a failed call raises: the exception of a callback itself, if one stopped it."""
+    """The exception of a failed call: that of the callback, if a callback ended it."""
     error = take_raised() if code in (_abi.E_CANCELLED, _abi.E_CUSTOM) else None
     return error if error is not None else error_of(code, context)
 

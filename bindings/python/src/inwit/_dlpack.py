@@ -1,4 +1,4 @@
-"""DLPack: what an object says of its own memory, as an inwit_tensor."""
+"""Describes objects with DLPack as an inwit_tensor."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class _Version(ctypes.Structure):
 
 
 class _Versioned(ctypes.Structure):
-    """The head of DLManagedTensorVersioned; a DLTensor follows."""
+    """The first fields of DLManagedTensorVersioned; a DLTensor follows."""
 
     _fields_ = [
         ("version", _Version),
@@ -30,7 +30,7 @@ class _Versioned(ctypes.Structure):
 
 
 class Pointer(ctypes.c_void_p):
-    """As a result it stays an object, so that it goes into the next call as it is."""
+    """A subclass, so that ctypes returns it as an object, which the next call accepts without conversion."""
 
 
 capsule_pointer = ctypes.PYFUNCTYPE(Pointer, ctypes.py_object, ctypes.c_char_p)(("PyCapsule_GetPointer", ctypes.pythonapi))
@@ -40,7 +40,7 @@ _capsule_is = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.py_object, ctypes.c_char_p)
 def _capsule_of(out: Any) -> Any:
     try:
         return out.__dlpack__(max_version=(1, 1))
-    except TypeError:  # a producer from before version 1
+    except TypeError:  # the exporter predates DLPack 1.0
         return out.__dlpack__()
 
 
@@ -49,13 +49,13 @@ def tensor_of(out: Any) -> tuple[_abi.Tensor, Any]:
     try:
         capsule = _capsule_of(out)
     except BufferError as error:
-        raise Error(f"out cannot be filled by DLPack: {error}") from None
+        raise Error(f"out cannot be exported by DLPack: {error}") from None
     if _capsule_is(capsule, _VERSIONED):
         managed = _Versioned.from_address(capsule_pointer(capsule, _VERSIONED).value or 0)
         if managed.version.major != 1:
-            raise Error(f"out exports DLPack {managed.version.major}.{managed.version.minor}, known are 0.x and 1.x")
+            raise Error(f"out exports DLPack {managed.version.major}.{managed.version.minor}, must be 0.x or 1.x")
         if managed.flags & READ_ONLY:
-            raise Error("out is read-only (DLPack says so): pass a writable copy")
+            raise Error("out is read-only (by its DLPack flags): pass a writable copy")
         pointer = ctypes.addressof(managed) + ctypes.sizeof(_Versioned)
     else:
         pointer = capsule_pointer(capsule, _PLAIN).value or 0

@@ -1,4 +1,4 @@
-"""The one exception of the package."""
+"""The exception of the package."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from ._library import library
 
 
 class Error(ValueError):
-    """What the library refuses, in its own words.
+    """An error that the library reports, with its message.
 
-    `status` is the name of its code, ``"INWIT_E_LAYOUT"``; `code` the number; `failed_job` the index of the job that a batch
-    failed at, or -1.
+    `status` is the name of the status (``"INWIT_E_LAYOUT"``), `code` its number, and `failed_job` the index of the job that failed
+    in a batch, or -1.
     """
 
-    def __init__(self, words: str, status: str = "INWIT_E_ARGUMENT", code: int = 1, failed_job: int = -1) -> None:
-        super().__init__(words)
+    def __init__(self, message: str, status: str = "INWIT_E_ARGUMENT", code: int = 1, failed_job: int = -1) -> None:
+        super().__init__(message)
         self.status = status
         self.code = code
         self.failed_job = failed_job
@@ -29,8 +29,8 @@ def status_name(code: int) -> str:
 
 
 def error_of(code: int, context: _abi.Context) -> Error:
-    words = bytes(context.error).decode(errors="replace") or status_name(code)
-    return Error(words, status_name(code), code, context.failed_job)
+    message = bytes(context.error).decode(errors="replace") or status_name(code)
+    return Error(message, status_name(code), code, context.failed_job)
 
 
 def check(code: int, context: _abi.Context) -> None:

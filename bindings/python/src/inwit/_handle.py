@@ -1,4 +1,4 @@
-"""Handles of the library, freed with the objects that hold them."""
+"""Handles of the library, owned by Python objects, and a cache of them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Handle:
     __slots__ = ("_address", "_customs", "_free", "__weakref__")
 
     _address: int
-    _customs: Customs | None  # what the handle calls back must outlive it
+    _customs: Customs | None  # callbacks must outlive the handle
 
     def __init__(self, name: str, /, **arguments: Any) -> None:
         if not isinstance(name, str):
@@ -30,7 +30,7 @@ class Handle:
         self._adopt(None, library.inwit_create, name.encode(), args.array, args.count)
 
     def _adopt(self, customs: Customs | None, function: Any, *arguments: Any) -> None:
-        self._free = library.inwit_free  # names of modules may be gone where an object dies last
+        self._free = library.inwit_free  # globals may already be None when an object is deleted at exit
         self._customs = customs
         self._address = 0
         handle, context = ctypes.c_void_p(), _abi.Context()
@@ -52,18 +52,18 @@ class Handle:
             self._free(self._address)
 
 
-_kept: dict[Any, Handle] = {}
-_KEPT_AT_MOST = 1024
-kept = _kept.get
+_cache: dict[Any, Handle] = {}
+_CACHE_SIZE = 1024
+cached = _cache.get
 
 
-def bind(initializer: str | Handle, arguments: Mapping[str, Any], place: Any = None) -> Handle:
-    """The handle of a name, or of an Initializer, with arguments; kept at `place` for the next call, if one is given."""
+def bind(initializer: str | Handle, arguments: Mapping[str, Any], cache_key: Any = None) -> Handle:
+    """Binds arguments to a name or an Initializer. With a `cache_key`, the handle is cached for later calls."""
     if isinstance(initializer, Handle):
         return initializer._with(arguments) if arguments else initializer
     handle = Handle(initializer, **arguments)
-    if place is not None:
-        if len(_kept) >= _KEPT_AT_MOST:
-            _kept.clear()
-        _kept[place] = handle
+    if cache_key is not None:
+        if len(_cache) >= _CACHE_SIZE:
+            _cache.clear()
+        _cache[cache_key] = handle
     return handle

@@ -1,4 +1,4 @@
-"""Initializers as values: a name with its arguments bound, from Python or from JSON."""
+"""Initializers as values: a name with bound arguments, from Python or from JSON."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from ._options import shape_tensor
 from ._types import BoxLike, Progress
 
 _Out = TypeVar("_Out")
-Json = Any  # text of JSON, or what json.loads makes of one
+Json = Any  # JSON text, or an object as json.loads returns it
 
 
 class Moments(NamedTuple):
-    """What theory expects of one tensor; NaN where there is no closed form."""
+    """Expected moments and bounds of one tensor. NaN if there is no closed form."""
 
     mean: float
     stddev: float
@@ -30,14 +30,14 @@ class Moments(NamedTuple):
 
 
 def document(source: Json) -> bytes:
-    """The bytes of a JSON document that is a text, or an object to be written as one."""
+    """The bytes of a JSON document, given as text or as an object to serialize."""
     if isinstance(source, (bytes, bytearray)):
         return bytes(source)
     return (source if isinstance(source, str) else json.dumps(source)).encode()
 
 
 class Initializer(Handle):
-    """An initializer with its arguments bound: immutable, equal and hashed by what it is, pickled as its JSON.
+    """An initializer with its arguments bound: immutable, compared and hashed by value, pickled as JSON.
 
     >>> he = Initializer("variance_scaling", scale=2.0)
     >>> he == Initializer("variance_scaling", scale=2.0, mode="fan_in"), he.name
@@ -50,9 +50,9 @@ class Initializer(Handle):
 
     @classmethod
     def from_json(cls, source: Json, custom: Mapping[str, Custom] | None = None) -> Initializer:
-        """The initializer that a name, Keras's JSON (either form), or the object of it says.
+        """Reads a name, Keras's JSON in either form, or the object of such JSON.
 
-        `custom` maps names that the JSON may use, ``"package>Name"`` or ``"Name"``, to functions of yours:
+        `custom` maps names that the JSON may use, ``"package>Name"`` or ``"Name"``, to your own functions:
         ``function(out, key, config)`` fills the View `out`.
 
         >>> Initializer.from_json({"class_name": "HeNormal", "config": {"seed": 7}})
@@ -70,24 +70,24 @@ class Initializer(Handle):
         )
 
     def with_arguments(self, **arguments: Any) -> Initializer:
-        """The same with these arguments in place of its own."""
+        """A copy with these arguments replaced."""
         return self._with(arguments)
 
     @property
     def name(self) -> str:
-        """The registered name, ``"he_normal"``, or that of a custom one."""
+        """The registered name, ``"he_normal"``, or the name of a custom initializer."""
         name: bytes = library.inwit_initializer_name(self._address)
         return name.decode()
 
     @property
     def config_seed(self) -> int | None:
-        """The seed in the config that this was read from; fills do not look at it."""
+        """The seed in the config that this was read from. Fills ignore it."""
         given, seed, context = ctypes.c_int32(), ctypes.c_uint64(), _abi.Context()
         check(library.inwit_config_seed(self._address, given, seed, context), context)
         return seed.value if given.value else None
 
     def to_json(self, legacy: bool = False) -> str:
-        """Keras's JSON: of Keras 3, or the legacy form of H5 files."""
+        """JSON in the form of Keras 3, or in the legacy form of H5 files."""
         form = _abi.CONFIG_LEGACY if legacy else _abi.CONFIG_KERAS
         return text_of(library.inwit_to_json, self._address, form)
 
@@ -116,7 +116,7 @@ class Initializer(Handle):
         )  # fmt: skip
 
     def expect(self, shape: Any, *, layout: str | None = None, dtype: str = "float32", **options: Any) -> Moments:
-        """What theory expects of a tensor: of this shape, or like an array.
+        """Expected moments and bounds of a tensor of this shape, or of the shape and dtype of an array.
 
         >>> Initializer("glorot_uniform").expect((64, 32), layout="torch").maximum
         0.25
@@ -129,15 +129,15 @@ class Initializer(Handle):
     def density(
         self, x: Sequence[float], shape: Any, *, layout: str | None = None, dtype: str = "float32", **options: Any
     ) -> list[float]:
-        """The density at each of `x` of the law of one element; NaN where there is none.
+        """The probability density of one element at each of `x`. NaN if the distribution has none.
 
         >>> Initializer("random_uniform", minval=0.0, maxval=2.0).density([1.0, 3.0], (5,))
         [0.5, 0.0]
         """
         tensor = shape_tensor(shape, layout=layout, dtype=dtype, **options)
-        places = (ctypes.c_double * len(x))(*x)
+        points = (ctypes.c_double * len(x))(*x)
         density, context = (ctypes.c_double * len(x))(), _abi.Context()
-        check(library.inwit_density(self._address, tensor, places, density, len(x), context), context)
+        check(library.inwit_density(self._address, tensor, points, density, len(x), context), context)
         return list(density)
 
     def __eq__(self, other: object) -> bool:
@@ -171,7 +171,7 @@ def _from_json(text: str, custom: Mapping[str, Custom] | None) -> Initializer:
 
 
 def text_of(function: Any, *arguments: Any) -> str:
-    """What a function of the form (..., text, size, needed, context) writes."""
+    """The text written by a function with the parameters (..., text, size, needed, context)."""
     needed, context = ctypes.c_size_t(), _abi.Context()
     check(function(*arguments, None, 0, needed, context), context)
     text = ctypes.create_string_buffer(needed.value)

@@ -1,4 +1,4 @@
-"""Keys: a seed and a stream, which say what a tensor is filled with."""
+"""Keys: a seed and a stream, which select the random values of a tensor."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from ._library import library
 
 
 def stream(name: str) -> int:
-    """The stream that a parameter's full name stands for: FNV-1a 64 of its UTF-8 bytes.
+    """The stream of a parameter's full name: FNV-1a 64 of its UTF-8 bytes.
 
     >>> hex(stream("encoder.0.weight"))
     '0x912650afb248e729'
     """
     text = name.encode()
     if b"\0" in text:
-        raise ValueError(f"name {name!r} holds a NUL character")
+        raise ValueError(f"name {name!r} contains a NUL character")
     number: int = library.inwit_stream(text)
     return number
 
@@ -25,14 +25,14 @@ def stream(name: str) -> int:
 def _unsigned(what: str, number: SupportsIndex) -> int:
     value = operator.index(number)
     if not 0 <= value < 1 << 64:
-        raise ValueError(f"{what} is {value}, must be 0 to 2**64 - 1")
+        raise ValueError(f"{what} is {value}, must be in 0 .. 2**64 - 1")
     return value
 
 
 class Key:
-    """128 bits that say what a tensor is filled with: a seed, and the name of a parameter or a number for its stream.
+    """128 bits that select the random values of a tensor: a seed, and a stream given as a parameter's name or as a number.
 
-    Immutable and hashable. One key is one tensor: give every parameter of a model its own name.
+    Immutable and hashable. Use one key for one tensor: give every parameter of a model its own name.
 
     >>> Key(42, "encoder.0.weight") == Key(42, stream("encoder.0.weight"))
     True

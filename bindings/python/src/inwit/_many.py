@@ -1,4 +1,4 @@
-"""Many tensors in one call: jobs, recipes, whole models."""
+"""Fills many tensors in one call: jobs, recipes, whole models."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _Arrays = TypeVar("_Arrays", bound=Mapping[str, Any])
 
 
 class Job:
-    """One tensor to fill: an initializer, the memory, the parameter's name; options as for inwit.fill.
+    """One tensor to fill: an initializer, the memory and the parameter's name. Options are those of inwit.fill.
 
-    `stream` is that of the name where no other number is said. initializer None leaves the tensor as it is. Keywords are options
-    of inwit.fill that speak of the tensor (fan_in, box, dtype, ...), or arguments of the initializer.
+    `stream` defaults to the stream of the name. With initializer None, the tensor is left unchanged. Keywords are options of
+    inwit.fill that describe the tensor (fan_in, box, dtype, ...), or arguments of the initializer.
     """
 
     __slots__ = ("_alive", "_struct")
@@ -57,13 +57,13 @@ class Job:
 
 
 _stream_of = stream
-_OF_THE_TENSOR = Options.__annotations__.keys() - {"threads", "target", "progress"}  # which are those of the whole call
+_OF_THE_TENSOR = Options.__annotations__.keys() - {"threads", "target", "progress"}  # those apply to the whole call
 
 
 def fill_jobs(
     jobs: Iterable[Job], seed: int, *, threads: int = 0, target: str | None = None, progress: Progress | None = None
 ) -> None:
-    """Fills every job in one call, with threads across and inside tensors. All are checked before any is written.
+    """Fills every job in one call, with threads across and inside tensors. All jobs are checked before any tensor is written.
 
     >>> import array
     >>> a, b = array.array("f", bytes(64)), array.array("d", bytes(64))
@@ -77,14 +77,14 @@ def fill_jobs(
 
 
 class ListedTensor(NamedTuple):
-    """A tensor that a recipe lists."""
+    """A tensor that a recipe declares."""
 
     shape: tuple[int, ...]
     dtype: str
 
 
 class Recipe:
-    """Ordered rules, pattern of a parameter's name to initializer and layout: docs/recipes.md has the format.
+    """Ordered rules that map patterns of parameter names to initializers and layouts. docs/recipes.md describes the format.
 
     >>> Recipe({"rules": [{"match": "*.bias", "initializer": "zeros"}], "tensors": [{"name": "a.bias", "shape": [3]}]}).tensors
     {'a.bias': ListedTensor(shape=(3,), dtype='float32')}
@@ -107,19 +107,19 @@ class Recipe:
             self._free(self._address)
 
     def check(self, names: Iterable[str]) -> None:
-        """Refuses names that no rule reaches or that share a stream, and rules that reach no name."""
+        """Raises an Error if a name matches no rule or shares its stream with another, or if a required rule matches no name."""
         every = [name.encode() for name in names]
         texts, context = (ctypes.c_char_p * len(every))(*every), _abi.Context()
         check(library.inwit_recipe_check(self._address, texts, len(every), context), context)
 
     def match(self, job: _abi.Job) -> None:
-        """Sets the initializer, or keep, the stream and the layout of a job by its name."""
+        """Sets the initializer (or keep), the stream and the layout of a job by its name."""
         context = _abi.Context()
         check(library.inwit_recipe_match(self._address, job, context), context)
 
     @property
     def tensors(self) -> dict[str, ListedTensor]:
-        """The tensors that the recipe itself lists."""
+        """The tensors that the recipe itself declares."""
         found: dict[str, ListedTensor] = {}
         name, tensor, context = ctypes.c_char_p(), _abi.Tensor(), _abi.Context()
         while True:
@@ -144,8 +144,8 @@ def fill_model(
 ) -> _Arrays:
     """Fills every array of a model, {name: memory}, in place by a recipe, in one call, and returns the mapping.
 
-    boxes: where the arrays that are parts of larger tensors lie; layouts: those to use instead of the recipe's. All names are
-    checked against the recipe before anything is written.
+    boxes: for arrays that are shards of larger tensors, their (global_shape, offset); layouts: replace those of the recipe. All
+    names are checked against the recipe before anything is written.
 
     >>> import array
     >>> recipe = {"rules": [{"match": "*.bias", "initializer": "zeros"}, {"match": "*", "initializer": "random_normal"}]}
@@ -158,7 +158,7 @@ def fill_model(
     recipe.check(arrays)
     for name in [*(boxes or {}), *(layouts or {})]:
         if name not in arrays:
-            raise Error(f"boxes or layouts name {name!r}, which is no array of the model", "INWIT_E_NAME", 2)
+            raise Error(f"boxes or layouts contain {name!r}, which is not an array of the model", "INWIT_E_NAME", 2)
     alive, jobs = [], (_abi.Job * len(arrays))()
     for job, (name, out) in zip(jobs, arrays.items()):
         job.name = name.encode()
@@ -174,5 +174,5 @@ def fill_model(
 
 
 def _named(error: Exception, name: str) -> Exception:
-    words = f"{name}: {error}"
-    return Error(words, error.status, error.code) if isinstance(error, Error) else TypeError(words)
+    message = f"{name}: {error}"
+    return Error(message, error.status, error.code) if isinstance(error, Error) else TypeError(message)

@@ -1,4 +1,4 @@
-"""What memory an object is: NumPy's arrays, torch's tensors, DLPack, the buffer protocol, views, as an inwit_tensor."""
+"""Describes the memory of an object as an inwit_tensor: NumPy arrays, torch tensors, DLPack, the buffer protocol, views."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ __all__ = ["describe", "view"]
 
 
 def describe(out: Any, dtype: str | None = None) -> tuple[_abi.Tensor, Any]:
-    """The tensor of `out`, and an object that keeps its memory while it is used."""
+    """The tensor that describes `out`, and an object that keeps its memory alive."""
     tensor, alive = _describe(out, dtype)
-    if 0 in tensor.shape[: tensor.rank]:  # nothing to step over, and some say strides of 0 there
+    if 0 in tensor.shape[: tensor.rank]:  # no element, so strides are irrelevant; some exporters report 0
         tensor.order, tensor.strides[:] = _abi.ROW_MAJOR, [0] * _abi.MAX_RANK
     return tensor, alive
 
@@ -23,17 +23,17 @@ def describe(out: Any, dtype: str | None = None) -> tuple[_abi.Tensor, Any]:
 def _describe(out: Any, dtype: str | None) -> tuple[_abi.Tensor, Any]:
     if isinstance(out, View):
         return out.copy_tensor(), out
-    for module, name, take in _FRAMEWORKS:
+    for module, name, describe_it in _FRAMEWORKS:
         loaded = sys.modules.get(module)
         if loaded is not None and isinstance(out, getattr(loaded, name, ())):
-            return take(out, dtype)
+            return describe_it(out, dtype)
     if hasattr(out, "__dlpack__") and dtype is None:
         return _dlpack.tensor_of(out)
     try:
         memoryview(out)
     except TypeError:
         raise TypeError(
-            f"out is a {_type_name(out)}, which is no memory: pass a NumPy array, a torch tensor on the CPU, "
+            f"out is a {_type_name(out)}, which has no writable memory: pass a NumPy array, a torch tensor on the CPU, "
             "or anything with DLPack or the buffer protocol"
         ) from None
     except (BufferError, ValueError):
@@ -49,12 +49,12 @@ def _type_name(out: Any) -> str:
 
 
 def _numpy(out: Any, dtype: str | None) -> tuple[_abi.Tensor, Any]:
-    """A numpy.ndarray, by its strides in bytes."""
+    """Describes a numpy.ndarray by its strides in bytes."""
     if not out.flags.writeable:
         raise Error("out is a read-only NumPy array: pass a writable one (out.copy(), or out.setflags(write=True) if you own it)")
     kind = out.dtype
     if not kind.isnative:
-        raise Error(f"out has dtype {kind}, not this machine's byte order: pass out.astype({kind.newbyteorder('=')})",
+        raise Error(f"out has dtype {kind}, which is not the native byte order: pass out.astype({kind.newbyteorder('=')})",
                     "INWIT_E_DTYPE", 6)  # fmt: skip
     if dtype is not None:
         code = _buffer.reinterpreted(f"dtype {kind}", kind.itemsize, dtype)
@@ -66,14 +66,14 @@ def _numpy(out: Any, dtype: str | None) -> tuple[_abi.Tensor, Any]:
             "INWIT_E_DTYPE", 6,
         )  # fmt: skip
     if out.ndim > _abi.MAX_RANK:
-        raise Error(f"out has {out.ndim} axes, at most {_abi.MAX_RANK} are taken")
+        raise Error(f"out has {out.ndim} axes, at most {_abi.MAX_RANK} are supported")
     tensor = _abi.Tensor(data=out.ctypes.data, dtype=code, rank=out.ndim, order=_abi.BYTE_STRIDES)
     tensor.shape[: out.ndim], tensor.strides[: out.ndim] = out.shape, out.strides
     return tensor, out
 
 
 def _torch(out: Any, dtype: str | None) -> tuple[_abi.Tensor, Any]:
-    """A torch.Tensor in host memory, by data_ptr: also one that asks for gradients, which DLPack refuses."""
+    """Describes a torch.Tensor in host memory by data_ptr, including one with requires_grad=True, which DLPack rejects."""
     kind = str(out.dtype)[len("torch.") :]
     if out.device.type == "meta":
         raise Error("out is a torch tensor on the meta device, which has no memory: materialise it first (to_empty)",
@@ -83,7 +83,7 @@ def _torch(out: Any, dtype: str | None) -> tuple[_abi.Tensor, Any]:
                     "INWIT_E_DEVICE", 8)  # fmt: skip
     if str(out.layout) != "torch.strided" or out.is_conj() or out.is_neg() or out.is_quantized:
         raise Error(f"out is a torch tensor without plain strides ({out.layout}): pass a dense one")
-    if hasattr(type(out), "__tensor_flatten__"):  # DTensor and other subclasses whose elements lie elsewhere
+    if hasattr(type(out), "__tensor_flatten__"):  # DTensor and other subclasses that wrap tensors
         raise Error(f"out is a {_type_name(out)}, which wraps other tensors: pass its local tensor, or use inwit.torch")
     if dtype is not None:
         code = _buffer.reinterpreted(str(out.dtype), out.element_size(), dtype)
@@ -92,19 +92,19 @@ def _torch(out: Any, dtype: str | None) -> tuple[_abi.Tensor, Any]:
     else:
         raise Error(f"out has dtype {out.dtype}, must be torch.float16, float32, float64 or bfloat16", "INWIT_E_DTYPE", 6)
     if not out.is_inference():
-        sys.modules["torch"].autograd.graph.increment_version(out)  # so that backward sees what was overwritten
+        sys.modules["torch"].autograd.graph.increment_version(out)  # so that backward detects the modification
     return view(out.data_ptr(), code, tuple(out.shape), out.stride()), out
 
 
 def _jax(out: Any, dtype: str | None) -> tuple[_abi.Tensor, Any]:
     raise TypeError(
-        "out is a jax.Array, and those are immutable: use inwit.jax, or fill a NumPy array and pass it to jax.numpy.asarray"
+        "out is a jax.Array, which is immutable: use inwit.jax, or fill a NumPy array and pass it to jax.numpy.asarray"
     )
 
 
 def _tensorflow(out: Any, dtype: str | None) -> tuple[_abi.Tensor, Any]:
     raise TypeError(
-        "out is a TensorFlow tensor or variable, and those cannot be filled in place: use inwit.keras, "
+        "out is a TensorFlow tensor or variable, which cannot be filled in place: use inwit.keras, "
         "or fill a NumPy array and assign it"
     )
 

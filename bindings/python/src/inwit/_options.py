@@ -1,4 +1,4 @@
-"""What a call says of a tensor beside its memory: layout, fans, axes, box."""
+"""Options that describe a tensor beside its memory: layout, fans, axes, box (shard)."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from ._view import View, layout_code, put_box, view
 
 
 def put_options(tensor: _abi.Tensor, layout: str | None, options: Mapping[str, Any]) -> None:
-    """Sets those that are said; a View keeps its own where they are not."""
+    """Sets the options that are given; a View keeps its own values for the others."""
     in_axes, out_axes = options.get("in_axes"), options.get("out_axes")
     if in_axes is not None or out_axes is not None:
         if layout is not None:
-            raise Error(f"layout is {layout!r} and in_axes or out_axes are given: say one or the other", "INWIT_E_LAYOUT", 7)
+            raise Error(f"layout is {layout!r} and in_axes or out_axes are given too: pass either layout or axes", "INWIT_E_LAYOUT", 7)
         tensor.layout = _abi.LAYOUT_AXES
         tensor.in_axes = _mask("in_axes", in_axes or (), tensor.rank)
         tensor.out_axes = _mask("out_axes", out_axes or (), tensor.rank)
@@ -32,25 +32,25 @@ def put_options(tensor: _abi.Tensor, layout: str | None, options: Mapping[str, A
         fan = options.get(name)
         if fan is not None:
             if not fan > 0:
-                raise Error(f"{name} is {fan}, must be above 0")
+                raise Error(f"{name} is {fan}, must be > 0")
             setattr(tensor, name, fan)
 
 
 def _mask(what: str, axes: Sequence[int], rank: int) -> int:
     mask = 0
     for axis in axes:
-        place = operator.index(axis)
-        if not -rank <= place < rank:
-            raise Error(f"{what} holds {place}, and out has {rank} axes", "INWIT_E_LAYOUT", 7)
-        mask |= 1 << place % rank
+        index = operator.index(axis)
+        if not -rank <= index < rank:
+            raise Error(f"{what} contains {index}, but out has {rank} axes", "INWIT_E_LAYOUT", 7)
+        mask |= 1 << index % rank
     return mask
 
 
 def shape_tensor(shape: Any, *, layout: str | None = None, dtype: str = "float32", **options: Any) -> _abi.Tensor:
-    """A tensor without memory: of this shape, or like an array."""
+    """A tensor without memory, of this shape or of the shape and dtype of an array."""
     unknown = options.keys() - Options.__annotations__.keys()
     if unknown:
-        raise TypeError(f"unexpected keyword argument {min(unknown)!r}; known are layout, dtype, {', '.join(Options.__annotations__)}")
+        raise TypeError(f"unexpected keyword argument {min(unknown)!r}; accepted are layout, dtype, {', '.join(Options.__annotations__)}")
     if isinstance(shape, (tuple, list)):
         tensor = _compact([operator.index(extent) for extent in shape], dtype)
     elif hasattr(shape, "dtype") and not isinstance(shape, View):

@@ -1,4 +1,4 @@
-"""What there is: names, rows, instruction sets; and the fans of a shape."""
+"""Queries: registered names, the registry, instruction sets, and the fans of a shape."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ._view import fans_of
 
 
 def names() -> list[str]:
-    """The registered names, in the order of the alphabet.
+    """The registered names in alphabetical order.
 
     >>> "glorot_uniform" in names()
     True
@@ -27,23 +27,23 @@ def names() -> list[str]:
 
 
 def registry() -> list[dict[str, Any]]:
-    """Every row: name, arguments with kind, default and range, formula, source, stream version, advice.
+    """All registry entries: name, arguments with kind, default and range, formula, source, stream version.
 
-    >>> [row["formula"] for row in registry() if row["name"] == "zeros"]
+    >>> [entry["formula"] for entry in registry() if entry["name"] == "zeros"]
     ['w = 0']
     """
-    rows: list[dict[str, Any]] = json.loads(text_of(library.inwit_registry_json))
-    return rows
+    entries: list[dict[str, Any]] = json.loads(text_of(library.inwit_registry_json))
+    return entries
 
 
 def target() -> str:
-    """The instruction set in use: "avx2"; "" if INWIT_TARGET of the environment names none that there is."""
+    """The instruction set in use, as "avx2"; "" if the environment variable INWIT_TARGET names an unknown one."""
     name: bytes = library.inwit_target()
     return name.decode()
 
 
 def stream_version(name: str) -> int:
-    """Rises when the bits of this initializer change.
+    """The stream version of an initializer, which increases when its bits change.
 
     >>> stream_version("orthogonal") >= 1
     True
@@ -55,7 +55,7 @@ def stream_version(name: str) -> int:
 
 
 def fans(shape: Any, *, layout: str | None = None, **options: Any) -> tuple[float, float]:
-    """(fan_in, fan_out) of a shape, or of an array's; options as for inwit.fill (in_axes, out_axes, batch_axes, box).
+    """(fan_in, fan_out) of a shape or an array. Options are those of inwit.fill (in_axes, out_axes, batch_axes, box).
 
     >>> fans((64, 3, 7, 7), layout="torch")
     (147.0, 3136.0)

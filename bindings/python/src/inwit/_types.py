@@ -1,4 +1,4 @@
-"""The types of the package's signatures."""
+"""Types of the signatures of the package."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 elif sys.version_info >= (3, 11):
     from typing import Unpack as Unpack
 else:
-    Unpack = Optional  # annotations stay texts: it is only looked up
+    Unpack = Optional  # annotations are not evaluated; the name must only exist
 
 from ._view import Box
 
@@ -20,7 +20,7 @@ Progress = Callable[[int, int], Any]
 
 
 class SupportsArray(Protocol):
-    """What numpy.asarray() takes by the object's own method."""
+    """An object that numpy.asarray() converts by its own method."""
 
     def __array__(self, *args: Any, **kwargs: Any) -> Any: ...
 
@@ -29,7 +29,7 @@ Array = Union[SupportsArray, Sequence[Any]]
 
 
 class Options(TypedDict, total=False):
-    """The keywords that every fill takes beside the layout and the initializer's arguments; inwit.fill says what they are."""
+    """The keywords that every fill accepts beside layout and the arguments of the initializer. inwit.fill documents them."""
 
     fan_in: Optional[float]
     fan_out: Optional[float]

@@ -1,4 +1,4 @@
-"""Views: memory given by its address, and what a custom initializer is handed."""
+"""Views: memory given by its address, and the argument of a custom initializer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ._library import library
 
 
 class Box(NamedTuple):
-    """Where a shard lies: the shape of the whole tensor, and the place of the shard's first element in it.
+    """A shard: the shape of the whole tensor, and the index of the first element of the shard in it.
 
     >>> Box((1024, 512), (256, 0))
     Box(global_shape=(1024, 512), offset=(256, 0))
@@ -27,7 +27,7 @@ def put_box(tensor: _abi.Tensor, box: Box | tuple[Sequence[int], Sequence[int]])
     global_shape, offset = box
     if len(global_shape) != tensor.rank or len(offset) != tensor.rank:
         raise Error(
-            f"box has {len(global_shape)} extents and {len(offset)} offsets, and out has {tensor.rank} axes: they must agree",
+            f"box has {len(global_shape)} extents and {len(offset)} offsets, but out has {tensor.rank} axes: they must agree",
             "INWIT_E_BOX",
             5,
         )
@@ -44,11 +44,11 @@ def view(
     box: Box | tuple[Sequence[int], Sequence[int]] | None = None,
     layout: str | None = None,
 ) -> _abi.Tensor:
-    """The inwit_tensor of memory at `pointer`. Nothing keeps that memory: it must outlive what is done with the tensor."""
+    """The inwit_tensor of the memory at `pointer`. The caller keeps that memory alive while the tensor is in use."""
     code = _abi.DTYPES[dtype] if isinstance(dtype, str) else dtype
     rank = len(shape)
     if rank > _abi.MAX_RANK:
-        raise Error(f"out has {rank} axes, at most {_abi.MAX_RANK} are taken")
+        raise Error(f"out has {rank} axes, at most {_abi.MAX_RANK} are supported")
     tensor = _abi.Tensor(data=pointer or None, dtype=code, rank=rank, layout=layout_code(layout))
     tensor.shape[:rank] = tuple(shape)
     if strides_in_elements is not None:
@@ -68,9 +68,9 @@ def layout_code(layout: str | None) -> int:
 
 
 class View:
-    """Memory to fill, as a custom initializer is handed it: it goes to inwit.fill as it is, with its box and layout.
+    """Memory that a custom initializer fills. inwit.fill accepts it directly, with its box (shard) and layout.
 
-    It is valid only inside the call that handed it out.
+    It is valid only during the call that passed it.
     """
 
     def __init__(self, tensor: _abi.Tensor) -> None:
@@ -78,7 +78,7 @@ class View:
 
     def copy_tensor(self) -> _abi.Tensor:
         if self._tensor is None:
-            raise Error("this View is used after the call that handed it out")
+            raise Error("this View is used after the call that passed it has returned")
         return _abi.Tensor.from_buffer_copy(self._tensor)
 
     def close(self) -> None:
@@ -86,7 +86,7 @@ class View:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """The extents of this memory."""
+        """The shape of this memory."""
         tensor = self.copy_tensor()
         return tuple(tensor.shape[: tensor.rank])
 
@@ -97,7 +97,7 @@ class View:
 
     @property
     def box(self) -> Box:
-        """Where this memory lies in the whole tensor; the whole itself too."""
+        """The position of this memory in the whole tensor; of an unsharded tensor, the whole."""
         tensor = self.copy_tensor()
         whole = tuple(tensor.global_shape[: tensor.rank])
         if not any(whole):
@@ -106,7 +106,7 @@ class View:
 
     @property
     def layout(self) -> str | None:
-        """The layout's name; None where none is said, or axes say it."""
+        """The name of the layout; None if there is none, or if axes are given instead."""
         return _abi.LAYOUT_NAMES.get(self.copy_tensor().layout)
 
     def fans(self) -> tuple[float, float]:
@@ -115,7 +115,7 @@ class View:
 
     @property
     def array(self) -> Any:
-        """A NumPy array over the memory. bfloat16 is ml_dtypes' where that is installed, else uint16."""
+        """A NumPy array over the memory. bfloat16 is ml_dtypes.bfloat16 if that is installed, else uint16."""
         import numpy
 
         tensor = self.copy_tensor()

@@ -6,7 +6,7 @@ use inwit::{Initialize, Layout, Recipe};
 
 const SEED: u64 = 42;
 
-/// burn's `Linear` holds its weight as (in, out).
+/// burn's `Linear` stores its weight as (in, out).
 const RECIPE: &str = r#"{
     "layout": "keras",
     "rules": [
@@ -21,7 +21,7 @@ struct Network {
     second: Linear,
 }
 
-/// A parameter of this path, made anew.
+/// A new parameter for this path.
 fn parameter<const D: usize>(recipe: &Recipe, path: &str, param: Param<Tensor<D>>) -> inwit::Result<Param<Tensor<D>>> {
     let shape: Vec<usize> = param.dims().to_vec();
     let mut values = vec![0f32; shape.iter().product()];
@@ -33,7 +33,7 @@ fn parameter<const D: usize>(recipe: &Recipe, path: &str, param: Param<Tensor<D>
     Ok(param.map(|old| Tensor::from_data(TensorData::new(values, shape), &old.device())))
 }
 
-/// Walks the module; the path is that of its fields.
+/// Visits the module; paths consist of the names of the fields.
 struct Fill<'a> {
     recipe: &'a Recipe,
     path: Vec<String>,
@@ -70,7 +70,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         return Err(error.into());
     }
 
-    // The same bytes as without burn: a value follows from seed, name and place.
+    // The same bytes as without burn: a value depends on seed, name and index only.
     let weight: Vec<f32> = network.first.weight.val().into_data().try_to_vec().expect("f32");
     let key = inwit::Key::named(SEED, "first.weight");
     assert_eq!(weight, inwit::initializers::GlorotUniform::new().vec::<f32>(&[784, 256], Layout::Keras, key)?);

@@ -28,7 +28,7 @@ impl Network {
     }
 }
 
-/// Fills the variable of this name, in the storage that candle has, whatever its strides.
+/// Fills the variable of this name in candle's storage, with any strides.
 struct Fill<'a> {
     recipe: &'a Recipe,
     name: &'a str,
@@ -60,7 +60,7 @@ impl InplaceOp1 for Fill<'_> {
     }
 }
 
-/// Every variable by the rule for its name.
+/// Fills every variable by the rule for its name.
 fn initialize(vars: &VarMap, recipe: &Recipe, seed: u64) -> Result<(), Box<dyn std::error::Error>> {
     let vars = vars.data().lock().expect("nobody panicked with it");
     recipe.check(&vars.keys().collect::<Vec<_>>())?;
@@ -76,7 +76,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let network = Network::new(VarBuilder::from_varmap(&vars, dtype, &Device::Cpu))?;
         initialize(&vars, &Recipe::from_json(RECIPE)?, SEED)?;
 
-        // The same bytes as without candle: a value follows from seed, name and place.
+        // The same bytes as without candle: a value depends on seed, name and index only.
         let weight = network.first.weight().to_dtype(DType::F32)?.flatten_all()?.to_vec1::<f32>()?;
         let key = Key::named(SEED, "first.weight");
         let he = inwit::initializers::HeNormal::new();

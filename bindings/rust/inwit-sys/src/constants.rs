@@ -1,79 +1,75 @@
-//! Codes and numbers of `inwit.h`; the values are ABI.
+//! Constants of `inwit.h`. The values are ABI.
+// Generated from capi/inwit.h by scripts/generate; do not edit.
 
-/// All is well.
 pub const INWIT_OK: i32 = 0;
 /// Null pointer, rank, negative extent, overflow, stride 0, misaligned data, reserved bytes.
 pub const INWIT_E_ARGUMENT: i32 = 1;
-/// No such initializer (the words name those there are); a tensor that no rule names.
+/// Unknown initializer (close names are suggested), or a tensor that no recipe rule matches.
 pub const INWIT_E_NAME: i32 = 2;
-/// An initializer's argument: unknown, wrong kind, out of range, NaN.
+/// Argument of an initializer: unknown, wrong kind, out of range, NaN.
 pub const INWIT_E_PARAMETER: i32 = 3;
-/// Rank or extents that this initializer refuses.
+/// Rank or extents that this initializer does not support.
 pub const INWIT_E_SHAPE: i32 = 4;
-/// A box that leaves the global shape; a box of what exists only whole.
+/// Offset + shape exceeds global_shape, or a box of an initializer without shards.
 pub const INWIT_E_BOX: i32 = 5;
-/// An element type that is unknown, or refused by this initializer.
+/// Unknown, or not supported by this initializer.
 pub const INWIT_E_DTYPE: i32 = 6;
-/// Fans or axes are needed and neither layout nor literal fans say them.
+/// Fans or axes are needed, but neither a layout nor explicit fans are given.
 pub const INWIT_E_LAYOUT: i32 = 7;
 /// Memory that this library cannot write.
 pub const INWIT_E_DEVICE: i32 = 8;
 /// JSON: syntax, unknown key, limits.
 pub const INWIT_E_CONFIG: i32 = 9;
-/// `progress` returned nonzero.
+/// Progress returned nonzero.
 pub const INWIT_E_CANCELLED: i32 = 10;
 /// An allocation failed.
 pub const INWIT_E_MEMORY: i32 = 11;
-/// Valid, but absent from this build or target.
+/// Valid, but not available in this build or on this target.
 pub const INWIT_E_UNSUPPORTED: i32 = 12;
-/// LAPACK returned `info != 0`.
+/// LAPACK returned info != 0.
 pub const INWIT_E_NUMERIC: i32 = 13;
-/// A callback of the caller's failed.
+/// A callback of the caller failed.
 pub const INWIT_E_CUSTOM: i32 = 14;
-/// A defect of the library.
+/// A defect of this library.
 pub const INWIT_E_INTERNAL: i32 = 99;
 
 /// IEEE binary16.
 pub const INWIT_F16: i32 = 0x210;
-/// IEEE binary32.
 pub const INWIT_F32: i32 = 0x220;
-/// IEEE binary64.
 pub const INWIT_F64: i32 = 0x240;
-/// bfloat16, the upper half of a binary32.
+/// The upper half of a binary32.
 pub const INWIT_BF16: i32 = 0x410;
-/// 32-bit integers; only in argument arrays.
+/// Only in argument arrays.
 pub const INWIT_I32: i32 = 0x020;
-/// 64-bit integers; only in argument arrays.
+/// Only in argument arrays.
 pub const INWIT_I64: i32 = 0x040;
 
-/// Not said: initializers that need fans refuse.
+/// Unknown: INWIT_E_LAYOUT if fans are needed; but flux_... use FLUX, dirac TORCH, delta_orthogonal KERAS.
 pub const INWIT_LAYOUT_NONE: i32 = 0;
-/// `..., in, out` (also JAX, TensorFlow).
+/// ..., in, out (also JAX, TensorFlow); rank 0: fans 1, 1; rank 1: n, n.
 pub const INWIT_LAYOUT_KERAS: i32 = 1;
-/// `out, in, ...` (also candle).
+/// Out, in, ... (also candle); rank 0 and 1 have no fans.
 pub const INWIT_LAYOUT_TORCH: i32 = 2;
-/// `..., in, out`; a matrix is `(out, in)`.
+/// ..., in, out for rank >= 3; (out, in) for rank 2; rank 1: fans 1, n; rank 0: 1, 1.
 pub const INWIT_LAYOUT_FLUX: i32 = 3;
-/// `out, ..., in`.
+/// Out, ..., in; rank 0 and 1 have no fans.
 pub const INWIT_LAYOUT_MLX: i32 = 4;
-/// `in_axes`, `out_axes` and `batch_axes` say it.
+/// Given by in_axes, out_axes and batch_axes; the other axes are the receptive field.
 pub const INWIT_LAYOUT_AXES: i32 = 100;
 
-/// Compact, last axis fastest.
+/// Compact, last axis fastest; all strides must be 0.
 pub const INWIT_ROW_MAJOR: i32 = 0;
-/// Compact, first axis fastest.
+/// Compact, first axis fastest; all strides must be 0.
 pub const INWIT_COLUMN_MAJOR: i32 = 1;
-/// `strides` counts elements.
+/// `strides` are in elements.
 pub const INWIT_STRIDES: i32 = 2;
-/// `strides` counts bytes.
+/// `strides` are in bytes.
 pub const INWIT_BYTE_STRIDES: i32 = 3;
 
-/// JSON as Keras 3 writes it.
+/// Keras 3: module, class_name, config, registered_name.
 pub const INWIT_CONFIG_KERAS: i32 = 0;
-/// JSON as H5 files and TF-Keras have it.
+/// H5 files, TF-Keras: class_name, config.
 pub const INWIT_CONFIG_LEGACY: i32 = 1;
 
-/// Axes of a tensor, at most.
 pub const INWIT_MAX_RANK: usize = 8;
-/// Bytes of the words of an error, NUL included.
 pub const INWIT_ERROR_SIZE: usize = 512;

@@ -1,4 +1,5 @@
 //! Functions of `inwit.h`, in its order.
+// Generated from capi/inwit.h by scripts/generate; do not edit.
 use crate::{
     c_char, inwit_arg, inwit_context, inwit_custom, inwit_initializer, inwit_job, inwit_moments, inwit_recipe,
     inwit_tensor,
@@ -6,7 +7,15 @@ use crate::{
 use core::ffi::c_void;
 
 extern "C" {
-    /// Fills `out` with what `initializer` gives for the key (seed, stream).
+    /// Fills `out` with the values of `initializer` ("glorot_uniform"; inwit_name_at() lists all) for the key
+    /// (seed, stream). Arguments may be in any order, but only once each (INWIT_E_PARAMETER); omitted ones
+    /// take their defaults. `args` may be NULL if arg_count is 0. Allocates nothing, except for threads and
+    /// for initializers that the registry marks "workspace". Use each (seed, stream) for one tensor:
+    /// different initializers under the same key are correlated.
+    ///
+    /// Errors: INWIT_E_NAME; _PARAMETER (an argument); _ARGUMENT, _DTYPE, _BOX, _DEVICE (the tensor); _SHAPE,
+    /// _LAYOUT (requirements of the initializer); _UNSUPPORTED, _MEMORY, _NUMERIC, _CANCELLED.
+    /// inwit_initializers.h has a typed form of this call for each initializer.
     pub fn inwit_fill(
         initializer: *const c_char,
         args: *const inwit_arg,
@@ -16,23 +25,36 @@ extern "C" {
         stream: u64,
         context: *mut inwit_context,
     ) -> i32;
-    /// The stream that a parameter's full name stands for: FNV-1a 64 of its bytes.
+    /// Returns the stream for the full name of a parameter: FNV-1a 64 of its bytes. NULL is treated as "".
+    /// Cannot fail.
     pub fn inwit_stream(name: *const c_char) -> u64;
-    /// Fans of `tensor`: literal, or counted from its layout and global shape.
+    /// Sets *fan_in and *fan_out, numbers >= 0, to the fans of `tensor`: the explicit ones, or those counted
+    /// from its layout and global shape. The tensor's data is ignored and may be NULL.
+    ///
+    /// Errors: INWIT_E_LAYOUT without a layout (the message lists the fans of each preset); INWIT_E_SHAPE if
+    /// the layout defines no fans for this rank; those of the tensor.
     pub fn inwit_fans(
         tensor: *const inwit_tensor,
         fan_in: *mut f64,
         fan_out: *mut f64,
         context: *mut inwit_context,
     ) -> i32;
-    /// Describes a DLPack tensor (`DLTensor *`); the layout is left `INWIT_LAYOUT_NONE`.
+    /// Sets *out to describe a DLPack tensor (`DLTensor *`, the same in versions 0.x and 1.x): data +
+    /// byte_offset, dtype, shape, strides and device; the layout is INWIT_LAYOUT_NONE. `out` borrows the
+    /// memory and is valid as long as the DLPack tensor. The caller must respect a read-only flag
+    /// (DLManagedTensorVersioned.flags). Only what is needed here is checked; the rest when the tensor is
+    /// filled.
+    ///
+    /// Errors: INWIT_E_DTYPE: unsupported type or lanes; INWIT_E_ARGUMENT: NULL, or more than 8 axes.
     pub fn inwit_tensor_from_dlpack(
         dl_tensor: *const c_void,
         out: *mut inwit_tensor,
         context: *mut inwit_context,
     ) -> i32;
-
-    /// Binds arguments and sets `*out` to a handle that `inwit_free` releases.
+    /// Binds arguments, as for inwit_fill, and sets *out to a new handle, to be released by inwit_free().
+    /// Arrays are copied.
+    ///
+    /// Errors: INWIT_E_NAME, _PARAMETER, _ARGUMENT, _MEMORY.
     pub fn inwit_create(
         initializer: *const c_char,
         args: *const inwit_arg,
@@ -40,7 +62,15 @@ extern "C" {
         out: *mut *mut inwit_initializer,
         context: *mut inwit_context,
     ) -> i32;
-    /// The same from JSON: a name, Keras 3's object form or its legacy form.
+    /// Like inwit_create, from `length` bytes of JSON: a name (quoted or not), Keras 3's object, or its
+    /// legacy form with the keys class_name and config. All names that Keras's `get` knows are accepted, and
+    /// those of custom[0..custom_count); `custom` may be NULL if custom_count is 0. A "seed" in the config is
+    /// preserved (inwit_config_seed() returns it) but ignored by fills, whose seed argument decides. Limits:
+    /// 64 MiB and 32 levels of nesting. Numbers that JSON cannot express are the strings "inf", "-inf",
+    /// "nan". Keras's base class Initializer can be read, but filling with it is an error.
+    ///
+    /// Errors: INWIT_E_CONFIG (not JSON, a duplicate key, neither a name nor such an object), _NAME,
+    /// _PARAMETER, _ARGUMENT, _MEMORY.
     pub fn inwit_create_from_json(
         json: *const c_char,
         length: usize,
@@ -49,7 +79,11 @@ extern "C" {
         out: *mut *mut inwit_initializer,
         context: *mut inwit_context,
     ) -> i32;
-    /// The initializer under `key` inside the JSON of a Keras layer.
+    /// Like inwit_create_from_json, for the initializer in the JSON of a Keras layer: its get_config(), or
+    /// the serialised object around it. `key` ("kernel_initializer") is the member to read; if that is null,
+    /// the result is Keras's default, glorot_uniform.
+    ///
+    /// Errors: those of inwit_create_from_json; INWIT_E_CONFIG if the config does not have `key`.
     pub fn inwit_create_from_layer(
         json: *const c_char,
         length: usize,
@@ -59,7 +93,11 @@ extern "C" {
         out: *mut *mut inwit_initializer,
         context: *mut inwit_context,
     ) -> i32;
-    /// A copy with other arguments in place of its own.
+    /// Sets *out to a copy of `initializer` in which args[0..arg_count) replace its own arguments, like a
+    /// partial form of Flux called with further keywords. arg_count 0: an exact copy. The copy is released by
+    /// inwit_free().
+    ///
+    /// Errors: those of inwit_create; INWIT_E_PARAMETER for arguments to a custom initializer.
     pub fn inwit_clone(
         initializer: *const inwit_initializer,
         args: *const inwit_arg,
@@ -67,7 +105,12 @@ extern "C" {
         out: *mut *mut inwit_initializer,
         context: *mut inwit_context,
     ) -> i32;
-    /// Writes the JSON of `initializer` in the form `INWIT_CONFIG_KERAS` or `INWIT_CONFIG_LEGACY`.
+    /// Writes the JSON of `initializer` as a text result, in the form INWIT_CONFIG_KERAS or
+    /// INWIT_CONFIG_LEGACY; inwit_create_from_json() reads both. Members that were read from JSON are written
+    /// back unchanged; missing ones get their defaults, except those that Keras does not write (Identity's
+    /// gain) or not in every version (input_axes). An initializer that Keras does not have is "inwit>NAME".
+    ///
+    /// Errors: INWIT_E_ARGUMENT.
     pub fn inwit_to_json(
         initializer: *const inwit_initializer,
         form: i32,
@@ -76,27 +119,42 @@ extern "C" {
         needed: *mut usize,
         context: *mut inwit_context,
     ) -> i32;
-    /// The seed in the config that `initializer` was read from.
+    /// Reads the seed of the config from which `initializer` was created: sets *given = 1 and *seed to the
+    /// number, or that of a SeedGenerator, in two's complement if negative; sets *given = 0 if there is none,
+    /// and for custom initializers.
+    ///
+    /// Errors: INWIT_E_ARGUMENT.
     pub fn inwit_config_seed(
         initializer: *const inwit_initializer,
         given: *mut i32,
         seed: *mut u64,
         context: *mut inwit_context,
     ) -> i32;
-    /// 1 if both are the same initializer.
+    /// Returns 1 if both are the same initializer: equal name, arguments and seed, however they were given;
+    /// for custom initializers, equal name, config and callback. Handles that write the same JSON are equal.
+    /// NULL equals only NULL. Cannot fail.
     pub fn inwit_equal(a: *const inwit_initializer, b: *const inwit_initializer) -> i32;
-    /// Releases a handle. Null: nothing.
+    /// Releases a handle of inwit_create, inwit_clone, inwit_create_from_json or inwit_create_from_layer.
+    /// NULL is ignored.
     pub fn inwit_free(initializer: *mut inwit_initializer);
-    /// The registered name of a handle, or the name of a custom one. Lives as long as the handle.
+    /// Returns the registered name of a handle ("glorot_uniform"), or the name of a custom initializer; valid
+    /// as long as the handle. Returns NULL for NULL.
     pub fn inwit_initializer_name(initializer: *const inwit_initializer) -> *const c_char;
-    /// What `initializer` gives on `tensor`, by theory.
+    /// Sets *out to the moments that `initializer` is expected to give on `tensor`, whose data is ignored and
+    /// may be NULL. Members without a closed form, and all members for a custom initializer, are NaN.
+    ///
+    /// Errors: those of a fill.
     pub fn inwit_expect(
         initializer: *const inwit_initializer,
         tensor: *const inwit_tensor,
         out: *mut inwit_moments,
         context: *mut inwit_context,
     ) -> i32;
-    /// The density at `x[0..count)` of the law of one element of `tensor`.
+    /// Sets density[i] to the probability density at x[i], i in [0, count), of one element of `tensor`, whose
+    /// data is ignored and may be NULL. NaN if there is no density (constants) or it is unknown (custom
+    /// initializers).
+    ///
+    /// Errors: those of a fill.
     pub fn inwit_density(
         initializer: *const inwit_initializer,
         tensor: *const inwit_tensor,
@@ -105,10 +163,16 @@ extern "C" {
         count: usize,
         context: *mut inwit_context,
     ) -> i32;
-
-    /// Fills every job, with threads across and inside tensors.
+    /// Fills every job, with threads across and within tensors. All jobs are checked before any is written.
+    /// On failure, context->failed_job is the index of the job, and the message begins with its name. Two
+    /// jobs with different names and the same stream are an error (INWIT_E_ARGUMENT). count 1 fills a single
+    /// tensor by a handle; count 0 does nothing, and `jobs` may be NULL.
+    ///
+    /// Errors: those of a fill, and INWIT_E_CUSTOM.
     pub fn inwit_fill_jobs(jobs: *const inwit_job, count: usize, seed: u64, context: *mut inwit_context) -> i32;
-    /// Reads a recipe and sets `*out` to a handle that `inwit_recipe_free` releases.
+    /// Reads a recipe from `length` bytes of JSON (docs/recipes.md describes the format) and sets *out to a
+    /// new handle, to be released by inwit_recipe_free(). `custom`, limits and errors are those of
+    /// inwit_create_from_json.
     pub fn inwit_recipe_create(
         json: *const c_char,
         length: usize,
@@ -117,18 +181,27 @@ extern "C" {
         out: *mut *mut inwit_recipe,
         context: *mut inwit_context,
     ) -> i32;
-    /// Releases a recipe and every initializer that `inwit_recipe_match` gave. Null: nothing.
+    /// Releases a recipe and every initializer that inwit_recipe_match() took from it. NULL is ignored.
     pub fn inwit_recipe_free(recipe: *mut inwit_recipe);
-    /// Sets initializer or keep, stream and layout of `job` by the first rule whose pattern matches its name.
+    /// Completes a job by the first rule whose pattern matches job->name (not NULL): sets job->initializer
+    /// (valid as long as the recipe), job->keep, job->stream = inwit_stream(job->name) and
+    /// job->tensor.layout, and leaves all other members unchanged.
+    ///
+    /// Errors: INWIT_E_NAME if no rule matches.
     pub fn inwit_recipe_match(recipe: *const inwit_recipe, job: *mut inwit_job, context: *mut inwit_context) -> i32;
-    /// Checks a whole model against the recipe.
+    /// Checks the names of a whole model against the recipe.
+    ///
+    /// Errors: INWIT_E_NAME if a name matches no rule, is a duplicate, or has the same stream as another (the
+    /// message lists as many names as fit); INWIT_E_CONFIG if a rule that is not optional matches no name.
     pub fn inwit_recipe_check(
         recipe: *const inwit_recipe,
         names: *const *const c_char,
         count: usize,
         context: *mut inwit_context,
     ) -> i32;
-    /// The tensors that the recipe itself lists. Index past the last: `*name` = null.
+    /// Returns the tensors that the recipe itself lists: *name (valid as long as the recipe), and *tensor
+    /// with dtype, rank and shape set and all other members 0. If `index` is past the last one: INWIT_OK,
+    /// *name = NULL, and *tensor is unchanged.
     pub fn inwit_recipe_tensor(
         recipe: *const inwit_recipe,
         index: usize,
@@ -136,19 +209,28 @@ extern "C" {
         tensor: *mut inwit_tensor,
         context: *mut inwit_context,
     ) -> i32;
-
-    /// Registered names, alphabetical; null past the last.
+    /// Returns the registered name at `index`, in alphabetical order, or NULL past the last; static. Indices
+    /// may differ between versions. Cannot fail.
     pub fn inwit_name_at(index: usize) -> *const c_char;
-    /// Every row of the registry as a JSON array.
+    /// Writes the registry as a JSON array, as a text result. For each initializer: name, Keras names,
+    /// arguments with kind, default and range, formula, source, stream version and flags. Later versions only
+    /// add keys.
     pub fn inwit_registry_json(text: *mut c_char, size: usize, needed: *mut usize, context: *mut inwit_context) -> i32;
-    /// `"INWIT_E_SHAPE"` for 4. Never null, static.
+    /// Returns the name of a status code, "INWIT_E_SHAPE" for 4; "unknown status" for other numbers. Never
+    /// NULL, static.
     pub fn inwit_status_name(status: i32) -> *const c_char;
-    /// `major << 16 | minor << 8 | patch` of the loaded library.
+    /// Returns major << 16 | minor << 8 | patch of the loaded library.
     pub fn inwit_version() -> u32;
-    /// `sizeof` of a struct of the header in the loaded library; 0: no such struct.
+    /// Returns sizeof a struct of this header in the loaded library, by its name ("inwit_tensor"), so that a
+    /// binding can check its own declaration when it loads. 0 for unknown names and NULL.
     pub fn inwit_sizeof(type_name: *const c_char) -> usize;
-    /// Rises when the bits of this initializer change; 0: no such name.
+    /// Returns the stream version of an initializer, which rises when its bits change. 0 for unknown names
+    /// and NULL.
     pub fn inwit_stream_version(initializer: *const c_char) -> u32;
-    /// The instruction set in use where `context.target` is null. Never null, static.
+    /// Returns the instruction set in use if context.target is NULL: the one that the environment variable
+    /// INWIT_TARGET (read once) names, else the fastest of "avx3" (AVX-512), "avx2", "sse4" (SSE4.2), "sve2",
+    /// "sve", "neon", "wasm" and "plain" (C++ without intrinsics) that the library was compiled for and this
+    /// machine supports. All give the same bits. If INWIT_TARGET is none of these, the result is "", and
+    /// calls that return a status return INWIT_E_UNSUPPORTED. Never NULL, static.
     pub fn inwit_target() -> *const c_char;
 }

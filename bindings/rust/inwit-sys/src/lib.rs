@@ -1,14 +1,13 @@
 //! The C ABI of [inwit](https://docs.rs/inwit), declared for Rust: initial weights of neural networks, the same bits on every
 //! machine. The safe crate on top of this one is `inwit`.
 //!
-//! The declarations are written by hand after `capi/inwit.h`, whose comments are the manual; a test holds every function's name,
-//! arity and types, and every struct's layout, to that header. Besides functions by name ([`inwit_fill`]) the library exports a
-//! typed function for each initializer (`inwit_initializers.h`); they are not declared here: `inwit::initializers` has them.
+//! The declarations and their documentation are generated from `capi/inwit.h`. Besides functions by name ([`inwit_fill`]) the
+//! library exports a typed function for each initializer (`inwit_initializers.h`); those are not declared here:
+//! `inwit::initializers` has a type for each.
 //!
-//! True of every function: a result of type `i32` is [`INWIT_OK`] or an `INWIT_E_` code; structs of zero bytes mean every
+//! True of every function: a result of type `i32` is [`INWIT_OK`] or an `INWIT_E_` code; in structs, zero bytes mean every
 //! default; `reserved` must be 0; names are NUL-terminated UTF-8.
 #![no_std]
-#![deny(missing_docs)]
 #![allow(non_camel_case_types)]
 
 mod constants;

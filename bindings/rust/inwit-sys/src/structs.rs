@@ -1,70 +1,81 @@
 //! Structs of `inwit.h`. They are closed: sizes never change.
+// Generated from capi/inwit.h by scripts/generate; do not edit.
 use crate::{c_char, INWIT_ERROR_SIZE, INWIT_MAX_RANK};
 use core::ffi::c_void;
+#[cfg(target_pointer_width = "64")]
+use core::mem::size_of;
 
-/// A view of memory: the whole of a tensor, or a box of a larger, global one.
+/// A view of memory: a whole tensor, or a box (shard) of a larger, global tensor. The value of an element
+/// depends only on its index in the *global* shape, so shards of any partition hold the bytes that a fill of
+/// the whole tensor gives.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct inwit_tensor {
-    /// Element `[0,...,0]` of this view, aligned to its element; may be null if it is empty.
+    /// Element [0,...,0] of this view, aligned to its element; may be NULL if it is empty.
     pub data: *mut c_void,
-    /// `INWIT_F32`, ...
+    /// INWIT_F32, ...
     pub dtype: i32,
-    /// 0..8; entries of the arrays past it must be 0.
+    /// 0..8; entries of the arrays beyond rank must be 0.
     pub rank: i32,
-    /// Extents of this memory.
+    /// Extents of this view, >= 0; at most 2^58 elements.
     pub shape: [i64; INWIT_MAX_RANK],
-    /// With `INWIT_STRIDES`, `INWIT_BYTE_STRIDES`: any sign; 0 only where the extent is 0 or 1.
+    /// For INWIT_STRIDES and INWIT_BYTE_STRIDES: any sign; 0 only if the extent is 0 or 1, or if the view is
+    /// empty.
     pub strides: [i64; INWIT_MAX_RANK],
-    /// Of the tensor that this is a box of; all 0: this is the whole.
+    /// Shape of the global tensor; all 0: this view is the whole tensor.
     pub global_shape: [i64; INWIT_MAX_RANK],
-    /// Of the box in `global_shape`.
+    /// Index of element [0,...,0] of this view in the global tensor.
     pub offset: [i64; INWIT_MAX_RANK],
-    /// `INWIT_ROW_MAJOR`, ...
+    /// INWIT_ROW_MAJOR, ...
     pub order: i32,
-    /// `INWIT_LAYOUT_NONE`, ...
+    /// INWIT_LAYOUT_NONE, ...
     pub layout: i32,
-    /// Bit `a` = axis `a`; only with `INWIT_LAYOUT_AXES`.
+    /// Bit a = axis a; only with INWIT_LAYOUT_AXES.
     pub in_axes: u32,
-    /// The same.
+    /// Likewise.
     pub out_axes: u32,
-    /// Bit `a` = axis `a` counts equal weights side by side; a preset applies to the others.
+    /// Bit a = axis a enumerates independent weights; a preset applies to the other axes.
     pub batch_axes: u32,
     /// DLPack's number; 0, 1 (CPU), 3 and 11 (pinned), 13 (managed) are host memory.
     pub device_type: i32,
-    /// > 0: used as given, instead of what layout and global shape give.
+    /// Explicit fan if > 0; 0: counted from layout and global shape.
     pub fan_in: f64,
-    /// The same.
+    /// Likewise.
     pub fan_out: f64,
-    /// Not read.
+    /// Ignored.
     pub device_id: i32,
     /// 0.
     pub reserved: [u32; 7],
 }
 
-/// One argument of an initializer; the one field that the argument's kind names is read.
+/// One argument of an initializer. Only the member for the argument's kind is read (kinds are listed by
+/// inwit_registry_json).
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct inwit_arg {
-    /// `"stddev"`.
+    /// "stddev".
     pub name: *const c_char,
-    /// Kinds "number" and "flag" (0 or 1); "integers": one; "window": a beta.
+    /// Kinds "number" and "flag" (0 or 1); "integers": a single one; "window": a beta.
     pub number: f64,
-    /// Kind "choice": `"fan_out"`; kind "window": its name; otherwise null.
+    /// Kind "choice": "fan_out"; kind "window": its name; otherwise NULL.
     pub text: *const c_char,
-    /// Kinds "axes" and "integers" (rank 1, whole numbers), or an array; otherwise null.
+    /// Kinds "axes", "integers" (rank 1, integral values), "number or array"; any dtype; else NULL.
     pub array: *const inwit_tensor,
 }
 
-/// How a call runs and what went wrong in it. Null where one is asked for: defaults, no words.
+/// Options of a call, and its error message. May be NULL: default options, no error message.
 #[repr(C)]
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct inwit_context {
-    /// 0 = as many as pay; 1 = none is created; n = at most n and at most 64, the calling one included.
+    /// 0 = the environment variable INWIT_THREADS (read once), else automatic: about one thread for each 50
+    /// microseconds of work, at most one per core; so none is started below 400 000 elements of a uniform,
+    /// 200 000 of a normal, or for constants. 1 = calling thread only; n = at most n, at most 64, including
+    /// the calling thread.
     pub threads: i32,
     /// 0.
     pub reserved0: u32,
-    /// The caller's executor, or `None`: `task(state, i)` once for each `i` in `[0, count)`, return when all have.
+    /// Executor of the caller, or NULL: must call task(state, i) exactly once for each i in [0, count), on
+    /// any threads and in any order, and return when all calls have returned. Not used if threads is 1.
     pub run: Option<
         unsafe extern "C" fn(
             run_user: *mut c_void,
@@ -73,29 +84,32 @@ pub struct inwit_context {
             state: *mut c_void,
         ),
     >,
-    /// Handed to `run`.
     pub run_user: *mut c_void,
-    /// Called on the calling thread now and then with elements done and in all; nonzero cancels.
+    /// Progress callback, or NULL: called from time to time on the calling thread with the number of finished
+    /// elements and their total, finally with done == total. A nonzero result cancels the call
+    /// (INWIT_E_CANCELLED).
     pub progress: Option<unsafe extern "C" fn(progress_user: *mut c_void, done: i64, total: i64) -> i32>,
-    /// Handed to `progress`.
     pub progress_user: *mut c_void,
-    /// Instruction set: null = as `inwit_target()`, else one of the names there.
+    /// Instruction set: NULL = that of inwit_target(), else one of the names listed there.
     pub target: *const c_char,
     /// 0.
     pub reserved: [u64; 4],
-    /// Out: index of the job that the words are about, -1 if none.
+    /// Out: index of the job that the error is about, -1 if none.
     pub failed_job: i64,
-    /// Out: what was wrong, always NUL-terminated; `""` after `INWIT_OK`.
+    /// Out: error message, always NUL-terminated UTF-8; "" after INWIT_OK.
     pub error: [c_char; INWIT_ERROR_SIZE],
 }
 
-/// A name that JSON may use for an initializer of the caller's.
+/// A custom initializer: a name that JSON may use, and the caller's function. `name` is copied; `user` must
+/// outlive every handle that is created with it. `fill` runs on the calling thread, before any built-in
+/// initializer, and gets the `context` of the outer call (possibly NULL), whose progress callback is disabled
+/// meanwhile. If it returns nonzero, the call returns INWIT_E_CUSTOM with the message that `fill` left in
+/// context->error. `config` is the JSON object under "config" ("{}" if absent); `out` may be a box.
 #[repr(C)]
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct inwit_custom {
-    /// `"package>Name"` or `"Name"`; copied.
+    /// "package>Name" or "Name".
     pub name: *const c_char,
-    /// Runs on the thread that called; nonzero becomes `INWIT_E_CUSTOM` with the words it left in `context`.
     pub fill: Option<
         unsafe extern "C" fn(
             user: *mut c_void,
@@ -106,11 +120,10 @@ pub struct inwit_custom {
             context: *mut inwit_context,
         ) -> i32,
     >,
-    /// Handed to `fill`; must outlive what is made with it.
     pub user: *mut c_void,
 }
 
-/// Theory for one tensor: what a report prints beside the sample.
+/// Expected moments and bounds of the elements of one tensor. NaN: unknown.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct inwit_moments {
@@ -118,9 +131,8 @@ pub struct inwit_moments {
     pub mean: f64,
     /// Of all elements together.
     pub stddev: f64,
-    /// A bound that no element crosses; -inf if there is none.
+    /// Bounds of every element; -inf, +inf if unbounded.
     pub minimum: f64,
-    /// A bound that no element crosses; inf if there is none.
     pub maximum: f64,
 }
 
@@ -128,30 +140,41 @@ pub struct inwit_moments {
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct inwit_job {
-    /// Null only with `keep`.
+    /// May be NULL only if keep is 1.
     pub initializer: *const inwit_initializer,
-    /// Of the parameter: for words and progress; may be null.
+    /// Of the parameter, for error messages; may be NULL.
     pub name: *const c_char,
-    /// `inwit_stream(name)`, or a number of the caller's.
+    /// Inwit_stream(name), or any number.
     pub stream: u64,
-    /// 1: leave this tensor as it is.
+    /// 1: leave this tensor unchanged; else 0.
     pub keep: i32,
     /// 0.
     pub reserved: u32,
-    /// The tensor.
     pub tensor: inwit_tensor,
 }
 
-/// An initializer with its arguments bound: a value, immutable.
+/// An initializer with bound arguments: an immutable value, like a partial form in Flux or an instance in
+/// Keras.
 #[repr(C)]
 #[derive(Debug)]
 pub struct inwit_initializer {
     _opaque: [u8; 0],
 }
 
-/// Ordered rules, name pattern to initializer and layout. Immutable.
+/// An ordered list of rules, each from a name pattern to an initializer and layout; initialises a model by
+/// the names of its parameters. Immutable.
 #[repr(C)]
 #[derive(Debug)]
 pub struct inwit_recipe {
     _opaque: [u8; 0],
 }
+
+#[cfg(target_pointer_width = "64")]
+const _: () = {
+    assert!(size_of::<inwit_tensor>() == 344);
+    assert!(size_of::<inwit_arg>() == 32);
+    assert!(size_of::<inwit_context>() == 600);
+    assert!(size_of::<inwit_custom>() == 24);
+    assert!(size_of::<inwit_moments>() == 32);
+    assert!(size_of::<inwit_job>() == 376);
+};

@@ -1,4 +1,4 @@
-//! What a call costs: ns of a fill of 16 f32 from Rust, beside the very same calls from the C ABI. `cargo run --release --example call16`.
+//! The cost of a call: ns of a fill of 16 f32 from Rust, compared with the same calls of the C ABI. `cargo run --release --example call16`.
 use inwit::initializers::{GlorotUniform, RandomNormal};
 use inwit::{Initialize, Initializer, Key, Layout, Tensor};
 use inwit_sys as sys;
@@ -9,7 +9,7 @@ use std::time::Instant;
 const CALLS: u32 = 200_000;
 const ROUNDS: usize = 15;
 
-/// ns of one call, the best round.
+/// ns of one call in the best round.
 fn time(mut call: impl FnMut(u64)) -> impl FnMut() -> f64 {
     move || {
         let begin = Instant::now();
@@ -20,7 +20,7 @@ fn time(mut call: impl FnMut(u64)) -> impl FnMut() -> f64 {
     }
 }
 
-/// The best of some rounds of each, which take turns.
+/// The best of several rounds of each, interleaved.
 fn compare(name: &str, mut rust: impl FnMut() -> f64, mut c: impl FnMut() -> f64) -> f64 {
     let (mut best_rust, mut best_c) = (f64::INFINITY, f64::INFINITY);
     for _ in 0..ROUNDS {
@@ -31,9 +31,9 @@ fn compare(name: &str, mut rust: impl FnMut() -> f64, mut c: impl FnMut() -> f64
     best_rust / best_c
 }
 
-/// As a C program describes it, anew for each call.
+/// The tensor as a C program describes it, rebuilt for each call.
 fn c_tensor(data: &mut [f32; 16]) -> sys::inwit_tensor {
-    // SAFETY: zeros are every default.
+    // SAFETY: zero bytes mean every default.
     let mut tensor: sys::inwit_tensor = unsafe { MaybeUninit::zeroed().assume_init() };
     tensor.data = data.as_mut_ptr().cast();
     tensor.dtype = sys::INWIT_F32;
@@ -48,7 +48,7 @@ fn tensor(data: &mut [f32; 16]) -> Tensor<'_> {
     Tensor::new(data, &[4, 4]).expect("16 elements").layout(Layout::Keras)
 }
 
-/// A call of C's with arguments.
+/// A call of the C ABI with arguments.
 fn c_fill(name: &[u8], args: &[sys::inwit_arg], seed: u64) {
     let mut w = [0f32; 16];
     let tensor = c_tensor(&mut w);

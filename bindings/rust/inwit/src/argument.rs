@@ -1,4 +1,4 @@
-//! Arguments of initializers: what their fields may be, and settings by name.
+//! Arguments of initializers: the types of their fields, and arguments by name.
 use crate::array::{argument, Array};
 use crate::call::c_string;
 use crate::error::Result;
@@ -6,13 +6,13 @@ use inwit_sys as sys;
 use std::ffi::CString;
 use std::ptr;
 
-/// What a field of an initializer can be.
+/// A type of a field of an initializer.
 pub(crate) trait Argument {
-    /// As the C library takes it, while `self` and `array` live. `name` ends in a NUL.
+    /// The argument for the C library, valid while `self` and `array` live. `name` ends in a NUL.
     fn c(&self, name: &'static str, array: &mut Option<sys::inwit_tensor>) -> sys::inwit_arg;
 }
 
-/// A number; with `text` or `array` set, those count.
+/// A number argument, or the base of another kind whose `text` or `array` is then set.
 pub(crate) fn number(name: &'static str, number: f64) -> sys::inwit_arg {
     sys::inwit_arg { name: name.as_ptr().cast(), number, text: ptr::null(), array: ptr::null() }
 }
@@ -38,7 +38,7 @@ impl Argument for Array {
 /// A number, or an array that broadcasts against the shape.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
-    /// The same everywhere.
+    /// The same number for all elements.
     Number(f64),
     /// An array.
     Array(Array),
@@ -65,10 +65,10 @@ impl From<Array> for Value {
     }
 }
 
-/// A whole number, or a list of them.
+/// An integer, or a list of integers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Integers {
-    /// One.
+    /// One integer.
     One(i64),
     /// A list.
     List(Vec<i64>),
@@ -117,7 +117,7 @@ impl Argument for Axes {
                 let list = argument(sys::INWIT_I64, list.as_ptr(), list.len());
                 sys::inwit_arg { array: array.insert(list), ..number(name, 0.0) }
             }
-            None => sys::inwit_arg { name: ptr::null(), ..number(name, 0.0) }, // left out of the call
+            None => sys::inwit_arg { name: ptr::null(), ..number(name, 0.0) }, // omitted from the call
         }
     }
 }
@@ -141,7 +141,7 @@ pub enum Setting {
     Number(f64),
     /// A choice.
     Text(String),
-    /// Whole numbers.
+    /// Integers.
     Integers(Integers),
     /// An array.
     Array(Array),
@@ -189,7 +189,7 @@ impl From<Array> for Setting {
     }
 }
 
-/// Settings as the C library takes them.
+/// Arguments for the C library.
 pub(crate) struct Settings {
     pub args: Vec<sys::inwit_arg>,
     _texts: Vec<CString>,
@@ -197,7 +197,7 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    /// They point into `from`, which must live as long.
+    /// The arguments point into `from`, which must outlive them.
     pub fn new(from: &[(&str, Setting)]) -> Result<Self> {
         let (mut args, mut texts, mut arrays) = (Vec::new(), Vec::new(), vec![None; from.len()]);
         for ((name, setting), array) in from.iter().zip(&mut arrays) {
@@ -205,17 +205,17 @@ impl Settings {
                 Setting::Number(number) => number.c("", array),
                 Setting::Integers(list) => list.c("", array),
                 Setting::Array(values) => Argument::c(values, "", array),
-                Setting::Text(text) => sys::inwit_arg { text: kept(&mut texts, text)?, ..number("", 0.0) },
+                Setting::Text(text) => sys::inwit_arg { text: stored(&mut texts, text)?, ..number("", 0.0) },
             };
-            arg.name = kept(&mut texts, name)?;
+            arg.name = stored(&mut texts, name)?;
             args.push(arg);
         }
         Ok(Settings { args, _texts: texts, _arrays: arrays })
     }
 }
 
-/// `text` for C, which lives as long as `texts`.
-fn kept(texts: &mut Vec<CString>, text: &str) -> Result<*const sys::c_char> {
+/// Copies `text` for C into `texts`, which owns it.
+fn stored(texts: &mut Vec<CString>, text: &str) -> Result<*const sys::c_char> {
     texts.push(c_string(text)?);
     Ok(texts[texts.len() - 1].as_ptr())
 }

@@ -1,10 +1,10 @@
-//! Arrays that are arguments.
+//! Arrays as arguments.
 use crate::error::{Error, Result};
 use crate::strides;
 use crate::tensor::ZERO;
 use inwit_sys as sys;
 
-/// An array of numbers as an argument, last axis fastest.
+/// An array of numbers as an argument, in row-major order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Array {
     data: Vec<f64>,
@@ -12,22 +12,22 @@ pub struct Array {
 }
 
 impl Array {
-    /// `data` must have the elements of `shape`.
+    /// `data` must have as many elements as `shape`.
     pub fn new(data: impl Into<Vec<f64>>, shape: &[usize]) -> Result<Self> {
         let data = data.into();
         if shape.len() > sys::INWIT_MAX_RANK || strides::elements(shape) != Some(data.len()) {
-            return Err(Error::argument(format!("shape {shape:?} is not that of {} numbers", data.len())));
+            return Err(Error::argument(format!("shape {shape:?} does not fit {} numbers", data.len())));
         }
         Ok(Array { data, shape: shape.to_vec() })
     }
 
-    /// The C struct, as long as this value lives. The library only reads arguments.
+    /// The C struct, valid while this value lives. The library only reads arguments.
     pub(crate) fn c(&self) -> sys::inwit_tensor {
         let mut tensor = argument(sys::INWIT_F64, self.data.as_ptr(), self.data.len());
         tensor.rank = self.shape.len() as i32;
         tensor.shape = [0; sys::INWIT_MAX_RANK];
         for (to, &extent) in tensor.shape.iter_mut().zip(&self.shape) {
-            *to = extent as i64; // no more than `data` has, or empty
+            *to = extent as i64; // at most `data.len()`, or the array is empty
         }
         tensor
     }

@@ -1,4 +1,4 @@
-//! One call of the C library: its context, its callbacks, and what they panicked with.
+//! One call of the C library: its context, its callbacks, and their panics.
 use crate::error::{Error, Result};
 use crate::options::Options;
 use inwit_sys as sys;
@@ -13,25 +13,25 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 type Panic = Box<dyn Any + Send>;
 
-/// The context comes first, so that a callback which is handed the context finds the call.
+/// The context is the first field, so that a callback which receives the context can find the call.
 #[repr(C)]
 struct Call {
     context: MaybeUninit<sys::inwit_context>,
     panic: Option<Panic>,
 }
 
-/// Calls `function` with a context of all defaults.
+/// Calls `function` with a default context.
 pub(crate) fn plain(function: impl FnOnce(*mut sys::inwit_context) -> i32) -> Result<()> {
     run(|_| (), function)
 }
 
-/// Calls `function` with a context that says `options`.
+/// Calls `function` with a context that contains `options`.
 pub(crate) fn with(options: &mut Options<'_>, function: impl FnOnce(*mut sys::inwit_context) -> i32) -> Result<()> {
     let target = options.target.as_deref().map(c_string).transpose()?;
     let mut callbacks = Callbacks { options, call: ptr::null_mut() };
     let prepare = |call: *mut Call| {
         callbacks.call = call;
-        // SAFETY: `run` has set all of the context but its words.
+        // SAFETY: `run` has initialised all of the context except for the error message.
         let context = unsafe { &mut *call.cast::<MaybeUninit<sys::inwit_context>>() }.as_mut_ptr();
         let user = ptr::addr_of_mut!(callbacks).cast::<c_void>();
         // SAFETY: as above; `callbacks` and `target` outlive the call.
@@ -51,7 +51,7 @@ pub(crate) fn with(options: &mut Options<'_>, function: impl FnOnce(*mut sys::in
     run(prepare, function)
 }
 
-/// What the callbacks of one call are handed. The library runs them on the calling thread, one at a time.
+/// The user data of the callbacks of one call. The library runs them on the calling thread, one at a time.
 struct Callbacks<'c, 'o> {
     options: &'c mut Options<'o>,
     call: *mut Call,
@@ -62,10 +62,10 @@ fn run(prepare: impl FnOnce(*mut Call), function: impl FnOnce(*mut sys::inwit_co
     let mut call = Call { context: MaybeUninit::uninit(), panic: None };
     let pointer = ptr::addr_of_mut!(call);
     let context = pointer.cast::<sys::inwit_context>();
-    // SAFETY: zeros are every default; of the words, which are long, only the end need be set.
+    // SAFETY: zero bytes mean every default; of the error message, which is long, only the terminating NUL must be set.
     unsafe {
-        let words = ptr::addr_of!((*context).error) as usize - context as usize;
-        ptr::write_bytes(context.cast::<u8>(), 0, words + 1);
+        let offset = ptr::addr_of!((*context).error) as usize - context as usize;
+        ptr::write_bytes(context.cast::<u8>(), 0, offset + 1);
     }
     prepare(pointer);
     let status = function(context);
@@ -75,23 +75,23 @@ fn run(prepare: impl FnOnce(*mut Call), function: impl FnOnce(*mut sys::inwit_co
     if status == sys::INWIT_OK {
         return Ok(());
     }
-    // SAFETY: the library leaves NUL-terminated words.
-    let words = unsafe { CStr::from_ptr(ptr::addr_of!((*context).error).cast()) };
-    // SAFETY: and a number.
+    // SAFETY: the library writes a NUL-terminated message.
+    let message = unsafe { CStr::from_ptr(ptr::addr_of!((*context).error).cast()) };
+    // SAFETY: the library sets the field.
     let job = unsafe { ptr::addr_of!((*context).failed_job).read() };
-    Err(Error::new(status, words.to_string_lossy().into_owned(), job))
+    Err(Error::new(status, message.to_string_lossy().into_owned(), job))
 }
 
-/// Runs a closure of the caller's; what it panics with is kept until the call has returned.
+/// Runs a closure of the caller. A panic is stored until the call has returned.
 ///
 /// # Safety
 ///
-/// `call` is the call that runs now.
+/// `call` is the running call.
 unsafe fn attempt<R>(call: *mut Call, closure: impl FnOnce() -> R) -> Option<R> {
     match catch_unwind(AssertUnwindSafe(closure)) {
         Ok(result) => Some(result),
         Err(panic) => {
-            // SAFETY: nobody else looks at the field while the library runs.
+            // SAFETY: nothing else accesses the field while the library runs.
             unsafe { (*call).panic = Some(panic) };
             None
         }
@@ -99,13 +99,13 @@ unsafe fn attempt<R>(call: *mut Call, closure: impl FnOnce() -> R) -> Option<R> 
 }
 
 unsafe extern "C" fn run_progress(user: *mut c_void, done: i64, total: i64) -> i32 {
-    // SAFETY: `with` passed them, and waits.
+    // SAFETY: `with` passed them and waits for the call.
     let callbacks = unsafe { &mut *user.cast::<Callbacks<'_, '_>>() };
     let progress = match &mut callbacks.options.progress {
         Some(progress) => progress,
         None => return 0,
     };
-    // SAFETY: the call that runs.
+    // SAFETY: the running call.
     match unsafe { attempt(callbacks.call, || progress(done as u64, total as u64)) } {
         Some(ControlFlow::Continue(())) => 0,
         _ => 1,
@@ -114,27 +114,27 @@ unsafe extern "C" fn run_progress(user: *mut c_void, done: i64, total: i64) -> i
 
 type Task = unsafe extern "C" fn(*mut c_void, i64);
 
-/// The library's tasks. Each runs once, whatever an executor does with the indices: twice at a time would be a data race.
+/// The library's tasks. Each runs exactly once, for any sequence of indices from an executor: running one twice is a data race.
 struct Tasks {
     task: Task,
     state: *mut c_void,
     claimed: Vec<AtomicBool>,
 }
 
-// SAFETY: the library lets tasks run on any thread.
+// SAFETY: the library allows tasks to run on any thread.
 unsafe impl Sync for Tasks {}
 
 impl Tasks {
     fn run(&self, index: usize) {
         if !self.claimed[index].swap(true, Ordering::Relaxed) {
-            // SAFETY: an index of the library's, for the first time.
+            // SAFETY: a valid index, used for the first time.
             unsafe { (self.task)(self.state, index as i64) };
         }
     }
 }
 
 unsafe extern "C" fn run_executor(user: *mut c_void, count: i64, task: Option<Task>, state: *mut c_void) {
-    // SAFETY: `with` passed them, and waits.
+    // SAFETY: `with` passed them and waits for the call.
     let callbacks = unsafe { &mut *user.cast::<Callbacks<'_, '_>>() };
     let (executor, task) = match (&mut callbacks.options.executor, task) {
         (Some(executor), Some(task)) => (executor, task),
@@ -142,19 +142,19 @@ unsafe extern "C" fn run_executor(user: *mut c_void, count: i64, task: Option<Ta
     };
     let claimed = (0..count).map(|_| AtomicBool::new(false)).collect();
     let tasks = Tasks { task, state, claimed };
-    let everything = || {
+    let run_all = || {
         executor(tasks.claimed.len(), &|index| tasks.run(index));
-        (0..tasks.claimed.len()).for_each(|index| tasks.run(index)); // what it has left out
+        (0..tasks.claimed.len()).for_each(|index| tasks.run(index)); // those that the executor omitted
     };
-    // SAFETY: the call that runs.
-    unsafe { attempt(callbacks.call, everything) };
+    // SAFETY: the running call.
+    unsafe { attempt(callbacks.call, run_all) };
 }
 
-/// Runs a custom initializer inside the call whose context the library hands on; its words go there.
+/// Runs a custom initializer inside the call whose context the library passes, and copies its error message there.
 ///
 /// # Safety
 ///
-/// `context` is that of a call of this module, which runs now.
+/// `context` is that of a running call of this module.
 pub(crate) unsafe fn run_custom(context: *mut sys::inwit_context, fill: impl FnOnce() -> Result<()>) -> i32 {
     // SAFETY: the context is the first field of the call.
     let failure = match unsafe { attempt(context.cast::<Call>(), fill) } {
@@ -167,21 +167,21 @@ pub(crate) unsafe fn run_custom(context: *mut sys::inwit_context, fill: impl FnO
     while !failure.is_char_boundary(length) {
         length -= 1;
     }
-    // SAFETY: `length` bytes and the NUL fit into the words.
+    // SAFETY: `length` bytes and the NUL fit into the buffer.
     unsafe {
-        let words = ptr::addr_of_mut!((*context).error).cast::<u8>();
-        ptr::copy_nonoverlapping(bytes.as_ptr(), words, length);
-        words.add(length).write(0);
+        let message = ptr::addr_of_mut!((*context).error).cast::<u8>();
+        ptr::copy_nonoverlapping(bytes.as_ptr(), message, length);
+        message.add(length).write(0);
     }
     1
 }
 
 /// A name for C.
 pub(crate) fn c_string(text: &str) -> Result<CString> {
-    CString::new(text).map_err(|_| Error::argument(format!("{text:?} has a NUL, which names cannot have")))
+    CString::new(text).map_err(|_| Error::argument(format!("{text:?} contains a NUL, which names must not contain")))
 }
 
-/// What `function` writes as (text, size, needed).
+/// The text that `function` writes through (text, size, needed).
 pub(crate) fn text(
     mut function: impl FnMut(*mut sys::c_char, usize, *mut usize, *mut sys::inwit_context) -> i32,
 ) -> Result<String> {

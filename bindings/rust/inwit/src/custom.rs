@@ -1,4 +1,4 @@
-//! Initializers of the caller's, for JSON to name.
+//! Custom initializers, which JSON may refer to by name.
 use crate::call::{self, c_string};
 use crate::error::Result;
 use crate::key::Key;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 type Fill = dyn Fn(&mut Tensor<'_>, Key, &str, &mut Options<'_>) -> Result<()> + Send + Sync;
 
-/// An initializer of your own, which [`crate::Initializer::from_json_with`] and [`crate::Recipe::from_json_with`] know by name.
+/// A custom initializer, which [`crate::Initializer::from_json_with`] and [`crate::Recipe::from_json_with`] accept by name.
 ///
 /// ```
 /// use inwit::{initializers::RandomNormal, Custom, Initialize, Initializer, Key, Tensor};
@@ -31,9 +31,9 @@ pub struct Custom {
 }
 
 impl Custom {
-    /// `fill` writes the tensor, which may be strided, a box, and of any dtype, for the key; it gets the JSON object of its
-    /// `"config"` (`"{}"` if there is none) and options to be handed on to fills. It runs on the thread that called. It must write
-    /// all of the tensor: an error of its becomes [`crate::Error::Custom`] with its words.
+    /// `fill` writes the tensor, which may be strided, a box (shard), and of any dtype, for the key. It receives the JSON object of
+    /// its `"config"` (`"{}"` if there is none) and options to pass on to fills. It runs on the calling thread and must write all
+    /// of the tensor. An error that it returns becomes [`crate::Error::Custom`] with its message.
     pub fn new<F>(name: impl Into<String>, fill: F) -> Self
     where
         F: Fn(&mut Tensor<'_>, Key, &str, &mut Options<'_>) -> Result<()> + Send + Sync + 'static,
@@ -48,7 +48,7 @@ impl fmt::Debug for Custom {
     }
 }
 
-/// Customs that handles point to; they do not move.
+/// Custom initializers that handles point to, at fixed addresses.
 #[derive(Default)]
 pub(crate) struct Customs(Box<[(CString, Custom)]>);
 
@@ -58,7 +58,7 @@ impl Customs {
         Ok(Customs(named.collect::<Result<_>>()?))
     }
 
-    /// As the C library takes them, while `self` lives.
+    /// The structs for the C library, valid while `self` lives.
     pub fn c(&self) -> Vec<sys::inwit_custom> {
         let each = self.0.iter().map(|(name, custom)| sys::inwit_custom {
             name: name.as_ptr(),
@@ -77,8 +77,8 @@ unsafe extern "C" fn fill(
     stream: u64,
     context: *mut sys::inwit_context,
 ) -> i32 {
-    // SAFETY: `Customs::c` passed it; the handle keeps it. The library passes a text, a tensor that it has checked, whose memory
-    // the call has borrowed, and the context of that call.
+    // SAFETY: `Customs::c` passed the pointer, and the handle keeps it alive. The library passes a text, a validated tensor whose
+    // memory the call has borrowed, and the context of that call.
     unsafe {
         let custom = &*user.cast::<Custom>();
         let config = CStr::from_ptr(config).to_string_lossy();

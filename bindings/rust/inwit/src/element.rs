@@ -23,18 +23,18 @@ impl DType {
     }
 }
 
-/// A type whose values can be filled in: `f32`, `f64`, [`F16`], [`Bf16`], those of the crate `half` (feature `half`), and
+/// A type of elements that can be filled: `f32`, `f64`, [`F16`], [`Bf16`], those of the crate `half` (feature `half`), and
 /// [`MaybeUninit`] of each.
 ///
 /// # Safety
 ///
 /// `Self` has the size and at most the alignment of an element of `DTYPE`, and any bytes of such an element are a valid `Self`.
 pub unsafe trait Element {
-    /// What it is.
+    /// The element type.
     const DTYPE: DType;
 }
 
-/// Storage of an IEEE binary16, where the crate `half` is not at hand.
+/// Storage of an IEEE binary16, for use without the crate `half`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[repr(transparent)]
 pub struct F16(
@@ -42,7 +42,7 @@ pub struct F16(
     pub u16,
 );
 
-/// Storage of a bfloat16, where the crate `half` is not at hand.
+/// Storage of a bfloat16, for use without the crate `half`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[repr(transparent)]
 pub struct Bf16(
@@ -59,7 +59,7 @@ impl F16 {
         if magnitude >= 0x7c00 {
             return f32::from_bits(sign | 0x7f80_0000 | (magnitude & 0x3ff) << 13);
         }
-        // The exponent field lies 112 too low; the product by 2^112 sets that right, subnormals included.
+        // The exponent is too small by 112; a multiplication by 2^112 corrects that, also for subnormals.
         let scaled = f32::from_bits(magnitude << 13) * f32::from_bits((127 + 112) << 23);
         f32::from_bits(scaled.to_bits() | sign)
     }
@@ -72,7 +72,7 @@ impl Bf16 {
     }
 }
 
-// SAFETY: each is the very type, or 16 bits of storage for it.
+// SAFETY: each is the type itself, or 16 bits of storage for it.
 unsafe impl Element for f32 {
     const DTYPE: DType = DType::F32;
 }

@@ -1,4 +1,4 @@
-//! What goes wrong, by status, with the library's words.
+//! Errors by status, with the message of the library.
 use inwit_sys as sys;
 use std::ffi::CStr;
 use std::fmt;
@@ -6,41 +6,41 @@ use std::fmt;
 /// The result of a call.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// What was wrong: the argument, its value, what is allowed. And the job of a batch that the words are about.
+/// An error message, which names the argument, its value and the accepted range, and the job of a batch that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Words {
+pub struct Message {
     text: String,
     job: Option<usize>,
 }
 
-impl Words {
+impl Message {
     pub(crate) fn new(text: impl Into<String>) -> Self {
-        Words { text: text.into(), job: None }
+        Message { text: text.into(), job: None }
     }
 }
 
-impl fmt::Display for Words {
+impl fmt::Display for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
     }
 }
 
-impl AsRef<str> for Words {
+impl AsRef<str> for Message {
     fn as_ref(&self) -> &str {
         &self.text
     }
 }
 
-/// One row for each status of the C ABI.
+/// One variant for each status of the C ABI.
 macro_rules! errors {
     ($($(#[$doc:meta])+ $variant:ident = $status:ident;)+) => {
-        /// What went wrong, by the library's status, with its words.
+        /// An error by the status of the library, with its message.
         ///
         /// ```
         /// use inwit::{initializers::GlorotUniform, Error, Initialize, Key, Tensor};
         /// let mut w = [0f32; 6];
         /// match GlorotUniform::new().fill(&mut Tensor::new(&mut w, &[2, 3])?, Key::new(1, 2)) {
-        ///     Err(Error::Layout(words)) => assert!(words.as_ref().contains("keras 2 and 3, torch 3 and 2")),
+        ///     Err(Error::Layout(message)) => assert!(message.as_ref().contains("layout")),
         ///     other => panic!("{other:?}"),
         /// }
         /// # Ok::<(), Error>(())
@@ -48,16 +48,16 @@ macro_rules! errors {
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum Error {
-            $($(#[$doc])+ $variant(Words),)+
-            /// A status that this crate does not know: of a later library.
-            Other(i32, Words),
+            $($(#[$doc])+ $variant(Message),)+
+            /// A status of a later library, unknown to this crate.
+            Other(i32, Message),
         }
 
         impl Error {
-            fn of(status: i32, words: Words) -> Self {
+            fn of(status: i32, message: Message) -> Self {
                 match status {
-                    $(sys::$status => Error::$variant(words),)+
-                    other => Error::Other(other, words),
+                    $(sys::$status => Error::$variant(message),)+
+                    other => Error::Other(other, message),
                 }
             }
 
@@ -69,10 +69,10 @@ macro_rules! errors {
                 }
             }
 
-            fn parts(&self) -> &Words {
+            fn parts(&self) -> &Message {
                 match self {
-                    $(Error::$variant(words) => words,)+
-                    Error::Other(_, words) => words,
+                    $(Error::$variant(message) => message,)+
+                    Error::Other(_, message) => message,
                 }
             }
         }
@@ -80,25 +80,25 @@ macro_rules! errors {
 }
 
 errors! {
-    /// A shape, an extent, strides, or memory that does not fit.
+    /// A shape, an extent, strides or memory that is invalid.
     Argument = INWIT_E_ARGUMENT;
-    /// No such initializer (the words name those there are); a tensor that no rule names.
+    /// An unknown initializer, or a tensor that matches no rule of a recipe.
     Name = INWIT_E_NAME;
     /// An initializer's argument: unknown, wrong kind, out of range, NaN.
     Parameter = INWIT_E_PARAMETER;
-    /// Rank or extents that this initializer refuses.
+    /// A rank or extents that this initializer does not support.
     Shape = INWIT_E_SHAPE;
-    /// A box that leaves the global shape; a box of what exists only whole.
+    /// A box (shard) outside of the global shape, or a shard of a tensor that exists only as a whole.
     Box = INWIT_E_BOX;
-    /// An element type that this initializer refuses.
+    /// An element type that this initializer does not support.
     DType = INWIT_E_DTYPE;
-    /// Fans or axes are needed and neither layout nor literal fans say them.
+    /// Fans or axes are required, but the tensor has neither a layout nor fans.
     Layout = INWIT_E_LAYOUT;
     /// Memory that the library cannot write.
     Device = INWIT_E_DEVICE;
     /// JSON: syntax, unknown key, limits.
     Config = INWIT_E_CONFIG;
-    /// Progress asked to stop.
+    /// The progress callback cancelled the call.
     Cancelled = INWIT_E_CANCELLED;
     /// An allocation failed.
     Memory = INWIT_E_MEMORY;
@@ -106,34 +106,34 @@ errors! {
     Unsupported = INWIT_E_UNSUPPORTED;
     /// LAPACK did not converge.
     Numeric = INWIT_E_NUMERIC;
-    /// An initializer of yours failed.
+    /// A custom initializer failed.
     Custom = INWIT_E_CUSTOM;
     /// A defect of the library.
     Internal = INWIT_E_INTERNAL;
 }
 
 impl Error {
-    /// The words of a call that failed; the status' name where it left none.
+    /// The error of a failed call; without a message, the name of the status.
     pub(crate) fn new(status: i32, text: String, job: i64) -> Self {
         let text = if text.is_empty() { status_name(status).to_string() } else { text };
-        Error::of(status, Words { text, job: usize::try_from(job).ok() })
+        Error::of(status, Message { text, job: usize::try_from(job).ok() })
     }
 
     pub(crate) fn argument(text: impl Into<String>) -> Self {
-        Error::Argument(Words::new(text))
+        Error::Argument(Message::new(text))
     }
 
-    /// For an initializer of yours that fails: its words.
-    pub fn custom(words: impl Into<String>) -> Self {
-        Error::Custom(Words::new(words))
+    /// An error of a custom initializer, with its message.
+    pub fn custom(message: impl Into<String>) -> Self {
+        Error::Custom(Message::new(message))
     }
 
-    /// What was wrong: the argument, its value, what is allowed.
-    pub fn words(&self) -> &str {
+    /// The message, which names the argument, its value and the accepted range.
+    pub fn message(&self) -> &str {
         &self.parts().text
     }
 
-    /// The job of a batch that the words are about.
+    /// The index of the job that failed in a batch.
     pub fn job(&self) -> Option<usize> {
         self.parts().job
     }
@@ -141,7 +141,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.words())
+        f.write_str(self.message())
     }
 }
 
@@ -149,6 +149,6 @@ impl std::error::Error for Error {}
 
 /// `"INWIT_E_SHAPE"`.
 fn status_name(status: i32) -> &'static str {
-    // SAFETY: the library's text is static and NUL-terminated.
+    // SAFETY: the text is static and NUL-terminated.
     unsafe { CStr::from_ptr(sys::inwit_status_name(status)) }.to_str().unwrap_or("unknown status")
 }

@@ -1,4 +1,4 @@
-//! What every initializer can do.
+//! The trait of all initializers.
 use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::initializer::{Initializer, Moments};
@@ -8,7 +8,7 @@ use crate::strides;
 use crate::tensor::{Layout, Tensor};
 use std::alloc;
 
-/// An initializer: one of [`crate::initializers`], or an [`Initializer`] made by name or from JSON.
+/// An initializer: one of [`crate::initializers`], or an [`Initializer`] created by name or from JSON.
 ///
 /// ```
 /// use inwit::{initializers::TruncatedNormal, stream, Initialize, Key, Tensor};
@@ -19,10 +19,10 @@ use std::alloc;
 /// # Ok::<(), inwit::Error>(())
 /// ```
 pub trait Initialize {
-    /// Fills `out` for `key`, as `options` say. After an error that refuses its input `out` is as before.
+    /// Fills `out` for `key` with `options`. If the input is rejected, `out` is unchanged.
     fn fill_with(&self, out: &mut Tensor<'_>, key: Key, options: &mut Options<'_>) -> Result<()>;
 
-    /// The same initializer as a value, whatever its type.
+    /// The same initializer as an [`Initializer`].
     fn initializer(&self) -> Result<Initializer>;
 
     /// Fills `out` for `key`.
@@ -30,7 +30,7 @@ pub trait Initialize {
         self.fill_with(out, key, &mut Options::new())
     }
 
-    /// A new vector, last axis fastest: for frameworks that make their tensors from one.
+    /// A new vector in row-major order, for frameworks that create tensors from vectors.
     ///
     /// ```
     /// use inwit::{initializers::HeNormal, Initialize, Key, Layout};
@@ -47,12 +47,12 @@ pub trait Initialize {
         Ok(made)
     }
 
-    /// Theory: what a fill would give on `tensor`, whose memory is not looked at.
+    /// The expected moments and bounds of a fill of `tensor`, whose memory is ignored.
     fn expect(&self, tensor: &Tensor<'_>) -> Result<Moments> {
         self.initializer()?.moments(tensor)
     }
 
-    /// The density of one element's law at each of `x`; NaN where there is none.
+    /// The probability density of one element at each of `x`; NaN if there is none.
     fn density(&self, tensor: &Tensor<'_>, x: &[f64]) -> Result<Vec<f64>> {
         self.initializer()?.density_at(tensor, x)
     }
@@ -70,20 +70,20 @@ impl<I: Initialize + ?Sized> Initialize for &I {
     }
 }
 
-/// A vector for `shape` of zero bytes: an initializer of yours may leave some as they are. Large ones cost nothing, the system's
-/// fresh pages are zeros.
+/// A vector of zero bytes for `shape`, since a custom initializer may leave elements unwritten. Large ones are free: new pages are
+/// zero.
 fn zeros<T: Element>(shape: &[usize]) -> Result<Vec<T>> {
-    let refused = || Error::argument(format!("shape {shape:?} has more elements than memory holds"));
-    let count = strides::elements(shape).ok_or_else(refused)?;
-    let layout = alloc::Layout::array::<T>(count).map_err(|_| refused())?;
+    let too_large = || Error::argument(format!("shape {shape:?} has more elements than fit into memory"));
+    let count = strides::elements(shape).ok_or_else(too_large)?;
+    let layout = alloc::Layout::array::<T>(count).map_err(|_| too_large())?;
     if layout.size() == 0 {
         return Ok(Vec::new());
     }
     // SAFETY: the size is not zero.
     let memory = unsafe { alloc::alloc_zeroed(layout) }.cast::<T>();
     if memory.is_null() {
-        return Err(refused());
+        return Err(too_large());
     }
-    // SAFETY: allocated as a vector of `count` elements would be; any bytes are a valid element.
+    // SAFETY: allocated with the layout of a vector of `count` elements; any bytes are a valid element.
     Ok(unsafe { Vec::from_raw_parts(memory, count, count) })
 }

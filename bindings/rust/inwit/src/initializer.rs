@@ -26,7 +26,7 @@ pub enum Form {
     Legacy = sys::INWIT_CONFIG_LEGACY,
 }
 
-/// What a fill of a tensor gives, by theory; NaN where there is no closed form.
+/// Expected moments and bounds of a fill of a tensor; NaN if there is no closed form.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Moments {
     /// Of all elements together.
@@ -39,7 +39,7 @@ pub struct Moments {
     pub maximum: f64,
 }
 
-/// An initializer with its arguments bound, as a value: immutable, cheap to clone, equal by what it is.
+/// An initializer with its arguments bound, as a value: immutable, cheap to clone, compared by value.
 ///
 /// ```
 /// use inwit::{initializers::RandomNormal, Initialize, Initializer};
@@ -55,66 +55,66 @@ pub struct Initializer {
     _owner: Owner,
 }
 
-/// Keeps the handle alive: a handle of its own, or a recipe.
+/// Keeps the handle alive: its owner, or the recipe that contains it.
 type Owner = Arc<dyn Any + Send + Sync>;
 
 struct Handle {
     raw: *mut sys::inwit_initializer,
     _customs: Customs,
-    _original: Option<Owner>, // of a copy: it may hold customs
+    _original: Option<Owner>, // of a copy: it may own custom initializers
 }
 
 impl Drop for Handle {
     fn drop(&mut self) {
-        // SAFETY: the handle is this value's own.
+        // SAFETY: this value owns the handle.
         unsafe { sys::inwit_free(self.raw) }
     }
 }
 
-// SAFETY: handles are immutable and may be shared; so are customs, whose closures are Send and Sync.
+// SAFETY: handles are immutable and may be shared; the closures of custom initializers are Send and Sync.
 unsafe impl Send for Handle {}
 // SAFETY: as above.
 unsafe impl Sync for Handle {}
-// SAFETY: the pointer is into what the owner keeps, which is Send and Sync.
+// SAFETY: the pointer refers to data of the owner, which is Send and Sync.
 unsafe impl Send for Initializer {}
 // SAFETY: as above.
 unsafe impl Sync for Initializer {}
 
 impl Initializer {
-    /// By registered name, with arguments by name; those that are left out take their defaults.
+    /// By registered name, with arguments by name; arguments that are omitted have their defaults.
     pub fn new(name: &str, settings: &[(&str, Setting)]) -> Result<Self> {
         let (name, settings) = (c_string(name)?, Settings::new(settings)?);
-        // SAFETY: a NUL-terminated name, and arguments that live until then.
+        // SAFETY: a NUL-terminated name, and arguments that outlive the call.
         unsafe { Self::create(name.as_ptr(), &settings.args) }
     }
 
     /// # Safety
     ///
-    /// `name` is NUL-terminated, what `args` point to is alive.
+    /// `name` is NUL-terminated, and all that `args` point to is valid.
     pub(crate) unsafe fn create(name: *const sys::c_char, args: &[sys::inwit_arg]) -> Result<Self> {
-        // SAFETY: the caller's word.
+        // SAFETY: guaranteed by the caller.
         Self::made(Customs::default(), None, |out, context| unsafe {
             sys::inwit_create(name, args.as_ptr(), args.len(), out, context)
         })
     }
 
-    /// From a name or an object as Keras writes them; all names of its `get` are known.
+    /// From a name or an object in the form that Keras writes. All names of `keras.initializers.get` are accepted.
     pub fn from_json(json: &str) -> Result<Self> {
         Self::from_json_with(json, &[])
     }
 
-    /// The same, where JSON may also name initializers of yours.
+    /// The same, with custom initializers that the JSON may refer to.
     pub fn from_json_with(json: &str, customs: &[Custom]) -> Result<Self> {
         let customs = Customs::new(customs)?;
         let known = customs.c();
         Self::made(customs, None, |out, context| {
             let (text, length) = (json.as_ptr().cast(), json.len());
-            // SAFETY: a text of `length` bytes, and customs that the handle keeps.
+            // SAFETY: a text of `length` bytes, and custom initializers that the handle owns.
             unsafe { sys::inwit_create_from_json(text, length, known.as_ptr(), known.len(), out, context) }
         })
     }
 
-    /// From a Keras layer's config, or the object around it: what it has under `key` (`"kernel_initializer"`).
+    /// The initializer under `key` (`"kernel_initializer"`) in the config of a Keras layer, or in the object around it.
     pub fn from_layer(json: &str, key: &str) -> Result<Self> {
         let key = c_string(key)?;
         Self::made(Customs::default(), None, |out, context| {
@@ -124,12 +124,12 @@ impl Initializer {
         })
     }
 
-    /// A copy with these arguments in place of its own.
+    /// A copy with these arguments replaced.
     pub fn with(&self, settings: &[(&str, Setting)]) -> Result<Self> {
         let settings = Settings::new(settings)?;
         let args = &settings.args;
         Self::made(Customs::default(), Some(Arc::clone(&self._owner)), |out, context| {
-            // SAFETY: a live handle, and arguments that live until then.
+            // SAFETY: a live handle, and arguments that outlive the call.
             unsafe { sys::inwit_clone(self.raw, args.as_ptr(), args.len(), out, context) }
         })
     }
@@ -145,7 +145,7 @@ impl Initializer {
         Ok(Initializer { raw, _owner: Arc::new(handle) })
     }
 
-    /// One of a recipe's.
+    /// An initializer of a recipe.
     pub(crate) fn of_recipe(raw: *const sys::inwit_initializer, recipe: Arc<recipe::Handle>) -> Self {
         Initializer { raw, _owner: recipe }
     }
@@ -154,15 +154,15 @@ impl Initializer {
         self.raw
     }
 
-    /// As Keras writes it; [`Initializer::from_json`] reads both forms.
+    /// JSON as Keras writes it; [`Initializer::from_json`] reads both forms.
     pub fn to_json(&self, form: Form) -> Result<String> {
-        // SAFETY: a live handle; `text` says how large the buffer is.
+        // SAFETY: a live handle; `text` passes the size of the buffer.
         call::text(|text, size, needed, context| unsafe {
             sys::inwit_to_json(self.raw, form as i32, text, size, needed, context)
         })
     }
 
-    /// The seed in the config that it was read from; fills do not look at it.
+    /// The seed in the config that it was read from. Fills ignore it.
     pub fn config_seed(&self) -> Result<Option<u64>> {
         let (mut given, mut seed) = (0, 0);
         // SAFETY: a live handle, and two numbers.
@@ -170,15 +170,15 @@ impl Initializer {
         Ok(if given != 0 { Some(seed) } else { None })
     }
 
-    /// The registered name, or that of a custom one.
+    /// The registered name, or the name of a custom initializer.
     pub fn name(&self) -> &str {
-        // SAFETY: a live handle, whose name lives as long.
+        // SAFETY: a live handle, whose name lives as long as the handle.
         unsafe { CStr::from_ptr(sys::inwit_initializer_name(self.raw)) }.to_str().unwrap_or_default()
     }
 
     pub(crate) fn moments(&self, tensor: &Tensor<'_>) -> Result<Moments> {
         let mut made = sys::inwit_moments::default();
-        // SAFETY: a live handle and structs; the tensor's memory is not looked at.
+        // SAFETY: a live handle and structs; the memory of the tensor is not accessed.
         call::plain(|context| unsafe { sys::inwit_expect(self.raw, tensor.as_raw(), &mut made, context) })?;
         let sys::inwit_moments { mean, stddev, minimum, maximum } = made;
         Ok(Moments { mean, stddev, minimum, maximum })
@@ -212,7 +212,7 @@ impl Initialize for Initializer {
     }
 }
 
-/// The same name, arguments and seed, however they were given.
+/// Equal name, arguments and seed, in whatever form they were given.
 impl PartialEq for Initializer {
     fn eq(&self, other: &Self) -> bool {
         // SAFETY: live handles.

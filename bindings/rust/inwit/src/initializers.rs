@@ -2,8 +2,8 @@
 //!
 //! Fields are public: `TruncatedNormal { stddev: 0.02, ..Default::default() }` is `TruncatedNormal::new().stddev(0.02)`. Later
 //! versions may add fields, so end such expressions with `..Default::default()`.
-#![allow(clippy::approx_constant)] // numbers stand as the registry says them
+#![allow(clippy::approx_constant)] // numbers as in the registry
 
 use crate::table::{choices, initializers, windows};
 
-include!("rows.rs");
+include!("entries.rs");

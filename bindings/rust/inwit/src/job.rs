@@ -1,4 +1,4 @@
-//! Many tensors at once.
+//! Many tensors in one call.
 use crate::call::{self, c_string};
 use crate::error::Result;
 use crate::initialize::Initialize;
@@ -9,34 +9,34 @@ use crate::tensor::Tensor;
 use inwit_sys as sys;
 use std::ptr;
 
-/// One tensor of a model: its name, from which its stream follows, its memory, and what it is filled with.
+/// One tensor of a model: its name, which determines its stream, its memory and its initializer.
 #[derive(Debug)]
 pub struct Job<'a> {
-    /// Of the parameter; `""`: none.
+    /// The name of the parameter; may be `""`.
     pub name: String,
-    /// What is filled.
+    /// The memory to fill.
     pub tensor: Tensor<'a>,
-    /// What with; `None`: this tensor stays as it is.
+    /// The initializer; `None` leaves the tensor unchanged.
     pub initializer: Option<Initializer>,
-    /// The hash of the name, or a number of the caller's.
+    /// The hash of the name, or any number.
     pub stream: u64,
 }
 
 impl<'a> Job<'a> {
-    /// The stream is that of the name.
+    /// A job whose stream is that of the name.
     pub fn new(name: impl Into<String>, tensor: Tensor<'a>, initializer: &impl Initialize) -> Result<Self> {
         let name = name.into();
         Ok(Job { stream: stream(&name), name, tensor, initializer: Some(initializer.initializer()?) })
     }
 
-    /// Fills this one.
+    /// Fills this tensor.
     pub fn fill(&mut self, seed: u64) -> Result<()> {
         fill_jobs(std::slice::from_mut(self), seed, &mut Options::new())
     }
 }
 
-/// Fills every job, with threads across and inside tensors. All are checked before any is written; [`crate::Error::job`] is the
-/// one to blame. Two names with one stream are refused.
+/// Fills every job, with threads across and inside tensors. All jobs are checked before any tensor is written;
+/// [`crate::Error::job`] is the job that failed. Different names with equal streams are rejected.
 ///
 /// ```
 /// use inwit::{fill_jobs, initializers::{HeNormal, Zeros}, Job, Layout, Options, Tensor};
@@ -60,6 +60,6 @@ pub fn fill_jobs(jobs: &mut [Job<'_>], seed: u64, options: &mut Options<'_>) -> 
         tensor: *job.tensor.as_raw(),
     });
     let all: Vec<_> = each.collect();
-    // SAFETY: live handles and names, and tensors whose memory is borrowed, each its own.
+    // SAFETY: live handles and names, and tensors that borrow disjoint memory.
     call::with(options, |context| unsafe { sys::inwit_fill_jobs(all.as_ptr(), all.len(), seed, context) })
 }

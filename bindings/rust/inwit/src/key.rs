@@ -1,6 +1,6 @@
 //! Keys and streams.
 
-/// The stream that a parameter's full name stands for: FNV-1a 64 of its bytes, as the C library counts it.
+/// The stream of a parameter's full name: FNV-1a 64 of its bytes, equal to `inwit_stream` of the C library.
 ///
 /// ```
 /// const STREAM: u64 = inwit::stream("encoder.0.weight");
@@ -18,7 +18,7 @@ pub const fn stream(name: &str) -> u64 {
     hash
 }
 
-/// What a fill's randomness comes from, and all of it. One key is one tensor: give each parameter a stream of its own.
+/// The only source of randomness of a fill. Use one key for one tensor: give each parameter its own stream.
 ///
 /// ```
 /// use inwit::{stream, Key};
@@ -27,14 +27,14 @@ pub const fn stream(name: &str) -> u64 {
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Key {
-    /// Of the model.
+    /// The seed of the model.
     pub seed: u64,
-    /// Of the parameter.
+    /// The stream of the parameter.
     pub stream: u64,
 }
 
 impl Key {
-    /// A key of its two numbers.
+    /// A key from its two numbers.
     pub const fn new(seed: u64, stream: u64) -> Self {
         Key { seed, stream }
     }

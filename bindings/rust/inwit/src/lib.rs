@@ -1,20 +1,20 @@
 #![doc = include_str!("../README.md")]
 //!
-//! # What is here
+//! # Overview
 //!
 //! | | |
 //! |---|---|
-//! | [`initializers`] | every initializer as a type; [`Initialize`] is what they can do |
-//! | [`Tensor`] | borrowed memory: shape, order or strides, [`Layout`], perhaps a box of a larger tensor |
-//! | [`Key`], [`stream`] | what the randomness of a parameter comes from, and all of it |
-//! | [`Options`] | how a call runs: threads, progress, an executor of yours, the instruction set |
+//! | [`initializers`] | every initializer as a type; [`Initialize`] is their trait |
+//! | [`Tensor`] | borrowed memory: shape, order or strides, [`Layout`], optionally a box (shard) of a larger tensor |
+//! | [`Key`], [`stream`] | the source of randomness of a parameter |
+//! | [`Options`] | how a call runs: threads, progress, your own executor, the instruction set |
 //! | [`Initializer`] | an initializer as a value, by name or from Keras's JSON |
 //! | [`Job`], [`fill_jobs`], [`Recipe`] | many tensors; a model by the names of its parameters |
-//! | [`Error`] | what was wrong, by status, in words |
+//! | [`Error`] | the status and the message of a failed call |
 //!
 //! True of everything here: all input is checked before the first byte is written; results do not depend on threads, strides,
-//! memory order, or the machine; nothing is printed, and no thread outlives a call. A panic in a closure of yours comes out of
-//! the call that ran it, and crosses no C frame.
+//! memory order, or the machine; nothing is printed, and no thread outlives a call. A panic in one of your closures is
+//! propagated by the call that ran it, and crosses no C frame.
 #![deny(missing_docs)]
 #![deny(unsafe_op_in_unsafe_fn)]
 
@@ -43,7 +43,7 @@ pub use argument::{Axes, Integers, Setting, Value};
 pub use array::Array;
 pub use custom::Custom;
 pub use element::{Bf16, DType, Element, F16};
-pub use error::{Error, Result, Words};
+pub use error::{Error, Message, Result};
 pub use initialize::Initialize;
 pub use initializer::{Form, Initializer, Moments};
 pub use job::{fill_jobs, Job};
@@ -53,7 +53,7 @@ pub use options::{Executor, Options};
 pub use recipe::Recipe;
 pub use tensor::{Fans, Layout, Tensor};
 
-/// The page for users: its programs are run as tests.
+/// The user documentation: its programs are tests.
 #[cfg(doctest)]
 #[doc = include_str!("../tests/rust.md")]
 mod page {}

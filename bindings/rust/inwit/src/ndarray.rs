@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::tensor::Tensor;
 use ::ndarray::{ArrayViewMut, Dimension};
 
-/// All of the view, with its strides.
+/// The whole view, with its strides.
 ///
 /// ```
 /// use inwit::{initializers::GlorotUniform, Initialize, Key, Layout, Tensor};
@@ -18,7 +18,7 @@ impl<'a, T: Element, D: Dimension> TryFrom<ArrayViewMut<'a, T, D>> for Tensor<'a
     type Error = Error;
 
     fn try_from(mut view: ArrayViewMut<'a, T, D>) -> Result<Self> {
-        // SAFETY: a mutable view's elements are apart from each other and borrowed for 'a.
+        // SAFETY: the elements of a mutable view are disjoint and borrowed for 'a.
         unsafe { Tensor::from_parts(view.as_mut_ptr(), view.shape(), view.strides()) }
     }
 }

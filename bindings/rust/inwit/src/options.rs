@@ -1,13 +1,13 @@
-//! How a call runs.
+//! Options of a call.
 use std::fmt;
 use std::ops::ControlFlow;
 
-/// A thread pool of yours: `(count, task)` runs `task(i)` once for each `i` in `0..count`, on any threads, and returns when all have.
+/// Your own thread pool: `(count, task)` runs `task(i)` once for each `i` in `0..count`, on any threads, and returns when all are done.
 pub type Executor<'a> = dyn FnMut(usize, &(dyn Fn(usize) + Sync)) + 'a;
 
 pub(crate) type Progress<'a> = dyn FnMut(u64, u64) -> ControlFlow<()> + 'a;
 
-/// How a call runs; all defaults are good ones. The values never depend on it.
+/// Options of a call. The values of a fill never depend on them.
 ///
 /// ```
 /// use inwit::{initializers::RandomNormal, Initialize, Key, Options, Tensor};
@@ -37,30 +37,30 @@ impl<'a> Options<'a> {
         Self::default()
     }
 
-    /// 0: as many as pay, which is the default; 1: none is created; n: at most n, the calling one included.
+    /// 0, the default: chosen automatically; 1: the calling thread only; n: at most n, including the calling thread.
     #[must_use]
     pub fn threads(mut self, threads: usize) -> Self {
         self.threads = i32::try_from(threads).unwrap_or(i32::MAX);
         self
     }
 
-    /// The instruction set; by default the best of the machine, [`crate::target`].
+    /// The instruction set; the default is the best one of the machine, [`crate::target`].
     #[must_use]
     pub fn target(mut self, name: impl Into<String>) -> Self {
         self.target = Some(name.into());
         self
     }
 
-    /// Called on the calling thread now and then with elements done and in all, last with all done. `Break` cancels
-    /// ([`crate::Error::Cancelled`]).
+    /// Called on the calling thread from time to time with the number of elements done and the total, at the end with all of them.
+    /// `Break` cancels the call ([`crate::Error::Cancelled`]).
     #[must_use]
     pub fn progress(mut self, progress: impl FnMut(u64, u64) -> ControlFlow<()> + 'a) -> Self {
         self.progress = Some(Box::new(progress));
         self
     }
 
-    /// Runs the work on threads of yours; used unless `threads` is 1. Indices that it leaves out run on the calling thread, one
-    /// that it runs twice runs once.
+    /// Runs the work on your own threads; used unless `threads` is 1. Indices that the executor omits run on the calling thread,
+    /// and repeated indices run once.
     ///
     /// ```
     /// use inwit::{initializers::RandomNormal, Initialize, Key, Options, Tensor};

@@ -11,8 +11,8 @@ use std::ffi::CStr;
 use std::ptr;
 use std::sync::Arc;
 
-/// Ordered rules, name pattern to initializer and layout: initialises a model by the names of its parameters. Immutable, cheap to
-/// clone. The format is that of the command's recipes.
+/// Ordered rules that map name patterns to initializers and layouts: initialises a model by the names of its parameters. Immutable,
+/// cheap to clone. The format is that of the recipes of the command.
 ///
 /// ```
 /// use inwit::{fill_jobs, Options, Recipe, Tensor};
@@ -45,12 +45,12 @@ impl std::fmt::Debug for Handle {
 
 impl Drop for Handle {
     fn drop(&mut self) {
-        // SAFETY: the handle is this value's own.
+        // SAFETY: this value owns the handle.
         unsafe { sys::inwit_recipe_free(self.raw) }
     }
 }
 
-// SAFETY: recipes are immutable and may be shared; so are customs, whose closures are Send and Sync.
+// SAFETY: recipes are immutable and may be shared; the closures of custom initializers are Send and Sync.
 unsafe impl Send for Handle {}
 // SAFETY: as above.
 unsafe impl Sync for Handle {}
@@ -61,12 +61,12 @@ impl Recipe {
         Self::from_json_with(json, &[])
     }
 
-    /// The same, where rules may also name initializers of yours.
+    /// The same, with custom initializers that rules may refer to.
     pub fn from_json_with(json: &str, customs: &[Custom]) -> Result<Self> {
         let customs = Customs::new(customs)?;
         let (known, mut raw) = (customs.c(), ptr::null_mut());
         let (text, length) = (json.as_ptr().cast(), json.len());
-        // SAFETY: a text of `length` bytes, and customs that the handle keeps.
+        // SAFETY: a text of `length` bytes, and custom initializers that the handle owns.
         call::plain(|context| unsafe {
             sys::inwit_recipe_create(text, length, known.as_ptr(), known.len(), &mut raw, context)
         })?;
@@ -94,15 +94,15 @@ impl Recipe {
         Ok(Job { name: name.to_string(), tensor, initializer, stream: job.stream })
     }
 
-    /// An error unless every name of a model has a rule, and every rule that is not optional a name.
+    /// Returns an error unless every name of a model matches a rule and every required rule matches a name.
     pub fn check<S: AsRef<str>>(&self, names: &[S]) -> Result<()> {
         let owned = names.iter().map(|name| c_string(name.as_ref())).collect::<Result<Vec<_>>>()?;
         let all: Vec<_> = owned.iter().map(|name| name.as_ptr()).collect();
-        // SAFETY: a live recipe, and so many NUL-terminated names.
+        // SAFETY: a live recipe, and an array of NUL-terminated names.
         call::plain(|context| unsafe { sys::inwit_recipe_check(self.0.raw, all.as_ptr(), all.len(), context) })
     }
 
-    /// The tensors that the recipe itself lists: name, type, shape.
+    /// The tensors that the recipe itself declares: name, type, shape.
     pub fn tensors(&self) -> Result<Vec<(String, DType, Vec<usize>)>> {
         let mut listed = Vec::new();
         loop {
@@ -117,7 +117,8 @@ impl Recipe {
             }
             // SAFETY: a NUL-terminated name that lives as long as the recipe; the tensor has no memory.
             let (name, tensor) = unsafe { (CStr::from_ptr(name), Tensor::from_raw(raw)) };
-            let name = name.to_str().map_err(|_| Error::argument("a name is not UTF-8"))?.to_string();
+            let name =
+                name.to_str().map_err(|_| Error::argument("the name of a tensor is not valid UTF-8"))?.to_string();
             listed.push((name, tensor.dtype(), tensor.shape()));
         }
     }

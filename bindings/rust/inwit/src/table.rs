@@ -1,4 +1,4 @@
-//! What a row of the registry becomes: the code behind the table in `rows.rs`, which is made from the registry.
+//! The macros that expand the registry entries of `entries.rs`, which is generated.
 
 /// A type for each initializer: `"c_name" Type(required fields) { optional fields = defaults }`.
 macro_rules! initializers {
@@ -13,7 +13,7 @@ macro_rules! initializers {
         $crate::table::initializers!(@default $type $($required)*);
 
         impl $type {
-            #[doc = concat!("`", $name, "`: arguments that are not required have their defaults.")]
+            #[doc = concat!("`", $name, "` with the defaults of all optional arguments.")]
             pub fn new($($required: impl Into<$required_kind>,)*) -> Self {
                 $type { $($required: $required.into(),)* $($optional: $default.into(),)* }
             }
@@ -35,7 +35,7 @@ macro_rules! initializers {
             )*
         }
 
-        impl $crate::table::Row for $type {
+        impl $crate::table::Entry for $type {
             const NAME: &'static str = concat!($name, "\0");
 
             #[inline]
@@ -110,7 +110,7 @@ macro_rules! initializers {
     (@default $type:ident $($required:ident)+) => {};
 }
 
-/// Choices by name; the first is not always the default.
+/// Choices by name; the default need not be the first.
 macro_rules! choices {
     ($( $(#[$doc:meta])* $type:ident { $( $(#[$variant_doc:meta])* $variant:ident = $text:literal, )* } )*) => {$(
         $(#[$doc])*
@@ -131,7 +131,7 @@ macro_rules! choices {
     )*};
 }
 
-/// Windows: by name, Kaiser's by its beta, or their values.
+/// Windows by name, Kaiser's by its beta, or by values.
 macro_rules! windows {
     ($( $(#[$doc:meta])* $type:ident { $( $(#[$variant_doc:meta])* $variant:ident = $text:literal, )* } )*) => {$(
         $(#[$doc])*
@@ -168,15 +168,15 @@ use crate::options::Options;
 use crate::tensor::Tensor;
 use inwit_sys as sys;
 
-/// A typed initializer, as the C library takes it.
-pub(crate) trait Row {
-    /// The registered name, and a NUL.
+/// A typed initializer.
+pub(crate) trait Entry {
+    /// The registered name with a NUL at its end.
     const NAME: &'static str;
-    /// Hands the arguments that are given to `then`.
+    /// Passes the arguments that are given to `then`.
     fn bind<R>(&self, then: impl FnOnce(&[sys::inwit_arg]) -> R) -> R;
 }
 
-/// Those of `args` that have a name, moved to the front.
+/// The elements of `args` that have a name, moved to the front.
 #[inline]
 pub(crate) fn given(args: &mut [sys::inwit_arg]) -> &[sys::inwit_arg] {
     let mut count = 0;
@@ -189,23 +189,23 @@ pub(crate) fn given(args: &mut [sys::inwit_arg]) -> &[sys::inwit_arg] {
     &args[..count]
 }
 
-fn fill_by<R: Row>(row: &R, out: &mut Tensor<'_>, key: Key, context: *mut sys::inwit_context) -> i32 {
-    let name = R::NAME.as_ptr().cast();
-    row.bind(|args| {
-        // SAFETY: a NUL-terminated name, `args.len()` arguments that live until then, and a tensor whose memory is borrowed.
+fn fill_by<E: Entry>(entry: &E, out: &mut Tensor<'_>, key: Key, context: *mut sys::inwit_context) -> i32 {
+    let name = E::NAME.as_ptr().cast();
+    entry.bind(|args| {
+        // SAFETY: a NUL-terminated name, `args.len()` arguments that outlive the call, and a tensor whose memory is borrowed.
         unsafe { sys::inwit_fill(name, args.as_ptr(), args.len(), out.as_raw(), key.seed, key.stream, context) }
     })
 }
 
-pub(crate) fn fill<R: Row>(row: &R, out: &mut Tensor<'_>, key: Key) -> Result<()> {
-    call::plain(|context| fill_by(row, out, key, context))
+pub(crate) fn fill<E: Entry>(entry: &E, out: &mut Tensor<'_>, key: Key) -> Result<()> {
+    call::plain(|context| fill_by(entry, out, key, context))
 }
 
-pub(crate) fn fill_with<R: Row>(row: &R, out: &mut Tensor<'_>, key: Key, options: &mut Options<'_>) -> Result<()> {
-    call::with(options, |context| fill_by(row, out, key, context))
+pub(crate) fn fill_with<E: Entry>(entry: &E, out: &mut Tensor<'_>, key: Key, options: &mut Options<'_>) -> Result<()> {
+    call::with(options, |context| fill_by(entry, out, key, context))
 }
 
-pub(crate) fn initializer<R: Row>(row: &R) -> Result<Initializer> {
-    // SAFETY: a NUL-terminated name, and arguments that live until then.
-    row.bind(|args| unsafe { Initializer::create(R::NAME.as_ptr().cast(), args) })
+pub(crate) fn initializer<E: Entry>(entry: &E) -> Result<Initializer> {
+    // SAFETY: a NUL-terminated name, and arguments that outlive the call.
+    entry.bind(|args| unsafe { Initializer::create(E::NAME.as_ptr().cast(), args) })
 }

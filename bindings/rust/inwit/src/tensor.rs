@@ -8,11 +8,11 @@ use std::marker::PhantomData;
 use std::os::raw::c_void;
 use std::ptr;
 
-/// The role of each axis, from which fans are counted. It says nothing about memory order.
+/// The role of each axis, which determines the fans. Independent of the memory order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 #[repr(i32)]
 pub enum Layout {
-    /// Not said: initializers that need fans refuse, but those of Flux take `Flux`.
+    /// None: initializers that need fans return an error; those of Flux use `Flux`.
     #[default]
     None = sys::INWIT_LAYOUT_NONE,
     /// `..., in, out`: Keras, JAX, TensorFlow. Rank 1: n, n.
@@ -25,7 +25,7 @@ pub enum Layout {
     Mlx = sys::INWIT_LAYOUT_MLX,
 }
 
-/// How many inputs meet in one output, and outputs hang on one input.
+/// The number of inputs of each output, and of outputs of each input.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fans {
     /// Inputs.
@@ -34,8 +34,8 @@ pub struct Fans {
     pub fan_out: f64,
 }
 
-/// A view of memory: the whole of a tensor, or a box of a larger one. It borrows a slice, which is checked against the shape, so
-/// a fill writes inside the slice and nowhere else. `T` may be [`std::mem::MaybeUninit`] of an element.
+/// A view of memory: a whole tensor, or a box (shard) of a larger one. It borrows a slice, which is checked against the shape, so
+/// that a fill writes only inside of the slice. `T` may be [`std::mem::MaybeUninit`] of an element.
 ///
 /// ```
 /// use inwit::{Layout, Tensor};
@@ -51,33 +51,33 @@ pub struct Tensor<'a> {
     memory: PhantomData<&'a mut [u8]>,
 }
 
-// SAFETY: it is a `&mut [T]` of plain numbers, with numbers beside it.
+// SAFETY: it is a `&mut [T]` of plain numbers with metadata.
 unsafe impl Send for Tensor<'_> {}
-// SAFETY: as above; behind `&Tensor` nothing is read or written.
+// SAFETY: as above; `&Tensor` does not access the memory.
 unsafe impl Sync for Tensor<'_> {}
 
 impl<'a> Tensor<'a> {
-    /// All of `data`, compact, last axis fastest.
+    /// All of `data`, compact, in row-major order.
     #[inline]
     pub fn new<T: Element>(data: &'a mut [T], shape: &[usize]) -> Result<Self> {
         match strides::elements(shape) {
             Some(count) if count == data.len() => Self::described(T::DTYPE, shape, data.as_mut_ptr()),
             Some(count) => {
-                Err(Error::argument(format!("shape {shape:?} has {count} elements, the slice {}", data.len())))
+                Err(Error::argument(format!("shape {shape:?} has {count} elements, but the slice has {}", data.len())))
             }
-            None => Err(Error::argument(format!("shape {shape:?} has more elements than memory holds"))),
+            None => Err(Error::argument(format!("shape {shape:?} has more elements than fit into memory"))),
         }
     }
 
-    /// All of `data`, compact, first axis fastest: Fortran's order, and Julia's.
+    /// All of `data`, compact, in column-major order, as in Fortran and Julia.
     pub fn column_major<T: Element>(data: &'a mut [T], shape: &[usize]) -> Result<Self> {
         let mut tensor = Self::new(data, shape)?;
         tensor.raw.order = sys::INWIT_COLUMN_MAJOR;
         Ok(tensor)
     }
 
-    /// Elements of `data` by strides, counted in elements, of any sign: element `[0, ..., 0]` is `data[first]`. No two may share
-    /// a place, and none may lie outside. The others are left as they are.
+    /// Elements of `data` by strides of any sign, in elements: element `[0, ..., 0]` is `data[first]`. No two may coincide, and none
+    /// may lie outside of `data`. All other elements of `data` are left unchanged.
     ///
     /// ```
     /// use inwit::{initializers::Ones, Initialize, Key, Tensor};
@@ -88,29 +88,28 @@ impl<'a> Tensor<'a> {
     /// ```
     pub fn strided<T: Element>(data: &'a mut [T], shape: &[usize], strides: &[isize], first: usize) -> Result<Self> {
         strides::check(shape, strides, first, data.len()).map_err(Error::argument)?;
-        // Of an empty view no element is touched; `first` may be anything then.
-        let place = data.as_mut_ptr().wrapping_add(first);
-        // SAFETY: `check` saw that every element lies in `data`, and no two in one place.
-        unsafe { Self::from_parts(place, shape, strides) }
+        // An empty view accesses no element; `first` may then be anything.
+        let start = data.as_mut_ptr().wrapping_add(first);
+        // SAFETY: `check` has verified that every element lies in `data` and that no two coincide.
+        unsafe { Self::from_parts(start, shape, strides) }
     }
 
-    /// Elements at `data` and by strides from it: what [`Tensor::strided`] is for memory that is no slice.
+    /// Elements at `data` by strides: like [`Tensor::strided`], for memory that is not a slice.
     ///
     /// # Safety
     ///
-    /// For `'a`, every element of the view lies in memory that may be written and that nothing else reads or writes, and no two
-    /// share a place.
+    /// For `'a`, every element of the view lies in writable memory that nothing else accesses, and no two elements coincide.
     pub unsafe fn from_parts<T: Element>(data: *mut T, shape: &[usize], strides: &[isize]) -> Result<Self> {
         let mut tensor = Self::described(T::DTYPE, shape, data)?;
         if shape.contains(&0) {
-            return Ok(tensor); // `ndarray` has strides of 0 there
+            return Ok(tensor); // `ndarray` uses strides of 0 for empty arrays
         }
         tensor.raw.order = sys::INWIT_STRIDES;
         put("strides", strides, tensor.raw.rank, &mut tensor.raw.strides)?;
         Ok(tensor)
     }
 
-    /// A description without memory: for [`Tensor::fans`] and the theory of an initializer. A fill refuses it.
+    /// A description without memory, for [`Tensor::fans`] and expected moments. A fill of it is an error.
     pub fn describe(dtype: DType, shape: &[usize]) -> Result<Tensor<'static>> {
         Tensor::described(dtype, shape, ptr::null_mut::<u8>())
     }
@@ -128,7 +127,7 @@ impl<'a> Tensor<'a> {
         Ok(tensor)
     }
 
-    /// This memory is the part at `offset` of a tensor of shape `global`, and gets the bytes that the whole would have there.
+    /// Declares this memory as the box (shard) at `offset` of a tensor of shape `global`: it gets the bytes of that part.
     ///
     /// ```
     /// use inwit::{initializers::GlorotUniform, Initialize, Key, Layout, Tensor};
@@ -145,7 +144,7 @@ impl<'a> Tensor<'a> {
         Ok(self)
     }
 
-    /// The role of each axis by a preset.
+    /// Sets the role of each axis by a preset.
     #[inline]
     #[must_use]
     pub fn layout(mut self, layout: Layout) -> Self {
@@ -155,7 +154,7 @@ impl<'a> Tensor<'a> {
         self
     }
 
-    /// The role of each axis said outright; axes not named are the receptive field.
+    /// Sets the input and output axes; the other axes are the receptive field.
     pub fn axes(mut self, input: &[usize], output: &[usize]) -> Result<Self> {
         self.raw.layout = sys::INWIT_LAYOUT_AXES;
         self.raw.in_axes = self.mask(input)?;
@@ -163,7 +162,7 @@ impl<'a> Tensor<'a> {
         Ok(self)
     }
 
-    /// Axes that count equal weights side by side; a preset applies to the others.
+    /// Axes that enumerate independent weights of equal shape; a preset applies to the other axes.
     pub fn batch_axes(mut self, axes: &[usize]) -> Result<Self> {
         self.raw.batch_axes = self.mask(axes)?;
         Ok(self)
@@ -172,13 +171,13 @@ impl<'a> Tensor<'a> {
     fn mask(&self, axes: &[usize]) -> Result<u32> {
         axes.iter().try_fold(0, |mask, &axis| {
             if axis >= self.raw.rank as usize {
-                return Err(Error::argument(format!("axis {axis} is named, the rank is {}", self.raw.rank)));
+                return Err(Error::argument(format!("axis is {axis}, but the rank is {}", self.raw.rank)));
             }
             Ok(mask | 1 << axis)
         })
     }
 
-    /// Fans used as given instead of counted; 0: counted.
+    /// Sets the fans instead of computing them from layout and shape; 0 means computed.
     #[must_use]
     pub fn with_fans(mut self, fan_in: f64, fan_out: f64) -> Self {
         self.raw.fan_in = fan_in;
@@ -186,31 +185,31 @@ impl<'a> Tensor<'a> {
         self
     }
 
-    /// The fans: given, or counted from layout and global shape.
+    /// The fans: as set, or computed from layout and global shape.
     pub fn fans(&self) -> Result<Fans> {
         let mut fans = Fans { fan_in: 0.0, fan_out: 0.0 };
-        // SAFETY: all pointers are to live values; the tensor's memory is not looked at.
+        // SAFETY: all pointers are to live values; the memory of the tensor is not accessed.
         call::plain(|context| unsafe { sys::inwit_fans(&self.raw, &mut fans.fan_in, &mut fans.fan_out, context) })?;
         Ok(fans)
     }
 
-    /// Extents of this memory.
+    /// The shape of this memory.
     pub fn shape(&self) -> Vec<usize> {
         self.raw.shape[..self.raw.rank as usize].iter().map(|&extent| extent as usize).collect()
     }
 
-    /// The type of its elements.
+    /// The element type.
     pub fn dtype(&self) -> DType {
         let all = [DType::F16, DType::F64, DType::Bf16];
         all.into_iter().find(|&dtype| dtype as i32 == self.raw.dtype).unwrap_or(DType::F32)
     }
 
-    /// The C struct, to be handed to the C library.
+    /// The C struct for the C library.
     pub fn as_raw(&self) -> &sys::inwit_tensor {
         &self.raw
     }
 
-    /// A view that the library hands to a callback.
+    /// A view that the library passes to a callback.
     ///
     /// # Safety
     ///
@@ -224,7 +223,7 @@ impl<'a> Tensor<'a> {
     }
 }
 
-/// One number for each axis, into a field of a struct.
+/// Copies one number for each axis into a field of a struct.
 #[inline]
 fn put<N: Copy + TryInto<i64> + std::fmt::Debug>(
     what: &str,
@@ -233,12 +232,12 @@ fn put<N: Copy + TryInto<i64> + std::fmt::Debug>(
     field: &mut [i64; sys::INWIT_MAX_RANK],
 ) -> Result<()> {
     if numbers.len() != rank as usize {
-        return Err(Error::argument(format!("{what} has {} numbers, the rank is {rank}", numbers.len())));
+        return Err(Error::argument(format!("{what} has {} numbers, but the rank is {rank}", numbers.len())));
     }
     for (to, &number) in field.iter_mut().zip(numbers) {
         match number.try_into() {
             Ok(number) => *to = number,
-            Err(_) => return Err(Error::argument(format!("{what} is {numbers:?}: more than memory holds"))),
+            Err(_) => return Err(Error::argument(format!("{what} is {numbers:?}, which exceeds the address space"))),
         }
     }
     Ok(())

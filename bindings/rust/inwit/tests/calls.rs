@@ -1,4 +1,4 @@
-//! Fills: into every kind of memory, in boxes, on threads, with progress, and what is refused.
+//! Fills: every kind of memory, shards, threads, progress, and errors.
 use inwit::initializers::{GlorotUniform, HeNormal, Orthogonal, RandomNormal, RandomUniform, TruncatedNormal, Zeros};
 use inwit::{fill_jobs, stream, DType, Error, Initialize, Job, Key, Layout, Options, Result, Tensor};
 use std::mem::MaybeUninit;
@@ -29,7 +29,7 @@ fn a_value_of_the_documentation() -> Result<()> {
 }
 
 #[test]
-fn memory_that_is_not_initialised() -> Result<()> {
+fn uninitialised_memory() -> Result<()> {
     let mut raw = [MaybeUninit::<f64>::uninit(); 12];
     RandomUniform::new().minval(1).maxval(2).fill(&mut Tensor::new(&mut raw, &[3, 4])?, KEY)?;
     // SAFETY: the fill has written every element.
@@ -58,7 +58,7 @@ fn memory_order_and_strides_do_not_change_values() -> Result<()> {
 }
 
 #[test]
-fn boxes_hold_the_bytes_of_the_whole() -> Result<()> {
+fn shards_have_the_bytes_of_the_whole() -> Result<()> {
     let orthogonal = Orthogonal::new().gain(2);
     let whole: Vec<f32> = orthogonal.vec(&[6, 5], Layout::None, KEY)?;
     let mut part = [0f32; 6];
@@ -85,12 +85,12 @@ fn layouts_axes_and_fans() -> Result<()> {
 }
 
 #[test]
-fn what_is_refused_leaves_memory_alone() -> Result<()> {
+fn a_rejected_call_leaves_memory_unchanged() -> Result<()> {
     let mut w = [5f32; 6];
-    let refused = TruncatedNormal { lower: 3.0, ..Default::default() }.fill(&mut Tensor::new(&mut w, &[6])?, KEY);
-    let error = refused.expect_err("bounds that cross");
-    assert!(matches!(error, Error::Parameter(_)) && error.words().contains("lower"), "{error}");
-    assert_eq!(error.to_string(), error.words());
+    let rejected = TruncatedNormal { lower: 3.0, ..Default::default() }.fill(&mut Tensor::new(&mut w, &[6])?, KEY);
+    let error = rejected.expect_err("bounds that cross");
+    assert!(matches!(error, Error::Parameter(_)) && error.message().contains("lower"), "{error}");
+    assert_eq!(error.to_string(), error.message());
     assert_eq!((error.status(), error.job()), (inwit_sys::INWIT_E_PARAMETER, None));
     assert_eq!(w, [5.0; 6]);
     for wrong in [
@@ -112,12 +112,12 @@ fn what_is_refused_leaves_memory_alone() -> Result<()> {
 }
 
 #[test]
-fn threads_targets_and_executors_give_one_result() -> Result<()> {
+fn results_do_not_depend_on_threads_target_or_executor() -> Result<()> {
     let (shape, normal) = ([1 << 10, 1 << 10], RandomNormal::new());
     let alone: Vec<f32> = normal.vec(&shape, Layout::None, KEY)?;
     let ran = AtomicUsize::new(0);
     let lazy = |count: usize, task: &(dyn Fn(usize) + Sync)| {
-        // Some twice, at a time; the last not at all.
+        // Runs tasks twice, concurrently, and omits the last.
         std::thread::scope(|scope| {
             for index in (0..count - 1).chain(0..count - 1) {
                 let ran = &ran;
@@ -172,7 +172,7 @@ fn many_jobs_at_once() -> Result<()> {
     jobs[1].initializer = Some(he.initializer()?); // without fans
     let failed = fill_jobs(&mut jobs, 42, &mut Options::new()).expect_err("no layout");
     assert_eq!(failed.job(), Some(1));
-    assert!(failed.words().starts_with("fc.bias"), "{failed}");
+    assert!(failed.message().starts_with("fc.bias"), "{failed}");
     jobs[1].name = "other".into();
     jobs[1].stream = jobs[0].stream;
     assert!(matches!(fill_jobs(&mut jobs[..2], 42, &mut Options::new()), Err(Error::Argument(_))));

@@ -1,4 +1,4 @@
-//! The known answers, all of them: every line of golden.txt in every dtype has the digest that stands there.
+//! The golden values: every line of golden.txt has its digest in every dtype.
 use inwit::{stream, Bf16, Element, Initialize, Initializer, Key, Layout, Setting, Tensor, F16};
 
 const KEY: Key = Key::new(0x0123_4567_89ab_cdef, stream("layer/weight"));
@@ -14,7 +14,7 @@ fn settings(text: &str) -> Vec<(&str, Setting)> {
 
 fn setting<'a>((name, value): (&'a str, &str)) -> (&'a str, Setting) {
     if value.contains(';') {
-        let list: Vec<i64> = value.split(';').map(|number| number.parse().expect("a whole number")).collect();
+        let list: Vec<i64> = value.split(';').map(|number| number.parse().expect("an integer")).collect();
         return (name, list.into());
     }
     (name, value.parse::<f64>().map_or_else(|_| value.into(), Setting::from))
@@ -36,7 +36,7 @@ fn digest(bytes: impl Iterator<Item = u8>) -> u64 {
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
 }
 
-/// The digest of a fill by `bytes` of each element.
+/// The digest of a fill; `bytes` converts each element.
 fn filled<T: Element, const N: usize>(
     initializer: &Initializer,
     shape: &[usize],
@@ -47,7 +47,7 @@ fn filled<T: Element, const N: usize>(
     digest(filled.into_iter().flat_map(bytes))
 }
 
-/// The same in halves of the first axis, from the last element backwards, into a column-major buffer by strides.
+/// The same in two shards along the first axis, with negative strides, into a column-major buffer.
 fn filled_by_parts(initializer: &Initializer, shape: &[usize], layout: Layout) -> u64 {
     let count: usize = shape.iter().product();
     let mut strides = vec![1isize; shape.len()];
@@ -65,27 +65,27 @@ fn filled_by_parts(initializer: &Initializer, shape: &[usize], layout: Layout) -
         let tensor = Tensor::strided(&mut memory, &part, &backwards, first).expect("strides");
         initializer.fill(&mut tensor.layout(layout).part_of(shape, &offset).expect("a part"), KEY).expect("a fill");
     }
-    let places = (0..count).map(|index| {
+    let indices = (0..count).map(|index| {
         let mut rest = index;
-        let mut place = 0;
+        let mut at = 0;
         for axis in (0..shape.len()).rev() {
-            place += rest % shape[axis] * strides[axis] as usize;
+            at += rest % shape[axis] * strides[axis] as usize;
             rest /= shape[axis];
         }
-        count - 1 - place
+        count - 1 - at
     });
-    digest(places.flat_map(|place| memory[place].to_le_bytes()))
+    digest(indices.flat_map(|at| memory[at].to_le_bytes()))
 }
 
 #[test]
-fn every_known_answer() {
+fn every_golden_value() {
     let (mut compared, mut wrong) = (0, Vec::new());
     for line in include_str!("golden.txt").lines().filter(|line| !line.starts_with('#')) {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        let shape: Vec<usize> = words[2].split(',').map(|extent| extent.parse().expect("an extent")).collect();
-        let layout = layout(words[3]);
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        let shape: Vec<usize> = fields[2].split(',').map(|extent| extent.parse().expect("an extent")).collect();
+        let layout = layout(fields[3]);
         let initializer =
-            Initializer::new(words[0], &settings(words[1])).unwrap_or_else(|error| panic!("{line}: {error}"));
+            Initializer::new(fields[0], &settings(fields[1])).unwrap_or_else(|error| panic!("{line}: {error}"));
         let digests = [
             filled(&initializer, &shape, layout, f32::to_le_bytes),
             filled(&initializer, &shape, layout, f64::to_le_bytes),
@@ -93,7 +93,7 @@ fn every_known_answer() {
             filled(&initializer, &shape, layout, |element: Bf16| element.0.to_le_bytes()),
             filled_by_parts(&initializer, &shape, layout),
         ];
-        let mut known: Vec<&str> = words[4..].to_vec();
+        let mut known: Vec<&str> = fields[4..].to_vec();
         known.push(known[0]);
         for (digest, known) in digests.iter().zip(known) {
             compared += 1;

@@ -38,7 +38,7 @@ fn views_of_any_strides() -> Result<()> {
 }
 
 #[test]
-fn memory_that_is_not_initialised() -> Result<()> {
+fn uninitialised_memory() -> Result<()> {
     let mut raw = Array2::<f32>::uninit((5, 7));
     fill(raw.view_mut().try_into())?;
     // SAFETY: the fill has written every element.
@@ -47,7 +47,7 @@ fn memory_that_is_not_initialised() -> Result<()> {
 }
 
 #[test]
-fn too_many_axes_are_refused() {
+fn too_many_axes_are_rejected() {
     let mut deep = ArrayD::<f32>::zeros(vec![1; 9]);
     assert!(fill(deep.view_mut().try_into()).is_err());
     let mut flat = Array1::<f64>::zeros(3);

@@ -1,20 +1,20 @@
-//! What closures panic with comes out of the call that ran them.
+//! A panic of a closure is propagated by the call that ran it.
 use inwit::initializers::RandomNormal;
 use inwit::{Custom, Initialize, Initializer, Key, Options, Tensor};
 use std::panic::{catch_unwind, AssertUnwindSafe};
 
 const KEY: Key = Key::new(1, 2);
 
-/// The words of the panic.
+/// The message of the panic.
 fn panic_of(closure: impl FnOnce()) -> String {
     let panic = catch_unwind(AssertUnwindSafe(closure)).expect_err("a panic");
-    panic.downcast_ref::<&str>().expect("words").to_string()
+    panic.downcast_ref::<&str>().expect("a message").to_string()
 }
 
 fn fill(initializer: &impl Initialize, options: &mut Options<'_>) {
     let mut w = vec![0f32; 1 << 20];
     let result = initializer.fill_with(&mut Tensor::new(&mut w, &[1 << 20]).unwrap(), KEY, options);
-    panic!("{}", if result.is_ok() { "filled" } else { "refused" });
+    panic!("{}", if result.is_ok() { "filled" } else { "rejected" });
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Initializers as values: by name, typed, from Keras's JSON; recipes; theory.
+//! Initializers as values: by name, typed, from Keras's JSON; recipes; expected moments.
 use inwit::initializers::*;
 use inwit::{
     Array, Axes, Custom, DType, Error, Form, Initialize, Initializer, Integers, Key, Layout, Recipe, Result, Tensor,
@@ -62,6 +62,14 @@ fn typed_and_by_name_are_equal() -> Result<()> {
 }
 
 #[test]
+fn synonyms_are_resolved() -> Result<()> {
+    for (synonym, name) in [("HeNormal", "he_normal"), ("xavier_uniform_", "glorot_uniform")] {
+        assert_eq!(Initializer::new(synonym, &[])?.name(), name);
+    }
+    Ok(())
+}
+
+#[test]
 fn arrays_are_broadcast() -> Result<()> {
     let column = Constant::new().value(Array::new([1.0, 2.0], &[2, 1])?);
     assert_eq!(column.vec::<f32>(&[2, 3], Layout::None, Key::default())?, [1.0, 1.0, 1.0, 2.0, 2.0, 2.0]);
@@ -95,10 +103,10 @@ fn keras_json_from_and_to() -> Result<()> {
 }
 
 #[test]
-fn customs_run_with_their_words_and_options() -> Result<()> {
+fn custom_initializers_have_options_and_error_messages() -> Result<()> {
     let mine = Custom::new("mylib>Mine", |out, key, config, options| {
         if config != "{}" {
-            return Err(Error::custom(format!("a config that is not empty: {config}")));
+            return Err(Error::custom(format!("the config is not empty: {config}")));
         }
         assert!(format!("{options:?}").contains("threads: 3"));
         RandomNormal::new().stddev(0.5).fill_with(out, key, options)
@@ -111,7 +119,7 @@ fn customs_run_with_their_words_and_options() -> Result<()> {
     assert_eq!(w.to_vec(), RandomNormal::new().stddev(0.5).vec::<f32>(&[8], Layout::None, key)?);
     let json = r#"{"class_name": "mylib>Mine", "config": {"depth": 2}}"#;
     let failed = Initializer::from_json_with(json, &[mine])?.fill(&mut Tensor::new(&mut w, &[8])?, key);
-    assert!(matches!(&failed, Err(Error::Custom(words)) if words.as_ref().contains("depth")), "{failed:?}");
+    assert!(matches!(&failed, Err(Error::Custom(message)) if message.as_ref().contains("depth")), "{failed:?}");
     Ok(())
 }
 
@@ -141,7 +149,7 @@ fn recipes_match_names() -> Result<()> {
 }
 
 #[test]
-fn theory() -> Result<()> {
+fn expected_moments() -> Result<()> {
     let tensor = Tensor::describe(DType::F32, &[64, 32])?.layout(Layout::Torch);
     let moments = GlorotUniform::new().expect(&tensor)?;
     let limit = (6.0f64 / 96.0).sqrt();
@@ -153,7 +161,7 @@ fn theory() -> Result<()> {
 }
 
 #[test]
-fn what_there_is() -> Result<()> {
+fn queries() -> Result<()> {
     assert!(inwit::names().count() > 25 && inwit::names().all(|name| inwit::stream_version(name) >= Some(1)));
     assert_eq!(inwit::stream_version("no_such"), None);
     assert!(inwit::registry_json()?.contains("\"truncated_normal\""));

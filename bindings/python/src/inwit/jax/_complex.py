@@ -1,7 +1,7 @@
-"""Complex laws whose two parts depend on each other: a modulus and a direction.
+"""Complex distributions with dependent parts, from a modulus and a direction.
 
-The direction is that of two normals, so that no sine is needed, and the logarithm is made of IEEE operations in one order: the bits are
-the same on every machine. Drawn in float64 and rounded once.
+The direction is that of a pair of normals, so that no sine is needed, and the logarithm uses IEEE operations in a fixed order: the
+bits are the same on every machine. Values are computed in float64 and rounded once.
 """
 
 from __future__ import annotations
@@ -25,29 +25,29 @@ _MASS = 0.9816843611112658  # 1 - exp(-4), of a complex standard normal within m
 
 def disk(out: Array, key: Key, shape: Shape, offset: Shape, radius: float) -> None:
     """Uniform on the disk around 0 of `radius`."""
-    _polar(out, key, shape, offset, lambda share: radius * np.sqrt(share), radius)
+    _polar(out, key, shape, offset, lambda uniform: radius * np.sqrt(uniform), radius)
 
 
 def truncated_normal(out: Array, key: Key, shape: Shape, offset: Shape, stddev: float) -> None:
-    """Of variance stddev^2, given that the modulus is below 2 stddev."""
-    _polar(out, key, shape, offset, lambda share: stddev * np.sqrt(-logarithm(1.0 - _MASS * share)), 2 * stddev)
+    """The complex normal of variance stddev^2, conditioned on a modulus below 2 stddev."""
+    _polar(out, key, shape, offset, lambda uniform: stddev * np.sqrt(-logarithm(1.0 - _MASS * uniform)), 2 * stddev)
 
 
 def _polar(out: Array, key: Key, shape: Shape, offset: Shape, modulus: Callable[[Array], Array], bound: float) -> None:
-    x, y, share = (np.empty(out.shape, np.float64) for _ in range(3))
+    x, y, uniform = (np.empty(out.shape, np.float64) for _ in range(3))
     fill("random_normal", x, key, shape, offset, mean=0.0, stddev=1.0)
     fill("random_normal", y, other(key, 1), shape, offset, mean=0.0, stddev=1.0)
-    fill("random_uniform", share, other(key, 2), shape, offset, minval=0.0, maxval=1.0)
+    fill("random_uniform", uniform, other(key, 2), shape, offset, minval=0.0, maxval=1.0)
     length = np.sqrt(x * x + y * y)
     x[length == 0], length[length == 0] = 1.0, 1.0
-    below = bound * (1 - 4 * np.finfo(out.dtype).epsneg)  # stays below the bound when its parts are rounded
-    factor = np.minimum(modulus(share), below) / length
+    below = bound * (1 - 4 * np.finfo(out.dtype).epsneg)  # stays below the bound after its parts are rounded
+    factor = np.minimum(modulus(uniform), below) / length
     out.real = factor * x
     out.imag = factor * y
 
 
 def logarithm(x: Array) -> Array:
-    """Of numbers above 0, to 2 units in the last place: 2 atanh((m - 1) / (m + 1)) and the exponent's share."""
+    """The natural logarithm of x > 0, within 2 ulp: 2 atanh((m - 1) / (m + 1)) + exponent * log(2)."""
     mantissa, exponent = np.frexp(x)
     low = mantissa < _ROOT_HALF
     mantissa, exponent = np.where(low, 2 * mantissa, mantissa), exponent - low
@@ -60,7 +60,8 @@ def logarithm(x: Array) -> Array:
 
 
 def unitary(out: Array, key: Key, shape: Shape, offset: Shape, scale: float) -> None:
-    """Haar-distributed orthonormal rows or columns of the matrix (all others, last), by NumPy's QR: its bits are LAPACK's."""
+    """Haar-distributed orthonormal rows or columns of the matrix (all other axes, last axis),
+    by numpy.linalg.qr: the bits depend on LAPACK."""
     rows, columns = math.prod(shape[:-1]), shape[-1]
     if out.size == 0:
         return

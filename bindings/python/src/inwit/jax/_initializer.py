@@ -1,4 +1,4 @@
-"""What every factory returns."""
+"""The initializer that every factory returns."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ import numpy as np
 from jax.sharding import PartitionSpec, Sharding
 
 from .._key import Key
-from . import _laws, _place
+from . import _distributions, _place
 from ._keys import key_of, words_of
 
 
 class Initializer:
-    """init(key, shape, dtype=None, out_sharding=None), as those of jax.nn.initializers; a value, immutable, to be pickled too.
+    """init(key, shape, dtype=None, out_sharding=None), like those of jax.nn.initializers. Immutable, and can be pickled.
 
-    Eagerly, every device's block is filled by itself. Under jax.jit, jax.vmap and jax.eval_shape it is a callback.
+    Outside of a trace, the block of every device is filled directly. Under jax.jit, jax.vmap and jax.eval_shape it is a callback.
     """
 
     def __init__(
-        self, name: str, law: Callable[..., None], arguments: Mapping[str, Any], dtype: Any = None, accepts: Any = jnp.inexact
+        self, name: str, fill: Callable[..., None], arguments: Mapping[str, Any], dtype: Any = None, accepts: Any = jnp.inexact
     ) -> None:
-        self._name, self._law, self._arguments, self._dtype, self._accepts = name, law, arguments, dtype, accepts
+        self._name, self._fill, self._arguments, self._dtype, self._accepts = name, fill, arguments, dtype, accepts
 
     def __call__(
         self,
@@ -44,7 +44,7 @@ class Initializer:
         key = key_of(np.asarray(words))
         if out_sharding is None:
             made = self._block(key, shape, dtype, shape, (0,) * len(shape))
-            bound = words.committed and len(words.devices()) == 1  # the result goes where the key is
+            bound = words.committed and len(words.devices()) == 1  # the result is placed on the device of the key
             return jax.device_put(made, words.sharding) if bound else jnp.asarray(made)
         self._check(shape, dtype)
         return _place.place(shape, dtype, out_sharding,
@@ -59,17 +59,17 @@ class Initializer:
         return dtype
 
     def _check(self, shape: tuple[int, ...], dtype: Any) -> None:
-        """Refuses what the fill would refuse: a box without elements is checked as any other."""
+        """Raises the errors of the fill, by filling an empty shard."""
         nothing = (0,) * len(shape)
         self._block(Key(0, 0), shape, dtype, nothing, nothing)
 
     def _block(
         self, key: Key, shape: tuple[int, ...], dtype: Any, extents: tuple[int, ...], offset: tuple[int, ...]
     ) -> Any:
-        """Elements [offset, offset + extents) of the whole array. Floats that the library has not are float32, rounded."""
-        foreign = jnp.issubdtype(dtype, jnp.floating) and dtype.name not in _laws.inwit_dtypes
+        """Elements [offset, offset + extents) of the whole array. Float dtypes that the library lacks are rounded from float32."""
+        foreign = jnp.issubdtype(dtype, jnp.floating) and dtype.name not in _distributions.inwit_dtypes
         out = np.empty(extents, np.float32 if foreign else dtype)
-        self._law(out, key, shape, offset, **self._arguments)
+        self._fill(out, key, shape, offset, **self._arguments)
         return out.astype(dtype) if foreign else out
 
     def __repr__(self) -> str:

@@ -1,7 +1,7 @@
-"""From a JAX key to inwit's.
+"""Converts JAX keys to inwit keys.
 
-The words of the key, high word first, are the seed and the stream: threefry keys have two words and give the seed, with stream 0; rbg
-keys have four. So `jax.random.key(42)` is `Key(42, 0)`, and a key that was split or folded is another seed.
+The 32-bit words of the key, high word first, are the seed and the stream. Threefry keys have two words, the seed, and get stream 0;
+rbg keys have four. `jax.random.key(42)` is `Key(42, 0)`, and a key that was split or folded has another seed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _LOW, _NONE = 0xFFFFFFFF, np.uint32(0)
 
 
 def words_of(key: Any) -> jax.Array:
-    """The words of one key, as a JAX array of uint32: a tracer wherever JAX is tracing, even if `key` is not one."""
+    """The words of one key as a JAX array of uint32; while JAX is tracing, always a tracer."""
     if isinstance(key, Key):
         return jnp.bitwise_or(np.array([key.seed >> 32, key.seed & _LOW, key.stream >> 32, key.stream & _LOW], np.uint32), _NONE)
     typed = hasattr(key, "dtype") and jax.dtypes.issubdtype(key.dtype, jax.dtypes.prng_key)
@@ -27,16 +27,16 @@ def words_of(key: Any) -> jax.Array:
     if getattr(words, "dtype", None) != np.uint32 or words.ndim == 0 or words.shape[-1] not in (2, 4):
         raise TypeError(f"key is {key!r}, must be a JAX key (jax.random.key, jax.random.PRNGKey) or an inwit.Key")
     if words.ndim != 1:
-        raise ValueError(f"key has shape {words.shape[:-1]}, must be one key: use jax.vmap for several")
+        raise ValueError(f"key has shape {words.shape[:-1]}, must be a single key: use jax.vmap for several")
     return jnp.asarray(words) if typed else jnp.bitwise_or(words, _NONE)
 
 
 def key_of(words: Iterable[Any]) -> Key:
-    """The inwit.Key that concrete `words` say."""
-    said = [int(word) for word in words] + [0, 0]
-    return Key(said[0] << 32 | said[1], said[2] << 32 | said[3])
+    """The inwit.Key of concrete `words`."""
+    parts = [int(word) for word in words] + [0, 0]
+    return Key(parts[0] << 32 | parts[1], parts[2] << 32 | parts[3])
 
 
 def other(key: Key, number: int) -> Key:
-    """A key of its own for what else is drawn for the tensor of `key`."""
+    """A separate key for further draws for the tensor of `key`."""
     return Key(key.seed, (key.stream + number) % 2**64)

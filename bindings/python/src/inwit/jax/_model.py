@@ -1,4 +1,4 @@
-"""Arrays over many devices by name, and whole trees of parameters."""
+"""Fills arrays over many devices by name, and whole trees of parameters."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .._initializer import Json
 from .._key import Key
 from .._many import Recipe
 from .._types import Progress
-from . import _laws, _place
+from . import _distributions, _place
 from ._initializer import Initializer
 
 
@@ -28,31 +28,30 @@ def sharded(
     key: jax.Array | Key | None = None,
     **arguments: Any,
 ) -> jax.Array:
-    """An array over the devices of `sharding`, of which every device fills its own block: the bytes of the whole array, however it
-    is cut.
+    """An array over the devices of `sharding`. Every device fills its own block, with the same bytes for every sharding.
 
-    `initializer`: a name or an inwit.Initializer, with `arguments` and options as for inwit.fill (layout is "keras" if none is
-    given), or what a factory of this module returned. `key`: an inwit.Key or a JAX key.
+    `initializer`: a name or an inwit.Initializer, with `arguments` and options as for inwit.fill (layout defaults to "keras"), or
+    the result of a factory of this module. `key`: an inwit.Key or a JAX key.
     """
     if key is None:
-        raise TypeError("key is missing: an inwit.Key or a JAX key")
+        raise TypeError("key is missing: pass an inwit.Key or a JAX key")
     if not isinstance(initializer, Initializer):
         initializer = named(initializer, **arguments)
     elif arguments:
-        raise TypeError(f"{initializer!r} has its arguments, and takes none of {', '.join(arguments)}")
+        raise TypeError(f"{initializer!r} has its arguments already and does not accept {', '.join(arguments)}")
     return initializer(key, shape, dtype, sharding)
 
 
 def named(initializer: str | Value, **arguments: Any) -> Initializer:
-    """Any initializer of inwit, by name or as a value, as one of JAX."""
+    """Wraps any initializer of inwit, by name or as a value, as a JAX initializer."""
     if "in_axes" not in arguments and "out_axes" not in arguments:
         arguments.setdefault("layout", "keras")
     name = initializer if isinstance(initializer, str) else initializer.name
 
-    def law(out: Any, key: Key, shape: Sequence[int], offset: Sequence[int], **arguments: Any) -> None:
+    def fill(out: Any, key: Key, shape: Sequence[int], offset: Sequence[int], **arguments: Any) -> None:
         fill_block(initializer, out, key, shape, offset, **arguments)
 
-    return Initializer(name, law, arguments, accepts=jnp.floating)
+    return Initializer(name, fill, arguments, accepts=jnp.floating)
 
 
 def initialize(
@@ -66,13 +65,13 @@ def initialize(
     target: str | None = None,
     progress: Progress | None = None,
 ) -> Any:
-    """A tree like `tree`, each leaf filled by the rule of `recipe` that its name matches. All in one call; on failure, nothing.
+    """A tree like `tree`, each leaf filled by the rule of `recipe` that its name matches, in one call.
 
     tree: of arrays or jax.ShapeDtypeStruct (jax.eval_shape(model.init, ...)); only shapes, dtypes and shardings are read. A leaf that
-        a rule keeps must be an array, and stays.
-    recipe: an inwit.Recipe, or its JSON as text or dict. The layout of a rule that says none is Keras's, which is JAX's own.
-    shardings: one sharding, or a tree of them as for jax.jit; without it each leaf's own. Every device fills its block alone.
-    separator: between the parts of a leaf's path, which are its name: "params/Dense_0/kernel".
+        a rule keeps must be an array and is returned unchanged.
+    recipe: an inwit.Recipe, or its JSON as text or dict. Rules without a layout use Keras's, which is also JAX's convention.
+    shardings: one sharding, or a tree of them as for jax.jit; by default that of each leaf. Every device fills its own block.
+    separator: joins the components of the path of a leaf to its name: "params/Dense_0/kernel".
     """
     paths, structure = jax.tree_util.tree_flatten_with_path(tree)
     names = [jax.tree_util.keystr(path, simple=True, separator=separator) for path, _ in paths]
@@ -80,12 +79,12 @@ def initialize(
     plan = Plan(recipe, names)
     for name, leaf in zip(names, leaves):
         if name in plan.kept and isinstance(leaf, jax.ShapeDtypeStruct):
-            raise ValueError(f"{name}: a rule keeps it, and it is a ShapeDtypeStruct, which has no values to keep")
-    pieces = {name: _Pieces(name, leaf, sharding)
+            raise ValueError(f"{name}: a rule keeps this leaf, but it is a ShapeDtypeStruct, which has no values")
+    blocks_of = {name: _Blocks(name, leaf, sharding)
               for name, leaf, sharding in zip(names, leaves, _shardings(tree, leaves, shardings)) if name not in plan.kept}
-    blocks = [(name, array, piece.shape, offset) for name, piece in pieces.items() for offset, array in piece.blocks.items()]
+    blocks = [(name, array, own.shape, offset) for name, own in blocks_of.items() for offset, array in own.blocks.items()]
     plan.fill(blocks, seed, threads=threads, target=target, progress=progress)
-    filled = [leaf if name in plan.kept else pieces[name].joined() for name, leaf in zip(names, leaves)]
+    filled = [leaf if name in plan.kept else blocks_of[name].joined() for name, leaf in zip(names, leaves)]
     return jax.tree_util.tree_unflatten(structure, filled)
 
 
@@ -94,20 +93,21 @@ def _shardings(tree: Any, leaves: list[Any], shardings: Any) -> list[Any]:
         return [getattr(leaf, "sharding", None) for leaf in leaves]
     every: list[Any] = []
 
-    def spread(sharding: Any, part: Any) -> None:  # over the leaves of the part of the tree that it stands for
+    def spread(sharding: Any, part: Any) -> None:  # applies it to all leaves of a subtree
         every.extend(sharding for _ in jax.tree_util.tree_leaves(part))
 
     jax.tree_util.tree_map(spread, shardings, tree, is_leaf=lambda one: one is None or isinstance(one, (Sharding, PartitionSpec)))
     return every
 
 
-class _Pieces:
-    """One parameter: the blocks of it that this process's devices hold, empty as yet."""
+class _Blocks:
+    """The blocks of one parameter that the devices of this process hold, not filled yet."""
 
     def __init__(self, name: str, leaf: Any, sharding: Any) -> None:
         self.shape, self.dtype, self.sharding = tuple(leaf.shape), jnp.dtype(leaf.dtype), sharding
-        if self.dtype.name not in _laws.inwit_dtypes:
-            raise ValueError(f"{name}: dtype is {self.dtype.name}, must be one of {', '.join(_laws.inwit_dtypes)}, or kept by a rule")
+        if self.dtype.name not in _distributions.inwit_dtypes:
+            known = ", ".join(_distributions.inwit_dtypes)
+            raise ValueError(f"{name}: dtype is {self.dtype.name}, must be one of {known}, or a rule must keep it")
         self.blocks: dict[tuple[int, ...], Any] = {}
         if sharding is None:
             self._empty(self.shape, (0,) * len(self.shape))

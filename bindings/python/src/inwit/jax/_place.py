@@ -1,4 +1,4 @@
-"""Arrays over many devices: each device's block is filled by itself, as a box of the whole array."""
+"""Arrays over many devices: the block of each device is filled separately, as a shard of the whole array."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Array = Any  # numpy.ndarray, of any dtype
 
 
 def named_sharding(sharding: Sharding | PartitionSpec) -> Sharding:
-    """`sharding`, with the mesh of jax.set_mesh where it names none."""
+    """`sharding`, with the mesh of jax.set_mesh if it has none."""
     if not isinstance(sharding, (NamedSharding, PartitionSpec)):
         return sharding
     mesh = jax.sharding.get_abstract_mesh()
@@ -23,12 +23,12 @@ def named_sharding(sharding: Sharding | PartitionSpec) -> Sharding:
         mesh = sharding.mesh
         sharding = sharding.spec
     elif mesh.empty:
-        raise ValueError(f"out_sharding is {sharding}, and there is no mesh: pass a NamedSharding, or call jax.set_mesh")
+        raise ValueError(f"out_sharding is {sharding}, but there is no mesh: pass a NamedSharding, or call jax.set_mesh")
     return NamedSharding(mesh, sharding)
 
 
 def place(shape: Shape, dtype: Any, sharding: Sharding | PartitionSpec, block: Callable[[Shape, Shape], Array]) -> jax.Array:
-    """The array whose every block is `block(extents, offset)`, equal blocks being made once. Not under a trace."""
+    """The array whose blocks are `block(extents, offset)`; equal blocks are filled once. Not for use under a trace."""
     blocks: dict[tuple[Shape, Shape], Array] = {}
 
     def one(index: Any) -> Array:
@@ -58,7 +58,7 @@ def _on_devices(sharding: Sharding) -> Sharding:
         return sharding
     abstract, mesh = sharding.mesh, jax.sharding.get_mesh()
     if mesh.axis_names != abstract.axis_names:
-        raise ValueError(f"out_sharding has the mesh {abstract} without devices, and jax.set_mesh was called with {mesh}")
+        raise ValueError(f"out_sharding has the abstract mesh {abstract}, but jax.set_mesh was called with {mesh}")
     return NamedSharding(Mesh(mesh.devices, mesh.axis_names, axis_types=abstract.axis_types), sharding.spec)
 
 
@@ -69,7 +69,7 @@ def traced(
     sharding: Sharding | PartitionSpec | None,
     block: Callable[[Array, Shape, Shape], Array],
 ) -> Any:
-    """The same under a trace, by callbacks: `block(words, shape, offset)` gets the words of the key as NumPy array."""
+    """The same under a trace, by callbacks: `block(words, shape, offset)` receives the words of the key as a NumPy array."""
     result = jax.ShapeDtypeStruct(shape, dtype)
     if sharding is None:
 
@@ -87,20 +87,20 @@ def traced(
 def _traced_blocks(
     words: jax.Array, shape: Shape, dtype: Any, sharding: Sharding, block: Callable[[Array, Shape, Shape], Array]
 ) -> Any:
-    """Every device calls back for its own block, whose place it knows by its place in the mesh."""
+    """Every device calls back for its own block, whose offset follows from the position of the device in the mesh."""
     if not isinstance(sharding, NamedSharding):
         raise TypeError(f"out_sharding is {sharding}, must be a NamedSharding or a PartitionSpec under jax.jit")
     spec = tuple(sharding.spec) + (None,) * (len(shape) - len(sharding.spec))
     local = sharding.shard_shape(shape)
     axes = [() if part is None else (part,) if isinstance(part, str) else tuple(part) for part in spec]
 
-    def piece(words: jax.Array) -> Any:
-        places = jnp.array([jax.lax.axis_index(names) if names else 0 for names in axes], np.int32).reshape(len(shape))
-        return jax.pure_callback(at, jax.ShapeDtypeStruct(local, dtype), words, places, vmap_method="sequential")
+    def local_block(words: jax.Array) -> Any:
+        indices = jnp.array([jax.lax.axis_index(names) if names else 0 for names in axes], np.int32).reshape(len(shape))
+        return jax.pure_callback(at, jax.ShapeDtypeStruct(local, dtype), words, indices, vmap_method="sequential")
 
-    def at(words: Array, places: Array) -> Array:
-        offset = tuple(int(place) * extent for place, extent in zip(np.asarray(places), local))
+    def at(words: Array, indices: Array) -> Array:
+        offset = tuple(int(index) * extent for index, extent in zip(np.asarray(indices), local))
         return block(np.asarray(words), local, offset)
 
     specs = {"in_specs": PartitionSpec(), "out_specs": PartitionSpec(*spec)}
-    return jax.shard_map(piece, mesh=sharding.mesh, check_vma=False, **specs)(words)
+    return jax.shard_map(local_block, mesh=sharding.mesh, check_vma=False, **specs)(words)

@@ -1,4 +1,4 @@
-"""A whole model by the names of its variables."""
+"""Fills a whole model by the names of its variables."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ def initialize(
     target: str | None = None,
     progress: Progress | None = None,
 ) -> Any:
-    """Fills the variables of a built model or layer, each by the rule of `recipe` that its path ("dense/kernel") matches; returns the
-    model. All are filled before the first is assigned.
+    """Fills the variables of a built model or layer, each by the rule of `recipe` that its path ("dense/kernel") matches, and returns
+    the model. All values are generated before the first is assigned.
 
-    recipe: an inwit.Recipe, or its JSON as text or dict. The layout of a rule that says none is Keras's. What is no float, as the
-    count of a Normalization layer, needs a rule that keeps it. On JAX, variables over many devices are filled where they lie.
+    recipe: an inwit.Recipe, or its JSON as text or dict. Rules without a layout use Keras's. A variable without a float dtype, such
+    as the count of a Normalization layer, requires a rule that keeps it. On JAX, sharded variables are filled on their devices.
     """
     variables = {variable.path: variable for variable in model.weights}
     if not variables or not model.built:
-        raise ValueError(f"{model.name} is not built and has no variables yet: call build(), or call it on data, first")
+        raise ValueError(f"{model.name} is not built and has no variables: call build(), or call the model on data, first")
     if len(variables) != len(model.weights):
         paths = [variable.path for variable in model.weights]
-        raise ValueError(f"two variables of {model.name} have the path {next(path for path in paths if paths.count(path) > 1)!r}")
+        raise ValueError(f"several variables of {model.name} have the path {next(path for path in paths if paths.count(path) > 1)!r}")
     if keras.backend.backend() == "jax":
         from ..jax import initialize as initialize_tree
 
@@ -56,7 +56,8 @@ def _filled(variables: dict[str, Any], recipe: Recipe | Json, seed: int, **optio
             continue
         dtype = keras.backend.standardize_dtype(variable.dtype)
         if dtype not in (*_tensors.NATIVE, "bfloat16"):
-            raise ValueError(f"{path}: dtype is {dtype}, must be one of {', '.join((*_tensors.NATIVE, 'bfloat16'))}, or kept by a rule")
+            known = ", ".join((*_tensors.NATIVE, "bfloat16"))
+            raise ValueError(f"{path}: dtype is {dtype}, must be one of {known}, or a rule must keep it")
         arrays[path] = np.empty(tuple(variable.shape), _tensors.numpy_dtype(dtype))
     plan.fill([(path, array, array.shape, (0,) * array.ndim) for path, array in arrays.items()], seed, **options)
     return arrays

@@ -1,8 +1,8 @@
-"""From Keras's seeds to inwit's keys.
+"""Converts Keras seeds to inwit keys.
 
-An int s is the seed s itself (two's complement), with stream 0 or that of the initializer's name. Draw n of SeedGenerator(s) has seed
-s mod 2^32, which is what all of Keras's backends keep of it, and n is added to the stream. So for 0 <= s < 2^32 the first draw of
-SeedGenerator(s) is what s gives.
+An int s is the seed s (two's complement), with stream 0 or the stream of the initializer's name. Draw n of SeedGenerator(s) has seed
+s mod 2^32, which is the part that all of Keras's backends store, and n is added to the stream. For 0 <= s < 2^32, the first draw of
+SeedGenerator(s) therefore equals that of the int s.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from .._key import Key
 
 
 def initial(seed: Any) -> Any:
-    """What an initializer keeps as its seed: Keras's rule."""
+    """The seed that an initializer stores, as in Keras."""
     if seed is None:
-        return random.randint(1, 10**9)  # as keras.utils.set_random_seed governs it
+        return random.randint(1, 10**9)  # seeded by keras.utils.set_random_seed
     if isinstance(seed, dict):
         return keras.saving.deserialize_keras_object(seed)
     if not isinstance(seed, (int, keras.random.SeedGenerator)):
@@ -29,7 +29,7 @@ def initial(seed: Any) -> Any:
 
 
 def words(seed: Any) -> Any:
-    """(seed, draw): two ints, or the state tensor of a generator, which moves on."""
+    """(seed, draw): two ints, or the state tensor of a generator, which is advanced."""
     if not isinstance(seed, keras.random.SeedGenerator):
         return seed % 2**64, 0
     with _own_mesh(seed.state.value):
@@ -37,7 +37,7 @@ def words(seed: Any) -> Any:
 
 
 def _own_mesh(state: Any) -> contextlib.AbstractContextManager[Any]:
-    """On JAX, Keras calls an initializer under the mesh of the variable's layout, which the state need not be on."""
+    """On JAX, Keras calls an initializer under the mesh of the variable's layout, which may differ from the mesh of the state."""
     if keras.backend.backend() == "jax":
         import jax
 

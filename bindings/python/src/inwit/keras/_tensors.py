@@ -1,4 +1,4 @@
-"""Tensors of the backend from blocks that inwit filled."""
+"""Creates tensors of the backend from filled blocks."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ _BACKEND = keras.backend.backend()
 NATIVE = ("float16", "float32", "float64")
 
 Shape = tuple[int, ...]
-Block = Callable[[Any, Shape, Shape], Any]  # of words, extents and offset
+Block = Callable[[Any, Shape, Shape], Any]  # of (seed, draw), extents and offset
 
 
 def dtype_of(dtype: Any) -> str:
-    """The name of the dtype: floatx for None, a policy's variable dtype, and on JAX what its 64-bit mode leaves of it."""
+    """The name of the dtype: floatx for None, the variable dtype of a policy, and on JAX canonicalized by its 64-bit mode."""
     name = str(keras.backend.standardize_dtype(getattr(dtype, "variable_dtype", dtype)))
     if _BACKEND == "jax":
         import jax
@@ -26,7 +26,7 @@ def dtype_of(dtype: Any) -> str:
 
 
 def numpy_dtype(dtype: str) -> Any:
-    """What the block is made in: the dtype itself, or float32 for floats that inwit has not."""
+    """The dtype in which the block is filled: the dtype itself, or float32 for float dtypes that inwit lacks."""
     if dtype == "bfloat16":
         import ml_dtypes
 
@@ -35,7 +35,7 @@ def numpy_dtype(dtype: str) -> Any:
 
 
 def plain(value: Any) -> Any:
-    """Arguments may be tensors of the backend."""
+    """Converts tensors of the backend to NumPy; arguments may be such tensors."""
     return keras.ops.convert_to_numpy(value) if keras.ops.is_tensor(value) else value
 
 
@@ -44,8 +44,8 @@ def laid_out(tensor: Any, layout: Any) -> Any:
 
 
 def make(shape: Shape, dtype: str, layout: Any, words: Any, block: Block) -> Any:
-    """The tensor whose boxes are `block(words, extents, offset)`; `words` are ints, or a tensor that may be symbolic. What the
-    fill would refuse is refused before any of it is made: a box without elements is checked as any other."""
+    """The tensor whose shards are `block(words, extents, offset)`. `words` is (seed, draw) as ints, or a state tensor that may be
+    symbolic. Errors of the fill are raised before anything is created, by filling an empty shard."""
     if _BACKEND == "jax":
         return _jax(shape, dtype, layout, words, block)
     symbolic = _symbolic(words, shape, dtype, block)
@@ -66,12 +66,12 @@ def _check(shape: Shape, block: Block) -> None:
 
 
 def _unsigned(state: Any) -> list[int]:
-    """The state of a SeedGenerator, which holds numbers modulo 2^32, signed on some backends."""
+    """The state of a SeedGenerator: 32-bit numbers, which are signed on some backends."""
     return [int(word) % 2**32 for word in state]
 
 
 def _symbolic(state: Any, shape: Shape, dtype: str, block: Block) -> Any:
-    """For the state of a SeedGenerator inside tf.function, and on torch's meta device; else None."""
+    """The tensor if the state is symbolic (inside tf.function) or the device is torch's meta device, else None."""
     if _BACKEND == "tensorflow" and not isinstance(state, tuple):
         import tensorflow
 
@@ -99,8 +99,8 @@ def _jax(shape: Shape, dtype: str, layout: Any, words: Any, block: Block) -> Any
     state = jnp.bitwise_or(_halves(words), np.uint32(0)) if isinstance(words, tuple) else words  # a tracer, under a trace
 
     def of_state(state: Any, extents: Shape, offset: Shape) -> Any:
-        said = [int(word) for word in state]
-        return block(said if len(said) == 2 else (said[0] << 32 | said[1], 0), extents, offset).astype(dtype)
+        parts = [int(word) for word in state]
+        return block(parts if len(parts) == 2 else (parts[0] << 32 | parts[1], 0), extents, offset).astype(dtype)
 
     if isinstance(state, jax.core.Tracer):
         _check(shape, block)

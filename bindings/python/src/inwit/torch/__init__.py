@@ -1,4 +1,4 @@
-"""inwit inside PyTorch: the functions of torch.nn.init under their own names, and whole modules by a recipe.
+"""inwit for PyTorch: the functions of torch.nn.init under the same names, and whole modules by a recipe.
 
 >>> import torch
 >>> from inwit import torch as init  # in place of: from torch.nn import init
@@ -6,13 +6,13 @@
 
     init.initialize(model, "recipe.json", seed=42)
 
-Values depend on the key, or the generator that it is drawn from, and on the place in the whole tensor: not on the device, the
-strides or the sharding. docs/torch.md says more.
+Values depend on the key, or on the generator that it is drawn from, and on the index in the whole tensor; not on the device, the
+strides or the sharding. See docs/torch.md.
 """
 
 from __future__ import annotations
 
-# Private names that much code takes from torch.nn.init all the same.
+# Private names of torch.nn.init that much code imports.
 from torch.nn.init import _calculate_correct_fan as _calculate_correct_fan
 from torch.nn.init import _calculate_fan_in_and_fan_out as _calculate_fan_in_and_fan_out
 
@@ -47,10 +47,10 @@ from ._functions import (
     zeros_,
 )
 from ._initialize import initialize
-from ._shards import Part, shard_box, shards
+from ._shards import LocalShard, shard_box, shards
 
 __all__ = [
-    "Key", "Part", "calculate_gain", "constant", "constant_", "default_recipe", "dirac", "dirac_", "eye", "eye_", "initialize",
+    "Key", "LocalShard", "calculate_gain", "constant", "constant_", "default_recipe", "dirac", "dirac_", "eye", "eye_", "initialize",
     "kaiming_normal", "kaiming_normal_", "kaiming_uniform", "kaiming_uniform_", "normal", "normal_", "ones_", "orthogonal",
     "orthogonal_", "shard_box", "shards", "sparse", "sparse_", "trunc_normal_", "uniform", "uniform_", "xavier_normal",
     "xavier_normal_", "xavier_uniform", "xavier_uniform_", "zeros_",

@@ -1,4 +1,4 @@
-"""The laws that torch.nn's modules give their own parameters, as a recipe."""
+"""The default distributions of the parameters of torch.nn modules, as a recipe."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ Json = Any
 
 
 def default_recipe(module: nn.Module, others: Json = None) -> dict[str, Any]:
-    """A recipe with the laws of PyTorch's own reset_parameters, one rule for each parameter of `module`: initialize() takes it.
+    """A recipe for initialize() with the distributions of reset_parameters of PyTorch, one rule for each parameter of `module`.
 
-    others: the initializer of parameters that no module of torch.nn owns, such as "zeros"; None refuses them, with their names.
-    One law is no initializer: the row padding_idx of an embedding is zero in PyTorch, and random like the others here.
+    others: the initializer of parameters that belong to no module of torch.nn, such as "zeros". With None, such parameters are an
+        error that lists their names.
+
+    One difference: row padding_idx of an embedding is zero in PyTorch, and random like the other rows here.
 
     >>> default_recipe(nn.Sequential(nn.LayerNorm(8)))["rules"]
     [{'match': '0.weight', 'initializer': 'ones'}, {'match': '0.bias', 'initializer': 'zeros'}]
@@ -30,21 +32,21 @@ def default_recipe(module: nn.Module, others: Json = None) -> dict[str, Any]:
     for owner in found.module.modules():
         for name, tensor in owner._parameters.items():
             owners.setdefault(id(tensor), (owner, name))
-    laws: dict[str, Json] = {name: _law(*owners[id(tensor)]) or others for name, tensor in found.parameters.items()}
+    initializers: dict[str, Json] = {name: _initializer_of(*owners[id(tensor)]) or others for name, tensor in found.parameters.items()}
     for prefix, part in found.module.named_modules():
         inside = f"{prefix}." if prefix else ""
-        if isinstance(part, nn.MultiheadAttention) and part.in_proj_bias is not None and f"{inside}out_proj.bias" in laws:
-            laws[f"{inside}out_proj.bias"] = "zeros"
-        if isinstance(part, nn.Transformer) and _is_torchs_own(part, nn.Transformer):
-            laws.update(
+        if isinstance(part, nn.MultiheadAttention) and part.in_proj_bias is not None and f"{inside}out_proj.bias" in initializers:
+            initializers[f"{inside}out_proj.bias"] = "zeros"
+        if isinstance(part, nn.Transformer) and _resets_like(part, nn.Transformer):
+            initializers.update(
                 {name: _GLOROT for name, tensor in found.parameters.items() if name.startswith(inside) and tensor.dim() > 1}
             )
-    unknown = [name for name, law in laws.items() if law is None]
+    unknown = [name for name, initializer in initializers.items() if initializer is None]
     if unknown:
         raise ValueError(
-            f"no module of torch.nn says how these begin: {', '.join(unknown)}; pass others=, or write rules for them"
+            f"no module of torch.nn has a default initializer for: {', '.join(unknown)}; pass others=, or add rules for them"
         )
-    return {"layout": "torch", "rules": [{"match": name, "initializer": law} for name, law in laws.items()]}
+    return {"layout": "torch", "rules": [{"match": name, "initializer": initializer} for name, initializer in initializers.items()]}
 
 
 _GLOROT: Json = {"class_name": "GlorotUniform", "config": {}}
@@ -63,7 +65,7 @@ def _affine(owner: Any, name: str) -> Json:
 
 
 def _linear(owner: Any, name: str) -> Json:
-    """kaiming_uniform_(a=sqrt(5)), which is U(-l, l) with l = 1 / sqrt(fan_in); so is the bias."""
+    """kaiming_uniform_(a=sqrt(5)), which is U(-l, l) with l = 1 / sqrt(fan_in), for weight and bias."""
     if name == "weight":
         return _scaling(1 / 3, "fan_in", "uniform")
     fan_in, _ = _calculate_fan_in_and_fan_out(owner.weight)
@@ -92,8 +94,8 @@ def _slope(owner: Any, name: str) -> Json:
     return {"class_name": "Constant", "config": {"value": owner.init}}
 
 
-_Law = Callable[[Any, str], Json]
-_LAWS: tuple[tuple[type[nn.Module], _Law], ...] = (
+_Default = Callable[[Any, str], Json]
+_DEFAULTS: tuple[tuple[type[nn.Module], _Default], ...] = (
     (nn.Linear, _linear),
     (_ConvNd, _linear),
     (nn.Bilinear, _bilinear),
@@ -110,19 +112,19 @@ _LAWS: tuple[tuple[type[nn.Module], _Law], ...] = (
 )
 
 
-def _law(owner: nn.Module, name: str) -> Json:
-    for kind, law in _LAWS:
-        if isinstance(owner, kind) and _is_torchs_own(owner, kind) and name.startswith(_NAMES):
-            return law(owner, name)
+def _initializer_of(owner: nn.Module, name: str) -> Json:
+    for kind, default in _DEFAULTS:
+        if isinstance(owner, kind) and _resets_like(owner, kind) and name.startswith(_NAMES):
+            return default(owner, name)
     return None
 
 
-# What torch.nn's own parameters are called: a subclass may have others beside them.
+# The names of the parameters of torch.nn modules; a subclass may add others.
 _NAMES = ("weight", "bias", "in_proj_", "q_proj_", "k_proj_", "v_proj_")
 
 
-def _is_torchs_own(owner: nn.Module, kind: type[nn.Module]) -> bool:
-    """Whether it begins as `kind` does: a subclass with its own reset_parameters need not."""
+def _resets_like(owner: nn.Module, kind: type[nn.Module]) -> bool:
+    """Whether `owner` is initialized like `kind`: a subclass may define its own reset_parameters."""
     resets = ("reset_parameters", "_reset_parameters")
     same = all(getattr(type(owner), name, None) is getattr(kind, name, None) for name in resets)
     return same or type(owner).__module__.startswith("torch.nn.modules.")

@@ -1,4 +1,4 @@
-"""The functions of torch.nn.init, by their names and signatures; docs/torch.md says where they differ."""
+"""The functions of torch.nn.init with their names and signatures. docs/torch.md lists the differences."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .._key import Key
 from ._memory import has_no_values, key_of, write
 from ._short import DTYPES
 
-# One value everywhere is torch's own: any dtype, any device, and no other bits to have.
+# Constants are filled by torch itself: any dtype, any device, and the bits cannot differ.
 calculate_gain = _torch.calculate_gain
 constant_ = _torch.constant_
 ones_ = _torch.ones_
@@ -27,7 +27,7 @@ _F = TypeVar("_F", bound=Callable[..., Tensor])
 
 
 def _overridable(function: _F) -> _F:
-    """Hands the call to tensor subclasses and modes that override torch's functions, as those of torch.nn.init do."""
+    """Dispatches to tensor subclasses and modes that override torch functions, as torch.nn.init does."""
 
     @functools.wraps(function)
     def call(tensor: Tensor, *args: Any, **kwargs: Any) -> Tensor:
@@ -74,24 +74,24 @@ def trunc_normal_(
     *,
     key: Key | None = None,
 ) -> Tensor:
-    """Fills `tensor` from the normal distribution with `mean` and `std`, cut at `a` and `b` themselves, not in multiples of std.
+    """Fills `tensor` from the normal distribution with `mean` and `std`, truncated to [a, b]: absolute bounds, not multiples of std.
 
     >>> w = trunc_normal_(torch.empty(3, 5), std=0.02, a=-0.04, b=0.04, key=Key(42, "encoder.weight"))
     """
     if mean < a - 2 * std or mean > b + 2 * std:
         warnings.warn(
-            "mean is more than 2 std from [a, b] in nn.init.trunc_normal_. Nearly all of the distribution is cut away.",
+            "mean is more than 2 std from [a, b] in nn.init.trunc_normal_. Almost all of the probability mass lies outside of [a, b].",
             stacklevel=3,
         )
     _check_std(std)
     _check_range(a, b)
-    _refuse_complex("trunc_normal_", tensor)
-    return _draw("trunc_normal_", tensor, generator, key, "flux_truncated_normal", {"mean": mean, "std": std, "lo": a, "hi": b})
+    _reject_complex("trunc_normal_", tensor)
+    return _draw("trunc_normal_", tensor, generator, key, "torch_trunc_normal", {"mean": mean, "std": std, "a": a, "b": b})
 
 
 @_overridable
 def eye_(tensor: Tensor) -> Tensor:
-    """Fills the matrix `tensor` with the identity: as many inputs are preserved as possible."""
+    """Fills the matrix `tensor` with the identity, which preserves as many inputs as possible."""
     if tensor.dim() != 2:
         raise ValueError("Only tensors with 2 dimensions are supported")
     if tensor.dtype not in DTYPES:
@@ -101,7 +101,7 @@ def eye_(tensor: Tensor) -> Tensor:
 
 @_overridable
 def dirac_(tensor: Tensor, groups: int = 1) -> Tensor:
-    """Fills the convolution kernel `tensor`, of 3 to 5 axes, so that it passes on as many channels as possible, in each group."""
+    """Fills the convolution kernel `tensor`, of 3 to 5 axes, so that it preserves as many channels as possible in each group."""
     if tensor.dim() not in (3, 4, 5):
         raise ValueError("Only tensors with 3, 4, or 5 dimensions are supported")
     if groups < 1 or tensor.size(0) % groups != 0:
@@ -124,7 +124,7 @@ def xavier_uniform_(tensor: Tensor, gain: float = 1.0, generator: Generator | No
 
 @_overridable
 def xavier_normal_(tensor: Tensor, gain: float = 1.0, generator: Generator | None = None, *, key: Key | None = None) -> Tensor:
-    """Fills `tensor` from N(0, std^2), std = gain sqrt(2 / (fan_in + fan_out)): Glorot's normal, not cut.
+    """Fills `tensor` from N(0, std^2), std = gain sqrt(2 / (fan_in + fan_out)): Glorot's normal, not truncated.
 
     >>> w = xavier_normal_(torch.empty(3, 5), key=Key(42, "encoder.weight"))
     """
@@ -143,7 +143,7 @@ def kaiming_uniform_(
     *,
     key: Key | None = None,
 ) -> Tensor:
-    """Fills `tensor` from U(-l, l), l = gain sqrt(3 / fan), with the gain of `nonlinearity`, whose slope `a` is: He's uniform.
+    """Fills `tensor` from U(-l, l), l = gain sqrt(3 / fan), with the gain of `nonlinearity` and its slope `a`: He's uniform.
 
     >>> w = kaiming_uniform_(torch.empty(3, 5), nonlinearity="relu", key=Key(42, "encoder.weight"))
     """
@@ -160,7 +160,7 @@ def kaiming_normal_(
     *,
     key: Key | None = None,
 ) -> Tensor:
-    """Fills `tensor` from N(0, std^2), std = gain / sqrt(fan), with the gain of `nonlinearity`, whose slope `a` is: He's normal.
+    """Fills `tensor` from N(0, std^2), std = gain / sqrt(fan), with the gain of `nonlinearity` and its slope `a`: He's normal.
 
     >>> w = kaiming_normal_(torch.empty(3, 5), mode="fan_out", nonlinearity="relu", key=Key(42, "encoder.weight"))
     """
@@ -169,13 +169,13 @@ def kaiming_normal_(
 
 @_overridable
 def orthogonal_(tensor: Tensor, gain: float = 1, generator: Generator | None = None, *, key: Key | None = None) -> Tensor:
-    """Fills `tensor`, seen as a matrix of shape (size(0), rest), with orthonormal rows or columns times `gain`. Any float dtype.
+    """Fills `tensor`, reshaped to a matrix of shape (size(0), rest), with orthonormal rows or columns times `gain`. Any float dtype.
 
     >>> w = orthogonal_(torch.empty(3, 5), key=Key(42, "encoder.weight"))
     """
     if tensor.dim() < 2:
         raise ValueError("Only tensors with 2 or more dimensions are supported")
-    _refuse_complex("orthogonal_", tensor)
+    _reject_complex("orthogonal_", tensor)
     return _draw("orthogonal_", tensor, generator, key, "orthogonal", {"gain": gain}, layout="torch")
 
 
@@ -188,14 +188,14 @@ def sparse_(
     *,
     key: Key | None = None,
 ) -> Tensor:
-    """Fills the matrix `tensor` from N(0, std^2), but for ceil(sparsity * rows) zeros in each column, at random rows.
+    """Fills the matrix `tensor` from N(0, std^2), except for ceil(sparsity * rows) zeros in each column, at random rows.
 
     >>> w = sparse_(torch.empty(10, 5), 0.3, key=Key(42, "encoder.weight"))
     """
     if tensor.dim() != 2:
         raise ValueError("Only tensors with 2 dimensions are supported")
     _check_std(std)
-    _refuse_complex("sparse_", tensor)
+    _reject_complex("sparse_", tensor)
     return _draw("sparse_", tensor, generator, key, "flux_sparse_init", {"sparsity": sparsity, "std": std})
 
 
@@ -216,7 +216,7 @@ def _draw(
 
 
 def _draw_normal(function: str, tensor: Tensor, mean: float, std: float, generator: Generator | None, key: Key | None) -> Tensor:
-    """N(mean, std^2); of a complex tensor each part has half the variance, and mean is added."""
+    """N(mean, std^2). In a complex tensor, each part has half the variance, and the mean is added afterwards."""
     _check_std(std)
     if not tensor.is_complex():
         return _draw(function, tensor, generator, key, "random_normal", {"mean": mean, "stddev": std})
@@ -235,10 +235,10 @@ def _draw_scaled(
     mode: str,
     distribution: str,
 ) -> Tensor:
-    """Variance scale / fan. The same bits as the row variance_scaling in a recipe."""
+    """Variance scale / fan, with the bits of variance_scaling in a recipe."""
     if scale == 0:
         return zeros_(tensor)
-    if tensor.is_complex():  # torch's uniform draws both parts with the whole width, its normal halves the variance
+    if tensor.is_complex():  # in torch, uniform draws both parts with the full width, normal halves the variance of each
         scale = scale if distribution == "uniform" else scale / 2
     arguments = {"scale": scale, "mode": mode, "distribution": distribution}
     return _draw(function, tensor, generator, key, "variance_scaling", arguments, fans=fans)
@@ -257,14 +257,14 @@ def _draw_kaiming(
     if 0 in tensor.shape:
         warnings.warn("Initializing zero-element tensors is a no-op", stacklevel=4)
         return tensor
-    _torch._calculate_correct_fan(tensor, mode)  # type: ignore[arg-type]  # its refusals of mode and shape
+    _torch._calculate_correct_fan(tensor, mode)  # type: ignore[arg-type]  # raises the errors for mode and shape
     fans = _torch._calculate_fan_in_and_fan_out(tensor)
     scale = _squared_gain(nonlinearity, a)
     return _draw_scaled(function, tensor, generator, key, fans, scale, mode.lower(), distribution)
 
 
 def _squared_gain(nonlinearity: str, a: float) -> float:
-    """calculate_gain, squared without its rounding: 2 for relu, as recipes say it."""
+    """The square of calculate_gain without rounding: 2 for relu, as in recipes."""
     gain = calculate_gain(nonlinearity, a)  # type: ignore[arg-type]
     if nonlinearity == "leaky_relu":
         return 2 / (1 + (0.01 if a is None else a) ** 2)
@@ -281,7 +281,7 @@ def _check_range(a: float, b: float) -> None:
         raise RuntimeError(f"uniform_ expects to return a [from, to) range, but found from={a} > to={b}")
 
 
-def _refuse_complex(function: str, tensor: Tensor) -> None:
+def _reject_complex(function: str, tensor: Tensor) -> None:
     if tensor.is_complex():
         raise NotImplementedError(f"{function} is not implemented for {tensor.dtype}")
 
@@ -295,7 +295,7 @@ def _deprecated(function: _F) -> _F:
         return function(*args, **kwargs)
 
     call.__name__ = call.__qualname__ = name[:-1]
-    call.__doc__ = f"Deprecated: {name} by its old name."
+    call.__doc__ = f"Deprecated alias of {name}."
     return cast(_F, call)
 
 

@@ -1,4 +1,4 @@
-"""Writes an initializer's values into one tensor of torch, whatever it is and wherever; keys drawn from torch's generators."""
+"""Fills one torch tensor of any kind on any device, and draws keys from torch generators."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ _FakeTensor = torch._subclasses.FakeTensor
 
 
 def key_of(function: str, generator: torch.Generator | None, key: Key | None) -> Key:
-    """The key that a call says, or one drawn from the generator: 64 bits of stream, then 64 of seed. None: the default one."""
+    """The key that is given, or one drawn from the generator (None: the default one): 64 bits of stream, then 64 of seed."""
     if key is not None:
         if not isinstance(key, Key):
             raise TypeError(f"{function}(): argument 'key' must be inwit.Key, not {type(key).__name__}")
         if generator is not None:
-            raise TypeError(f"{function}(): generator and key are both given, and each of them says what is drawn: give one")
+            raise TypeError(f"{function}(): generator and key are mutually exclusive, but both are given")
         return key
     if generator is None:
         generator = torch.default_generator
     elif not isinstance(generator, torch.Generator):
         raise TypeError(f"{function}(): argument 'generator' must be torch.Generator, not {type(generator).__name__}")
-    words = torch.empty(2, dtype=torch.int64, device=generator.device).random_(-(2**63), None, generator=generator)
-    stream, seed = words.tolist()
+    numbers = torch.empty(2, dtype=torch.int64, device=generator.device).random_(-(2**63), None, generator=generator)
+    stream, seed = numbers.tolist()
     return Key(seed % 2**64, stream % 2**64)
 
 
 def has_no_values(tensor: torch.Tensor) -> bool:
-    """Whether there is nothing to write: on the meta device, in a fake tensor, or without elements."""
+    """Whether there is nothing to write: a tensor on the meta device, a fake tensor, or one without elements."""
     return tensor.is_meta or tensor.numel() == 0 or isinstance(tensor, _FakeTensor)
 
 
@@ -49,18 +49,18 @@ def write(
     layout: str | None = None,
     fans: tuple[float, float] = (0, 0),
 ) -> torch.Tensor:
-    """Fills `tensor` in place, this rank's part of it if it is a DTensor, and tells autograd. Returns it."""
+    """Fills `tensor` in place (of a DTensor, the shard of this rank), notifies autograd, and returns it."""
     if tensor.is_inference() and not torch.is_inference_mode_enabled():
         raise RuntimeError(
-            "Inplace update to inference tensor outside InferenceMode is not allowed: clone it, and fill the clone"
+            "Inplace update to inference tensor outside InferenceMode is not allowed: clone it and fill the clone"
         )
     if fill_short(tensor, initializer, arguments, key, layout, fans):
         increment_version(tensor)
         return tensor
     local = _shards.local_of(tensor)
     memory = local if is_plain(local) else torch.empty(local.shape, dtype=local.dtype, device="cpu")
-    for part in _shards.shards(tensor, memory):
-        fill_view(initializer, arguments, describe(part, layout, fans), key)
+    for shard in _shards.shards(tensor, memory):
+        fill_view(initializer, arguments, describe(shard, layout, fans), key)
     if memory is local:
         increment_version(tensor)
     else:
@@ -70,14 +70,14 @@ def write(
 
 
 def is_plain(tensor: torch.Tensor) -> bool:
-    """Whether the library can write the tensor's own memory."""
+    """Whether the library can write directly to the memory of the tensor."""
     if not tensor.is_cpu or tensor.layout is not torch.strided or tensor.is_neg() or tensor.is_conj():
         return False
-    if hasattr(type(tensor), "__tensor_flatten__"):  # a subclass whose elements are in other tensors
+    if hasattr(type(tensor), "__tensor_flatten__"):  # a subclass that wraps other tensors
         return False
     try:
         tensor.data_ptr()
-    except RuntimeError:  # inside torch.func's transforms, and other tensors without storage
+    except RuntimeError:  # inside torch.func transforms, and other tensors without storage
         return False
     if any(stride == 0 and extent > 1 for stride, extent in zip(tensor.stride(), tensor.shape)):
         raise RuntimeError(
@@ -87,9 +87,9 @@ def is_plain(tensor: torch.Tensor) -> bool:
     return True
 
 
-def describe(part: _shards.Part, layout: str | None = None, fans: tuple[float, float] = (0, 0)) -> _abi.Tensor:
-    """The library's words for a part of a tensor. Complex ones are seen as real, with a last axis of two."""
-    memory, box = part
+def describe(shard: _shards.LocalShard, layout: str | None = None, fans: tuple[float, float] = (0, 0)) -> _abi.Tensor:
+    """Describes a shard as an inwit_tensor. A complex one is viewed as real, with a last axis of two."""
+    memory, box = shard
     if memory.is_complex():
         memory, box = torch.view_as_real(memory), Box((*box.global_shape, 2), (*box.offset, 0))
     code = DTYPES.get(memory.dtype)

@@ -1,4 +1,4 @@
-"""The tensors of a module by their names, and how new ones take the place of those on the meta device."""
+"""Finds the tensors of a module by their names, and replaces those on the meta device."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from torch.nn.modules.batchnorm import _NormBase
 from . import _shards
 
 _Uninitialized = (torch.nn.UninitializedParameter, torch.nn.UninitializedBuffer)
-# Wrappers that put a part of their own into names: torch.compile, activation checkpointing.
+# Wrappers that add a component to names: torch.compile, activation checkpointing.
 _WRAPPERS = ("_orig_mod.", "_checkpoint_wrapped_module.")
 
 
 class Found(NamedTuple):
-    """What a module holds, by full names."""
+    """The tensors of a module by their full names."""
 
     module: torch.nn.Module
     parameters: dict[str, torch.Tensor]  # shared ones by their first name
@@ -31,14 +31,14 @@ def find(module: torch.nn.Module) -> Found:
     for part in module.modules():
         if _is_a(part, "torch.distributed.fsdp", "FullyShardedDataParallel"):
             raise ValueError(
-                "FullyShardedDataParallel flattens parameters, which have no shape and place of their own: use fully_shard"
+                "FullyShardedDataParallel flattens parameters, which then have no shape of their own: use fully_shard"
             )
         if _is_a(part, "torch.distributed.fsdp", "FSDPModule"):
-            part.reshard()  # type: ignore[operator]  # or its parameters would be copies, thrown away at the next step
+            part.reshard()  # type: ignore[operator]  # otherwise its parameters are copies that the next step discards
     found = Found(module, {}, {}, {})
     seen: set[int] = set()
     for name, tensor in module.named_parameters(remove_duplicate=False):
-        _refuse_lazy(name, tensor)
+        _reject_lazy(name, tensor)
         (found.aliases if id(tensor) in seen else found.parameters)[_plain_name(name)] = tensor
         seen.add(id(tensor))
     found.buffers.update((_plain_name(name), buffer) for name, buffer in module.named_buffers())
@@ -50,9 +50,9 @@ def _is_a(part: object, module: str, name: str) -> bool:
     return loaded is not None and isinstance(part, getattr(loaded, name, ()))
 
 
-def _refuse_lazy(name: str, tensor: torch.Tensor) -> None:
+def _reject_lazy(name: str, tensor: torch.Tensor) -> None:
     if isinstance(tensor, _Uninitialized):
-        raise ValueError(f"{name} has no shape yet: run a lazy module once before its parameters are initialised")
+        raise ValueError(f"{name} has no shape yet: run the lazy module once before you initialize its parameters")
 
 
 def _plain_name(name: str) -> str:
@@ -62,19 +62,19 @@ def _plain_name(name: str) -> str:
 
 
 def home(tensor: torch.Tensor) -> torch.device:
-    """Where a tensor of the meta device is made if no device is said."""
+    """The device for a tensor of the meta device if none is given."""
     mesh = tensor.device_mesh.device_type if _shards.is_dtensor(tensor) else "cpu"  # type: ignore[attr-defined]
     return torch.device(mesh)
 
 
 def lost_buffers(found: Found) -> list[str]:
-    """Names of buffers on the meta device whose values only their module's constructor knew."""
+    """Names of buffers on the meta device whose values only the constructor of their module could compute."""
     statistics = _statistics(found)
     return [name for name, buffer in found.buffers.items() if buffer.is_meta and id(buffer) not in statistics]
 
 
 def _statistics(found: Found) -> dict[int, float]:
-    """The value that each buffer of a batch norm starts with, by the buffer's id."""
+    """The initial value of each buffer of a batch norm, by the id of the buffer."""
     return {
         id(buffer): float(name == "running_var")
         for norm in found.module.modules()
@@ -84,7 +84,7 @@ def _statistics(found: Found) -> dict[int, float]:
 
 
 def attach(found: Found, made: Mapping[int, torch.Tensor], device: torch.device | str | None) -> None:
-    """Puts the new tensors, by the ids of the old ones, in their places, and batch norms' statistics; what is shared stays so."""
+    """Replaces tensors, by id, and recreates the statistics of batch norms. Shared parameters stay shared."""
     new = dict(made)
     statistics = _statistics(found)
     for buffer in found.buffers.values():

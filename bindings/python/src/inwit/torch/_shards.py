@@ -1,4 +1,4 @@
-"""Where the local part of a DTensor lies in the global tensor: boxes, from its mesh and its placements."""
+"""Locates the local part of a DTensor in the global tensor as boxes (shards), from its mesh and placements."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from .._view import Box
 Ranges = list[tuple[int, int]]  # [first, last) along one axis of the global tensor, in the order of the local one
 
 
-class Part(NamedTuple):
-    """A part of this rank's memory, and the box of the global tensor that it holds."""
+class LocalShard(NamedTuple):
+    """A part of the memory of this rank, and the box (shard) of the global tensor that it holds."""
 
     local: torch.Tensor
     box: Box
@@ -28,7 +28,7 @@ def is_dtensor(tensor: object) -> bool:
 
 
 def local_of(tensor: torch.Tensor) -> torch.Tensor:
-    """This rank's memory: the local tensor of a DTensor, or the tensor itself; without gradients."""
+    """The memory of this rank: the local tensor of a DTensor, or the tensor itself, without gradients."""
     with torch.no_grad():
         if is_dtensor(tensor):
             local = tensor.to_local()  # type: ignore[attr-defined]
@@ -37,34 +37,34 @@ def local_of(tensor: torch.Tensor) -> torch.Tensor:
 
 
 def shard_box(tensor: torch.Tensor) -> Box:
-    """The box of the global tensor that this rank's part of `tensor` is, as inwit.fill takes it.
+    """The box (shard) of the global tensor that this rank holds, as inwit.fill accepts it.
 
-    A tensor that is no DTensor is its own whole. Refused (ValueError): partial placements, and a part that is several boxes
-    (`_StridedShard` can be); `shards` gives them all.
+    A tensor that is not a DTensor is the whole. Raises ValueError for partial placements, and if this rank holds several boxes, as
+    is possible with `_StridedShard`; `shards` returns all of them.
     """
-    parts = shards(tensor)
-    if len(parts) != 1:
-        raise ValueError(f"this rank's part is {len(parts)} boxes of the global tensor: inwit.torch.shards() gives each")
-    return parts[0].box
+    found = shards(tensor)
+    if len(found) != 1:
+        raise ValueError(f"this rank holds {len(found)} boxes of the global tensor: inwit.torch.shards() returns each")
+    return found[0].box
 
 
-def shards(tensor: torch.Tensor, local: torch.Tensor | None = None) -> list[Part]:
-    """This rank's part of `tensor` as views of its memory, each with its box of the global tensor.
+def shards(tensor: torch.Tensor, local: torch.Tensor | None = None) -> list[LocalShard]:
+    """The shards of `tensor` that this rank holds: views of its memory, each with its box of the global tensor.
 
-    Mostly one. None where this rank is not in the mesh. `local`: memory of the same shape to look at instead.
+    Usually one; none if this rank is not in the mesh. `local`: memory of the same shape, of which the views are taken instead.
     """
     memory = local_of(tensor) if local is None else local
     shape = tuple(tensor.shape)
     if not is_dtensor(tensor):
-        return [Part(memory, Box(shape, (0,) * len(shape)))]
+        return [LocalShard(memory, Box(shape, (0,) * len(shape)))]
     coordinate = tensor.device_mesh.get_coordinate()  # type: ignore[attr-defined]
     if coordinate is None:
         return []
-    return [Part(memory[where], box) for where, box in _boxes(shape, _ranges(tensor, coordinate, tuple(memory.shape)))]
+    return [LocalShard(memory[where], box) for where, box in _boxes(shape, _ranges(tensor, coordinate, tuple(memory.shape)))]
 
 
 def _boxes(shape: tuple[int, ...], axes: list[Ranges]) -> list[tuple[tuple[slice, ...], Box]]:
-    """Every combination of the axes' ranges: where it is in the local tensor, and which box of the global one."""
+    """Every combination of the ranges of the axes: its index in the local tensor, and its box of the global tensor."""
     pieces = []
     for ranges in axes:
         starts = itertools.accumulate((last - first for first, last in ranges), initial=0)
@@ -78,21 +78,21 @@ def _boxes(shape: tuple[int, ...], axes: list[Ranges]) -> list[tuple[tuple[slice
 def _ranges(tensor: Any, coordinate: Sequence[int], local_shape: tuple[int, ...]) -> list[Ranges]:
     """For each axis, the global indices that this rank holds.
 
-    FSDP over tensor parallelism cuts by the later mesh axis first and says so by _StridedShard. Where nothing divides evenly,
-    reading those placements from left to right gives other parts than FSDP has, so the order in which it cut is tried first.
+    FSDP over tensor parallelism splits by the later mesh axis first and records that as _StridedShard. If extents do not divide
+    evenly, applying those placements from left to right yields other shards than FSDP has, so FSDP's order is tried first.
     """
     _check(tensor.placements)
     tried = []
-    for cuts in (_by_fsdp(tensor), _by_placements(tensor)):
+    for splits in (_by_fsdp(tensor), _by_placements(tensor)):
         axes: list[Ranges] = [[(0, extent)] for extent in tensor.shape]
-        for axis, mesh_axis, split_factor in cuts:
-            axes[axis] = _cut(axes[axis], split_factor, tensor.device_mesh.size(mesh_axis), coordinate[mesh_axis])
+        for axis, mesh_axis, split_factor in splits:
+            axes[axis] = _split(axes[axis], split_factor, tensor.device_mesh.size(mesh_axis), coordinate[mesh_axis])
         extents = tuple(_length(ranges) for ranges in axes)
         if extents == local_shape:
             return axes
         tried.append(extents)
     raise ValueError(
-        f"the local shape is {local_shape}, and placements {tuple(tensor.placements)} of global shape {tuple(tensor.shape)} "
+        f"the local shape is {local_shape}, but placements {tuple(tensor.placements)} of global shape {tuple(tensor.shape)} "
         f"give {tried[-1]} at mesh coordinate {tuple(coordinate)}"
     )
 
@@ -101,14 +101,14 @@ def _check(placements: Sequence[Any]) -> None:
     for placement in placements:
         if placement.is_partial():
             raise ValueError(
-                f"placement {placement} is partial: its parts are terms of a sum, and no part of a tensor of random values; "
+                f"placement {placement} is partial: its local tensors are summands, not shards of a random tensor; "
                 "redistribute it to Shard or Replicate first"
             )
         if not (placement.is_replicate() or hasattr(placement, "dim")):
-            raise ValueError(f"placement {placement} is not known: must be Shard or Replicate")
+            raise ValueError(f"placement {placement} is not supported: must be Shard or Replicate")
 
 
-def _cut(ranges: Ranges, split_factor: int, parts: int, index: int) -> Ranges:
+def _split(ranges: Ranges, split_factor: int, parts: int, index: int) -> Ranges:
     """Chunk `index` of `parts` of each of `split_factor` chunks of the indices; at least one range, perhaps empty."""
     pieces: Ranges = []
     for outer in range(split_factor):
@@ -121,7 +121,7 @@ def _cut(ranges: Ranges, split_factor: int, parts: int, index: int) -> Ranges:
 
 
 def _chunk(ranges: Ranges, parts: int, index: int) -> Ranges:
-    """What torch.chunk gives: pieces of one size, rounded up; the last ones are smaller or empty."""
+    """As torch.chunk: chunks of equal size, rounded up; the last ones may be smaller or empty."""
     total = _length(ranges)
     size = -(-total // parts)
     begin, end = min(size * index, total), min(size * (index + 1), total)
@@ -139,19 +139,19 @@ def _length(ranges: Ranges) -> int:
 
 
 def _by_placements(tensor: Any) -> list[tuple[int, int, int]]:
-    """(axis, mesh axis, split factor) of each cut, from the first mesh axis to the last, or in the order that the tensor says."""
+    """(axis, mesh axis, split factor) of each split, in the order of the mesh axes, or of the tensor's shard_order."""
     sharded = {mesh_axis: placement for mesh_axis, placement in enumerate(tensor.placements) if hasattr(placement, "dim")}
-    said = getattr(tensor._spec, "shard_order", None) or ()
-    order = [mesh_axis for entry in said for mesh_axis in entry.mesh_dims] or list(sharded)
+    declared = getattr(tensor._spec, "shard_order", None) or ()
+    order = [mesh_axis for entry in declared for mesh_axis in entry.mesh_dims] or list(sharded)
     return [(sharded[mesh_axis].dim, mesh_axis, getattr(sharded[mesh_axis], "split_factor", 1)) for mesh_axis in order]
 
 
 def _by_fsdp(tensor: Any) -> list[tuple[int, int, int]]:
-    """The same in the order of FSDP: a _StridedShard whose split factor counts the parts of later cuts comes after them."""
-    cuts = _by_placements(tensor)
-    for place, (axis, _, factor) in enumerate(cuts):
-        later = math.prod(tensor.device_mesh.size(mesh_axis) for other, mesh_axis, _ in cuts[place + 1 :] if other == axis)
+    """The same in FSDP's order: a _StridedShard whose split factor equals the number of later splits is applied after them."""
+    splits = _by_placements(tensor)
+    for index, (axis, _, factor) in enumerate(splits):
+        later = math.prod(tensor.device_mesh.size(mesh_axis) for other, mesh_axis, _ in splits[index + 1 :] if other == axis)
         if factor not in (1, later):
-            return cuts
-    plain = [(axis, mesh_axis, 1) for axis, mesh_axis, factor in cuts if factor == 1]
-    return plain + [(axis, mesh_axis, 1) for axis, mesh_axis, factor in reversed(cuts) if factor != 1]
+            return splits
+    plain = [(axis, mesh_axis, 1) for axis, mesh_axis, factor in splits if factor == 1]
+    return plain + [(axis, mesh_axis, 1) for axis, mesh_axis, factor in reversed(splits) if factor != 1]

@@ -1,0 +1,150 @@
+#include "base/library.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <numeric>
+
+#include "base/statistics.hpp"
+
+namespace command {
+namespace {
+
+// By registered name, or by a name that the entry itself lists.
+const Json *find_listed(std::string_view name) {
+  const auto lists = [&](const Json &entry, const char *key) {
+    const auto names = entry.find(key);
+    return names != entry.end() && std::ranges::find(*names, name) != names->end();
+  };
+  const auto entry = std::ranges::find_if(registry(), [&](const Json &candidate) {
+    return candidate["name"] == name || (!name.empty() && candidate["keras_class"] == name) || lists(candidate, "aliases") ||
+           lists(candidate, "synonyms");
+  });
+  return entry != registry().end() ? &*entry : nullptr;
+}
+
+} // namespace
+
+void check(int32_t status, const inwit_context &context, std::string_view subject) {
+  if (status == INWIT_E_CANCELLED) fail_if_stopped();
+  if (status != INWIT_OK) fail({subject, subject.empty() ? "" : ": ", context.error});
+}
+
+const Json &registry() {
+  static const Json entries = [] {
+    inwit_context context = {};
+    size_t needed = 0;
+    check(inwit_registry_json(nullptr, 0, &needed, &context), context);
+    std::string text(needed, '\0');
+    check(inwit_registry_json(text.data(), text.size(), &needed, &context), context);
+    return Json::parse(text.c_str());
+  }();
+  return entries;
+}
+
+const Json *registry_entry(std::string_view name) {
+  if (const Json *const entry = find_listed(name)) return entry;
+  inwit_initializer *resolved = nullptr;
+  if (inwit_create(std::string(name).c_str(), nullptr, 0, &resolved, nullptr) != INWIT_OK) return nullptr;
+  const Initializer initializer(resolved);
+  return find_listed(inwit_initializer_name(resolved));
+}
+
+std::string version_text() {
+  const uint32_t version = inwit_version();
+  return joined({std::to_string(version >> 16), ".", std::to_string(version >> 8 & 255), ".", std::to_string(version & 255)});
+}
+
+std::span<const DataType> data_types() {
+  static constexpr DataType types[] = {
+      {"", "BOOL", "", 0, 8},
+      {"", "F4", "", 0, 4},
+      {"", "F6_E2M3", "", 0, 6},
+      {"", "F6_E3M2", "", 0, 6},
+      {"", "U8", "", 0, 8},
+      {"", "I8", "", 0, 8},
+      {"", "F8_E5M2", "", 0, 8},
+      {"", "F8_E4M3", "", 0, 8},
+      {"", "F8_E8M0", "", 0, 8},
+      {"", "F8_E4M3FNUZ", "", 0, 8},
+      {"", "F8_E5M2FNUZ", "", 0, 8},
+      {"", "I16", "", 0, 16},
+      {"", "U16", "", 0, 16},
+      {"float16", "F16", "<f2", INWIT_F16, 16},
+      {"bfloat16", "BF16", "", INWIT_BF16, 16},
+      {"", "I32", "", 0, 32},
+      {"", "U32", "", 0, 32},
+      {"float32", "F32", "<f4", INWIT_F32, 32},
+      {"", "C64", "", 0, 64},
+      {"float64", "F64", "<f8", INWIT_F64, 64},
+      {"", "I64", "", 0, 64},
+      {"", "U64", "", 0, 64},
+  };
+  return types;
+}
+
+const DataType *data_type(int32_t dtype) { return &*std::ranges::find(data_types(), dtype, &DataType::dtype); }
+
+const DataType *stored_type(std::string_view in_safetensors) {
+  const auto type = std::ranges::find(data_types(), in_safetensors, &DataType::in_safetensors);
+  return type != data_types().end() ? &*type : nullptr;
+}
+
+std::span<const Layout> layouts() {
+  static constexpr Layout presets[] = {{"keras", INWIT_LAYOUT_KERAS, "(..., in, out); also for JAX and TensorFlow"},
+                                       {"torch", INWIT_LAYOUT_TORCH, "(out, in, ...)"},
+                                       {"flux", INWIT_LAYOUT_FLUX, "(out, in) of two axes, (..., in, out) of more"},
+                                       {"mlx", INWIT_LAYOUT_MLX, "(out, ..., in)"}};
+  return presets;
+}
+
+std::string layout_name(int32_t layout) {
+  for (const Layout &preset : layouts())
+    if (preset.layout == layout) return std::string(preset.name);
+  return "";
+}
+
+std::optional<Fans> fans_of(inwit_tensor tensor, const Layout &layout) {
+  tensor.layout = layout.layout;
+  Fans fans = {};
+  if (inwit_fans(&tensor, &fans.in, &fans.out, nullptr) != INWIT_OK) return std::nullopt;
+  return fans;
+}
+
+int64_t elements(std::span<const int64_t> shape) {
+  return std::accumulate(shape.begin(), shape.end(), int64_t{1}, std::multiplies<>());
+}
+
+inwit_moments expected_moments(const inwit_initializer *initializer, const inwit_tensor &tensor, std::string_view subject) {
+  inwit_context context = {};
+  inwit_moments expected = {};
+  check(inwit_expect(initializer, &tensor, &expected, &context), context, subject);
+  return expected;
+}
+
+std::vector<double> fill_to_doubles(inwit_job job, uint64_t seed, int32_t threads) {
+  const auto count = static_cast<size_t>(elements(extents(job.tensor)));
+  std::vector<std::byte> data(count * static_cast<size_t>(data_type(job.tensor.dtype)->bits) / 8);
+  job.tensor.data = data.data();
+  job.tensor.order = INWIT_ROW_MAJOR;
+  inwit_context context = {};
+  context.threads = threads;
+  check(inwit_fill_jobs(&job, 1, seed, &context), context);
+  std::vector<double> values(count);
+  to_doubles(job.tensor.dtype, data.data(), static_cast<int64_t>(count), values.data());
+  return values;
+}
+
+std::map<std::string, std::string> provenance(std::span<const inwit_job> jobs, uint64_t seed) {
+  Json stream_versions = Json::object();
+  for (const inwit_job &job : jobs) {
+    if (job.keep != 0) continue;
+    const char *const name = inwit_initializer_name(job.initializer);
+    stream_versions[name] = inwit_stream_version(name);
+  }
+  return {{"format", "pt"},
+          {"inwit.version", version_text()},
+          {"inwit.seed", std::to_string(seed)},
+          {"inwit.stream_versions", stream_versions.dump()}};
+}
+
+} // namespace command

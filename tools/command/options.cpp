@@ -1,0 +1,177 @@
+#include "command/options.hpp"
+
+#include "base/library.hpp"
+#include "command/subcommand.hpp"
+#include "command/suggestions.hpp"
+#include "text/print.hpp"
+
+namespace command {
+namespace {
+
+constexpr const char *examples =
+    "Examples:\n"
+    "  inwit list\n"
+    "  inwit suggest --activation relu\n"
+    "  inwit show glorot_uniform --shape 784,128\n"
+    "  inwit fill glorot_uniform --layout keras --shape 784,128 --seed 1 -o kernel.npy\n"
+    "  inwit model recipes/gpt2-small.json --seed 1 -o gpt2.safetensors\n\n"
+    "inwit COMMAND --help describes the options of a command. Output files are written atomically.\n"
+    "Exit codes: 0 success, 1 failure (data, files, library), 2 invalid options.";
+constexpr const char *list_examples = "Examples:\n"
+                                      "  inwit list\n"
+                                      "  inwit list he_normal GlorotUniform\n"
+                                      "  inwit list orthogonal --json";
+constexpr const char *fill_examples =
+    "Examples:\n"
+    "  inwit fill truncated_normal --shape 64,32 --set stddev=0.02 --seed 1 --name encoder.weight -o weight.npy\n"
+    "  inwit fill he_normal --layout torch --shape 64,3,7,7 --dtype bfloat16 -o conv.safetensors\n"
+    "  inwit fill he_normal --layout keras --shape 64,32 --global-shape 128,32 --offset 64,0 -o lower-half.npy\n"
+    "  inwit fill --config '{\"class_name\": \"HeNormal\", \"config\": {\"seed\": 7}}' --shape 64,32 -o weight.npy\n"
+    "  inwit fill --config @dense.json --key kernel_initializer --shape 64,32 --order column -o kernel.npy\n"
+    "  inwit fill identity --shape 3,5 --print=julia";
+constexpr const char *show_examples =
+    "Examples:\n"
+    "  inwit show truncated_normal --set stddev=0.02 --shape 64,32 --plot truncated-normal.svg\n"
+    "  inwit show he_normal --layout torch --shape 64,3,7,7 --json\n"
+    "  inwit show --config @dense.json --key kernel_initializer --as legacy";
+constexpr const char *model_examples =
+    "Examples:\n"
+    "  inwit model recipes/gpt2-small.json --seed 1 -o gpt2.safetensors\n"
+    "  inwit model recipes/gpt2-small.json --seed 1 --like published.safetensors -o fresh.safetensors";
+constexpr const char *suggest_examples = "Examples:\n"
+                                         "  inwit suggest --activation gelu\n"
+                                         "  inwit suggest --activation leaky_relu:0.2 --layer conv\n"
+                                         "  inwit suggest --activation tanh --layer recurrent --json";
+
+constexpr const char *seed_help = "Seed: 0 to 2^64 - 1, decimal, or hexadecimal after 0x";
+
+template <class Named> std::vector<std::string> names_of(std::span<const Named> all) {
+  std::vector<std::string> names;
+  for (const Named &named : all)
+    if (!named.name.empty()) names.emplace_back(named.name);
+  return names;
+}
+
+std::string layouts_help() {
+  std::string lines;
+  for (const Layout &layout : layouts()) lines.append(joined({"\n  ", layout.name, ": ", layout.axes}));
+  return lines;
+}
+
+void add_list(CLI::App &app, ListOptions &options) {
+  Subcommand command(app, "list", "Lists initializers with their formula, reference, arguments, defaults and accepted ranges.",
+                     list_examples);
+  command.add("NAME", options.names, "Initializers to list, by name or synonym [default: all]");
+  command.add_flag("--json", options.json, "Print JSON: the registry entries, and what each initializer is suggested for");
+  command.on_parsed([&] { list(options); });
+}
+
+// What fill and show share. default_layout: what applies without --layout.
+CLI::Option *add_tensor(Subcommand &command, TensorOptions &options, const char *default_layout) {
+  command.add("NAME", options.initializer, "Initializer by name or synonym, as for inwit list; or --config");
+  command.add("--config", options.config, "JSON|@FILE",
+              "In place of NAME: an initializer as Keras serializes it (Keras 3 or legacy form),\n"
+              "or its name; @FILE reads it from a file");
+  command.add("--key", options.key, "KEY",
+              "--config is the config of a Keras layer, and KEY the member with the initializer,\nsuch as kernel_initializer");
+  command
+      .add("--set", options.arguments, "KEY=VALUE",
+           "Argument of the initializer, such as stddev=0.02; a list is 0,1 or [[1,2],[3,4]];\nmay be repeated")
+      ->allow_extra_args(false);
+  CLI::Option *const shape =
+      command.add("--shape", options.shape, "N,N,...", "Extents of at most 8 axes, such as 64,32; () is a scalar");
+  command.add_choice("--dtype", options.dtype, "DTYPE", "Element type", names_of(data_types()));
+  command
+      .add("--layout", options.layout, "LAYOUT",
+           joined({"Roles of the axes, for initializers that depend on fans:", layouts_help(), "\n[default: ", default_layout,
+                   "]"}))
+      ->check(one_of(names_of(layouts())));
+  command.add("--seed", options.seed, "N", joined({seed_help, "\n[default: the seed in --config, else 0]"}));
+  CLI::Option *const stream = command.add_with_default("--stream", options.stream, "N", "Stream: 0 to 2^64 - 1, as for --seed");
+  command
+      .add(
+          "--name", options.name, "PARAMETER",
+          "In place of --stream: the name of the parameter, whose hash is the stream;\nalso the name of the tensor in safetensors")
+      ->excludes(stream);
+  command.add_threads(options.threads);
+  return shape;
+}
+
+void add_fill(CLI::App &app, FillOptions &options) {
+  Subcommand command(app, "fill", "Fills one tensor, and writes it to a NumPy or safetensors file or prints it.",
+                     fill_examples);
+  Subcommand::require(add_tensor(command, options, "keras for Keras's initializers from --config, else none"));
+  CLI::Option *const whole = command.add("--global-shape", options.global_shape, "N,N,...",
+                                         "Extents of the whole tensor, if --shape is a box (shard) of it; requires --offset");
+  CLI::Option *const offset =
+      command.add("--offset", options.offset, "N,N,...", "Index of the first element of the box in the whole tensor");
+  whole->needs(offset);
+  offset->needs(whole);
+  command.add("-o,--output", options.output, "FILE",
+              "FILE.npy or FILE.safetensors; - is npy on standard output; optional with --print");
+  command.add_choice("--order", options.order, "ORDER", "Memory order of the array in an npy file", {"row", "column"});
+  command
+      .add("--print", options.print, "[STYLE]",
+           joined({"Print the elements, at most ", std::to_string(most_printed), ", as text in the style of numpy or julia\n",
+                   "[default STYLE: numpy]"}))
+      ->expected(0, 1)
+      ->default_str("numpy")
+      ->check(one_of({"numpy", "julia"}));
+  command.on_parsed([&] { fill(options); });
+}
+
+void add_show(CLI::App &app, ShowOptions &options) {
+  Subcommand command(app, "show",
+                     "Shows an initializer; with --shape also a tensor that it fills: fans, expected and observed moments,\n"
+                     "histogram, singular values.",
+                     show_examples);
+  add_tensor(command, options, "keras for Keras's initializers");
+  command
+      .add("--as", options.form, "FORM", "Print only the initializer's JSON, in the form keras (Keras 3) or legacy (H5 files)")
+      ->check(one_of({"keras", "legacy"}));
+  command.add("--plot", options.plot, "FILE.svg",
+              "Draw the histogram, the expected density and the singular values of a matrix");
+  command.add_flag("--json", options.json, "Print everything as JSON");
+  command.on_parsed([&] { show(options); });
+}
+
+void add_model(CLI::App &app, ModelOptions &options) {
+  Subcommand command(app, "model", "Initialises all tensors of a model; a recipe assigns initializers to parameter names.",
+                     model_examples);
+  command.add("RECIPE", options.recipe, "Recipe, a JSON file (docs/recipes.md)")->required();
+  Subcommand::require(command.add("--seed", options.seed, "N", seed_help));
+  Subcommand::require(
+      command.add("-o,--output", options.output, "FILE", "FILE.safetensors; - is standard output, with --quiet"));
+  command.add("--like", options.like, "FILE",
+              "Safetensors file with the names, shapes and dtypes of the tensors, in place of the\n"
+              "recipe's list, and with the data of those that the recipe keeps");
+  command.add_choice("--report", options.report, "FORM", "Form of the report on standard output", {"text", "json"});
+  command.add_flag("--quiet", options.quiet, "Print no progress bar and no report");
+  command.add_threads(options.threads);
+  command.on_parsed([&] { model(options); });
+}
+
+void add_suggest(CLI::App &app, SuggestOptions &options) {
+  Subcommand command(app, "suggest",
+                     "Suggests an initializer for an activation and a layer: reasons, reference, common mistakes.",
+                     suggest_examples);
+  Subcommand::require(command.add(
+      "--activation", options.activation, "NAME",
+      joined({"Activation after the layer: ", suggestion_values("activation"), ";\nleaky_relu:SLOPE sets its slope"})));
+  command.add_with_default("--layer", options.layer, "NAME", joined({"Layer: ", suggestion_values("layer")}));
+  command.add_flag("--json", options.json, "Print the suggestion as JSON");
+  command.on_parsed([&] { suggest(options); });
+}
+
+} // namespace
+
+void add_commands(CLI::App &app, Options &options) {
+  app.footer(examples);
+  add_list(app, options.list);
+  add_suggest(app, options.suggest);
+  add_show(app, options.show);
+  add_fill(app, options.fill);
+  add_model(app, options.model);
+}
+
+} // namespace command

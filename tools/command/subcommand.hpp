@@ -1,0 +1,60 @@
+// Options of a subcommand with readable help.
+#pragma once
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "base/failure.hpp"
+
+namespace command {
+
+inline CLI::Validator one_of(const std::vector<std::string> &choices) {
+  return CLI::Validator(
+      [choices](const std::string &value) {
+        const bool found = std::ranges::find(choices, value) != choices.end();
+        return found ? "" : joined({"\"", value, "\" must be one of ", CLI::detail::join(choices, ", ")});
+      },
+      "");
+}
+
+// A subcommand whose options have a placeholder and a help text that ends with the default, if there is one.
+class Subcommand {
+public:
+  Subcommand(CLI::App &app, const char *name, const char *description, const char *footer)
+      : command_(*app.add_subcommand(name, description)) {
+    command_.footer(footer);
+    command_.get_formatter()->column_width(28);
+    command_.get_formatter()->label("REQUIRED", "(required)");
+  }
+
+  // Positional: its name is also the placeholder.
+  template <class Value> CLI::Option *add(const char *name, Value &value, const std::string &help) {
+    return command_.add_option(name, value, help)->type_name("");
+  }
+  template <class Value> CLI::Option *add(const char *name, Value &value, const char *placeholder, const std::string &help) {
+    return command_.add_option(name, value, help)->option_text(placeholder);
+  }
+  template <class Value>
+  CLI::Option *add_with_default(const char *name, Value &value, const char *placeholder, const std::string &help) {
+    CLI::Option *const option = add(name, value, placeholder, help)->capture_default_str();
+    return option->description(joined({help, " [default: ", option->get_default_str(), "]"}));
+  }
+  CLI::Option *add_choice(const char *name, std::string &value, const char *placeholder, const std::string &help,
+                          const std::vector<std::string> &choices) {
+    return add_with_default(name, value, placeholder, joined({help, ": ", CLI::detail::join(choices, ", ")}))
+        ->check(one_of(choices));
+  }
+  static void require(CLI::Option *option) {
+    option->required()->description(joined({option->get_description(), " (required)"}));
+  }
+  void add_flag(const char *name, bool &value, const char *help) { command_.add_flag(name, value, help); }
+  void add_threads(int32_t &threads) {
+    add_with_default("--threads", threads, "N", "Threads (0 = automatic); the result does not depend on them")
+        ->check(CLI::NonNegativeNumber);
+  }
+  template <class Run> void on_parsed(Run run) { command_.callback(run); }
+
+private:
+  CLI::App &command_;
+};
+
+} // namespace command

@@ -1,0 +1,15 @@
+// Which initializer suits which activation and layer: command/suggestions.json, which docs/choosing.md and
+// tests/core/propagation_test.cpp read too.
+#pragma once
+#include "base/library.hpp"
+
+namespace command {
+
+// One object for each suggestion and layer: activation (null: any), layer, example_shape, initializer, arguments, depth, why, paper,
+// avoid and, for leaky_relu, slope.
+const Json &suggestions();
+
+// The distinct values of a key, in the order of the file: "relu, leaky_relu, ...".
+std::string suggestion_values(const char *key);
+
+} // namespace command
