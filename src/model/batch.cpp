@@ -58,7 +58,8 @@ Status plan_job(const inwit_job &job, int64_t index, uint64_t seed, Batch &batch
   return {};
 }
 
-// While a custom initializer runs, the fills that it calls with the same context report no progress: their totals are not the call's.
+// While a custom initializer runs, the fills that it calls with the same context report no progress: their totals are not those
+// of the call.
 class SilentProgress {
 public:
   explicit SilentProgress(inwit_context *context)
@@ -108,7 +109,8 @@ Status fill_jobs(std::span<const inwit_job> jobs, uint64_t seed, inwit_context *
     if (const Status status = plan_job(jobs[i], index, seed, batch); !status) return blamed(status, index);
   }
   for (const int64_t index : batch.custom_jobs)
-    if (const Status status = run_custom(jobs[static_cast<size_t>(index)], seed, context); !status) return blamed(status, index);
+    if (const Status status = run_custom(jobs[static_cast<size_t>(index)], seed, context); !status)
+      return blamed(status, index);
   int64_t failed_plan = -1;
   const Status status = run_plans(batch.plans, batch.first_tasks.data(), batch.custom_elements, context, failed_plan);
   return !status && failed_plan >= 0 ? blamed(status, batch.job_of_plan[static_cast<size_t>(failed_plan)]) : status;

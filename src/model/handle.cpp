@@ -36,8 +36,7 @@ bool equal_arrays(const OwnedArray *a, const OwnedArray *b) {
 
 bool equal_values(const Value &a, const Value &b) {
   return equal_numbers(a.number, b.number) && equal_numbers(a.beta, b.beta) && a.integers.given == b.integers.given &&
-         a.integers.count == b.integers.count &&
-         std::equal(a.integers.of, a.integers.of + a.integers.count, b.integers.of);
+         a.integers.count == b.integers.count && std::equal(a.integers.of, a.integers.of + a.integers.count, b.integers.of);
 }
 
 bool equal_arguments(const inwit_initializer &a, const inwit_initializer &b) {

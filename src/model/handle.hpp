@@ -28,8 +28,8 @@ struct Seed {
 } // namespace inwit
 
 struct inwit_initializer {
-  const inwit::Entry *entry = nullptr; // nullptr: a custom one
-  inwit::Values values = {};           // its arrays are those of `arrays`
+  const inwit::Entry *entry = nullptr;                                               // nullptr: a custom one
+  inwit::Values values = {};                                                         // its arrays are those of `arrays`
   std::array<std::shared_ptr<const inwit::OwnedArray>, inwit::max_arguments> arrays; // by the argument's position
   inwit::Seed seed;
 

@@ -37,7 +37,8 @@ Status check_names(const inwit_recipe &recipe, std::span<const char *const> name
     const auto [other, is_new] = by_stream.emplace(random::stream_of(name), name);
     if (!is_new && other->second == name) return fail(INWIT_E_NAME, "the name \"", name, "\" appears twice");
     if (!is_new)
-      return fail(INWIT_E_NAME, "the names \"", other->second, "\" and \"", name, "\" hash to the same stream: rename one of them");
+      return fail(INWIT_E_NAME, "the names \"", other->second, "\" and \"", name,
+                  "\" hash to the same stream: rename one of them");
   }
   if (!without_rule.empty())
     return fail(INWIT_E_NAME, without_rule.size(), without_rule.size() == 1 ? " tensor has" : " tensors have", " no rule:")

@@ -33,7 +33,8 @@ std::vector<std::string> read_all() {
   inwit_initializer *from_json = nullptr, *from_layer = nullptr;
   inwit_recipe *rules = nullptr;
   EXPECT_EQ(inwit_create_from_json(config.data(), config.size(), nullptr, 0, &from_json, &context), INWIT_OK) << context.error;
-  EXPECT_EQ(inwit_create_from_layer(layer.data(), layer.size(), "kernel_initializer", nullptr, 0, &from_layer, &context), INWIT_OK)
+  EXPECT_EQ(inwit_create_from_layer(layer.data(), layer.size(), "kernel_initializer", nullptr, 0, &from_layer, &context),
+            INWIT_OK)
       << context.error;
   EXPECT_EQ(inwit_recipe_create(recipe.data(), recipe.size(), nullptr, 0, &rules, &context), INWIT_OK) << context.error;
   const Handle first(from_json), second(from_layer);

@@ -148,7 +148,8 @@ TEST(WrittenConfigs, OfArraysHoldTheirElements) {
 }
 
 TEST(WrittenConfigs, KeepNumbersThatAreNotFiniteAsTheyWereWritten) { // Keras writes literals; texts are read too
-  for (const char *const value : {"NaN", "Infinity", "-Infinity", R"("nan")", R"("inf")", R"("-inf")", "[1.0,NaN]", R"([1.0,"inf"])"}) {
+  for (const char *const value :
+       {"NaN", "Infinity", "-Infinity", R"("nan")", R"("inf")", R"("-inf")", "[1.0,NaN]", R"([1.0,"inf"])"}) {
     const std::string text = std::string(R"({"class_name":"Constant","config":{"value":)") + value + "}}";
     const Made made = read(text);
     ASSERT_EQ(made.status, INWIT_OK) << text << ": " << made.message;
@@ -165,7 +166,8 @@ TEST(WrittenConfigs, KeepNumbersThatAreNotFiniteAsTheyWereWritten) { // Keras wr
 }
 
 TEST(WrittenConfigs, KeepTheOrderOfKeysThatTheyDoNotKnow) {
-  const std::string text = R"({"class_name":"HeNormal","config":{"seed":{"class_name":"SeedGenerator","config":{"seed":1,"name":"z","a":0}}}})";
+  const std::string text =
+      R"({"class_name":"HeNormal","config":{"seed":{"class_name":"SeedGenerator","config":{"seed":1,"name":"z","a":0}}}})";
   EXPECT_EQ(written(read(text), INWIT_CONFIG_LEGACY), text);
 }
 
@@ -204,9 +206,10 @@ TEST(Handles, AreEqualHoweverTheyWereGiven) {
   EXPECT_EQ(equal(read(R"({"class_name": "IdentityInitializer", "config": {"gain": 1}})"), create("identity")), 1);
   EXPECT_EQ(equal(read(R"({"class_name": "HeNormal", "config": {"seed": null, "input_axes": null}})"), create("he_normal")), 1);
   EXPECT_EQ(equal(read(R"({"class_name": "HeNormal", "config": {"seed": 1}})"), create("he_normal")), 0);
-  EXPECT_EQ(equal(read(R"({"class_name": "HeNormal", "config": {"seed": 1}})"),
-                  read(R"({"class_name": "HeNormal", "config": {"seed": {"class_name": "SeedGenerator", "config": {"seed": 1}}}})")),
-            0);
+  EXPECT_EQ(
+      equal(read(R"({"class_name": "HeNormal", "config": {"seed": 1}})"),
+            read(R"({"class_name": "HeNormal", "config": {"seed": {"class_name": "SeedGenerator", "config": {"seed": 1}}}})")),
+      0);
   EXPECT_EQ(equal(read(R"({"class_name": "HeNormal", "config": {"input_axes": [0]}})"), create("he_normal")), 0);
   EXPECT_EQ(equal(create("random_normal"), create("truncated_normal")), 0);
   EXPECT_EQ(equal(create("random_normal", Arguments::parse("mean=1")), create("random_normal")), 0);

@@ -18,7 +18,8 @@ public:
     const std::string territory = std::string(name).substr(0, 5);
     if (!std::filesystem::exists(path)) { // renamed into place: tests run side by side
       const std::string own = path + "." + std::to_string(getpid());
-      const std::string command = "localedef -i " + territory + " -f UTF-8 " + own + " >/dev/null 2>&1 && mv -T " + own + " " + path;
+      const std::string command =
+          "localedef -i " + territory + " -f UTF-8 " + own + " >/dev/null 2>&1 && mv -T " + own + " " + path;
       if (std::system(command.c_str()) != 0) std::filesystem::remove_all(own);
     }
     setenv("LOCPATH", folder.c_str(), 1);

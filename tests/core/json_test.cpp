@@ -23,10 +23,9 @@ std::string message_of(std::string_view text) {
 }
 
 TEST(Json, IsWrittenAsItWasRead) {
-  for (const char *const text :
-       {"null", "true", "[]", "{}", R"({"b":[1,2.5,-3,"x"],"a":{"c":null}})", "18446744073709551615", "-9223372036854775808",
-        R"("\"\\\b\f\n\r\t\u0001é")", "NaN", "[Infinity,-Infinity]", "0.1", "-0.0", "1e+16", "1234567890123456.0", "1e-05", "0.0001",
-        "5e-324", "1.7976931348623157e+308"})
+  for (const char *const text : {"null", "true", "[]", "{}", R"({"b":[1,2.5,-3,"x"],"a":{"c":null}})", "18446744073709551615",
+                                 "-9223372036854775808", R"("\"\\\b\f\n\r\t\u0001é")", "NaN", "[Infinity,-Infinity]", "0.1",
+                                 "-0.0", "1e+16", "1234567890123456.0", "1e-05", "0.0001", "5e-324", "1.7976931348623157e+308"})
     EXPECT_EQ(written(parsed(text)), text);
   EXPECT_EQ(written(parsed(" [ 1e5 , 100E-2 , \"\\u00e9\\ud83d\\ude00\\/\" ]\r\n")), "[100000.0,1.0,\"é😀/\"]");
   EXPECT_EQ(written(parsed(R"({"a":[1,{}],"b":{"c":[]}})"), 2), R"({

@@ -1,5 +1,5 @@
-// Every allocation of every function of inwit.h fails, alone and with all that follow: the status is INWIT_E_MEMORY, outputs are left
-// as they were, nothing leaks, and releasing needs no memory.
+// Every allocation of every function of inwit.h fails, alone and with all that follow: the status is INWIT_E_MEMORY, outputs are
+// left as they were, nothing leaks, and releasing needs no memory.
 //   inwit-memory capi/inwit.h     the header says which functions there are: one without a case here is a failure
 #include <atomic>
 #include <cerrno>
@@ -126,7 +126,8 @@ void run(const Case &test) {
     for (running_number = 0; running_number < count; ++running_number) {
       const int32_t status = call(running_number, once ? running_number + 1 : never);
       const bool fine = status == INWIT_E_MEMORY || (test.may_do_without && status == test.status);
-      expect(fine, test, once ? "wrong status where it fails once" : "wrong status where all fail from here", running_number, status);
+      expect(fine, test, once ? "wrong status where it fails once" : "wrong status where all fail from here", running_number,
+             status);
       expect((status == INWIT_OK) == (context.error[0] == '\0'), test, "wrong message", running_number, status);
       expect(live == living, test, "leaks", running_number, status);
     }
@@ -141,7 +142,8 @@ constexpr const char *array_config = R"({"class_name": "Constant", "config": {"v
 constexpr const char *custom_config = R"({"class_name": "Mine", "config": {"a": [1, "a text that needs memory of its own"]}})";
 constexpr const char *layer = R"({"class_name": "Dense", "config": {"kernel_initializer": {"class_name": "HeNormal", "config":
     {"seed": null}}, "bias_initializer": null}})";
-constexpr const char *recipe = R"({"layout": "torch", "rules": [{"match": "*.bias", "initializer": "zeros"}, {"match": "*.weight",
+constexpr const char *recipe =
+    R"({"layout": "torch", "rules": [{"match": "*.bias", "initializer": "zeros"}, {"match": "*.weight",
     "initializer": {"class_name": "RandomNormal", "config": {"stddev": 0.02}}}], "tensors": [{"name": "a.weight", "shape": [2]}]})";
 
 int32_t fill_ones(void *, const char *, const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context) {
@@ -170,9 +172,8 @@ template <class Creation> int32_t create(const Creation &creation) {
 }
 Call from_json(const char *json) {
   return [=](inwit_context *context) {
-    return create([&](inwit_initializer **out) {
-      return inwit_create_from_json(json, std::strlen(json), customs, 1, out, context);
-    });
+    return create(
+        [&](inwit_initializer **out) { return inwit_create_from_json(json, std::strlen(json), customs, 1, out, context); });
   };
 }
 Call from_layer(const char *key) {
@@ -261,8 +262,8 @@ int main(int count, char **arguments) {
     };
   };
   const inwit_arg qr = {"method", 0, "qr", nullptr}, svd = {"method", 0, "svd", nullptr};
-  inwit_context first_call = {};
-  const int32_t lapack = fill("orthogonal", tensor, 1, &qr)(&first_call); // INWIT_E_UNSUPPORTED in a build without it
+  inwit_context asking = {};
+  const int32_t lapack = fill("orthogonal", tensor, 1, &qr)(&asking); // INWIT_E_UNSUPPORTED in a build without it
 
   const std::vector<Case> cases = {
       {"inwit_fill", INWIT_OK, fill("glorot_normal", tensor, 1)},
@@ -276,33 +277,38 @@ int main(int count, char **arguments) {
       {"inwit_fans", INWIT_OK, [&](inwit_context *context) { return inwit_fans(&tensor, &number, &other, context); }},
       {"inwit_tensor_from_dlpack", INWIT_OK,
        [&](inwit_context *context) { return inwit_tensor_from_dlpack(&dl_tensor, &listed, context); }},
-      {"inwit_create", INWIT_OK, [&](inwit_context *context) {
+      {"inwit_create", INWIT_OK,
+       [&](inwit_context *context) {
          return create([&](inwit_initializer **out) { return inwit_create("constant", &value, 1, out, context); });
        }},
-      {"inwit_create", INWIT_E_PARAMETER, [&](inwit_context *context) {
+      {"inwit_create", INWIT_E_PARAMETER,
+       [&](inwit_context *context) {
          return create([&](inwit_initializer **out) { return inwit_create("constant", &unknown, 1, out, context); });
        }},
       {"inwit_create_from_json", INWIT_OK, from_json(config)},
       {"inwit_create_from_json", INWIT_OK, from_json(array_config)},
       {"inwit_create_from_json", INWIT_OK, from_json(custom_config)},
       {"inwit_create_from_json", INWIT_OK, from_json("he_normal\n")},
-      {"inwit_create_from_json", INWIT_E_CONFIG, from_json(R"({"class_name": "a long name that needs memory", "class_name": 3})")},
+      {"inwit_create_from_json", INWIT_E_CONFIG,
+       from_json(R"({"class_name": "a long name that needs memory", "class_name": 3})")},
       {"inwit_create_from_json", INWIT_E_CONFIG, from_json(R"({"class_name": ["a long text that needs memory"], "config": )")},
       {"inwit_create_from_json", INWIT_E_NAME, from_json(R"({"class_name": "a long name that needs memory"})")},
       {"inwit_create_from_json", INWIT_E_PARAMETER, from_json(R"({"class_name": "HeNormal", "config": {"seed": ["a", "b"]}})")},
       {"inwit_create_from_layer", INWIT_OK, from_layer("kernel_initializer")},
       {"inwit_create_from_layer", INWIT_OK, from_layer("bias_initializer")},
       {"inwit_create_from_layer", INWIT_E_CONFIG, from_layer("gamma_initializer")},
-      {"inwit_clone", INWIT_OK, [&](inwit_context *context) {
+      {"inwit_clone", INWIT_OK,
+       [&](inwit_context *context) {
          return create([&](inwit_initializer **out) { return inwit_clone(read, nullptr, 0, out, context); });
        }},
-      {"inwit_clone", INWIT_OK, [&](inwit_context *context) {
+      {"inwit_clone", INWIT_OK,
+       [&](inwit_context *context) {
          return create([&](inwit_initializer **out) { return inwit_clone(constant_array, &value, 1, out, context); });
        }},
-      {"inwit_to_json", INWIT_OK, [&](inwit_context *context) {
-         return inwit_to_json(read, INWIT_CONFIG_KERAS, text, sizeof text, &needed, context);
-       }},
-      {"inwit_to_json", INWIT_OK, [&](inwit_context *context) {
+      {"inwit_to_json", INWIT_OK,
+       [&](inwit_context *context) { return inwit_to_json(read, INWIT_CONFIG_KERAS, text, sizeof text, &needed, context); }},
+      {"inwit_to_json", INWIT_OK,
+       [&](inwit_context *context) {
          return inwit_to_json(constant_array, INWIT_CONFIG_LEGACY, text, sizeof text, &needed, context);
        }},
       {"inwit_config_seed", INWIT_OK, [&](inwit_context *context) { return inwit_config_seed(read, &given, &seed, context); }},
@@ -310,32 +316,30 @@ int main(int count, char **arguments) {
       {"inwit_free", INWIT_OK, constant([] { return inwit_free(nullptr), true; })}, // of handles: create()
       {"inwit_initializer_name", INWIT_OK, constant([&] { return inwit_initializer_name(mine) == std::string_view("Mine"); })},
       {"inwit_expect", INWIT_OK, [&](inwit_context *context) { return inwit_expect(read, &tensor, &moments, context); }},
-      {"inwit_density", INWIT_OK, [&](inwit_context *context) {
-         return inwit_density(read, &tensor, elements, elements + 2, 1, context);
-       }},
-      {"inwit_fill_jobs", INWIT_OK, [&](inwit_context *context) {
+      {"inwit_density", INWIT_OK,
+       [&](inwit_context *context) { return inwit_density(read, &tensor, elements, elements + 2, 1, context); }},
+      {"inwit_fill_jobs", INWIT_OK,
+       [&](inwit_context *context) {
          context->threads = 1;
          return inwit_fill_jobs(jobs, 3, 5, context);
        }},
       {"inwit_recipe_create", INWIT_OK, recipe_create(recipe)},
       {"inwit_recipe_create", INWIT_E_CONFIG, recipe_create(R"({"rules": [{"match": "a long pattern that needs memory.*"}]})")},
       {"inwit_recipe_free", INWIT_OK, constant([] { return inwit_recipe_free(nullptr), true; })}, // of recipes: recipe_create()
-      {"inwit_recipe_match", INWIT_OK, [&](inwit_context *context) {
+      {"inwit_recipe_match", INWIT_OK,
+       [&](inwit_context *context) {
          inwit_job job = {};
          job.name = "a.weight";
          return inwit_recipe_match(rules, &job, context);
        }},
       {"inwit_recipe_check", INWIT_OK, [&](inwit_context *context) { return inwit_recipe_check(rules, names, 2, context); }},
-      {"inwit_recipe_check", INWIT_E_NAME, [&](inwit_context *context) {
-         return inwit_recipe_check(rules, strange_names, 3, context);
-       }},
-      {"inwit_recipe_tensor", INWIT_OK, [&](inwit_context *context) {
-         return inwit_recipe_tensor(rules, 0, &name, &listed, context);
-       }},
+      {"inwit_recipe_check", INWIT_E_NAME,
+       [&](inwit_context *context) { return inwit_recipe_check(rules, strange_names, 3, context); }},
+      {"inwit_recipe_tensor", INWIT_OK,
+       [&](inwit_context *context) { return inwit_recipe_tensor(rules, 0, &name, &listed, context); }},
       {"inwit_name_at", INWIT_OK, constant([] { return inwit_name_at(0) == std::string_view("constant"); })},
-      {"inwit_registry_json", INWIT_OK, [&](inwit_context *context) {
-         return inwit_registry_json(text, sizeof text, &needed, context);
-       }},
+      {"inwit_registry_json", INWIT_OK,
+       [&](inwit_context *context) { return inwit_registry_json(text, sizeof text, &needed, context); }},
       {"inwit_status_name", INWIT_OK, constant([] { return inwit_status_name(4) == std::string_view("INWIT_E_SHAPE"); })},
       {"inwit_version", INWIT_OK, constant([] { return inwit_version() > 0; })},
       {"inwit_sizeof", INWIT_OK, constant([] { return inwit_sizeof("inwit_job") == sizeof(inwit_job); })},

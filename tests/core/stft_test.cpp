@@ -41,8 +41,9 @@ TEST(Stft, HasKerasValues) {
     const Json &given = *one.find("window");
     std::string window = given.is_array() ? short_text(given) : text_or_none(given);
     if (window[0] == '[') window = window.substr(1, window.size() - 2);
-    const std::vector<double> values = Kernel{side.c_str(), window.c_str(), scaling.c_str(), one.find("periodic")->boolean()}.values(
-                                  numbers_of<int64_t>(*one.find("shape"))),
+    const std::vector<double> values =
+                                  Kernel{side.c_str(), window.c_str(), scaling.c_str(), one.find("periodic")->boolean()}.values(
+                                      numbers_of<int64_t>(*one.find("shape"))),
                               expected = numbers_of(*one.find("values"));
     ASSERT_EQ(values.size(), expected.size());
     for (size_t i = 0; i < values.size(); ++i) EXPECT_NEAR(values[i], expected[i], 1e-12) << short_text(one) << i;

@@ -1,7 +1,7 @@
 // Rational turns, and the windows of src/initializers/stft/windows.hpp.
 #include "initializers/stft/windows.hpp"
-#include "math/turns.hpp"
 #include "json_support.hpp"
+#include "math/turns.hpp"
 #include "support.hpp"
 
 namespace inwit::test {

@@ -1,4 +1,4 @@
-// Names and config objects of Keras to handles, alone and inside layers.
+// Names and config objects of Keras to handles.
 #include "model/json/arguments.hpp"
 
 namespace inwit {
@@ -96,11 +96,11 @@ Status built_in_handle(KerasConfig source, const Json &identifier, Reading &read
 } // namespace
 
 constinit const Entry keras_base = {.name = "initializer",
-                          .keras_class = "Initializer",
-                          .plan = plan_with<reject_base>(),
-                          .summary = "Keras's abstract base class",
-                          .formula = "none",
-                          .reference = "Keras Initializer"};
+                                    .keras_class = "Initializer",
+                                    .plan = plan_with<reject_base>(),
+                                    .summary = "Keras's abstract base class",
+                                    .formula = "none",
+                                    .reference = "Keras Initializer"};
 
 Status initializer_from_json(Json &identifier, Reading &reading, Handle &handle) {
   Parts parts;
@@ -125,7 +125,9 @@ Status check_customs(const Customs &customs) {
 namespace {
 
 // A name needs no quotes: what begins like no JSON text, list or object.
-bool is_bare_name(std::string_view text) { return !text.empty() && std::string_view("\"[{").find(text[0]) == std::string_view::npos; }
+bool is_bare_name(std::string_view text) {
+  return !text.empty() && std::string_view("\"[{").find(text[0]) == std::string_view::npos;
+}
 
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view space = " \t\r\n";
@@ -148,39 +150,6 @@ Status read_initializer(std::string_view text, const Customs &customs, Handle &h
   Json document;
   INWIT_TRY(parse_document(text, document));
   return reading.located(initializer_from_json(document, reading, handle));
-}
-
-namespace {
-
-Status layer_without(const Json &config, std::string_view key, Reading &reading) {
-  std::vector<std::string_view> keys;
-  for (const Json::Member &member : config.members())
-    if (member.key.ends_with("initializer")) keys.push_back(member.key);
-  Status status = reading.fail_at(config, INWIT_E_CONFIG, "the layer's config has no \"", key, "\"; of initializers it has");
-  return keys.empty() ? status.add(" none") : status.add_list(keys);
-}
-
-Status initializer_from_layer(Json &layer, std::string_view key, Reading &reading, Handle &handle) {
-  Json *const inner = layer.find("class_name") != nullptr ? layer.find("config") : nullptr;
-  Json &config = inner != nullptr ? *inner : layer;
-  if (!config.is_object())
-    return reading.fail_at(config, INWIT_E_CONFIG, "layer is ", short_text(layer),
-                           ", must be the config of a layer, or the object around it");
-  Json *const member = config.find(key);
-  if (member == nullptr) return layer_without(config, key, reading);
-  // What Keras gives floating-point weights of a layer that has no initializer for them.
-  if (member->is_null()) *member = Json(std::string_view("glorot_uniform"), member->offset());
-  return initializer_from_json(*member, reading, handle).prefix(key);
-}
-
-} // namespace
-
-Status read_layer(std::string_view text, std::string_view key, const Customs &customs, Handle &handle) {
-  INWIT_TRY(check_customs(customs));
-  Json document;
-  INWIT_TRY(parse_document(text, document));
-  Reading reading = {text, customs};
-  return reading.located(initializer_from_layer(document, key, reading, handle));
 }
 
 } // namespace inwit

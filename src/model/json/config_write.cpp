@@ -29,8 +29,8 @@ std::string shortest(double number) {
   return std::string(text.add(number).text());
 }
 
-// The seed and the arguments in the order of the entry: what the JSON of the handle said as it was, what a call gave as it is bound,
-// the others with their defaults, or not at all where Keras does not write them.
+// The seed and the arguments in the order of the entry: what the JSON of the handle said as it was, what a call gave as it is
+// bound, the others with their defaults, or not at all where Keras does not write them.
 void write_config(JsonWriter &writer, const inwit_initializer &handle) {
   const Json *const given = handle.source != nullptr ? &handle.source->config : nullptr;
   if (handle.entry == nullptr) return writer.value(*given);
@@ -58,7 +58,8 @@ void write_module(JsonWriter &writer, const inwit_initializer &handle) {
 
 // Initializers that Keras lacks are registered there, if at all, under the package "inwit".
 void write_registered_name(JsonWriter &writer, const inwit_initializer &handle) {
-  if (handle.source != nullptr && !handle.source->registered_name.is_null()) return writer.value(handle.source->registered_name);
+  if (handle.source != nullptr && !handle.source->registered_name.is_null())
+    return writer.value(handle.source->registered_name);
   if (handle.entry == nullptr || *handle.entry->keras_class != '\0') return writer.null();
   writer.text(std::string("inwit>") + handle.entry->name);
 }

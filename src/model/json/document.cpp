@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <limits>
 #include <new>
-#include <optional>
 #include <stdexcept>
+
+#include "model/json/number.hpp"
 
 // RapidJSON's own default would end the process.
 #define RAPIDJSON_ASSERT(condition) ((condition) ? static_cast<void>(0) : throw std::logic_error("RapidJSON: " #condition))
@@ -28,37 +28,6 @@ struct ThrowingAllocator {
 
 using Reader = rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, ThrowingAllocator>;
 
-// Whether a number that from_chars() calls out of range lies below the range rather than above it, by its decimal exponent.
-bool is_tiny(std::string_view number) {
-  const size_t e = std::min(number.find_first_of("eE"), number.size());
-  const std::string_view mantissa = number.substr(0, e);
-  const auto point = static_cast<int64_t>(std::min(mantissa.find('.'), mantissa.size()));
-  const auto first = static_cast<int64_t>(mantissa.find_first_of("123456789"));
-  int64_t exponent = 0;
-  std::string_view digits = number.substr(std::min(e + 1, number.size()));
-  if (digits.starts_with('+')) digits.remove_prefix(1);
-  const std::errc error = std::from_chars(digits.data(), digits.data() + digits.size(), exponent).ec;
-  if (error == std::errc::result_out_of_range) return digits.starts_with('-');
-  return exponent < first - point;
-}
-
-template <class Whole> bool read_whole(std::string_view text, Whole &number) {
-  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && stop == text.data() + text.size();
-}
-
-// A number of the grammar of JSON, NUL-terminated; nothing if it is beyond the range of double.
-std::optional<Json> number_from(std::string_view text, uint32_t offset) {
-  int64_t negative = 0;
-  uint64_t natural = 0;
-  double real = 0;
-  if (text.starts_with('-') && read_whole(text, negative)) return Json(negative, offset);
-  if (read_whole(text, natural)) return Json(natural, offset);
-  if (read_number(text.data(), real)) return Json(real, offset);
-  if (is_tiny(text)) return Json(text.starts_with('-') ? -0.0 : 0.0, offset);
-  return {};
-}
-
 // What RapidJSON writes of an escaped half of a surrogate pair: no UTF-8.
 bool holds_surrogate(std::string_view text) {
   for (size_t at = text.find('\xED'); at != std::string_view::npos; at = text.find('\xED', at + 1))
@@ -69,7 +38,8 @@ bool holds_surrogate(std::string_view text) {
 // Builds a value from RapidJSON's events. A handler that returns false ends the reading.
 class Builder {
 public:
-  Builder(std::string_view text, const rapidjson::MemoryStream &stream, Json &root) : text_(text), stream_(stream), root_(root) {}
+  Builder(std::string_view text, const rapidjson::MemoryStream &stream, Json &root)
+      : text_(text), stream_(stream), root_(root) {}
 
   const Status &status() const { return status_; }
   size_t failed_at() const { return failed_at_; }
@@ -79,12 +49,8 @@ public:
   bool RawNumber(const char *digits, rapidjson::SizeType length, bool) {
     const std::string_view number(digits, length);
     const uint32_t offset = before(length);
-    constexpr double infinity = std::numeric_limits<double>::infinity();
-    if (number == "NaN") return add(Json(std::numeric_limits<double>::quiet_NaN(), offset));
-    if (number == "Infinity") return add(Json(infinity, offset));
-    if (number == "-Infinity") return add(Json(-infinity, offset));
-    if (number.find_first_of("NI") != std::string_view::npos) return reject(offset, number, " is not a number of JSON");
-    std::optional<Json> value = number_from(number, offset);
+    if (number.ends_with("Inf") || number == "-NaN") return reject(offset, number, " is not a number of JSON");
+    std::optional<Json> value = number_from(digits, offset);
     return value ? add(std::move(*value)) : reject(offset, number, " is beyond the range of float64");
   }
   bool String(const char *characters, rapidjson::SizeType length, bool) {

@@ -50,7 +50,9 @@ Status read_layout(const Json &object, Reading &reading, int32_t &layout) {
     if (value->is_text() && value->text() == preset.name) return layout = preset.layout, Status();
   Status status = reading.fail_at(*value, INWIT_E_CONFIG, "layout is ", short_text(*value), ", must be");
   for (const LayoutPreset &preset : layout_presets)
-    status.add(&preset == std::begin(layout_presets) ? " \"" : &preset + 1 == std::end(layout_presets) ? " or \"" : ", \"",
+    status.add(&preset == std::begin(layout_presets)     ? " \""
+               : &preset + 1 == std::end(layout_presets) ? " or \""
+                                                         : ", \"",
                preset.name, "\"");
   return status;
 }

@@ -100,7 +100,8 @@ void write_entry(JsonWriter &writer, const Entry &entry) {
     writer.at("workspace").boolean(entry.uses_workspace);
     writer.at("sliceable").boolean(is_shardable(entry, defaults_of(entry)));
     write_not_sliceable(writer, entry);
-    writer.at("ranks").array(std::initializer_list<int>{entry.ranks.least, entry.ranks.most}, [&](int rank) { writer.whole(rank); });
+    writer.at("ranks").array(std::initializer_list<int>{entry.ranks.least, entry.ranks.most},
+                             [&](int rank) { writer.whole(rank); });
     write_layout(writer.at("layout"), entry.default_layout);
     const Argument *const first = entry.arguments.data();
     writer.at("arguments").array(entry.arguments, [&](const Argument &argument) {
