@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 
+#include "base/arithmetic.hpp"
 #include "base/status.hpp"
 
 namespace inwit::linalg {

@@ -25,7 +25,7 @@ FORBIDDEN = re.compile(r"(v?f?printf|puts|fputs|putchar|fputc|fwrite|fopen|open|
 # Writable data of the compiler and the C runtime; and what is determined once and is constant from then on: the environment, the
 # machine, the instruction set in use; the table of the LAPACK module, which stays loaded because a BLAS that has started threads must
 # not be unloaded, and whose address would otherwise be looked up under the loader's lock for every matrix.
-RUNTIME_DATA = re.compile(r"(_ZGV|_Z)ZN5inwit(12_GLOBAL__N_1)?\d+(environment|machine|usual)E?vE4once$|"
+RUNTIME_DATA = re.compile(r"(_ZGV|_Z)ZN5inwit(11environmentEvE4once|12_GLOBAL__N_1(12is_availableEjE8detected|14default_targetEvE4once))$|"
                           r"_ZN5inwit6linalg12_GLOBAL__N_16loadedE$|"
                           r"(completed\.\d+|__dso_handle|__TMC_END__|__cpu_model|__cpu_features2|DW\.ref\..*|_edata|_end|"
                           r"__bss_start|data_start)$")

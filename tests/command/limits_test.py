@@ -110,7 +110,7 @@ class Sizes(CommandTest):
         self.done("model", path, "--seed", 0, "-o", "m.safetensors", "--quiet")
         (self.folder / "m.safetensors").unlink()
         path.write_bytes(text.ljust(2**26 + 1))
-        self.fails(1, "model", path, "--seed", 0, "-o", "m.safetensors", message="at most 67108864 are read")
+        self.fails(1, "model", path, "--seed", 0, "-o", "m.safetensors", message="must have at most 67108864")
 
 
 if __name__ == "__main__":

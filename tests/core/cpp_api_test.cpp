@@ -177,8 +177,8 @@ TEST(CppTensor, RefusesListsThatDoNotFit) {
   EXPECT_ERROR(INWIT_E_ARGUMENT, "strides has 1 entries", tensor.strides({1}).data());
   EXPECT_ERROR(INWIT_E_ARGUMENT, "strides has 3 entries", Tensor(memory, {2, 3}, {3, 1, 1}));
   EXPECT_ERROR(INWIT_E_ARGUMENT, "offset has 0 entries", tensor.box({4, 4}, {}).data());
-  EXPECT_ERROR(INWIT_E_ARGUMENT, "axis 2", tensor.axes({2}, {0}).data());
-  EXPECT_ERROR(INWIT_E_ARGUMENT, "axis -3", tensor.batch_axes({-3}).data());
+  EXPECT_ERROR(INWIT_E_ARGUMENT, "axis is 2", tensor.axes({2}, {0}).data());
+  EXPECT_ERROR(INWIT_E_ARGUMENT, "axis is -3", tensor.batch_axes({-3}).data());
   EXPECT_ERROR(INWIT_E_ARGUMENT, "more than 8", Dims(std::vector<int64_t>(9, 1)));
 }
 

@@ -55,7 +55,7 @@ class Environment(unittest.TestCase):
         status, target, _, _, words = self.run_under(INWIT_TARGET="none of these")
         self.assertEqual((status, target), ("INWIT_E_UNSUPPORTED", ""))
         self.assertIn('INWIT_TARGET is "none of these"', words)
-        names = words.split("have:")[1].split()
+        names = words.split("build and machine:")[1].split()
         self.assertIn("plain", names)
         self.assertIn(self.target, names)
         for name in names:

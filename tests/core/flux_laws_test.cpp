@@ -298,7 +298,7 @@ TEST(FluxRefusals, NameArgumentAndValue) {
   } cases[] = {
       {"flux_identity_init", "-", {}, INWIT_E_SHAPE, "has rank 0, must have rank 1 or more"},
       {"flux_identity_init", "shift=1;2;3", {3, 5}, INWIT_E_SHAPE, "shift has 3 entries"},
-      {"flux_identity_init", "shift=0.5", {3, 5}, INWIT_E_PARAMETER, "shift[0] is 0.5, must be a whole number"},
+      {"flux_identity_init", "shift=0.5", {3, 5}, INWIT_E_PARAMETER, "shift[0] is 0.5, must be an integer"},
       {"flux_identity_init", "gain=inf", {3, 5}, INWIT_E_PARAMETER, "gain is inf, must be a finite number"},
       {"flux_identity_init", "gain=1e39", {3, 5}, INWIT_E_PARAMETER, "gain is 1e+39, must be between"},
       {"flux_orthogonal", "-", {}, INWIT_E_SHAPE, "has rank 0, must have rank 1 or more"},
@@ -309,7 +309,7 @@ TEST(FluxRefusals, NameArgumentAndValue) {
       {"flux_sparse_init", "sparsity=0.5,std=1e38", {3, 5}, INWIT_E_PARAMETER, "10 std is 1e+39"},
       {"flux_truncated_normal", "lo=2", {5}, INWIT_E_PARAMETER, "lo is 2, must be < hi, which is 2"},
       {"flux_truncated_normal", "std=0,mean=3", {5}, INWIT_E_PARAMETER, "std is 0 and mean is 3"},
-      {"flux_truncated_normal", "mean=100", {5}, INWIT_E_PARAMETER, "the bounds are -2 and 2, -102 and -98 sigma from mean"},
+      {"flux_truncated_normal", "mean=100", {5}, INWIT_E_PARAMETER, "lo and hi give the bounds -2 and 2, which are -102 and -98 sigma from the mean"},
       {"flux_truncated_normal", "lo=1,hi=1.00000001", {5}, INWIT_E_PARAMETER, "no float32 lies between them"},
       {"flux_kaiming_uniform", "gain=1e39", {5}, INWIT_E_PARAMETER, "gain"},
       {"flux_glorot_normal", "gain=3e38", {1}, INWIT_E_PARAMETER, "gain"},

@@ -77,7 +77,7 @@ TEST(Messages, NameTheCallersArgument) {
   } cases[] = {
       {"variance_scaling", "scale=1e300", "variance_scaling: scale is 1e+300: "},
       {"flux_glorot_uniform", "gain=1e300", "flux_glorot_uniform: gain is 1e+300: "},
-      {"flux_lecun_normal", "gain=1e30", "flux_lecun_normal: gain is 1e+30: "},
+      {"flux_lecun_normal", "gain=1e38", "flux_lecun_normal: gain is 1e+38: "},
       {"flux_truncated_normal", "lo=3,hi=1", "flux_truncated_normal: lo is 3, must be < hi, which is 1"},
       {"torch_trunc_normal", "a=3,b=1", "torch_trunc_normal: a is 3, must be < b, which is 1"},
       {"torch_trunc_normal", "mean=5,std=0", "which must then lie between a and b, -2 and 2"},

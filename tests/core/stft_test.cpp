@@ -175,7 +175,7 @@ TEST(Stft, IsRefusedWithWords) {
       {{}, {4, 5, 3}, INWIT_F32, INWIT_E_SHAPE, "shape (4,5,3) must be (frame_length,1,fft_bins)"},
       {{}, {4, 0, 3}, INWIT_F32, INWIT_E_SHAPE, "shape (4,0,3) must be (frame_length,1,fft_bins)"},
       {{}, {4, 1, 1}, INWIT_F32, INWIT_E_SHAPE, "shape (4,1,1) has 1 bin, must have 2 or more"},
-      {{}, {16777217, 1, 0}, INWIT_F32, INWIT_E_SHAPE, "has 16777217 rows, and a window at most 16777216 points"},
+      {{}, {16777217, 1, 0}, INWIT_F32, INWIT_E_SHAPE, "has 16777217 rows, must have at most 16777216, the longest window"},
       {{}, {2, 1, 3}, INWIT_F32, INWIT_E_PARAMETER, "squares of its 2 values sum to 0"},
       {{"real", "blackman", "spectrum"}, {2, 1, 3}, INWIT_F32, INWIT_E_PARAMETER, "absolute values of its 2 values sum to 0"},
       {{"real", "1,2,3"}, {4, 1, 3}, INWIT_F32, INWIT_E_SHAPE, "(3,), must have shape (4,)"},

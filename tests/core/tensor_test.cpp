@@ -165,7 +165,7 @@ TEST(Arguments, AreRefusedWithWordsAndNothingIsWritten) {
       {"random_uniform", "minval=1.00000001,maxval=1.00000002", "no float32 lies in"},
       {"truncated_normal", "lower=2,upper=-2", "lower is 2, must be < upper"},
       {"truncated_normal", "lower=nan", "lower is nan"},
-      {"truncated_normal", "lower=40,upper=41", "no mass"},
+      {"truncated_normal", "lower=40,upper=41", "less mass between them"},
       {"variance_scaling", "scale=0", "scale is 0, must be a finite number > 0"},
       {"variance_scaling", "scale=nan", "scale is nan"},
       {"variance_scaling", "mode=FAN_IN", "mode is \"FAN_IN\", must be one of \"fan_in\""},
@@ -175,7 +175,7 @@ TEST(Arguments, AreRefusedWithWordsAndNothingIsWritten) {
       {"identity", "align=left", "\"leading\", \"centered\""},
       {"orthogonal", "gain=inf", "gain is inf"},
       {"orthogonal", "method=lu", "method is \"lu\""},
-      {"zeros", "value=1", "has no argument \"value\", and no other"},
+      {"zeros", "value=1", "has no argument \"value\", nor any other"},
   };
   for (const BadArgument &bad : cases) {
     Buffer buffer(4 * 4 * 4);
@@ -208,7 +208,7 @@ TEST(Context, IsChecked) {
   inwit_context context = {};
   context.threads = -1;
   EXPECT_EQ(inwit_zeros(&tensor, 0, 0, &context), INWIT_E_ARGUMENT);
-  EXPECT_STREQ(context.error, "context.threads is -1, must be >= 0 (0 = as many as pay)");
+  EXPECT_STREQ(context.error, "context.threads is -1, must be >= 0 (0 = automatic)");
   context = {};
   context.reserved[2] = 1;
   EXPECT_EQ(inwit_zeros(&tensor, 0, 0, &context), INWIT_E_ARGUMENT);

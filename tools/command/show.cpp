@@ -15,7 +15,7 @@ using Ordered = nlohmann::ordered_json; // writes NaN and infinities as null
 constexpr int bins = 15;
 
 Ordered facts_of(const inwit_initializer &initializer) {
-  const Ordered config = Ordered::parse(config_text(initializer, INWIT_CONFIG_KERAS));
+  const Ordered config = Ordered::parse(strict_json(config_text(initializer, INWIT_CONFIG_KERAS)));
   Ordered facts = {{"name", inwit_initializer_name(&initializer)}, {"class_name", config["class_name"]}};
   const Json *const entry = registry_entry(inwit_initializer_name(&initializer));
   if (entry == nullptr) return facts; // Keras's base class
