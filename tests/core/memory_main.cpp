@@ -1,5 +1,5 @@
-// Every allocation of every function of inwit.h fails, alone and with all that follow: the status is INWIT_E_MEMORY, outputs are
-// left as they were, nothing leaks, and releasing needs no memory.
+// Every allocation of every function of inwit.h fails, alone and with all that follow: the status is INWIT_E_MEMORY, outputs are left
+// as they were, nothing leaks, and releasing needs no memory.
 //   inwit-memory capi/inwit.h     the header says which functions there are: one without a case here is a failure
 #include <atomic>
 #include <cerrno>
@@ -262,8 +262,8 @@ int main(int count, char **arguments) {
     };
   };
   const inwit_arg qr = {"method", 0, "qr", nullptr}, svd = {"method", 0, "svd", nullptr};
-  inwit_context asking = {};
-  const int32_t lapack = fill("orthogonal", tensor, 1, &qr)(&asking); // INWIT_E_UNSUPPORTED in a build without it
+  inwit_context first_call = {};
+  const int32_t lapack = fill("orthogonal", tensor, 1, &qr)(&first_call); // INWIT_E_UNSUPPORTED in a build without it
 
   const std::vector<Case> cases = {
       {"inwit_fill", INWIT_OK, fill("glorot_normal", tensor, 1)},
