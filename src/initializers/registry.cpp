@@ -1,6 +1,7 @@
 #include "initializers/registry.hpp"
 
 #include <algorithm>
+#include <compare>
 #include <iterator>
 
 namespace inwit {
@@ -25,10 +26,26 @@ namespace {
 #define INWIT_ADDRESS(name) &entries::name,
 constexpr const Entry *all_entries[] = {INWIT_ENTRIES(INWIT_ADDRESS)};
 
-// Names of the table, as it is declared: its order is what the search relies on.
+// Names of the table as it is declared.
 #define INWIT_NAME(name) #name,
 constexpr std::string_view entry_names[] = {INWIT_ENTRIES(INWIT_NAME)};
-static_assert(std::ranges::is_sorted(entry_names, std::ranges::less_equal{}), "entries are in alphabetical order");
+
+// A name as integers whose order is that of the names: small fills would otherwise spend much of their time in string comparisons.
+struct NameKey {
+  static constexpr size_t longest = 32;
+  uint64_t words[longest / 8] = {};
+
+  constexpr explicit NameKey(std::string_view name) {
+    for (size_t i = 0; i < name.size(); ++i)
+      words[i / 8] |= static_cast<uint64_t>(static_cast<unsigned char>(name[i])) << (56 - 8 * (i % 8));
+  }
+  constexpr auto operator<=>(const NameKey &) const = default;
+};
+
+#define INWIT_KEY(name) NameKey(#name),
+constexpr NameKey entry_keys[] = {INWIT_ENTRIES(INWIT_KEY)};
+static_assert(std::ranges::is_sorted(entry_keys, std::ranges::less_equal{}), "entries are in alphabetical order");
+static_assert(std::ranges::all_of(entry_names, [](std::string_view name) { return name.size() <= NameKey::longest; }));
 
 const Entry *find_keras_name(std::string_view name) {
   const auto has_it = [&](const Entry *entry) {
@@ -43,8 +60,10 @@ const Entry *find_keras_name(std::string_view name) {
 std::span<const Entry *const> registry() { return all_entries; }
 
 const Entry *find_registered(std::string_view name) {
-  const auto *const found = std::ranges::lower_bound(entry_names, name);
-  return found != std::end(entry_names) && *found == name ? all_entries[found - entry_names] : nullptr;
+  if (name.size() > NameKey::longest) return nullptr;
+  const NameKey key(name);
+  const auto *const found = std::ranges::lower_bound(entry_keys, key);
+  return found != std::end(entry_keys) && *found == key ? all_entries[found - entry_keys] : nullptr;
 }
 
 Status find_entry(std::string_view name, const Entry *&entry) {

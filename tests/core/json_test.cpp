@@ -54,12 +54,12 @@ TEST(Json, WholeNumbersOf64BitsAreExact) {
 }
 
 TEST(Json, NumbersTooSmallAreZero) {
-  for (const std::string &tiny : {std::string("1e-400"), "-0." + std::string(400, '0') + "7", std::string("123e-99999999999999999999"),
+  for (const std::string &tiny : {std::string("1e-400"), std::string("-0.").append(400, '0') + "7", std::string("123e-99999999999999999999"),
                                   std::string("0.5e-9223372036854775808"),
-                                  "0." + std::string(800, '0') + "1e400"})
+                                  std::string("0.").append(800, '0') + "1e400"})
     EXPECT_EQ(parsed(tiny).number(), 0) << tiny;
   EXPECT_TRUE(std::signbit(parsed("-1e-400").number()));
-  for (const std::string &huge : {std::string("1e400"), std::string("-18e307"), "9" + std::string(308, '9'),
+  for (const std::string &huge : {std::string("1e400"), std::string("-18e307"), std::string("9").append(308, '9'),
                                   std::string("1e99999999999999999999"), std::string("10e308")})
     EXPECT_NE(message_of(huge).find("range of float64"), std::string::npos) << huge;
 }
@@ -152,7 +152,7 @@ TEST(Json, LongValuesAreQuotedInPart) {
 
 TEST(Json, LargeDocumentsTakeLinearTime) { // quadratic time would be hours
   std::string text = "{";
-  for (int i = 0; i < 300000; ++i) text += "\"" + std::to_string(i) + "\":[],";
+  for (int i = 0; i < 300000; ++i) text += std::string("\"").append(std::to_string(i)).append("\":[],");
   EXPECT_EQ(parsed(text + "\"x\":[" + std::string(600000, ' ') + "]}").members().size(), 300001U);
 }
 

@@ -261,8 +261,8 @@ int main(int count, char **arguments) {
     };
   };
   const inwit_arg qr = {"method", 0, "qr", nullptr}, svd = {"method", 0, "svd", nullptr};
-  inwit_context context = {};
-  const int32_t lapack = fill("orthogonal", tensor, 1, &qr)(&context); // INWIT_E_UNSUPPORTED in a build without it
+  inwit_context first_call = {};
+  const int32_t lapack = fill("orthogonal", tensor, 1, &qr)(&first_call); // INWIT_E_UNSUPPORTED in a build without it
 
   const std::vector<Case> cases = {
       {"inwit_fill", INWIT_OK, fill("glorot_normal", tensor, 1)},
