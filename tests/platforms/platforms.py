@@ -1,7 +1,7 @@
-"""The platforms in which scripts/matrix builds tests/platforms/golden.cpp and runs it: data alone.
+"""The platforms for which scripts/matrix builds tests/platforms/golden.cpp and runs it: only data.
 
-A Build is compiled once, whatever the number of platforms that run it. Where its compiler, what it needs besides, the runner, or the
-machine's part of the target is missing, the platform is skipped.
+A Build is compiled once, for all platforms that run it. A platform is skipped if the compiler, a command or file that the build
+needs, the runner, or a CPU feature of the target is missing.
 """
 from typing import NamedTuple
 
@@ -13,12 +13,12 @@ class Build(NamedTuple):
     link: str = ""       # of linking alone
     needs: tuple = ()    # commands and files
     prepare: str = ""    # command to run once, before the program runs
-    best: str = "plain"  # the instruction set that is taken where none is forced; NATIVE: the best that this machine has
+    best: str = "plain"  # the instruction set used if none is forced; NATIVE: the best of this machine
 
 
 class Platform(NamedTuple):
     build: str           # name of one
-    cpu: str = ""        # what the runner makes of the machine, for the table
+    cpu: str = ""        # the emulated CPU or mode, for the table
     runner: str = ""     # command before the program; "": this machine runs it
     options: str = ""    # of the program
     force: str = ""      # instruction set to force
@@ -27,14 +27,14 @@ class Platform(NamedTuple):
     runs: bool = True    # False: there is no machine for it, so that it is skipped if it builds
 
 
-# Instruction sets of x86-64, the best first, and the flag in /proc/cpuinfo without which a machine has it not.
+# Instruction sets of x86-64, the best first, and the flag in /proc/cpuinfo that each requires.
 NATIVE = {"avx3": "avx512bw", "avx2": "avx2", "sse4": "sse4_2", "plain": "fpu"}
 NATIVE_BITS = "native"
 
 HWY = "/usr/include/hwy/highway.h"
 LLVM = "/usr/lib/llvm-16"
 WASI = f"--target=wasm32-wasi -O2 -fno-exceptions -isystem {LLVM}/include/wasm32-wasi/c++/v1"
-# The linker's own 64 KiB of stack are too few for the reflectors.
+# The linker's default stack of 64 KiB is too small for orthogonal.
 WASI_LINK = f"-L{LLVM}/lib/wasm32-wasi -Wl,-z,stack-size=1048576 -Wl,--stack-first"
 WASI_LIBRARIES = (f"{LLVM}/lib/wasm32-wasi/libc++.a", "/usr/lib/wasm32-wasi/libc.a", "wasm-ld-16")
 NODE = "node --no-warnings --experimental-wasi-unstable-preview1 tests/platforms/wasi.mjs"

@@ -66,11 +66,13 @@ extern "C" {
     /// legacy form with the keys class_name and config. All names that Keras's `get` knows are accepted, and
     /// those of custom[0..custom_count); `custom` may be NULL if custom_count is 0. A "seed" in the config is
     /// preserved (inwit_config_seed() returns it) but ignored by fills, whose seed argument decides. Limits:
-    /// 64 MiB and 32 levels of nesting. Numbers that JSON cannot express are the strings "inf", "-inf",
-    /// "nan". Keras's base class Initializer can be read, but filling with it is an error.
+    /// 64 MiB and 32 levels of nesting. Infinity and NaN are the literals that Python writes (Infinity,
+    /// -Infinity, NaN) or the strings "inf", "-inf", "nan". Keras's base class Initializer can be read, but
+    /// filling with it is an error.
     ///
-    /// Errors: INWIT_E_CONFIG (not JSON, a duplicate key, neither a name nor such an object), _NAME,
-    /// _PARAMETER, _ARGUMENT, _MEMORY.
+    /// Errors: INWIT_E_CONFIG (not JSON, a duplicate key, neither a name nor such an object; with line and
+    /// column), _NAME, _PARAMETER, _ARGUMENT, _MEMORY; _UNSUPPORTED in a library built without JSON, as for
+    /// every function that reads or writes JSON.
     pub fn inwit_create_from_json(
         json: *const c_char,
         length: usize,
