@@ -73,7 +73,7 @@ int32_t inwit_fill(const char *initializer, const inwit_arg *args, size_t arg_co
     const Entry *entry = nullptr;
     Values values;
     Plan plan;
-  INWIT_TRY(find_initializer(initializer, entry));
+    INWIT_TRY(find_initializer(initializer, entry));
     INWIT_TRY(bind(*entry, args, arg_count, values));
     INWIT_TRY(make_plan(*entry, values, out, {seed, stream}, Purpose::write, plan));
     return run_plan(plan, context);
@@ -87,7 +87,7 @@ int32_t inwit_fans(const inwit_tensor *tensor, double *fan_in, double *fan_out, 
     if (fan_in == nullptr || fan_out == nullptr) return null_argument(fan_in == nullptr ? "fan_in" : "fan_out");
     View view;
     Fans fans;
-  INWIT_TRY(check_tensor(tensor, Purpose::describe, view));
+    INWIT_TRY(check_tensor(tensor, Purpose::describe, view));
     INWIT_TRY(find_fans(view, fans));
     *fan_in = fans.in, *fan_out = fans.out;
     return {};
@@ -107,7 +107,7 @@ int32_t inwit_create(const char *initializer, const inwit_arg *args, size_t arg_
     if (out == nullptr) return null_argument("out");
     const Entry *entry = nullptr;
     Handle handle;
-  INWIT_TRY(find_initializer(initializer, entry));
+    INWIT_TRY(find_initializer(initializer, entry));
     INWIT_TRY(make_handle(*entry, args, arg_count, handle));
     *out = handle.release();
     return {};

@@ -32,7 +32,7 @@ const Environment &environment() {
 Status check_threads() {
   if (environment().threads >= 0) return {};
   return fail(INWIT_E_ARGUMENT, "the environment's INWIT_THREADS is \"", environment().threads_text,
-                      "\", must be a whole number > 0");
+              "\", must be a whole number > 0");
 }
 
 } // namespace inwit

@@ -86,7 +86,7 @@ Status find_fans(const View &view, Fans &fans) {
   Fans counted;
   if (!fans_under(view, view.layout, counted))
     return fail(INWIT_E_SHAPE, "shape ", view.global_extents(),
-                        " has no fan_in and fan_out under this layout: it needs rank >= 2 (without batch axes)");
+                " has no fan_in and fan_out under this layout: it needs rank >= 2 (without batch axes)");
   if (!(view.fan_in > 0)) fans.in = counted.in;
   if (!(view.fan_out > 0)) fans.out = counted.out;
   return {};

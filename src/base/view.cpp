@@ -45,8 +45,7 @@ Status check_beyond_rank(const char *field, const int64_t (&per_axis)[INWIT_MAX_
   if (any == 0) return {};
   for (int axis = rank; axis < INWIT_MAX_RANK; ++axis)
     if (per_axis[axis] != 0)
-      return fail(INWIT_E_ARGUMENT, field, "[", axis, "] is ", per_axis[axis], ", must be 0: it is past the rank, ",
-                          rank);
+      return fail(INWIT_E_ARGUMENT, field, "[", axis, "] is ", per_axis[axis], ", must be 0: it is past the rank, ", rank);
   return {};
 }
 
@@ -74,7 +73,7 @@ Status check_box(const inwit_tensor &tensor, View &view) {
     const int64_t at = view.offset[axis], extent = view.shape[axis], limit = view.global[axis];
     if (at < 0 || at > limit || extent > limit - at)
       return fail(INWIT_E_BOX, "axis ", axis, ": offset ", at, " with shape ", extent, " leaves global_shape ", limit,
-                          whole ? " (no global_shape is given, so offset must be 0)" : "");
+                  whole ? " (no global_shape is given, so offset must be 0)" : "");
   }
   return {};
 }
@@ -84,7 +83,7 @@ Status make_strides(const inwit_tensor &tensor, View &view) {
   if (is_given(tensor.strides)) {
     const auto *const stride = std::ranges::find_if(tensor.strides, [](int64_t number) { return number != 0; });
     return fail(INWIT_E_ARGUMENT, "strides[", stride - tensor.strides, "] is ", *stride,
-                        ", must be 0 unless order is INWIT_STRIDES or INWIT_BYTE_STRIDES");
+                ", must be 0 unless order is INWIT_STRIDES or INWIT_BYTE_STRIDES");
   }
   const bool row_major = tensor.order == INWIT_ROW_MAJOR;
   int64_t stride = bytes_of(view.dtype);
@@ -104,14 +103,12 @@ Status take_strides(const inwit_tensor &tensor, View &view) {
     int64_t stride = tensor.strides[axis];
     if (stride == 0 && view.shape[axis] > 1 && view.count > 0)
       return fail(INWIT_E_ARGUMENT, "strides[", axis, "] is 0 over an extent of ", view.shape[axis],
-                          ": elements would share memory");
+                  ": elements would share memory");
     if (view.shape[axis] <= 1) stride = 0; // never stepped over
     if (!in_bytes && __builtin_mul_overflow(stride, element, &stride))
-      return fail(INWIT_E_ARGUMENT, "strides[", axis, "] is ", tensor.strides[axis],
-                          " elements: more than memory holds");
+      return fail(INWIT_E_ARGUMENT, "strides[", axis, "] is ", tensor.strides[axis], " elements: more than memory holds");
     if (in_bytes && view.count > 0 && stride % element != 0)
-      return fail(INWIT_E_ARGUMENT, "strides[", axis, "] is ", stride, " bytes, must be a multiple of the element's ",
-                          element);
+      return fail(INWIT_E_ARGUMENT, "strides[", axis, "] is ", stride, " bytes, must be a multiple of the element's ", element);
     view.byte_strides[axis] = stride;
     int64_t reach = 0;
     if (stride == std::numeric_limits<int64_t>::min() ||
@@ -125,20 +122,20 @@ Status take_strides(const inwit_tensor &tensor, View &view) {
 Status check_memory(const inwit_tensor &tensor, View &view) {
   if (tensor.order < INWIT_ROW_MAJOR || tensor.order > INWIT_BYTE_STRIDES)
     return fail(INWIT_E_ARGUMENT, "order is ", tensor.order,
-                        ", must be 0 (row-major), 1 (column-major), 2 (strides) or 3 (byte strides)");
+                ", must be 0 (row-major), 1 (column-major), 2 (strides) or 3 (byte strides)");
   return tensor.order <= INWIT_COLUMN_MAJOR ? make_strides(tensor, view) : take_strides(tensor, view);
 }
 
 Status check_pointer(const inwit_tensor &tensor, const View &view) {
   if (!is_host_memory(tensor.device_type))
     return fail(INWIT_E_DEVICE, "device_type is ", tensor.device_type,
-                        ", must be host memory: 0 or 1 (CPU), 3, 11 or 13 (fill host memory and copy)");
+                ", must be host memory: 0 or 1 (CPU), 3, 11 or 13 (fill host memory and copy)");
   if (view.count > 0 && tensor.data == nullptr)
     return fail(INWIT_E_ARGUMENT, "data is NULL, must point to ", view.count, " elements");
   const auto address = reinterpret_cast<uintptr_t>(tensor.data);
   if (view.count > 0 && (address & static_cast<uintptr_t>(bytes_of(view.dtype) - 1)) != 0)
     return fail(INWIT_E_ARGUMENT, "data is not aligned: its address must be a multiple of ", bytes_of(view.dtype),
-                        ", the size of a ", dtype_name(view.dtype));
+                ", the size of a ", dtype_name(view.dtype));
   return {};
 }
 
@@ -163,16 +160,15 @@ Status check_layout(const inwit_tensor &tensor, View &view) {
   const bool by_axes = tensor.layout == INWIT_LAYOUT_AXES;
   if ((tensor.layout < INWIT_LAYOUT_NONE || tensor.layout > INWIT_LAYOUT_MLX) && !by_axes)
     return fail(INWIT_E_ARGUMENT, "layout is ", tensor.layout,
-                        ", must be 0 (none), 1 (keras), 2 (torch), 3 (flux), 4 (mlx) or 100 (axes)");
-  if ((tensor.in_axes | tensor.out_axes | tensor.batch_axes) != 0)
-    INWIT_TRY(check_axes(tensor));
+                ", must be 0 (none), 1 (keras), 2 (torch), 3 (flux), 4 (mlx) or 100 (axes)");
+  if ((tensor.in_axes | tensor.out_axes | tensor.batch_axes) != 0) INWIT_TRY(check_axes(tensor));
   if (!by_axes && (tensor.in_axes | tensor.out_axes) != 0)
     return fail(INWIT_E_ARGUMENT, "in_axes is ", tensor.in_axes, " and out_axes is ", tensor.out_axes,
-                        ", must be 0 unless layout is INWIT_LAYOUT_AXES");
+                ", must be 0 unless layout is INWIT_LAYOUT_AXES");
   for (const double fan : {tensor.fan_in, tensor.fan_out})
     if (!(fan >= 0) || fan > largest_finite<Float64>())
       return fail(INWIT_E_ARGUMENT, fan == tensor.fan_in ? "fan_in" : "fan_out", " is ", fan,
-                          ", must be a finite number > 0, or 0 for not given");
+                  ", must be a finite number > 0, or 0 for not given");
   view.layout = tensor.layout;
   view.in_axes = tensor.in_axes;
   view.out_axes = tensor.out_axes;
@@ -189,7 +185,7 @@ Status check_tensor(const inwit_tensor *tensor, Purpose purpose, View &view) {
   const bool known = is_writable(tensor->dtype) || (purpose == Purpose::argument && is_integer(tensor->dtype));
   if (!known)
     return fail(INWIT_E_DTYPE, "dtype is ", tensor->dtype, is_integer(tensor->dtype) ? " (an integer)" : "",
-                        ", must be INWIT_F32 (544), _F64 (576), _F16 (528) or _BF16 (1040)");
+                ", must be INWIT_F32 (544), _F64 (576), _F16 (528) or _BF16 (1040)");
   view.dtype = tensor->dtype;
   view.data = static_cast<std::byte *>(tensor->data);
   uint32_t reserved = 0;

@@ -12,7 +12,7 @@ const ValueRange positive_number = {"a finite number > 0", [](double x) { return
 const ValueRange non_negative_number = {"a finite number >= 0", [](double x) { return std::isfinite(x) && x >= 0; }};
 const ValueRange zero_or_one = {"0 or 1", [](double x) { return x == 0 || x == 1; }};
 const ValueRange positive_integer = {"an integer from 1 to 2^53",
-                                [](double x) { return x >= 1 && x <= 0x1p53 && x == std::floor(x); }};
+                                     [](double x) { return x >= 1 && x <= 0x1p53 && x == std::floor(x); }};
 const ValueRange not_nan = {"a number, infinities too", [](double x) { return x == x; }};
 
 namespace {
@@ -38,8 +38,8 @@ Status bind_number(const Argument &argument, const inwit_arg &arg, Value &value)
 
 const Choice *find_choice(const Argument &argument, const inwit_arg &arg) {
   if (arg.text == nullptr || arg.array != nullptr) return nullptr;
-  const auto choice =
-      std::ranges::find_if(argument.choices, [&](const Choice &c) { return equal_texts(arg.text, c.text, argument.ignores_case); });
+  const auto choice = std::ranges::find_if(
+      argument.choices, [&](const Choice &c) { return equal_texts(arg.text, c.text, argument.ignores_case); });
   return choice != argument.choices.end() ? &*choice : nullptr;
 }
 
@@ -83,8 +83,8 @@ Status bind_integers(const Argument &argument, const inwit_arg &arg, Value &valu
   ArrayView array = {};
   if (arg.array != nullptr) INWIT_TRY(bind_elements(argument, arg.array, array));
   if (arg.array != nullptr && (array.rank != 1 || array.count > INWIT_MAX_RANK))
-    return fail(INWIT_E_PARAMETER, argument.name, " is a ", dtype_name(array.dtype), " array of shape ",
-                        array.extents(), allowed);
+    return fail(INWIT_E_PARAMETER, argument.name, " is a ", dtype_name(array.dtype), " array of shape ", array.extents(),
+                allowed);
   const int64_t count = arg.array != nullptr ? array.count : 1;
   value.integers = {true, static_cast<int8_t>(count), {}};
   for (int64_t i = 0; i < count; ++i) {
@@ -164,7 +164,8 @@ Status check_required(const Entry &entry, const inwit_arg *args, size_t count) {
 }
 
 bool is_number_named(const Argument &argument, const char *name) {
-  return (argument.kind == Kind::number || argument.kind == Kind::flag) && name != nullptr && std::strcmp(name, argument.name) == 0;
+  return (argument.kind == Kind::number || argument.kind == Kind::flag) && name != nullptr &&
+         std::strcmp(name, argument.name) == 0;
 }
 
 // The leading arguments if they are numbers in the entry's order, as the typed functions pass them: without a search, since small

@@ -11,8 +11,8 @@ namespace inwit {
 namespace {
 
 constexpr Index<NumberOrArray> value{0};
-constexpr auto constant_arguments = arguments(
-    argument(value, {.name = "value", .doc = "the value, or an array that broadcasts against the shape", .range = &any_number}));
+constexpr auto constant_arguments = arguments(argument(
+    value, {.name = "value", .doc = "the value, or an array that broadcasts against the shape", .range = &any_number}));
 
 // ---- one value ----
 
@@ -123,7 +123,8 @@ Status plan_array(Plan &plan, const char *name, const inwit_tensor *tensor) {
   for (int axis = 0; fits && axis < array.rank; ++axis)
     fits = array.shape[axis] == 1 || array.shape[axis] == plan.view.global[axis + plan.view.rank - array.rank];
   if (!fits)
-    return fail(INWIT_E_SHAPE, name, " has shape ", array.extents(), ", which does not broadcast to ", plan.view.global_extents());
+    return fail(INWIT_E_SHAPE, name, " has shape ", array.extents(), ", which does not broadcast to ",
+                plan.view.global_extents());
   return plan_elementwise(plan, array_family, one_by_one<generate_array>, array, 1);
 }
 

@@ -65,8 +65,8 @@ Status plan_dirac(const Values &values, Plan &plan) {
   Dirac dirac = {};
   dirac.outputs = view.global[out_axis];
   if (group_count > std::max<int64_t>(dirac.outputs, 1) || dirac.outputs % group_count != 0)
-    return fail(INWIT_E_SHAPE, values.name(groups), " is ", group_count, ", must divide the ", dirac.outputs, " outputs of shape ",
-                view.global_extents());
+    return fail(INWIT_E_SHAPE, values.name(groups), " is ", group_count, ", must divide the ", dirac.outputs,
+                " outputs of shape ", view.global_extents());
   dirac.group_outputs = dirac.outputs / group_count;
   dirac.passed = std::min(dirac.group_outputs, view.global[in_axis]);
   int64_t stride = 1;

@@ -12,7 +12,8 @@ void generate_in_place(const Plan &plan, const Elementwise &elementwise, const C
   const int bytes_log2 = std::countr_zero(static_cast<unsigned>(bytes_of(plan.view.dtype)));
   std::byte *const begin = plan.view.data + (chunk.first << bytes_log2);
   if (nest.runs == 1) { // most calls, small ones too: without a cursor
-    const random::ElementRange whole = {nest.first + static_cast<uint64_t>(chunk.first), chunk.length, nest.start >> bytes_log2};
+    const random::ElementRange whole = {nest.first + static_cast<uint64_t>(chunk.first), chunk.length,
+                                        nest.start >> bytes_log2};
     return elementwise.generate(plan, {&whole, 1}, begin);
   }
   random::ElementRange ranges[128];

@@ -34,8 +34,8 @@ template <auto function, class Preset> constexpr Planner plan_with(const Preset 
 
 struct Entry {
   const char *name;
-  const char *keras_class = "";                    // "" if Keras has none
-  std::span<const std::string_view> aliases = {};  // further names in Keras's registry
+  const char *keras_class = "";                   // "" if Keras has none
+  std::span<const std::string_view> aliases = {}; // further names in Keras's registry
   std::span<const Argument> arguments = {};
   int positional = 0; // the first arguments, as the typed C function takes them: part of the ABI
   bool is_random = false, uses_fans = false, uses_workspace = false;

@@ -63,7 +63,8 @@ Status run_stage(const Plan &plan, const Stage &stage, const Run &run) {
     return at.stage.run(at.plan, task);
   };
   const auto no_elements = [](const void *, int64_t) { return int64_t{0}; };
-  return run_tasks({stage.tasks(plan), run.elements, run.before, nanoseconds_of(plan), &state, run_one, no_elements}, run.context);
+  return run_tasks({stage.tasks(plan), run.elements, run.before, nanoseconds_of(plan), &state, run_one, no_elements},
+                   run.context);
 }
 
 // A plan with stages, and the workspace that its tasks share.
@@ -114,7 +115,8 @@ Status run_batch(const Batch &batch, const Run &run, int64_t &failed_plan) {
 
 } // namespace
 
-Status make_plan(const Entry &entry, const Values &values, const inwit_tensor *out, random::Key key, Purpose purpose, Plan &plan) {
+Status make_plan(const Entry &entry, const Values &values, const inwit_tensor *out, random::Key key, Purpose purpose,
+                 Plan &plan) {
   plan.purpose = purpose;
   plan.key = key;
   plan.shared_bytes = 0;
@@ -151,7 +153,8 @@ Status run_plans(std::span<Plan> plans, const int64_t *first_tasks, int64_t elem
     const auto together = static_cast<size_t>(std::ranges::find_if(rest, has_stages) - rest.begin());
     const size_t count = std::max<size_t>(together, 1);
     int64_t failed = -1;
-    Status status = together > 0 ? run_batch({rest.first(together), first_tasks + begin}, run, failed) : run_with_stages(rest[0], run);
+    Status status =
+        together > 0 ? run_batch({rest.first(together), first_tasks + begin}, run, failed) : run_with_stages(rest[0], run);
     if (!status) {
       if (together == 0 && status.code() != INWIT_E_CANCELLED) failed = 0;
       if (failed >= 0) failed_plan = static_cast<int64_t>(begin) + failed;

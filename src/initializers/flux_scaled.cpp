@@ -30,7 +30,8 @@ struct Scaling { // sqrt(factor / fan) is the bound of the uniform, the standard
 
 Status plan_magnitude(Plan &plan, Distribution distribution, double magnitude) {
   if (magnitude == 0) return plan_constant(plan, 0);
-  if (distribution == Distribution::uniform) return plan_uniform(plan, {"the lower bound", -magnitude}, {"the upper bound", magnitude});
+  if (distribution == Distribution::uniform)
+    return plan_uniform(plan, {"the lower bound", -magnitude}, {"the upper bound", magnitude});
   const Named mean = {"the mean", 0}, stddev = {"the standard deviation", magnitude};
   if (distribution == Distribution::normal) return plan_normal(plan, mean, stddev);
   return plan_truncated_absolute(plan, mean, stddev, {"the lower bound", -2}, {"the upper bound", 2}); // Flux's lecun_normal

@@ -34,9 +34,10 @@ linalg::ReflectorStack reflectors_of(const Plan &plan, int64_t number) {
 // ---- the reflectors that tasks share ----
 
 template <class Real>
-linalg::ReflectorBlock<Real> shared_block(const Plan &plan, const linalg::ReflectorStack &stack, int64_t index, int64_t number) {
-  const int64_t before =
-      index * linalg::ReflectorBlock<Real>::size_of_first(stack, stack.blocks()) + linalg::ReflectorBlock<Real>::size_of_first(stack, number);
+linalg::ReflectorBlock<Real> shared_block(const Plan &plan, const linalg::ReflectorStack &stack, int64_t index,
+                                          int64_t number) {
+  const int64_t before = index * linalg::ReflectorBlock<Real>::size_of_first(stack, stack.blocks()) +
+                         linalg::ReflectorBlock<Real>::size_of_first(stack, number);
   return {stack, number, reinterpret_cast<Real *>(plan.shared) + before};
 }
 
@@ -185,9 +186,10 @@ void fill_vectors(const Plan &plan, const OrthogonalGroups &groups, int64_t inde
     memory += linalg::Panel<Real>::size(stack.length, size_of(first), vectors.wanted[first + size_of(first) - 1]);
   }
   for (int64_t number = vectors.wanted[vectors.count - 1] / linalg::block_reflectors; number >= 0; --number) {
-    linalg::ReflectorBlock<Real> block = plan.shared != nullptr
-                                    ? shared_block<Real>(plan, stack, index, number)
-                                    : linalg::ReflectorBlock<Real>(stack, number, memory + linalg::ReflectorBlock<Real>::draw_size());
+    linalg::ReflectorBlock<Real> block =
+        plan.shared != nullptr
+            ? shared_block<Real>(plan, stack, index, number)
+            : linalg::ReflectorBlock<Real>(stack, number, memory + linalg::ReflectorBlock<Real>::draw_size());
     if (plan.shared == nullptr) block.make(memory);
     for (int64_t first = 0, p = 0; first < vectors.count; first += linalg::panel_vectors, ++p) {
       if (panels[p]->last_block() >= number) panels[p]->apply(block);
@@ -200,7 +202,8 @@ void fill_vectors(const Plan &plan, const OrthogonalGroups &groups, int64_t inde
 
 template <class Real> int64_t memory_of(const Plan &plan, const Vectors &vectors) {
   const linalg::ReflectorStack stack = reflectors_of(plan, 0);
-  int64_t reals = plan.shared_bytes > 0 ? 0 : linalg::ReflectorBlock<Real>::draw_size() + linalg::ReflectorBlock<Real>::size(stack, 0);
+  int64_t reals =
+      plan.shared_bytes > 0 ? 0 : linalg::ReflectorBlock<Real>::draw_size() + linalg::ReflectorBlock<Real>::size(stack, 0);
   for (int64_t first = 0; first < vectors.count; first += linalg::panel_vectors) {
     const int64_t count = std::min(linalg::panel_vectors, vectors.count - first);
     reals += linalg::Panel<Real>::size(stack.length, count, vectors.wanted[first + count - 1]);

@@ -16,22 +16,21 @@ constexpr Choice alignments[] = {{"leading", static_cast<int>(Alignment::leading
 
 constexpr Index<double> gain{0};
 constexpr Index<Alignment> align{1};
-constexpr auto identity_arguments =
-    arguments(argument(gain, {.name = "gain",
-                              .default_value = 1,
-                              .doc = "factor on every element",
-                              .range = &finite_number,
-                              .omitted_when_default = true}),
-              argument(align, {.name = "align",
-                               .doc = "where the diagonal of a non-square matrix lies",
-                               .choices = alignments,
-                               .omitted_when_default = true}));
+constexpr auto identity_arguments = arguments(argument(gain, {.name = "gain",
+                                                              .default_value = 1,
+                                                              .doc = "factor on every element",
+                                                              .range = &finite_number,
+                                                              .omitted_when_default = true}),
+                                              argument(align, {.name = "align",
+                                                               .doc = "where the diagonal of a non-square matrix lies",
+                                                               .choices = alignments,
+                                                               .omitted_when_default = true}));
 
 constexpr Index<IntegerList> shift{1};
-constexpr auto flux_arguments = arguments(
-    argument(gain, {.name = "gain", .default_value = 1, .doc = "factor on every element", .range = &finite_number}),
-    argument(shift, {.name = "shift",
-                     .doc = "circular shift of the array: along the first axis, or a list, one for each axis"}));
+constexpr auto flux_arguments =
+    arguments(argument(gain, {.name = "gain", .default_value = 1, .doc = "factor on every element", .range = &finite_number}),
+              argument(shift, {.name = "shift",
+                               .doc = "circular shift of the array: along the first axis, or a list, one for each axis"}));
 
 struct Diagonal {
   uint64_t gain_bits;
@@ -100,8 +99,8 @@ Status plan_flux_identity(const Values &values, Plan &plan) {
   if (weight.rank == 1) return plan_constant(plan, 0); // a bias, whatever gain and shift are
   const IntegerList shifts = values[shift];
   if (shifts.count > weight.rank)
-    return fail(INWIT_E_SHAPE, values.name(shift), " has ", shifts.count, " entries, must have at most one for each axis of shape ",
-                view.global_extents());
+    return fail(INWIT_E_SHAPE, values.name(shift), " has ", shifts.count,
+                " entries, must have at most one for each axis of shape ", view.global_extents());
   const auto shifted = [&](int number, int64_t at) { // along an axis of the weight
     const int64_t extent = view.global[weight.axis[number]];
     return wrapped(at + (number < shifts.count ? wrapped(shifts.of[number], extent) : 0), extent);

@@ -23,7 +23,8 @@ bool follows(const LoopNest::Loop &inner, const LoopNest::Loop &outer) { // in t
 }
 
 void sort_by_stride(LoopNest::Loop *loops, int count) {
-  for (int i = 1; i < count; ++i) std::rotate(std::upper_bound(loops, loops + i, loops[i], is_nearer), loops + i, loops + i + 1);
+  for (int i = 1; i < count; ++i)
+    std::rotate(std::upper_bound(loops, loops + i, loops[i], is_nearer), loops + i, loops + i + 1);
 }
 
 // The axes with more than one element, fastest in the global order first.

@@ -34,7 +34,7 @@ Chunk chunk_of(const LoopNest &nest, int64_t task);
 // A tile is generated in the cache and then scattered to memory: parts of some runs. Its rows are padded to cache lines.
 constexpr int64_t line_bytes = 64, tile_lines = 16, tile_runs = 64; // at most
 constexpr int64_t group_elements = 512;                             // of runs shorter than a tile, generated together
-int64_t tile_length(int64_t length, int64_t element);               // elements of each run that a tile takes, for runs of `length`
+int64_t tile_length(int64_t length, int64_t element); // elements of each run that a tile takes, for runs of `length`
 
 // Byte offsets of elements [first, first + count) of a run from its begin.
 void find_offsets(const LoopNest &nest, int64_t first, int64_t count, int64_t *offsets);

@@ -10,12 +10,11 @@ namespace inwit {
 namespace {
 
 constexpr Index<double> mean{0}, stddev{1};
-constexpr auto normal_arguments =
-    arguments(argument(mean, {.name = "mean", .doc = "mean of the normal", .range = &finite_number}),
-              argument(stddev, {.name = "stddev",
-                                .default_value = 0.05,
-                                .doc = "standard deviation of the normal",
-                                .range = &non_negative_number}));
+constexpr auto normal_arguments = arguments(
+    argument(mean, {.name = "mean", .doc = "mean of the normal", .range = &finite_number}),
+    argument(
+        stddev,
+        {.name = "stddev", .default_value = 0.05, .doc = "standard deviation of the normal", .range = &non_negative_number}));
 
 using Normal = random::NormalParameters<double>;
 

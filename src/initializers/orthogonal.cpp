@@ -21,11 +21,11 @@ constexpr Index<double> gain{0};
 constexpr Index<Method> method{1};
 constexpr ArgumentText gain_text = {
     .name = "gain", .default_value = 1, .doc = "factor on every element", .range = &finite_number};
-constexpr auto orthogonal_arguments = arguments(
-    argument(gain, gain_text), argument(method, {.name = "method",
-                                                 .doc = "reflectors: the same bits everywhere; qr, svd: by LAPACK",
-                                                 .choices = methods,
-                                                 .omitted_when_default = true}));
+constexpr auto orthogonal_arguments =
+    arguments(argument(gain, gain_text), argument(method, {.name = "method",
+                                                           .doc = "reflectors: the same bits everywhere; qr, svd: by LAPACK",
+                                                           .choices = methods,
+                                                           .omitted_when_default = true}));
 constexpr auto flux_arguments = arguments(argument(gain, gain_text));
 
 // ---- by LAPACK: one task computes one whole matrix from a Gaussian one ----
@@ -68,10 +68,8 @@ int64_t elements_of_matrix(const Plan &plan, int64_t) {
   return matrix.length * matrix.vectors;
 }
 
-constexpr Family lapack_family = {.run = run_lapack_task,
-                                  .elements_of = elements_of_matrix,
-                                  .moments = orthogonal_moments,
-                                  .density = orthogonal_density};
+constexpr Family lapack_family = {
+    .run = run_lapack_task, .elements_of = elements_of_matrix, .moments = orthogonal_moments, .density = orthogonal_density};
 
 Status plan_lapack(Plan &plan, const char *method_name) {
   const auto &matrix = plan.payload<OrthogonalStack>();

@@ -23,11 +23,11 @@ struct Stage {
 
 // What plans with the same algorithm have in common: a static table.
 struct Family {
-  Status (*run)(const Plan &plan, int64_t task);              // on any thread
-  int64_t (*elements_of)(const Plan &plan, int64_t task);     // that one task completes
-  inwit_moments (*moments)(const Plan &plan) = nullptr;       // of all elements together; nullptr: unknown
-  double (*density)(const Plan &plan, double x) = nullptr;    // of one element's distribution at x, NaN if there is none
-  std::span<const Stage> stages = {};                         // run only if the plan has a shared workspace
+  Status (*run)(const Plan &plan, int64_t task);           // on any thread
+  int64_t (*elements_of)(const Plan &plan, int64_t task);  // that one task completes
+  inwit_moments (*moments)(const Plan &plan) = nullptr;    // of all elements together; nullptr: unknown
+  double (*density)(const Plan &plan, double x) = nullptr; // of one element's distribution at x, NaN if there is none
+  std::span<const Stage> stages = {};                      // run only if the plan has a shared workspace
 };
 
 inline constexpr inwit_moments unknown_moments = {
@@ -51,9 +51,7 @@ struct Plan {
     static_assert(std::is_trivially_copyable_v<Payload>);
     return *new (payload_) Payload;
   }
-  template <class Payload> const Payload &payload() const {
-    return *std::launder(reinterpret_cast<const Payload *>(payload_));
-  }
+  template <class Payload> const Payload &payload() const { return *std::launder(reinterpret_cast<const Payload *>(payload_)); }
   template <class Payload> Payload &payload() { return *std::launder(reinterpret_cast<Payload *>(payload_)); }
 
 private:

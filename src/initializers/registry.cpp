@@ -9,12 +9,12 @@ namespace inwit {
 // Every entry, in alphabetical order; each is defined in the file of its family.
 #define INWIT_ENTRIES(entry) \
   entry(constant) entry(delta_orthogonal) entry(dirac) entry(flux_glorot_normal) entry(flux_glorot_uniform) \
-  entry(flux_identity_init) entry(flux_kaiming_normal) entry(flux_kaiming_uniform) entry(flux_lecun_normal) \
-  entry(flux_ones32) entry(flux_orthogonal) entry(flux_rand32) entry(flux_randn32) entry(flux_sparse_init) \
-  entry(flux_truncated_normal) entry(flux_zeros32) entry(glorot_normal) entry(glorot_uniform) entry(he_normal) \
-  entry(he_uniform) entry(identity) entry(lecun_normal) entry(lecun_uniform) entry(ones) entry(orthogonal) \
-  entry(random_normal) entry(random_uniform) entry(stft) entry(torch_trunc_normal) entry(truncated_normal) \
-  entry(variance_scaling) entry(zeros)
+      entry(flux_identity_init) entry(flux_kaiming_normal) entry(flux_kaiming_uniform) entry(flux_lecun_normal) \
+          entry(flux_ones32) entry(flux_orthogonal) entry(flux_rand32) entry(flux_randn32) entry(flux_sparse_init) \
+              entry(flux_truncated_normal) entry(flux_zeros32) entry(glorot_normal) entry(glorot_uniform) entry(he_normal) \
+                  entry(he_uniform) entry(identity) entry(lecun_normal) entry(lecun_uniform) entry(ones) entry(orthogonal) \
+                      entry(random_normal) entry(random_uniform) entry(stft) entry(torch_trunc_normal) entry(truncated_normal) \
+                          entry(variance_scaling) entry(zeros)
 
 namespace entries {
 #define INWIT_DECLARE(name) extern const Entry name;

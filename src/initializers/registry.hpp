@@ -34,7 +34,8 @@ Status bind(const Entry &entry, const inwit_arg *args, size_t count, Values &val
 Status rebind(const Entry &entry, const inwit_arg *args, size_t count, Values &values);
 
 // Checks a request and plans it. `purpose`: whether the tensor's memory will be written.
-Status make_plan(const Entry &entry, const Values &values, const inwit_tensor *out, random::Key key, Purpose purpose, Plan &plan);
+Status make_plan(const Entry &entry, const Values &values, const inwit_tensor *out, random::Key key, Purpose purpose,
+                 Plan &plan);
 
 inwit_moments moments_of(const Plan &plan);
 double density_at(const Plan &plan, double x); // NaN if there is no density, or it is unknown

@@ -14,16 +14,14 @@ namespace inwit {
 namespace {
 
 constexpr Index<double> sparsity{0}, stddev{1};
-constexpr auto sparse_arguments =
-    arguments(argument(sparsity, {.name = "sparsity",
-                                  .default_value = 0.5, // an example
-                                  .doc = "fraction of each column that is 0, rounded up to whole elements",
-                                  .range = &finite_number,
-                                  .required = true}),
-              argument(stddev, {.name = "std",
-                                .default_value = 0.01,
-                                .doc = "standard deviation of the normal",
-                                .range = &non_negative_number}));
+constexpr auto sparse_arguments = arguments(
+    argument(sparsity, {.name = "sparsity",
+                        .default_value = 0.5, // an example
+                        .doc = "fraction of each column that is 0, rounded up to whole elements",
+                        .range = &finite_number,
+                        .required = true}),
+    argument(stddev,
+             {.name = "std", .default_value = 0.01, .doc = "standard deviation of the normal", .range = &non_negative_number}));
 
 constexpr int64_t group_columns = 64; // of one task: a bit each
 
@@ -127,9 +125,11 @@ Status run_sparse(const Plan &plan, int64_t task) {
   const std::unique_ptr<uint32_t[]> words(new (std::nothrow) uint32_t[static_cast<size_t>(rows)]);
   if (marks == nullptr || words == nullptr)
     return fail(INWIT_E_MEMORY, "no memory for the workspace of columns of ", rows, " elements");
-  const int64_t first = columns.matrix * plan.view.global[sparse.column_axis] + columns.first + plan.view.offset[sparse.column_axis];
+  const int64_t first =
+      columns.matrix * plan.view.global[sparse.column_axis] + columns.first + plan.view.offset[sparse.column_axis];
   for (int64_t c = 0; c < columns.count; ++c)
-    mark_zeros(plan, static_cast<uint64_t>(first + c) * static_cast<uint64_t>(rows), rows, sparse.zeros, c, words.get(), marks.get());
+    mark_zeros(plan, static_cast<uint64_t>(first + c) * static_cast<uint64_t>(rows), rows, sparse.zeros, c, words.get(),
+               marks.get());
   with_dtype(plan.view.dtype, [&]<class T>(T) { store<T>(plan, sparse, columns, marks.get()); });
   return {};
 }

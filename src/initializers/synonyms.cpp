@@ -90,7 +90,8 @@ std::span<const Synonym> synonyms() { return known_synonyms; }
 Status unknown_name(std::string_view name, std::span<const std::string_view> registered) {
   const auto *const ambiguous = std::ranges::lower_bound(ambiguous_names, name, {}, &Ambiguous::name);
   if (ambiguous != std::end(ambiguous_names) && ambiguous->name == name)
-    return fail(INWIT_E_NAME, "initializer is \"", name, "\", which is not an initializer of this library; choose ", ambiguous->choices);
+    return fail(INWIT_E_NAME, "initializer is \"", name, "\", which is not an initializer of this library; choose ",
+                ambiguous->choices);
   Status status = fail(INWIT_E_NAME, "initializer is \"", name, "\", which is unknown");
   if (const std::string_view nearest = nearest_name(name, registered); !nearest.empty())
     return status.add(": did you mean \"", nearest, "\"?");

@@ -15,15 +15,26 @@ constexpr Index<double> mean{0}, stddev{1}, lower{2}, upper{3};
 constexpr ArgumentText mean_text = {.name = "mean", .doc = "mean of the normal", .range = &finite_number};
 constexpr auto sigma_arguments = arguments(
     argument(mean, mean_text),
-    argument(stddev, {.name = "stddev", .default_value = 0.05, .doc = "standard deviation of the normal", .range = &non_negative_number}),
-    argument(lower, {.name = "lower", .default_value = -2, .doc = "lower bound, in stddev from mean", .range = &not_nan, .omitted_when_default = true}),
-    argument(upper, {.name = "upper", .default_value = 2, .doc = "upper bound, in stddev from mean", .range = &not_nan, .omitted_when_default = true}));
+    argument(
+        stddev,
+        {.name = "stddev", .default_value = 0.05, .doc = "standard deviation of the normal", .range = &non_negative_number}),
+    argument(lower, {.name = "lower",
+                     .default_value = -2,
+                     .doc = "lower bound, in stddev from mean",
+                     .range = &not_nan,
+                     .omitted_when_default = true}),
+    argument(upper, {.name = "upper",
+                     .default_value = 2,
+                     .doc = "upper bound, in stddev from mean",
+                     .range = &not_nan,
+                     .omitted_when_default = true}));
 
 // With absolute bounds; each ecosystem has its names for them.
 consteval auto absolute_arguments(const char *lower_name, const char *upper_name) {
   return arguments(
       argument(mean, mean_text),
-      argument(stddev, {.name = "std", .default_value = 1, .doc = "standard deviation of the normal", .range = &non_negative_number}),
+      argument(stddev,
+               {.name = "std", .default_value = 1, .doc = "standard deviation of the normal", .range = &non_negative_number}),
       argument(lower, {.name = lower_name, .default_value = -2, .doc = "absolute lower bound", .range = &not_nan}),
       argument(upper, {.name = upper_name, .default_value = 2, .doc = "absolute upper bound", .range = &not_nan}));
 }
@@ -101,8 +112,9 @@ Status plan_between(Plan &plan, const random::NormalParameters<double> &normal, 
     return widen<T>(lowest) > widen<T>(highest);
   });
   if (is_empty)
-    return fail(INWIT_E_PARAMETER, lower_name, " and ", upper_name, " give the bounds ", lo, " and ", hi, " (mean ", normal.mean,
-                ", standard deviation ", normal.stddev, "): no ", dtype_name(plan.view.dtype), " lies between them");
+    return fail(INWIT_E_PARAMETER, lower_name, " and ", upper_name, " give the bounds ", lo, " and ", hi, " (mean ",
+                normal.mean, ", standard deviation ", normal.stddev, "): no ", dtype_name(plan.view.dtype),
+                " lies between them");
   return complete_elementwise(plan, truncated_family, generate_truncated, 0.5);
 }
 
@@ -128,8 +140,8 @@ Status plan_truncated_absolute(Plan &plan, const Named &centre, const Named &dev
   if (!(lo < hi)) return fail(INWIT_E_PARAMETER, from.name, " is ", lo, ", must be < ", to.name, ", which is ", hi);
   if (s > 0) return plan_between(plan, {m, s}, {from.name, to.name, (lo - m) / s, (hi - m) / s, lo, hi});
   if (m > lo && m < hi) return plan_constant(plan, m);
-  return fail(INWIT_E_PARAMETER, deviation.name, " is 0 and ", centre.name, " is ", m, ", which must then lie between ", from.name,
-              " and ", to.name, ", ", lo, " and ", hi);
+  return fail(INWIT_E_PARAMETER, deviation.name, " is 0 and ", centre.name, " is ", m, ", which must then lie between ",
+              from.name, " and ", to.name, ", ", lo, " and ", hi);
 }
 
 namespace {

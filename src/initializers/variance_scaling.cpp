@@ -98,7 +98,8 @@ Status plan_scaled(Plan &plan, const Scaling &scaling, const Fans &fans) {
   }
   const Named mean = {"the mean", 0};
   const double stddev = std::sqrt(variance);
-  if (scaling.distribution == Distribution::untruncated_normal) return plan_normal(plan, mean, {"the standard deviation", stddev});
+  if (scaling.distribution == Distribution::untruncated_normal)
+    return plan_normal(plan, mean, {"the standard deviation", stddev});
   return plan_truncated_by_sigma(plan, mean, {"the standard deviation", stddev / stddev_truncated_at_two_sigma},
                                  {"the lower bound", -2}, {"the upper bound", 2});
 }
@@ -164,8 +165,9 @@ extern const Entry variance_scaling = {
 extern const Entry glorot_normal =
     preset_entry("glorot_normal", "GlorotNormal", glorot_normal_scaling, "Glorot (Xavier) normal, truncated at two sigma",
                  "variance 2 / (fan_in + fan_out)", glorot);
-extern const Entry glorot_uniform = preset_entry("glorot_uniform", "GlorotUniform", glorot_uniform_scaling,
-                                                 "Glorot (Xavier) uniform", "U[-l, l), l = sqrt(6 / (fan_in + fan_out))", glorot);
+extern const Entry glorot_uniform =
+    preset_entry("glorot_uniform", "GlorotUniform", glorot_uniform_scaling, "Glorot (Xavier) uniform",
+                 "U[-l, l), l = sqrt(6 / (fan_in + fan_out))", glorot);
 extern const Entry he_normal = preset_entry("he_normal", "HeNormal", he_normal_scaling,
                                             "He (Kaiming) normal, truncated at two sigma", "variance 2 / fan_in", he);
 extern const Entry he_uniform =

@@ -57,7 +57,8 @@ TEST(Dirac, RefusesGroupsThatDoNotDivideTheOutputs) {
       {"groups=7", "dirac: groups is 7, must divide the 6 outputs of shape (6,3,3)"},
       {"groups=0", "dirac: groups is 0, must be an integer from 1 to 2^53"},
       {"groups=1.5", "dirac: groups is 1.5, must be an integer from 1 to 2^53"}};
-  for (const auto &[arguments, words] : refused) EXPECT_EQ(fill("dirac", tensor, {}, Arguments::parse(arguments)).message, words);
+  for (const auto &[arguments, words] : refused)
+    EXPECT_EQ(fill("dirac", tensor, {}, Arguments::parse(arguments)).message, words);
   EXPECT_EQ(fill("dirac", describe(buffer.data(), INWIT_F32, {6, 9})).status, INWIT_E_SHAPE);
   EXPECT_TRUE(buffer.untouched());
 }

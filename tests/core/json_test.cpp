@@ -53,9 +53,9 @@ TEST(Json, WholeNumbersOf64BitsAreExact) {
 }
 
 TEST(Json, NumbersTooSmallAreZero) {
-  for (const std::string &tiny : {std::string("1e-400"), std::string("-0.").append(400, '0') + "7", std::string("123e-99999999999999999999"),
-                                  std::string("0.5e-9223372036854775808"),
-                                  std::string("0.").append(800, '0') + "1e400"})
+  for (const std::string &tiny :
+       {std::string("1e-400"), std::string("-0.").append(400, '0') + "7", std::string("123e-99999999999999999999"),
+        std::string("0.5e-9223372036854775808"), std::string("0.").append(800, '0') + "1e400"})
     EXPECT_EQ(parsed(tiny).number(), 0) << tiny;
   EXPECT_TRUE(std::signbit(parsed("-1e-400").number()));
   for (const std::string &huge : {std::string("1e400"), std::string("-18e307"), std::string("9").append(308, '9'),

@@ -90,7 +90,8 @@ TEST(Limits, NumbersAreDoubles) {
     EXPECT_EQ(outcome.status, INWIT_OK) << text << ": " << outcome.message;
     EXPECT_EQ(mean, number) << text;
   }
-  for (const char *text : {"1e999", "-1e999", "nan", "+NaN", "-NaN", "Inf", "+Infinity", "01", "+1", ".5", "0x10", "1 /* one */", "1,"})
+  for (const char *text :
+       {"1e999", "-1e999", "nan", "+NaN", "-NaN", "Inf", "+Infinity", "01", "+1", ".5", "0x10", "1 /* one */", "1,"})
     expect_refused(create(R"({"class_name": "Constant", "config": {"value": )" + std::string(text) + "}}"), INWIT_E_CONFIG,
                    "JSON: ");
 }
@@ -130,7 +131,8 @@ TEST(Limits, TextsAreUtf8WithoutNulAndKeysDiffer) {
   expect_refused(create("{\"class_name\": \"\xff\"}"), INWIT_E_CONFIG, "JSON: ");
   expect_refused(create(R"({"class_name": "a\u0000"})"), INWIT_E_CONFIG, "NUL");
   expect_refused(create_recipe(R"({"rules": [], "tensors": [{"name": "a\u0000", "shape": []}]})"), INWIT_E_CONFIG, "NUL");
-  expect_refused(create(R"({"class_name": "Ones", "config": {"x": 1, "x": 1}})"), INWIT_E_CONFIG, "the key \"x\" appears twice");
+  expect_refused(create(R"({"class_name": "Ones", "config": {"x": 1, "x": 1}})"), INWIT_E_CONFIG,
+                 "the key \"x\" appears twice");
   expect_refused(create(R"({"class_name": "Ones", "": 1, "": 1})"), INWIT_E_CONFIG, "the key \"\" appears twice");
 }
 
@@ -206,7 +208,8 @@ TEST(Limits, WordsHave511BytesAndAreUtf8) {
   const std::string umlauts = repeated("\xc3\xa4", 300);
   for (const std::string &name : {umlauts, "x" + umlauts}) { // one of the two would be truncated within an umlaut
     const std::string words = create(quoted(name)).message;
-    EXPECT_EQ(words.size(), 511U);
+    EXPECT_GE(words.size(), 510U);
+    EXPECT_LE(words.size(), 511U);
     EXPECT_EQ(words.find('?'), std::string::npos) << words;
   }
   for (const std::string &name : {umlauts, "x" + umlauts}) { // prefix of the message
@@ -214,18 +217,20 @@ TEST(Limits, WordsHave511BytesAndAreUtf8) {
     job.name = name.c_str();
     inwit_context context = {};
     EXPECT_EQ(inwit_fill_jobs(&job, 1, 0, &context), INWIT_E_ARGUMENT);
-    EXPECT_EQ(strlen(context.error), 511U);
-    EXPECT_TRUE(context.error[510] == '?' || context.error[510] == '\xa4') << context.error;
+    const std::string_view error = context.error;
+    EXPECT_GE(error.size(), 510U);
+    EXPECT_LE(error.size(), 511U);
+    EXPECT_EQ(error.find('?'), std::string_view::npos) << error;
   }
-  expect_refused(create("zer\xe9s"), INWIT_E_NAME, "initializer is \"zer?s\", which is unknown");
-  expect_refused(create(std::string("ze\0ros", 6)), INWIT_E_NAME, "\"ze?ros\", which is unknown");
-  expect_refused(create("{\xc3\xa4"), INWIT_E_CONFIG, "'{?'"); // the parser quotes half a character
+  expect_refused(create("zer\xe9s"), INWIT_E_CONFIG, "initializer is \"zer?s\", which is neither a name nor JSON");
+  expect_refused(create(std::string("ze\0ros", 6)), INWIT_E_CONFIG, "\"ze?ros\", which is neither");
+  expect_refused(create("{\xc3\xa4"), INWIT_E_CONFIG, "expected a key in quotes");
   for (const std::string invalid : {"\xc0\x80", "\xc1\xbf", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xf0\x8f\xbf\xbf",
                                     "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xe2\x82", "\x80"})
-    expect_refused(create(invalid), INWIT_E_NAME, quoted(std::string(invalid.size(), '?')));
+    expect_refused(create(invalid), INWIT_E_CONFIG, quoted(std::string(invalid.size(), '?')));
   for (const std::string valid :
        {"\x7f", "\xc2\x80", "\xe0\xa0\x80", "\xed\x9f\xbf", "\xee\x80\x80", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf"})
-    expect_refused(create(valid), INWIT_E_NAME, quoted(valid));
+    expect_refused(create(quoted(valid)), INWIT_E_NAME, quoted(valid));
 }
 
 } // namespace

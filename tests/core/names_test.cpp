@@ -8,7 +8,8 @@ namespace {
 
 TEST(Names, AreSortedAndUnique) {
   const auto entries = registry();
-  EXPECT_TRUE(std::ranges::is_sorted(entries, std::ranges::less_equal{}, [](const Entry *e) { return std::string_view(e->name); }));
+  EXPECT_TRUE(
+      std::ranges::is_sorted(entries, std::ranges::less_equal{}, [](const Entry *e) { return std::string_view(e->name); }));
   for (const Entry *entry : entries) EXPECT_EQ(find_registered(entry->name), entry);
 }
 
@@ -53,8 +54,12 @@ TEST(Names, OfKerasAreAcceptedEverywhere) {
 TEST(Names, OfAnotherDistributionAreRejectedWithTheChoices) {
   const struct {
     const char *name, *choice;
-  } cases[] = {{"kaiming_normal_", "flux_kaiming_normal"}, {"xavier_normal", "glorot_normal"},  {"uniform_", "flux_rand32"},
-               {"normal_", "random_normal"},               {"glorotNormal", "variance_scaling"}, {"relu", "activation"},
+  } cases[] = {{"kaiming_normal_", "flux_kaiming_normal"},
+               {"xavier_normal", "glorot_normal"},
+               {"uniform_", "flux_rand32"},
+               {"normal_", "random_normal"},
+               {"glorotNormal", "variance_scaling"},
+               {"relu", "activation"},
                {"orthogonal_", "layout torch"}};
   for (const auto &[name, choice] : cases) {
     const Outcome outcome = fill(name, describe(nullptr, INWIT_F32, {0}));

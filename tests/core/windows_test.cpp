@@ -95,7 +95,8 @@ TEST(Windows, OfKaiserAreQuotientsOfBesselFunctions) {
       for (int64_t n = 0; n < points; ++n) {
         const long double x = 2 * static_cast<long double>(n) / static_cast<long double>(points - 1) - 1, scale = fabsl(beta);
         const long double expected = std::cyl_bessel_il(0, scale * sqrtl(1 - x * x)) / std::cyl_bessel_il(0, scale);
-        EXPECT_NEAR(window_value({kaiser, beta, nullptr}, n, points, false), static_cast<double>(expected), 1e-12) << beta << ' ' << n;
+        EXPECT_NEAR(window_value({kaiser, beta, nullptr}, n, points, false), static_cast<double>(expected), 1e-12)
+            << beta << ' ' << n;
       }
 }
 

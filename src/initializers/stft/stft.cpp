@@ -23,11 +23,13 @@ constexpr Index<Scaling> scaling{2};
 constexpr Index<bool> periodic{3};
 constexpr auto stft_arguments = arguments(
     argument(side, {.name = "side", .doc = "the cosines, or minus the sines", .choices = sides}),
-    argument(window, {.name = "window",
-                      .default_value = windows::hann,
-                      .doc = "by SciPy's names and synonyms, or Kaiser's by its beta as a text; by inwit_fill also a number or an array",
-                      .range = &kaiser_beta,
-                      .choices = windows::names}),
+    argument(
+        window,
+        {.name = "window",
+         .default_value = windows::hann,
+         .doc = "by SciPy's names and synonyms, or Kaiser's by its beta as a text; by inwit_fill also a number or an array",
+         .range = &kaiser_beta,
+         .choices = windows::names}),
     argument(scaling, {.name = "scaling",
                        .doc = "divides a window by sqrt(sum of its squares), or by the sum of its absolute values",
                        .choices = scalings}),

@@ -8,7 +8,7 @@ namespace inwit {
 constexpr double largest_beta = 700; // I0 overflows at 714
 
 const ValueRange kaiser_beta = {"a Kaiser beta from -700 to 700",
-                           [](double beta) { return beta >= -largest_beta && beta <= largest_beta; }};
+                                [](double beta) { return beta >= -largest_beta && beta <= largest_beta; }};
 
 namespace {
 
