@@ -13,6 +13,7 @@
 #include "base/float_state.hpp"
 #include "model/batch.hpp"
 #include "model/documents.hpp"
+#include "typed.hpp"
 
 namespace {
 
@@ -64,6 +65,17 @@ Status put_text(const std::string &from, char *text, size_t size, size_t *needed
 }
 
 } // namespace
+
+int32_t inwit::fill_typed(const Entry &entry, const inwit_arg *args, size_t count, const inwit_tensor *out, uint64_t seed,
+                          uint64_t stream, inwit_context *context) {
+  return guarded(context, [&]() -> Status {
+    Values values;
+    Plan plan;
+    INWIT_TRY(bind_positional(entry, args, count, values));
+    INWIT_TRY(make_plan(entry, values, out, {seed, stream}, Purpose::write, plan));
+    return run_plan(plan, context);
+  });
+}
 
 extern "C" {
 

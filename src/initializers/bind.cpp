@@ -204,6 +204,19 @@ Status bind(const Entry &entry, const inwit_arg *args, size_t count, Values &val
   return has_required ? check_required(entry, args, count) : Status();
 }
 
+Status bind_positional(const Entry &entry, const inwit_arg *args, size_t count, Values &values) {
+  values.arguments = entry.arguments;
+  for (size_t i = 0; i < entry.arguments.size(); ++i) {
+    if (i >= count) {
+      set_default(entry.arguments[i], values.of[i]);
+      continue;
+    }
+    clear(values.of[i]);
+    if (Status status = bind_one(entry.arguments[i], args[i], values.of[i]); !status) return status.prefix(entry.name);
+  }
+  return {};
+}
+
 Status rebind(const Entry &entry, const inwit_arg *args, size_t count, Values &values) {
   if (count > 0 && args == nullptr) return fail(INWIT_E_ARGUMENT, "args is NULL, arg_count is ", count);
   unsigned seen = 0;

@@ -14,7 +14,7 @@ const char *requested_target(const inwit_context *context) { return context != n
 
 Status check_rank(const Entry &entry, const View &view) {
   const auto [least, most] = entry.ranks;
-  const int batch = std::popcount(view.batch_axes), rank = view.rank - batch;
+  const int batch = view.batch_axes != 0 ? std::popcount(view.batch_axes) : 0, rank = view.rank - batch;
   if (rank >= least && rank <= most) return {};
   Status status = fail(INWIT_E_SHAPE, "shape ", view.global_extents(), " has rank ", rank);
   if (batch > 0) status.add(" without its batch axes");

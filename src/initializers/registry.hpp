@@ -30,6 +30,10 @@ Value default_of(const Argument &argument);
 // Binds arguments by name; those that are not given take their defaults.
 Status bind(const Entry &entry, const inwit_arg *args, size_t count, Values &values);
 
+// Binds the first `count` arguments, in the entry's order: their names are ignored. The others take their defaults; those without a
+// default are among the first.
+Status bind_positional(const Entry &entry, const inwit_arg *args, size_t count, Values &values);
+
 // Binds arguments over those that `values` already has.
 Status rebind(const Entry &entry, const inwit_arg *args, size_t count, Values &values);
 

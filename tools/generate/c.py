@@ -25,6 +25,13 @@ HEADER_END = """
 SOURCE_BEGIN = """\
 // Generated from the registry by scripts/generate; do not edit.
 #include "inwit_initializers.h"
+
+#include "typed.hpp"
+
+namespace inwit::entries {
+"""
+SOURCE_ENTRIES_END = """\
+} // namespace inwit::entries
 """
 
 
@@ -74,8 +81,9 @@ def definition(entry):
     args = "".join(["  const inwit_arg args[] = {\n", *map(initial, arguments), "  };\n"]) if arguments else ""
     given = f'{"args" if args else "nullptr"}, {len(arguments)}'
     return (f"\n{signature(entry)} {{\n{args}"
-            f'  return inwit_fill("{entry["name"]}", {given}, out, seed, stream, context);\n}}\n')
+            f'  return inwit::fill_typed(inwit::entries::{entry["name"]}, {given}, out, seed, stream, context);\n}}\n')
 
 
 def source(registry):
-    return SOURCE_BEGIN + "".join(map(definition, registry.entries))
+    entries = "".join(f"extern const Entry {entry['name']};\n" for entry in registry.entries)
+    return SOURCE_BEGIN + entries + SOURCE_ENTRIES_END + "".join(map(definition, registry.entries))
