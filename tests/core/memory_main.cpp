@@ -120,8 +120,10 @@ void run(const Case &test) {
     return status;
   };
   call(never, never); // what is made once in a process
+  const int living = live;
   expect(call(never, never) == test.status, test, context.error, -1, test.status);
-  const int count = allocations, living = live;
+  expect(live == living, test, "leaks", -1, test.status);
+  const int count = allocations;
   for (const bool once : {true, false})
     for (running_number = 0; running_number < count; ++running_number) {
       const int32_t status = call(running_number, once ? running_number + 1 : never);
