@@ -26,7 +26,7 @@ struct Roles {
 // The roles that a preset or the explicit axes give. False where a preset has none for this rank.
 bool roles_of(const View &view, int32_t layout, Roles &roles);
 
-// Literal fans, or those of the view's layout; refused with what each preset would give.
+// Literal fans, or those of the view's layout; without a layout, the error lists the fans of each preset.
 Status find_fans(const View &view, Fans &fans);
 
 // Product of the global extents of the axes in `mask`.

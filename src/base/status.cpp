@@ -96,8 +96,9 @@ bool read_number(const char *text, double &number) {
   if (*text == '\0' || *text == '+' || std::strpbrk(text, " \t\n\v\f\rxX,") != nullptr) return false;
   char *stop = nullptr;
   errno = 0;
-  number = std::strtod(text, &stop);
-  return errno == 0 && stop == end;
+  number = std::strtod(text, &stop); // ERANGE for subnormals too
+  return (errno == 0 || (errno == ERANGE && number != 0 && number <= 0x1.fffffffffffffp1023 && number >= -0x1.fffffffffffffp1023)) &&
+         stop == end;
 #endif
 }
 

@@ -181,7 +181,7 @@ Status check_layout(const inwit_tensor &tensor, View &view) {
 } // namespace
 
 Status check_tensor(const inwit_tensor *tensor, Purpose purpose, View &view) {
-  if (tensor == nullptr) return fail(INWIT_E_ARGUMENT, "tensor is NULL");
+  if (tensor == nullptr) return fail(INWIT_E_ARGUMENT, purpose == Purpose::write ? "out" : "tensor", " is NULL");
   const bool known = is_writable(tensor->dtype) || (purpose == Purpose::argument && is_integer(tensor->dtype));
   if (!known)
     return fail(INWIT_E_DTYPE, "dtype is ", tensor->dtype, is_integer(tensor->dtype) ? " (an integer)" : "",

@@ -33,7 +33,7 @@ products = [
 ]
 
 dependencies = [
-    BuildDependency("nlohmann_json_jll"),
+    # RapidJSON's headers: Yggdrasil has no package of them yet; without them the script configures -DINWIT_JSON=OFF.
     Dependency("CompilerSupportLibraries_jll"), # libstdc++
 ]
 
