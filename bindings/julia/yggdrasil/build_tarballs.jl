@@ -33,7 +33,7 @@ products = [
 ]
 
 dependencies = [
-    # RapidJSON's headers: Yggdrasil has no package of them yet; without them the script configures -DINWIT_JSON=OFF.
+    # RapidJSON's headers are needed too: no package of them was found in Yggdrasil, so they are to be added to `sources` first.
     Dependency("CompilerSupportLibraries_jll"), # libstdc++
 ]
 
