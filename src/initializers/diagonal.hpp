@@ -4,7 +4,7 @@
 
 namespace inwit {
 
-// Of `ones` elements with the value `gain` among `count`.
-inwit_moments diagonal_moments(double gain, double ones, double count);
+// Of `ones` elements with this value among `count`, the others being 0.
+inwit_moments diagonal_moments(double value, double ones, double count);
 
 } // namespace inwit

@@ -125,10 +125,10 @@ constexpr std::string_view identity_aliases[] = {"IdentityInitializer"};
 
 } // namespace
 
-inwit_moments diagonal_moments(double gain, double ones, double count) {
-  const double mean = gain * ones / count;
-  return {mean, std::sqrt(std::max(0.0, gain * gain * ones / count - mean * mean)), ones < count ? std::min(gain, 0.0) : gain,
-          ones < count ? std::max(gain, 0.0) : gain};
+inwit_moments diagonal_moments(double value, double ones, double count) {
+  const double mean = value * ones / count;
+  return {mean, std::sqrt(std::max(0.0, value * value * ones / count - mean * mean)), ones < count ? std::min(value, 0.0) : value,
+          ones < count ? std::max(value, 0.0) : value};
 }
 
 namespace entries {

@@ -17,7 +17,7 @@ namespace {
 
 // RapidJSON does not check what an allocator returns, and copes with one that throws.
 struct ThrowingAllocator {
-  static constexpr bool kNeedFree = true;
+  [[maybe_unused]] static constexpr bool kNeedFree = true; // part of the concept
   static void *Realloc(void *memory, size_t, size_t size) {
     void *const moved = std::realloc(memory, size);
     if (moved == nullptr) throw std::bad_alloc();
