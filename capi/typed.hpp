@@ -7,7 +7,7 @@
 namespace inwit {
 
 // `args` are the first `count` arguments of the entry, in its order; their names are ignored.
-int32_t fill_typed(const Entry &entry, const inwit_arg *args, size_t count, const inwit_tensor *out, uint64_t seed, uint64_t stream,
-                   inwit_context *context);
+int32_t fill_typed(const Entry &entry, const inwit_arg *args, size_t count, const inwit_tensor *out, uint64_t seed,
+                   uint64_t stream, inwit_context *context);
 
 } // namespace inwit

@@ -97,7 +97,8 @@ bool read_number(const char *text, double &number) {
   char *stop = nullptr;
   errno = 0;
   number = std::strtod(text, &stop); // ERANGE for subnormals too
-  return (errno == 0 || (errno == ERANGE && number != 0 && number <= 0x1.fffffffffffffp1023 && number >= -0x1.fffffffffffffp1023)) &&
+  return (errno == 0 ||
+          (errno == ERANGE && number != 0 && number <= 0x1.fffffffffffffp1023 && number >= -0x1.fffffffffffffp1023)) &&
          stop == end;
 #endif
 }

@@ -127,8 +127,8 @@ constexpr std::string_view identity_aliases[] = {"IdentityInitializer"};
 
 inwit_moments diagonal_moments(double value, double ones, double count) {
   const double mean = value * ones / count;
-  return {mean, std::sqrt(std::max(0.0, value * value * ones / count - mean * mean)), ones < count ? std::min(value, 0.0) : value,
-          ones < count ? std::max(value, 0.0) : value};
+  return {mean, std::sqrt(std::max(0.0, value * value * ones / count - mean * mean)),
+          ones < count ? std::min(value, 0.0) : value, ones < count ? std::max(value, 0.0) : value};
 }
 
 namespace entries {
