@@ -51,8 +51,12 @@ template <class Body> int32_t guarded(inwit_context *context, const Body &body) 
 
 Status null_argument(const char *name) { return fail(INWIT_E_ARGUMENT, name, " is NULL"); }
 
-Status find_initializer(const char *name, const Entry *&entry) {
-  return name != nullptr ? find_entry(name, entry) : null_argument("initializer");
+// Calls use(entry) with the entry that a name stands for.
+template <class Use> Status with_initializer(const char *name, const Use &use) {
+  if (name == nullptr) return null_argument("initializer");
+  const Entry *entry = nullptr;
+  const Status status = find_entry(name, entry);
+  return entry != nullptr ? use(*entry) : status;
 }
 
 Status put_text(const std::string &from, char *text, size_t size, size_t *needed) {
@@ -82,13 +86,13 @@ extern "C" {
 int32_t inwit_fill(const char *initializer, const inwit_arg *args, size_t arg_count, const inwit_tensor *out, uint64_t seed,
                    uint64_t stream, inwit_context *context) {
   return guarded(context, [&]() -> Status {
-    const Entry *entry = nullptr;
-    Values values;
-    Plan plan;
-    INWIT_TRY(find_initializer(initializer, entry));
-    INWIT_TRY(bind(*entry, args, arg_count, values));
-    INWIT_TRY(make_plan(*entry, values, out, {seed, stream}, Purpose::write, plan));
-    return run_plan(plan, context);
+    return with_initializer(initializer, [&](const Entry &entry) -> Status {
+      Values values;
+      Plan plan;
+      INWIT_TRY(bind(entry, args, arg_count, values));
+      INWIT_TRY(make_plan(entry, values, out, {seed, stream}, Purpose::write, plan));
+      return run_plan(plan, context);
+    });
   });
 }
 
@@ -117,10 +121,8 @@ int32_t inwit_create(const char *initializer, const inwit_arg *args, size_t arg_
                      inwit_context *context) {
   return guarded(context, [&]() -> Status {
     if (out == nullptr) return null_argument("out");
-    const Entry *entry = nullptr;
     Handle handle;
-    INWIT_TRY(find_initializer(initializer, entry));
-    INWIT_TRY(make_handle(*entry, args, arg_count, handle));
+    INWIT_TRY(with_initializer(initializer, [&](const Entry &entry) { return make_handle(entry, args, arg_count, handle); }));
     *out = handle.release();
     return {};
   });

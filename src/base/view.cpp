@@ -225,7 +225,7 @@ void read_elements(int32_t dtype, const std::byte *from, int64_t byte_stride, in
 }
 
 Status check_array(const inwit_tensor *tensor, ArrayView &array) {
-  View view;
+  View view = {};
   INWIT_TRY(check_tensor(tensor, Purpose::argument, view));
   array.data = view.data;
   array.dtype = view.dtype;

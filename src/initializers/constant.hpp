@@ -4,7 +4,7 @@
 
 namespace inwit {
 
-// Plans `value`, rounded to the dtype, for every element.
-Status plan_constant(Plan &plan, double value);
+// Plans this value, rounded to the dtype, for every element.
+Status plan_constant(Plan &plan, double value_everywhere);
 
 } // namespace inwit

@@ -5,20 +5,20 @@
 
 namespace inwit {
 
-// Uniform on [minval, maxval); one value if they are equal.
-Status plan_uniform(Plan &plan, const Named &minval, const Named &maxval);
+// Uniform on [lower, upper); one value if they are equal.
+Status plan_uniform(Plan &plan, const Named &lower, const Named &upper);
 
-Status plan_normal(Plan &plan, const Named &mean, const Named &stddev);
+Status plan_normal(Plan &plan, const Named &centre, const Named &deviation);
 
-// Normal truncated to (mean + lower stddev, mean + upper stddev): bounds in sigma.
-Status plan_truncated_by_sigma(Plan &plan, const Named &mean, const Named &stddev, const Named &lower, const Named &upper);
+// Normal truncated to (centre + from deviation, centre + to deviation): bounds in sigma.
+Status plan_truncated_by_sigma(Plan &plan, const Named &centre, const Named &deviation, const Named &from, const Named &to);
 
-// Normal truncated to (lower, upper): absolute bounds.
-Status plan_truncated_absolute(Plan &plan, const Named &mean, const Named &stddev, const Named &lower, const Named &upper);
+// Normal truncated to (from, to): absolute bounds.
+Status plan_truncated_absolute(Plan &plan, const Named &centre, const Named &deviation, const Named &from, const Named &to);
 
 constexpr double farthest_normal = 10; // sigma: no element of any dtype lies farther from the mean
 
 // Of a normal, rejects parameters that the dtype cannot represent.
-Status check_normal_fits(const Plan &plan, const Named &mean, const Named &stddev);
+Status check_normal_fits(const Plan &plan, const Named &centre, const Named &deviation);
 
 } // namespace inwit

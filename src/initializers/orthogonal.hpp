@@ -59,8 +59,8 @@ void store_elements(std::byte *to, int64_t step, const typename T::Real *from, i
 // Sets the matrix that a tensor is, for weights of rank 1 (a matrix of one row) or more.
 Status find_matrix(const View &view, OrthogonalStack &matrix);
 
-// Sets extents, gain and method of the matrix and rejects those that cannot be computed. `method_name` for messages.
-Status complete_matrix(const Plan &plan, const Named &gain, OrthogonalStack &matrix);
+// Sets the extents of the matrix and its gain, which must fit the dtype.
+Status complete_matrix(const Plan &plan, const Named &factor, OrthogonalStack &matrix);
 
 // Of one element; of a convolution, of all taps together.
 inwit_moments orthogonal_moments(const Plan &plan);

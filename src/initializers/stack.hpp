@@ -6,7 +6,7 @@ namespace inwit {
 
 // The axes of one weight of a stack, in order: those that are not batch axes.
 struct WeightAxes {
-  int axis[INWIT_MAX_RANK];
+  int axis[INWIT_MAX_RANK] = {};
   int rank = 0;
 
   explicit WeightAxes(const View &view) {
