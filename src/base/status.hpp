@@ -96,7 +96,7 @@ public:
   template <class... Part> friend Status fail(int32_t code, const Part &...part);
 
 private:
-  explicit Status(int32_t code) : code_(code) { message_.clear(); }
+  Status(int32_t code, const Message &message) : code_(code), message_(message) {}
 
   int32_t code_;
   union { // not initialised on success
@@ -106,9 +106,9 @@ private:
 
 // A failure: `return fail(INWIT_E_SHAPE, "rank is ", rank, ", must be 2")`.
 template <class... Part> Status fail(int32_t code, const Part &...part) {
-  Status status(code);
-  status.add(part...);
-  return status;
+  Message message;
+  (message.add(part), ...);
+  return {code, message};
 }
 
 // Returns the status of `expression` from the calling function unless it is success.

@@ -46,7 +46,7 @@ Status find_table(const inwit_lapack_table *&table) {
     return fail(INWIT_E_UNSUPPORTED, "the folder of the library, where " INWIT_LAPACK_MODULE " should be, is not known");
   void *const module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
   if (module == nullptr) {
-    const char *const reason = dlerror();
+    const char *const reason = dlerror(); // NOLINT(concurrency-mt-unsafe): glibc keeps it per thread
     if (tells_of_memory(reason)) return fail(INWIT_E_MEMORY, "not enough memory to load ", path);
     return fail(INWIT_E_UNSUPPORTED, "cannot load ", path,
                 ": install inwit's LAPACK module there, and the BLAS and LAPACK that it is linked to (", reason, ")");

@@ -9,6 +9,7 @@
 /* Raised with every change of this file; the library accepts a module of its own version only. */
 #define INWIT_LAPACK_INTERFACE 1
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): the arguments are a declarator and a type */
 /* Each declares `name` for one floating-point type: a pointer in the table, or the routine itself. */
 #define INWIT_GEQRF(name, real) \
   void name(const int32_t *m, const int32_t *n, real *a, const int32_t *lda, real *tau, real *work, const int32_t *lwork, \
@@ -25,6 +26,7 @@
             const real *a, const int32_t *lda, const real *b, const int32_t *ldb, const real *beta, real *c, \
             const int32_t *ldc, size_t transa_length, size_t transb_length)
 #define INWIT_IAMAX(name, real) int32_t name(const int32_t *n, const real *x, const int32_t *incx)
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 #define INWIT_LAPACK_ROUTINES(real) \
   struct { \

@@ -23,7 +23,7 @@ struct Reading {
     failed_at = value.offset();
     return fail(code, part...);
   }
-  Status located(Status status) const { return inwit::located(std::move(status), text, failed_at); }
+  Status located(const Status &status) const { return inwit::located(status, text, failed_at); }
 };
 
 Status check_customs(const Customs &customs);
