@@ -12,7 +12,7 @@ void JsonWriter::separate() {
     return;
   }
   if (!first_) out_ += ',';
-  if (indent_ > 0 && depth_ > 0) out_.append(1, '\n').append(static_cast<size_t>(indent_ * depth_), ' ');
+  if (indent_ > 0 && depth_ > 0) out_.append(1, '\n').append(static_cast<size_t>(indent_) * static_cast<size_t>(depth_), ' ');
   first_ = false;
 }
 
@@ -29,7 +29,7 @@ void JsonWriter::begin(char bracket) {
 
 void JsonWriter::end(char bracket) {
   --depth_;
-  if (indent_ > 0 && !first_) out_.append(1, '\n').append(static_cast<size_t>(indent_ * depth_), ' ');
+  if (indent_ > 0 && !first_) out_.append(1, '\n').append(static_cast<size_t>(indent_) * static_cast<size_t>(depth_), ' ');
   out_ += bracket;
   first_ = false;
 }
