@@ -163,25 +163,6 @@ Status check_required(const Entry &entry, const inwit_arg *args, size_t count) {
   return {};
 }
 
-bool is_number_named(const Argument &argument, const char *name) {
-  return (argument.kind == Kind::number || argument.kind == Kind::flag) && name != nullptr &&
-         std::strcmp(name, argument.name) == 0;
-}
-
-// The leading arguments if they are numbers in the entry's order, as the typed functions pass them: without a search, since small
-// fills spend much of their time here. Returns how many were bound.
-Status bind_in_order(const Entry &entry, const inwit_arg *args, size_t count, Values &values, size_t &bound) {
-  bound = 0;
-  if (args == nullptr) return {};
-  for (; bound < std::min(entry.arguments.size(), count); ++bound) {
-    const Argument &argument = entry.arguments[bound];
-    if (!is_number_named(argument, args[bound].name)) break;
-    clear(values.of[bound]);
-    if (Status status = bind_number(argument, args[bound], values.of[bound]); !status) return status.prefix(entry.name);
-  }
-  return {};
-}
-
 } // namespace
 
 Value default_of(const Argument &argument) {
@@ -192,16 +173,9 @@ Value default_of(const Argument &argument) {
 
 Status bind(const Entry &entry, const inwit_arg *args, size_t count, Values &values) {
   values.arguments = entry.arguments;
-  size_t bound = 0;
-  INWIT_TRY(bind_in_order(entry, args, count, values, bound));
-  bool has_required = false;
-  for (size_t i = bound; i < entry.arguments.size(); ++i) {
-    set_default(entry.arguments[i], values.of[i]);
-    has_required = has_required || entry.arguments[i].required;
-  }
-  if (bound == count && !has_required) return {};
+  for (size_t i = 0; i < entry.arguments.size(); ++i) set_default(entry.arguments[i], values.of[i]);
   INWIT_TRY(rebind(entry, args, count, values));
-  return has_required ? check_required(entry, args, count) : Status();
+  return check_required(entry, args, count);
 }
 
 Status bind_positional(const Entry &entry, const inwit_arg *args, size_t count, Values &values) {

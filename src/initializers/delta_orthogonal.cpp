@@ -8,8 +8,7 @@ namespace inwit {
 namespace {
 
 constexpr Index<double> gain{0};
-constexpr auto gain_arguments =
-    arguments(argument(gain, {.name = "gain", .default_value = 1, .doc = "factor on every element", .range = &finite_number}));
+constexpr auto gain_arguments = arguments(argument(gain, gain_text));
 
 // Sets the receptive field; returns whether the box (shard) contains its centre.
 bool find_taps(const View &view, const Roles &roles, OrthogonalStack &matrix) {

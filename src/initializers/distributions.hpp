@@ -18,7 +18,4 @@ Status plan_truncated_absolute(Plan &plan, const Named &centre, const Named &dev
 
 constexpr double farthest_normal = 10; // sigma: no element of any dtype lies farther from the mean
 
-// Of a normal, rejects parameters that the dtype cannot represent.
-Status check_normal_fits(const Plan &plan, const Named &centre, const Named &deviation);
-
 } // namespace inwit

@@ -42,10 +42,8 @@ Status plan_scaled(const Scaling &scaling, const Values &values, Plan &plan) {
   INWIT_TRY(find_fans(plan.view, fans));
   const double fan = scaling.fan == Fan::sum ? fans.in + fans.out : fans.in;
   if (fan == 0) return plan_constant(plan, 0); // the tensor is empty
-  Status status = plan_magnitude(plan, scaling.distribution, std::fabs(values[gain]) * std::sqrt(scaling.factor / fan));
-  if (status) return status;
-  Message cause;
-  return status.prefix(cause.add(values.name(gain)).add(" is ").add(values[gain]).text());
+  const double magnitude = std::fabs(values[gain]) * std::sqrt(scaling.factor / fan);
+  return caused_by(values.named(gain), plan_magnitude(plan, scaling.distribution, magnitude));
 }
 
 constexpr Scaling glorot_normal = {2, Fan::sum, Distribution::normal}, glorot_uniform = {6, Fan::sum, Distribution::uniform},

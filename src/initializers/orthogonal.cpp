@@ -19,8 +19,6 @@ constexpr Choice methods[] = {{"reflectors", static_cast<int>(Method::reflectors
                               {"svd", static_cast<int>(Method::svd)}};
 constexpr Index<double> gain{0};
 constexpr Index<Method> method{1};
-constexpr ArgumentText gain_text = {
-    .name = "gain", .default_value = 1, .doc = "factor on every element", .range = &finite_number};
 constexpr auto orthogonal_arguments =
     arguments(argument(gain, gain_text), argument(method, {.name = "method",
                                                            .doc = "reflectors: the same bits everywhere; qr, svd: by LAPACK",
@@ -74,9 +72,8 @@ constexpr Family lapack_family = {
 Status plan_lapack(Plan &plan, const char *method_name) {
   const auto &matrix = plan.payload<OrthogonalStack>();
   const std::string_view chosen = methods[static_cast<int>(matrix.method)].text;
-  if (Status status = linalg::check_lapack(factorization(matrix.method), matrix.length, matrix.vectors); !status) return status;
+  INWIT_TRY(linalg::check_lapack(factorization(matrix.method), matrix.length, matrix.vectors));
   plan.family = &lapack_family;
-  plan.nanoseconds = 1 + 0.03 * static_cast<double>(matrix.vectors);
   plan.tasks = 0;
   if (plan.view.count == 0) return {};
   const OrthogonalGroups groups(plan.view, matrix);
@@ -136,13 +133,14 @@ Status find_matrix(const View &view, OrthogonalStack &matrix) {
   return {};
 }
 
-Status complete_matrix(const Plan &plan, const Named &factor, OrthogonalStack &matrix) {
+Status complete_matrix(Plan &plan, const Named &factor, OrthogonalStack &matrix) {
   INWIT_TRY(check_fits(plan, factor));
   const int64_t rows = product_of(plan.view, matrix.row_axes), columns = product_of(plan.view, matrix.column_axes);
   matrix.gain = factor.value;
   matrix.length = std::max(rows, columns);
   matrix.vectors = std::min(rows, columns);
   matrix.vectors_are_rows = rows <= columns;
+  plan.nanoseconds = 1 + 0.03 * static_cast<double>(matrix.vectors);
   return {};
 }
 

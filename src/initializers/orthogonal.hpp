@@ -7,6 +7,9 @@
 
 namespace inwit {
 
+inline constexpr ArgumentText gain_text = {
+    .name = "gain", .default_value = 1, .doc = "factor on every element", .range = &finite_number};
+
 enum class Method { reflectors, qr, svd };
 
 // A stack of matrices with orthonormal rows or columns: the payload of a plan.
@@ -59,8 +62,8 @@ void store_elements(std::byte *to, int64_t step, const typename T::Real *from, i
 // Sets the matrix that a tensor is, for weights of rank 1 (a matrix of one row) or more.
 Status find_matrix(const View &view, OrthogonalStack &matrix);
 
-// Sets the extents of the matrix and its gain, which must fit the dtype.
-Status complete_matrix(const Plan &plan, const Named &factor, OrthogonalStack &matrix);
+// Sets the extents of the matrix, its gain, which must fit the dtype, and the cost of an element.
+Status complete_matrix(Plan &plan, const Named &factor, OrthogonalStack &matrix);
 
 // Of one element; of a convolution, of all taps together.
 inwit_moments orthogonal_moments(const Plan &plan);

@@ -71,6 +71,13 @@ struct Named {
   double value;
 };
 
+// Puts "scale is 1e+300: " in front of a failure of what was computed from that argument.
+inline Status caused_by(const Named &argument, Status status) {
+  if (status) return status;
+  Message cause;
+  return status.prefix(cause.add(argument.name).add(" is ").add(argument.value).text());
+}
+
 // ---- descriptions ----
 
 // Position of an argument of type T: double, bool, an enum of choices, Axes, IntegerList, NumberOrArray or Window.
@@ -98,20 +105,14 @@ struct Argument : ArgumentText {
 };
 
 template <class T> consteval Kind kind_of() {
-  if constexpr (std::is_same_v<T, double>)
-    return Kind::number;
-  else if constexpr (std::is_same_v<T, bool>)
-    return Kind::flag;
-  else if constexpr (std::is_same_v<T, Axes>)
-    return Kind::axes;
-  else if constexpr (std::is_same_v<T, IntegerList>)
-    return Kind::integers;
-  else if constexpr (std::is_same_v<T, NumberOrArray>)
-    return Kind::number_or_array;
-  else if constexpr (std::is_same_v<T, Window>)
-    return Kind::window;
-  else
-    return static_cast<void>(static_cast<int>(T{})), Kind::choice;
+  if (std::is_same_v<T, double>) return Kind::number;
+  if (std::is_same_v<T, bool>) return Kind::flag;
+  if (std::is_same_v<T, Axes>) return Kind::axes;
+  if (std::is_same_v<T, IntegerList>) return Kind::integers;
+  if (std::is_same_v<T, NumberOrArray>) return Kind::number_or_array;
+  if (std::is_same_v<T, Window>) return Kind::window;
+  if (std::is_enum_v<T>) return Kind::choice;
+  throw "no argument has values of this type";
 }
 
 template <class T> consteval Argument argument(Index<T> index, const ArgumentText &text) {

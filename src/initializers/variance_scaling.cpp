@@ -107,10 +107,7 @@ Status plan_scaled(Plan &plan, const Scaling &scaling, const Fans &fans) {
 Status plan_variance_scaling(const Values &values, Plan &plan) {
   Fans fans;
   INWIT_TRY(fans_of(plan, values, general_axes, fans));
-  Status status = plan_scaled(plan, {values[scale], values[mode], values[distribution]}, fans);
-  if (status) return status;
-  Message cause;
-  return status.prefix(cause.add(values.name(scale)).add(" is ").add(values[scale]).text());
+  return caused_by(values.named(scale), plan_scaled(plan, {values[scale], values[mode], values[distribution]}, fans));
 }
 
 Status plan_preset(const Scaling &preset, const Values &values, Plan &plan) {

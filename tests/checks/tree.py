@@ -99,12 +99,12 @@ def check_includes(root, where, text):
                 yield f"{at}: includes <{name}>, which {who} may"
 
 
-def check_guest(where, text):
+def check_host(where, text):
     for number, line in enumerate(without_comments_and_texts(text).splitlines(), 1):
         for match in FORBIDDEN.finditer(line):
             if match.group().startswith("getenv") and where == READS_THE_ENVIRONMENT:
                 continue
-            yield f"{where}:{number}: says {match.group().strip()}, which a guest in the caller's process does not"
+            yield f"{where}:{number}: says {match.group().strip()}, which a library embedded in the caller's process must not do"
 
 
 def check(root):
@@ -125,11 +125,11 @@ def check(root):
                 continue
             breaches += check_includes(root, where, text)
             if folder != "tools":
-                breaches += check_guest(where, text)
+                breaches += check_host(where, text)
     return breaches
 
 
-PLANTED = [  # file, line added to it, words that must be in the report
+PLANTED = [  # file, line added to it, part of the report
     ("src/base/status.cpp", '#include "random/philox.hpp"', "lies above"),
     ("src/base/status.cpp", "#include <random/philox.hpp>", "lies above"),
     ("src/base/status.cpp", '#include "../model/json/config.hpp"', "lies above"),
@@ -183,15 +183,15 @@ def self_test(root):
             if pathlib.Path(root, folder).is_dir():
                 shutil.copytree(pathlib.Path(root, folder), copy / folder)
         known = check(copy)
-        for where, line, *words in PLANTED + HARMLESS:
+        for where, line, *report in PLANTED + HARMLESS:
             path = copy / where
             before = path.read_bytes() if path.exists() else None
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes((before or b"") + f"\n{line}\n".encode())
             found = [breach for breach in check(copy) if breach not in known]
-            if words and not any(breach.startswith(where) and words[0] in breach for breach in found):
+            if report and not any(breach.startswith(where) and report[0] in breach for breach in found):
                 wrong.append(f"not found: {line.strip()!r} in {where}")
-            if not words and found:
+            if not report and found:
                 wrong.append(f"found without reason: {found}")
             if before is None:
                 path.unlink()

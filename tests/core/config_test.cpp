@@ -78,6 +78,9 @@ TEST(Names, AreThoseOfKeras) {
       ASSERT_EQ(created.status, INWIT_OK) << json << ": " << created.message;
       EXPECT_STREQ(inwit_initializer_name(created.handle.get()), row);
     }
+}
+
+TEST(Names, MayBeBareAndHaveWhiteSpaceAround) {
   for (const char *wrong : {"Glorot_Uniform", "GlorotUniformV2", "const", "he normal", "null", "{}x"})
     EXPECT_NE(from_json(wrong).status, INWIT_OK) << wrong;
   EXPECT_NE(from_json("he_norma l").message.find("\"he_norma l\""), std::string::npos);
@@ -133,7 +136,7 @@ TEST(Configs, OfKeras3AndOfItsLegacyFormAreRead) {
   EXPECT_EQ(from_json(R"({"class_name": "Zeros", "config": {}, "shared_object_id": 3, "build_config": {}})").status, INWIT_OK);
 }
 
-TEST(Configs, AreRefusedWithWords) {
+TEST(Configs, AreRejectedWithAMessage) {
   const struct {
     const char *json;
     int32_t status;
@@ -336,7 +339,7 @@ TEST(Recipes, NamesAreChecked) {
   EXPECT_EQ(inwit_recipe_match(made.recipe.get(), &job, nullptr), INWIT_E_NAME);
 }
 
-TEST(Recipes, AreRefusedWithThePlaceOfTheFault) {
+TEST(Recipes, AreRejectedWithThePlaceOfTheFault) {
   const struct {
     const char *json;
     int32_t status;

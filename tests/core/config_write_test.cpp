@@ -229,9 +229,9 @@ TEST(Handles, ClonesTakeFurtherArguments) {
     EXPECT_EQ(canonical(written(first), {"config", "stddev"}), "0.25") << "values do not change";
   }
   EXPECT_EQ(inwit_equal(clone_of_clone.get(), create("random_normal", Arguments::parse("mean=3,stddev=0.5")).get()), 1);
-  const Made refused = clone(clone_of_clone, Arguments::parse("stddev=-1"));
-  EXPECT_EQ(refused.status, INWIT_E_PARAMETER);
-  EXPECT_NE(refused.message.find("stddev is -1"), std::string::npos) << refused.message;
+  const Made rejected = clone(clone_of_clone, Arguments::parse("stddev=-1"));
+  EXPECT_EQ(rejected.status, INWIT_E_PARAMETER);
+  EXPECT_NE(rejected.message.find("stddev is -1"), std::string::npos) << rejected.message;
   EXPECT_EQ(clone(clone_of_clone, Arguments::parse("nothing=1")).status, INWIT_E_PARAMETER);
 
   double elements[2] = {1, 2};

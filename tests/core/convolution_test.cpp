@@ -49,16 +49,16 @@ TEST(Dirac, IsTorchsWhereNoLayoutIsSaid) {
             filled("dirac", INWIT_F64, {4, 3, 3}, INWIT_LAYOUT_TORCH));
 }
 
-TEST(Dirac, RefusesGroupsThatDoNotDivideTheOutputs) {
+TEST(Dirac, RejectsGroupsThatDoNotDivideTheOutputs) {
   Buffer buffer(6 * 3 * 3 * 4);
   const inwit_tensor tensor = describe(buffer.data(), INWIT_F32, {6, 3, 3});
-  const std::pair<const char *, const char *> refused[] = {
+  const std::pair<const char *, const char *> rejected[] = {
       {"groups=4", "dirac: groups is 4, must divide the 6 outputs of shape (6,3,3)"},
       {"groups=7", "dirac: groups is 7, must divide the 6 outputs of shape (6,3,3)"},
       {"groups=0", "dirac: groups is 0, must be an integer from 1 to 2^53"},
       {"groups=1.5", "dirac: groups is 1.5, must be an integer from 1 to 2^53"}};
-  for (const auto &[arguments, words] : refused)
-    EXPECT_EQ(fill("dirac", tensor, {}, Arguments::parse(arguments)).message, words);
+  for (const auto &[arguments, message] : rejected)
+    EXPECT_EQ(fill("dirac", tensor, {}, Arguments::parse(arguments)).message, message);
   EXPECT_EQ(fill("dirac", describe(buffer.data(), INWIT_F32, {6, 9})).status, INWIT_E_SHAPE);
   EXPECT_TRUE(buffer.untouched());
 }
@@ -114,7 +114,7 @@ TEST(DeltaOrthogonal, IsTheSameFromBoxesThreadsAndInColumnMajor) {
   EXPECT_EQ(wrong, 0u);
 }
 
-TEST(DeltaOrthogonal, RefusesMoreInputsThanOutputs) {
+TEST(DeltaOrthogonal, RejectsMoreInputsThanOutputs) {
   Buffer buffer(3 * 4 * 3 * 4);
   EXPECT_EQ(fill("delta_orthogonal", describe(buffer.data(), INWIT_F32, {3, 4, 3})).message,
             "delta_orthogonal: shape (3,4,3) has 4 inputs and 3 outputs, must not have more inputs than outputs");

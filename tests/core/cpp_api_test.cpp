@@ -171,7 +171,7 @@ TEST(CppTensor, TakesRangesOfTheRightSize) {
   static_assert(!std::is_constructible_v<Tensor, const std::vector<float> &, Dims>);
 }
 
-TEST(CppTensor, RefusesListsThatDoNotFit) {
+TEST(CppTensor, RejectsListsThatDoNotFit) {
   float memory[6] = {};
   const Tensor tensor(memory, {2, 3});
   EXPECT_ERROR(INWIT_E_ARGUMENT, "strides has 1 entries", tensor.strides({1}).data());
@@ -309,7 +309,7 @@ TEST(CppTensor, Fans) {
 
 // ---- errors ----
 
-TEST(CppError, CarriesStatusAndWords) {
+TEST(CppError, CarriesStatusAndMessage) {
   std::vector<float> w(6, 9);
   EXPECT_ERROR(INWIT_E_LAYOUT, "keras 2 and 3", inwit::fill("glorot_uniform", Tensor(w, {2, 3}), key));
   EXPECT_ERROR(INWIT_E_NAME, "glorot_uniform", inwit::fill("glorot_unifrm", Tensor(w, {2, 3}), key));

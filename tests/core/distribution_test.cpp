@@ -1,4 +1,4 @@
-// Laws by Kolmogorov-Smirnov, 1,000,000 samples each, against the exact distribution functions.
+// Distributions by Kolmogorov-Smirnov, 1,000,000 samples each, against the exact distribution functions.
 #include <algorithm>
 #include <functional>
 
@@ -10,7 +10,7 @@ namespace {
 
 using Cdf = std::function<double(double)>;
 
-// sqrt(n) D; the law is refused above 1.95 (p = 0.001).
+// sqrt(n) D; the distribution is rejected above 1.95 (p = 0.001).
 double kolmogorov(std::vector<double> values, const Cdf &cdf) {
   std::sort(values.begin(), values.end());
   const auto n = static_cast<double>(values.size());
@@ -42,54 +42,60 @@ Cdf bounded_cdf(double mean, double stddev, double lo, double hi) {
   return truncated_cdf(mean, stddev, (lo - mean) / stddev, (hi - mean) / stddev);
 }
 
-struct Law {
-  const char *row, *arguments;
+struct Distribution {
+  const char *initializer, *arguments;
   Cdf cdf;
 };
 
-void PrintTo(const Law &law, std::ostream *out) { *out << law.row << ' ' << law.arguments; }
+void PrintTo(const Distribution &distribution, std::ostream *out) {
+  *out << distribution.initializer << ' ' << distribution.arguments;
+}
 
-class EveryLaw : public testing::TestWithParam<Law> {};
+class EveryLaw : public testing::TestWithParam<Distribution> {};
 
 const double glorot_limit = std::sqrt(6.0 / (1250 + 800)), he_stddev = std::sqrt(2.0 / 1250) / 0.87962566103423978;
 
 INSTANTIATE_TEST_SUITE_P(
-    Laws, EveryLaw,
-    testing::Values(Law{"random_uniform", "-", uniform_cdf(-0.05, 0.05)},
-                    Law{"random_uniform", "minval=3,maxval=5", uniform_cdf(3, 5)},
-                    Law{"random_normal", "-", normal_cdf(0, 0.05)}, Law{"random_normal", "mean=-4,stddev=2", normal_cdf(-4, 2)},
-                    Law{"truncated_normal", "-", truncated_cdf(0, 0.05, -2, 2)},
-                    Law{"truncated_normal", "lower=-1,upper=1", truncated_cdf(0, 0.05, -1, 1)},
-                    Law{"truncated_normal", "mean=1,stddev=3,lower=-1,upper=6", truncated_cdf(1, 3, -1, 6)},
-                    Law{"truncated_normal", "stddev=1,lower=-3,upper=3", truncated_cdf(0, 1, -3, 3)},
-                    Law{"truncated_normal", "stddev=1,lower=-100,upper=100", normal_cdf(0, 1)},
-                    Law{"truncated_normal", "stddev=1,lower=3,upper=inf", truncated_cdf(0, 1, 3, INFINITY)},
-                    Law{"truncated_normal", "stddev=1,lower=5,upper=6", truncated_cdf(0, 1, 5, 6)},
-                    Law{"truncated_normal", "stddev=1000,lower=0.1,upper=0.101", truncated_cdf(0, 1000, 0.1, 0.101)},
-                    Law{"truncated_normal", "stddev=1,lower=-21,upper=-20", truncated_cdf(0, 1, -21, -20)},
-                    Law{"glorot_uniform", "-", uniform_cdf(-glorot_limit, glorot_limit)},
-                    Law{"he_normal", "-", truncated_cdf(0, he_stddev, -2, 2)},
-                    Law{"variance_scaling", "scale=2,mode=fan_out,distribution=untruncated_normal",
-                        normal_cdf(0, std::sqrt(2.0 / 800))},
-                    Law{"flux_glorot_uniform", "gain=-2", uniform_cdf(-2 * glorot_limit, 2 * glorot_limit)},
-                    Law{"flux_glorot_normal", "-", normal_cdf(0, std::sqrt(2.0 / 2050))},
-                    Law{"flux_kaiming_uniform", "-", uniform_cdf(-std::sqrt(6.0 / 1250), std::sqrt(6.0 / 1250))},
-                    Law{"flux_kaiming_normal", "gain=3", normal_cdf(0, 3 / std::sqrt(1250.0))},
-                    Law{"flux_lecun_normal", "-", normal_cdf(0, 1 / std::sqrt(1250.0))},
-                    Law{"flux_lecun_normal", "gain=50", bounded_cdf(0, 50 / std::sqrt(1250.0), -2, 2)},
-                    Law{"flux_truncated_normal", "-", bounded_cdf(0, 1, -2, 2)},
-                    Law{"flux_truncated_normal", "mean=1,std=2,lo=-4,hi=5", bounded_cdf(1, 2, -4, 5)},
-                    Law{"flux_truncated_normal", "mean=-7,std=0.5,lo=-inf,hi=-9", bounded_cdf(-7, 0.5, -INFINITY, -9)},
-                    Law{"flux_truncated_normal", "mean=0.3,std=100,lo=0.5,hi=0.6", bounded_cdf(0.3, 100, 0.5, 0.6)},
-                    Law{"flux_rand32", "-", uniform_cdf(0, 1)}, Law{"flux_randn32", "-", normal_cdf(0, 1)}),
-    [](const auto &law) { return std::string(law.param.row) + "_" + std::to_string(law.index); });
+    Distributions, EveryLaw,
+    testing::Values(Distribution{"random_uniform", "-", uniform_cdf(-0.05, 0.05)},
+                    Distribution{"random_uniform", "minval=3,maxval=5", uniform_cdf(3, 5)},
+                    Distribution{"random_normal", "-", normal_cdf(0, 0.05)},
+                    Distribution{"random_normal", "mean=-4,stddev=2", normal_cdf(-4, 2)},
+                    Distribution{"truncated_normal", "-", truncated_cdf(0, 0.05, -2, 2)},
+                    Distribution{"truncated_normal", "lower=-1,upper=1", truncated_cdf(0, 0.05, -1, 1)},
+                    Distribution{"truncated_normal", "mean=1,stddev=3,lower=-1,upper=6", truncated_cdf(1, 3, -1, 6)},
+                    Distribution{"truncated_normal", "stddev=1,lower=-3,upper=3", truncated_cdf(0, 1, -3, 3)},
+                    Distribution{"truncated_normal", "stddev=1,lower=-100,upper=100", normal_cdf(0, 1)},
+                    Distribution{"truncated_normal", "stddev=1,lower=3,upper=inf", truncated_cdf(0, 1, 3, INFINITY)},
+                    Distribution{"truncated_normal", "stddev=1,lower=5,upper=6", truncated_cdf(0, 1, 5, 6)},
+                    Distribution{"truncated_normal", "stddev=1000,lower=0.1,upper=0.101", truncated_cdf(0, 1000, 0.1, 0.101)},
+                    Distribution{"truncated_normal", "stddev=1,lower=-21,upper=-20", truncated_cdf(0, 1, -21, -20)},
+                    Distribution{"glorot_uniform", "-", uniform_cdf(-glorot_limit, glorot_limit)},
+                    Distribution{"he_normal", "-", truncated_cdf(0, he_stddev, -2, 2)},
+                    Distribution{"variance_scaling", "scale=2,mode=fan_out,distribution=untruncated_normal",
+                                 normal_cdf(0, std::sqrt(2.0 / 800))},
+                    Distribution{"flux_glorot_uniform", "gain=-2", uniform_cdf(-2 * glorot_limit, 2 * glorot_limit)},
+                    Distribution{"flux_glorot_normal", "-", normal_cdf(0, std::sqrt(2.0 / 2050))},
+                    Distribution{"flux_kaiming_uniform", "-", uniform_cdf(-std::sqrt(6.0 / 1250), std::sqrt(6.0 / 1250))},
+                    Distribution{"flux_kaiming_normal", "gain=3", normal_cdf(0, 3 / std::sqrt(1250.0))},
+                    Distribution{"flux_lecun_normal", "-", normal_cdf(0, 1 / std::sqrt(1250.0))},
+                    Distribution{"flux_lecun_normal", "gain=50", bounded_cdf(0, 50 / std::sqrt(1250.0), -2, 2)},
+                    Distribution{"flux_truncated_normal", "-", bounded_cdf(0, 1, -2, 2)},
+                    Distribution{"flux_truncated_normal", "mean=1,std=2,lo=-4,hi=5", bounded_cdf(1, 2, -4, 5)},
+                    Distribution{"flux_truncated_normal", "mean=-7,std=0.5,lo=-inf,hi=-9", bounded_cdf(-7, 0.5, -INFINITY, -9)},
+                    Distribution{"flux_truncated_normal", "mean=0.3,std=100,lo=0.5,hi=0.6", bounded_cdf(0.3, 100, 0.5, 0.6)},
+                    Distribution{"flux_rand32", "-", uniform_cdf(0, 1)}, Distribution{"flux_randn32", "-", normal_cdf(0, 1)}),
+    [](const auto &distribution) {
+      return std::string(distribution.param.initializer) + "_" + std::to_string(distribution.index);
+    });
 
 TEST_P(EveryLaw, PassesKolmogorovSmirnov) {
-  const Law &law = GetParam();
+  const Distribution &distribution = GetParam();
   for (const int32_t dtype : {INWIT_F32, INWIT_F64}) {
-    const std::vector<double> values =
-        filled_values(law.row, dtype, {1250, 800}, INWIT_LAYOUT_KERAS, {2024, 11}, Arguments::parse(law.arguments));
-    EXPECT_LT(kolmogorov(values, law.cdf), kolmogorov_limit) << law.row << ' ' << law.arguments << ' ' << dtype_name(dtype);
+    const std::vector<double> values = filled_values(distribution.initializer, dtype, {1250, 800}, INWIT_LAYOUT_KERAS,
+                                                     {2024, 11}, Arguments::parse(distribution.arguments));
+    EXPECT_LT(kolmogorov(values, distribution.cdf), kolmogorov_limit)
+        << distribution.initializer << ' ' << distribution.arguments << ' ' << dtype_name(dtype);
   }
 }
 

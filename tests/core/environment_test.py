@@ -12,8 +12,8 @@ class Environment(unittest.TestCase):
     def run_under(self, *args, **variables):
         environment = {name: value for name, value in os.environ.items() if not name.startswith("INWIT_")} | variables
         lines = subprocess.run([PROGRAM, *map(str, args)], env=environment, capture_output=True, text=True, check=True).stdout.split("\n")
-        status, target, threads, digest, words = lines[:5]
-        return status, target, int(threads), digest, words
+        status, target, threads, digest, message = lines[:5]
+        return status, target, int(threads), digest, message
 
     def at_work(self, wanted, *args, **variables):
         """The threads seen; on a busy machine some may finish all work before the others are counted."""
@@ -45,17 +45,17 @@ class Environment(unittest.TestCase):
 
     def test_no_number_of_threads(self):
         for text in "0", "-1", "two", "2 ", "1.5", "99999999999":
-            status, _, _, digest, words = self.run_under(INWIT_THREADS=text)
+            status, _, _, digest, message = self.run_under(INWIT_THREADS=text)
             self.assertEqual(status, "INWIT_E_ARGUMENT", text)
-            self.assertIn(f'INWIT_THREADS is "{text}"', words)
+            self.assertIn(f'INWIT_THREADS is "{text}"', message)
             self.assertNotEqual(digest, self.digest)
         self.assertEqual(self.run_under(INWIT_THREADS="")[0], "INWIT_OK")  # as if it were not set
 
     def test_targets(self):
-        status, target, _, _, words = self.run_under(INWIT_TARGET="none of these")
+        status, target, _, _, message = self.run_under(INWIT_TARGET="none of these")
         self.assertEqual((status, target), ("INWIT_E_UNSUPPORTED", ""))
-        self.assertIn('INWIT_TARGET is "none of these"', words)
-        names = words.split("build and machine:")[1].split()
+        self.assertIn('INWIT_TARGET is "none of these"', message)
+        names = message.split("build and machine:")[1].split()
         self.assertIn("plain", names)
         self.assertIn(self.target, names)
         for name in names:

@@ -41,10 +41,10 @@ TEST(Fans, FollowEachLayout) {
   }
 }
 
-int32_t fans_of(const inwit_tensor &tensor, double &in, double &out, std::string *words = nullptr) {
+int32_t fans_of(const inwit_tensor &tensor, double &in, double &out, std::string *message = nullptr) {
   inwit_context context = {};
   const int32_t status = inwit_fans(&tensor, &in, &out, &context);
-  if (words != nullptr) *words = context.error;
+  if (message != nullptr) *message = context.error;
   return status;
 }
 
@@ -83,7 +83,7 @@ TEST(Fans, LiteralOnesWin) {
   }
 }
 
-TEST(Fans, WithoutALayoutTheWordsGiveThoseOfEachPreset) {
+TEST(Fans, WithoutALayoutTheMessageGivesThoseOfEachPreset) {
   double in = -1, out = -1;
   std::string message;
   EXPECT_EQ(fans_of(describe(nullptr, INWIT_F32, {3, 3, 16, 32}), in, out, &message), INWIT_E_LAYOUT);

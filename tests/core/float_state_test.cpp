@@ -72,7 +72,7 @@ TEST(FloatState, IsSetOnThreadsOfTheCallersExecutor) {
 }
 #endif
 
-TEST(Locale, ADecimalCommaChangesNeitherWordsNorJson) {
+TEST(Locale, ADecimalCommaChangesNeitherMessagesNorJson) {
   int tried = 0;
   for (const char *locale : {"de_DE.UTF-8", "fr_FR.UTF-8"}) {
     if (std::setlocale(LC_ALL, locale) == nullptr) continue;

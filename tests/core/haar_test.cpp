@@ -1,4 +1,4 @@
-// orthogonal's law is Haar's on O(n): traces of powers, spacing of the eigenvalues' angles, invariance under rotation, and how
+// orthogonal's distribution is Haar's on O(n): traces of powers, spacing of the eigenvalues' angles, invariance under rotation, and how
 // orthonormal it is.
 #include <algorithm>
 #include <numbers>
@@ -48,7 +48,7 @@ Square fixed_rotation(size_t n) {
 }
 
 // Diaconis and Shahshahani 1994: for 2 j <= n / 2 traces of powers j have mean 0 or 1 (j even), variance j, and no correlation,
-// exactly. Angles that did not repel each other would have variance n. Haar's law does not change under a rotation from either side.
+// exactly. Angles that did not repel each other would have variance n. Haar's distribution does not change under a rotation from either side.
 TEST(Haar, TracesOfPowersAndInvarianceUnderRotation) {
   constexpr size_t n = 16, matrices = 2000;
   constexpr int powers = 4;
@@ -79,7 +79,7 @@ TEST(Haar, TracesOfPowersAndInvarianceUnderRotation) {
   }
 }
 
-// Away from the real axis the angles' spacings follow the unitary ensemble's law; Wigner's surmise is within 0.01 of it.
+// Away from the real axis the angles' spacings follow the unitary ensemble's distribution; Wigner's surmise is within 0.01 of it.
 TEST(Haar, EigenvalueAnglesRepelEachOther) {
   constexpr size_t n = 32, matrices = 250;
   std::vector<double> all = matrices_of(matrices, n), spacings;

@@ -30,9 +30,9 @@ Outcome create_recipe(const std::string &json) {
   return {status, context.error};
 }
 
-void expect_refused(const Outcome &outcome, int32_t status, const std::string &words) {
+void expect_rejected(const Outcome &outcome, int32_t status, const std::string &part) {
   EXPECT_EQ(outcome.status, status) << outcome.message;
-  EXPECT_NE(outcome.message.find(words), std::string::npos) << outcome.message;
+  EXPECT_NE(outcome.message.find(part), std::string::npos) << outcome.message;
 }
 
 std::string repeated(const std::string &text, int count) {
@@ -47,8 +47,8 @@ TEST(Limits, DocumentsHave64MebibytesAtMost) {
   recipe.resize(json.size(), ' ');
   EXPECT_EQ(create(json).status, INWIT_OK);
   EXPECT_EQ(create_recipe(recipe).status, INWIT_OK);
-  expect_refused(create(json + ' '), INWIT_E_CONFIG, "the document has 67108865 bytes, must have at most 67108864");
-  expect_refused(create_recipe(recipe + ' '), INWIT_E_CONFIG, "the document has 67108865 bytes");
+  expect_rejected(create(json + ' '), INWIT_E_CONFIG, "the document has 67108865 bytes, must have at most 67108864");
+  expect_rejected(create_recipe(recipe + ' '), INWIT_E_CONFIG, "the document has 67108865 bytes");
 }
 
 TEST(Limits, DocumentsHave32LevelsAtMost) {
@@ -58,7 +58,7 @@ TEST(Limits, DocumentsHave32LevelsAtMost) {
     return R"({"class_name": "Mine", "config": {"x": )" + repeated("[", lists) + text + repeated("]", lists) + "}}";
   };
   EXPECT_EQ(create(nested(30), nullptr, customs).status, INWIT_OK) << "two objects and 30 lists";
-  expect_refused(create(nested(31), nullptr, customs), INWIT_E_CONFIG, "JSON: nested deeper than 32 levels");
+  expect_rejected(create(nested(31), nullptr, customs), INWIT_E_CONFIG, "JSON: nested deeper than 32 levels");
   EXPECT_EQ(create(nested(30, R"("[[[{{{\"[[[")"), nullptr, customs).status, INWIT_OK) << "brackets in a text are none";
 }
 
@@ -66,7 +66,7 @@ TEST(Limits, TimeGrowsWithTheDocumentNotWithItsSquare) {
   std::string list = "{}";
   for (int i = 1; i < 300'000; ++i) list += ",{}";
   const auto start = std::chrono::steady_clock::now();
-  expect_refused(create("[" + list + "]"), INWIT_E_CONFIG, "must be a name or an object");
+  expect_rejected(create("[" + list + "]"), INWIT_E_CONFIG, "must be a name or an object");
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20)) << "a fraction of a second when it is linear";
 }
 
@@ -92,8 +92,8 @@ TEST(Limits, NumbersAreDoubles) {
   }
   for (const char *text :
        {"1e999", "-1e999", "nan", "+NaN", "-NaN", "Inf", "+Infinity", "01", "+1", ".5", "0x10", "1 /* one */", "1,"})
-    expect_refused(create(R"({"class_name": "Constant", "config": {"value": )" + std::string(text) + "}}"), INWIT_E_CONFIG,
-                   "JSON: ");
+    expect_rejected(create(R"({"class_name": "Constant", "config": {"value": )" + std::string(text) + "}}"), INWIT_E_CONFIG,
+                    "JSON: ");
 }
 
 TEST(Limits, CustomConfigsArePrintedAnew) {
@@ -124,16 +124,16 @@ TEST(Limits, SeedsAreIntegersOf64Bits) {
   for (const char *seed : {"18446744073709551615", "-9223372036854775808", "null", "true", "0"})
     EXPECT_EQ(create(config(seed)).status, INWIT_OK) << seed;
   for (const char *seed : {"18446744073709551616", "-9223372036854775809", "1.0", "1e3", "\"1\""})
-    expect_refused(create(config(seed)), INWIT_E_PARAMETER, "must be null, an integer of 64 bits or a SeedGenerator");
+    expect_rejected(create(config(seed)), INWIT_E_PARAMETER, "must be null, an integer of 64 bits or a SeedGenerator");
 }
 
 TEST(Limits, TextsAreUtf8WithoutNulAndKeysDiffer) {
-  expect_refused(create("{\"class_name\": \"\xff\"}"), INWIT_E_CONFIG, "JSON: ");
-  expect_refused(create(R"({"class_name": "a\u0000"})"), INWIT_E_CONFIG, "NUL");
-  expect_refused(create_recipe(R"({"rules": [], "tensors": [{"name": "a\u0000", "shape": []}]})"), INWIT_E_CONFIG, "NUL");
-  expect_refused(create(R"({"class_name": "Ones", "config": {"x": 1, "x": 1}})"), INWIT_E_CONFIG,
-                 "the key \"x\" appears twice");
-  expect_refused(create(R"({"class_name": "Ones", "": 1, "": 1})"), INWIT_E_CONFIG, "the key \"\" appears twice");
+  expect_rejected(create("{\"class_name\": \"\xff\"}"), INWIT_E_CONFIG, "JSON: ");
+  expect_rejected(create(R"({"class_name": "a\u0000"})"), INWIT_E_CONFIG, "NUL");
+  expect_rejected(create_recipe(R"({"rules": [], "tensors": [{"name": "a\u0000", "shape": []}]})"), INWIT_E_CONFIG, "NUL");
+  expect_rejected(create(R"({"class_name": "Ones", "config": {"x": 1, "x": 1}})"), INWIT_E_CONFIG,
+                  "the key \"x\" appears twice");
+  expect_rejected(create(R"({"class_name": "Ones", "": 1, "": 1})"), INWIT_E_CONFIG, "the key \"\" appears twice");
 }
 
 TEST(Limits, ArraysHave8AxesAndAxesLieBetweenMinus8And7) {
@@ -143,14 +143,14 @@ TEST(Limits, ArraysHave8AxesAndAxesLieBetweenMinus8And7) {
   double mean = 0;
   EXPECT_EQ(create(constant(8), &mean).status, INWIT_OK);
   EXPECT_EQ(mean, 3);
-  expect_refused(create(constant(9)), INWIT_E_PARAMETER, "value is [[[[[[[[[3]]]]]]]]]");
+  expect_rejected(create(constant(9)), INWIT_E_PARAMETER, "value is [[[[[[[[[3]]]]]]]]]");
   const auto he = [](const char *axes) {
     return R"({"class_name": "HeNormal", "config": {"output_axes": [7], "input_axes": )" + std::string(axes) + "}}";
   };
   for (const char *axes : {"[0,1,2,3,4,5,6,-8]", "-8", "[]"}) EXPECT_EQ(create(he(axes)).status, INWIT_OK) << axes;
-  expect_refused(create(he("[0,1,2,3,4,5,6,7,0]")), INWIT_E_PARAMETER, "at most 8 of them");
-  expect_refused(create(he("[8]")), INWIT_E_PARAMETER, "input_axes[0] is 8, must be an axis from -8 to 7");
-  expect_refused(create(he("[-9]")), INWIT_E_PARAMETER, "input_axes[0] is -9");
+  expect_rejected(create(he("[0,1,2,3,4,5,6,7,0]")), INWIT_E_PARAMETER, "at most 8 of them");
+  expect_rejected(create(he("[8]")), INWIT_E_PARAMETER, "input_axes[0] is 8, must be an axis from -8 to 7");
+  expect_rejected(create(he("[-9]")), INWIT_E_PARAMETER, "input_axes[0] is -9");
 }
 
 TEST(Limits, TensorsHave8AxesAnd2To58Elements) {
@@ -165,8 +165,8 @@ TEST(Limits, TensorsHave8AxesAnd2To58Elements) {
   };
   constexpr int64_t half = int64_t{1} << 29;
   EXPECT_EQ(expect({half, half, 1, 1, 1, 1, 1, 1}).status, INWIT_OK);
-  expect_refused(expect({half, half + 1}), INWIT_E_ARGUMENT, "shape (536870912,536870913) has more than 2^58 elements");
-  expect_refused(expect({0, half, half + 1}), INWIT_E_ARGUMENT, "more than 2^58 elements");
+  expect_rejected(expect({half, half + 1}), INWIT_E_ARGUMENT, "shape (536870912,536870913) has more than 2^58 elements");
+  expect_rejected(expect({0, half, half + 1}), INWIT_E_ARGUMENT, "more than 2^58 elements");
   const auto strided = [&](int64_t extent, int64_t stride) {
     inwit_context context = {};
     inwit_tensor tensor = describe(nullptr, INWIT_F64, {extent});
@@ -176,19 +176,19 @@ TEST(Limits, TensorsHave8AxesAnd2To58Elements) {
     return Outcome{status, context.error};
   };
   EXPECT_EQ(strided(2, int64_t{1} << 59).status, INWIT_OK) << "2^62 bytes";
-  expect_refused(strided(3, int64_t{1} << 59), INWIT_E_ARGUMENT, "needs more bytes than memory holds");
-  expect_refused(strided(2, int64_t{1} << 60), INWIT_E_ARGUMENT,
-                 "strides[0] is 1152921504606846976 elements: more than memory");
+  expect_rejected(strided(3, int64_t{1} << 59), INWIT_E_ARGUMENT, "needs more bytes than memory holds");
+  expect_rejected(strided(2, int64_t{1} << 60), INWIT_E_ARGUMENT,
+                  "strides[0] is 1152921504606846976 elements: more than memory");
   inwit_free(ones);
   const auto listed = [](const std::string &shape) {
     return create_recipe(R"({"rules": [], "tensors": [{"name": "a", "shape": )" + shape + "}]}");
   };
   EXPECT_EQ(listed("[1,1,1,1,1,1,536870912,536870912]").status, INWIT_OK);
-  expect_refused(listed("[536870912,536870913]"), INWIT_E_ARGUMENT,
-                 "tensors[0]: shape (536870912,536870913) has more than 2^58");
+  expect_rejected(listed("[536870912,536870913]"), INWIT_E_ARGUMENT,
+                  "tensors[0]: shape (536870912,536870913) has more than 2^58");
   for (const char *shape :
        {"[1,1,1,1,1,1,1,1,1]", "[-1]", "[9223372036854775808]", "[18446744073709551616]", "[2.0]", "[true]", "[[2]]", "2"})
-    expect_refused(listed(shape), INWIT_E_CONFIG, "tensors[0]: shape must be given, as a list of at most 8 integers >= 0");
+    expect_rejected(listed(shape), INWIT_E_CONFIG, "tensors[0]: shape must be given, as a list of at most 8 integers >= 0");
 }
 
 TEST(Limits, NamesAndPatternsMayBeEmptyOrLong) {
@@ -204,13 +204,13 @@ std::string quoted(const std::string &text) {
   return all.append(text).append("\"");
 }
 
-TEST(Limits, WordsHave511BytesAndAreUtf8) {
+TEST(Limits, MessagesHave511BytesAndAreUtf8) {
   const std::string umlauts = repeated("\xc3\xa4", 300);
   for (const std::string &name : {umlauts, "x" + umlauts}) { // one of the two would be truncated within an umlaut
-    const std::string words = create(quoted(name)).message;
-    EXPECT_GE(words.size(), 510U);
-    EXPECT_LE(words.size(), 511U);
-    EXPECT_EQ(words.find('?'), std::string::npos) << words;
+    const std::string message = create(quoted(name)).message;
+    EXPECT_GE(message.size(), 510U);
+    EXPECT_LE(message.size(), 511U);
+    EXPECT_EQ(message.find('?'), std::string::npos) << message;
   }
   for (const std::string &name : {umlauts, "x" + umlauts}) { // prefix of the message
     inwit_job job = {};
@@ -222,15 +222,15 @@ TEST(Limits, WordsHave511BytesAndAreUtf8) {
     EXPECT_LE(error.size(), 511U);
     EXPECT_EQ(error.find('?'), std::string_view::npos) << error;
   }
-  expect_refused(create("zer\xe9s"), INWIT_E_CONFIG, "initializer is \"zer?s\", which is neither a name nor JSON");
-  expect_refused(create(std::string("ze\0ros", 6)), INWIT_E_CONFIG, "\"ze?ros\", which is neither");
-  expect_refused(create("{\xc3\xa4"), INWIT_E_CONFIG, "expected a key in quotes");
+  expect_rejected(create("zer\xe9s"), INWIT_E_CONFIG, "initializer is \"zer?s\", which is neither a name nor JSON");
+  expect_rejected(create(std::string("ze\0ros", 6)), INWIT_E_CONFIG, "\"ze?ros\", which is neither");
+  expect_rejected(create("{\xc3\xa4"), INWIT_E_CONFIG, "expected a key in quotes");
   for (const std::string invalid : {"\xc0\x80", "\xc1\xbf", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xf0\x8f\xbf\xbf",
                                     "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xe2\x82", "\x80"})
-    expect_refused(create(invalid), INWIT_E_CONFIG, quoted(std::string(invalid.size(), '?')));
+    expect_rejected(create(invalid), INWIT_E_CONFIG, quoted(std::string(invalid.size(), '?')));
   for (const std::string valid :
        {"\x7f", "\xc2\x80", "\xe0\xa0\x80", "\xed\x9f\xbf", "\xee\x80\x80", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf"})
-    expect_refused(create(quoted(valid)), INWIT_E_NAME, quoted(valid));
+    expect_rejected(create(quoted(valid)), INWIT_E_NAME, quoted(valid));
 }
 
 } // namespace

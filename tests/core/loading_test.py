@@ -26,9 +26,9 @@ class LoadedTest(unittest.TestCase):
         scratch = tempfile.TemporaryDirectory()
         self.addCleanup(scratch.cleanup)
         self.folder = pathlib.Path(scratch.name)
-        self.library = self.folder / "libinwit.so"
+        self.copy = self.folder / "libinwit.so"
         self.module = self.folder / pathlib.Path(MODULE).name
-        shutil.copy(LIBRARY, self.library)
+        shutil.copy(LIBRARY, self.copy)
 
     def run_program(self, *args, library=LIBRARY, **options):
         """Its first line, and (status, whether something was written, error message) of each fill. Nothing else may be printed."""
@@ -62,7 +62,7 @@ class Module(LoadedTest):
     def test_works_beside_the_library(self):
         shutil.copy(MODULE, self.module)
         for method in "qr", "svd":
-            self.assertEqual(self.fill(method, 8, 6, library=self.library), ("INWIT_OK", "1", ""))
+            self.assertEqual(self.fill(method, 8, 6, library=self.copy), ("INWIT_OK", "1", ""))
 
     def test_relative_path(self):
         shutil.copy(MODULE, self.module)
@@ -70,7 +70,7 @@ class Module(LoadedTest):
 
     def test_absent(self):
         for method in "qr", "svd":
-            status, written, error = self.fill(method, 8, 6, library=self.library)
+            status, written, error = self.fill(method, 8, 6, library=self.copy)
             self.assertEqual((status, written), (UNSUPPORTED, "0"))
             for part in method, str(self.module), "install", "reflectors":
                 self.assertIn(part, error)
@@ -78,7 +78,7 @@ class Module(LoadedTest):
     def test_failure_is_not_remembered(self):
         waiting = self.folder / "waiting"
         shutil.copy(MODULE, waiting)
-        _, fills = self.run_program("qr", 8, 6, waiting, self.module, library=self.library)
+        _, fills = self.run_program("qr", 8, 6, waiting, self.module, library=self.copy)
         self.assertEqual([fill[:2] for fill in fills], [(UNSUPPORTED, "0"), ("INWIT_OK", "1")])
 
     def test_blas_is_absent(self):
@@ -86,7 +86,7 @@ class Module(LoadedTest):
         subprocess.run([CC, "-shared", "-Wl,-soname,libnowhere.so", "-o", str(blas), "-xc", "/dev/null"], check=True)
         self.compile_module("", "-Wl,--no-as-needed", str(blas))
         blas.unlink()
-        status, written, error = self.fill("qr", 8, 6, library=self.library)
+        status, written, error = self.fill("qr", 8, 6, library=self.copy)
         self.assertEqual((status, written), (UNSUPPORTED, "0"))
         self.assertIn(str(self.module), error)
         self.assertIn("libnowhere.so", error)
@@ -94,7 +94,7 @@ class Module(LoadedTest):
     def test_other_version(self):
         for source in "const unsigned inwit_lapack[64] = {999};", "":
             self.compile_module(source)
-            status, written, error = self.fill("qr", 8, 6, library=self.library)
+            status, written, error = self.fill("qr", 8, 6, library=self.copy)
             self.assertEqual((status, written), (UNSUPPORTED, "0"))
             self.assertIn("another version", error)
 

@@ -213,149 +213,192 @@ std::set<std::string> functions_of(const char *path) {
   return names;
 }
 
-} // namespace
-
-int main(int count, char **arguments) {
-  if (count != 2) return 2;
-  std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ); // what was printed stays if the process ends
-  std::signal(SIGABRT, crashed), std::signal(SIGSEGV, crashed);
-  static float values[1 << 16];
+// What the calls need; the handles live as long as all of them.
+struct Fixture {
+  float values[1 << 16] = {};
   double elements[4] = {1, 2, 3, 4};
-  inwit_tensor tensor = {}, large = {}, array = {};
-  tensor.data = values, tensor.dtype = INWIT_F32, tensor.rank = 2, tensor.shape[0] = tensor.shape[1] = 16;
-  tensor.layout = INWIT_LAYOUT_TORCH;
-  large = tensor, large.shape[0] = large.shape[1] = 256;
-  array.data = elements, array.dtype = INWIT_F64, array.rank = 1, array.shape[0] = 4;
-  const inwit_arg value = {"value", 0, nullptr, &array}, unknown = {"sigma", 1, nullptr, nullptr};
-
+  inwit_tensor tensor = {}, large = {}, array = {}, listed = {};
+  inwit_arg value = {"value", 0, nullptr, &array}, unknown = {"sigma", 1, nullptr, nullptr};
+  inwit_arg sparsity = {"sparsity", 0.5, nullptr, nullptr};
+  inwit_arg qr = {"method", 0, "qr", nullptr}, svd = {"method", 0, "svd", nullptr};
+  int64_t dl_shape[2] = {16, 16};
+  DlTensor dl_tensor = {values, 1, 0, 2, 2, 32, 1, dl_shape, nullptr, 0};
   inwit_initializer *constant_array = nullptr, *read = nullptr, *mine = nullptr;
   inwit_recipe *rules = nullptr;
-  if (inwit_create("constant", &value, 1, &constant_array, nullptr) != INWIT_OK ||
-      inwit_create_from_json(config, std::strlen(config), nullptr, 0, &read, nullptr) != INWIT_OK ||
-      inwit_create_from_json(custom_config, std::strlen(custom_config), customs, 1, &mine, nullptr) != INWIT_OK ||
-      inwit_recipe_create(recipe, std::strlen(recipe), nullptr, 0, &rules, nullptr) != INWIT_OK)
-    return std::puts("setting up fails"), 1;
-
   inwit_job jobs[3] = {};
-  for (int i = 0; i < 3; ++i) {
-    jobs[i].initializer = i < 2 ? read : mine;
-    jobs[i].name = i == 0 ? "a" : i == 1 ? "b" : "c";
-    jobs[i].stream = inwit_stream(jobs[i].name);
-    jobs[i].tensor = tensor;
-  }
-  const char *const names[] = {"a.weight", "a.bias"}, *const strange_names[] = {"a.weight", "x", "y"};
-  static char text[1 << 20];
+  const char *names[2] = {"a.weight", "a.bias"}, *strange_names[3] = {"a.weight", "x", "y"};
+  char text[1 << 20];
   size_t needed = 0;
   double number = 0, other = 0;
   int32_t given = 0;
   uint64_t seed = 0;
   inwit_moments moments = {};
   const char *name = nullptr;
-  inwit_tensor listed = {};
 
-  int64_t dl_shape[] = {16, 16};
-  const DlTensor dl_tensor = {values, 1, 0, 2, 2, 32, 1, dl_shape, nullptr, 0};
+  Fixture() {
+    tensor.data = values, tensor.dtype = INWIT_F32, tensor.rank = 2, tensor.shape[0] = tensor.shape[1] = 16;
+    tensor.layout = INWIT_LAYOUT_TORCH;
+    large = tensor, large.shape[0] = large.shape[1] = 256;
+    array.data = elements, array.dtype = INWIT_F64, array.rank = 1, array.shape[0] = 4;
+  }
 
-  const inwit_arg sparsity = {"sparsity", 0.5, nullptr, nullptr};
-  const auto fill = [&](const char *initializer, const inwit_tensor &out, int threads, const inwit_arg *arg = nullptr) -> Call {
+  bool set_up() {
+    if (inwit_create("constant", &value, 1, &constant_array, nullptr) != INWIT_OK ||
+        inwit_create_from_json(config, std::strlen(config), nullptr, 0, &read, nullptr) != INWIT_OK ||
+        inwit_create_from_json(custom_config, std::strlen(custom_config), customs, 1, &mine, nullptr) != INWIT_OK ||
+        inwit_recipe_create(recipe, std::strlen(recipe), nullptr, 0, &rules, nullptr) != INWIT_OK)
+      return false;
+    for (int i = 0; i < 3; ++i) {
+      jobs[i].initializer = i < 2 ? read : mine;
+      jobs[i].name = i == 0 ? "a" : i == 1 ? "b" : "c";
+      jobs[i].stream = inwit_stream(jobs[i].name);
+      jobs[i].tensor = tensor;
+    }
+    return true;
+  }
+  void release() const {
+    made(0, constant_array, inwit_free), made(0, read, inwit_free), made(0, mine, inwit_free);
+    made(0, rules, inwit_recipe_free);
+  }
+
+  static Call filling(const char *initializer, const inwit_tensor &out, int threads, const inwit_arg *arg = nullptr) {
     return [=](inwit_context *context) {
       context->threads = threads;
       return inwit_fill(initializer, arg, arg != nullptr ? 1 : 0, &out, 1, 2, context);
     };
-  };
-  const inwit_arg qr = {"method", 0, "qr", nullptr}, svd = {"method", 0, "svd", nullptr};
-  inwit_context first_call = {};
-  const int32_t lapack = fill("orthogonal", tensor, 1, &qr)(&first_call); // INWIT_E_UNSUPPORTED in a build without it
+  }
 
-  const std::vector<Case> cases = {
-      {"inwit_fill", INWIT_OK, fill("glorot_normal", tensor, 1)},
-      {"inwit_fill", INWIT_OK, fill("orthogonal", large, 1)},
-      {"inwit_fill", INWIT_OK, fill("orthogonal", large, 2), true},
-      {"inwit_fill", lapack, fill("orthogonal", tensor, 1, &qr)},
-      {"inwit_fill", lapack, fill("orthogonal", tensor, 1, &svd)},
-      {"inwit_fill", INWIT_OK, fill("flux_sparse_init", tensor, 1, &sparsity)},
-      {"inwit_fill", INWIT_E_NAME, fill("glorot_norma", tensor, 1)},
-      {"inwit_stream", INWIT_OK, constant([&] { return inwit_stream("a") == jobs[0].stream; })},
-      {"inwit_fans", INWIT_OK, [&](inwit_context *context) { return inwit_fans(&tensor, &number, &other, context); }},
-      {"inwit_tensor_from_dlpack", INWIT_OK,
-       [&](inwit_context *context) { return inwit_tensor_from_dlpack(&dl_tensor, &listed, context); }},
-      {"inwit_create", INWIT_OK,
-       [&](inwit_context *context) {
-         return create([&](inwit_initializer **out) { return inwit_create("constant", &value, 1, out, context); });
-       }},
-      {"inwit_create", INWIT_E_PARAMETER,
-       [&](inwit_context *context) {
-         return create([&](inwit_initializer **out) { return inwit_create("constant", &unknown, 1, out, context); });
-       }},
-      {"inwit_create_from_json", INWIT_OK, from_json(config)},
-      {"inwit_create_from_json", INWIT_OK, from_json(array_config)},
-      {"inwit_create_from_json", INWIT_OK, from_json(custom_config)},
-      {"inwit_create_from_json", INWIT_OK, from_json("he_normal\n")},
-      {"inwit_create_from_json", INWIT_E_CONFIG,
-       from_json(R"({"class_name": "a long name that needs memory", "class_name": 3})")},
-      {"inwit_create_from_json", INWIT_E_CONFIG, from_json(R"({"class_name": ["a long text that needs memory"], "config": )")},
-      {"inwit_create_from_json", INWIT_E_NAME, from_json(R"({"class_name": "a long name that needs memory"})")},
-      {"inwit_create_from_json", INWIT_E_PARAMETER, from_json(R"({"class_name": "HeNormal", "config": {"seed": ["a", "b"]}})")},
-      {"inwit_create_from_layer", INWIT_OK, from_layer("kernel_initializer")},
-      {"inwit_create_from_layer", INWIT_OK, from_layer("bias_initializer")},
-      {"inwit_create_from_layer", INWIT_E_CONFIG, from_layer("gamma_initializer")},
-      {"inwit_clone", INWIT_OK,
-       [&](inwit_context *context) {
-         return create([&](inwit_initializer **out) { return inwit_clone(read, nullptr, 0, out, context); });
-       }},
-      {"inwit_clone", INWIT_OK,
-       [&](inwit_context *context) {
-         return create([&](inwit_initializer **out) { return inwit_clone(constant_array, &value, 1, out, context); });
-       }},
-      {"inwit_to_json", INWIT_OK,
-       [&](inwit_context *context) { return inwit_to_json(read, INWIT_CONFIG_KERAS, text, sizeof text, &needed, context); }},
-      {"inwit_to_json", INWIT_OK,
-       [&](inwit_context *context) {
-         return inwit_to_json(constant_array, INWIT_CONFIG_LEGACY, text, sizeof text, &needed, context);
-       }},
-      {"inwit_config_seed", INWIT_OK, [&](inwit_context *context) { return inwit_config_seed(read, &given, &seed, context); }},
-      {"inwit_equal", INWIT_OK, constant([&] { return inwit_equal(read, read) == 1 && inwit_equal(read, mine) == 0; })},
-      {"inwit_free", INWIT_OK, constant([] { return inwit_free(nullptr), true; })}, // of handles: create()
-      {"inwit_initializer_name", INWIT_OK, constant([&] { return inwit_initializer_name(mine) == std::string_view("Mine"); })},
-      {"inwit_expect", INWIT_OK, [&](inwit_context *context) { return inwit_expect(read, &tensor, &moments, context); }},
-      {"inwit_density", INWIT_OK,
-       [&](inwit_context *context) { return inwit_density(read, &tensor, elements, elements + 2, 1, context); }},
-      {"inwit_fill_jobs", INWIT_OK,
-       [&](inwit_context *context) {
-         context->threads = 1;
-         return inwit_fill_jobs(jobs, 3, 5, context);
-       }},
-      {"inwit_recipe_create", INWIT_OK, recipe_create(recipe)},
-      {"inwit_recipe_create", INWIT_E_CONFIG, recipe_create(R"({"rules": [{"match": "a long pattern that needs memory.*"}]})")},
-      {"inwit_recipe_free", INWIT_OK, constant([] { return inwit_recipe_free(nullptr), true; })}, // of recipes: recipe_create()
-      {"inwit_recipe_match", INWIT_OK,
-       [&](inwit_context *context) {
-         inwit_job job = {};
-         job.name = "a.weight";
-         return inwit_recipe_match(rules, &job, context);
-       }},
-      {"inwit_recipe_check", INWIT_OK, [&](inwit_context *context) { return inwit_recipe_check(rules, names, 2, context); }},
-      {"inwit_recipe_check", INWIT_E_NAME,
-       [&](inwit_context *context) { return inwit_recipe_check(rules, strange_names, 3, context); }},
-      {"inwit_recipe_tensor", INWIT_OK,
-       [&](inwit_context *context) { return inwit_recipe_tensor(rules, 0, &name, &listed, context); }},
-      {"inwit_name_at", INWIT_OK, constant([] { return inwit_name_at(0) == std::string_view("constant"); })},
-      {"inwit_registry_json", INWIT_OK,
-       [&](inwit_context *context) { return inwit_registry_json(text, sizeof text, &needed, context); }},
-      {"inwit_status_name", INWIT_OK, constant([] { return inwit_status_name(4) == std::string_view("INWIT_E_SHAPE"); })},
-      {"inwit_version", INWIT_OK, constant([] { return inwit_version() > 0; })},
-      {"inwit_sizeof", INWIT_OK, constant([] { return inwit_sizeof("inwit_job") == sizeof(inwit_job); })},
-      {"inwit_stream_version", INWIT_OK, constant([] { return inwit_stream_version("zeros") > 0; })},
-      {"inwit_target", INWIT_OK, constant([] { return *inwit_target() != '\0'; })},
-  };
+  // ---- the cases, by group of functions ----
 
+  std::vector<Case> fills() {
+    inwit_context first_call = {};
+    const int32_t lapack = filling("orthogonal", tensor, 1, &qr)(&first_call); // INWIT_E_UNSUPPORTED in a build without it
+    return {
+        {"inwit_fill", INWIT_OK, filling("glorot_normal", tensor, 1)},
+        {"inwit_fill", INWIT_OK, filling("orthogonal", large, 1)},
+        {"inwit_fill", INWIT_OK, filling("orthogonal", large, 2), true},
+        {"inwit_fill", lapack, filling("orthogonal", tensor, 1, &qr)},
+        {"inwit_fill", lapack, filling("orthogonal", tensor, 1, &svd)},
+        {"inwit_fill", INWIT_OK, filling("flux_sparse_init", tensor, 1, &sparsity)},
+        {"inwit_fill", INWIT_E_NAME, filling("glorot_norma", tensor, 1)},
+        {"inwit_stream", INWIT_OK, constant([&] { return inwit_stream("a") == jobs[0].stream; })},
+        {"inwit_fans", INWIT_OK, [&](inwit_context *context) { return inwit_fans(&tensor, &number, &other, context); }},
+        {"inwit_tensor_from_dlpack", INWIT_OK,
+         [&](inwit_context *context) { return inwit_tensor_from_dlpack(&dl_tensor, &listed, context); }},
+    };
+  }
+
+  std::vector<Case> creations() {
+    return {
+        {"inwit_create", INWIT_OK,
+         [&](inwit_context *context) {
+           return create([&](inwit_initializer **out) { return inwit_create("constant", &value, 1, out, context); });
+         }},
+        {"inwit_create", INWIT_E_PARAMETER,
+         [&](inwit_context *context) {
+           return create([&](inwit_initializer **out) { return inwit_create("constant", &unknown, 1, out, context); });
+         }},
+        {"inwit_create_from_json", INWIT_OK, from_json(config)},
+        {"inwit_create_from_json", INWIT_OK, from_json(array_config)},
+        {"inwit_create_from_json", INWIT_OK, from_json(custom_config)},
+        {"inwit_create_from_json", INWIT_OK, from_json("he_normal\n")},
+        {"inwit_create_from_json", INWIT_E_CONFIG,
+         from_json(R"({"class_name": "a long name that needs memory", "class_name": 3})")},
+        {"inwit_create_from_json", INWIT_E_CONFIG,
+         from_json(R"({"class_name": ["a long text that needs memory"], "config": )")},
+        {"inwit_create_from_json", INWIT_E_NAME, from_json(R"({"class_name": "a long name that needs memory"})")},
+        {"inwit_create_from_json", INWIT_E_PARAMETER,
+         from_json(R"({"class_name": "HeNormal", "config": {"seed": ["a", "b"]}})")},
+        {"inwit_create_from_layer", INWIT_OK, from_layer("kernel_initializer")},
+        {"inwit_create_from_layer", INWIT_OK, from_layer("bias_initializer")},
+        {"inwit_create_from_layer", INWIT_E_CONFIG, from_layer("gamma_initializer")},
+    };
+  }
+
+  std::vector<Case> handles() {
+    return {
+        {"inwit_clone", INWIT_OK,
+         [&](inwit_context *context) {
+           return create([&](inwit_initializer **out) { return inwit_clone(read, nullptr, 0, out, context); });
+         }},
+        {"inwit_clone", INWIT_OK,
+         [&](inwit_context *context) {
+           return create([&](inwit_initializer **out) { return inwit_clone(constant_array, &value, 1, out, context); });
+         }},
+        {"inwit_to_json", INWIT_OK,
+         [&](inwit_context *context) { return inwit_to_json(read, INWIT_CONFIG_KERAS, text, sizeof text, &needed, context); }},
+        {"inwit_to_json", INWIT_OK,
+         [&](inwit_context *context) {
+           return inwit_to_json(constant_array, INWIT_CONFIG_LEGACY, text, sizeof text, &needed, context);
+         }},
+        {"inwit_config_seed", INWIT_OK,
+         [&](inwit_context *context) { return inwit_config_seed(read, &given, &seed, context); }},
+        {"inwit_equal", INWIT_OK, constant([&] { return inwit_equal(read, read) == 1 && inwit_equal(read, mine) == 0; })},
+        {"inwit_free", INWIT_OK, constant([] { return inwit_free(nullptr), true; })}, // of handles: create()
+        {"inwit_initializer_name", INWIT_OK,
+         constant([&] { return inwit_initializer_name(mine) == std::string_view("Mine"); })},
+    };
+  }
+
+  std::vector<Case> tensors() {
+    return {
+        {"inwit_expect", INWIT_OK, [&](inwit_context *context) { return inwit_expect(read, &tensor, &moments, context); }},
+        {"inwit_density", INWIT_OK,
+         [&](inwit_context *context) { return inwit_density(read, &tensor, elements, elements + 2, 1, context); }},
+        {"inwit_fill_jobs", INWIT_OK,
+         [&](inwit_context *context) {
+           context->threads = 1;
+           return inwit_fill_jobs(jobs, 3, 5, context);
+         }},
+        {"inwit_recipe_create", INWIT_OK, recipe_create(recipe)},
+        {"inwit_recipe_create", INWIT_E_CONFIG,
+         recipe_create(R"({"rules": [{"match": "a long pattern that needs memory.*"}]})")},
+        {"inwit_recipe_free", INWIT_OK,
+         constant([] { return inwit_recipe_free(nullptr), true; })}, // of recipes: recipe_create()
+        {"inwit_recipe_match", INWIT_OK,
+         [&](inwit_context *context) {
+           inwit_job job = {};
+           job.name = "a.weight";
+           return inwit_recipe_match(rules, &job, context);
+         }},
+        {"inwit_recipe_check", INWIT_OK, [&](inwit_context *context) { return inwit_recipe_check(rules, names, 2, context); }},
+        {"inwit_recipe_check", INWIT_E_NAME,
+         [&](inwit_context *context) { return inwit_recipe_check(rules, strange_names, 3, context); }},
+        {"inwit_recipe_tensor", INWIT_OK,
+         [&](inwit_context *context) { return inwit_recipe_tensor(rules, 0, &name, &listed, context); }},
+    };
+  }
+
+  std::vector<Case> information() {
+    return {
+        {"inwit_name_at", INWIT_OK, constant([] { return inwit_name_at(0) == std::string_view("constant"); })},
+        {"inwit_registry_json", INWIT_OK,
+         [&](inwit_context *context) { return inwit_registry_json(text, sizeof text, &needed, context); }},
+        {"inwit_status_name", INWIT_OK, constant([] { return inwit_status_name(4) == std::string_view("INWIT_E_SHAPE"); })},
+        {"inwit_version", INWIT_OK, constant([] { return inwit_version() > 0; })},
+        {"inwit_sizeof", INWIT_OK, constant([] { return inwit_sizeof("inwit_job") == sizeof(inwit_job); })},
+        {"inwit_stream_version", INWIT_OK, constant([] { return inwit_stream_version("zeros") > 0; })},
+        {"inwit_target", INWIT_OK, constant([] { return *inwit_target() != '\0'; })},
+    };
+  }
+};
+
+} // namespace
+
+int main(int count, char **arguments) {
+  if (count != 2) return 2;
+  std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ); // what was printed stays if the process ends
+  std::signal(SIGABRT, crashed), std::signal(SIGSEGV, crashed);
+  static Fixture fixture;
+  if (!fixture.set_up()) return std::puts("setting up fails"), 1;
   std::set<std::string> missing = functions_of(arguments[1]);
   if (missing.empty()) return std::puts("the header declares nothing"), 1;
-  for (const Case &test : cases) {
-    missing.erase(test.function);
-    run(test);
-  }
-  made(0, constant_array, inwit_free), made(0, read, inwit_free), made(0, mine, inwit_free), made(0, rules, inwit_recipe_free);
+  for (const auto &cases : {fixture.fills(), fixture.creations(), fixture.handles(), fixture.tensors(), fixture.information()})
+    for (const Case &test : cases) {
+      missing.erase(test.function);
+      run(test);
+    }
+  fixture.release();
   for (const std::string &function : missing) ++failures, std::printf("%s has no case\n", function.c_str());
   std::printf("%d failures\n", failures);
   return failures != 0;

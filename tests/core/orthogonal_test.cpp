@@ -1,4 +1,4 @@
-// orthogonal: orthonormality, the LAPACK oracle, Haar's law, stacks and layouts.
+// orthogonal: orthonormality, the LAPACK oracle, Haar's distribution, stacks and layouts.
 #include <algorithm>
 
 #include "lapack.hpp"
@@ -50,7 +50,7 @@ TEST_P(OrthogonalMethod, RowsOrColumnsAreOrthonormal) {
           << rows << 'x' << columns << ' ' << dtype_name(dtype);
 }
 
-// Moments that Haar's law on O(n) has exactly: E tr = 0, E tr^2 = 1, E tr^4 = 3; det = +1 and -1 equally often.
+// Moments that Haar's distribution on O(n) has exactly: E tr = 0, E tr^2 = 1, E tr^4 = 3; det = +1 and -1 equally often.
 TEST_P(OrthogonalMethod, IsHaarDistributed) {
   constexpr int matrices = 4000;
   for (const int64_t n : {2, 5}) {
@@ -106,7 +106,7 @@ TEST(Orthogonal, FirstColumnIsUniformOnTheSphere) { // in three dimensions each 
   }
 }
 
-// ?orgqr of the same reflectors, drawn again here by the contract's words.
+// ?orgqr of the same reflectors, drawn again here by the contract's random words.
 TEST(Orthogonal, EqualsLapackOnTheSameReflectors) {
   for (const auto &[m, n] : {std::pair<int64_t, int64_t>{100, 100}, {200, 70}, {129, 128}, {65, 1}}) {
     const random::Key key = {21, 22};

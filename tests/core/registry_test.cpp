@@ -38,11 +38,11 @@ protected:
 INSTANTIATE_TEST_SUITE_P(Registry, EveryInitializer, testing::ValuesIn(registry().begin(), registry().end()),
                          [](const auto &one) { return std::string(one.param->name); });
 
-std::vector<KnownAnswer> known_answers() {
+std::vector<GoldenValue> golden_values() {
   std::ifstream file(source_path("tests/golden.txt"));
-  std::vector<KnownAnswer> answers;
+  std::vector<GoldenValue> answers;
   for (std::string line; std::getline(file, line);)
-    if (const KnownAnswer answer = KnownAnswer::parse(line); !answer.name.empty()) answers.push_back(answer);
+    if (const GoldenValue answer = GoldenValue::parse(line); !answer.name.empty()) answers.push_back(answer);
   return answers;
 }
 
@@ -59,14 +59,14 @@ TEST_P(EveryInitializer, HasTheGoldenBits) {
   int cases = 0;
   const Entry *const alias_of = GetParam()->alias_of; // has the bits of that entry, under its own argument names
   const std::string canonical = alias_of != nullptr ? alias_of->name : name;
-  for (const KnownAnswer &answer : known_answers()) {
+  for (const GoldenValue &answer : golden_values()) {
     if (answer.name != canonical) continue;
     ++cases;
     ASSERT_EQ(answer.digests.size(), std::size(dtypes)) << "run scripts/golden";
     for (size_t i = 0; i < std::size(dtypes); ++i) {
       Arguments arguments = Arguments::parse(answer.arguments);
       if (alias_of != nullptr) rename_arguments(*alias_of, *GetParam(), arguments);
-      Buffer buffer = test::filled(name, dtypes[i], answer.shape(), answer.layout(), KnownAnswer::key(), arguments);
+      Buffer buffer = test::filled(name, dtypes[i], answer.shape(), answer.layout(), GoldenValue::key(), arguments);
       EXPECT_EQ(digest_of(buffer.text(), dtypes[i]), answer.digests[i])
           << name << ' ' << answer.arguments << ' ' << answer.shape_text << ' ' << dtype_name(dtypes[i]);
     }
@@ -256,13 +256,13 @@ TEST_P(EveryInitializer, IsReadBackFromItsJsonAndEqual) {
 
 // Expected moments against a sample of 90,000: mean and variance within 4 standard errors, extremes inside the bounds. All random
 // initializers have expected moments; of the others, some have no closed form.
-TEST_P(EveryInitializer, SampleMomentsMeetTheory) {
+TEST_P(EveryInitializer, SampleMomentsMeetTheExpectedOnes) {
   inwit_initializer *handle = create();
   const inwit_tensor tensor = matrix(nullptr, INWIT_F32, 300, 300);
-  inwit_moments theory = {};
-  ASSERT_EQ(inwit_expect(handle, &tensor, &theory, nullptr), INWIT_OK);
+  inwit_moments expected = {};
+  ASSERT_EQ(inwit_expect(handle, &tensor, &expected, nullptr), INWIT_OK);
   inwit_free(handle);
-  const bool is_random = GetParam()->is_random, is_known = !std::isnan(theory.mean);
+  const bool is_random = GetParam()->is_random, is_known = !std::isnan(expected.mean);
   ASSERT_TRUE(is_known || !is_random);
   for (const int32_t dtype : dtypes) {
     Buffer buffer = filled(dtype, 300, 300);
@@ -273,17 +273,17 @@ TEST_P(EveryInitializer, SampleMomentsMeetTheory) {
     const double mean = sum / n;
     for (const double x : values) squares += (x - mean) * (x - mean), fourth += std::pow(x - mean, 4);
     const double variance = squares / n, rounding = dtype == INWIT_BF16 ? 0x1p-8 : 0x1p-11;
-    const double scale = std::max(std::fabs(theory.minimum), std::fabs(theory.maximum));
+    const double scale = std::max(std::fabs(expected.minimum), std::fabs(expected.maximum));
     const double slack = std::isfinite(scale) ? scale * rounding : 0;
     if (is_known) {
-      EXPECT_NEAR(mean, theory.mean, is_random ? 4 * std::sqrt(variance / n) : 1e-12 + slack) << dtype_name(dtype);
-      EXPECT_NEAR(variance, theory.stddev * theory.stddev,
+      EXPECT_NEAR(mean, expected.mean, is_random ? 4 * std::sqrt(variance / n) : 1e-12 + slack) << dtype_name(dtype);
+      EXPECT_NEAR(variance, expected.stddev * expected.stddev,
                   is_random ? 4 * std::sqrt((fourth / n - variance * variance) / n) : 1e-9)
           << dtype_name(dtype);
     }
     for (const double x : values) {
-      ASSERT_GE(x, theory.minimum - (is_random ? 0 : slack));
-      ASSERT_LE(x, theory.maximum + (is_random ? 0 : slack));
+      ASSERT_GE(x, expected.minimum - (is_random ? 0 : slack));
+      ASSERT_LE(x, expected.maximum + (is_random ? 0 : slack));
     }
   }
 }

@@ -1,4 +1,4 @@
-// Keras's STFT initializer: its kernels, what it refuses, and its configs.
+// Keras's STFT initializer: its kernels, what it rejects, and its configs.
 #include "json_support.hpp"
 #include "support.hpp"
 
@@ -155,12 +155,12 @@ TEST(Stft, OfAnArrayIsTheSameInBoxes) {
     }
 }
 
-TEST(Stft, IsRefusedWithWords) {
+TEST(Stft, IsRejectedWithAMessage) {
   const struct {
     Kernel kernel;
     Shape shape;
     int32_t dtype, status;
-    const char *words;
+    const char *part;
   } cases[] = {
       {{"imaginary"}, {4, 1, 3}, INWIT_F32, INWIT_E_PARAMETER, "side is \"imaginary\", must be one of \"real\", \"imag\""},
       {{"real", "unknown"}, {4, 1, 3}, INWIT_F32, INWIT_E_PARAMETER, "window is \"unknown\", must be one of \"none\""},
@@ -184,11 +184,11 @@ TEST(Stft, IsRefusedWithWords) {
       {{"real", "1e200,1"}, {2, 1, 3}, INWIT_F64, INWIT_E_PARAMETER, "sum to inf"},
       {{"real", "1,-70000", "none"}, {2, 1, 3}, INWIT_F16, INWIT_E_PARAMETER, "is 70000, must be between -65504"},
   };
-  for (const auto &[kernel, shape, dtype, status, words] : cases) {
+  for (const auto &[kernel, shape, dtype, status, part] : cases) {
     Buffer buffer(product(shape) * bytes_of(dtype));
     const Outcome outcome = kernel.fill(describe(buffer.data(), dtype, shape));
-    EXPECT_EQ(outcome.status, status) << words;
-    EXPECT_NE(outcome.message.find(words), std::string::npos) << outcome.message;
+    EXPECT_EQ(outcome.status, status) << part;
+    EXPECT_NE(outcome.message.find(part), std::string::npos) << outcome.message;
     EXPECT_TRUE(buffer.untouched());
   }
   float value = 0;
@@ -281,19 +281,19 @@ TEST(StftConfigs, AreReadAndWrittenBack) {
   EXPECT_EQ(bare.expected.minimum, -bare.expected.maximum);
 }
 
-TEST(StftConfigs, AreRefusedWithWords) {
-  for (const auto &[config, words] : {std::pair{R"({"side":"imaginary"})", "side is \"imaginary\""},
-                                      {R"({"side":null})", "side is null"},
-                                      {R"({"scaling":"l2"})", "scaling is \"l2\""},
-                                      {R"({"window":"unknown"})", "window is \"unknown\""},
-                                      {R"({"window":["kaiser",4.0]})", "window is [\"kaiser\",4.0]"},
-                                      {R"({"window":{"class_name":"__numpy__"}})", "window is {"},
-                                      {R"({"periodic":"yes"})", "periodic is \"yes\""},
-                                      {R"({"periodic":2})", "periodic is 2, must be 0 or 1"},
-                                      {R"({"seed":1})", "stft has no argument \"seed\""}}) {
+TEST(StftConfigs, AreRejectedWithAMessage) {
+  for (const auto &[config, part] : {std::pair{R"({"side":"imaginary"})", "side is \"imaginary\""},
+                                     {R"({"side":null})", "side is null"},
+                                     {R"({"scaling":"l2"})", "scaling is \"l2\""},
+                                     {R"({"window":"unknown"})", "window is \"unknown\""},
+                                     {R"({"window":["kaiser",4.0]})", "window is [\"kaiser\",4.0]"},
+                                     {R"({"window":{"class_name":"__numpy__"}})", "window is {"},
+                                     {R"({"periodic":"yes"})", "periodic is \"yes\""},
+                                     {R"({"periodic":2})", "periodic is 2, must be 0 or 1"},
+                                     {R"({"seed":1})", "stft has no argument \"seed\""}}) {
     const FromJson made = from_config(config);
     EXPECT_EQ(made.status, INWIT_E_PARAMETER) << config;
-    EXPECT_NE(made.message.find(words), std::string::npos) << config << made.message;
+    EXPECT_NE(made.message.find(part), std::string::npos) << config << made.message;
   }
 }
 

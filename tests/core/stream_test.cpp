@@ -14,7 +14,7 @@ static_assert(philox4x32_10({0, 0, 0, 0}, 0, 0) == Block{0x6627e8d5, 0xe169c58d,
 static_assert(stream_of("") == 0xcbf29ce484222325 && stream_of("a") == 0xaf63dc4c8601ec8c);
 static_assert(stream_of("foobar") == 0x85944171f73967e8);
 
-TEST(Philox, GivesTheKnownAnswers) {
+TEST(Philox, GivesTheGoldenValues) {
   std::ifstream file(source_path("tests/known/philox.txt"));
   int cases = 0;
   for (std::string line; std::getline(file, line);) {

@@ -104,10 +104,10 @@ void expect_places(const std::string &name, const Arguments &args, const Box &bo
   Buffer whole = filled(name, dtype, box.global, INWIT_LAYOUT_KERAS, {42, 7}, args), buffer(layout.span * size);
   const Outcome outcome = fill(name, describe_box(box, layout, buffer, dtype), {42, 7}, args, threads);
   ASSERT_EQ(outcome.status, INWIT_OK) << outcome.message;
-  std::ostringstream words;
-  print(box, words);
-  EXPECT_TRUE(buffer.guards_hold()) << name << " " << words.str();
-  EXPECT_TRUE(buffer.text() == expected_bytes(box, layout, whole.text(), size)) << name << " " << dtype << " " << words.str();
+  std::ostringstream text;
+  print(box, text);
+  EXPECT_TRUE(buffer.guards_hold()) << name << " " << text.str();
+  EXPECT_TRUE(buffer.text() == expected_bytes(box, layout, whole.text(), size)) << name << " " << dtype << " " << text.str();
 }
 
 TEST(Strides, OfAnyOrderGapAndSignInBoxesOfAnyRank) {

@@ -7,10 +7,10 @@
 #include <fstream>
 
 #include "base/dtype.hpp"
+#include "golden_values.hpp"
 #include "initializers/registry.hpp"
 #include "inwit.h"
 #include "inwit_initializers.h"
-#include "known_answers.hpp"
 
 namespace inwit {
 

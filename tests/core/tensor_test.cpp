@@ -89,14 +89,14 @@ TEST(Identity, LeadsOrIsCentered) {
 
 // ---- errors: status, part of the message, and nothing written ----
 
-struct Refusal {
+struct Rejection {
   const char *what;
   void (*spoil)(inwit_tensor &);
   int32_t status;
-  const char *words;
+  const char *part;
 };
 
-const Refusal refusals[] = {
+const Rejection rejections[] = {
     {"null data", [](inwit_tensor &t) { t.data = nullptr; }, INWIT_E_ARGUMENT, "data is NULL"},
     {"unknown dtype", [](inwit_tensor &t) { t.dtype = 17; }, INWIT_E_DTYPE, "dtype is 17"},
     {"integer dtype", [](inwit_tensor &t) { t.dtype = INWIT_I64; }, INWIT_E_DTYPE, "an integer"},
@@ -133,24 +133,24 @@ const Refusal refusals[] = {
     {"reserved", [](inwit_tensor &t) { t.reserved[6] = 1; }, INWIT_E_ARGUMENT, "reserved"},
 };
 
-TEST(Tensor, IsRefusedWithWordsAndStaysUntouched) {
+TEST(Tensor, IsRejectedWithAMessageAndStaysUntouched) {
   for (const char *name : {"zeros", "random_normal", "glorot_uniform", "orthogonal"})
-    for (const Refusal &refusal : refusals) {
+    for (const Rejection &rejection : rejections) {
       Buffer buffer(4 * 3 * 4 + 8);
       inwit_tensor tensor = describe(buffer.data(), INWIT_F32, {4, 3}, INWIT_LAYOUT_KERAS);
-      refusal.spoil(tensor);
+      rejection.spoil(tensor);
       const Outcome outcome = fill(name, tensor);
-      EXPECT_EQ(outcome.status, refusal.status) << refusal.what << ": " << outcome.message;
-      EXPECT_NE(outcome.message.find(refusal.words), std::string::npos) << refusal.what << ": " << outcome.message;
-      EXPECT_TRUE(buffer.untouched()) << refusal.what;
+      EXPECT_EQ(outcome.status, rejection.status) << rejection.what << ": " << outcome.message;
+      EXPECT_NE(outcome.message.find(rejection.part), std::string::npos) << rejection.what << ": " << outcome.message;
+      EXPECT_TRUE(buffer.untouched()) << rejection.what;
     }
 }
 
 struct BadArgument {
-  const char *row, *arguments, *words;
+  const char *row, *arguments, *part;
 };
 
-TEST(Arguments, AreRefusedWithWordsAndNothingIsWritten) {
+TEST(Arguments, AreRejectedWithAMessageAndNothingIsWritten) {
   const BadArgument cases[] = {
       {"random_normal", "stddev=-1", "stddev is -1, must be a finite number >= 0"},
       {"random_normal", "stddev=nan", "stddev is nan"},
@@ -182,7 +182,7 @@ TEST(Arguments, AreRefusedWithWordsAndNothingIsWritten) {
     const Outcome outcome =
         fill(bad.row, describe(buffer.data(), INWIT_F32, {4, 4}, INWIT_LAYOUT_KERAS), {1, 1}, Arguments::parse(bad.arguments));
     EXPECT_EQ(outcome.status, INWIT_E_PARAMETER) << bad.arguments << ": " << outcome.message;
-    EXPECT_NE(outcome.message.find(bad.words), std::string::npos) << outcome.message;
+    EXPECT_NE(outcome.message.find(bad.part), std::string::npos) << outcome.message;
     EXPECT_EQ(outcome.message.find(bad.row), 0U) << "the words begin with the initializer: " << outcome.message;
     EXPECT_TRUE(buffer.untouched());
   }
@@ -218,7 +218,7 @@ TEST(Context, IsChecked) {
   EXPECT_EQ(value, 5);
   context = {};
   context.target = inwit_target();
-  std::strcpy(context.error, "old words");
+  std::strcpy(context.error, "old message");
   EXPECT_EQ(inwit_zeros(&tensor, 0, 0, &context), INWIT_OK);
   EXPECT_STREQ(context.error, "");
   EXPECT_EQ(context.failed_job, -1);

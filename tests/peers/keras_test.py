@@ -32,8 +32,8 @@ RANDOM = [initializers.RandomNormal(1, 0.5, **SEED), initializers.RandomUniform(
           initializers.TruncatedNormal(0.5, 0.1, **SEED), initializers.Orthogonal(2.0, **SEED)]
 RANDOM += [cls(**SEED) for cls in (initializers.GlorotNormal, initializers.GlorotUniform, initializers.HeNormal,
                                    initializers.HeUniform, initializers.LecunNormal, initializers.LecunUniform)]
-RANDOM += [initializers.VarianceScaling(2.0, mode, law, **SEED) for mode in ("fan_in", "fan_out", "fan_avg")
-           for law in ("truncated_normal", "untruncated_normal", "uniform")]
+RANDOM += [initializers.VarianceScaling(2.0, mode, distribution, **SEED) for mode in ("fan_in", "fan_out", "fan_avg")
+           for distribution in ("truncated_normal", "untruncated_normal", "uniform")]
 RANDOM += [initializers.HeNormal(seed=keras.random.SeedGenerator(7)), initializers.HeNormal(input_axes=[0], output_axes=[1, 2], **SEED)]
 
 

@@ -12,9 +12,9 @@
 #include <random>
 
 #include "base/float_state.hpp"
+#include "golden_values.hpp"
 #include "host_state.hpp"
 #include "initializers/registry.hpp"
-#include "known_answers.hpp"
 #include "random/fills.hpp"
 
 namespace {
@@ -31,14 +31,14 @@ struct Settings {
 };
 
 struct Case {
-  KnownAnswer answer;
+  GoldenValue answer;
   int32_t dtype;
   Arguments arguments;
   size_t size; // in bytes
   std::vector<uint64_t> memory;
   std::vector<Plan> plans; // one for each box
 
-  Case(const KnownAnswer &one, int32_t type)
+  Case(const GoldenValue &one, int32_t type)
       : answer(one), dtype(type), arguments(Arguments::parse(one.arguments)),
         size(static_cast<size_t>(product(one.shape()) * bytes_of(type))), memory(size / 8 + 1, 0xCACACACACACACACA) {}
   char *data() { return reinterpret_cast<char *>(memory.data()); }
@@ -96,7 +96,7 @@ Status plan(Case &one, const Settings &settings) {
   else
     for (const Box &box : cut(one.answer.shape(), settings.boxes)) tensors.push_back(view_of(one, box));
   for (const inwit_tensor &tensor : tensors)
-    INWIT_TRY(make_plan(*entry, values, &tensor, KnownAnswer::key(), Purpose::write, one.plans.emplace_back()));
+    INWIT_TRY(make_plan(*entry, values, &tensor, GoldenValue::key(), Purpose::write, one.plans.emplace_back()));
   return {};
 }
 
@@ -170,7 +170,7 @@ Status fill(std::list<Case> &cases, const Settings &settings) {
 void write(const std::vector<std::string> &lines, std::list<Case> &cases) {
   auto next = cases.begin();
   for (const std::string &line : lines) {
-    const KnownAnswer answer = KnownAnswer::parse(line);
+    const GoldenValue answer = GoldenValue::parse(line);
     if (answer.name.empty()) {
       std::cout << line << '\n';
       continue;
@@ -213,7 +213,7 @@ int main(int argc, char **argv) {
   std::vector<std::string> lines;
   std::list<Case> cases;
   for (std::string line; std::getline(std::cin, line); lines.push_back(line))
-    if (const KnownAnswer answer = KnownAnswer::parse(line); !answer.name.empty())
+    if (const GoldenValue answer = GoldenValue::parse(line); !answer.name.empty())
       for (const int32_t dtype : dtypes) cases.emplace_back(answer, dtype);
   if (const Status status = fill(cases, settings); !status) {
     std::cout << "differ: " << status.message() << '\n';

@@ -36,15 +36,15 @@ constexpr auto stft_arguments = arguments(
     argument(periodic, {.name = "periodic", .doc = "1: a window of one point more, without its last", .range = &zero_or_one}));
 
 struct Stft {
-  bool is_imaginary, periodic, has_array;
+  bool is_imaginary, periodic;
   int64_t rows, bins; // of the kernel
-  Window window;      // unless has_array
+  Window window;      // its values are in `array` if it has one
   ArrayView array;
   double divisor, largest; // of the window's absolute values
 };
 
 double window_at(const Stft &stft, int64_t row, int64_t rows) {
-  if (stft.has_array) return read_element(stft.array, row);
+  if (stft.window.array != nullptr) return read_element(stft.array, row);
   return window_value(stft.window, row, rows, stft.periodic);
 }
 
@@ -105,10 +105,9 @@ Status check_window_array(const inwit_tensor &tensor, const char *name, const Vi
 // Sets the window, its divisor and its largest absolute value.
 Status find_window(const Values &values, const View &view, Stft &stft) {
   stft.window = values[window];
-  stft.has_array = stft.window.array != nullptr;
   stft.divisor = 1;
   stft.largest = 0;
-  if (stft.has_array) {
+  if (stft.window.array != nullptr) {
     INWIT_TRY(check_window_array(*stft.window.array, values.name(window), view, stft));
   } else if (stft.window.number == windows::none) {
     stft.largest = 1;

@@ -283,7 +283,7 @@ def _check_range(a: float, b: float) -> None:
 
 def _reject_complex(function: str, tensor: Tensor) -> None:
     if tensor.is_complex():
-        raise NotImplementedError(f"{function} is not implemented for {tensor.dtype}")
+        raise NotImplementedError(f"{function} does not support {tensor.dtype}")
 
 
 def _deprecated(function: _F) -> _F:

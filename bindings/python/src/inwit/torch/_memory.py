@@ -95,7 +95,7 @@ def describe(shard: _shards.LocalShard, layout: str | None = None, fans: tuple[f
     code = DTYPES.get(memory.dtype)
     if code is None:
         raise NotImplementedError(
-            f"random values are not implemented for {memory.dtype}: must be float16, bfloat16, float32 or float64"
+            f"random values do not support {memory.dtype}: must be float16, bfloat16, float32 or float64"
         )
     tensor = view(memory.data_ptr(), code, memory.shape, memory.stride(), box=box, layout=layout)
     tensor.fan_in, tensor.fan_out = fans

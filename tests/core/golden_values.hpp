@@ -82,13 +82,13 @@ private:
   }
 };
 
-struct KnownAnswer {
+struct GoldenValue {
   std::string name, arguments, shape_text, layout_text;
   std::vector<std::string> digests; // in the order of `dtypes`
 
   // A comment line gives an empty case.
-  static KnownAnswer parse(const std::string &line) {
-    KnownAnswer answer;
+  static GoldenValue parse(const std::string &line) {
+    GoldenValue answer;
     if (line.starts_with('#')) return answer;
     std::istringstream words(line);
     words >> answer.name >> answer.arguments >> answer.shape_text >> answer.layout_text;

@@ -1,4 +1,4 @@
-// The random rows of Flux: its own tests as values, the zeros of sparse_init, partial forms, refusals. Their distribution
+// The random initializers of Flux: its own tests as values, the zeros of sparse_init, partial forms, rejections. Their distribution
 // functions are in distribution_test.cpp.
 #include <algorithm>
 #include <memory>
@@ -215,6 +215,37 @@ TEST(FluxSparse, EqualWordsGoByRow) {
   EXPECT_NE(values[static_cast<size_t>(second - words.begin())], 0);
 }
 
+// Weight s of a stack takes the words of columns s * columns and on, wherever the batch axis lies.
+TEST(FluxSparse, WeightsOfAStackHaveZerosOfTheirOwn) {
+  constexpr int64_t weights = 3, rows = 50, columns = 70, zeros = 20;
+  std::vector<uint32_t> words(weights * rows * columns);
+  random::fill_random_words(Target::plain, {42, 7}, random::rank_plane, 0, static_cast<int64_t>(words.size()), words.data());
+  const Arguments sparsity = Arguments::parse("sparsity=0.4");
+  for (int batch_axis = 0; batch_axis < 3; ++batch_axis) {
+    Shape shape = {rows, columns};
+    shape.insert(shape.begin() + batch_axis, weights);
+    Buffer buffer(product(shape) * 8);
+    inwit_tensor tensor = describe(buffer.data(), INWIT_F64, shape);
+    tensor.batch_axes = 1u << batch_axis;
+    ASSERT_EQ(fill("flux_sparse_init", tensor, {42, 7}, sparsity).status, INWIT_OK);
+    const auto values = values_of(buffer, INWIT_F64),
+               plain = filled_values("random_normal", INWIT_F64, shape, 0, {42, 7}, {{"stddev", 0.01, nullptr, nullptr}});
+    const int64_t weight_step = batch_axis == 0 ? rows * columns : batch_axis == 1 ? columns : 1;
+    const int64_t column_step = batch_axis == 2 ? weights : 1, row_step = batch_axis == 0 ? columns : weights * columns;
+    for (int64_t s = 0; s < weights; ++s)
+      for (int64_t c = 0; c < columns; ++c) {
+        const auto first = words.begin() + (s * columns + c) * rows;
+        std::vector<uint32_t> sorted(first, first + rows);
+        std::ranges::sort(sorted);
+        for (int64_t r = 0; r < rows; ++r) {
+          const auto at = static_cast<size_t>(s * weight_step + r * row_step + c * column_step);
+          ASSERT_EQ(values[at], first[r] <= sorted[zeros - 1] ? 0 : plain[at])
+              << batch_axis << ' ' << s << ' ' << r << ' ' << c;
+        }
+      }
+  }
+}
+
 TEST(FluxSparse, BoxesAndThreadsGiveTheWhole) {
   constexpr int64_t rows = 190, columns = 300;
   const Arguments sparsity = Arguments::parse("sparsity=0.6");
@@ -287,14 +318,14 @@ TEST(FluxPartial, LaterKeywordsWin) {
   EXPECT_EQ(inwit_equal(third.get(), called(third, "shift=2;0").get()), 0);
 }
 
-// ---- refusals ----
+// ---- rejections ----
 
-TEST(FluxRefusals, NameArgumentAndValue) {
+TEST(FluxRejections, NameArgumentAndValue) {
   const struct {
     const char *name, *arguments;
     Shape shape;
     int32_t status;
-    const char *words;
+    const char *part;
   } cases[] = {
       {"flux_identity_init", "-", {}, INWIT_E_SHAPE, "has rank 0, must have rank 1 or more"},
       {"flux_identity_init", "shift=1;2;3", {3, 5}, INWIT_E_SHAPE, "shift has 3 entries"},
@@ -318,14 +349,14 @@ TEST(FluxRefusals, NameArgumentAndValue) {
       {"flux_kaiming_uniform", "gain=1e39", {5}, INWIT_E_PARAMETER, "gain"},
       {"flux_glorot_normal", "gain=3e38", {1}, INWIT_E_PARAMETER, "gain"},
   };
-  for (const auto &[name, arguments, shape, status, words] : cases) {
+  for (const auto &[name, arguments, shape, status, part] : cases) {
     Buffer buffer(4096);
     const Arguments args = Arguments::parse(arguments);
     inwit_tensor tensor = describe(buffer.data(), INWIT_F32, shape);
     const Outcome outcome = fill(name, tensor, {1, 1}, args);
     EXPECT_EQ(outcome.status, status) << name << ' ' << arguments;
     EXPECT_TRUE(outcome.message.starts_with(name)) << outcome.message;
-    EXPECT_NE(outcome.message.find(words), std::string::npos) << outcome.message;
+    EXPECT_NE(outcome.message.find(part), std::string::npos) << outcome.message;
     EXPECT_TRUE(buffer.untouched()) << name << ' ' << arguments;
   }
 }
