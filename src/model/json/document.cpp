@@ -35,6 +35,11 @@ bool holds_surrogate(std::string_view text) {
   return false;
 }
 
+// RapidJSON reads "Inf" and "-NaN" too, and a fraction or an exponent behind any of the literals.
+bool is_number(std::string_view token) {
+  return token == "NaN" || token == "Infinity" || token == "-Infinity" || token.find_first_of("IN") == std::string_view::npos;
+}
+
 // Builds a value from RapidJSON's events. A handler that returns false ends the reading.
 class Builder {
 public:
@@ -49,7 +54,7 @@ public:
   bool RawNumber(const char *digits, rapidjson::SizeType length, bool) {
     const std::string_view number(digits, length);
     const uint32_t offset = before(length);
-    if (number.ends_with("Inf") || number == "-NaN") return reject(offset, number, " is not a number of JSON");
+    if (!is_number(number)) return reject(offset, number, " is not a number of JSON");
     std::optional<Json> value = number_from(digits, offset);
     return value ? add(std::move(*value)) : reject(offset, number, " is beyond the range of float64");
   }
