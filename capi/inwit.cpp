@@ -11,6 +11,7 @@
 #include "base/dlpack.hpp"
 #include "base/fans.hpp"
 #include "base/float_state.hpp"
+#include "initializers/gains.hpp"
 #include "model/batch.hpp"
 #include "model/documents.hpp"
 #include "typed.hpp"
@@ -107,6 +108,13 @@ int32_t inwit_fans(const inwit_tensor *tensor, double *fan_in, double *fan_out, 
     INWIT_TRY(find_fans(view, fans));
     *fan_in = fans.in, *fan_out = fans.out;
     return {};
+  });
+}
+
+int32_t inwit_gain(const char *nonlinearity, double slope, double *gain, inwit_context *context) {
+  return guarded(context, [&]() -> Status {
+    if (nonlinearity == nullptr || gain == nullptr) return null_argument(gain == nullptr ? "gain" : "nonlinearity");
+    return find_gain(nonlinearity, slope, *gain);
   });
 }
 

@@ -179,6 +179,13 @@ INWIT_API uint64_t inwit_stream(const char *name);
  * preset); INWIT_E_SHAPE if the layout defines no fans for this rank; those of the tensor. */
 INWIT_API int32_t inwit_fans(const inwit_tensor *tensor, double *fan_in, double *fan_out, inwit_context *context);
 
+/* Sets *gain to the gain of a nonlinearity, as PyTorch's calculate_gain(): linear, conv1d to conv3d, conv_transpose1d to
+ * conv_transpose3d, sigmoid 1; tanh 5/3; relu sqrt(2); leaky_relu sqrt(2 / (1 + slope^2)); selu 3/4. Not PyTorch's: identity 1; gelu,
+ * silu, elu the g for which g z has the mean square 1 behind the nonlinearity, for a standard normal z. `slope` is that of leaky_relu
+ * for negative numbers, NaN for 0.01; the others ignore it. Errors: INWIT_E_NAME (the message lists the names), INWIT_E_PARAMETER
+ * (slope is infinite), INWIT_E_ARGUMENT (NULL). */
+INWIT_API int32_t inwit_gain(const char *nonlinearity, double slope, double *gain, inwit_context *context);
+
 /* Sets *out to describe a DLPack tensor (`DLTensor *`, the same in versions 0.x and 1.x): data + byte_offset, dtype, shape, strides
  * and device; the layout is INWIT_LAYOUT_NONE. `out` borrows the memory and is valid as long as the DLPack tensor. The caller must
  * respect a read-only flag (DLManagedTensorVersioned.flags). Only what is needed here is checked; the rest when the tensor is

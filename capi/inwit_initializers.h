@@ -12,6 +12,21 @@
 extern "C" {
 #endif
 
+/* bilinear_upsampling: the kernel of a transposed convolution that interpolates linearly along each axis, channel by channel.
+ *   w[o,i,k...] = product of 1 - |k - c| / f if i = o mod in, else 0; f = (n + 1) div 2. Reference: Long, Shelhamer, Darrell 2015, arXiv 1411.4038.
+ *   seed and stream are ignored.
+ */
+INWIT_API int32_t inwit_bilinear_upsampling(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context);
+
+/* chrono_bias: biases of a gated recurrent layer for dependencies of up to t_max steps.
+ *   v = log U[1, t_max - 1) for the forget gate, -v for the input gate, else 0. Reference: Tallec, Ollivier 2018, arXiv 1804.11188.
+ *   t_max        the longest dependency, in steps: a finite number > 2
+ *   gates        number of gates: 4 of an LSTM: an integer from 1 to 2^53
+ *   forget       the forget gate: an integer >= 0, counted from 0
+ *   input        the input gate, which has the opposite values: an integer >= 0, counted from 0
+ */
+INWIT_API int32_t inwit_chrono_bias(const inwit_tensor *out, uint64_t seed, uint64_t stream, double t_max, double gates, double forget, double input, inwit_context *context);
+
 /* constant: one value everywhere, or an array broadcast to the shape.
  *   w = value. Reference: Keras Constant.
  *   value        the value, or an array that broadcasts against the shape: a number (NaN and infinities too)
@@ -122,6 +137,16 @@ INWIT_API int32_t inwit_flux_truncated_normal(const inwit_tensor *out, uint64_t 
  */
 INWIT_API int32_t inwit_flux_zeros32(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context);
 
+/* gate_bias: biases of a gated recurrent layer: one value for one gate, as a forget gate that starts open.
+ *   w[g h + j] = value for g = gate, else other; h units a gate. Reference: Jozefowicz, Zaremba, Sutskever 2015, ICML; Keras unit_forget_bias; MXNet LSTMBias.
+ *   gates        number of gates: 4 of an LSTM: an integer from 1 to 2^53
+ *   gate         the gate that has the value: the forget gate is 1 in PyTorch, Keras, Flux and MXNet, 2 in TensorFlow 1's BasicLSTMCell: an integer >= 0, counted from 0
+ *   value        biases of that gate: a finite number
+ *   other        biases of the other gates: a finite number
+ *   seed and stream are ignored.
+ */
+INWIT_API int32_t inwit_gate_bias(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gates, double gate, double value, double other, inwit_context *context);
+
 /* glorot_normal: Glorot (Xavier) normal, truncated at two sigma.
  *   variance 2 / (fan_in + fan_out). Reference: Glorot and Bengio 2010, AISTATS.
  *   inwit_fill also accepts: input_axes, output_axes.
@@ -150,6 +175,25 @@ INWIT_API int32_t inwit_he_normal(const inwit_tensor *out, uint64_t seed, uint64
  */
 INWIT_API int32_t inwit_he_uniform(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context);
 
+/* hippo: matrices of a state-space layer: HiPPO's A, B and the low-rank part P.
+ *   legs: A[i,j] = -sqrt((2i+1)(2j+1)) below the diagonal, -(i+1) on it; B[i] = sqrt(2i+1); P[i] = sqrt(i + 1/2). Reference: Gu, Dao, Ermon, Rudra, Re 2020, arXiv 2008.07669.
+ *   measure      legs: scaled Legendre; legt: translated Legendre; foud: Fourier: "legs", "legt", "foud"
+ *   part         a: the square state matrix; b: the input vector; p: of legs, the vector for which A + p p^T is normal: "a", "b", "p"
+ *   seed and stream are ignored.
+ */
+INWIT_API int32_t inwit_hippo(const inwit_tensor *out, uint64_t seed, uint64_t stream, const char *measure, const char *part, inwit_context *context);
+
+/* icnr: a kernel in front of a pixel shuffle, without checkerboard artefacts: its outputs are equal in groups.
+ *   w[o] = v[o div r^d] (crd) or v[o mod out / r^d] (dcr), v of variance scale / fan. Reference: Aitken et al. 2017, arXiv 1707.02937.
+ *   upscale      factor on each spatial axis: an integer from 1 to 2^20
+ *   order        of the outputs: crd, as PyTorch's PixelShuffle; dcr, as the depth_to_space of TensorFlow and Keras: "crd", "dcr"
+ *   scale        factor on the variance: a finite number > 0
+ *   mode         the fan of the base kernel that divides the variance: "fan_in", "fan_out", "fan_avg", "fan_geo_avg"
+ *   distribution the distribution that has this variance: "untruncated_normal", "truncated_normal", "uniform"
+ *   The fans are those of layout torch unless the tensor has a layout or fans of its own.
+ */
+INWIT_API int32_t inwit_icnr(const inwit_tensor *out, uint64_t seed, uint64_t stream, double upscale, const char *order, double scale, const char *mode, const char *distribution, inwit_context *context);
+
 /* identity: a multiple of the identity matrix, padded with zeros if it is not square.
  *   w = gain * I. Reference: Keras Identity.
  *   gain         factor on every element: a finite number
@@ -157,6 +201,27 @@ INWIT_API int32_t inwit_he_uniform(const inwit_tensor *out, uint64_t seed, uint6
  *   seed and stream are ignored.
  */
 INWIT_API int32_t inwit_identity(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context);
+
+/* jax_normal: a normal distribution around 0.
+ *   N(0, stddev^2). Reference: JAX normal.
+ *   stddev       standard deviation of the normal: a finite number >= 0
+ */
+INWIT_API int32_t inwit_jax_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double stddev, inwit_context *context);
+
+/* jax_uniform: a uniform distribution between 0 and the scale, not around 0.
+ *   U[0, scale). Reference: JAX uniform.
+ *   scale        upper bound, excluded: a finite number >= 0
+ */
+INWIT_API int32_t inwit_jax_uniform(const inwit_tensor *out, uint64_t seed, uint64_t stream, double scale, inwit_context *context);
+
+/* jax_variance_scaling: a distribution whose variance is scaled by the fans, under JAX's names.
+ *   variance scale / fan. Reference: JAX variance_scaling.
+ *   scale        factor on the variance: a finite number > 0
+ *   mode         the fan that divides the variance: "fan_in", "fan_out", "fan_avg", "fan_geo_avg"
+ *   distribution the distribution that has this variance; "normal" is not truncated: "truncated_normal", "normal", "uniform"
+ *   The fans are those of layout keras unless the tensor has a layout or fans of its own.
+ */
+INWIT_API int32_t inwit_jax_variance_scaling(const inwit_tensor *out, uint64_t seed, uint64_t stream, double scale, const char *mode, const char *distribution, inwit_context *context);
 
 /* lecun_normal: LeCun normal, truncated at two sigma.
  *   variance 1 / fan_in. Reference: LeCun, Bottou, Orr, Mueller 1998, Efficient BackProp.
@@ -172,6 +237,21 @@ INWIT_API int32_t inwit_lecun_normal(const inwit_tensor *out, uint64_t seed, uin
  */
 INWIT_API int32_t inwit_lecun_uniform(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context);
 
+/* log_uniform: the logarithm of a uniform: A_log of Mamba-2.
+ *   log U[low, high). Reference: Dao, Gu 2024, arXiv 2405.21060.
+ *   low          lower bound of the uniform, included: a finite number > 0
+ *   high         upper bound of the uniform, excluded: a finite number > 0
+ */
+INWIT_API int32_t inwit_log_uniform(const inwit_tensor *out, uint64_t seed, uint64_t stream, double low, double high, inwit_context *context);
+
+/* mamba_dt_bias: biases of the time step of Mamba: softplus of them is uniform on a logarithmic scale.
+ *   log(e^dt - 1), dt = max(floor, e^u), u in U[log dt_min, log dt_max). Reference: Gu, Dao 2023, arXiv 2312.00752.
+ *   dt_min       smallest time step: a finite number > 0
+ *   dt_max       largest time step: a finite number > 0
+ *   floor        smaller steps are raised to it: a finite number >= 0
+ */
+INWIT_API int32_t inwit_mamba_dt_bias(const inwit_tensor *out, uint64_t seed, uint64_t stream, double dt_min, double dt_max, double floor, inwit_context *context);
+
 /* ones: one everywhere.
  *   w = 1. Reference: Keras Ones.
  *   seed and stream are ignored.
@@ -185,6 +265,17 @@ INWIT_API int32_t inwit_ones(const inwit_tensor *out, uint64_t seed, uint64_t st
  *   Allocates a workspace; docs/limits.md gives its size.
  */
 INWIT_API int32_t inwit_orthogonal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context);
+
+/* power_ramp: a ramp along one axis: decays of RWKV, linear schedules.
+ *   w[i] = start + (stop - start) (i / d)^exponent, d = n - 1 or n. Reference: Peng et al. 2023, arXiv 2305.13048.
+ *   start        value at the first position: a finite number
+ *   stop         value at the end: a finite number
+ *   exponent     power of the position: a finite number >= 0
+ *   count        where the end is: at the last position, or one after it: "last", "all"
+ *   axis         the axis of the ramp, of one weight: an axis from -8 to 7
+ *   seed and stream are ignored.
+ */
+INWIT_API int32_t inwit_power_ramp(const inwit_tensor *out, uint64_t seed, uint64_t stream, double start, double stop, double exponent, const char *count, double axis, inwit_context *context);
 
 /* random_normal: a normal distribution.
  *   N(mean, stddev^2). Reference: Box and Muller 1958, Ann. Math. Stat. 29.
@@ -200,6 +291,52 @@ INWIT_API int32_t inwit_random_normal(const inwit_tensor *out, uint64_t seed, ui
  */
 INWIT_API int32_t inwit_random_uniform(const inwit_tensor *out, uint64_t seed, uint64_t stream, double minval, double maxval, inwit_context *context);
 
+/* rope_frequencies: frequencies of rotary position embeddings, with the scalings of longer contexts.
+ *   w[j] = base^(-2 j / dim). Reference: Su et al. 2021, arXiv 2104.09864; Peng et al. 2023, arXiv 2309.00071.
+ *   base         rope_theta: a finite number > 1
+ *   dim          features of a head that rotate; 0: two for each frequency: an integer from 0 to 2^53
+ *   scaling      rule for longer contexts: "none", "linear", "llama3", "yarn"
+ *   factor       of the context's length: a finite number > 0
+ *   low          llama3: low_freq_factor, 1 if not given; yarn: beta_slow, 1 if not given: a finite number > 0
+ *   high         llama3: high_freq_factor, 4 if not given; yarn: beta_fast, 32 if not given: a finite number > 0
+ *   original_length the context's length before scaling: an integer from 1 to 2^53
+ *   seed and stream are ignored.
+ */
+INWIT_API int32_t inwit_rope_frequencies(const inwit_tensor *out, uint64_t seed, uint64_t stream, double base, double dim, const char *scaling, double factor, double low, double high, double original_length, inwit_context *context);
+
+/* s4d: eigenvalues of a diagonal state-space layer along the last axis: S4D, and A_log of Mamba (real, log_real).
+ *   lin: pi j; inv: N/pi (N/(2j+1) - 1); inv2: N/pi (N/(j+1) - 1); quad: (2j+1)^2/pi; N = 2n. Reference: Gu, Gupta, Goel, Re 2022, arXiv 2206.11893.
+ *   spectrum     rule of the eigenvalues; "real" has no imaginary part: "lin", "inv", "inv2", "quad", "real"
+ *   part         imaginary part, or logarithm of minus the real part: "imag", "log_real"
+ *   seed and stream are ignored.
+ */
+INWIT_API int32_t inwit_s4d(const inwit_tensor *out, uint64_t seed, uint64_t stream, const char *spectrum, const char *part, inwit_context *context);
+
+/* sinusoidal_positions: sinusoidal position embeddings of shape (positions, features).
+ *   w[p, 2i] = sin(p base^(-2i/n)), w[p, 2i+1] = cos(p base^(-2i/n)). Reference: Vaswani et al. 2017, arXiv 1706.03762; tensor2tensor.
+ *   convention   columns: sine, cosine, sine, ... as in the paper; or all sines, then all cosines, as in tensor2tensor: "interleaved", "halves"
+ *   base         ratio of the frequencies: a finite number > 1
+ *   padding_idx  the position whose row is zero: an integer >= 0
+ *   seed and stream are ignored.
+ */
+INWIT_API int32_t inwit_sinusoidal_positions(const inwit_tensor *out, uint64_t seed, uint64_t stream, const char *convention, double base, double padding_idx, inwit_context *context);
+
+/* siren: uniform for networks with the activation sin(omega x).
+ *   U[-l, l), l = sqrt(c / fan_in) / omega, in the first layer 1 / fan_in. Reference: Sitzmann et al. 2020, arXiv 2006.09661.
+ *   omega        frequency of the sine: a finite number > 0
+ *   first        whether the layer is the first one: 0 or 1
+ *   c            factor on the variance of the other layers: a finite number > 0
+ *   Needs fans: a layout, or fan_in and fan_out.
+ */
+INWIT_API int32_t inwit_siren(const inwit_tensor *out, uint64_t seed, uint64_t stream, double omega, int32_t first, double c, inwit_context *context);
+
+/* spectral: normal with a spectral norm near sqrt(fan_out / fan_in), the condition of the maximal update parametrization.
+ *   N(0, s^2), s = gain min(1, sqrt(fan_out / fan_in)) / sqrt(fan_in). Reference: Yang, Simon, Bernstein 2023, arXiv 2310.17813.
+ *   gain         factor on the standard deviation: a finite number >= 0
+ *   Needs fans: a layout, or fan_in and fan_out.
+ */
+INWIT_API int32_t inwit_spectral(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context);
+
 /* stft: the kernel (frame_length, 1, fft_bins) of a short-time Fourier transform.
  *   w[t][0][f] = window(t) cos(2 pi t f / N) / divisor, or - sin, N = 2 (fft_bins - 1). Reference: Keras STFT.
  *   side         the cosines, or minus the sines: "real", "imag"
@@ -210,6 +347,79 @@ INWIT_API int32_t inwit_random_uniform(const inwit_tensor *out, uint64_t seed, u
  */
 INWIT_API int32_t inwit_stft(const inwit_tensor *out, uint64_t seed, uint64_t stream, const char *side, const char *window, const char *scaling, int32_t periodic, inwit_context *context);
 
+/* torch_dirac: a convolution that passes its inputs through, in each of its groups.
+ *   w[g o + d, d, k div 2...] = 1, o outputs a group. Reference: PyTorch dirac_.
+ *   groups       number of groups of the convolution, each with an identity of its own: an integer from 1 to 2^53
+ *   seed and stream are ignored.
+ */
+INWIT_API int32_t inwit_torch_dirac(const inwit_tensor *out, uint64_t seed, uint64_t stream, double groups, inwit_context *context);
+
+/* torch_embedding: the default of PyTorch's embeddings: normals, and a row of zeros for the padding.
+ *   N(mean, std^2), row padding_idx = 0. Reference: PyTorch Embedding.reset_parameters.
+ *   mean         mean of the normal: a finite number
+ *   std          standard deviation of the normal: a finite number >= 0
+ *   padding_idx  the row that is zero, counted from 0; negative: from the end: an integer, from -rows to rows - 1
+ */
+INWIT_API int32_t inwit_torch_embedding(const inwit_tensor *out, uint64_t seed, uint64_t stream, double mean, double std, double padding_idx, inwit_context *context);
+
+/* torch_eye: the identity matrix, padded with zeros if it is not square.
+ *   w = I. Reference: PyTorch eye_.
+ *   seed and stream are ignored.
+ */
+INWIT_API int32_t inwit_torch_eye(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context);
+
+/* torch_kaiming_normal: PyTorch's Kaiming (He) normal, not truncated.
+ *   N(0, s^2), s = gain / sqrt(fan). Reference: PyTorch kaiming_normal_; He, Zhang, Ren, Sun 2015, arXiv 1502.01852.
+ *   a            negative slope of the leaky ReLU; other nonlinearities ignore it: a finite number
+ *   mode         the fan that divides the variance: "fan_in", "fan_out"
+ *   nonlinearity the nonlinearity behind the layer, which has a gain: "leaky_relu", "linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "sigmoid", "tanh", "relu", "selu", "identity", "gelu", "silu", "elu"
+ *   The fans are those of layout torch unless the tensor has a layout or fans of its own.
+ */
+INWIT_API int32_t inwit_torch_kaiming_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double a, const char *mode, const char *nonlinearity, inwit_context *context);
+
+/* torch_kaiming_uniform: PyTorch's Kaiming (He) uniform.
+ *   U[-l, l), l = sqrt(3) gain / sqrt(fan). Reference: PyTorch kaiming_uniform_; He, Zhang, Ren, Sun 2015, arXiv 1502.01852.
+ *   a            negative slope of the leaky ReLU; other nonlinearities ignore it: a finite number
+ *   mode         the fan that divides the variance: "fan_in", "fan_out"
+ *   nonlinearity the nonlinearity behind the layer, which has a gain: "leaky_relu", "linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "sigmoid", "tanh", "relu", "selu", "identity", "gelu", "silu", "elu"
+ *   The fans are those of layout torch unless the tensor has a layout or fans of its own.
+ */
+INWIT_API int32_t inwit_torch_kaiming_uniform(const inwit_tensor *out, uint64_t seed, uint64_t stream, double a, const char *mode, const char *nonlinearity, inwit_context *context);
+
+/* torch_linear: the default of PyTorch's linear and convolution layers; for a bias, fan_in is that of the weight, given as a number.
+ *   U[-l, l), l = 1 / sqrt(fan_in). Reference: PyTorch Linear.reset_parameters.
+ *   The fans are those of layout torch unless the tensor has a layout or fans of its own.
+ */
+INWIT_API int32_t inwit_torch_linear(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context);
+
+/* torch_normal: a normal distribution.
+ *   N(mean, std^2). Reference: PyTorch normal_.
+ *   mean         mean of the normal: a finite number
+ *   std          standard deviation of the normal: a finite number >= 0
+ */
+INWIT_API int32_t inwit_torch_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double mean, double std, inwit_context *context);
+
+/* torch_orthogonal: a Haar-distributed matrix (out, all others) with orthonormal rows or columns.
+ *   W W^T = gain^2 I, or W^T W = gain^2 I. Reference: PyTorch orthogonal_; Saxe, McClelland, Ganguli 2014, arXiv 1312.6120.
+ *   gain         factor on every element: a finite number
+ *   Allocates a workspace; docs/limits.md gives its size.
+ */
+INWIT_API int32_t inwit_torch_orthogonal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context);
+
+/* torch_rnn: the default of every weight and bias of PyTorch's RNN, LSTM and GRU.
+ *   U[-l, l), l = 1 / sqrt(hidden_size). Reference: PyTorch RNNBase.reset_parameters.
+ *   hidden_size  features of the hidden state: an integer from 1 to 2^53
+ */
+INWIT_API int32_t inwit_torch_rnn(const inwit_tensor *out, uint64_t seed, uint64_t stream, double hidden_size, inwit_context *context);
+
+/* torch_sparse: a matrix of normals with the same number of zeros in each column, in random rows.
+ *   ceil(sparsity rows) zeros a column, else N(0, std^2). Reference: PyTorch sparse_; Martens 2010, ICML.
+ *   sparsity     fraction of each column that is 0, rounded up to whole elements: a number from 0 to 1
+ *   std          standard deviation of the normal: a finite number >= 0
+ *   Allocates a workspace; docs/limits.md gives its size.
+ */
+INWIT_API int32_t inwit_torch_sparse(const inwit_tensor *out, uint64_t seed, uint64_t stream, double sparsity, double std, inwit_context *context);
+
 /* torch_trunc_normal: a normal distribution truncated at absolute bounds.
  *   N(mean, std^2) given a < w < b. Reference: PyTorch trunc_normal_.
  *   mean         mean of the normal: a finite number
@@ -218,6 +428,27 @@ INWIT_API int32_t inwit_stft(const inwit_tensor *out, uint64_t seed, uint64_t st
  *   b            absolute upper bound: a number, infinities too
  */
 INWIT_API int32_t inwit_torch_trunc_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double mean, double std, double a, double b, inwit_context *context);
+
+/* torch_uniform: a uniform distribution.
+ *   U[a, b). Reference: PyTorch uniform_.
+ *   a            lower bound, included: a finite number
+ *   b            upper bound, excluded: a finite number
+ */
+INWIT_API int32_t inwit_torch_uniform(const inwit_tensor *out, uint64_t seed, uint64_t stream, double a, double b, inwit_context *context);
+
+/* torch_xavier_normal: PyTorch's Xavier (Glorot) normal, not truncated.
+ *   N(0, s^2), s = gain sqrt(2 / (fan_in + fan_out)). Reference: PyTorch xavier_normal_; Glorot, Bengio 2010, AISTATS.
+ *   gain         factor on the standard deviation: a finite number >= 0
+ *   The fans are those of layout torch unless the tensor has a layout or fans of its own.
+ */
+INWIT_API int32_t inwit_torch_xavier_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context);
+
+/* torch_xavier_uniform: PyTorch's Xavier (Glorot) uniform.
+ *   U[-l, l), l = sqrt(3) gain sqrt(2 / (fan_in + fan_out)). Reference: PyTorch xavier_uniform_; Glorot, Bengio 2010, AISTATS.
+ *   gain         factor on the standard deviation: a finite number >= 0
+ *   The fans are those of layout torch unless the tensor has a layout or fans of its own.
+ */
+INWIT_API int32_t inwit_torch_xavier_uniform(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context);
 
 /* truncated_normal: a normal distribution truncated at bounds in sigma.
  *   N(mean, stddev^2) given mean + lower stddev < w < mean + upper stddev. Reference: Keras TruncatedNormal.
@@ -236,6 +467,13 @@ INWIT_API int32_t inwit_truncated_normal(const inwit_tensor *out, uint64_t seed,
  *   Needs fans: a layout, or fan_in and fan_out.
  */
 INWIT_API int32_t inwit_variance_scaling(const inwit_tensor *out, uint64_t seed, uint64_t stream, double scale, const char *mode, const char *distribution, inwit_context *context);
+
+/* zero_hadamard: ZerO: a deterministic identity between channels, by a Hadamard matrix where outputs outnumber inputs.
+ *   w[o,i] = gain (o = i) if out <= in, else gain (-1)^popcount(o AND i) 2^(-p/2), p = ceil(log2 out). Reference: Zhao, Schaefer, Anandkumar 2021, arXiv 2110.12661.
+ *   gain         factor on every element: a finite number
+ *   seed and stream are ignored.
+ */
+INWIT_API int32_t inwit_zero_hadamard(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context);
 
 /* zeros: zero everywhere.
  *   w = 0. Reference: Keras Zeros.

@@ -13,6 +13,7 @@
 #include <exception>
 #include <functional>
 #include <initializer_list>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -357,6 +358,14 @@ inline Fans fans(const Tensor &tensor) {
   Fans counted = {};
   call.check(inwit_fans(&tensor.c(), &counted.in, &counted.out, &call));
   return counted;
+}
+
+// The gain of a nonlinearity, as PyTorch's calculate_gain(); inwit_gain() lists the names. `slope`: of leaky_relu, NaN for 0.01.
+inline double gain(const char *nonlinearity, double slope = std::numeric_limits<double>::quiet_NaN()) {
+  detail::Call call;
+  double factor = 0;
+  call.check(inwit_gain(nonlinearity, slope, &factor, &call));
+  return factor;
 }
 
 // Describes a DLPack tensor (`DLTensor *`), without layout; valid as long as it. The caller must respect a read-only flag.

@@ -30,7 +30,8 @@ Status bind_number(const Argument &argument, const inwit_arg &arg, Value &value)
     return fail(INWIT_E_PARAMETER, argument.name, " is \"", arg.text, "\", must be ", argument.range->description);
   if (arg.array != nullptr)
     return fail(INWIT_E_PARAMETER, argument.name, " is an array, must be ", argument.range->description);
-  if (!argument.range->contains(arg.number))
+  const bool is_absent = argument.kind == Kind::optional_number && arg.number != arg.number;
+  if (!is_absent && !argument.range->contains(arg.number))
     return fail(INWIT_E_PARAMETER, argument.name, " is ", arg.number, ", must be ", argument.range->description);
   value.number = arg.number;
   return {};
@@ -121,6 +122,7 @@ Status bind_window(const Argument &argument, const inwit_arg &arg, Value &value)
 Status bind_one(const Argument &argument, const inwit_arg &arg, Value &value) {
   switch (argument.kind) {
   case Kind::number:
+  case Kind::optional_number:
   case Kind::flag: return bind_number(argument, arg, value);
   case Kind::choice: return bind_choice(argument, arg, value);
   case Kind::axes:
@@ -150,7 +152,7 @@ void clear(Value &value) {
 
 void set_default(const Argument &argument, Value &value) {
   clear(value);
-  value.number = argument.default_value;
+  value.number = argument.kind == Kind::optional_number ? NAN : argument.default_value;
   if (argument.kind == Kind::integers) value.integers = {true, 1, {static_cast<int64_t>(argument.default_value)}};
 }
 

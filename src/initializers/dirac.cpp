@@ -1,10 +1,9 @@
-// dirac: a convolution that passes its inputs through, group by group.
+// dirac, torch_dirac: a convolution that passes its inputs through, group by group.
 #include <algorithm>
-#include <bit>
 
-#include "base/fans.hpp"
 #include "initializers/diagonal.hpp"
 #include "initializers/entry.hpp"
+#include "initializers/kernel_axes.hpp"
 #include "initializers/stack.hpp"
 
 namespace inwit {
@@ -56,32 +55,21 @@ constexpr Family dirac_family = elementwise_family(moments, nullptr);
 
 Status plan_dirac(const Values &values, Plan &plan) {
   const View &view = plan.view;
-  Roles roles;
-  if (!roles_of(view, view.layout, roles) || !std::has_single_bit(roles.in) || !std::has_single_bit(roles.out))
-    return fail(INWIT_E_LAYOUT, "in_axes is ", view.in_axes, " and out_axes is ", view.out_axes,
-                ", must name one axis each, of the layout INWIT_LAYOUT_AXES");
-  const int in_axis = std::countr_zero(roles.in), out_axis = std::countr_zero(roles.out);
+  KernelAxes axes = {};
+  INWIT_TRY(find_kernel_axes(view, axes));
   const auto group_count = static_cast<int64_t>(values[groups]);
   Dirac dirac = {};
-  dirac.outputs = view.global[out_axis];
+  dirac.outputs = axes.out;
   if (group_count > std::max<int64_t>(dirac.outputs, 1) || dirac.outputs % group_count != 0)
     return fail(INWIT_E_SHAPE, values.name(groups), " is ", group_count, ", must divide the ", dirac.outputs,
                 " outputs of shape ", view.global_extents());
   dirac.group_outputs = dirac.outputs / group_count;
-  dirac.passed = std::min(dirac.group_outputs, view.global[in_axis]);
-  int64_t stride = 1;
-  for (int axis = view.rank - 1; axis >= 0; --axis) {
-    if (view.batch_axes >> axis & 1) continue;
-    if (axis == in_axis)
-      dirac.in_stride = stride;
-    else if (axis == out_axis)
-      dirac.out_stride = stride;
-    else
-      dirac.centre += view.global[axis] / 2 * stride;
-    stride *= view.global[axis];
-  }
+  dirac.passed = std::min(dirac.group_outputs, axes.in);
+  dirac.in_stride = axes.in_stride;
+  dirac.out_stride = axes.out_stride;
+  dirac.centre = axes.centre();
   dirac.ones = static_cast<double>(dirac.passed) * static_cast<double>(group_count);
-  dirac.elements = static_cast<double>(stride);
+  dirac.elements = static_cast<double>(axes.elements);
   return plan_elementwise(plan, dirac_family, for_each_weight<generate_dirac>, dirac, 0.05);
 }
 
@@ -99,6 +87,19 @@ extern const Entry dirac = {
     .reference = "PyTorch dirac_",
     .ranks = {3, INWIT_MAX_RANK},
     .default_layout = INWIT_LAYOUT_TORCH,
+};
+
+extern const Entry torch_dirac = {
+    .name = "torch_dirac",
+    .arguments = dirac_arguments,
+    .positional = 1,
+    .plan = plan_with<plan_dirac>(),
+    .summary = "a convolution that passes its inputs through, in each of its groups",
+    .formula = "w[g o + d, d, k div 2...] = 1, o outputs a group",
+    .reference = "PyTorch dirac_",
+    .ranks = {3, 5},
+    .default_layout = INWIT_LAYOUT_TORCH,
+    .alias_of = &dirac,
 };
 
 } // namespace entries

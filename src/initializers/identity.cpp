@@ -1,4 +1,4 @@
-// identity, flux_identity_init: one diagonal between two axes, at the centre of the others.
+// identity, torch_eye, flux_identity_init: one diagonal between two axes, at the centre of the others.
 #include <algorithm>
 #include <cmath>
 
@@ -76,12 +76,12 @@ Status plan_diagonal(Plan &plan, const Named &factor, Diagonal diagonal) {
   return plan_elementwise(plan, diagonal_family, for_each_weight<generate_diagonal>, diagonal, 0.05);
 }
 
-Status plan_identity(const Values &values, Plan &plan) {
+Status plan_aligned(Plan &plan, const Named &factor, Alignment alignment) {
   const WeightAxes weight(plan.view);
   const int64_t rows = plan.view.global[weight.axis[0]], columns = plan.view.global[weight.axis[1]];
   const int64_t length = std::min(rows, columns);
-  const bool centered = values[align] == Alignment::centered;
-  return plan_diagonal(plan, values.named(gain),
+  const bool centered = alignment == Alignment::centered;
+  return plan_diagonal(plan, factor,
                        {.gain_bits = 0,
                         .gain = 0,
                         .centre = 0,
@@ -92,6 +92,10 @@ Status plan_identity(const Values &values, Plan &plan) {
                         .shift_out = centered ? (columns - length) / 2 : 0,
                         .length = length});
 }
+
+Status plan_identity(const Values &values, Plan &plan) { return plan_aligned(plan, values.named(gain), values[align]); }
+
+Status plan_eye(const Values &, Plan &plan) { return plan_aligned(plan, {"gain", 1}, Alignment::leading); }
 
 Status plan_flux_identity(const Values &values, Plan &plan) {
   const View &view = plan.view;
@@ -144,6 +148,17 @@ extern const Entry identity = {
     .formula = "w = gain * I",
     .reference = "Keras Identity",
     .ranks = {2, 2},
+};
+
+extern const Entry torch_eye = {
+    .name = "torch_eye",
+    .plan = plan_with<plan_eye>(),
+    .summary = "the identity matrix, padded with zeros if it is not square",
+    .formula = "w = I",
+    .reference = "PyTorch eye_",
+    .ranks = {2, 2},
+    .default_layout = INWIT_LAYOUT_TORCH,
+    .alias_of = &identity,
 };
 
 extern const Entry flux_identity_init = {

@@ -1,4 +1,4 @@
-// random_normal, flux_randn32: the normal distribution.
+// random_normal, torch_normal, jax_normal, flux_randn32: the normal distribution.
 #include <cmath>
 
 #include "initializers/distributions.hpp"
@@ -15,6 +15,16 @@ constexpr auto normal_arguments = arguments(
     argument(
         stddev,
         {.name = "stddev", .default_value = 0.05, .doc = "standard deviation of the normal", .range = &non_negative_number}));
+
+constexpr auto torch_arguments = arguments(
+    argument(mean, {.name = "mean", .doc = "mean of the normal", .range = &finite_number}),
+    argument(stddev,
+             {.name = "std", .default_value = 1, .doc = "standard deviation of the normal", .range = &non_negative_number}));
+
+constexpr Index<double> jax_stddev{0};
+constexpr auto jax_arguments = arguments(argument(
+    jax_stddev,
+    {.name = "stddev", .default_value = 0.01, .doc = "standard deviation of the normal", .range = &non_negative_number}));
 
 using Normal = random::NormalParameters<double>;
 
@@ -54,6 +64,10 @@ Status plan_random_normal(const Values &values, Plan &plan) {
   return plan_normal(plan, values.named(mean), values.named(stddev));
 }
 
+Status plan_centred_normal(const Values &values, Plan &plan) {
+  return plan_normal(plan, {"mean", 0}, values.named(jax_stddev));
+}
+
 Status plan_standard_normal(const Values &, Plan &plan) { return plan_normal(plan, {"mean", 0}, {"stddev", 1}); }
 
 constexpr std::string_view normal_aliases[] = {"normal"};
@@ -73,6 +87,30 @@ extern const Entry random_normal = {
     .summary = "a normal distribution",
     .formula = "N(mean, stddev^2)",
     .reference = "Box and Muller 1958, Ann. Math. Stat. 29",
+};
+
+extern const Entry torch_normal = {
+    .name = "torch_normal",
+    .arguments = torch_arguments,
+    .positional = 2,
+    .is_random = true,
+    .plan = plan_with<plan_random_normal>(),
+    .summary = "a normal distribution",
+    .formula = "N(mean, std^2)",
+    .reference = "PyTorch normal_",
+    .default_layout = INWIT_LAYOUT_TORCH,
+    .alias_of = &random_normal,
+};
+
+extern const Entry jax_normal = {
+    .name = "jax_normal",
+    .arguments = jax_arguments,
+    .positional = 1,
+    .is_random = true,
+    .plan = plan_with<plan_centred_normal>(),
+    .summary = "a normal distribution around 0",
+    .formula = "N(0, stddev^2)",
+    .reference = "JAX normal",
 };
 
 extern const Entry flux_randn32 = {

@@ -1,4 +1,4 @@
-// orthogonal, flux_orthogonal: stacks of matrices with orthonormal rows or columns, whole or any box (shard) of them.
+// orthogonal, torch_orthogonal, flux_orthogonal: stacks of matrices with orthonormal rows or columns, whole or any box (shard) of them.
 #include "initializers/orthogonal.hpp"
 
 #include <algorithm>
@@ -24,7 +24,7 @@ constexpr auto orthogonal_arguments =
                                                            .doc = "reflectors: the same bits everywhere; qr, svd: by LAPACK",
                                                            .choices = methods,
                                                            .omitted_when_default = true}));
-constexpr auto flux_arguments = arguments(argument(gain, gain_text));
+constexpr auto gain_argument = arguments(argument(gain, gain_text));
 
 // ---- by LAPACK: one task computes one whole matrix from a Gaussian one ----
 
@@ -93,7 +93,7 @@ Status plan_orthogonal(const Values &values, Plan &plan) {
   return matrix.method == Method::reflectors ? plan_householder(plan) : plan_lapack(plan, values.name(method));
 }
 
-Status plan_flux_orthogonal(const Values &values, Plan &plan) {
+Status plan_reflectors(const Values &values, Plan &plan) {
   auto &matrix = plan.emplace<OrthogonalStack>();
   INWIT_TRY(find_matrix(plan.view, matrix));
   INWIT_TRY(complete_matrix(plan, values.named(gain), matrix));
@@ -182,13 +182,28 @@ extern const Entry orthogonal = {
     .ranks = {2, INWIT_MAX_RANK},
 };
 
-extern const Entry flux_orthogonal = {
-    .name = "flux_orthogonal",
-    .arguments = flux_arguments,
+extern const Entry torch_orthogonal = {
+    .name = "torch_orthogonal",
+    .arguments = gain_argument,
     .positional = 1,
     .is_random = true,
     .uses_workspace = true,
-    .plan = plan_with<plan_flux_orthogonal>(),
+    .plan = plan_with<plan_reflectors>(),
+    .summary = "a Haar-distributed matrix (out, all others) with orthonormal rows or columns",
+    .formula = "W W^T = gain^2 I, or W^T W = gain^2 I",
+    .reference = "PyTorch orthogonal_; Saxe, McClelland, Ganguli 2014, arXiv 1312.6120",
+    .ranks = {2, INWIT_MAX_RANK},
+    .default_layout = INWIT_LAYOUT_TORCH,
+    .alias_of = &orthogonal,
+};
+
+extern const Entry flux_orthogonal = {
+    .name = "flux_orthogonal",
+    .arguments = gain_argument,
+    .positional = 1,
+    .is_random = true,
+    .uses_workspace = true,
+    .plan = plan_with<plan_reflectors>(),
     .summary = "orthogonal, and of rank 1 a random vector of length gain",
     .formula = "W W^T = gain^2 I, or W^T W = gain^2 I",
     .reference = "Flux orthogonal",

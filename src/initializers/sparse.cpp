@@ -1,4 +1,4 @@
-// flux_sparse_init: a matrix of normals in which every column has the same number of zeros; random words choose their rows.
+// flux_sparse_init, torch_sparse: a matrix of normals in which every column has the same number of zeros; random words choose their rows.
 #include <algorithm>
 #include <cmath>
 #include <memory>
@@ -19,6 +19,16 @@ constexpr auto sparse_arguments = arguments(
                         .default_value = 0.5, // an example
                         .doc = "fraction of each column that is 0, rounded up to whole elements",
                         .range = &finite_number,
+                        .required = true}),
+    argument(stddev,
+             {.name = "std", .default_value = 0.01, .doc = "standard deviation of the normal", .range = &non_negative_number}));
+
+constexpr ValueRange fraction = {"a number from 0 to 1", [](double x) { return x >= 0 && x <= 1; }};
+constexpr auto torch_arguments = arguments(
+    argument(sparsity, {.name = "sparsity",
+                        .default_value = 0.5, // an example
+                        .doc = "fraction of each column that is 0, rounded up to whole elements",
+                        .range = &fraction,
                         .required = true}),
     argument(stddev,
              {.name = "std", .default_value = 0.01, .doc = "standard deviation of the normal", .range = &non_negative_number}));
@@ -189,6 +199,21 @@ extern const Entry flux_sparse_init = {
     .reference = "Flux sparse_init; Martens 2010, ICML",
     .ranks = {2, 2},
     .default_layout = INWIT_LAYOUT_FLUX,
+};
+
+extern const Entry torch_sparse = {
+    .name = "torch_sparse",
+    .arguments = torch_arguments,
+    .positional = 2,
+    .is_random = true,
+    .uses_workspace = true,
+    .plan = plan_with<plan_sparse>(),
+    .summary = "a matrix of normals with the same number of zeros in each column, in random rows",
+    .formula = "ceil(sparsity rows) zeros a column, else N(0, std^2)",
+    .reference = "PyTorch sparse_; Martens 2010, ICML",
+    .ranks = {2, 2},
+    .default_layout = INWIT_LAYOUT_TORCH,
+    .alias_of = &flux_sparse_init,
 };
 
 } // namespace entries

@@ -11,29 +11,34 @@ namespace {
 // clang-format off
 constexpr Synonym known_synonyms[] = {
     {"constant_", "constant"},               // PyTorch
-    {"dirac_", "dirac"},
+    {"dirac_", "torch_dirac"},
     {"eye", "identity"},
-    {"eye_", "identity"},
+    {"eye_", "torch_eye"},
     {"glorotUniform", "glorot_uniform"},     // TensorFlow.js
     {"heUniform", "he_uniform"},
     {"identity_init", "flux_identity_init"}, // Flux
+    {"kaiming_normal_", "torch_kaiming_normal"},
     {"kaiming_uniform", "he_uniform"},       // PyTorch with a = 0, Flux and JAX: one distribution
-    {"kaiming_uniform_", "he_uniform"},
+    {"kaiming_uniform_", "torch_kaiming_uniform"},
     {"leCunUniform", "lecun_uniform"},
+    {"normal_", "torch_normal"},
     {"ones32", "flux_ones32"},
     {"ones_", "ones"},
+    {"orthogonal_", "torch_orthogonal"},
     {"rand32", "flux_rand32"},
     {"randn32", "flux_randn32"},
     {"randomNormal", "random_normal"},
     {"randomUniform", "random_uniform"},
-    {"sparse", "flux_sparse_init"},          // PyTorch's, with the same arguments and defaults
-    {"sparse_", "flux_sparse_init"},
+    {"sparse", "torch_sparse"},
+    {"sparse_", "torch_sparse"},
     {"sparse_init", "flux_sparse_init"},
     {"trunc_normal", "torch_trunc_normal"},
     {"trunc_normal_", "torch_trunc_normal"},
     {"truncatedNormal", "truncated_normal"},
+    {"uniform_", "torch_uniform"},
+    {"xavier_normal_", "torch_xavier_normal"},
     {"xavier_uniform", "glorot_uniform"},    // PyTorch with gain = 1, and JAX
-    {"xavier_uniform_", "glorot_uniform"},
+    {"xavier_uniform_", "torch_xavier_uniform"},
     {"zeros32", "flux_zeros32"},
     {"zeros_", "zeros"},
 };
@@ -43,14 +48,11 @@ struct Ambiguous {
 };
 
 constexpr std::string_view
-    glorot_normals = "\"glorot_normal\" (Keras, JAX: truncated at two sigma), \"flux_glorot_normal\" (PyTorch, Flux: not truncated) or "
+    glorot_normals = "\"glorot_normal\" (Keras, JAX: truncated at two sigma), \"torch_xavier_normal\" (PyTorch, Flux: not truncated) or "
                      "\"variance_scaling\" with scale, mode fan_avg and a distribution",
-    he_normals = "\"he_normal\" (Keras, JAX: truncated at two sigma), \"flux_kaiming_normal\" (PyTorch, Flux: not truncated) or "
+    he_normals = "\"he_normal\" (Keras, JAX: truncated at two sigma), \"torch_kaiming_normal\" (PyTorch, Flux: not truncated) or "
                  "\"variance_scaling\" with scale, mode fan_in and a distribution",
     lecun_normals = "\"lecun_normal\" (Keras, JAX: truncated at two sigma, variance 1 / fan_in) or \"flux_lecun_normal\" (absolute bounds)",
-    uniforms = "\"random_uniform\" with minval and maxval (defaults -0.05 and 0.05), or \"flux_rand32\" for [0, 1)",
-    normals = "\"random_normal\" with mean and stddev (defaults 0 and 0.05), or \"flux_randn32\" for the standard normal",
-    orthogonals = "\"orthogonal\" with layout torch, for PyTorch's matrix (out, all others)",
     activations = "it names an activation; for one of those, choose an initializer such as \"he_normal\" (relu), \"glorot_uniform\" (tanh, "
                   "sigmoid) or \"lecun_normal\" (selu), or \"variance_scaling\" with the square of the gain as scale";
 
@@ -61,22 +63,17 @@ constexpr Ambiguous ambiguous_names[] = {
     {"heNormal", "\"variance_scaling\", or \"he_normal\", whose variance is that of Keras: TensorFlow.js's is 0.774 times that"},
     {"kaiming", he_normals},
     {"kaiming_normal", he_normals},
-    {"kaiming_normal_", he_normals},
     {"leCunNormal", "\"variance_scaling\", or \"lecun_normal\", whose variance is that of Keras: TensorFlow.js's is 0.774 times that"},
     {"leaky_relu", activations},
     {"lecun", lecun_normals},
     {"linear", activations},
-    {"normal_", normals},
-    {"orthogonal_", orthogonals},
     {"relu", activations},
     {"selu", activations},
     {"sigmoid", activations},
     {"tanh", activations},
-    {"uniform_", uniforms},
     {"varianceScaling", "\"variance_scaling\", whose normal has the full variance: TensorFlow.js's is 0.774 times that"},
     {"xavier", "\"glorot_uniform\" or \"glorot_normal\" (truncated at two sigma)"},
     {"xavier_normal", glorot_normals},
-    {"xavier_normal_", glorot_normals},
 };
 // clang-format on
 

@@ -1,4 +1,4 @@
-// random_uniform, flux_rand32: uniform on a half-open interval.
+// random_uniform, torch_uniform, jax_uniform, flux_rand32: uniform on a half-open interval.
 #include <cmath>
 
 #include "initializers/constant.hpp"
@@ -13,6 +13,14 @@ constexpr Index<double> minval{0}, maxval{1};
 constexpr auto uniform_arguments = arguments(
     argument(minval, {.name = "minval", .default_value = -0.05, .doc = "lower bound, included", .range = &finite_number}),
     argument(maxval, {.name = "maxval", .default_value = 0.05, .doc = "upper bound, excluded", .range = &finite_number}));
+
+constexpr auto torch_arguments =
+    arguments(argument(minval, {.name = "a", .doc = "lower bound, included", .range = &finite_number}),
+              argument(maxval, {.name = "b", .default_value = 1, .doc = "upper bound, excluded", .range = &finite_number}));
+
+constexpr Index<double> scale{0};
+constexpr auto jax_arguments = arguments(
+    argument(scale, {.name = "scale", .default_value = 0.01, .doc = "upper bound, excluded", .range = &non_negative_number}));
 
 struct Uniform {
   union Precision {
@@ -91,6 +99,8 @@ Status plan_random_uniform(const Values &values, Plan &plan) {
   return plan_uniform(plan, values.named(minval), values.named(maxval));
 }
 
+Status plan_below_scale(const Values &values, Plan &plan) { return plan_uniform(plan, {"0", 0}, values.named(scale)); }
+
 Status plan_unit_uniform(const Values &, Plan &plan) { return plan_uniform(plan, {"minval", 0}, {"maxval", 1}); }
 
 constexpr std::string_view uniform_aliases[] = {"uniform"};
@@ -110,6 +120,30 @@ extern const Entry random_uniform = {
     .summary = "a uniform distribution",
     .formula = "U[minval, maxval)",
     .reference = "Keras RandomUniform",
+};
+
+extern const Entry torch_uniform = {
+    .name = "torch_uniform",
+    .arguments = torch_arguments,
+    .positional = 2,
+    .is_random = true,
+    .plan = plan_with<plan_random_uniform>(),
+    .summary = "a uniform distribution",
+    .formula = "U[a, b)",
+    .reference = "PyTorch uniform_",
+    .default_layout = INWIT_LAYOUT_TORCH,
+    .alias_of = &random_uniform,
+};
+
+extern const Entry jax_uniform = {
+    .name = "jax_uniform",
+    .arguments = jax_arguments,
+    .positional = 1,
+    .is_random = true,
+    .plan = plan_with<plan_below_scale>(),
+    .summary = "a uniform distribution between 0 and the scale, not around 0",
+    .formula = "U[0, scale)",
+    .reference = "JAX uniform",
 };
 
 extern const Entry flux_rand32 = {

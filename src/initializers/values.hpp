@@ -17,6 +17,7 @@ constexpr int max_arguments = 8;
 
 enum class Kind {
   number,
+  optional_number, // a number, or NaN: not given
   flag,            // 0 or 1
   choice,          // one of a list of texts
   axes,            // list of axis numbers, negative ones count from the end; or not given
@@ -53,6 +54,11 @@ struct Window {
   const inwit_tensor *array; // the values themselves, or nullptr
 };
 
+struct OptionalNumber {
+  bool given;
+  double number;
+};
+
 struct NumberOrArray {
   double number;
   const inwit_tensor *array; // nullptr: the number
@@ -80,7 +86,7 @@ inline Status caused_by(const Named &argument, Status status) {
 
 // ---- descriptions ----
 
-// Position of an argument of type T: double, bool, an enum of choices, Axes, IntegerList, NumberOrArray or Window.
+// Position of an argument of type T: double, OptionalNumber, bool, an enum of choices, Axes, IntegerList, NumberOrArray or Window.
 template <class T> struct Index { int position; };
 
 struct ArgumentText {
@@ -106,6 +112,7 @@ struct Argument : ArgumentText {
 
 template <class T> consteval Kind kind_of() {
   if (std::is_same_v<T, double>) return Kind::number;
+  if (std::is_same_v<T, OptionalNumber>) return Kind::optional_number;
   if (std::is_same_v<T, bool>) return Kind::flag;
   if (std::is_same_v<T, Axes>) return Kind::axes;
   if (std::is_same_v<T, IntegerList>) return Kind::integers;
@@ -142,6 +149,8 @@ struct Values {
       return {value.number, value.array};
     else if constexpr (std::is_same_v<T, Window>)
       return {static_cast<int>(value.number), value.beta, value.array};
+    else if constexpr (std::is_same_v<T, OptionalNumber>)
+      return {value.number == value.number, value.number};
     else if constexpr (std::is_enum_v<T>)
       return static_cast<T>(static_cast<int>(value.number));
     else if constexpr (std::is_same_v<T, bool>)

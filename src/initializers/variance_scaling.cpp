@@ -2,21 +2,16 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/fans.hpp"
+#include "initializers/constant.hpp"
 #include "initializers/distributions.hpp"
 #include "initializers/elementwise.hpp"
 #include "initializers/entry.hpp"
+#include "initializers/variance.hpp"
 
 namespace inwit {
 namespace {
 
-enum class Fan { in, out, average, geometric_average };
-constexpr Choice fan_modes[] = {{"fan_in", static_cast<int>(Fan::in)},
-                                {"fan_out", static_cast<int>(Fan::out)},
-                                {"fan_avg", static_cast<int>(Fan::average)},
-                                {"fan_geo_avg", static_cast<int>(Fan::geometric_average)}};
-
-enum class Distribution { truncated_normal, untruncated_normal, uniform };
+using Distribution = ScaledDistribution;
 constexpr Choice distributions[] = {{"truncated_normal", static_cast<int>(Distribution::truncated_normal)},
                                     {"normal", static_cast<int>(Distribution::truncated_normal)},
                                     {"untruncated_normal", static_cast<int>(Distribution::untruncated_normal)},
@@ -47,6 +42,17 @@ constexpr auto scaling_arguments = arguments(
                             .ignores_case = true}),
     argument(general_axes.input, input_axes_text), argument(general_axes.output, output_axes_text));
 
+// JAX's normal is the one that is not truncated.
+constexpr Choice jax_distributions[] = {{"truncated_normal", static_cast<int>(Distribution::truncated_normal)},
+                                        {"normal", static_cast<int>(Distribution::untruncated_normal)},
+                                        {"uniform", static_cast<int>(Distribution::uniform)}};
+constexpr auto jax_arguments = arguments(
+    argument(scale, {.name = "scale", .default_value = 1, .doc = "factor on the variance", .range = &positive_number}),
+    argument(mode, {.name = "mode", .doc = "the fan that divides the variance", .choices = fan_modes}),
+    argument(distribution, {.name = "distribution",
+                            .doc = "the distribution that has this variance; \"normal\" is not truncated",
+                            .choices = jax_distributions}));
+
 constexpr FanAxes preset_axes = {{0}, {1}};
 constexpr auto preset_arguments =
     arguments(argument(preset_axes.input, input_axes_text), argument(preset_axes.output, output_axes_text));
@@ -74,16 +80,6 @@ Status fans_of(const Plan &plan, const Values &values, const FanAxes &axes, Fans
   return axes_product(values.name(axes.output), output, plan.view, fans.out);
 }
 
-double divisor_of(Fan fan, const Fans &fans) {
-  switch (fan) {
-  case Fan::in: return fans.in;
-  case Fan::out: return fans.out;
-  case Fan::average: return (fans.in + fans.out) / 2;
-  case Fan::geometric_average: return std::sqrt(fans.in * fans.out);
-  }
-  return 1;
-}
-
 struct Scaling {
   double scale;
   Fan fan;
@@ -91,23 +87,22 @@ struct Scaling {
 };
 
 Status plan_scaled(Plan &plan, const Scaling &scaling, const Fans &fans) {
-  const double variance = scaling.scale / std::max(1.0, divisor_of(scaling.fan, fans));
-  if (scaling.distribution == Distribution::uniform) {
-    const double limit = std::sqrt(3 * variance);
-    return plan_uniform(plan, {"the lower bound", -limit}, {"the upper bound", limit});
-  }
-  const Named mean = {"the mean", 0};
-  const double stddev = std::sqrt(variance);
-  if (scaling.distribution == Distribution::untruncated_normal)
-    return plan_normal(plan, mean, {"the standard deviation", stddev});
-  return plan_truncated_by_sigma(plan, mean, {"the standard deviation", stddev / stddev_truncated_at_two_sigma},
-                                 {"the lower bound", -2}, {"the upper bound", 2});
+  return plan_variance(plan, scaling.distribution, scaling.scale / std::max(1.0, divisor_of(scaling.fan, fans)));
 }
 
 Status plan_variance_scaling(const Values &values, Plan &plan) {
   Fans fans;
   INWIT_TRY(fans_of(plan, values, general_axes, fans));
   return caused_by(values.named(scale), plan_scaled(plan, {values[scale], values[mode], values[distribution]}, fans));
+}
+
+// JAX does not raise a fan below 1 to 1.
+Status plan_jax_scaling(const Values &values, Plan &plan) {
+  Fans fans;
+  INWIT_TRY(find_fans(plan.view, fans));
+  const double divisor = divisor_of(values[mode], fans);
+  if (divisor == 0) return plan_constant(plan, 0); // the tensor is empty
+  return caused_by(values.named(scale), plan_variance(plan, values[distribution], values[scale] / divisor));
 }
 
 Status plan_preset(const Scaling &preset, const Values &values, Plan &plan) {
@@ -144,6 +139,29 @@ constexpr Entry preset_entry(const char *name, const char *keras_class, const Sc
 
 } // namespace
 
+double divisor_of(Fan fan, const Fans &fans) {
+  switch (fan) {
+  case Fan::in: return fans.in;
+  case Fan::out: return fans.out;
+  case Fan::average: return (fans.in + fans.out) / 2;
+  case Fan::geometric_average: return std::sqrt(fans.in * fans.out);
+  }
+  return 1;
+}
+
+Status plan_variance(Plan &plan, ScaledDistribution distribution, double variance) {
+  if (distribution == ScaledDistribution::uniform) {
+    const double limit = std::sqrt(3 * variance);
+    return plan_uniform(plan, {"the lower bound", -limit}, {"the upper bound", limit});
+  }
+  const Named mean = {"the mean", 0};
+  const double stddev = std::sqrt(variance);
+  if (distribution == ScaledDistribution::untruncated_normal)
+    return plan_normal(plan, mean, {"the standard deviation", stddev});
+  return plan_truncated_by_sigma(plan, mean, {"the standard deviation", stddev / stddev_truncated_at_two_sigma},
+                                 {"the lower bound", -2}, {"the upper bound", 2});
+}
+
 namespace entries {
 
 extern const Entry variance_scaling = {
@@ -157,6 +175,20 @@ extern const Entry variance_scaling = {
     .summary = "a distribution whose variance is scaled by the fans",
     .formula = "variance scale / max(1, fan)",
     .reference = "Keras VarianceScaling; fan_geo_avg is JAX's",
+};
+
+extern const Entry jax_variance_scaling = {
+    .name = "jax_variance_scaling",
+    .arguments = jax_arguments,
+    .positional = 3,
+    .is_random = true,
+    .uses_fans = true,
+    .plan = plan_with<plan_jax_scaling>(),
+    .summary = "a distribution whose variance is scaled by the fans, under JAX's names",
+    .formula = "variance scale / fan",
+    .reference = "JAX variance_scaling",
+    .ranks = {2, INWIT_MAX_RANK},
+    .default_layout = INWIT_LAYOUT_KERAS,
 };
 
 extern const Entry glorot_normal =

@@ -283,6 +283,7 @@ struct Fixture {
         {"inwit_fill", INWIT_E_NAME, filling("glorot_norma", tensor, 1)},
         {"inwit_stream", INWIT_OK, constant([&] { return inwit_stream("a") == jobs[0].stream; })},
         {"inwit_fans", INWIT_OK, [&](inwit_context *context) { return inwit_fans(&tensor, &number, &other, context); }},
+        {"inwit_gain", INWIT_OK, [&](inwit_context *context) { return inwit_gain("tanh", 0, &number, context); }},
         {"inwit_tensor_from_dlpack", INWIT_OK,
          [&](inwit_context *context) { return inwit_tensor_from_dlpack(&dl_tensor, &listed, context); }},
     };

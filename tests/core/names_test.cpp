@@ -54,18 +54,25 @@ TEST(Names, OfKerasAreAcceptedEverywhere) {
 TEST(Names, OfAnotherDistributionAreRejectedWithTheChoices) {
   const struct {
     const char *name, *choice;
-  } cases[] = {{"kaiming_normal_", "flux_kaiming_normal"},
+  } cases[] = {{"kaiming_normal", "torch_kaiming_normal"},
                {"xavier_normal", "glorot_normal"},
-               {"uniform_", "flux_rand32"},
-               {"normal_", "random_normal"},
                {"glorotNormal", "variance_scaling"},
-               {"relu", "activation"},
-               {"orthogonal_", "layout torch"}};
+               {"relu", "activation"}};
   for (const auto &[name, choice] : cases) {
     const Outcome outcome = fill(name, describe(nullptr, INWIT_F32, {0}));
     EXPECT_EQ(outcome.status, INWIT_E_NAME) << name;
     EXPECT_NE(outcome.message.find(choice), std::string::npos) << outcome.message;
     EXPECT_EQ(outcome.message.find("did you mean"), std::string::npos) << outcome.message;
+  }
+}
+
+// The underscore is PyTorch's alone, so the name means what it means there.
+TEST(Names, OfTorchFunctionsAreTorchs) {
+  for (const char *name : {"uniform_", "normal_", "xavier_uniform_", "xavier_normal_", "kaiming_uniform_", "kaiming_normal_",
+                           "trunc_normal_", "orthogonal_", "sparse_", "eye_", "dirac_"}) {
+    const Entry *entry = nullptr;
+    ASSERT_TRUE(find_entry(name, entry)) << name;
+    EXPECT_EQ(std::string(entry->name) + '_', "torch_" + std::string(name));
   }
 }
 

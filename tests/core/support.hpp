@@ -84,14 +84,33 @@ inline std::vector<double> filled_values(const std::string &name, int32_t dtype,
   return values_of(buffer, dtype);
 }
 
-// A shape that the initializer accepts: a matrix, or one with an axis of extent 1 in the middle.
+// What the tests of all initializers must know of one: a number that divides the columns, whether a weight is a vector, and arguments.
+struct TestForm {
+  std::string_view name;
+  int64_t columns_multiple = 1;
+  bool is_vector = false;
+  const char *arguments = "-";
+};
+
+inline TestForm form_of(const Entry &entry) {
+  constexpr TestForm forms[] = {{"chrono_bias", 4, true},      {"gate_bias", 4, true},
+                                {"hippo", 1, true, "part=b"},  {"icnr", 2},
+                                {"rope_frequencies", 1, true}, {"sinusoidal_positions", 2}};
+  const auto *const form = std::ranges::find(forms, std::string_view(entry.name), &TestForm::name);
+  return form != std::end(forms) ? *form : TestForm{entry.name};
+}
+
+// The shape of a weight that the initializer accepts: a matrix, or one with an axis of extent 1 in the middle, or a vector.
 inline Shape shape_for(const Entry &entry, int64_t rows, int64_t columns) {
+  const TestForm form = form_of(entry);
+  columns *= form.columns_multiple;
+  if (form.is_vector) return {columns};
   return entry.ranks.least <= 2 ? Shape{rows, columns} : Shape{rows, 1, columns};
 }
 
-// Example values of the required arguments.
+// Example values of the required arguments, and those of the form.
 inline Arguments required_arguments(const Entry &entry) {
-  Arguments required;
+  Arguments required = Arguments::parse(form_of(entry).arguments);
   for (const Argument &argument : entry.arguments)
     if (argument.required) required.of.push_back({argument.name, argument.default_value, nullptr, nullptr});
   return required;

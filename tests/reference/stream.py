@@ -2,8 +2,8 @@
 """A second implementation of docs/stream.md, from that page alone: recomputes every digest of tests/golden.txt, and the page's
 own numbers. Prints each golden line that differs; the exit code is 1 if there is one. Python 3.11, NumPy 1.24.
 
-kernels.py has §1 to §3 of the page, elements.py §4, distributions.py §5 to §7 and §9, orthonormal.py §10, fourier.py §12, flux.py §13;
-§8 is here.
+kernels.py has §1 to §3 of the page, elements.py §4, distributions.py §5 to §7 and §9, orthonormal.py §10, fourier.py §12, flux.py §13,
+torch.py §14, literature.py §15; §8 is here.
 """
 import math
 import re
@@ -18,6 +18,8 @@ from fourier import stft
 from kernels import PAGE, ROOT, fnv1a, philox
 from distributions import normal, truncated, uniform
 import flux
+import literature
+import torch
 from orthonormal import orthogonal
 
 
@@ -39,8 +41,10 @@ def variance_scaling(key, element, shape, layout, scale, mode, distribution):
     fan_in, fan_out = fans(shape, layout)
     fan = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2,
            "fan_geo_avg": math.sqrt(fan_in * fan_out)}[mode]
-    v = scale / max(1.0, fan)
-    count = math.prod(shape)
+    return by_variance(key, element, math.prod(shape), distribution, scale / max(1.0, fan))
+
+
+def by_variance(key, element, count, distribution, v):
     if distribution == "uniform":
         limit = math.sqrt(3 * v)
         return uniform(key, element, count, -limit, limit)
@@ -96,6 +100,15 @@ def fill(name, arguments, shape, layout, element, key):
         if layout == "none":
             layout = "flux"
         return flux.fill(name[5:], arguments, shape, layout, lambda: fans(shape, layout), element, key)
+    if name in literature.NAMES:
+        return literature.fill(name, arguments, shape, lambda: axes_of(shape, "torch" if layout == "none" else layout),
+                               lambda extents: fans(extents, "torch" if layout == "none" else layout),
+                               lambda size, distribution, v: by_variance(key, element, size, distribution, v), element, key)
+    if name.startswith("torch_"):
+        return torch.torch(name[6:], arguments, shape, lambda: fans(shape, "torch" if layout == "none" else layout), element, key)
+    if name.startswith("jax_"):
+        return torch.jax(name[4:], arguments, shape, lambda: fans(shape, "keras" if layout == "none" else layout),
+                         lambda distribution, v: by_variance(key, element, count, distribution, v), element, key)
     scaling = re.fullmatch("(glorot|he|lecun)_(uniform|normal)", name)
     if scaling:
         scale, mode = {"glorot": (1.0, "fan_avg"), "he": (2.0, "fan_in"), "lecun": (1.0, "fan_in")}[scaling[1]]

@@ -2,7 +2,7 @@
 from registry import (EXAMPLE_NAME, EXAMPLE_SEED, allowed, default_text, fans_text, needs_layout, number_text, quoted, required,
                       sentence)
 
-KINDS = {"number": "float", "flag": "bool", "axes": "Sequence[int] | None", "integers": "int | Sequence[int]",
+KINDS = {"number": "float", "number or null": "float | None", "flag": "bool", "axes": "Sequence[int] | None", "integers": "int | Sequence[int]",
          "number or array": "float | Array", "window": "str | float | Array"}
 BEGIN = '''\
 """Every initializer as a function. Generated from the registry by scripts/generate; do not edit.
@@ -27,7 +27,7 @@ def kind(argument):
 
 
 def default(argument):
-    if argument["kind"] == "axes":
+    if argument["kind"] in {"axes", "number or null"}:
         return "None"
     return str(bool(argument["default"])) if argument["kind"] == "flag" else default_text(argument)
 

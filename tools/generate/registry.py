@@ -5,7 +5,7 @@ import itertools
 import json
 
 EXAMPLE_SEED, EXAMPLE_NAME = 42, "layer/weight"
-EXAMPLE_SHAPES = [(2, 3), (3, 1, 2), (1, 2, 2), (1, 1, 2, 2), (4,)]
+EXAMPLE_SHAPES = [(2, 3), (3, 1, 2), (1, 2, 2), (1, 1, 2, 2), (4,), (2, 2)]
 SCALARS = {"int32_t": ctypes.c_int32, "uint32_t": ctypes.c_uint32, "int64_t": ctypes.c_int64, "uint64_t": ctypes.c_uint64,
            "double": ctypes.c_double}
 
@@ -102,7 +102,7 @@ def number_text(number):
 def default_text(argument):
     if argument["required"]:
         return "required"
-    if argument["kind"] == "axes":
+    if argument["kind"] in {"axes", "number or null"}:
         return "not given"
     default = argument["default"]
     return quoted(default) if takes_text(argument) else number_text(default)

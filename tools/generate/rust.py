@@ -1,8 +1,8 @@
 """bindings/rust/inwit/src/entries.rs: a type for each initializer and for its choices. table.rs has the macros that expand them."""
 from registry import allowed, camel, default_text, distinct_choices, fans_text, number_text, sentence
 
-KINDS = {"number": "f64", "flag": "bool", "axes": "crate::Axes", "integers": "crate::Integers", "number or array": "crate::Value"}
-COPYABLE = {"number", "flag", "choice"}
+KINDS = {"number": "f64", "number or null": "Option<f64>", "flag": "bool", "axes": "crate::Axes", "integers": "crate::Integers", "number or array": "crate::Value"}
+COPYABLE = {"number", "number or null", "flag", "choice"}
 
 
 def choice_type(entry, argument):
@@ -23,6 +23,8 @@ def rust_number(number):
 def default(entry, argument):
     if argument["kind"] in {"number", "number or array"}:
         return rust_number(argument["default"])
+    if argument["kind"] == "number or null":
+        return "None"
     if argument["kind"] == "flag":
         return "true" if argument["default"] else "false"
     if argument["kind"] == "axes":

@@ -227,4 +227,19 @@ contains
     returned = inwit_fans(inwit_describe(c_null_ptr, INWIT_F32, extents, layout), fan_in, fan_out, context)
     call conclude(returned, context, stat, errmsg)
   end subroutine
+
+  ! The gain of a nonlinearity, as PyTorch's calculate_gain; slope is that of "leaky_relu", by default 0.01.
+  subroutine inwit_gain_of(nonlinearity, gain, slope, stat, errmsg)
+    character(*), intent(in) :: nonlinearity
+    real(real64), intent(out) :: gain
+    real(real64), intent(in), optional :: slope
+    integer(c_int32_t), intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    type(inwit_context), target :: context
+    real(real64) :: given
+
+    given = 0.01_real64
+    if (present(slope)) given = slope
+    call conclude(inwit_gain(trim(nonlinearity) // c_null_char, given, gain, context), context, stat, errmsg)
+  end subroutine
 end module

@@ -136,6 +136,15 @@ module inwit_c
       integer(c_int32_t) :: returned
     end function
 
+    function inwit_gain(nonlinearity, slope, gain, context) bind(C) result(returned)
+      import :: c_char, c_double, c_int32_t, inwit_context
+      character(kind=c_char), intent(in) :: nonlinearity(*)
+      real(c_double), value :: slope
+      real(c_double), intent(out) :: gain
+      type(inwit_context), intent(inout), target, optional :: context
+      integer(c_int32_t) :: returned
+    end function
+
     function inwit_tensor_from_dlpack(dl_tensor, out, context) bind(C) result(returned)
       import :: c_int32_t, c_ptr, inwit_context, inwit_tensor
       type(c_ptr), value :: dl_tensor

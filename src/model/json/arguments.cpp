@@ -42,6 +42,7 @@ const Json &unwrap_array(const Json &value) {
 const char *description_of(Kind kind) {
   switch (kind) {
   case Kind::number: return "a number";
+  case Kind::optional_number: return "a number or null";
   case Kind::flag: return "true or false";
   case Kind::choice: return "a text";
   case Kind::axes: return "a list of axes, or null";
@@ -78,7 +79,7 @@ bool read_argument(const Argument &argument, const Json &value, inwit_arg &arg, 
   if (!is_choice && is_number_as_text(value, arg.number)) return true;
   if (value.is_text()) return arg.text = value.text().c_str(), true;
   if (is_number && argument.kind != Kind::axes) return arg.number = value.number(), true;
-  const bool takes_list = argument.kind != Kind::number && argument.kind != Kind::flag && argument.kind != Kind::choice;
+  const bool takes_list = argument.kind != Kind::number && argument.kind != Kind::optional_number && argument.kind != Kind::flag && argument.kind != Kind::choice;
   return takes_list && (is_number || value.is_array()) && read_array(value, arg, args);
 }
 
@@ -115,7 +116,8 @@ Status read_member(const Entry &entry, const Json::Member &member, Reading &read
   const auto argument = std::ranges::find(entry.arguments, std::string_view(member.key), &Argument::name);
   inwit_arg arg = {member.key.c_str(), 0, nullptr, nullptr};
   if (argument != entry.arguments.end()) { // else bind() rejects it
-    if (value.is_null() && argument->kind == Kind::axes) return {};
+    const bool is_optional = argument->kind == Kind::axes || argument->kind == Kind::optional_number;
+    if (value.is_null() && is_optional) return {};
     if (!read_argument(*argument, unwrap_array(value), arg, args))
       return reading.fail_at(value, INWIT_E_PARAMETER, entry.name, ": ", argument->name, " is ", short_text(value),
                              ", must be ", description_of(argument->kind));

@@ -76,6 +76,7 @@ void write_value(JsonWriter &writer, const Argument &argument, const Value &valu
   switch (argument.kind) {
   case Kind::number:
   case Kind::number_or_array: return writer.number(value.number);
+  case Kind::optional_number: return value.number == value.number ? writer.number(value.number) : writer.null();
   case Kind::flag: return writer.boolean(value.number != 0);
   case Kind::choice: return write_choice(writer, argument, static_cast<int>(value.number));
   case Kind::axes:

@@ -10,6 +10,7 @@ namespace {
 const char *kind_name(Kind kind) {
   switch (kind) {
   case Kind::number: return "number";
+  case Kind::optional_number: return "number or null";
   case Kind::flag: return "flag";
   case Kind::choice: return "choice";
   case Kind::axes: return "axes";

@@ -38,7 +38,7 @@ include("jobs.jl")
 include("recipes.jl")
 
 # Public, but not exported.
-const PUBLIC = (:Keras, :Partial, :initialize!, :fans, :nfan, :create_bias, :stream, :expect, :density, :name_of, :from_keras,
+const PUBLIC = (:Keras, :Partial, :initialize!, :fans, :nfan, :gain, :create_bias, :stream, :expect, :density, :name_of, :from_keras,
                 :to_keras, :config_seed, :check, :tensors, :initializer_names, :registry, :version, :stream_version, :target,
                 :status_name, :library_path)
 if VERSION >= v"1.11"

@@ -42,5 +42,7 @@ end
 
 add!(arguments::Arguments, name::Symbol, value::Tuple) = add!(arguments, name, collect(value))
 
+add!(arguments::Arguments, ::Symbol, ::Nothing) = arguments # not given
+
 add!(::Arguments, name::Symbol, value) =
     reject("argument ", name, " is a ", typeof(value), ": must be a number, a string or symbol, or an array or tuple of numbers")

@@ -6,6 +6,7 @@ mutable struct Functions
     inwit_fill::Ptr{Cvoid}
     inwit_stream::Ptr{Cvoid}
     inwit_fans::Ptr{Cvoid}
+    inwit_gain::Ptr{Cvoid}
     inwit_tensor_from_dlpack::Ptr{Cvoid}
     inwit_create::Ptr{Cvoid}
     inwit_create_from_json::Ptr{Cvoid}
@@ -31,7 +32,7 @@ mutable struct Functions
     inwit_sizeof::Ptr{Cvoid}
     inwit_stream_version::Ptr{Cvoid}
     inwit_target::Ptr{Cvoid}
-    Functions() = new(ntuple(_ -> C_NULL, Val(28))...)
+    Functions() = new(ntuple(_ -> C_NULL, Val(29))...)
 end
 
 const LIBRARY = Functions()
@@ -46,6 +47,9 @@ inwit_stream(name) =
 inwit_fans(tensor, fan_in, fan_out, context) =
     @ccall $(LIBRARY.inwit_fans)(tensor::Ref{CTensor}, fan_in::Ref{Float64}, fan_out::Ref{Float64},
                                  context::Ref{CContext})::Int32
+
+inwit_gain(nonlinearity, slope, gain, context) =
+    @ccall $(LIBRARY.inwit_gain)(nonlinearity::Cstring, slope::Float64, gain::Ref{Float64}, context::Ref{CContext})::Int32
 
 inwit_tensor_from_dlpack(dl_tensor, out, context) =
     @ccall $(LIBRARY.inwit_tensor_from_dlpack)(dl_tensor::Ptr{Cvoid}, out::Ref{CTensor}, context::Ref{CContext})::Int32

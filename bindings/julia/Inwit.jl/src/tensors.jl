@@ -83,3 +83,14 @@ Flux's fans as integers: `(1, 1)` for no dims, `(1, n)` for a vector, `(in, out)
 """
 nfan(dims::Integer...) = Int.(fans(dims))
 nfan(dims::Tuple) = nfan(dims...)
+
+"""
+    Inwit.gain(nonlinearity; slope) -> Float64
+
+The gain of a nonlinearity, as PyTorch's `calculate_gain`; `slope` is that of `"leaky_relu"`, by default 0.01.
+"""
+function gain(nonlinearity; slope=NaN)
+    factor = Ref(0.0)
+    call(context -> inwit_gain(String(nonlinearity), slope, factor, context))
+    return factor[]
+end

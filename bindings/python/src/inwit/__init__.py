@@ -18,7 +18,7 @@ from ._initializer import Initializer, Moments
 from ._key import Key, stream
 from ._library import version
 from ._many import Job, ListedTensor, Recipe, fill_jobs, fill_model
-from ._registry import fans, names, registry, stream_version, target
+from ._registry import fans, gain, names, registry, stream_version, target
 from ._functions import *
 from ._show import show
 from ._view import Box, View
@@ -35,6 +35,7 @@ __all__ = [
     "Recipe",
     "View",
     "fans",
+    "gain",
     "fill",
     "fill_jobs",
     "fill_model",

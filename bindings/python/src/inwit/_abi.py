@@ -196,6 +196,9 @@ FUNCTIONS: Final[dict[str, tuple[Any, list[Any]]]] = {
     "inwit_fans": (ctypes.c_int32, [
         ctypes.POINTER(Tensor), ctypes.POINTER(ctypes.c_double), ctypes.POINTER(ctypes.c_double), ctypes.POINTER(Context)
     ]),
+    "inwit_gain": (ctypes.c_int32, [
+        ctypes.c_char_p, ctypes.c_double, ctypes.POINTER(ctypes.c_double), ctypes.POINTER(Context)
+    ]),
     "inwit_tensor_from_dlpack": (ctypes.c_int32, [ctypes.c_void_p, ctypes.POINTER(Tensor), ctypes.POINTER(Context)]),
     "inwit_create": (ctypes.c_int32, [
         ctypes.c_char_p, ctypes.POINTER(Arg), ctypes.c_size_t, ctypes.POINTER(ctypes.c_void_p), ctypes.POINTER(Context)

@@ -13,6 +13,8 @@ from ._key import Key
 from ._types import Array, Options, Unpack
 
 __all__ = [
+    "bilinear_upsampling",
+    "chrono_bias",
     "constant",
     "delta_orthogonal",
     "dirac",
@@ -29,25 +31,105 @@ __all__ = [
     "flux_sparse_init",
     "flux_truncated_normal",
     "flux_zeros32",
+    "gate_bias",
     "glorot_normal",
     "glorot_uniform",
     "he_normal",
     "he_uniform",
+    "hippo",
+    "icnr",
     "identity",
+    "jax_normal",
+    "jax_uniform",
+    "jax_variance_scaling",
     "lecun_normal",
     "lecun_uniform",
+    "log_uniform",
+    "mamba_dt_bias",
     "ones",
     "orthogonal",
+    "power_ramp",
     "random_normal",
     "random_uniform",
+    "rope_frequencies",
+    "s4d",
+    "sinusoidal_positions",
+    "siren",
+    "spectral",
     "stft",
+    "torch_dirac",
+    "torch_embedding",
+    "torch_eye",
+    "torch_kaiming_normal",
+    "torch_kaiming_uniform",
+    "torch_linear",
+    "torch_normal",
+    "torch_orthogonal",
+    "torch_rnn",
+    "torch_sparse",
     "torch_trunc_normal",
+    "torch_uniform",
+    "torch_xavier_normal",
+    "torch_xavier_uniform",
     "truncated_normal",
     "variance_scaling",
+    "zero_hadamard",
     "zeros",
 ]
 
 _Out = TypeVar("_Out")
+
+
+def bilinear_upsampling(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """The kernel of a transposed convolution that interpolates linearly along each axis, channel by channel.
+
+    w[o,i,k...] = product of 1 - |k - c| / f if i = o mod in, else 0; f = (n + 1) div 2. Reference: Long, Shelhamer, Darrell 2015, arXiv 1411.4038.
+    The key is ignored.
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((3, 1, 2))
+    >>> inwit.bilinear_upsampling(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[[0.5, 0.5]], [[0.5, 0.5]], [[0.5, 0.5]]]
+    """
+    fill_named("bilinear_upsampling", (), (), out, key, layout, options)
+    return out
+
+
+def chrono_bias(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    t_max: float,
+    gates: float = 4,
+    forget: float = 1,
+    input: float = 0,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """Biases of a gated recurrent layer for dependencies of up to t_max steps.
+
+    v = log U[1, t_max - 1) for the forget gate, -v for the input gate, else 0. Reference: Tallec, Ollivier 2018, arXiv 1804.11188.
+
+    t_max: the longest dependency, in steps; a finite number > 2 (required).
+    gates: number of gates: 4 of an LSTM; an integer from 1 to 2^53 (4).
+    forget: the forget gate; an integer >= 0, counted from 0 (1).
+    input: the input gate, which has the opposite values; an integer >= 0, counted from 0 (0).
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((4, ))
+    >>> inwit.chrono_bias(w, inwit.Key(42, "layer/weight"), t_max=100).round(3).tolist()
+    [-4.464, 4.464, 0.0, 0.0]
+    """
+    fill_named("chrono_bias", ("t_max", "gates", "forget", "input"), (t_max, gates, forget, input), out, key, layout, options)
+    return out
 
 
 def constant(
@@ -442,6 +524,37 @@ def flux_zeros32(
     return out
 
 
+def gate_bias(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    gates: float = 4,
+    gate: float = 1,
+    value: float = 1,
+    other: float = 0,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """Biases of a gated recurrent layer: one value for one gate, as a forget gate that starts open.
+
+    w[g h + j] = value for g = gate, else other; h units a gate. Reference: Jozefowicz, Zaremba, Sutskever 2015, ICML; Keras unit_forget_bias; MXNet LSTMBias.
+
+    gates: number of gates: 4 of an LSTM; an integer from 1 to 2^53 (4).
+    gate: the gate that has the value: the forget gate is 1 in PyTorch, Keras, Flux and MXNet, 2 in TensorFlow 1's BasicLSTMCell; an integer >= 0, counted from 0 (1).
+    value: biases of that gate; a finite number (1).
+    other: biases of the other gates; a finite number (0).
+    The key is ignored.
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((4, ))
+    >>> inwit.gate_bias(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [0.0, 1.0, 0.0, 0.0]
+    """
+    fill_named("gate_bias", ("gates", "gate", "value", "other"), (gates, gate, value, other), out, key, layout, options)
+    return out
+
+
 def glorot_normal(
     out: _Out,
     key: Key,
@@ -550,6 +663,61 @@ def he_uniform(
     return out
 
 
+def hippo(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    measure: Literal["legs", "legt", "foud"] = "legs",
+    part: Literal["a", "b", "p"] = "a",
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """Matrices of a state-space layer: HiPPO's A, B and the low-rank part P.
+
+    legs: A[i,j] = -sqrt((2i+1)(2j+1)) below the diagonal, -(i+1) on it; B[i] = sqrt(2i+1); P[i] = sqrt(i + 1/2). Reference: Gu, Dao, Ermon, Rudra, Re 2020, arXiv 2008.07669.
+
+    measure: legs: scaled Legendre; legt: translated Legendre; foud: Fourier; "legs", "legt", "foud" ("legs").
+    part: a: the square state matrix; b: the input vector; p: of legs, the vector for which A + p p^T is normal; "a", "b", "p" ("a").
+    The key is ignored.
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 2))
+    >>> inwit.hippo(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[-1.0, 0.0], [-1.732, -2.0]]
+    """
+    fill_named("hippo", ("measure", "part"), (measure, part), out, key, layout, options)
+    return out
+
+
+def icnr(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    upscale: float = 2,
+    order: Literal["crd", "dcr"] = "crd",
+    scale: float = 2,
+    mode: Literal["fan_in", "fan_out", "fan_avg", "fan_geo_avg"] = "fan_in",
+    distribution: Literal["untruncated_normal", "truncated_normal", "uniform"] = "untruncated_normal",
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """A kernel in front of a pixel shuffle, without checkerboard artefacts: its outputs are equal in groups.
+
+    w[o] = v[o div r^d] (crd) or v[o mod out / r^d] (dcr), v of variance scale / fan. Reference: Aitken et al. 2017, arXiv 1707.02937.
+
+    upscale: factor on each spatial axis; an integer from 1 to 2^20 (2).
+    order: of the outputs: crd, as PyTorch's PixelShuffle; dcr, as the depth_to_space of TensorFlow and Keras; "crd", "dcr" ("crd").
+    scale: factor on the variance; a finite number > 0 (2).
+    mode: the fan of the base kernel that divides the variance; "fan_in", "fan_out", "fan_avg", "fan_geo_avg" ("fan_in").
+    distribution: the distribution that has this variance; "untruncated_normal", "truncated_normal", "uniform" ("untruncated_normal").
+    The fans are those of layout torch unless the tensor has a layout or fans of its own.
+    """
+    fill_named("icnr", ("upscale", "order", "scale", "mode", "distribution"), (upscale, order, scale, mode, distribution), out, key, layout, options)
+    return out
+
+
 def identity(
     out: _Out,
     key: Key,
@@ -574,6 +742,83 @@ def identity(
     [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
     """
     fill_named("identity", ("gain", "align"), (gain, align), out, key, layout, options)
+    return out
+
+
+def jax_normal(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    stddev: float = 0.01,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """A normal distribution around 0.
+
+    N(0, stddev^2). Reference: JAX normal.
+
+    stddev: standard deviation of the normal; a finite number >= 0 (0.01).
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 3))
+    >>> inwit.jax_normal(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[-0.004, 0.003, 0.008], [-0.008, 0.001, 0.004]]
+    """
+    fill_named("jax_normal", ("stddev", ), (stddev, ), out, key, layout, options)
+    return out
+
+
+def jax_uniform(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    scale: float = 0.01,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """A uniform distribution between 0 and the scale, not around 0.
+
+    U[0, scale). Reference: JAX uniform.
+
+    scale: upper bound, excluded; a finite number >= 0 (0.01).
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 3))
+    >>> inwit.jax_uniform(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[0.009, 0.007, 0.005], [0.001, 0.009, 0.005]]
+    """
+    fill_named("jax_uniform", ("scale", ), (scale, ), out, key, layout, options)
+    return out
+
+
+def jax_variance_scaling(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    scale: float = 1,
+    mode: Literal["fan_in", "fan_out", "fan_avg", "fan_geo_avg"] = "fan_in",
+    distribution: Literal["truncated_normal", "normal", "uniform"] = "truncated_normal",
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """A distribution whose variance is scaled by the fans, under JAX's names.
+
+    variance scale / fan. Reference: JAX variance_scaling.
+
+    scale: factor on the variance; a finite number > 0 (1).
+    mode: the fan that divides the variance; "fan_in", "fan_out", "fan_avg", "fan_geo_avg" ("fan_in").
+    distribution: the distribution that has this variance; "normal" is not truncated; "truncated_normal", "normal", "uniform" ("truncated_normal").
+    The fans are those of layout keras unless the tensor has a layout or fans of its own.
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 3))
+    >>> inwit.jax_variance_scaling(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[-0.243, -0.759, 1.539], [0.245, -0.193, 1.321]]
+    """
+    fill_named("jax_variance_scaling", ("scale", "mode", "distribution"), (scale, mode, distribution), out, key, layout, options)
     return out
 
 
@@ -631,6 +876,60 @@ def lecun_uniform(
     return out
 
 
+def log_uniform(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    low: float = 1,
+    high: float = 16,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """The logarithm of a uniform: A_log of Mamba-2.
+
+    log U[low, high). Reference: Dao, Gu 2024, arXiv 2405.21060.
+
+    low: lower bound of the uniform, included; a finite number > 0 (1).
+    high: upper bound of the uniform, excluded; a finite number > 0 (16).
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 3))
+    >>> inwit.log_uniform(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[2.649, 2.385, 2.131], [1.059, 2.675, 2.088]]
+    """
+    fill_named("log_uniform", ("low", "high"), (low, high), out, key, layout, options)
+    return out
+
+
+def mamba_dt_bias(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    dt_min: float = 0.001,
+    dt_max: float = 0.1,
+    floor: float = 0.0001,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """Biases of the time step of Mamba: softplus of them is uniform on a logarithmic scale.
+
+    log(e^dt - 1), dt = max(floor, e^u), u in U[log dt_min, log dt_max). Reference: Gu, Dao 2023, arXiv 2312.00752.
+
+    dt_min: smallest time step; a finite number > 0 (0.001).
+    dt_max: largest time step; a finite number > 0 (0.1).
+    floor: smaller steps are raised to it; a finite number >= 0 (0.0001).
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 3))
+    >>> inwit.mamba_dt_bias(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[-2.847, -3.872, -4.625], [-6.328, -2.728, -4.733]]
+    """
+    fill_named("mamba_dt_bias", ("dt_min", "dt_max", "floor"), (dt_min, dt_max, floor), out, key, layout, options)
+    return out
+
+
 def ones(
     out: _Out,
     key: Key,
@@ -676,6 +975,39 @@ def orthogonal(
     [[-0.435, 0.288, 0.853], [0.891, 0.0, 0.455]]
     """
     fill_named("orthogonal", ("gain", "method"), (gain, method), out, key, layout, options)
+    return out
+
+
+def power_ramp(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    start: float = 0,
+    stop: float = 1,
+    exponent: float = 1,
+    count: Literal["last", "all"] = "last",
+    axis: float = -1,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """A ramp along one axis: decays of RWKV, linear schedules.
+
+    w[i] = start + (stop - start) (i / d)^exponent, d = n - 1 or n. Reference: Peng et al. 2023, arXiv 2305.13048.
+
+    start: value at the first position; a finite number (0).
+    stop: value at the end; a finite number (1).
+    exponent: power of the position; a finite number >= 0 (1).
+    count: where the end is: at the last position, or one after it; "last", "all" ("last").
+    axis: the axis of the ramp, of one weight; an axis from -8 to 7 (-1).
+    The key is ignored.
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 3))
+    >>> inwit.power_ramp(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[0.0, 0.5, 1.0], [0.0, 0.5, 1.0]]
+    """
+    fill_named("power_ramp", ("start", "stop", "exponent", "count", "axis"), (start, stop, exponent, count, axis), out, key, layout, options)
     return out
 
 
@@ -731,6 +1063,153 @@ def random_uniform(
     return out
 
 
+def rope_frequencies(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    base: float = 10000,
+    dim: float = 0,
+    scaling: Literal["none", "linear", "llama3", "yarn"] = "None",
+    factor: float = 1,
+    low: float | None = None,
+    high: float | None = None,
+    original_length: float = 8192,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """Frequencies of rotary position embeddings, with the scalings of longer contexts.
+
+    w[j] = base^(-2 j / dim). Reference: Su et al. 2021, arXiv 2104.09864; Peng et al. 2023, arXiv 2309.00071.
+
+    base: rope_theta; a finite number > 1 (10000).
+    dim: features of a head that rotate; 0: two for each frequency; an integer from 0 to 2^53 (0).
+    scaling: rule for longer contexts; "none", "linear", "llama3", "yarn" ("None").
+    factor: of the context's length; a finite number > 0 (1).
+    low: llama3: low_freq_factor, 1 if not given; yarn: beta_slow, 1 if not given; a finite number > 0 (not given).
+    high: llama3: high_freq_factor, 4 if not given; yarn: beta_fast, 32 if not given; a finite number > 0 (not given).
+    original_length: the context's length before scaling; an integer from 1 to 2^53 (8192).
+    The key is ignored.
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((4, ))
+    >>> inwit.rope_frequencies(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [1.0, 0.1, 0.01, 0.001]
+    """
+    fill_named("rope_frequencies", ("base", "dim", "scaling", "factor", "low", "high", "original_length"), (base, dim, scaling, factor, low, high, original_length), out, key, layout, options)
+    return out
+
+
+def s4d(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    spectrum: Literal["lin", "inv", "inv2", "quad", "real"] = "lin",
+    part: Literal["imag", "log_real"] = "imag",
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """Eigenvalues of a diagonal state-space layer along the last axis: S4D, and A_log of Mamba (real, log_real).
+
+    lin: pi j; inv: N/pi (N/(2j+1) - 1); inv2: N/pi (N/(j+1) - 1); quad: (2j+1)^2/pi; N = 2n. Reference: Gu, Gupta, Goel, Re 2022, arXiv 2206.11893.
+
+    spectrum: rule of the eigenvalues; "real" has no imaginary part; "lin", "inv", "inv2", "quad", "real" ("lin").
+    part: imaginary part, or logarithm of minus the real part; "imag", "log_real" ("imag").
+    The key is ignored.
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 3))
+    >>> inwit.s4d(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[0.0, 3.142, 6.283], [0.0, 3.142, 6.283]]
+    """
+    fill_named("s4d", ("spectrum", "part"), (spectrum, part), out, key, layout, options)
+    return out
+
+
+def sinusoidal_positions(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    convention: Literal["interleaved", "halves"] = "interleaved",
+    base: float = 10000,
+    padding_idx: float | None = None,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """Sinusoidal position embeddings of shape (positions, features).
+
+    w[p, 2i] = sin(p base^(-2i/n)), w[p, 2i+1] = cos(p base^(-2i/n)). Reference: Vaswani et al. 2017, arXiv 1706.03762; tensor2tensor.
+
+    convention: columns: sine, cosine, sine, ... as in the paper; or all sines, then all cosines, as in tensor2tensor; "interleaved", "halves" ("interleaved").
+    base: ratio of the frequencies; a finite number > 1 (10000).
+    padding_idx: the position whose row is zero; an integer >= 0 (not given).
+    The key is ignored.
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 2))
+    >>> inwit.sinusoidal_positions(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[0.0, 1.0], [0.841, 0.54]]
+    """
+    fill_named("sinusoidal_positions", ("convention", "base", "padding_idx"), (convention, base, padding_idx), out, key, layout, options)
+    return out
+
+
+def siren(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    omega: float = 30,
+    first: bool = False,
+    c: float = 6,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """Uniform for networks with the activation sin(omega x).
+
+    U[-l, l), l = sqrt(c / fan_in) / omega, in the first layer 1 / fan_in. Reference: Sitzmann et al. 2020, arXiv 2006.09661.
+
+    omega: frequency of the sine; a finite number > 0 (30).
+    first: whether the layer is the first one; 0 or 1 (0).
+    c: factor on the variance of the other layers; a finite number > 0 (6).
+    Needs fans: a layout, or fan_in and fan_out.
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 3))
+    >>> inwit.siren(w, inwit.Key(42, "layer/weight"), layout="keras").round(3).tolist()
+    [[0.043, 0.018, -0.001], [-0.043, 0.046, -0.003]]
+    """
+    fill_named("siren", ("omega", "first", "c"), (omega, first, c), out, key, layout, options)
+    return out
+
+
+def spectral(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    gain: float = 1,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """Normal with a spectral norm near sqrt(fan_out / fan_in), the condition of the maximal update parametrization.
+
+    N(0, s^2), s = gain min(1, sqrt(fan_out / fan_in)) / sqrt(fan_in). Reference: Yang, Simon, Bernstein 2023, arXiv 2310.17813.
+
+    gain: factor on the standard deviation; a finite number >= 0 (1).
+    Needs fans: a layout, or fan_in and fan_out.
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 3))
+    >>> inwit.spectral(w, inwit.Key(42, "layer/weight"), layout="keras").round(3).tolist()
+    [[-0.304, 0.201, 0.596], [-0.591, 0.058, 0.318]]
+    """
+    fill_named("spectral", ("gain", ), (gain, ), out, key, layout, options)
+    return out
+
+
 def stft(
     out: _Out,
     key: Key,
@@ -762,6 +1241,261 @@ def stft(
     return out
 
 
+def torch_dirac(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    groups: float = 1,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """A convolution that passes its inputs through, in each of its groups.
+
+    w[g o + d, d, k div 2...] = 1, o outputs a group. Reference: PyTorch dirac_.
+
+    groups: number of groups of the convolution, each with an identity of its own; an integer from 1 to 2^53 (1).
+    The key is ignored.
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((3, 1, 2))
+    >>> inwit.torch_dirac(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[[0.0, 1.0]], [[0.0, 0.0]], [[0.0, 0.0]]]
+    """
+    fill_named("torch_dirac", ("groups", ), (groups, ), out, key, layout, options)
+    return out
+
+
+def torch_embedding(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    mean: float = 0,
+    std: float = 1,
+    padding_idx: float | None = None,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """The default of PyTorch's embeddings: normals, and a row of zeros for the padding.
+
+    N(mean, std^2), row padding_idx = 0. Reference: PyTorch Embedding.reset_parameters.
+
+    mean: mean of the normal; a finite number (0).
+    std: standard deviation of the normal; a finite number >= 0 (1).
+    padding_idx: the row that is zero, counted from 0; negative: from the end; an integer, from -rows to rows - 1 (not given).
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 3))
+    >>> inwit.torch_embedding(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[-0.43, 0.285, 0.842], [-0.836, 0.082, 0.45]]
+    """
+    fill_named("torch_embedding", ("mean", "std", "padding_idx"), (mean, std, padding_idx), out, key, layout, options)
+    return out
+
+
+def torch_eye(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """The identity matrix, padded with zeros if it is not square.
+
+    w = I. Reference: PyTorch eye_.
+    The key is ignored.
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 3))
+    >>> inwit.torch_eye(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
+    """
+    fill_named("torch_eye", (), (), out, key, layout, options)
+    return out
+
+
+def torch_kaiming_normal(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    a: float = 0,
+    mode: Literal["fan_in", "fan_out"] = "fan_in",
+    nonlinearity: Literal["leaky_relu", "linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "sigmoid", "tanh", "relu", "selu", "identity", "gelu", "silu", "elu"] = "leaky_relu",
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """PyTorch's Kaiming (He) normal, not truncated.
+
+    N(0, s^2), s = gain / sqrt(fan). Reference: PyTorch kaiming_normal_; He, Zhang, Ren, Sun 2015, arXiv 1502.01852.
+
+    a: negative slope of the leaky ReLU; other nonlinearities ignore it; a finite number (0).
+    mode: the fan that divides the variance; "fan_in", "fan_out" ("fan_in").
+    nonlinearity: the nonlinearity behind the layer, which has a gain; "leaky_relu", "linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "sigmoid", "tanh", "relu", "selu", "identity", "gelu", "silu", "elu" ("leaky_relu").
+    The fans are those of layout torch unless the tensor has a layout or fans of its own.
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 3))
+    >>> inwit.torch_kaiming_normal(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[-0.351, 0.232, 0.688], [-0.682, 0.067, 0.367]]
+    """
+    fill_named("torch_kaiming_normal", ("a", "mode", "nonlinearity"), (a, mode, nonlinearity), out, key, layout, options)
+    return out
+
+
+def torch_kaiming_uniform(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    a: float = 0,
+    mode: Literal["fan_in", "fan_out"] = "fan_in",
+    nonlinearity: Literal["leaky_relu", "linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "sigmoid", "tanh", "relu", "selu", "identity", "gelu", "silu", "elu"] = "leaky_relu",
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """PyTorch's Kaiming (He) uniform.
+
+    U[-l, l), l = sqrt(3) gain / sqrt(fan). Reference: PyTorch kaiming_uniform_; He, Zhang, Ren, Sun 2015, arXiv 1502.01852.
+
+    a: negative slope of the leaky ReLU; other nonlinearities ignore it; a finite number (0).
+    mode: the fan that divides the variance; "fan_in", "fan_out" ("fan_in").
+    nonlinearity: the nonlinearity behind the layer, which has a gain; "leaky_relu", "linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "sigmoid", "tanh", "relu", "selu", "identity", "gelu", "silu", "elu" ("leaky_relu").
+    The fans are those of layout torch unless the tensor has a layout or fans of its own.
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 3))
+    >>> inwit.torch_kaiming_uniform(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[1.062, 0.444, -0.015], [-1.059, 1.133, -0.081]]
+    """
+    fill_named("torch_kaiming_uniform", ("a", "mode", "nonlinearity"), (a, mode, nonlinearity), out, key, layout, options)
+    return out
+
+
+def torch_linear(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """The default of PyTorch's linear and convolution layers; for a bias, fan_in is that of the weight, given as a number.
+
+    U[-l, l), l = 1 / sqrt(fan_in). Reference: PyTorch Linear.reset_parameters.
+    The fans are those of layout torch unless the tensor has a layout or fans of its own.
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 3))
+    >>> inwit.torch_linear(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[0.434, 0.181, -0.006], [-0.432, 0.463, -0.033]]
+    """
+    fill_named("torch_linear", (), (), out, key, layout, options)
+    return out
+
+
+def torch_normal(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    mean: float = 0,
+    std: float = 1,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """A normal distribution.
+
+    N(mean, std^2). Reference: PyTorch normal_.
+
+    mean: mean of the normal; a finite number (0).
+    std: standard deviation of the normal; a finite number >= 0 (1).
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 3))
+    >>> inwit.torch_normal(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[-0.43, 0.285, 0.842], [-0.836, 0.082, 0.45]]
+    """
+    fill_named("torch_normal", ("mean", "std"), (mean, std), out, key, layout, options)
+    return out
+
+
+def torch_orthogonal(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    gain: float = 1,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """A Haar-distributed matrix (out, all others) with orthonormal rows or columns.
+
+    W W^T = gain^2 I, or W^T W = gain^2 I. Reference: PyTorch orthogonal_; Saxe, McClelland, Ganguli 2014, arXiv 1312.6120.
+
+    gain: factor on every element; a finite number (1).
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 3))
+    >>> inwit.torch_orthogonal(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[-0.435, 0.288, 0.853], [0.891, 0.0, 0.455]]
+    """
+    fill_named("torch_orthogonal", ("gain", ), (gain, ), out, key, layout, options)
+    return out
+
+
+def torch_rnn(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    hidden_size: float,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """The default of every weight and bias of PyTorch's RNN, LSTM and GRU.
+
+    U[-l, l), l = 1 / sqrt(hidden_size). Reference: PyTorch RNNBase.reset_parameters.
+
+    hidden_size: features of the hidden state; an integer from 1 to 2^53 (required).
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 3))
+    >>> inwit.torch_rnn(w, inwit.Key(42, "layer/weight"), hidden_size=16).round(3).tolist()
+    [[0.188, 0.078, -0.003], [-0.187, 0.2, -0.014]]
+    """
+    fill_named("torch_rnn", ("hidden_size", ), (hidden_size, ), out, key, layout, options)
+    return out
+
+
+def torch_sparse(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    sparsity: float,
+    std: float = 0.01,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """A matrix of normals with the same number of zeros in each column, in random rows.
+
+    ceil(sparsity rows) zeros a column, else N(0, std^2). Reference: PyTorch sparse_; Martens 2010, ICML.
+
+    sparsity: fraction of each column that is 0, rounded up to whole elements; a number from 0 to 1 (required).
+    std: standard deviation of the normal; a finite number >= 0 (0.01).
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 3))
+    >>> inwit.torch_sparse(w, inwit.Key(42, "layer/weight"), sparsity=0.5).round(3).tolist()
+    [[-0.004, 0.0, 0.0], [0.0, 0.001, 0.004]]
+    """
+    fill_named("torch_sparse", ("sparsity", "std"), (sparsity, std), out, key, layout, options)
+    return out
+
+
 def torch_trunc_normal(
     out: _Out,
     key: Key,
@@ -789,6 +1523,82 @@ def torch_trunc_normal(
     [[-0.302, -0.944, 1.914], [0.305, -0.24, 1.644]]
     """
     fill_named("torch_trunc_normal", ("mean", "std", "a", "b"), (mean, std, a, b), out, key, layout, options)
+    return out
+
+
+def torch_uniform(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    a: float = 0,
+    b: float = 1,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """A uniform distribution.
+
+    U[a, b). Reference: PyTorch uniform_.
+
+    a: lower bound, included; a finite number (0).
+    b: upper bound, excluded; a finite number (1).
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 3))
+    >>> inwit.torch_uniform(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[0.876, 0.657, 0.495], [0.126, 0.901, 0.471]]
+    """
+    fill_named("torch_uniform", ("a", "b"), (a, b), out, key, layout, options)
+    return out
+
+
+def torch_xavier_normal(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    gain: float = 1,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """PyTorch's Xavier (Glorot) normal, not truncated.
+
+    N(0, s^2), s = gain sqrt(2 / (fan_in + fan_out)). Reference: PyTorch xavier_normal_; Glorot, Bengio 2010, AISTATS.
+
+    gain: factor on the standard deviation; a finite number >= 0 (1).
+    The fans are those of layout torch unless the tensor has a layout or fans of its own.
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 3))
+    >>> inwit.torch_xavier_normal(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[-0.272, 0.18, 0.533], [-0.528, 0.052, 0.285]]
+    """
+    fill_named("torch_xavier_normal", ("gain", ), (gain, ), out, key, layout, options)
+    return out
+
+
+def torch_xavier_uniform(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    gain: float = 1,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """PyTorch's Xavier (Glorot) uniform.
+
+    U[-l, l), l = sqrt(3) gain sqrt(2 / (fan_in + fan_out)). Reference: PyTorch xavier_uniform_; Glorot, Bengio 2010, AISTATS.
+
+    gain: factor on the standard deviation; a finite number >= 0 (1).
+    The fans are those of layout torch unless the tensor has a layout or fans of its own.
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 3))
+    >>> inwit.torch_xavier_uniform(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[0.823, 0.344, -0.012], [-0.82, 0.878, -0.063]]
+    """
+    fill_named("torch_xavier_uniform", ("gain", ), (gain, ), out, key, layout, options)
     return out
 
 
@@ -852,6 +1662,31 @@ def variance_scaling(
     [[-0.243, -0.759, 1.539], [0.245, -0.193, 1.321]]
     """
     fill_named("variance_scaling", ("scale", "mode", "distribution", "input_axes", "output_axes"), (scale, mode, distribution, input_axes, output_axes), out, key, layout, options)
+    return out
+
+
+def zero_hadamard(
+    out: _Out,
+    key: Key,
+    /,
+    *,
+    gain: float = 1,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """ZerO: a deterministic identity between channels, by a Hadamard matrix where outputs outnumber inputs.
+
+    w[o,i] = gain (o = i) if out <= in, else gain (-1)^popcount(o AND i) 2^(-p/2), p = ceil(log2 out). Reference: Zhao, Schaefer, Anandkumar 2021, arXiv 2110.12661.
+
+    gain: factor on every element; a finite number (1).
+    The key is ignored.
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 3))
+    >>> inwit.zero_hadamard(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
+    """
+    fill_named("zero_hadamard", ("gain", ), (gain, ), out, key, layout, options)
     return out
 
 

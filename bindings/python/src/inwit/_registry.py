@@ -1,11 +1,13 @@
-"""Queries: registered names, the registry, instruction sets, and the fans of a shape."""
+"""Queries: registered names, the registry, instruction sets, the fans of a shape, and gains."""
 
 from __future__ import annotations
 
+import ctypes
 import json
 from typing import Any
 
-from ._errors import Error
+from . import _abi
+from ._errors import Error, check
 from ._initializer import text_of
 from ._library import library
 from ._options import shape_tensor
@@ -63,3 +65,14 @@ def fans(shape: Any, *, layout: str | None = None, **options: Any) -> tuple[floa
     return fans_of(shape_tensor(shape, layout=layout, **options))
 
 
+
+
+def gain(nonlinearity: str, slope: float | None = None) -> float:
+    """The gain of a nonlinearity, as torch.nn.init.calculate_gain; slope is that of "leaky_relu", by default 0.01.
+
+    >>> gain("tanh"), gain("leaky_relu", 0.2) ** 2
+    (1.6666666666666667, 1.923076923076923)
+    """
+    factor, context = ctypes.c_double(), _abi.Context()
+    check(library.inwit_gain(nonlinearity.encode(), float("nan") if slope is None else slope, factor, context), context)
+    return factor.value

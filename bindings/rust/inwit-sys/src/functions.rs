@@ -39,6 +39,15 @@ extern "C" {
         fan_out: *mut f64,
         context: *mut inwit_context,
     ) -> i32;
+    /// Sets *gain to the gain of a nonlinearity, as PyTorch's calculate_gain(): linear, conv1d to conv3d,
+    /// conv_transpose1d to conv_transpose3d, sigmoid 1; tanh 5/3; relu sqrt(2); leaky_relu sqrt(2 / (1 +
+    /// slope^2)); selu 3/4. Not PyTorch's: identity 1; gelu, silu, elu the g for which g z has the mean
+    /// square 1 behind the nonlinearity, for a standard normal z. `slope` is that of leaky_relu for negative
+    /// numbers, NaN for 0.01; the others ignore it.
+    ///
+    /// Errors: INWIT_E_NAME (the message lists the names), INWIT_E_PARAMETER (slope is infinite),
+    /// INWIT_E_ARGUMENT (NULL).
+    pub fn inwit_gain(nonlinearity: *const c_char, slope: f64, gain: *mut f64, context: *mut inwit_context) -> i32;
     /// Sets *out to describe a DLPack tensor (`DLTensor *`, the same in versions 0.x and 1.x): data +
     /// byte_offset, dtype, shape, strides and device; the layout is INWIT_LAYOUT_NONE. `out` borrows the
     /// memory and is valid as long as the DLPack tensor. The caller must respect a read-only flag

@@ -122,6 +122,15 @@ impl Argument for Axes {
     }
 }
 
+impl Argument for Option<f64> {
+    fn c(&self, name: &'static str, _: &mut Option<sys::inwit_tensor>) -> sys::inwit_arg {
+        match self {
+            Some(value) => number(name, *value),
+            None => sys::inwit_arg { name: ptr::null(), ..number(name, 0.0) }, // omitted from the call
+        }
+    }
+}
+
 impl From<Vec<i64>> for Axes {
     fn from(list: Vec<i64>) -> Self {
         Axes(Some(list))

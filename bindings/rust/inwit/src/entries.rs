@@ -1,6 +1,27 @@
 // Generated from the registry by scripts/generate; do not edit.
 
 initializers! {
+    /// The kernel of a transposed convolution that interpolates linearly along each axis, channel by channel.
+    ///
+    /// `w[o,i,k...] = product of 1 - |k - c| / f if i = o mod in, else 0; f = (n + 1) div 2`. Reference: Long, Shelhamer, Darrell 2015, arXiv 1411.4038.
+    #[derive(Copy)]
+    "bilinear_upsampling" BilinearUpsampling() {
+    }
+    /// Biases of a gated recurrent layer for dependencies of up to t_max steps.
+    ///
+    /// `v = log U[1, t_max - 1) for the forget gate, -v for the input gate, else 0`. Reference: Tallec, Ollivier 2018, arXiv 1804.11188.
+    #[derive(Copy)]
+    "chrono_bias" ChronoBias(
+        /// The longest dependency, in steps: a finite number > 2. Required.
+        t_max: f64,
+    ) {
+        /// Number of gates: 4 of an LSTM: an integer from 1 to 2^53. Default: 4.
+        gates: f64 = 4.0,
+        /// The forget gate: an integer >= 0, counted from 0. Default: 1.
+        forget: f64 = 1.0,
+        /// The input gate, which has the opposite values: an integer >= 0, counted from 0. Default: 0.
+        input: f64 = 0.0,
+    }
     /// One value everywhere, or an array broadcast to the shape.
     ///
     /// `w = value`. Reference: Keras Constant.
@@ -142,6 +163,20 @@ initializers! {
     #[derive(Copy)]
     "flux_zeros32" FluxZeros32() {
     }
+    /// Biases of a gated recurrent layer: one value for one gate, as a forget gate that starts open.
+    ///
+    /// `w[g h + j] = value for g = gate, else other; h units a gate`. Reference: Jozefowicz, Zaremba, Sutskever 2015, ICML; Keras unit_forget_bias; MXNet LSTMBias.
+    #[derive(Copy)]
+    "gate_bias" GateBias() {
+        /// Number of gates: 4 of an LSTM: an integer from 1 to 2^53. Default: 4.
+        gates: f64 = 4.0,
+        /// The gate that has the value: the forget gate is 1 in PyTorch, Keras, Flux and MXNet, 2 in TensorFlow 1's BasicLSTMCell: an integer >= 0, counted from 0. Default: 1.
+        gate: f64 = 1.0,
+        /// Biases of that gate: a finite number. Default: 1.
+        value: f64 = 1.0,
+        /// Biases of the other gates: a finite number. Default: 0.
+        other: f64 = 0.0,
+    }
     /// Glorot (Xavier) normal, truncated at two sigma.
     ///
     /// `variance 2 / (fan_in + fan_out)`. Reference: Glorot and Bengio 2010, AISTATS.
@@ -194,6 +229,34 @@ initializers! {
         /// Axes whose extents make fan_out: a list of at most 8 axes. Default: not given.
         output_axes: crate::Axes = crate::Axes(None),
     }
+    /// Matrices of a state-space layer: HiPPO's A, B and the low-rank part P.
+    ///
+    /// `legs: A[i,j] = -sqrt((2i+1)(2j+1)) below the diagonal, -(i+1) on it; B[i] = sqrt(2i+1); P[i] = sqrt(i + 1/2)`. Reference: Gu, Dao, Ermon, Rudra, Re 2020, arXiv 2008.07669.
+    #[derive(Copy)]
+    "hippo" Hippo() {
+        /// Legs: scaled Legendre; legt: translated Legendre; foud: Fourier: "legs", "legt", "foud". Default: "legs".
+        measure: HippoMeasure = HippoMeasure::default(),
+        /// A: the square state matrix; b: the input vector; p: of legs, the vector for which A + p p^T is normal: "a", "b", "p". Default: "a".
+        part: HippoPart = HippoPart::default(),
+    }
+    /// A kernel in front of a pixel shuffle, without checkerboard artefacts: its outputs are equal in groups.
+    ///
+    /// `w[o] = v[o div r^d] (crd) or v[o mod out / r^d] (dcr), v of variance scale / fan`. Reference: Aitken et al. 2017, arXiv 1707.02937.
+    ///
+    /// The fans are those of layout torch unless the tensor has a layout or fans of its own.
+    #[derive(Copy)]
+    "icnr" Icnr() {
+        /// Factor on each spatial axis: an integer from 1 to 2^20. Default: 2.
+        upscale: f64 = 2.0,
+        /// Of the outputs: crd, as PyTorch's PixelShuffle; dcr, as the depth_to_space of TensorFlow and Keras: "crd", "dcr". Default: "crd".
+        order: IcnrOrder = IcnrOrder::default(),
+        /// Factor on the variance: a finite number > 0. Default: 2.
+        scale: f64 = 2.0,
+        /// The fan of the base kernel that divides the variance: "fan_in", "fan_out", "fan_avg", "fan_geo_avg". Default: "fan_in".
+        mode: IcnrMode = IcnrMode::default(),
+        /// The distribution that has this variance: "untruncated_normal", "truncated_normal", "uniform". Default: "untruncated_normal".
+        distribution: IcnrDistribution = IcnrDistribution::default(),
+    }
     /// A multiple of the identity matrix, padded with zeros if it is not square.
     ///
     /// `w = gain * I`. Reference: Keras Identity.
@@ -205,6 +268,36 @@ initializers! {
         gain: f64 = 1.0,
         /// Where the diagonal of a non-square matrix lies: "leading", "centered". Default: "leading".
         align: IdentityAlign = IdentityAlign::default(),
+    }
+    /// A normal distribution around 0.
+    ///
+    /// `N(0, stddev^2)`. Reference: JAX normal.
+    #[derive(Copy)]
+    "jax_normal" JaxNormal() {
+        /// Standard deviation of the normal: a finite number >= 0. Default: 0.01.
+        stddev: f64 = 0.01,
+    }
+    /// A uniform distribution between 0 and the scale, not around 0.
+    ///
+    /// `U[0, scale)`. Reference: JAX uniform.
+    #[derive(Copy)]
+    "jax_uniform" JaxUniform() {
+        /// Upper bound, excluded: a finite number >= 0. Default: 0.01.
+        scale: f64 = 0.01,
+    }
+    /// A distribution whose variance is scaled by the fans, under JAX's names.
+    ///
+    /// `variance scale / fan`. Reference: JAX variance_scaling.
+    ///
+    /// The fans are those of layout keras unless the tensor has a layout or fans of its own.
+    #[derive(Copy)]
+    "jax_variance_scaling" JaxVarianceScaling() {
+        /// Factor on the variance: a finite number > 0. Default: 1.
+        scale: f64 = 1.0,
+        /// The fan that divides the variance: "fan_in", "fan_out", "fan_avg", "fan_geo_avg". Default: "fan_in".
+        mode: JaxVarianceScalingMode = JaxVarianceScalingMode::default(),
+        /// The distribution that has this variance; "normal" is not truncated: "truncated_normal", "normal", "uniform". Default: "truncated_normal".
+        distribution: JaxVarianceScalingDistribution = JaxVarianceScalingDistribution::default(),
     }
     /// LeCun normal, truncated at two sigma.
     ///
@@ -232,6 +325,28 @@ initializers! {
         /// Axes whose extents make fan_out: a list of at most 8 axes. Default: not given.
         output_axes: crate::Axes = crate::Axes(None),
     }
+    /// The logarithm of a uniform: A_log of Mamba-2.
+    ///
+    /// `log U[low, high)`. Reference: Dao, Gu 2024, arXiv 2405.21060.
+    #[derive(Copy)]
+    "log_uniform" LogUniform() {
+        /// Lower bound of the uniform, included: a finite number > 0. Default: 1.
+        low: f64 = 1.0,
+        /// Upper bound of the uniform, excluded: a finite number > 0. Default: 16.
+        high: f64 = 16.0,
+    }
+    /// Biases of the time step of Mamba: softplus of them is uniform on a logarithmic scale.
+    ///
+    /// `log(e^dt - 1), dt = max(floor, e^u), u in U[log dt_min, log dt_max)`. Reference: Gu, Dao 2023, arXiv 2312.00752.
+    #[derive(Copy)]
+    "mamba_dt_bias" MambaDtBias() {
+        /// Smallest time step: a finite number > 0. Default: 0.001.
+        dt_min: f64 = 0.001,
+        /// Largest time step: a finite number > 0. Default: 0.1.
+        dt_max: f64 = 0.1,
+        /// Smaller steps are raised to it: a finite number >= 0. Default: 0.0001.
+        floor: f64 = 0.0001,
+    }
     /// One everywhere.
     ///
     /// `w = 1`. Reference: Keras Ones.
@@ -251,6 +366,22 @@ initializers! {
         gain: f64 = 1.0,
         /// Reflectors: the same bits everywhere; qr, svd: by LAPACK: "reflectors", "qr", "svd". Default: "reflectors".
         method: OrthogonalMethod = OrthogonalMethod::default(),
+    }
+    /// A ramp along one axis: decays of RWKV, linear schedules.
+    ///
+    /// `w[i] = start + (stop - start) (i / d)^exponent, d = n - 1 or n`. Reference: Peng et al. 2023, arXiv 2305.13048.
+    #[derive(Copy)]
+    "power_ramp" PowerRamp() {
+        /// Value at the first position: a finite number. Default: 0.
+        start: f64 = 0.0,
+        /// Value at the end: a finite number. Default: 1.
+        stop: f64 = 1.0,
+        /// Power of the position: a finite number >= 0. Default: 1.
+        exponent: f64 = 1.0,
+        /// Where the end is: at the last position, or one after it: "last", "all". Default: "last".
+        count: PowerRampCount = PowerRampCount::default(),
+        /// The axis of the ramp, of one weight: an axis from -8 to 7. Default: -1.
+        axis: f64 = -1.0,
     }
     /// A normal distribution.
     ///
@@ -276,6 +407,72 @@ initializers! {
         /// Upper bound, excluded: a finite number. Default: 0.05.
         maxval: f64 = 0.05,
     }
+    /// Frequencies of rotary position embeddings, with the scalings of longer contexts.
+    ///
+    /// `w[j] = base^(-2 j / dim)`. Reference: Su et al. 2021, arXiv 2104.09864; Peng et al. 2023, arXiv 2309.00071.
+    #[derive(Copy)]
+    "rope_frequencies" RopeFrequencies() {
+        /// Rope_theta: a finite number > 1. Default: 10000.
+        base: f64 = 10000.0,
+        /// Features of a head that rotate; 0: two for each frequency: an integer from 0 to 2^53. Default: 0.
+        dim: f64 = 0.0,
+        /// Rule for longer contexts: "none", "linear", "llama3", "yarn". Default: "None".
+        scaling: RopeFrequenciesScaling = RopeFrequenciesScaling::default(),
+        /// Of the context's length: a finite number > 0. Default: 1.
+        factor: f64 = 1.0,
+        /// Llama3: low_freq_factor, 1 if not given; yarn: beta_slow, 1 if not given: a finite number > 0. Default: not given.
+        low: Option<f64> = None,
+        /// Llama3: high_freq_factor, 4 if not given; yarn: beta_fast, 32 if not given: a finite number > 0. Default: not given.
+        high: Option<f64> = None,
+        /// The context's length before scaling: an integer from 1 to 2^53. Default: 8192.
+        original_length: f64 = 8192.0,
+    }
+    /// Eigenvalues of a diagonal state-space layer along the last axis: S4D, and A_log of Mamba (real, log_real).
+    ///
+    /// `lin: pi j; inv: N/pi (N/(2j+1) - 1); inv2: N/pi (N/(j+1) - 1); quad: (2j+1)^2/pi; N = 2n`. Reference: Gu, Gupta, Goel, Re 2022, arXiv 2206.11893.
+    #[derive(Copy)]
+    "s4d" S4d() {
+        /// Rule of the eigenvalues; "real" has no imaginary part: "lin", "inv", "inv2", "quad", "real". Default: "lin".
+        spectrum: S4dSpectrum = S4dSpectrum::default(),
+        /// Imaginary part, or logarithm of minus the real part: "imag", "log_real". Default: "imag".
+        part: S4dPart = S4dPart::default(),
+    }
+    /// Sinusoidal position embeddings of shape (positions, features).
+    ///
+    /// `w[p, 2i] = sin(p base^(-2i/n)), w[p, 2i+1] = cos(p base^(-2i/n))`. Reference: Vaswani et al. 2017, arXiv 1706.03762; tensor2tensor.
+    #[derive(Copy)]
+    "sinusoidal_positions" SinusoidalPositions() {
+        /// Columns: sine, cosine, sine, ... as in the paper; or all sines, then all cosines, as in tensor2tensor: "interleaved", "halves". Default: "interleaved".
+        convention: SinusoidalPositionsConvention = SinusoidalPositionsConvention::default(),
+        /// Ratio of the frequencies: a finite number > 1. Default: 10000.
+        base: f64 = 10000.0,
+        /// The position whose row is zero: an integer >= 0. Default: not given.
+        padding_idx: Option<f64> = None,
+    }
+    /// Uniform for networks with the activation sin(omega x).
+    ///
+    /// `U[-l, l), l = sqrt(c / fan_in) / omega, in the first layer 1 / fan_in`. Reference: Sitzmann et al. 2020, arXiv 2006.09661.
+    ///
+    /// Needs fans: a layout, or fan_in and fan_out.
+    #[derive(Copy)]
+    "siren" Siren() {
+        /// Frequency of the sine: a finite number > 0. Default: 30.
+        omega: f64 = 30.0,
+        /// Whether the layer is the first one: 0 or 1. Default: 0.
+        first: bool = false,
+        /// Factor on the variance of the other layers: a finite number > 0. Default: 6.
+        c: f64 = 6.0,
+    }
+    /// Normal with a spectral norm near sqrt(fan_out / fan_in), the condition of the maximal update parametrization.
+    ///
+    /// `N(0, s^2), s = gain min(1, sqrt(fan_out / fan_in)) / sqrt(fan_in)`. Reference: Yang, Simon, Bernstein 2023, arXiv 2310.17813.
+    ///
+    /// Needs fans: a layout, or fan_in and fan_out.
+    #[derive(Copy)]
+    "spectral" Spectral() {
+        /// Factor on the standard deviation: a finite number >= 0. Default: 1.
+        gain: f64 = 1.0,
+    }
     /// The kernel (frame_length, 1, fft_bins) of a short-time Fourier transform.
     ///
     /// `w[t][0][f] = window(t) cos(2 pi t f / N) / divisor, or - sin, N = 2 (fft_bins - 1)`. Reference: Keras STFT.
@@ -291,6 +488,106 @@ initializers! {
         /// 1: a window of one point more, without its last: 0 or 1. Default: 0.
         periodic: bool = false,
     }
+    /// A convolution that passes its inputs through, in each of its groups.
+    ///
+    /// `w[g o + d, d, k div 2...] = 1, o outputs a group`. Reference: PyTorch dirac_.
+    #[derive(Copy)]
+    "torch_dirac" TorchDirac() {
+        /// Number of groups of the convolution, each with an identity of its own: an integer from 1 to 2^53. Default: 1.
+        groups: f64 = 1.0,
+    }
+    /// The default of PyTorch's embeddings: normals, and a row of zeros for the padding.
+    ///
+    /// `N(mean, std^2), row padding_idx = 0`. Reference: PyTorch Embedding.reset_parameters.
+    #[derive(Copy)]
+    "torch_embedding" TorchEmbedding() {
+        /// Mean of the normal: a finite number. Default: 0.
+        mean: f64 = 0.0,
+        /// Standard deviation of the normal: a finite number >= 0. Default: 1.
+        std: f64 = 1.0,
+        /// The row that is zero, counted from 0; negative: from the end: an integer, from -rows to rows - 1. Default: not given.
+        padding_idx: Option<f64> = None,
+    }
+    /// The identity matrix, padded with zeros if it is not square.
+    ///
+    /// `w = I`. Reference: PyTorch eye_.
+    #[derive(Copy)]
+    "torch_eye" TorchEye() {
+    }
+    /// PyTorch's Kaiming (He) normal, not truncated.
+    ///
+    /// `N(0, s^2), s = gain / sqrt(fan)`. Reference: PyTorch kaiming_normal_; He, Zhang, Ren, Sun 2015, arXiv 1502.01852.
+    ///
+    /// The fans are those of layout torch unless the tensor has a layout or fans of its own.
+    #[derive(Copy)]
+    "torch_kaiming_normal" TorchKaimingNormal() {
+        /// Negative slope of the leaky ReLU; other nonlinearities ignore it: a finite number. Default: 0.
+        a: f64 = 0.0,
+        /// The fan that divides the variance: "fan_in", "fan_out". Default: "fan_in".
+        mode: TorchKaimingNormalMode = TorchKaimingNormalMode::default(),
+        /// The nonlinearity behind the layer, which has a gain: "leaky_relu", "linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "sigmoid", "tanh", "relu", "selu", "identity", "gelu", "silu", "elu". Default: "leaky_relu".
+        nonlinearity: TorchKaimingNormalNonlinearity = TorchKaimingNormalNonlinearity::default(),
+    }
+    /// PyTorch's Kaiming (He) uniform.
+    ///
+    /// `U[-l, l), l = sqrt(3) gain / sqrt(fan)`. Reference: PyTorch kaiming_uniform_; He, Zhang, Ren, Sun 2015, arXiv 1502.01852.
+    ///
+    /// The fans are those of layout torch unless the tensor has a layout or fans of its own.
+    #[derive(Copy)]
+    "torch_kaiming_uniform" TorchKaimingUniform() {
+        /// Negative slope of the leaky ReLU; other nonlinearities ignore it: a finite number. Default: 0.
+        a: f64 = 0.0,
+        /// The fan that divides the variance: "fan_in", "fan_out". Default: "fan_in".
+        mode: TorchKaimingUniformMode = TorchKaimingUniformMode::default(),
+        /// The nonlinearity behind the layer, which has a gain: "leaky_relu", "linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "sigmoid", "tanh", "relu", "selu", "identity", "gelu", "silu", "elu". Default: "leaky_relu".
+        nonlinearity: TorchKaimingUniformNonlinearity = TorchKaimingUniformNonlinearity::default(),
+    }
+    /// The default of PyTorch's linear and convolution layers; for a bias, fan_in is that of the weight, given as a number.
+    ///
+    /// `U[-l, l), l = 1 / sqrt(fan_in)`. Reference: PyTorch Linear.reset_parameters.
+    ///
+    /// The fans are those of layout torch unless the tensor has a layout or fans of its own.
+    #[derive(Copy)]
+    "torch_linear" TorchLinear() {
+    }
+    /// A normal distribution.
+    ///
+    /// `N(mean, std^2)`. Reference: PyTorch normal_.
+    #[derive(Copy)]
+    "torch_normal" TorchNormal() {
+        /// Mean of the normal: a finite number. Default: 0.
+        mean: f64 = 0.0,
+        /// Standard deviation of the normal: a finite number >= 0. Default: 1.
+        std: f64 = 1.0,
+    }
+    /// A Haar-distributed matrix (out, all others) with orthonormal rows or columns.
+    ///
+    /// `W W^T = gain^2 I, or W^T W = gain^2 I`. Reference: PyTorch orthogonal_; Saxe, McClelland, Ganguli 2014, arXiv 1312.6120.
+    #[derive(Copy)]
+    "torch_orthogonal" TorchOrthogonal() {
+        /// Factor on every element: a finite number. Default: 1.
+        gain: f64 = 1.0,
+    }
+    /// The default of every weight and bias of PyTorch's RNN, LSTM and GRU.
+    ///
+    /// `U[-l, l), l = 1 / sqrt(hidden_size)`. Reference: PyTorch RNNBase.reset_parameters.
+    #[derive(Copy)]
+    "torch_rnn" TorchRnn(
+        /// Features of the hidden state: an integer from 1 to 2^53. Required.
+        hidden_size: f64,
+    ) {
+    }
+    /// A matrix of normals with the same number of zeros in each column, in random rows.
+    ///
+    /// `ceil(sparsity rows) zeros a column, else N(0, std^2)`. Reference: PyTorch sparse_; Martens 2010, ICML.
+    #[derive(Copy)]
+    "torch_sparse" TorchSparse(
+        /// Fraction of each column that is 0, rounded up to whole elements: a number from 0 to 1. Required.
+        sparsity: f64,
+    ) {
+        /// Standard deviation of the normal: a finite number >= 0. Default: 0.01.
+        std: f64 = 0.01,
+    }
     /// A normal distribution truncated at absolute bounds.
     ///
     /// `N(mean, std^2) given a < w < b`. Reference: PyTorch trunc_normal_.
@@ -304,6 +601,36 @@ initializers! {
         a: f64 = -2.0,
         /// Absolute upper bound: a number, infinities too. Default: 2.
         b: f64 = 2.0,
+    }
+    /// A uniform distribution.
+    ///
+    /// `U[a, b)`. Reference: PyTorch uniform_.
+    #[derive(Copy)]
+    "torch_uniform" TorchUniform() {
+        /// Lower bound, included: a finite number. Default: 0.
+        a: f64 = 0.0,
+        /// Upper bound, excluded: a finite number. Default: 1.
+        b: f64 = 1.0,
+    }
+    /// PyTorch's Xavier (Glorot) normal, not truncated.
+    ///
+    /// `N(0, s^2), s = gain sqrt(2 / (fan_in + fan_out))`. Reference: PyTorch xavier_normal_; Glorot, Bengio 2010, AISTATS.
+    ///
+    /// The fans are those of layout torch unless the tensor has a layout or fans of its own.
+    #[derive(Copy)]
+    "torch_xavier_normal" TorchXavierNormal() {
+        /// Factor on the standard deviation: a finite number >= 0. Default: 1.
+        gain: f64 = 1.0,
+    }
+    /// PyTorch's Xavier (Glorot) uniform.
+    ///
+    /// `U[-l, l), l = sqrt(3) gain sqrt(2 / (fan_in + fan_out))`. Reference: PyTorch xavier_uniform_; Glorot, Bengio 2010, AISTATS.
+    ///
+    /// The fans are those of layout torch unless the tensor has a layout or fans of its own.
+    #[derive(Copy)]
+    "torch_xavier_uniform" TorchXavierUniform() {
+        /// Factor on the standard deviation: a finite number >= 0. Default: 1.
+        gain: f64 = 1.0,
     }
     /// A normal distribution truncated at bounds in sigma.
     ///
@@ -340,6 +667,14 @@ initializers! {
         /// Axes whose extents make fan_out: a list of at most 8 axes. Default: not given.
         output_axes: crate::Axes = crate::Axes(None),
     }
+    /// ZerO: a deterministic identity between channels, by a Hadamard matrix where outputs outnumber inputs.
+    ///
+    /// `w[o,i] = gain (o = i) if out <= in, else gain (-1)^popcount(o AND i) 2^(-p/2), p = ceil(log2 out)`. Reference: Zhao, Schaefer, Anandkumar 2021, arXiv 2110.12661.
+    #[derive(Copy)]
+    "zero_hadamard" ZeroHadamard() {
+        /// Factor on every element: a finite number. Default: 1.
+        gain: f64 = 1.0,
+    }
     /// Zero everywhere.
     ///
     /// `w = 0`. Reference: Keras Zeros.
@@ -351,6 +686,56 @@ initializers! {
 }
 
 choices! {
+    /// Of [`Hippo::measure`]: legs: scaled Legendre; legt: translated Legendre; foud: Fourier.
+    HippoMeasure {
+        /// `"legs"`, the default.
+        #[default]
+        Legs = "legs",
+        /// `"legt"`.
+        Legt = "legt",
+        /// `"foud"`.
+        Foud = "foud",
+    }
+    /// Of [`Hippo::part`]: a: the square state matrix; b: the input vector; p: of legs, the vector for which A + p p^T is normal.
+    HippoPart {
+        /// `"a"`, the default.
+        #[default]
+        A = "a",
+        /// `"b"`.
+        B = "b",
+        /// `"p"`.
+        P = "p",
+    }
+    /// Of [`Icnr::order`]: of the outputs: crd, as PyTorch's PixelShuffle; dcr, as the depth_to_space of TensorFlow and Keras.
+    IcnrOrder {
+        /// `"crd"`, the default.
+        #[default]
+        Crd = "crd",
+        /// `"dcr"`.
+        Dcr = "dcr",
+    }
+    /// Of [`Icnr::mode`]: the fan of the base kernel that divides the variance.
+    IcnrMode {
+        /// `"fan_in"`, the default.
+        #[default]
+        FanIn = "fan_in",
+        /// `"fan_out"`.
+        FanOut = "fan_out",
+        /// `"fan_avg"`.
+        FanAvg = "fan_avg",
+        /// `"fan_geo_avg"`.
+        FanGeoAvg = "fan_geo_avg",
+    }
+    /// Of [`Icnr::distribution`]: the distribution that has this variance.
+    IcnrDistribution {
+        /// `"untruncated_normal"`, the default.
+        #[default]
+        UntruncatedNormal = "untruncated_normal",
+        /// `"truncated_normal"`.
+        TruncatedNormal = "truncated_normal",
+        /// `"uniform"`.
+        Uniform = "uniform",
+    }
     /// Of [`Identity::align`]: where the diagonal of a non-square matrix lies.
     IdentityAlign {
         /// `"leading"`, the default.
@@ -358,6 +743,28 @@ choices! {
         Leading = "leading",
         /// `"centered"`.
         Centered = "centered",
+    }
+    /// Of [`JaxVarianceScaling::mode`]: the fan that divides the variance.
+    JaxVarianceScalingMode {
+        /// `"fan_in"`, the default.
+        #[default]
+        FanIn = "fan_in",
+        /// `"fan_out"`.
+        FanOut = "fan_out",
+        /// `"fan_avg"`.
+        FanAvg = "fan_avg",
+        /// `"fan_geo_avg"`.
+        FanGeoAvg = "fan_geo_avg",
+    }
+    /// Of [`JaxVarianceScaling::distribution`]: the distribution that has this variance; "normal" is not truncated.
+    JaxVarianceScalingDistribution {
+        /// `"truncated_normal"`, the default.
+        #[default]
+        TruncatedNormal = "truncated_normal",
+        /// `"normal"`.
+        Normal = "normal",
+        /// `"uniform"`.
+        Uniform = "uniform",
     }
     /// Of [`Orthogonal::method`]: reflectors: the same bits everywhere; qr, svd: by LAPACK.
     OrthogonalMethod {
@@ -368,6 +775,55 @@ choices! {
         Qr = "qr",
         /// `"svd"`.
         Svd = "svd",
+    }
+    /// Of [`PowerRamp::count`]: where the end is: at the last position, or one after it.
+    PowerRampCount {
+        /// `"last"`, the default.
+        #[default]
+        Last = "last",
+        /// `"all"`.
+        All = "all",
+    }
+    /// Of [`RopeFrequencies::scaling`]: rule for longer contexts.
+    RopeFrequenciesScaling {
+        /// `"none"`.
+        None = "none",
+        /// `"linear"`.
+        Linear = "linear",
+        /// `"llama3"`.
+        Llama3 = "llama3",
+        /// `"yarn"`.
+        Yarn = "yarn",
+    }
+    /// Of [`S4d::spectrum`]: rule of the eigenvalues; "real" has no imaginary part.
+    S4dSpectrum {
+        /// `"lin"`, the default.
+        #[default]
+        Lin = "lin",
+        /// `"inv"`.
+        Inv = "inv",
+        /// `"inv2"`.
+        Inv2 = "inv2",
+        /// `"quad"`.
+        Quad = "quad",
+        /// `"real"`.
+        Real = "real",
+    }
+    /// Of [`S4d::part`]: imaginary part, or logarithm of minus the real part.
+    S4dPart {
+        /// `"imag"`, the default.
+        #[default]
+        Imag = "imag",
+        /// `"log_real"`.
+        LogReal = "log_real",
+    }
+    /// Of [`SinusoidalPositions::convention`]: columns: sine, cosine, sine, ... as in the paper; or all sines, then all cosines, as in tensor2tensor.
+    SinusoidalPositionsConvention {
+        /// `"interleaved"`, the default.
+        #[default]
+        Interleaved = "interleaved",
+        /// `"halves"`.
+        Halves = "halves",
     }
     /// Of [`Stft::side`]: the cosines, or minus the sines.
     StftSide {
@@ -386,6 +842,94 @@ choices! {
         Spectrum = "spectrum",
         /// `"none"`.
         None = "none",
+    }
+    /// Of [`TorchKaimingNormal::mode`]: the fan that divides the variance.
+    TorchKaimingNormalMode {
+        /// `"fan_in"`, the default.
+        #[default]
+        FanIn = "fan_in",
+        /// `"fan_out"`.
+        FanOut = "fan_out",
+    }
+    /// Of [`TorchKaimingNormal::nonlinearity`]: the nonlinearity behind the layer, which has a gain.
+    TorchKaimingNormalNonlinearity {
+        /// `"leaky_relu"`, the default.
+        #[default]
+        LeakyRelu = "leaky_relu",
+        /// `"linear"`.
+        Linear = "linear",
+        /// `"conv1d"`.
+        Conv1d = "conv1d",
+        /// `"conv2d"`.
+        Conv2d = "conv2d",
+        /// `"conv3d"`.
+        Conv3d = "conv3d",
+        /// `"conv_transpose1d"`.
+        ConvTranspose1d = "conv_transpose1d",
+        /// `"conv_transpose2d"`.
+        ConvTranspose2d = "conv_transpose2d",
+        /// `"conv_transpose3d"`.
+        ConvTranspose3d = "conv_transpose3d",
+        /// `"sigmoid"`.
+        Sigmoid = "sigmoid",
+        /// `"tanh"`.
+        Tanh = "tanh",
+        /// `"relu"`.
+        Relu = "relu",
+        /// `"selu"`.
+        Selu = "selu",
+        /// `"identity"`.
+        Identity = "identity",
+        /// `"gelu"`.
+        Gelu = "gelu",
+        /// `"silu"`.
+        Silu = "silu",
+        /// `"elu"`.
+        Elu = "elu",
+    }
+    /// Of [`TorchKaimingUniform::mode`]: the fan that divides the variance.
+    TorchKaimingUniformMode {
+        /// `"fan_in"`, the default.
+        #[default]
+        FanIn = "fan_in",
+        /// `"fan_out"`.
+        FanOut = "fan_out",
+    }
+    /// Of [`TorchKaimingUniform::nonlinearity`]: the nonlinearity behind the layer, which has a gain.
+    TorchKaimingUniformNonlinearity {
+        /// `"leaky_relu"`, the default.
+        #[default]
+        LeakyRelu = "leaky_relu",
+        /// `"linear"`.
+        Linear = "linear",
+        /// `"conv1d"`.
+        Conv1d = "conv1d",
+        /// `"conv2d"`.
+        Conv2d = "conv2d",
+        /// `"conv3d"`.
+        Conv3d = "conv3d",
+        /// `"conv_transpose1d"`.
+        ConvTranspose1d = "conv_transpose1d",
+        /// `"conv_transpose2d"`.
+        ConvTranspose2d = "conv_transpose2d",
+        /// `"conv_transpose3d"`.
+        ConvTranspose3d = "conv_transpose3d",
+        /// `"sigmoid"`.
+        Sigmoid = "sigmoid",
+        /// `"tanh"`.
+        Tanh = "tanh",
+        /// `"relu"`.
+        Relu = "relu",
+        /// `"selu"`.
+        Selu = "selu",
+        /// `"identity"`.
+        Identity = "identity",
+        /// `"gelu"`.
+        Gelu = "gelu",
+        /// `"silu"`.
+        Silu = "silu",
+        /// `"elu"`.
+        Elu = "elu",
     }
     /// Of [`VarianceScaling::mode`]: the fan that divides the variance.
     VarianceScalingMode {

@@ -48,7 +48,7 @@ pub use initialize::Initialize;
 pub use initializer::{Form, Initializer, Moments};
 pub use job::{fill_jobs, Job};
 pub use key::{stream, Key};
-pub use library::{names, registry_json, stream_version, target, version};
+pub use library::{gain, names, registry_json, stream_version, target, version};
 pub use options::{Executor, Options};
 pub use recipe::Recipe;
 pub use tensor::{Fans, Layout, Tensor};

@@ -56,3 +56,18 @@ pub fn version() -> (u32, u32, u32) {
     let number = unsafe { sys::inwit_version() };
     (number >> 16, number >> 8 & 0xff, number & 0xff)
 }
+
+/// The gain of a nonlinearity, as PyTorch's `calculate_gain`; `slope` is that of `"leaky_relu"`, by default 0.01.
+///
+/// ```
+/// assert_eq!(inwit::gain("tanh", None).unwrap(), 5.0 / 3.0);
+/// assert!(inwit::gain("softplus", None).is_err());
+/// ```
+pub fn gain(nonlinearity: &str, slope: Option<f64>) -> Result<f64> {
+    let (name, mut factor) = (c_string(nonlinearity)?, 0.0);
+    // SAFETY: a NUL-terminated name and a live number.
+    call::plain(|context| unsafe {
+        sys::inwit_gain(name.as_ptr(), slope.unwrap_or(f64::NAN), &mut factor, context)
+    })?;
+    Ok(factor)
+}

@@ -1,0 +1,176 @@
+// gate_bias, chrono_bias: biases of gated recurrent layers, one block of the vector for each gate.
+#include <cmath>
+
+#include "initializers/entry.hpp"
+#include "initializers/formula.hpp"
+#include "initializers/unit_draws.hpp"
+#include "math/functions.hpp"
+
+namespace inwit {
+namespace {
+
+constexpr ValueRange gate_number = {"an integer >= 0, counted from 0",
+                                    [](double x) { return x >= 0 && x <= 0x1p53 && x == std::floor(x); }};
+
+// Units of one gate; `gates` must divide the vector.
+Status find_units(const Plan &plan, const Named &gates, int64_t &units) {
+  const int64_t extent = WeightShape(plan.view).last(), count = static_cast<int64_t>(gates.value);
+  if (extent % count != 0)
+    return fail(INWIT_E_SHAPE, gates.name, " is ", count, ", must divide the ", extent, " elements of shape ",
+                plan.view.global_extents());
+  units = extent / count;
+  return {};
+}
+
+Status check_gate(const Named &gate, const Named &gates) {
+  if (gate.value < gates.value) return {};
+  return fail(INWIT_E_PARAMETER, gate.name, " is ", gate.value, ", must be less than ", gates.name, ", which is ", gates.value);
+}
+
+// ---- gate_bias ----
+
+constexpr Index<double> gates{0}, gate{1}, value{2}, other{3};
+constexpr auto gate_arguments = arguments(
+    argument(gates, {.name = "gates", .default_value = 4, .doc = "number of gates: 4 of an LSTM", .range = &positive_integer}),
+    argument(
+        gate,
+        {.name = "gate",
+         .default_value = 1,
+         .doc =
+             "the gate that has the value: the forget gate is 1 in PyTorch, Keras, Flux and MXNet, 2 in TensorFlow 1's BasicLSTMCell",
+         .range = &gate_number}),
+    argument(value, {.name = "value", .default_value = 1, .doc = "biases of that gate", .range = &finite_number}),
+    argument(other, {.name = "other", .doc = "biases of the other gates", .range = &finite_number}));
+
+struct GateBias {
+  int64_t period, units, gate;
+  double value, other;
+};
+
+double bias_of(const GateBias &bias, int64_t index) {
+  return index % bias.period / bias.units == bias.gate ? bias.value : bias.other;
+}
+
+inwit_moments gate_moments(const Plan &plan) {
+  const auto &bias = parameters_of<GateBias>(plan);
+  const double share = static_cast<double>(bias.units) / static_cast<double>(bias.period), step = bias.value - bias.other;
+  const bool is_whole = bias.units == bias.period;
+  return {bias.other + share * step, std::fabs(step) * std::sqrt(share * (1 - share)),
+          is_whole ? bias.value : std::min(bias.value, bias.other), is_whole ? bias.value : std::max(bias.value, bias.other)};
+}
+
+constexpr Family gate_family = elementwise_family(gate_moments, nullptr);
+
+Status plan_gate(const Values &values, Plan &plan) {
+  GateBias bias = {WeightShape(plan.view).last(), 0, static_cast<int64_t>(values[gate]), values[value], values[other]};
+  INWIT_TRY(check_gate(values.named(gate), values.named(gates)));
+  INWIT_TRY(find_units(plan, values.named(gates), bias.units));
+  INWIT_TRY(check_fits(plan, values.named(value)));
+  INWIT_TRY(check_fits(plan, values.named(other)));
+  return plan_elementwise(plan, gate_family, for_each_weight<generate_formula<GateBias, bias_of>>, bias, 2);
+}
+
+// ---- chrono_bias ----
+
+constexpr ValueRange above_two = {"a finite number > 2", [](double x) { return std::isfinite(x) && x > 2; }};
+constexpr Index<double> t_max{0}, chrono_gates{1}, forget{2}, input{3};
+constexpr auto chrono_arguments = arguments(
+    argument(t_max, {.name = "t_max",
+                     .default_value = 100, // an example
+                     .doc = "the longest dependency, in steps",
+                     .range = &above_two,
+                     .required = true}),
+    argument(chrono_gates,
+             {.name = "gates", .default_value = 4, .doc = "number of gates: 4 of an LSTM", .range = &positive_integer}),
+    argument(forget, {.name = "forget", .default_value = 1, .doc = "the forget gate", .range = &gate_number}),
+    argument(input, {.name = "input", .doc = "the input gate, which has the opposite values", .range = &gate_number}));
+
+struct Chrono {
+  int64_t units, gates, forget, input;
+  int64_t axis_stride, axis_extent; // of the vector in the global order of a stack
+  double width;                     // t_max - 2
+};
+
+double log_of_steps(const Chrono &chrono, double u) { return math::log_positive(1 + u * chrono.width); }
+
+// An element of the forget or input block has the draw of the same unit in the first block.
+void generate_chrono(const Plan &plan, uint64_t first, int64_t count, void *out) {
+  const auto &chrono = parameters_of<Chrono>(plan);
+  with_dtype(plan.view.dtype, [&]<class T>(T) {
+    auto *const values = static_cast<typename T::Storage *>(out);
+    for (int64_t i = 0; i < count; ++i) {
+      const int64_t at = static_cast<int64_t>(first) + i, block = at / chrono.axis_stride % chrono.axis_extent / chrono.units;
+      double value_here = 0;
+      if (block == chrono.forget || block == chrono.input) {
+        double u = 0;
+        fill_unit_draws(plan, static_cast<uint64_t>(at - block * chrono.units * chrono.axis_stride), 1, &u);
+        value_here = log_of_steps(chrono, u);
+      }
+      values[i] = round_double<T>(block == chrono.input ? -value_here + 0.0 : value_here);
+    }
+  });
+}
+
+inwit_moments chrono_moments(const Plan &plan) {
+  const auto &chrono = parameters_of<Chrono>(plan);
+  const double width = chrono.width, log_end = std::log1p(width), share = 1 / static_cast<double>(chrono.gates);
+  const double mean = log_end - 1 + log_end / width, square = log_end * log_end + log_end * log_end / width - 2 * mean;
+  const double end = stored_value(plan, log_end);
+  return {0, std::sqrt(2 * share * square), -end, end};
+}
+
+double chrono_density(const Plan &plan, double x) {
+  const auto &chrono = parameters_of<Chrono>(plan);
+  const double steps = std::exp(std::fabs(x));
+  return steps < 1 + chrono.width ? steps / chrono.width / static_cast<double>(chrono.gates) : 0;
+}
+
+constexpr Family chrono_family = elementwise_family(chrono_moments, chrono_density);
+
+Status plan_chrono(const Values &values, Plan &plan) {
+  Chrono chrono = {};
+  INWIT_TRY(check_gate(values.named(forget), values.named(chrono_gates)));
+  INWIT_TRY(check_gate(values.named(input), values.named(chrono_gates)));
+  if (values[forget] == values[input])
+    return fail(INWIT_E_PARAMETER, values.name(input), " is ", values[input], ", must differ from ", values.name(forget));
+  INWIT_TRY(find_units(plan, values.named(chrono_gates), chrono.units));
+  chrono.gates = static_cast<int64_t>(values[chrono_gates]);
+  chrono.forget = static_cast<int64_t>(values[forget]);
+  chrono.input = static_cast<int64_t>(values[input]);
+  chrono.width = values[t_max] - 2;
+  const int axis = WeightAxes(plan.view).axis[0];
+  chrono.axis_extent = plan.view.global[axis];
+  chrono.axis_stride = 1;
+  for (int inner = axis + 1; inner < plan.view.rank; ++inner) chrono.axis_stride *= plan.view.global[inner];
+  return plan_elementwise(plan, chrono_family, one_by_one<generate_chrono>, chrono, 60);
+}
+
+} // namespace
+
+namespace entries {
+
+extern const Entry gate_bias = {
+    .name = "gate_bias",
+    .arguments = gate_arguments,
+    .positional = 4,
+    .plan = plan_with<plan_gate>(),
+    .summary = "biases of a gated recurrent layer: one value for one gate, as a forget gate that starts open",
+    .formula = "w[g h + j] = value for g = gate, else other; h units a gate",
+    .reference = "Jozefowicz, Zaremba, Sutskever 2015, ICML; Keras unit_forget_bias; MXNet LSTMBias",
+    .ranks = {1, 1},
+};
+
+extern const Entry chrono_bias = {
+    .name = "chrono_bias",
+    .arguments = chrono_arguments,
+    .positional = 4,
+    .is_random = true,
+    .plan = plan_with<plan_chrono>(),
+    .summary = "biases of a gated recurrent layer for dependencies of up to t_max steps",
+    .formula = "v = log U[1, t_max - 1) for the forget gate, -v for the input gate, else 0",
+    .reference = "Tallec, Ollivier 2018, arXiv 1804.11188",
+    .ranks = {1, 1},
+};
+
+} // namespace entries
+} // namespace inwit

@@ -1,0 +1,95 @@
+// hippo: the matrices of state-space layers that remember their input as coefficients of orthogonal polynomials.
+#include "initializers/entry.hpp"
+#include "initializers/formula.hpp"
+
+namespace inwit {
+namespace {
+
+enum class Measure { legs, legt, foud };
+constexpr Choice measures[] = {{"legs", static_cast<int>(Measure::legs)},
+                               {"legt", static_cast<int>(Measure::legt)},
+                               {"foud", static_cast<int>(Measure::foud)}};
+enum class Part { a, b, p };
+constexpr Choice parts[] = {
+    {"a", static_cast<int>(Part::a)}, {"b", static_cast<int>(Part::b)}, {"p", static_cast<int>(Part::p)}};
+
+constexpr Index<Measure> measure{0};
+constexpr Index<Part> part{1};
+constexpr auto hippo_arguments = arguments(
+    argument(
+        measure,
+        {.name = "measure", .doc = "legs: scaled Legendre; legt: translated Legendre; foud: Fourier", .choices = measures}),
+    argument(part,
+             {.name = "part",
+              .doc = "a: the square state matrix; b: the input vector; p: of legs, the vector for which A + p p^T is normal",
+              .choices = parts}));
+
+struct Hippo {
+  int64_t period, states;
+  Measure measure;
+  Part part;
+};
+
+constexpr double two_pi = 0x1.921fb54442d18p+2;
+
+double root_of_product(int64_t i, int64_t j) {
+  return std::sqrt(static_cast<double>(2 * i + 1) * static_cast<double>(2 * j + 1));
+}
+
+double matrix_at(Measure of, int64_t i, int64_t j) {
+  switch (of) {
+  case Measure::legs: return i > j ? -root_of_product(i, j) : i == j ? -static_cast<double>(i + 1) : 0;
+  case Measure::legt: return (i < j && (j - i) % 2 != 0 ? 0.5 : -0.5) * root_of_product(i, j);
+  case Measure::foud:
+    if (i == j) return -0.5;
+    if (i / 2 != j / 2) return 0;
+    return (i < j ? -two_pi : two_pi) * static_cast<double>(i / 2) + 0.0;
+  }
+  return 0;
+}
+
+double vector_at(Measure of, Part part_of, int64_t i) {
+  if (part_of == Part::p) return std::sqrt(static_cast<double>(i) + 0.5);
+  if (of != Measure::foud) return (of == Measure::legt ? 0.5 : 1.0) * std::sqrt(static_cast<double>(2 * i + 1));
+  return i == 0 ? 1 : i % 2 == 0 ? std::sqrt(2.0) : 0;
+}
+
+double hippo_at(const Hippo &hippo, int64_t index) {
+  const int64_t at = index % hippo.period;
+  if (hippo.part == Part::a) return matrix_at(hippo.measure, at / hippo.states, at % hippo.states);
+  return vector_at(hippo.measure, hippo.part, at);
+}
+
+Status plan_hippo(const Values &values, Plan &plan) {
+  const WeightShape weight(plan.view);
+  const Hippo hippo = {weight.count, weight.extent[0], values[measure], values[part]};
+  if (hippo.part == Part::a && (weight.rank != 2 || weight.extent[0] != weight.extent[1]))
+    return fail(INWIT_E_SHAPE, "shape ", plan.view.global_extents(), " is no square matrix, which ", values.name(part),
+                " \"a\" must have");
+  if (hippo.part != Part::a && weight.rank == 2 && weight.extent[1] != 1)
+    return fail(INWIT_E_SHAPE, "shape ", plan.view.global_extents(), " must be a vector, or have one column, for ",
+                values.name(part), " \"b\" or \"p\"");
+  if (hippo.part == Part::p && hippo.measure != Measure::legs)
+    return fail(INWIT_E_PARAMETER, values.name(part), " is \"p\", which only ", values.name(measure), " \"legs\" has");
+  const double largest = (hippo.measure == Measure::foud ? two_pi : 2) * static_cast<double>(hippo.states);
+  INWIT_TRY(check_fits(plan, hippo.part == Part::a ? largest : std::sqrt(largest), "an element"));
+  return plan_formula<Hippo, hippo_at>(plan, hippo, 8);
+}
+
+} // namespace
+
+namespace entries {
+
+extern const Entry hippo = {
+    .name = "hippo",
+    .arguments = hippo_arguments,
+    .positional = 2,
+    .plan = plan_with<plan_hippo>(),
+    .summary = "matrices of a state-space layer: HiPPO's A, B and the low-rank part P",
+    .formula = "legs: A[i,j] = -sqrt((2i+1)(2j+1)) below the diagonal, -(i+1) on it; B[i] = sqrt(2i+1); P[i] = sqrt(i + 1/2)",
+    .reference = "Gu, Dao, Ermon, Rudra, Re 2020, arXiv 2008.07669",
+    .ranks = {1, 2},
+};
+
+} // namespace entries
+} // namespace inwit

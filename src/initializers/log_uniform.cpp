@@ -1,0 +1,69 @@
+// log_uniform: the logarithm of a uniform.
+#include <cmath>
+
+#include "initializers/constant.hpp"
+#include "initializers/entry.hpp"
+#include "initializers/unit_draws.hpp"
+#include "math/functions.hpp"
+
+namespace inwit {
+namespace {
+
+constexpr Index<double> low{0}, high{1};
+constexpr auto log_uniform_arguments = arguments(
+    argument(low,
+             {.name = "low", .default_value = 1, .doc = "lower bound of the uniform, included", .range = &positive_number}),
+    argument(high,
+             {.name = "high", .default_value = 16, .doc = "upper bound of the uniform, excluded", .range = &positive_number}));
+
+struct LogUniform {
+  double low, width;
+};
+
+double log_of_uniform(const LogUniform &parameters, double u) {
+  return math::log_positive(parameters.low + u * parameters.width);
+}
+
+// The mean is log(b) - 1 + a log(b / a) / (b - a), written so that a narrow interval loses no digits to large terms.
+inwit_moments moments(const Plan &plan) {
+  const auto &[a, width] = parameters_of<LogUniform>(plan);
+  const double b = a + width, ratio = std::log1p(width / a), excess = a * ratio / width; // of log x - log a for x in [a, b)
+  const double mean = ratio - 1 + excess, square = ratio * ratio + excess * ratio - 2 * mean;
+  return {std::log(a) + mean, std::sqrt(std::fmax(0, square - mean * mean)), stored_value(plan, std::log(a)),
+          stored_value(plan, std::log(b))};
+}
+
+double density(const Plan &plan, double x) {
+  const auto &[a, width] = parameters_of<LogUniform>(plan);
+  const double value = std::exp(x);
+  return value >= a && value < a + width ? value / width : 0;
+}
+
+constexpr Family log_uniform_family = elementwise_family(moments, density);
+
+Status plan_log_uniform(const Values &values, Plan &plan) {
+  const double a = values[low], b = values[high];
+  if (a > b) return fail(INWIT_E_PARAMETER, values.name(low), " is ", a, ", must be <= ", values.name(high), ", which is ", b);
+  if (a < 0x1p-1022) return fail(INWIT_E_PARAMETER, values.name(low), " is ", a, ", must be at least 2^-1022");
+  if (a == b) return plan_constant(plan, math::log_positive(a));
+  return plan_elementwise(plan, log_uniform_family, one_by_one<generate_transformed<LogUniform, log_of_uniform>>,
+                          LogUniform{a, b - a}, 12);
+}
+
+} // namespace
+
+namespace entries {
+
+extern const Entry log_uniform = {
+    .name = "log_uniform",
+    .arguments = log_uniform_arguments,
+    .positional = 2,
+    .is_random = true,
+    .plan = plan_with<plan_log_uniform>(),
+    .summary = "the logarithm of a uniform: A_log of Mamba-2",
+    .formula = "log U[low, high)",
+    .reference = "Dao, Gu 2024, arXiv 2405.21060",
+};
+
+} // namespace entries
+} // namespace inwit

@@ -1,0 +1,86 @@
+// mamba_dt_bias: biases whose softplus, the time step of a state-space layer, is uniform on a logarithmic scale.
+#include <algorithm>
+#include <cmath>
+
+#include "initializers/entry.hpp"
+#include "initializers/unit_draws.hpp"
+#include "math/functions.hpp"
+
+namespace inwit {
+namespace {
+
+constexpr Index<double> dt_min{0}, dt_max{1}, floor_of_dt{2};
+constexpr auto dt_arguments = arguments(
+    argument(dt_min, {.name = "dt_min", .default_value = 0.001, .doc = "smallest time step", .range = &positive_number}),
+    argument(dt_max, {.name = "dt_max", .default_value = 0.1, .doc = "largest time step", .range = &positive_number}),
+    argument(floor_of_dt,
+             {.name = "floor", .default_value = 1e-4, .doc = "smaller steps are raised to it", .range = &non_negative_number}));
+
+struct TimeStep {
+  double log_min, log_width, floor;
+};
+
+double step_at(const TimeStep &parameters, double u) {
+  return std::max(parameters.floor, math::exponential_of(parameters.log_min + u * parameters.log_width));
+}
+double bias_at(const TimeStep &parameters, double u) { return math::softplus_inverse(step_at(parameters, u)); }
+
+// By Simpson's rule over the draws above the floor; those below have one value.
+inwit_moments moments(const Plan &plan) {
+  const auto &parameters = parameters_of<TimeStep>(plan);
+  constexpr int intervals = 2048;
+  const double floor_at = parameters.floor > 0 ? (std::log(parameters.floor) - parameters.log_min) / parameters.log_width : 0;
+  const double from = parameters.log_width > 0 ? std::clamp(floor_at, 0.0, 1.0) : 0, lowest = bias_at(parameters, 0);
+  double sums[2] = {0, 0}; // of the value and its square, above the lowest one
+  for (int i = 0; i <= intervals; ++i) {
+    const double weight = (i == 0 || i == intervals ? 1 : i % 2 == 1 ? 4 : 2) / (3.0 * intervals) * (1 - from);
+    const double value = bias_at(parameters, from + (1 - from) * i / intervals) - lowest;
+    sums[0] += weight * value;
+    sums[1] += weight * value * value;
+  }
+  return {lowest + sums[0], std::sqrt(std::fmax(0, sums[1] - sums[0] * sums[0])), stored_value(plan, lowest),
+          stored_value(plan, bias_at(parameters, 1))};
+}
+
+double density(const Plan &plan, double x) {
+  const auto &parameters = parameters_of<TimeStep>(plan);
+  const double step = std::log1p(std::exp(x)), position = (std::log(step) - parameters.log_min) / parameters.log_width;
+  if (!(position >= 0 && position < 1 && step > parameters.floor)) return 0;
+  return -std::expm1(-step) / (step * parameters.log_width);
+}
+
+constexpr Family dt_family = elementwise_family(moments, density);
+
+Status plan_dt(const Values &values, Plan &plan) {
+  const double least = values[dt_min], most = values[dt_max];
+  constexpr double limit = 0x1p-900; // far from where logarithms and exponentials end
+  for (const Index<double> step : {dt_min, dt_max})
+    if (values[step] < limit || values[step] > 700)
+      return fail(INWIT_E_PARAMETER, values.name(step), " is ", values[step], ", must be between 2^-900 and 700");
+  if (values[floor_of_dt] > 700)
+    return fail(INWIT_E_PARAMETER, values.name(floor_of_dt), " is ", values[floor_of_dt], ", must be at most 700");
+  if (least > most)
+    return fail(INWIT_E_PARAMETER, values.name(dt_min), " is ", least, ", must be <= ", values.name(dt_max), ", which is ",
+                most);
+  const double log_min = math::log_positive(least);
+  const TimeStep parameters = {log_min, math::log_positive(most) - log_min, values[floor_of_dt]};
+  return plan_elementwise(plan, dt_family, one_by_one<generate_transformed<TimeStep, bias_at>>, parameters, 60);
+}
+
+} // namespace
+
+namespace entries {
+
+extern const Entry mamba_dt_bias = {
+    .name = "mamba_dt_bias",
+    .arguments = dt_arguments,
+    .positional = 3,
+    .is_random = true,
+    .plan = plan_with<plan_dt>(),
+    .summary = "biases of the time step of Mamba: softplus of them is uniform on a logarithmic scale",
+    .formula = "log(e^dt - 1), dt = max(floor, e^u), u in U[log dt_min, log dt_max)",
+    .reference = "Gu, Dao 2023, arXiv 2312.00752",
+};
+
+} // namespace entries
+} // namespace inwit

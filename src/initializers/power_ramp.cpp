@@ -1,0 +1,66 @@
+// power_ramp: from start to stop along one axis, by a power of the position.
+#include "initializers/entry.hpp"
+#include "initializers/formula.hpp"
+#include "math/functions.hpp"
+
+namespace inwit {
+namespace {
+
+enum class Count { last, all };
+constexpr Choice counts[] = {{"last", static_cast<int>(Count::last)}, {"all", static_cast<int>(Count::all)}};
+constexpr ValueRange axis_number = {"an axis from -8 to 7",
+                                    [](double x) { return x >= -INWIT_MAX_RANK && x < INWIT_MAX_RANK && x == std::floor(x); }};
+
+constexpr Index<double> start{0}, stop{1}, exponent{2};
+constexpr Index<Count> count{3};
+constexpr Index<double> axis{4};
+constexpr auto ramp_arguments = arguments(
+    argument(start, {.name = "start", .doc = "value at the first position", .range = &finite_number}),
+    argument(stop, {.name = "stop", .default_value = 1, .doc = "value at the end", .range = &finite_number}),
+    argument(exponent, {.name = "exponent", .default_value = 1, .doc = "power of the position", .range = &non_negative_number}),
+    argument(count, {.name = "count", .doc = "where the end is: at the last position, or one after it", .choices = counts}),
+    argument(axis, {.name = "axis", .default_value = -1, .doc = "the axis of the ramp, of one weight", .range = &axis_number}));
+
+struct Ramp {
+  int64_t period, stride, extent;
+  double start, rise, exponent, divisor;
+};
+
+double ramp_at(const Ramp &ramp, int64_t index) {
+  const auto position = static_cast<double>(index / ramp.stride % ramp.extent);
+  return ramp.start + ramp.rise * math::power(position / ramp.divisor, ramp.exponent);
+}
+
+Status plan_ramp(const Values &values, Plan &plan) {
+  const WeightShape weight(plan.view);
+  const auto asked = static_cast<int>(values[axis]), number = asked < 0 ? asked + weight.rank : asked;
+  if (number < 0 || number >= weight.rank)
+    return fail(INWIT_E_SHAPE, values.name(axis), " is ", asked, ", the rank of shape ", plan.view.global_extents(), " is ",
+                weight.rank);
+  INWIT_TRY(check_fits(plan, values.named(start)));
+  INWIT_TRY(check_fits(plan, values.named(stop)));
+  Ramp ramp = {1, 1, weight.extent[number], values[start], values[stop] - values[start], values[exponent], 1};
+  INWIT_TRY(check_fits(plan, ramp.rise, values.name(stop), " - ", values.name(start)));
+  for (int inner = number + 1; inner < weight.rank; ++inner) ramp.stride *= weight.extent[inner];
+  ramp.period = ramp.extent * ramp.stride;
+  ramp.divisor = static_cast<double>(std::max<int64_t>(1, values[count] == Count::last ? ramp.extent - 1 : ramp.extent));
+  return plan_formula<Ramp, ramp_at>(plan, ramp, 60);
+}
+
+} // namespace
+
+namespace entries {
+
+extern const Entry power_ramp = {
+    .name = "power_ramp",
+    .arguments = ramp_arguments,
+    .positional = 5,
+    .plan = plan_with<plan_ramp>(),
+    .summary = "a ramp along one axis: decays of RWKV, linear schedules",
+    .formula = "w[i] = start + (stop - start) (i / d)^exponent, d = n - 1 or n",
+    .reference = "Peng et al. 2023, arXiv 2305.13048",
+    .ranks = {1, INWIT_MAX_RANK},
+};
+
+} // namespace entries
+} // namespace inwit

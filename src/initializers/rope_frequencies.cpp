@@ -1,0 +1,119 @@
+// rope_frequencies: the angular frequencies of rotary position embeddings.
+#include "initializers/entry.hpp"
+#include "initializers/formula.hpp"
+#include "math/functions.hpp"
+
+namespace inwit {
+namespace {
+
+enum class Scaling { none, linear, llama3, yarn };
+constexpr Choice scalings[] = {{"none", static_cast<int>(Scaling::none)},
+                               {"linear", static_cast<int>(Scaling::linear)},
+                               {"llama3", static_cast<int>(Scaling::llama3)},
+                               {"yarn", static_cast<int>(Scaling::yarn)}};
+
+constexpr ValueRange above_one = {"a finite number > 1", [](double x) { return std::isfinite(x) && x > 1; }};
+constexpr ValueRange size_or_zero = {"an integer from 0 to 2^53",
+                                     [](double x) { return x >= 0 && x <= 0x1p53 && x == std::floor(x); }};
+
+constexpr Index<double> base{0}, dim{1};
+constexpr Index<Scaling> scaling{2};
+constexpr Index<double> factor{3};
+constexpr Index<OptionalNumber> low{4}, high{5};
+constexpr Index<double> original_length{6};
+constexpr auto rope_arguments = arguments(
+    argument(base, {.name = "base", .default_value = 10000, .doc = "rope_theta", .range = &above_one}),
+    argument(dim, {.name = "dim", .doc = "features of a head that rotate; 0: two for each frequency", .range = &size_or_zero}),
+    argument(scaling, {.name = "scaling", .doc = "rule for longer contexts", .choices = scalings}),
+    argument(factor, {.name = "factor", .default_value = 1, .doc = "of the context's length", .range = &positive_number}),
+    argument(low, {.name = "low",
+                   .doc = "llama3: low_freq_factor, 1 if not given; yarn: beta_slow, 1 if not given",
+                   .range = &positive_number}),
+    argument(high, {.name = "high",
+                    .doc = "llama3: high_freq_factor, 4 if not given; yarn: beta_fast, 32 if not given",
+                    .range = &positive_number}),
+    argument(original_length, {.name = "original_length",
+                               .default_value = 8192,
+                               .doc = "the context's length before scaling",
+                               .range = &positive_integer}));
+
+constexpr double two_pi = 0x1.921fb54442d18p+2;
+
+struct Rope {
+  int64_t period;
+  double base, dim, factor;
+  double low, high; // llama3: factors of the length
+  double length;
+  double first, divisor; // yarn: the ramp
+  Scaling scaling;
+};
+
+double frequency_at(const Rope &rope, int64_t index) {
+  const auto j = static_cast<double>(index % rope.period);
+  const double frequency = 1 / math::power(rope.base, 2 * j / rope.dim);
+  switch (rope.scaling) {
+  case Scaling::none: return frequency;
+  case Scaling::linear: return frequency / rope.factor;
+  case Scaling::llama3: {
+    const double wavelength = two_pi / frequency;
+    if (wavelength < rope.length / rope.high) return frequency;
+    if (wavelength > rope.length / rope.low) return frequency / rope.factor;
+    const double kept = (rope.length / wavelength - rope.low) / (rope.high - rope.low);
+    return (1 - kept) * frequency / rope.factor + kept * frequency;
+  }
+  case Scaling::yarn: {
+    const double ramp = std::clamp((j - rope.first) / rope.divisor, 0.0, 1.0);
+    return frequency / rope.factor * ramp + frequency * (1 - ramp);
+  }
+  }
+  return frequency;
+}
+
+// The dimension in which a number of turns fits into the original length.
+double dimension_of(const Rope &rope, double turns) {
+  return rope.dim * math::log_positive(rope.length / (two_pi * turns)) / (2 * math::log_positive(rope.base));
+}
+
+Status plan_rope(const Values &values, Plan &plan) {
+  const OptionalNumber given_low = values[low], given_high = values[high];
+  Rope rope = {};
+  rope.period = WeightShape(plan.view).last();
+  rope.base = values[base];
+  rope.dim = values[dim] > 0 ? values[dim] : 2 * static_cast<double>(rope.period);
+  rope.factor = values[factor];
+  rope.scaling = values[scaling];
+  rope.low = given_low.given ? given_low.number : 1;
+  rope.high = given_high.given ? given_high.number : rope.scaling == Scaling::yarn ? 32 : 4;
+  rope.length = values[original_length];
+  if (rope.dim < 2 * static_cast<double>(rope.period))
+    return fail(INWIT_E_PARAMETER, values.name(dim), " is ", rope.dim, ", must be 0 or at least twice the ", rope.period,
+                " frequencies");
+  if (!(rope.low < rope.high))
+    return fail(INWIT_E_PARAMETER, values.name(low), " is ", rope.low, ", must be < ", values.name(high), ", which is ",
+                rope.high);
+  if (rope.scaling == Scaling::yarn) {
+    rope.first = std::max(std::floor(dimension_of(rope, rope.high)), 0.0);
+    double end = std::min(std::ceil(dimension_of(rope, rope.low)), rope.dim - 1);
+    if (end == rope.first) end += 0.001;
+    rope.divisor = end - rope.first;
+  }
+  return plan_formula<Rope, frequency_at>(plan, rope, 60);
+}
+
+} // namespace
+
+namespace entries {
+
+extern const Entry rope_frequencies = {
+    .name = "rope_frequencies",
+    .arguments = rope_arguments,
+    .positional = 7,
+    .plan = plan_with<plan_rope>(),
+    .summary = "frequencies of rotary position embeddings, with the scalings of longer contexts",
+    .formula = "w[j] = base^(-2 j / dim)",
+    .reference = "Su et al. 2021, arXiv 2104.09864; Peng et al. 2023, arXiv 2309.00071",
+    .ranks = {1, 1},
+};
+
+} // namespace entries
+} // namespace inwit

@@ -1,0 +1,75 @@
+// s4d: the diagonal of a state-space layer, along the last axis; the same for every leading index.
+#include "initializers/entry.hpp"
+#include "initializers/formula.hpp"
+#include "math/functions.hpp"
+
+namespace inwit {
+namespace {
+
+enum class Spectrum { lin, inv, inv2, quad, real };
+constexpr Choice spectra[] = {{"lin", static_cast<int>(Spectrum::lin)},
+                              {"inv", static_cast<int>(Spectrum::inv)},
+                              {"inv2", static_cast<int>(Spectrum::inv2)},
+                              {"quad", static_cast<int>(Spectrum::quad)},
+                              {"real", static_cast<int>(Spectrum::real)}};
+enum class Part { imag, log_real };
+constexpr Choice parts[] = {{"imag", static_cast<int>(Part::imag)}, {"log_real", static_cast<int>(Part::log_real)}};
+
+constexpr Index<Spectrum> spectrum{0};
+constexpr Index<Part> part{1};
+constexpr auto s4d_arguments = arguments(
+    argument(spectrum,
+             {.name = "spectrum", .doc = "rule of the eigenvalues; \"real\" has no imaginary part", .choices = spectra}),
+    argument(part, {.name = "part", .doc = "imaginary part, or logarithm of minus the real part", .choices = parts}));
+
+struct Diagonal {
+  int64_t period; // number of states of half the spectrum
+  Spectrum spectrum;
+  Part part;
+};
+
+constexpr double pi = 0x1.921fb54442d18p+1;
+
+double imaginary_part(Spectrum of, double j, double states) {
+  switch (of) {
+  case Spectrum::lin: return pi * j;
+  case Spectrum::inv: return states / pi * (states / (2 * j + 1) - 1);
+  case Spectrum::inv2: return states / pi * (states / (j + 1) - 1);
+  case Spectrum::quad: return (2 * j + 1) * (2 * j + 1) / pi;
+  case Spectrum::real: return 0;
+  }
+  return 0;
+}
+
+double diagonal_at(const Diagonal &diagonal, int64_t index) {
+  const auto j = static_cast<double>(index % diagonal.period);
+  if (diagonal.part == Part::imag) return imaginary_part(diagonal.spectrum, j, 2 * static_cast<double>(diagonal.period));
+  return math::log_positive(diagonal.spectrum == Spectrum::real ? 1 + j : 0.5);
+}
+
+Status plan_s4d(const Values &values, Plan &plan) {
+  const Diagonal diagonal = {WeightShape(plan.view).last(), values[spectrum], values[part]};
+  if (diagonal.period > 0) { // the parts are monotonic, so the largest is at an end
+    INWIT_TRY(check_fits(plan, diagonal_at(diagonal, 0), "the first state"));
+    INWIT_TRY(check_fits(plan, diagonal_at(diagonal, diagonal.period - 1), "the last state"));
+  }
+  return plan_formula<Diagonal, diagonal_at>(plan, diagonal, 20);
+}
+
+} // namespace
+
+namespace entries {
+
+extern const Entry s4d = {
+    .name = "s4d",
+    .arguments = s4d_arguments,
+    .positional = 2,
+    .plan = plan_with<plan_s4d>(),
+    .summary = "eigenvalues of a diagonal state-space layer along the last axis: S4D, and A_log of Mamba (real, log_real)",
+    .formula = "lin: pi j; inv: N/pi (N/(2j+1) - 1); inv2: N/pi (N/(j+1) - 1); quad: (2j+1)^2/pi; N = 2n",
+    .reference = "Gu, Gupta, Goel, Re 2022, arXiv 2206.11893",
+    .ranks = {1, INWIT_MAX_RANK},
+};
+
+} // namespace entries
+} // namespace inwit

@@ -1,0 +1,47 @@
+// Elementary functions of the host side beyond gauss.hpp: few values, in double, by IEEE operations in a fixed order
+// (docs/stream.md, Host functions).
+#pragma once
+#include "math/elementary.hpp"
+#include "math/gauss.hpp"
+#include "math/turns.hpp"
+
+namespace inwit::math {
+
+// e^x.
+// Valid range: |x| <= 700. Max error: 2e-15 relative.
+inline double exponential_of(double x) { return x > 0 ? 1 / exponential(-x) : exponential(x); }
+
+// a^b; 1 for b = 0, a for b = 1.
+// Valid range: a >= 0 and b >= 0, or a > 0; the result a normal number. Max error: 1e-15 (1 + |b log a|) relative.
+inline double power(double a, double b) {
+  if (b == 0) return 1;
+  if (b == 1) return a;
+  return a > 0 ? exponential_of(b * log_positive(a)) : 0;
+}
+
+// log(e^t - 1), the inverse of softplus(x) = log(1 + e^x).
+// Valid range: t > 0. Max error: 1e-7 absolute below 2^-10, where t^2 / 24 is left out; else 1e-13.
+inline double softplus_inverse(double t) {
+  if (t < 0x1p-10) return log_positive(t) + t / 2;
+  return t + log_positive(1 - exponential(-t));
+}
+
+// The sine and cosine of x.
+// Valid range: |x| <= 2^20. Max error: 3e-16 absolute.
+inline Turn turn_of_radians(double x) {
+  constexpr double two_over_pi = 0x1.45f306dc9c883p-1;
+  constexpr double half_pi[] = {0x1.921fb544p+0, 0x1.0b4611a6p-34,
+                                0x1.3198a2e037073p-69}; // their sum; two of 33 bits, and the rest
+  const auto quarters = static_cast<int64_t>(x * two_over_pi + (x < 0 ? -0.5 : 0.5));
+  const auto count = static_cast<double>(quarters);
+  double sine = 0, cosine = 0;
+  sine_cosine(((x - count * half_pi[0]) - count * half_pi[1]) - count * half_pi[2], sine, cosine);
+  switch (quarters & 3) {
+  case 0: return {sine, cosine};
+  case 1: return {cosine, -sine};
+  case 2: return {-sine, -cosine};
+  default: return {-cosine, sine};
+  }
+}
+
+} // namespace inwit::math
