@@ -295,7 +295,7 @@ INWIT_API int32_t inwit_random_uniform(const inwit_tensor *out, uint64_t seed, u
  *   w[j] = base^(-2 j / dim). Reference: Su et al. 2021, arXiv 2104.09864; Peng et al. 2023, arXiv 2309.00071.
  *   base         rope_theta: a finite number > 1
  *   dim          features of a head that rotate; 0: two for each frequency: an integer from 0 to 2^53
- *   scaling      rule for longer contexts: "none", "linear", "llama3", "yarn"
+ *   scaling      rule for longer contexts: "default", "linear", "llama3", "yarn"
  *   factor       of the context's length: a finite number > 0
  *   low          llama3: low_freq_factor, 1 if not given; yarn: beta_slow, 1 if not given: a finite number > 0
  *   high         llama3: high_freq_factor, 4 if not given; yarn: beta_fast, 32 if not given: a finite number > 0

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/arithmetic.hpp"
+
 namespace inwit {
 namespace {
 

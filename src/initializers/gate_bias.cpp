@@ -113,7 +113,7 @@ void generate_chrono(const Plan &plan, uint64_t first, int64_t count, void *out)
 
 inwit_moments chrono_moments(const Plan &plan) {
   const auto &chrono = parameters_of<Chrono>(plan);
-  const double width = chrono.width, log_end = std::log1p(width), share = 1 / static_cast<double>(chrono.gates);
+  const double width = chrono.width, log_end = math::log_one_plus(width), share = 1 / static_cast<double>(chrono.gates);
   const double mean = log_end - 1 + log_end / width, square = log_end * log_end + log_end * log_end / width - 2 * mean;
   const double end = stored_value(plan, log_end);
   return {0, std::sqrt(2 * share * square), -end, end};
@@ -121,7 +121,7 @@ inwit_moments chrono_moments(const Plan &plan) {
 
 double chrono_density(const Plan &plan, double x) {
   const auto &chrono = parameters_of<Chrono>(plan);
-  const double steps = std::exp(std::fabs(x));
+  const double steps = std::fabs(x) < 700 ? math::exponential_of(std::fabs(x)) : INFINITY;
   return steps < 1 + chrono.width ? steps / chrono.width / static_cast<double>(chrono.gates) : 0;
 }
 

@@ -27,15 +27,16 @@ double log_of_uniform(const LogUniform &parameters, double u) {
 // The mean is log(b) - 1 + a log(b / a) / (b - a), written so that a narrow interval loses no digits to large terms.
 inwit_moments moments(const Plan &plan) {
   const auto &[a, width] = parameters_of<LogUniform>(plan);
-  const double b = a + width, ratio = std::log1p(width / a), excess = a * ratio / width; // of log x - log a for x in [a, b)
+  const double b = a + width, ratio = math::log_one_plus(width / a),
+               excess = a * ratio / width; // of log x - log a for x in [a, b)
   const double mean = ratio - 1 + excess, square = ratio * ratio + excess * ratio - 2 * mean;
-  return {std::log(a) + mean, std::sqrt(std::fmax(0, square - mean * mean)), stored_value(plan, std::log(a)),
-          stored_value(plan, std::log(b))};
+  return {math::log_positive(a) + mean, std::sqrt(std::fmax(0, square - mean * mean)),
+          stored_value(plan, math::log_positive(a)), stored_value(plan, math::log_positive(b))};
 }
 
 double density(const Plan &plan, double x) {
   const auto &[a, width] = parameters_of<LogUniform>(plan);
-  const double value = std::exp(x);
+  const double value = std::fabs(x) < 710 ? math::exponential_of(x) : 0;
   return value >= a && value < a + width ? value / width : 0;
 }
 

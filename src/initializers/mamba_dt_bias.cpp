@@ -29,7 +29,8 @@ double bias_at(const TimeStep &parameters, double u) { return math::softplus_inv
 inwit_moments moments(const Plan &plan) {
   const auto &parameters = parameters_of<TimeStep>(plan);
   constexpr int intervals = 2048;
-  const double floor_at = parameters.floor > 0 ? (std::log(parameters.floor) - parameters.log_min) / parameters.log_width : 0;
+  const double floor_at =
+      parameters.floor > 0 ? (math::log_positive(parameters.floor) - parameters.log_min) / parameters.log_width : 0;
   const double from = parameters.log_width > 0 ? std::clamp(floor_at, 0.0, 1.0) : 0, lowest = bias_at(parameters, 0);
   double sums[2] = {0, 0}; // of the value and its square, above the lowest one
   for (int i = 0; i <= intervals; ++i) {
@@ -44,9 +45,11 @@ inwit_moments moments(const Plan &plan) {
 
 double density(const Plan &plan, double x) {
   const auto &parameters = parameters_of<TimeStep>(plan);
-  const double step = std::log1p(std::exp(x)), position = (std::log(step) - parameters.log_min) / parameters.log_width;
+  if (!(std::fabs(x) < 700)) return 0;
+  const double step = math::log_one_plus(math::exponential_of(x));
+  const double position = (math::log_positive(step) - parameters.log_min) / parameters.log_width;
   if (!(position >= 0 && position < 1 && step > parameters.floor)) return 0;
-  return -std::expm1(-step) / (step * parameters.log_width);
+  return (1 - math::exponential(-step)) / (step * parameters.log_width);
 }
 
 constexpr Family dt_family = elementwise_family(moments, density);

@@ -7,7 +7,7 @@ namespace inwit {
 namespace {
 
 enum class Scaling { none, linear, llama3, yarn };
-constexpr Choice scalings[] = {{"none", static_cast<int>(Scaling::none)},
+constexpr Choice scalings[] = {{"default", static_cast<int>(Scaling::none)},
                                {"linear", static_cast<int>(Scaling::linear)},
                                {"llama3", static_cast<int>(Scaling::llama3)},
                                {"yarn", static_cast<int>(Scaling::yarn)}};

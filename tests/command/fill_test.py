@@ -6,7 +6,7 @@ import unittest
 
 import numpy as np
 from scipy import stats
-from support import DTYPES, CommandTest, inwit, library, library_fill, read_safetensors
+from support import DTYPES, CommandTest, inwit, library, library_fill, read_safetensors, shape_of
 
 ENTRIES = json.loads(inwit("list", "--json").stdout)
 FANS = ["--layout", "keras"]
@@ -40,7 +40,7 @@ class List(CommandTest):
 
     def test_synonyms(self):
         synonyms = {"HeNormal": "he_normal", "normal": "random_normal", "OrthogonalInitializer": "orthogonal",
-                    "trunc_normal_": "torch_trunc_normal", "sparse_": "flux_sparse_init"}
+                    "trunc_normal_": "torch_trunc_normal", "sparse_": "torch_sparse"}
         for synonym, name in synonyms.items():
             self.assertEqual(self.done("list", synonym), self.done("list", name))
             self.assertEqual(self.done("list", synonym, "--json"), self.done("list", name, "--json"))
@@ -59,7 +59,7 @@ class Values(CommandTest):
         for entry in ENTRIES:
             for dtype, (stored, _) in DTYPES.items():
                 with self.subTest(entry=entry["name"], dtype=dtype):
-                    shape = (24, 10) if entry["ranks"][0] <= 2 else (24, 1, 10)
+                    shape = shape_of(entry)
                     required = [(argument["name"], argument["example"]) for argument in entry["arguments"] if argument["required"]]
                     flags = [flag for name, value in required for flag in ("--set", f"{name}={value}")]
                     self.done("fill", entry["name"], "--shape", ",".join(map(str, shape)), "--dtype", dtype, *FANS, *flags, "--seed", 7,

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ElementTree
 
 import numpy as np
 from support import (DTYPES, LAYOUTS, CommandTest, created, inwit, library, library_density, library_fans, library_fill,
-                     library_expected)
+                     library_expected, shape_of)
 
 ENTRIES = json.loads(inwit("list", "--json").stdout)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -15,10 +15,6 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def finite(number):
     return number if math.isfinite(number) else None  # as JSON has it
-
-
-def shape_of(entry):
-    return (24, 10) if entry["ranks"][0] <= 2 else (24, 1, 10)
 
 
 def required(entry):

@@ -193,6 +193,13 @@ def library_density(handle, shape, places, dtype="float32", layout=None):
     return density
 
 
+def shape_of(entry):
+    """A shape that the initializer accepts."""
+    if entry["name"] == "hippo":
+        return (10, 10)
+    return {1: (24,), 2: (24, 10)}.get(max(entry["ranks"][0], min(2, entry["ranks"][1])), (24, 1, 10))
+
+
 def library_fans(shape, layout):
     tensor = Tensor(dtype=CODES["float32"], rank=len(shape), shape=(ctypes.c_int64 * 8)(*shape), layout=LAYOUTS[layout])
     fans = ctypes.c_double(), ctypes.c_double()

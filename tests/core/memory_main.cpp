@@ -372,7 +372,7 @@ struct Fixture {
 
   std::vector<Case> information() {
     return {
-        {"inwit_name_at", INWIT_OK, constant([] { return inwit_name_at(0) == std::string_view("constant"); })},
+        {"inwit_name_at", INWIT_OK, constant([] { return inwit_name_at(0) == std::string_view("bilinear_upsampling"); })},
         {"inwit_registry_json", INWIT_OK,
          [&](inwit_context *context) { return inwit_registry_json(text, sizeof text, &needed, context); }},
         {"inwit_status_name", INWIT_OK, constant([] { return inwit_status_name(4) == std::string_view("INWIT_E_SHAPE"); })},

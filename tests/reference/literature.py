@@ -248,7 +248,7 @@ def fill(name, arguments, shape, axes, fans, by_variance, element, key):
     elif name == "s4d":
         values = s4d(shape, text("spectrum", "lin"), text("part", "imag"))
     elif name == "rope_frequencies":
-        values = rope_frequencies(count, number("base", 10000), number("dim", 0), text("scaling", "none"), number("factor", 1),
+        values = rope_frequencies(count, number("base", 10000), number("dim", 0), text("scaling", "default"), number("factor", 1),
                                   number("low"), number("high"), number("original_length", 8192))
     elif name == "sinusoidal_positions":
         values = sinusoidal_positions(shape, text("convention", "interleaved"), number("base", 10000), number("padding_idx"))

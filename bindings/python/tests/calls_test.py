@@ -97,7 +97,7 @@ class Options(unittest.TestCase):
         self.assertTrue((out == 1).all())
 
     def test_synonyms(self):
-        for synonym, name in [("HeNormal", "he_normal"), ("xavier_uniform_", "glorot_uniform"), ("leCunUniform", "lecun_uniform")]:
+        for synonym, name in [("HeNormal", "he_normal"), ("xavier_uniform_", "torch_xavier_uniform"), ("leCunUniform", "lecun_uniform")]:
             expected = inwit.fill(name, ones(2, 3), KEY, layout="keras")
             self.assertTrue((inwit.fill(synonym, ones(2, 3), KEY, layout="keras") == expected).all(), synonym)
             self.assertEqual(inwit.Initializer(synonym).name, name)

@@ -713,6 +713,11 @@ def icnr(
     mode: the fan of the base kernel that divides the variance; "fan_in", "fan_out", "fan_avg", "fan_geo_avg" ("fan_in").
     distribution: the distribution that has this variance; "untruncated_normal", "truncated_normal", "uniform" ("untruncated_normal").
     The fans are those of layout torch unless the tensor has a layout or fans of its own.
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 1, 2))
+    >>> inwit.icnr(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[[-0.43, 0.285]], [[-0.43, 0.285]]]
     """
     fill_named("icnr", ("upscale", "order", "scale", "mode", "distribution"), (upscale, order, scale, mode, distribution), out, key, layout, options)
     return out
@@ -1070,7 +1075,7 @@ def rope_frequencies(
     *,
     base: float = 10000,
     dim: float = 0,
-    scaling: Literal["none", "linear", "llama3", "yarn"] = "None",
+    scaling: Literal["default", "linear", "llama3", "yarn"] = "default",
     factor: float = 1,
     low: float | None = None,
     high: float | None = None,
@@ -1084,7 +1089,7 @@ def rope_frequencies(
 
     base: rope_theta; a finite number > 1 (10000).
     dim: features of a head that rotate; 0: two for each frequency; an integer from 0 to 2^53 (0).
-    scaling: rule for longer contexts; "none", "linear", "llama3", "yarn" ("None").
+    scaling: rule for longer contexts; "default", "linear", "llama3", "yarn" ("default").
     factor: of the context's length; a finite number > 0 (1).
     low: llama3: low_freq_factor, 1 if not given; yarn: beta_slow, 1 if not given; a finite number > 0 (not given).
     high: llama3: high_freq_factor, 4 if not given; yarn: beta_fast, 32 if not given; a finite number > 0 (not given).

@@ -416,7 +416,7 @@ initializers! {
         base: f64 = 10000.0,
         /// Features of a head that rotate; 0: two for each frequency: an integer from 0 to 2^53. Default: 0.
         dim: f64 = 0.0,
-        /// Rule for longer contexts: "none", "linear", "llama3", "yarn". Default: "None".
+        /// Rule for longer contexts: "default", "linear", "llama3", "yarn". Default: "default".
         scaling: RopeFrequenciesScaling = RopeFrequenciesScaling::default(),
         /// Of the context's length: a finite number > 0. Default: 1.
         factor: f64 = 1.0,
@@ -786,8 +786,9 @@ choices! {
     }
     /// Of [`RopeFrequencies::scaling`]: rule for longer contexts.
     RopeFrequenciesScaling {
-        /// `"none"`.
-        None = "none",
+        /// `"default"`, the default.
+        #[default]
+        Default = "default",
         /// `"linear"`.
         Linear = "linear",
         /// `"llama3"`.
