@@ -79,7 +79,8 @@ bool read_argument(const Argument &argument, const Json &value, inwit_arg &arg, 
   if (!is_choice && is_number_as_text(value, arg.number)) return true;
   if (value.is_text()) return arg.text = value.text().c_str(), true;
   if (is_number && argument.kind != Kind::axes) return arg.number = value.number(), true;
-  const bool takes_list = argument.kind != Kind::number && argument.kind != Kind::optional_number && argument.kind != Kind::flag && argument.kind != Kind::choice;
+  const bool takes_list = argument.kind != Kind::number && argument.kind != Kind::optional_number &&
+                          argument.kind != Kind::flag && argument.kind != Kind::choice;
   return takes_list && (is_number || value.is_array()) && read_array(value, arg, args);
 }
 
