@@ -1,6 +1,7 @@
 #include "model/handle.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace inwit {
 namespace {
@@ -26,7 +27,8 @@ void keep_arrays(inwit_initializer &handle, const inwit_arg *args, size_t count)
   }
 }
 
-bool equal_numbers(double a, double b) { return a == b || (a != a && b != b); }
+// -0.0 is not 0.0: they give other bits.
+bool equal_numbers(double a, double b) { return a == b ? std::signbit(a) == std::signbit(b) : a != a && b != b; }
 
 bool equal_arrays(const OwnedArray *a, const OwnedArray *b) {
   if (a == nullptr || b == nullptr) return a == b;

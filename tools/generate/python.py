@@ -35,7 +35,7 @@ def default(argument):
 def signature(entry):
     lines = [f"    {argument['name']}: {kind(argument)}{'' if argument['required'] else f' = {default(argument)}'},\n"
              for argument in entry["arguments"]]
-    return (f"def {entry['name']}(\n    out: _Out,\n    key: Key,\n    /,\n    *,\n{''.join(lines)}"
+    return (f"def {entry['name']}(\n    out: _Out,\n    key: Key,\n    *,\n{''.join(lines)}"
             "    layout: str | None = None,\n    **options: Unpack[Options],\n) -> _Out:\n")
 
 

@@ -96,6 +96,13 @@ class Options(unittest.TestCase):
             inwit.fans((2, 3), layot="keras")
         self.assertTrue((out == 1).all())
 
+    def test_by_keyword(self):
+        expected = inwit.random_normal(ones(4), KEY, mean=0.0, stddev=2.0)
+        for filled in [inwit.random_normal(ones(4), key=KEY, stddev=2.0), inwit.random_normal(out=ones(4), key=KEY, stddev=2.0),
+                       inwit.fill("random_normal", ones(4), key=KEY, stddev=2.0),
+                       inwit.Initializer("random_normal", stddev=2.0).fill(out=ones(4), key=KEY)]:  # fmt: skip
+            numpy.testing.assert_array_equal(filled, expected)
+
     def test_synonyms(self):
         for synonym, name in [("HeNormal", "he_normal"), ("xavier_uniform_", "torch_xavier_uniform"), ("leCunUniform", "lecun_uniform")]:
             expected = inwit.fill(name, ones(2, 3), KEY, layout="keras")

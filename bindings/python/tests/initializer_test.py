@@ -4,6 +4,7 @@ import copy
 import json
 import math
 import pickle
+import signal
 import unittest
 
 import support
@@ -48,6 +49,26 @@ class Values(unittest.TestCase):
             inwit.Initializer("glorot_unifrm")
         with self.assertRaises(TypeError):
             inwit.Initializer(3)
+
+    def test_hash_agrees_with_equality(self):
+        """However they are spelt; and what gives other bits is not equal."""
+        make, read = inwit.Initializer, inwit.Initializer.from_json
+
+        def scaling(**config):
+            return read({"class_name": "VarianceScaling", "config": config})
+
+        pairs = [(scaling(scale=2), scaling(scale=2.0)), (scaling(distribution="normal"), scaling(distribution="truncated_normal")),
+                 (read({**KERAS, "module": "keras.src.initializers.random_initializers"}), read({**KERAS, "module": None})),
+                 (read({"class_name": "Identity", "config": {"gain": 1.0}}), make("identity")),
+                 (scaling(input_axes=None), scaling()), (make("constant", value=[1, 2]), make("constant", value=[1.0, 2.0])),
+                 (make("constant", value=math.nan), make("constant", value=-math.nan))]  # fmt: skip
+        for a, b in pairs:
+            self.assertEqual(a, b)
+            self.assertEqual(len({a, b}), 1, (a, b))
+        for zero, negative in [(0.0, -0.0), ([0.0], [-0.0]), (numpy.zeros(2), -numpy.zeros(2))]:
+            a, b = make("constant", value=zero), make("constant", value=negative)
+            self.assertNotEqual(a, b)
+            self.assertEqual(len({a, b}), 2)
 
     def test_arrays_are_copied(self):
         table = numpy.array([1.0, 2.0])
@@ -175,6 +196,35 @@ class Many(unittest.TestCase):
             inwit.fill_model({"a/kernel": ones(2, 2), "a/bias": [1, 2]}, self.RECIPE, 3)
         with rejected(self, "INWIT_E_CONFIG"):
             inwit.Recipe({"rules": 3})
+
+    def test_recipe_is_a_value(self):
+        custom = {"mine>Halves": halves}
+        rules = [{"match": "a/kernel", "initializer": {"class_name": "mine>Halves", "config": {"top": 4.0}}}, *self.RECIPE["rules"]]
+        recipe = inwit.Recipe({**self.RECIPE, "rules": rules}, custom=custom)
+
+        def filled(recipe):
+            return inwit.fill_model({"a/kernel": ones(30, 20), "b/kernel": ones(3, 2), "a/bias": ones(2)}, recipe, 3)
+
+        expected = filled(recipe)
+        for again in (pickle.loads(pickle.dumps(recipe)), copy.copy(recipe), copy.deepcopy({"recipe": recipe})["recipe"]):
+            for name, array in filled(again).items():
+                numpy.testing.assert_array_equal(array, expected[name])
+
+    def test_tensors_end(self):
+        """Also if a name is declared twice, which the library may reject."""
+        recipe = {"rules": [{"match": "*", "initializer": "zeros"}], "tensors": [{"name": "a", "shape": [2]}] * 2}
+
+        def stop(*_):
+            raise AssertionError("Recipe.tensors does not end")
+
+        signal.signal(signal.SIGALRM, stop)
+        signal.alarm(20)
+        try:
+            self.assertEqual(list(inwit.Recipe(recipe).tensors), ["a"])
+        except inwit.Error as error:
+            self.assertIn("a", str(error))
+        finally:
+            signal.alarm(0)
 
     def test_recipe_of_the_repository(self):
         recipe = inwit.Recipe((support.ROOT / "recipes" / "keras-dense.json").read_text(encoding="utf-8"))

@@ -60,5 +60,23 @@ class Library(unittest.TestCase):
         self.assertRegex(output, f"^ImportError: .*libinwit.so is version {inwit.version}, this package requires 7.3")
 
 
+class Adapters(unittest.TestCase):
+    def test_imported_at_first_use(self):
+        program = """
+import sys, types, inwit
+assert "inwit.torch" not in sys.modules
+sys.modules["inwit.torch"] = types.ModuleType("inwit.torch")  # stands in for the adapter, which imports torch
+assert inwit.torch is sys.modules["inwit.torch"]
+try:
+    inwit.touch
+except AttributeError as error:
+    assert "touch" in str(error), error
+else:
+    raise AssertionError("inwit.touch exists")
+"""
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+
 if __name__ == "__main__":
     support.main()

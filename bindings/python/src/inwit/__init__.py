@@ -11,6 +11,9 @@ Every initializer is also a function: inwit.glorot_uniform(w, key, layout="torch
 
 from __future__ import annotations
 
+import importlib
+from typing import TYPE_CHECKING
+
 from . import _functions
 from ._call import fill
 from ._errors import Error
@@ -22,6 +25,15 @@ from ._registry import fans, gain, names, registry, stream_version, target
 from ._functions import *
 from ._show import show
 from ._view import Box, View
+
+if not TYPE_CHECKING:  # type checkers would take every unknown attribute for a module
+
+    def __getattr__(name):
+        """Imports an adapter at its first use, because each imports its framework."""
+        if name in ("jax", "keras", "torch"):
+            return importlib.import_module(f"{__name__}.{name}")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __version__ = version
 __all__ = [

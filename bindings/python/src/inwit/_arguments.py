@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 import numbers
+import operator
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -28,11 +29,29 @@ class Arguments:
         if isinstance(value, str):
             arg.text = value.encode()
         elif isinstance(value, numbers.Real) or _is_scalar(value):
-            arg.number = float(value)
+            arg.number = _float64(name, value)
         else:
             tensor = _list(name, value) if isinstance(value, (list, tuple)) else _array(name, value)
             self._kept.append(tensor)
             arg.array = ctypes.pointer(tensor[0])
+
+
+def _float64(name: str, value: Any, exact_from: float = 2.0**63) -> float:
+    """`value` as a float64. An integer of at least this magnitude must be exact; smaller ones are rounded, as by NumPy."""
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if abs(number) >= exact_from and (integer := _integer(value)) is not None and integer != number:
+        raise Error(f"argument {name} contains {integer}, which neither int64 nor float64 represents exactly", "INWIT_E_PARAMETER", 3)
+    return number
+
+
+def _integer(value: Any) -> int | None:
+    try:
+        return operator.index(value)
+    except TypeError:  # a float, or an array of one
+        return None
 
 
 def _is_scalar(value: Any) -> bool:
@@ -61,10 +80,12 @@ def _list(name: str, value: Sequence[Any]) -> tuple[_abi.Tensor, Any]:
             walk(item, depth + 1)
 
     walk(value, 0)
-    whole = all(isinstance(item, numbers.Integral) for item in flat)
-    memory = ((ctypes.c_int64 if whole else ctypes.c_double) * len(flat))(*flat)
-    dtype = _abi.INTEGERS["int64"] if whole else _abi.DTYPES["float64"]
-    return _compact(name, memory, dtype, shape), memory
+    integers = all(isinstance(item, numbers.Integral) for item in flat)
+    whole = integers and all(-(2**63) <= item < 2**63 for item in flat)
+    if whole:
+        return _compact(name, (memory := (ctypes.c_int64 * len(flat))(*flat)), _abi.INTEGERS["int64"], shape), memory
+    values = [_float64(name, item, 0 if integers else 2.0**63) for item in flat]
+    return _compact(name, (rounded := (ctypes.c_double * len(flat))(*values)), _abi.DTYPES["float64"], shape), rounded
 
 
 def _compact(name: str, memory: Any, dtype: int, shape: Sequence[int]) -> _abi.Tensor:
@@ -82,6 +103,8 @@ def _array(name: str, value: Any) -> tuple[_abi.Tensor, Any]:
     except ImportError:
         raise TypeError(f"argument {name} is a {type(value).__name__}: without NumPy, pass a number, a string or a list") from None
     array = numpy.asarray(value)
+    if array.dtype.kind == "u" and array.size and array.max() >= 2**63:  # beyond int64
+        return _list(name, array.tolist())
     if array.dtype.name not in {**_abi.DTYPES, **_abi.INTEGERS}:
         if array.dtype.kind not in "biuf":
             raise TypeError(f"argument {name} has dtype {array.dtype}, must be numeric")

@@ -12,6 +12,7 @@ from . import _abi
 from ._arguments import is_plain
 from ._custom import make_error, progress_callback
 from ._dlpack import capsule_pointer
+from ._errors import Error
 from ._handle import Handle, bind, cached
 from ._interrupt import Interrupts
 from ._key import Key
@@ -113,6 +114,8 @@ def fill_view(
 
 
 def run_jobs(jobs: Any, count: int, seed: int, threads: int, target: str | None, progress: Progress | None) -> None:
+    if not -(2**31) <= threads < 2**31:  # ctypes would wrap it
+        raise Error(f"threads is {threads}, must be in 0 .. {2**31 - 1}")
     context = _abi.Context(threads=threads, target=target.encode() if target is not None else None)
     with Interrupts() as interrupts:
         context.progress = progress_callback(progress, interrupts)
@@ -161,7 +164,6 @@ def fill(
     initializer: str | Handle,
     out: _Out,
     key: Key,
-    /,
     *,
     layout: str | None = None,
     fan_in: float | None = None,

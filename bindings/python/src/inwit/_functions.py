@@ -135,7 +135,6 @@ def chrono_bias(
 def constant(
     out: _Out,
     key: Key,
-    /,
     *,
     value: float | Array = 0,
     layout: str | None = None,
@@ -160,7 +159,6 @@ def constant(
 def delta_orthogonal(
     out: _Out,
     key: Key,
-    /,
     *,
     gain: float = 1,
     layout: str | None = None,
@@ -184,7 +182,6 @@ def delta_orthogonal(
 def dirac(
     out: _Out,
     key: Key,
-    /,
     *,
     groups: float = 1,
     layout: str | None = None,
@@ -209,7 +206,6 @@ def dirac(
 def flux_glorot_normal(
     out: _Out,
     key: Key,
-    /,
     *,
     gain: float = 1,
     layout: str | None = None,
@@ -234,7 +230,6 @@ def flux_glorot_normal(
 def flux_glorot_uniform(
     out: _Out,
     key: Key,
-    /,
     *,
     gain: float = 1,
     layout: str | None = None,
@@ -259,7 +254,6 @@ def flux_glorot_uniform(
 def flux_identity_init(
     out: _Out,
     key: Key,
-    /,
     *,
     gain: float = 1,
     shift: int | Sequence[int] = 0,
@@ -286,7 +280,6 @@ def flux_identity_init(
 def flux_kaiming_normal(
     out: _Out,
     key: Key,
-    /,
     *,
     gain: float = 1.4142135623730951,
     layout: str | None = None,
@@ -311,7 +304,6 @@ def flux_kaiming_normal(
 def flux_kaiming_uniform(
     out: _Out,
     key: Key,
-    /,
     *,
     gain: float = 1.4142135623730951,
     layout: str | None = None,
@@ -336,7 +328,6 @@ def flux_kaiming_uniform(
 def flux_lecun_normal(
     out: _Out,
     key: Key,
-    /,
     *,
     gain: float = 1,
     layout: str | None = None,
@@ -361,7 +352,6 @@ def flux_lecun_normal(
 def flux_ones32(
     out: _Out,
     key: Key,
-    /,
     *,
     layout: str | None = None,
     **options: Unpack[Options],
@@ -383,7 +373,6 @@ def flux_ones32(
 def flux_orthogonal(
     out: _Out,
     key: Key,
-    /,
     *,
     gain: float = 1,
     layout: str | None = None,
@@ -407,7 +396,6 @@ def flux_orthogonal(
 def flux_rand32(
     out: _Out,
     key: Key,
-    /,
     *,
     layout: str | None = None,
     **options: Unpack[Options],
@@ -428,7 +416,6 @@ def flux_rand32(
 def flux_randn32(
     out: _Out,
     key: Key,
-    /,
     *,
     layout: str | None = None,
     **options: Unpack[Options],
@@ -449,7 +436,6 @@ def flux_randn32(
 def flux_sparse_init(
     out: _Out,
     key: Key,
-    /,
     *,
     sparsity: float,
     std: float = 0.01,
@@ -475,7 +461,6 @@ def flux_sparse_init(
 def flux_truncated_normal(
     out: _Out,
     key: Key,
-    /,
     *,
     mean: float = 0,
     std: float = 1,
@@ -505,7 +490,6 @@ def flux_truncated_normal(
 def flux_zeros32(
     out: _Out,
     key: Key,
-    /,
     *,
     layout: str | None = None,
     **options: Unpack[Options],
@@ -558,7 +542,6 @@ def gate_bias(
 def glorot_normal(
     out: _Out,
     key: Key,
-    /,
     *,
     input_axes: Sequence[int] | None = None,
     output_axes: Sequence[int] | None = None,
@@ -585,7 +568,6 @@ def glorot_normal(
 def glorot_uniform(
     out: _Out,
     key: Key,
-    /,
     *,
     input_axes: Sequence[int] | None = None,
     output_axes: Sequence[int] | None = None,
@@ -612,7 +594,6 @@ def glorot_uniform(
 def he_normal(
     out: _Out,
     key: Key,
-    /,
     *,
     input_axes: Sequence[int] | None = None,
     output_axes: Sequence[int] | None = None,
@@ -639,7 +620,6 @@ def he_normal(
 def he_uniform(
     out: _Out,
     key: Key,
-    /,
     *,
     input_axes: Sequence[int] | None = None,
     output_axes: Sequence[int] | None = None,
@@ -726,7 +706,6 @@ def icnr(
 def identity(
     out: _Out,
     key: Key,
-    /,
     *,
     gain: float = 1,
     align: Literal["leading", "centered"] = "leading",
@@ -830,7 +809,6 @@ def jax_variance_scaling(
 def lecun_normal(
     out: _Out,
     key: Key,
-    /,
     *,
     input_axes: Sequence[int] | None = None,
     output_axes: Sequence[int] | None = None,
@@ -857,7 +835,6 @@ def lecun_normal(
 def lecun_uniform(
     out: _Out,
     key: Key,
-    /,
     *,
     input_axes: Sequence[int] | None = None,
     output_axes: Sequence[int] | None = None,
@@ -938,7 +915,6 @@ def mamba_dt_bias(
 def ones(
     out: _Out,
     key: Key,
-    /,
     *,
     layout: str | None = None,
     **options: Unpack[Options],
@@ -960,7 +936,6 @@ def ones(
 def orthogonal(
     out: _Out,
     key: Key,
-    /,
     *,
     gain: float = 1,
     method: Literal["reflectors", "qr", "svd"] = "reflectors",
@@ -1019,7 +994,6 @@ def power_ramp(
 def random_normal(
     out: _Out,
     key: Key,
-    /,
     *,
     mean: float = 0,
     stddev: float = 0.05,
@@ -1045,7 +1019,6 @@ def random_normal(
 def random_uniform(
     out: _Out,
     key: Key,
-    /,
     *,
     minval: float = -0.05,
     maxval: float = 0.05,
@@ -1218,7 +1191,6 @@ def spectral(
 def stft(
     out: _Out,
     key: Key,
-    /,
     *,
     side: Literal["real", "imag"] = "real",
     window: str | float | Array = "hann",
@@ -1504,7 +1476,6 @@ def torch_sparse(
 def torch_trunc_normal(
     out: _Out,
     key: Key,
-    /,
     *,
     mean: float = 0,
     std: float = 1,
@@ -1610,7 +1581,6 @@ def torch_xavier_uniform(
 def truncated_normal(
     out: _Out,
     key: Key,
-    /,
     *,
     mean: float = 0,
     stddev: float = 0.05,
@@ -1640,7 +1610,6 @@ def truncated_normal(
 def variance_scaling(
     out: _Out,
     key: Key,
-    /,
     *,
     scale: float = 1,
     mode: Literal["fan_in", "fan_out", "fan_avg", "fan_geo_avg"] = "fan_in",
@@ -1698,7 +1667,6 @@ def zero_hadamard(
 def zeros(
     out: _Out,
     key: Key,
-    /,
     *,
     layout: str | None = None,
     **options: Unpack[Options],

@@ -95,7 +95,6 @@ class Initializer(Handle):
         self,
         out: _Out,
         key: Key,
-        /,
         *,
         layout: str | None = None,
         fan_in: float | None = None,
@@ -149,7 +148,7 @@ class Initializer(Handle):
         return mine is not None and mine == its and self.to_json() == other.to_json()
 
     def __hash__(self) -> int:
-        return hash(self.to_json())
+        return hash(self.name)  # equal initializers may have different JSON: another spelling, or defaults left out
 
     def __repr__(self) -> str:
         return f"Initializer.from_json({self.to_json()!r})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
@@ -88,15 +89,18 @@ class Recipe:
 
     >>> Recipe({"rules": [{"match": "*.bias", "initializer": "zeros"}], "tensors": [{"name": "a.bias", "shape": [3]}]}).tensors
     {'a.bias': ListedTensor(shape=(3,), dtype='float32')}
+
+    Immutable; pickled as its JSON, with the functions of `custom`.
     """
 
-    __slots__ = ("_address", "_customs", "_free", "__weakref__")
+    __slots__ = ("_address", "_customs", "_free", "_text", "__weakref__")
 
     def __init__(self, source: Json, custom: Mapping[str, Custom] | None = None) -> None:
         self._free = library.inwit_recipe_free
         self._address = 0
         self._customs = Customs(custom or {})
-        text, handle, context = document(source), ctypes.c_void_p(), _abi.Context()
+        self._text = text = document(source)
+        handle, context = ctypes.c_void_p(), _abi.Context()
         check(
             library.inwit_recipe_create(text, len(text), self._customs.array, self._customs.count, handle, context), context
         )
@@ -105,6 +109,15 @@ class Recipe:
     def __del__(self) -> None:
         if getattr(self, "_address", 0):
             self._free(self._address)
+
+    def __copy__(self) -> Recipe:
+        return self  # immutable
+
+    def __deepcopy__(self, memo: Any) -> Recipe:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Recipe, (self._text, self._customs.functions)
 
     def check(self, names: Iterable[str]) -> None:
         """Raises an Error if a name matches no rule or shares its stream with another, or if a required rule matches no name."""
@@ -122,12 +135,13 @@ class Recipe:
         """The tensors that the recipe itself declares."""
         found: dict[str, ListedTensor] = {}
         name, tensor, context = ctypes.c_char_p(), _abi.Tensor(), _abi.Context()
-        while True:
-            check(library.inwit_recipe_tensor(self._address, len(found), name, tensor, context), context)
+        for index in itertools.count():
+            check(library.inwit_recipe_tensor(self._address, index, name, tensor, context), context)
             if name.value is None:
-                return found
+                break
             shape = tuple(tensor.shape[: tensor.rank])
             found[name.value.decode()] = ListedTensor(shape, _abi.DTYPE_NAMES[tensor.dtype])
+        return found
 
 
 def fill_model(

@@ -10,7 +10,7 @@ from . import _abi
 from ._errors import Error
 from ._memory import describe
 from ._types import Options
-from ._view import View, layout_code, put_box, view
+from ._view import View, int64s, layout_code, put_box, view
 
 
 def put_options(tensor: _abi.Tensor, layout: str | None, options: Mapping[str, Any]) -> None:
@@ -52,17 +52,17 @@ def shape_tensor(shape: Any, *, layout: str | None = None, dtype: str = "float32
     if unknown:
         raise TypeError(f"unexpected keyword argument {min(unknown)!r}; accepted are layout, dtype, {', '.join(Options.__annotations__)}")
     if isinstance(shape, (tuple, list)):
-        tensor = _compact([operator.index(extent) for extent in shape], dtype)
+        tensor = _compact(int64s("shape", shape), dtype)
     elif hasattr(shape, "dtype") and not isinstance(shape, View):
         own = str(shape.dtype).rpartition(".")[2]
-        tensor = _compact(list(shape.shape), own if own in _abi.DTYPES else dtype)
+        tensor = _compact(tuple(shape.shape), own if own in _abi.DTYPES else dtype)
     else:
         tensor = describe(shape)[0]
     put_options(tensor, layout, options)
     return tensor
 
 
-def _compact(extents: list[int], dtype: str) -> _abi.Tensor:
+def _compact(extents: tuple[int, ...], dtype: str) -> _abi.Tensor:
     if dtype not in _abi.DTYPES:
         raise Error(f"dtype is {dtype!r}, must be one of {', '.join(map(repr, _abi.DTYPES))}", "INWIT_E_DTYPE", 6)
     return view(0, dtype, extents)

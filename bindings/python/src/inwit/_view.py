@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import math
+import operator
 from collections.abc import Sequence
-from typing import Any, NamedTuple, Optional
+from typing import Any, NamedTuple, Optional, SupportsIndex
 
 from . import _abi
 from ._errors import Error, check
@@ -23,6 +24,15 @@ class Box(NamedTuple):
     offset: tuple[int, ...]
 
 
+def int64s(what: str, numbers: Sequence[SupportsIndex]) -> tuple[int, ...]:
+    """The numbers as int; ctypes would wrap those beyond int64."""
+    every = tuple(operator.index(number) for number in numbers)
+    for number in every:
+        if not -(2**63) <= number < 2**63:
+            raise Error(f"{what} contains {number}, must be in the range of a 64-bit integer")
+    return every
+
+
 def put_box(tensor: _abi.Tensor, box: Box | tuple[Sequence[int], Sequence[int]]) -> None:
     global_shape, offset = box
     if len(global_shape) != tensor.rank or len(offset) != tensor.rank:
@@ -31,8 +41,8 @@ def put_box(tensor: _abi.Tensor, box: Box | tuple[Sequence[int], Sequence[int]])
             "INWIT_E_BOX",
             5,
         )
-    tensor.global_shape[: tensor.rank] = tuple(global_shape)
-    tensor.offset[: tensor.rank] = tuple(offset)
+    tensor.global_shape[: tensor.rank] = int64s("box", global_shape)
+    tensor.offset[: tensor.rank] = int64s("box", offset)
 
 
 def view(
