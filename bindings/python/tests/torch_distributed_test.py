@@ -269,6 +269,45 @@ def data_parallel(world: int) -> None:
         assert same(got.detach(), expected.detach())
 
 
+class Tokens(nn.Module):
+    """Padding rows first, in the middle and last, of a number of rows that no number of processes divides."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = nn.Embedding(11, 6, padding_idx=0)
+        self.middle = nn.EmbeddingBag(11, 6, padding_idx=5)
+        self.last = nn.Embedding(11, 6, padding_idx=-1)
+        self.linear = nn.Linear(6, 6)
+
+
+def padding_rows(world: int) -> None:
+    """Rows padding_idx are zero on the rank that holds them, by rows and by columns; the default recipe knows sharded modules."""
+    mesh = init_device_mesh("cpu", (world,))
+    recipe = init.default_recipe(Tokens())
+    expected = init.initialize(Tokens(), recipe, 42)
+    assert [getattr(expected, name).weight.count_nonzero(dim=1).tolist().index(0) for name in ("first", "middle", "last")] == [0, 5, 10]
+    for axis in (0, 1) if 6 % world == 0 else (0,):
+        with torch.device("meta"):
+            module = Tokens()
+        module.first.weight.is_table = True
+        fully_shard(module.linear, mesh=mesh)
+        fully_shard(module, mesh=mesh, shard_placement_fn=lambda parameter: Shard(axis if parameter.dim() == 2 else 0))
+        assert init.default_recipe(module) == recipe
+        init.initialize(module, recipe, 42)
+        for name, parameter in expected.named_parameters():
+            assert same(module.get_parameter(name).full_tensor().detach(), parameter.detach()), (axis, name)
+    sharded = nn.Embedding(11, 6, padding_idx=5)
+    sharded.weight = nn.Parameter(distribute_tensor(torch.ones(11, 6), mesh, [Shard(0)]))
+    init.initialize(sharded, {"rules": [{"match": "*", "initializer": "random_normal"}]}, 1)
+    assert sharded.weight.full_tensor().count_nonzero(dim=1).tolist() == [6] * 5 + [0] + [6] * 5
+    try:
+        init.initialize(sharded, {"rules": [{"match": "*", "initializer": "random_normal"}]}, 1, boxes={"weight": ((22, 6), (0, 0))})
+    except ValueError as error:
+        assert "weight: boxes contains this DTensor" in str(error), error
+    else:
+        raise AssertionError("a box of a DTensor was taken")
+
+
 def rejected(world: int) -> None:
     """Partial placements are rejected, and a rejected call changes nothing."""
     mesh = init_device_mesh("cpu", (world,))
@@ -296,7 +335,7 @@ def rejected(world: int) -> None:
 
 CASES = [
     placements_of_one_tensor, every_function_on_shards, keys_from_generators, fsdp, fsdp_inner_modules, two_axes,
-    fsdp_over_tensor_parallel, boxes_of_strided_shards, hybrid, data_parallel, rejected,
+    fsdp_over_tensor_parallel, boxes_of_strided_shards, hybrid, data_parallel, padding_rows, rejected,
 ]  # fmt: skip
 
 

@@ -119,6 +119,15 @@ class Recipe:
     def __reduce__(self) -> tuple[Any, ...]:
         return Recipe, (self._text, self._customs.functions)
 
+    @property
+    def custom(self) -> dict[str, Custom]:
+        """The functions that names in the JSON refer to."""
+        return dict(self._customs.functions)
+
+    def to_json(self) -> str:
+        """The JSON that this was read from."""
+        return self._text.decode()
+
     def check(self, names: Iterable[str]) -> None:
         """Raises an Error if a name matches no rule or shares its stream with another, or if a required rule matches no name."""
         every = [name.encode() for name in names]

@@ -1,130 +1,196 @@
-"""The default distributions of the parameters of torch.nn modules, as a recipe."""
+"""default_recipe(): a recipe with the default distributions of torch.nn's modules."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, NamedTuple, Union
 
+import torch
 from torch import nn
-from torch.nn.init import _calculate_fan_in_and_fan_out
-from torch.nn.modules.batchnorm import _NormBase
-from torch.nn.modules.conv import _ConvNd
 
-from . import _modules
+from . import _layers, _modules, _own_code, _recipes
 
 Json = Any
+Others = Union[Mapping[Any, Any], Callable[[str, torch.Tensor, nn.Module], Any], str]
 
 
-def default_recipe(module: nn.Module, others: Json = None) -> dict[str, Any]:
+def default_recipe(
+    module: nn.Module,
+    others: Others | None = None,
+    *,
+    prefix: str = "",
+    own_code: Literal["error", "ignore"] = "error",
+    frozen: Literal["error", "fill", "keep"] = "error",
+) -> dict[str, Any]:
     """A recipe for initialize() with the distributions of reset_parameters of PyTorch, one rule for each parameter of `module`.
 
-    others: the initializer of parameters that belong to no module of torch.nn, such as "zeros". With None, such parameters are an
-        error that lists their names.
+    Only parameters of torch.nn's own classes have a default, by their exact names. All others need an answer in `others`: parameters
+    of your classes, also of subclasses of torch.nn's, and what weight_norm, spectral_norm, pruning and parametrizations register.
 
-    One difference: row padding_idx of an embedding is zero in PyTorch, and random like the other rows here.
+    others: a mapping from a name, a pattern with `*` or a class to an initializer, of which the first fitting one applies; in place
+        of the initializer, a class of torch.nn stands for its defaults. Or a function of (name, parameter, module) that returns an
+        initializer, or None. Or one initializer for all.
+    prefix: precedes every name, as in initialize().
+    own_code: modules of your classes often initialize the torch.nn modules in them by their own code, which the defaults would
+        silently replace. Those that define _init_weights, init_weights, reset_parameters or the like, or whose constructor calls a
+        function that initializes, are an error that lists them; with "ignore", the defaults apply.
+    frozen: parameters that do not require gradients, which often hold a table or loaded values, are an error ("error") unless
+        `others` has their full name, their class or a function that answers; "fill" gives them the defaults, "keep" keeps them.
 
     >>> default_recipe(nn.Sequential(nn.LayerNorm(8)))["rules"]
     [{'match': '0.weight', 'initializer': 'ones'}, {'match': '0.bias', 'initializer': 'zeros'}]
+    >>> class Scale(nn.Module):
+    ...     def __init__(self):
+    ...         super().__init__()
+    ...         self.factor = nn.Parameter(torch.ones(8))
+    >>> default_recipe(nn.Sequential(Scale()), others={Scale: "ones"})["rules"]
+    [{'match': '0.factor', 'initializer': 'ones'}]
     """
-    found = _modules.find(module)
+    for option, value, choices in (("own_code", own_code, ("error", "ignore")), ("frozen", frozen, ("error", "fill", "keep"))):
+        if value not in choices:
+            raise ValueError(f"{option} is {value!r}, must be {' or '.join(map(repr, choices))}")
+    found = _modules.find(module, prefix)
+    parameters = _parameters(found)
+    defaults = _defaults(found, parameters, prefix)
+    if frozen == "keep":
+        kept = [name for name, one in parameters.items() if not one.tensor.requires_grad]
+    else:
+        kept = []
+    answers = {} if others is None else _answers(parameters, others, [*defaults, *kept])
+    if own_code == "error":
+        _reject_own_code(found, [name for name in defaults if name not in kept], prefix)
+    if frozen == "error":
+        _reject_frozen(parameters, [name for name in parameters if name in defaults or (name in answers and not answers[name].explicit)])
+    rules = {name: {"match": name, "initializer": initializer} for name, initializer in defaults.items()}
+    rules.update((name, {"match": name, "initializer": answer.initializer}) for name, answer in answers.items())
+    rules.update((name, {"match": name, "keep": True}) for name in kept)
+    _reject_unknown({name: one for name, one in parameters.items() if name not in rules})
+    return {"layout": "torch", "rules": _ordered([rules[name] for name in parameters])}
+
+
+class _Parameter(NamedTuple):
+    tensor: torch.Tensor
+    owner: nn.Module
+    name: str  # in the owner
+
+
+class _Answer(NamedTuple):
+    initializer: Json
+    explicit: bool  # not only by a wildcard
+
+
+def _parameters(found: _modules.Found) -> dict[str, _Parameter]:
     owners: dict[int, tuple[nn.Module, str]] = {}
     for owner in found.module.modules():
         for name, tensor in owner._parameters.items():
             owners.setdefault(id(tensor), (owner, name))
-    initializers: dict[str, Json] = {name: _initializer_of(*owners[id(tensor)]) or others for name, tensor in found.parameters.items()}
-    for prefix, part in found.module.named_modules():
-        inside = f"{prefix}." if prefix else ""
-        if isinstance(part, nn.MultiheadAttention) and part.in_proj_bias is not None and f"{inside}out_proj.bias" in initializers:
-            initializers[f"{inside}out_proj.bias"] = "zeros"
-        if isinstance(part, nn.Transformer) and _resets_like(part, nn.Transformer):
-            initializers.update(
-                {name: _GLOROT for name, tensor in found.parameters.items() if name.startswith(inside) and tensor.dim() > 1}
-            )
-    unknown = [name for name, initializer in initializers.items() if initializer is None]
-    if unknown:
-        raise ValueError(
-            f"no module of torch.nn has a default initializer for: {', '.join(unknown)}; pass others=, or add rules for them"
+    return {name: _Parameter(tensor, *owners[id(tensor)]) for name, tensor in found.parameters.items()}
+
+
+def _defaults(found: _modules.Found, parameters: Mapping[str, _Parameter], prefix: str) -> dict[str, Json]:
+    defaults: dict[str, Json] = {}
+    for name, (_, owner, own_name) in parameters.items():
+        kind = _layers.class_of(owner)
+        default = _layers.default_of(kind, owner, own_name) if _layers.is_own(kind) else None
+        if default is not None:
+            defaults[name] = default
+    for path, part in found.module.named_modules():
+        inside = prefix + _modules.plain_name(f"{path}." if path else "")
+        if _resets_like(part, nn.MultiheadAttention) and part.in_proj_bias is not None and f"{inside}out_proj.bias" in defaults:
+            defaults[f"{inside}out_proj.bias"] = "zeros"
+        if _resets_like(part, nn.Transformer):
+            matrices = [name for name in defaults if name.startswith(inside) and parameters[name].tensor.dim() > 1]
+            defaults.update(dict.fromkeys(matrices, _layers.GLOROT))
+    return defaults
+
+
+def _resets_like(part: nn.Module, kind: type[nn.Module]) -> bool:
+    return isinstance(part, kind) and type(part)._reset_parameters is kind._reset_parameters  # type: ignore[attr-defined]
+
+
+# ---- other parameters ----
+
+
+def _answers(parameters: Mapping[str, _Parameter], others: Others, answered: list[str]) -> dict[str, _Answer]:
+    if isinstance(others, str) or (isinstance(others, Mapping) and "class_name" in others):
+        others = {"*": others}
+    found = {}
+    for name, parameter in parameters.items():
+        if name not in answered:
+            answer = _of_mapping(name, parameter, others) if isinstance(others, Mapping) else _of_function(name, parameter, others)
+            if answer is not None:
+                found[name] = answer
+    return found
+
+
+def _of_function(name: str, parameter: _Parameter, function: Callable[..., Json]) -> _Answer | None:
+    if not callable(function):
+        raise TypeError(
+            f"others is a {type(function).__name__}, must be a mapping {{pattern or class: initializer}} or a function"
         )
-    return {"layout": "torch", "rules": [{"match": name, "initializer": initializer} for name, initializer in initializers.items()]}
+    initializer = function(name, parameter.tensor, parameter.owner)
+    return None if initializer is None else _Answer(initializer, True)
 
 
-_GLOROT: Json = {"class_name": "GlorotUniform", "config": {}}
-
-
-def _scaling(scale: float, mode: str, distribution: str) -> Json:
-    return {"class_name": "VarianceScaling", "config": {"scale": scale, "mode": mode, "distribution": distribution}}
-
-
-def _uniform(bound: float) -> Json:
-    return {"class_name": "RandomUniform", "config": {"minval": -bound, "maxval": bound}}
-
-
-def _affine(owner: Any, name: str) -> Json:
-    return "ones" if name == "weight" else "zeros"
-
-
-def _linear(owner: Any, name: str) -> Json:
-    """kaiming_uniform_(a=sqrt(5)), which is U(-l, l) with l = 1 / sqrt(fan_in), for weight and bias."""
-    if name == "weight":
-        return _scaling(1 / 3, "fan_in", "uniform")
-    fan_in, _ = _calculate_fan_in_and_fan_out(owner.weight)
-    return _uniform(1 / math.sqrt(fan_in) if fan_in else 0)
-
-
-def _bilinear(owner: Any, name: str) -> Json:
-    return _uniform(1 / math.sqrt(owner.in1_features))
-
-
-def _recurrent(owner: Any, name: str) -> Json:
-    return _uniform(1 / math.sqrt(owner.hidden_size) if owner.hidden_size else 0)
-
-
-def _embedding(owner: Any, name: str) -> Json:
-    return {"class_name": "RandomNormal", "config": {"stddev": 1.0}}
-
-
-def _attention(owner: Any, name: str) -> Json:
-    if name in ("bias_k", "bias_v"):
-        return _scaling(1, "fan_avg", "untruncated_normal")
-    return _GLOROT if name.endswith("weight") else "zeros"
-
-
-def _slope(owner: Any, name: str) -> Json:
-    return {"class_name": "Constant", "config": {"value": owner.init}}
-
-
-_Default = Callable[[Any, str], Json]
-_DEFAULTS: tuple[tuple[type[nn.Module], _Default], ...] = (
-    (nn.Linear, _linear),
-    (_ConvNd, _linear),
-    (nn.Bilinear, _bilinear),
-    (nn.Embedding, _embedding),
-    (nn.EmbeddingBag, _embedding),
-    (_NormBase, _affine),
-    (nn.LayerNorm, _affine),
-    (nn.GroupNorm, _affine),
-    (nn.RNNBase, _recurrent),
-    (nn.RNNCellBase, _recurrent),
-    (nn.MultiheadAttention, _attention),
-    (nn.PReLU, _slope),
-    *(((nn.RMSNorm, _affine),) if hasattr(nn, "RMSNorm") else ()),
-)
-
-
-def _initializer_of(owner: nn.Module, name: str) -> Json:
-    for kind, default in _DEFAULTS:
-        if isinstance(owner, kind) and _resets_like(owner, kind) and name.startswith(_NAMES):
-            return default(owner, name)
+def _of_mapping(name: str, parameter: _Parameter, others: Mapping[Any, Json]) -> _Answer | None:
+    for key, initializer in others.items():
+        if isinstance(key, type):
+            fits = isinstance(parameter.owner, key)
+        elif isinstance(key, str):
+            fits = _recipes.compiled(key).fullmatch(name) is not None
+        else:
+            raise TypeError(f"others has the key {key!r}, must be a name, a pattern or a class")
+        if fits and isinstance(initializer, type):
+            initializer = _layers.default_of(initializer, parameter.owner, parameter.name)
+        if fits and initializer is not None:
+            return _Answer(initializer, not (isinstance(key, str) and "*" in key))
     return None
 
 
-# The names of the parameters of torch.nn modules; a subclass may add others.
-_NAMES = ("weight", "bias", "in_proj_", "q_proj_", "k_proj_", "v_proj_")
+def _reject_unknown(unknown: Mapping[str, _Parameter]) -> None:
+    if not unknown:
+        return
+    listed = ", ".join(f"{name} ({type(one.owner).__name__})" for name, one in unknown.items())
+    norms = [one for one in unknown.values() if one.name == "weight" and one.tensor.dim() == 1 and "norm" in type(one.owner).__name__.lower()]
+    hint = "; the weights of a normalization are usually ones" if norms else ""
+    raise ValueError(f"no module of torch.nn has a default initializer for: {listed}; pass others=, or add rules for them{hint}")
 
 
-def _resets_like(owner: nn.Module, kind: type[nn.Module]) -> bool:
-    """Whether `owner` is initialized like `kind`: a subclass may define its own reset_parameters."""
-    resets = ("reset_parameters", "_reset_parameters")
-    same = all(getattr(type(owner), name, None) is getattr(kind, name, None) for name in resets)
-    return same or type(owner).__module__.startswith("torch.nn.modules.")
+# ---- what would be replaced silently ----
+
+
+def _reject_own_code(found: _modules.Found, defaults: list[str], prefix: str) -> None:
+    shown: dict[type, tuple[str, str]] = {}  # each class: what it does, and the first module
+    for path, part in found.module.named_modules():
+        inside = prefix + _modules.plain_name(f"{path}." if path else "")
+        kind = _layers.class_of(part)
+        if kind not in shown and any(name.startswith(inside) for name in defaults):
+            what = _own_code.initializes(kind)
+            if what is not None:
+                shown[kind] = (what, path or "the module itself")
+    if shown:
+        listed = ", ".join(f"{kind.__name__} ({what}; {path})" for kind, (what, path) in shown.items())
+        raise ValueError(
+            "modules that are not torch.nn's own initialize parameters by their own code, so that PyTorch's defaults may not be what the "
+            f"model has: {listed}; write a recipe, or pass own_code='ignore' to give their torch.nn modules PyTorch's defaults"
+        )
+
+
+def _reject_frozen(parameters: Mapping[str, _Parameter], names: list[str]) -> None:
+    frozen = [name for name in names if not parameters[name].tensor.requires_grad]
+    if frozen:
+        raise ValueError(
+            f"parameters do not require gradients and may hold a table or loaded values: {', '.join(frozen)}; pass frozen='keep' to "
+            "keep them, or frozen='fill' to fill them"
+        )
+
+
+def _ordered(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rules for names that contain `*`, which no pattern can quote, come last, so that they match no other name."""
+    literal = [rule for rule in rules if "*" not in rule["match"]]
+    wild = [rule for rule in rules if "*" in rule["match"]]
+    for index, rule in enumerate(wild):
+        for other in wild[index + 1 :]:
+            if _recipes.compiled(rule["match"]).fullmatch(other["match"]):
+                raise ValueError(f"the name {rule['match']} contains *, and as a pattern it matches {other['match']} too: rename one")
+    return literal + wild

@@ -14,7 +14,7 @@ from torch.nn import init as _torch
 from torch.overrides import handle_torch_function, has_torch_function_variadic
 
 from .._key import Key
-from ._memory import has_no_values, key_of, write
+from ._memory import has_no_values, key_of, not_compiled, write
 from ._short import DTYPES
 
 # Constants are filled by torch itself: any dtype, any device, and the bits cannot differ.
@@ -35,8 +35,11 @@ def _overridable(function: _F) -> _F:
             return handle_torch_function(call, (tensor,), tensor, *args, **kwargs)
         if not isinstance(tensor, Tensor):
             raise TypeError(f"{function.__name__}(): argument 'tensor' must be Tensor, not {type(tensor).__name__}")
+        if tensor.is_nested:
+            raise NotImplementedError(f"{function.__name__} does not support nested tensors: fill each tensor of unbind() with its own key")
         return function(tensor, *args, **kwargs)
 
+    not_compiled(call)
     return cast(_F, call)
 
 

@@ -18,6 +18,15 @@ from ._short import DTYPES, fill_short
 _FakeTensor = torch._subclasses.FakeTensor
 
 
+def not_compiled(function: Any) -> None:
+    """What torch.compiler.disable(function, reason=...) sets, without the wrapper's cost and without importing the compiler."""
+    function._torchdynamo_disable = True
+    function._torchdynamo_disable_msg = (
+        "inwit fills memory through a C library, which torch.compile cannot trace: initialize outside of the compiled function, or "
+        "compile without fullgraph=True"
+    )
+
+
 def key_of(function: str, generator: torch.Generator | None, key: Key | None) -> Key:
     """The key that is given, or one drawn from the generator (None: the default one): 64 bits of stream, then 64 of seed."""
     if key is not None:
@@ -37,7 +46,18 @@ def key_of(function: str, generator: torch.Generator | None, key: Key | None) ->
 
 def has_no_values(tensor: torch.Tensor) -> bool:
     """Whether there is nothing to write: a tensor on the meta device, a fake tensor, or one without elements."""
-    return tensor.is_meta or tensor.numel() == 0 or isinstance(tensor, _FakeTensor)
+    return tensor.is_meta or tensor.numel() == 0 or is_fake(tensor)
+
+
+def is_fake(tensor: torch.Tensor) -> bool:
+    return isinstance(tensor, _FakeTensor)
+
+
+def reject_inference(tensor: torch.Tensor) -> None:
+    if tensor.is_inference() and not torch.is_inference_mode_enabled():
+        raise RuntimeError(
+            "Inplace update to inference tensor outside InferenceMode is not allowed: clone it and fill the clone"
+        )
 
 
 def write(
@@ -50,10 +70,7 @@ def write(
     fans: tuple[float, float] = (0, 0),
 ) -> torch.Tensor:
     """Fills `tensor` in place (of a DTensor, the shard of this rank), notifies autograd, and returns it."""
-    if tensor.is_inference() and not torch.is_inference_mode_enabled():
-        raise RuntimeError(
-            "Inplace update to inference tensor outside InferenceMode is not allowed: clone it and fill the clone"
-        )
+    reject_inference(tensor)
     if fill_short(tensor, initializer, arguments, key, layout, fans):
         increment_version(tensor)
         return tensor
@@ -97,6 +114,7 @@ def describe(shard: _shards.LocalShard, layout: str | None = None, fans: tuple[f
         raise NotImplementedError(
             f"random values do not support {memory.dtype}: must be float16, bfloat16, float32 or float64"
         )
-    tensor = view(memory.data_ptr(), code, memory.shape, memory.stride(), box=box, layout=layout)
+    pointer = 0 if has_no_values(memory) else memory.data_ptr()
+    tensor = view(pointer, code, memory.shape, memory.stride(), box=box, layout=layout)
     tensor.fan_in, tensor.fan_out = fans
     return tensor

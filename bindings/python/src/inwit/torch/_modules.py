@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch.nn.modules.batchnorm import _NormBase
 
 from . import _shards
+from ._memory import is_fake
 
 _Uninitialized = (torch.nn.UninitializedParameter, torch.nn.UninitializedBuffer)
 # Wrappers that add a component to names: torch.compile, activation checkpointing.
@@ -24,38 +25,48 @@ class Found(NamedTuple):
     aliases: dict[str, torch.Tensor]  # the other names of shared ones
     buffers: dict[str, torch.Tensor]
 
+    def first_names(self) -> dict[str, str]:
+        """The name under which the tensor of each name is filled."""
+        first = {id(tensor): name for name, tensor in self.parameters.items()}
+        aliases = {name: first[id(tensor)] for name, tensor in self.aliases.items()}
+        return {**aliases, **{name: name for name in (*self.parameters, *self.buffers)}}
 
-def find(module: torch.nn.Module) -> Found:
+
+def find(module: torch.nn.Module, prefix: str = "") -> Found:
+    """All names begin with `prefix`."""
     if isinstance(module, torch.nn.parallel.DistributedDataParallel):
         module = module.module
     for part in module.modules():
-        if _is_a(part, "torch.distributed.fsdp", "FullyShardedDataParallel"):
+        if is_a(part, "torch.distributed.fsdp", "FullyShardedDataParallel"):
             raise ValueError(
                 "FullyShardedDataParallel flattens parameters, which then have no shape of their own: use fully_shard"
             )
-        if _is_a(part, "torch.distributed.fsdp", "FSDPModule"):
+        if is_a(part, "torch.distributed.fsdp", "FSDPModule"):
             part.reshard()  # type: ignore[operator]  # otherwise its parameters are copies that the next step discards
     found = Found(module, {}, {}, {})
     seen: set[int] = set()
     for name, tensor in module.named_parameters(remove_duplicate=False):
-        _reject_lazy(name, tensor)
-        (found.aliases if id(tensor) in seen else found.parameters)[_plain_name(name)] = tensor
+        name = prefix + plain_name(name)
+        _reject(name, tensor)
+        (found.aliases if id(tensor) in seen else found.parameters)[name] = tensor
         seen.add(id(tensor))
-    found.buffers.update((_plain_name(name), buffer) for name, buffer in module.named_buffers())
+    found.buffers.update((prefix + plain_name(name), buffer) for name, buffer in module.named_buffers())
     return found
 
 
-def _is_a(part: object, module: str, name: str) -> bool:
+def is_a(part: object, module: str, name: str) -> bool:
     loaded = sys.modules.get(module)
     return loaded is not None and isinstance(part, getattr(loaded, name, ()))
 
 
-def _reject_lazy(name: str, tensor: torch.Tensor) -> None:
+def _reject(name: str, tensor: torch.Tensor) -> None:
     if isinstance(tensor, _Uninitialized):
         raise ValueError(f"{name} has no shape yet: run the lazy module once before you initialize its parameters")
+    if tensor.is_nested:
+        raise ValueError(f"{name} is a nested tensor, which is not supported: make each of its tensors a parameter with a name")
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
     for wrapper in _WRAPPERS:
         name = name.replace(wrapper, "")
     return name
@@ -83,23 +94,79 @@ def _statistics(found: Found) -> dict[int, float]:
     }
 
 
-def attach(found: Found, made: Mapping[int, torch.Tensor], device: torch.device | str | None) -> None:
-    """Replaces tensors, by id, and recreates the statistics of batch norms. Shared parameters stay shared."""
+def padding_rows(found: Found) -> dict[int, list[tuple[int, int]]]:
+    """For the weight of each embedding with a padding_idx, by the id of the weight: that index, and the number of embeddings."""
+    rows: dict[int, list[tuple[int, int]]] = {}
+    for part in found.module.modules():
+        if isinstance(part, (torch.nn.Embedding, torch.nn.EmbeddingBag)) and part.padding_idx is not None:
+            rows.setdefault(id(part._parameters.get("weight")), []).append((part.padding_idx, part.num_embeddings))
+    return rows
+
+
+# ---- replacing ----
+
+
+class _Place(NamedTuple):
+    """Where a module refers to a tensor, and what its caller attached to the tensor."""
+
+    tensors: dict[str, Any]  # module._parameters or module._buffers
+    name: str
+    kind: type[torch.Tensor]
+    attributes: dict[str, Any]
+    hooks: dict[str, Any]
+
+    @property
+    def tensor(self) -> torch.Tensor:
+        return self.tensors[self.name]  # type: ignore[no-any-return]
+
+    def restore(self) -> None:
+        """Gives the replacement the class, attributes and hooks of the tensor that it replaces."""
+        new = self.tensor
+        if type(new) is not self.kind:
+            new.__class__ = self.kind
+        for name, value in self.attributes.items():
+            new.__dict__.setdefault(name, value)  # what is there is the replacement's own: the local tensor of a DTensor
+        for name, hooks in self.hooks.items():
+            setattr(new, name, hooks)
+
+
+_HOOKS = ("_backward_hooks", "_post_accumulate_grad_hooks")
+
+
+def _places(found: Found) -> dict[int, list[_Place]]:
+    """The places of each tensor, by its id."""
+    places: dict[int, list[_Place]] = {}
+    for part in found.module.modules():
+        for tensors in (part._parameters, part._buffers):
+            for name, tensor in tensors.items():
+                if tensor is not None:
+                    hooks = {each: getattr(tensor, each) for each in _HOOKS if getattr(tensor, each, None)}
+                    place = _Place(tensors, name, type(tensor), dict(tensor.__dict__), hooks)
+                    places.setdefault(id(tensor), []).append(place)
+    return places
+
+
+def attach(found: Found, made: Mapping[int, torch.Tensor], device: torch.device | str | None, *, empty_buffers: bool) -> None:
+    """Replaces tensors, by id, and recreates the statistics of batch norms. Shared parameters stay shared.
+
+    empty_buffers: the other buffers on the meta device get memory, without values.
+    """
     new = dict(made)
     statistics = _statistics(found)
     for buffer in found.buffers.values():
-        if buffer.is_meta and id(buffer) not in new and id(buffer) in statistics:
-            new[id(buffer)] = torch.full_like(buffer, statistics[id(buffer)], device=device or home(buffer))
+        if buffer.is_meta and not is_fake(buffer) and id(buffer) not in new:
+            there = device or home(buffer)
+            if id(buffer) in statistics:
+                new[id(buffer)] = torch.full_like(buffer, statistics[id(buffer)], device=there)
+            elif empty_buffers:
+                new[id(buffer)] = torch.empty_like(buffer, device=there)
     if not new:
         return
-    places: dict[int, list[tuple[torch.nn.Module, str]]] = {}
-    for part in found.module.modules():
-        for name, tensor in part._parameters.items():
-            if tensor is not None:
-                places.setdefault(id(tensor), []).append((part, name))
+    places = _places(found)
     found.module._apply(  # type: ignore[no-untyped-call]
         lambda tensor: new.get(id(tensor), tensor)
     )
-    for (owner, owned), *others in places.values():
-        for part, name in others:
-            part._parameters[name] = owner._parameters[owned]
+    for first, *others in places.values():
+        first.restore()
+        for place in others:
+            place.tensors[place.name] = first.tensor

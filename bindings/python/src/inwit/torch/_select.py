@@ -1,0 +1,109 @@
+"""Chooses the tensors of a module to fill, each with its rule."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+import torch
+
+from .. import _abi
+from .._many import Recipe
+from .._types import BoxLike
+from . import _modules, _recipes
+
+
+class Options(NamedTuple):
+    """The options of initialize() that select tensors."""
+
+    boxes: Mapping[str, BoxLike]
+    keep: Collection[str]
+    only: str | None
+    unreached: str
+    frozen: str
+    buffers: str
+
+
+class Chosen(NamedTuple):
+    name: str
+    tensor: torch.Tensor
+    job: _abi.Job
+    box: BoxLike | None
+
+
+_CHOICES = {
+    "only": (None, "meta"),
+    "unreached": ("error", "allow"),
+    "frozen": ("error", "fill"),
+    "buffers": ("error", "keep", "empty"),
+    "padding": ("zero", "random"),
+}
+
+
+def check(options: Options, padding: str) -> None:
+    for name, choices in _CHOICES.items():
+        value = {**options._asdict(), "padding": padding}[name]
+        if value not in choices:
+            raise ValueError(f"{name} is {value!r}, must be {' or '.join(map(repr, choices))}")
+
+
+def choose(recipe: Recipe, found: _modules.Found, options: Options) -> list[Chosen]:
+    """The tensors to fill. All names are checked against all rules."""
+    every = {**found.parameters, **found.aliases, **found.buffers}
+    kept = _kept(found, options)
+    boxes = {_first_name(found, "boxes", name): box for name, box in options.boxes.items()}
+    jobs = {name: job for name in every if (job := _recipes.match(recipe, name)) is not None}
+    of_parameters = {jobs[name].initializer for name in found.parameters if name in jobs}
+    matched = [
+        name for name in found.buffers if name in jobs and (jobs[name].keep or jobs[name].initializer not in of_parameters)
+    ]
+    needed = [name for name in found.parameters if name in jobs or name not in kept]
+    checked = _recipes.without_required_rules(recipe) if options.unreached == "allow" else recipe
+    checked.check([*needed, *(name for name in found.aliases if name in jobs), *matched])
+    kept |= {name for name, job in jobs.items() if job.keep}
+    chosen = [name for name in [*found.parameters, *matched] if name not in kept]
+    if options.buffers == "error":
+        _reject_lost(found, chosen)
+    _reject_without_values(found, kept)
+    if options.frozen == "error":
+        _reject_frozen(recipe, [name for name in chosen if name in found.parameters and not every[name].requires_grad])
+    return [Chosen(name, every[name], jobs[name], boxes.get(name)) for name in chosen]
+
+
+def _kept(found: _modules.Found, options: Options) -> set[str]:
+    kept = {_first_name(found, "keep", name) for name in options.keep}
+    if options.only == "meta":
+        kept |= {name for name, tensor in {**found.parameters, **found.buffers}.items() if not tensor.is_meta}
+    return kept
+
+
+def _first_name(found: _modules.Found, option: str, name: str) -> str:
+    first = found.first_names()
+    if name not in first:
+        raise ValueError(f"{option} contains {name!r}, which is no parameter or buffer of the module")
+    return first[name]
+
+
+def _reject_lost(found: _modules.Found, chosen: Collection[str]) -> None:
+    lost = [name for name in _modules.lost_buffers(found) if name not in chosen]
+    if lost:
+        raise ValueError(
+            f"buffers on the meta device match no rule of the recipe: {', '.join(lost)}; add rules for them, create the module with "
+            "its buffers on a real device, or pass buffers='keep' or buffers='empty' and set them afterwards"
+        )
+
+
+def _reject_without_values(found: _modules.Found, kept: Collection[str]) -> None:
+    lost = [name for name, tensor in found.parameters.items() if name in kept and tensor.is_meta]
+    if lost:
+        raise ValueError(f"parameters to keep are on the meta device and have no values: {', '.join(lost)}")
+
+
+def _reject_frozen(recipe: Recipe, frozen: list[str]) -> None:
+    """A frozen parameter often holds a table or loaded values, so a wildcard is no sufficient reason to overwrite it."""
+    by_wildcard = _recipes.by_wildcard(recipe, frozen) if frozen else []
+    if by_wildcard:
+        raise ValueError(
+            f"parameters that do not require gradients match rules only by a wildcard: {', '.join(by_wildcard)}; they may hold a table "
+            "or loaded values: keep them, write rules with their full names, or pass frozen='fill'"
+        )
