@@ -184,8 +184,20 @@ class Trees(unittest.TestCase):
         self.assertEqual(filled["params"]["in"]["kernel"].sharding, both)
         self.assertEqual(filled["params"]["in"]["bias"].sharding, rows)
 
+    def test_float8(self):
+        """The float32 value, rounded once, on one device and on many."""
+        recipe, sharding = {"rules": [{"match": "*", "initializer": "he_normal"}]}, NamedSharding(jax.make_mesh((8,), ("a",)), P("a"))
+        for dtype in (jnp.float8_e4m3fn, jnp.float8_e5m2):
+            wanted = self.wanted("w", "he_normal", (16, 8), np.float32).astype(dtype)
+            for where in (None, sharding):
+                made = ij.initialize({"w": jax.ShapeDtypeStruct((16, 8), dtype)}, recipe, 9, where)["w"]
+                self.assertEqual(made.dtype, dtype)
+                self.assertEqual(np.asarray(made).tobytes(), wanted.tobytes())
+
     def test_rejected(self):
         tree = self.tree()
+        with self.assertRaisesRegex(ValueError, "w: dtype is complex64, must be a float dtype"):
+            ij.initialize({"w": jax.ShapeDtypeStruct((4, 4), jnp.complex64)}, {"rules": [{"match": "*", "initializer": "zeros"}]}, 9)
         with self.assertRaisesRegex(inwit.Error, "params/extra"):
             ij.initialize({**tree, "params/extra": np.ones(3)}, RECIPE, 9)
         with self.assertRaisesRegex(ValueError, "params/norm/scale: a rule keeps this leaf"):

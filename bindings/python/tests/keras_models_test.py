@@ -118,6 +118,65 @@ class Initialize(unittest.TestCase):
         self.assertTrue(equal(values(two.kernel), filled("he_normal", (16, 4), 9, "net/two/kernel")))
         self.assertEqual([float(values(one.bias)[0]), float(values(norm.gamma)[0]), float(values(norm.moving_variance)[0])], [0.0, 1.0, 0.0])
 
+    def test_initializers_of_the_layers(self):
+        """initialize(model, seed) fills each variable by the initializer that its layer carries."""
+        layers = keras.layers
+        x = keras.Input((8, 6))
+        y = layers.LSTM(4, return_sequences=True, name="lstm")(x)
+        y = layers.GRU(4, return_sequences=True, recurrent_initializer="he_normal", name="gru")(y)
+        y = layers.MultiHeadAttention(2, 3, name="attention")(y, y)
+        y = layers.BatchNormalization(moving_mean_initializer="ones", name="norm")(y)
+        y = layers.SeparableConv1D(4, 3, pointwise_initializer="lecun_normal", name="separable")(y)
+        y = layers.DepthwiseConv1D(3, depthwise_initializer="he_uniform", name="depthwise")(y)
+        y = layers.PReLU(name="prelu")(y)
+        y = layers.Dense(2, kernel_initializer=ik.HeNormal(seed=keras.random.SeedGenerator(3), name="mine"), name="dense")(y)
+        model = keras.Model(x, y, name="net")
+        self.assertIs(ik.initialize(model, 9), model)
+        found = {variable.path: values(variable) for variable in model.weights}
+
+        def check(path, name, **arguments):
+            self.assertTrue(equal(found.pop(path), filled(name, found_shape[path], 9, path, **arguments)), path)
+
+        found_shape = {path: value.shape for path, value in found.items()}
+        for path, name, arguments in (("lstm/lstm_cell/kernel", "glorot_uniform", {}), ("lstm/lstm_cell/recurrent_kernel", "orthogonal", {}),
+                                      ("gru/gru_cell/kernel", "glorot_uniform", {}), ("gru/gru_cell/recurrent_kernel", "he_normal", {}),
+                                      ("gru/gru_cell/bias", "zeros", {}), ("separable/depthwise_kernel", "glorot_uniform", {}),
+                                      ("separable/pointwise_kernel", "lecun_normal", {}), ("depthwise/kernel", "he_uniform", {}),
+                                      ("norm/gamma", "ones", {}), ("norm/moving_mean", "ones", {}), ("prelu/alpha", "zeros", {}),
+                                      ("attention/query/kernel", "glorot_uniform", {}), ("dense/kernel", "he_normal", {})):  # fmt: skip
+            check(path, name, **arguments)
+        self.assertEqual(found["lstm/lstm_cell/bias"].tolist(), [0] * 4 + [1] * 4 + [0] * 8)
+        self.assertTrue(equal(values(ik.initialize(model, seed=9).weights[0]), filled("glorot_uniform", (6, 16), 9, "lstm/lstm_cell/kernel")))
+
+    def test_without_an_initializer(self):
+        """A variable whose layer carries none is asked for."""
+        model = keras.Sequential([keras.Input((3,)), keras.layers.Normalization(name="norm"), keras.layers.Dense(2, name="dense")], name="net")
+        with self.assertRaisesRegex(ValueError, "carry no initializer for: net/norm/mean, .*net/norm/variance.*; pass others="):
+            ik.initialize(model, 9)
+        others = {variable.path: None for variable in model.get_layer("norm").weights} | {"net/norm/mean": "ones"}
+        others = {path.replace("net/norm", model.get_layer("norm").path): one for path, one in others.items()}
+        recipe = ik.default_recipe(model, others)
+        before = values(model.get_layer("norm").variance)
+        ik.initialize(model, recipe, 9)
+        self.assertTrue(equal(values(model.get_layer("norm").variance), before))
+        with self.assertRaisesRegex(ValueError, "others contains 'no/such', which is not the path of a variable of net"):
+            ik.default_recipe(model, {"no/such": "ones"})
+        lstm = keras.layers.LSTM(4, bias_initializer="he_normal", name="lstm")
+        lstm.build((None, 3, 2))
+        with self.assertRaisesRegex(ValueError, "carry no initializer for: .*bias;"):  # joined from gates
+            ik.default_recipe(lstm)
+        with self.assertRaisesRegex(TypeError, "seed is missing"):
+            ik.initialize(model, recipe)
+
+    def test_float8(self):
+        """The float32 value, rounded once."""
+        layer = keras.layers.Layer(name="layer")
+        layer.w = layer.add_weight(name="w", shape=(6, 4), dtype="float8_e4m3fn", initializer="zeros")
+        layer.built = True
+        ik.initialize(layer, {"rules": [{"match": "*", "initializer": "he_normal"}]}, 9)
+        expected = keras.ops.cast(filled("he_normal", (6, 4), 9, layer.w.path), "float8_e4m3fn")
+        self.assertTrue(equal(values(keras.ops.cast(layer.w, "float32")), values(keras.ops.cast(expected, "float32"))))
+
     def test_integers_must_be_kept(self):
         class Counting(keras.layers.Dense):
             def build(self, shape):

@@ -105,9 +105,9 @@ class _Blocks:
 
     def __init__(self, name: str, leaf: Any, sharding: Any) -> None:
         self.shape, self.dtype, self.sharding = tuple(leaf.shape), jnp.dtype(leaf.dtype), sharding
-        if self.dtype.name not in _distributions.inwit_dtypes:
-            known = ", ".join(_distributions.inwit_dtypes)
-            raise ValueError(f"{name}: dtype is {self.dtype.name}, must be one of {known}, or a rule must keep it")
+        if not jnp.issubdtype(self.dtype, jnp.floating):
+            raise ValueError(f"{name}: dtype is {self.dtype.name}, must be a float dtype, or a rule must keep it")
+        self.is_rounded = self.dtype.name not in _distributions.inwit_dtypes  # from float32, once
         self.blocks: dict[tuple[int, ...], Any] = {}
         if sharding is None:
             self._empty(self.shape, (0,) * len(self.shape))
@@ -115,9 +115,11 @@ class _Blocks:
             _place.visit(self.shape, sharding, self._empty)
 
     def _empty(self, extents: tuple[int, ...], offset: tuple[int, ...]) -> None:
-        self.blocks[offset] = np.empty(extents, self.dtype)
+        self.blocks[offset] = np.empty(extents, np.float32 if self.is_rounded else self.dtype)
 
     def joined(self) -> jax.Array:
+        if self.is_rounded:
+            self.blocks = {offset: block.astype(self.dtype) for offset, block in self.blocks.items()}
         if self.sharding is None:
             return jnp.asarray(self.blocks[(0,) * len(self.shape)])
         return _place.place(self.shape, self.dtype, self.sharding, lambda extents, offset: self.blocks[offset])

@@ -4,7 +4,7 @@
 
 Every entry of `inwit.registry()` is a class here: those of Keras are subclasses of Keras's own classes with their names, the others
 have inwit's names (`flux_kaiming_normal`, also as `FluxKaimingNormal`). `get` and `scope` resolve names in strings, `initialize`
-fills a built model by the names of its variables. docs/keras_python.md lists the differences from Keras.
+fills a built model by the names of its variables, `default_recipe` has the initializers that its layers carry. docs/keras_python.md lists the differences from Keras.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ import keras
 
 from .._registry import registry
 from ._classes import Filled, class_of
+from ._defaults import default_recipe
 from ._model import initialize
 
-__all__ = ["deserialize", "get", "initialize", "scope", "serialize"]
+__all__ = ["default_recipe", "deserialize", "get", "initialize", "scope", "serialize"]
 
 _classes: dict[str, type[Filled]] = {}  # by every name that Keras's get() accepts, and inwit's own
 

@@ -12,12 +12,13 @@ from .._initializer import Json
 from .._many import Recipe
 from .._types import Progress
 from . import _tensors
+from ._defaults import default_recipe
 
 
 def initialize(
     model: Any,
-    recipe: Recipe | Json,
-    seed: int,
+    recipe: Recipe | Json | None = None,
+    seed: int | None = None,
     *,
     threads: int = 0,
     target: str | None = None,
@@ -26,15 +27,22 @@ def initialize(
     """Fills the variables of a built model or layer, each by the rule of `recipe` that its path ("dense/kernel") matches, and returns
     the model. All values are generated before the first is assigned.
 
-    recipe: an inwit.Recipe, or its JSON as text or dict. Rules without a layout use Keras's. A variable without a float dtype, such
+    recipe: an inwit.Recipe, or its JSON as text or dict; initialize(model, seed) uses default_recipe(model), the initializers that the
+    layers carry. Rules without a layout use Keras's. A variable without a float dtype, such
     as the count of a Normalization layer, requires a rule that keeps it. On JAX, sharded variables are filled on their devices.
     """
+    if seed is None and not isinstance(recipe, (Recipe, str, dict)):
+        recipe, seed = None, recipe
+    if seed is None:
+        raise TypeError("seed is missing: pass initialize(model, seed) or initialize(model, recipe, seed)")
     variables = {variable.path: variable for variable in model.weights}
     if not variables or not model.built:
         raise ValueError(f"{model.name} is not built and has no variables: call build(), or call the model on data, first")
     if len(variables) != len(model.weights):
         paths = [variable.path for variable in model.weights]
         raise ValueError(f"several variables of {model.name} have the path {next(path for path in paths if paths.count(path) > 1)!r}")
+    if recipe is None:
+        recipe = default_recipe(model)
     if keras.backend.backend() == "jax":
         from ..jax import initialize as initialize_tree
 
@@ -55,9 +63,8 @@ def _filled(variables: dict[str, Any], recipe: Recipe | Json, seed: int, **optio
         if path in plan.kept:
             continue
         dtype = keras.backend.standardize_dtype(variable.dtype)
-        if dtype not in (*_tensors.NATIVE, "bfloat16"):
-            known = ", ".join((*_tensors.NATIVE, "bfloat16"))
-            raise ValueError(f"{path}: dtype is {dtype}, must be one of {known}, or a rule must keep it")
+        if not keras.backend.is_float_dtype(dtype):
+            raise ValueError(f"{path}: dtype is {dtype}, must be a float dtype, or a rule must keep it")
         arrays[path] = np.empty(tuple(variable.shape), _tensors.numpy_dtype(dtype))
     plan.fill([(path, array, array.shape, (0,) * array.ndim) for path, array in arrays.items()], seed, **options)
-    return arrays
+    return {path: _tensors.converted(array, keras.backend.standardize_dtype(variables[path].dtype)) for path, array in arrays.items()}

@@ -1,0 +1,76 @@
+"""A recipe with the initializers that the layers of a built model carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import keras
+
+Json = Any
+
+# The attribute of the layer that holds the initializer of a variable, where it is not NAME_initializer.
+_ATTRIBUTES = {
+    "kernel": ("kernel_initializer", "depthwise_initializer"),
+    "recurrent_kernel": ("recurrent_initializer",),
+    "depthwise_kernel": ("depthwise_initializer",),
+    "pointwise_kernel": ("pointwise_initializer",),
+}
+
+
+def default_recipe(model: Any, others: Mapping[str, Json] | None = None) -> dict[str, Any]:
+    """A recipe for initialize() with the initializers that the layers of `model` carry (`kernel_initializer`, ...), one rule for each
+    variable, by its path.
+
+    others: {path: initializer, or None to keep} for variables whose layer carries no initializer, such as the mean of a Normalization
+        or the scale of an RMSNormalization. Without an entry, they are an error that lists them.
+    """
+    answers = dict(others or {})
+    found: dict[str, Json] = {}
+    for layer in model._flatten_layers():
+        for variable in (*layer._trainable_variables, *layer._non_trainable_variables):
+            initializer = _initializer_of(layer, variable)
+            if initializer is not None:
+                found[variable.path] = initializer
+    rules, unknown = [], []
+    for path in (variable.path for variable in model.weights):
+        if path in answers:
+            initializer = answers.pop(path)
+            rules.append({"match": path, "keep": True} if initializer is None else {"match": path, "initializer": initializer})
+        elif path in found:
+            rules.append({"match": path, "initializer": found[path]})
+        else:
+            unknown.append(path)
+    if answers:
+        raise ValueError(f"others contains {next(iter(answers))!r}, which is not the path of a variable of {model.name}")
+    if unknown:
+        raise ValueError(f"the layers of {model.name} carry no initializer for: {', '.join(unknown)}; pass others=, or write a recipe")
+    return {"layout": "keras", "rules": rules}
+
+
+def _initializer_of(layer: Any, variable: Any) -> Json:
+    if variable.name == "bias" and getattr(layer, "unit_forget_bias", False):
+        return _forget_bias(layer, variable)
+    for initializer in _carried(layer, variable.name):
+        if isinstance(initializer, keras.initializers.Initializer):
+            return _json(initializer)
+    return None
+
+
+def _carried(layer: Any, name: str) -> Iterator[Any]:
+    for attribute in _ATTRIBUTES.get(name, (f"{name}_initializer",)):
+        yield getattr(layer, attribute, None)
+
+
+def _json(initializer: Any) -> Json:
+    config = keras.initializers.serialize(initializer)
+    config["config"].pop("name", None)  # of inwit's classes: here, the path names the stream
+    return config
+
+
+def _forget_bias(layer: Any, variable: Any) -> Json:
+    """An LSTM's biases, which Keras joins from those of the gates: the forget gate's, the second, are ones."""
+    if not isinstance(layer.bias_initializer, keras.initializers.Zeros):
+        return None
+    units = variable.shape[-1] // 4
+    return {"class_name": "Constant", "config": {"value": [0.0] * units + [1.0] * units + [0.0] * (2 * units)}}
