@@ -152,6 +152,8 @@ class Others(unittest.TestCase):
         self.assertEqual(seen, [("norm.weight", (4,), Norm), ("scaled.weight", (4, 4), Scaled), ("scaled.bias", (4,), Scaled),
                                 ("scaled.weight_scale", (1,), Scaled)])  # fmt: skip
         self.assertEqual(found["scaled.weight"], "he_normal")
+        found = rules(self.MODULE, lambda name, parameter, module: nn.Linear if name in ("scaled.weight", "scaled.bias") else "ones")
+        self.assertEqual((found["scaled.bias"]["class_name"], found["scaled.weight_scale"]), ("RandomUniform", "ones"))
         with self.assertRaisesRegex(ValueError, r"for: norm.weight \(Norm\)"):
             init.default_recipe(self.MODULE, lambda name, *_: "ones" if "scaled" in name else None)
 

@@ -289,11 +289,12 @@ def padding_rows(world: int) -> None:
     for axis in (0, 1) if 6 % world == 0 else (0,):
         with torch.device("meta"):
             module = Tokens()
-        module.first.weight.is_table = True
         fully_shard(module.linear, mesh=mesh)
         fully_shard(module, mesh=mesh, shard_placement_fn=lambda parameter: Shard(axis if parameter.dim() == 2 else 0))
         assert init.default_recipe(module) == recipe
+        module.first.weight.is_table = True
         init.initialize(module, recipe, 42)
+        assert module.first.weight.is_table
         for name, parameter in expected.named_parameters():
             assert same(module.get_parameter(name).full_tensor().detach(), parameter.detach()), (axis, name)
     sharded = nn.Embedding(11, 6, padding_idx=5)

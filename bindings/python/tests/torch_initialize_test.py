@@ -87,7 +87,7 @@ class Parts(unittest.TestCase):
     def test_boxes_rejected(self) -> None:
         part = nn.ModuleDict({"up": nn.Linear(3, 4)})
         before = state(part)
-        cases = [({"up.wieght": ((8, 6), (0, 0))}, "boxes contains 'up.wieght', which is no parameter or buffer of the module"),
+        cases = [({"up.wieght": ((8, 6), (0, 0))}, "boxes contains 'up.wieght': no parameter or buffer of the module has that name"),
                  ({"up.weight": ((8, 6), (6, 0))}, "up.weight: .*offset"), ({"up.weight": ((8,), (0,))}, "up.weight: .*2 axes")]  # fmt: skip
         for boxes, words in cases:
             with self.assertRaisesRegex(ValueError, words):

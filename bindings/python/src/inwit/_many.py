@@ -117,7 +117,7 @@ class Recipe:
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Recipe, (self._text, self._customs.functions)
+        return type(self), (self._text, self._customs.functions)
 
     @property
     def custom(self) -> dict[str, Custom]:

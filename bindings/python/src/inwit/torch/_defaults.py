@@ -27,9 +27,9 @@ def default_recipe(
     Only parameters of torch.nn's own classes have a default, by their exact names. All others need an answer in `others`: parameters
     of your classes, also of subclasses of torch.nn's, and what weight_norm, spectral_norm, pruning and parametrizations register.
 
-    others: a mapping from a name, a pattern with `*` or a class to an initializer, of which the first fitting one applies; in place
-        of the initializer, a class of torch.nn stands for its defaults. Or a function of (name, parameter, module) that returns an
-        initializer, or None. Or one initializer for all.
+    others: a mapping from a name, a pattern with `*` or a class to an initializer, of which the first fitting one applies; Or a
+        function of (name, parameter, module) that returns an initializer, or None. In place of an initializer, a class of torch.nn
+        stands for its defaults. Or one initializer for all.
     prefix: precedes every name, as in initialize().
     own_code: modules of your classes often initialize the torch.nn modules in them by their own code, which the defaults would
         silently replace. Those that define _init_weights, init_weights, reset_parameters or the like, or whose constructor calls a
@@ -128,8 +128,13 @@ def _of_function(name: str, parameter: _Parameter, function: Callable[..., Json]
         raise TypeError(
             f"others is a {type(function).__name__}, must be a mapping {{pattern or class: initializer}} or a function"
         )
-    initializer = function(name, parameter.tensor, parameter.owner)
+    initializer = _as_json(function(name, parameter.tensor, parameter.owner), parameter)
     return None if initializer is None else _Answer(initializer, True)
+
+
+def _as_json(initializer: Json, parameter: _Parameter) -> Json:
+    """A class of torch.nn stands for its defaults."""
+    return _layers.default_of(initializer, parameter.owner, parameter.name) if isinstance(initializer, type) else initializer
 
 
 def _of_mapping(name: str, parameter: _Parameter, others: Mapping[Any, Json]) -> _Answer | None:
@@ -140,10 +145,9 @@ def _of_mapping(name: str, parameter: _Parameter, others: Mapping[Any, Json]) ->
             fits = _recipes.compiled(key).fullmatch(name) is not None
         else:
             raise TypeError(f"others has the key {key!r}, must be a name, a pattern or a class")
-        if fits and isinstance(initializer, type):
-            initializer = _layers.default_of(initializer, parameter.owner, parameter.name)
-        if fits and initializer is not None:
-            return _Answer(initializer, not (isinstance(key, str) and "*" in key))
+        answer = _as_json(initializer, parameter) if fits else None
+        if answer is not None:
+            return _Answer(answer, not (isinstance(key, str) and "*" in key))
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 import torch
@@ -50,8 +50,10 @@ def check(options: Options, padding: str) -> None:
 def choose(recipe: Recipe, found: _modules.Found, options: Options) -> list[Chosen]:
     """The tensors to fill. All names are checked against all rules."""
     every = {**found.parameters, **found.aliases, **found.buffers}
-    kept = _kept(found, options)
-    boxes = {_first_name(found, "boxes", name): box for name, box in options.boxes.items()}
+    kept = set(_first_names(found, "keep", options.keep))
+    if options.only == "meta":
+        kept |= {name for name, tensor in {**found.parameters, **found.buffers}.items() if not tensor.is_meta}
+    boxes = dict(zip(_first_names(found, "boxes", options.boxes), options.boxes.values()))
     jobs = {name: job for name in every if (job := _recipes.match(recipe, name)) is not None}
     of_parameters = {jobs[name].initializer for name in found.parameters if name in jobs}
     matched = [
@@ -70,18 +72,13 @@ def choose(recipe: Recipe, found: _modules.Found, options: Options) -> list[Chos
     return [Chosen(name, every[name], jobs[name], boxes.get(name)) for name in chosen]
 
 
-def _kept(found: _modules.Found, options: Options) -> set[str]:
-    kept = {_first_name(found, "keep", name) for name in options.keep}
-    if options.only == "meta":
-        kept |= {name for name, tensor in {**found.parameters, **found.buffers}.items() if not tensor.is_meta}
-    return kept
-
-
-def _first_name(found: _modules.Found, option: str, name: str) -> str:
+def _first_names(found: _modules.Found, option: str, names: Iterable[str]) -> list[str]:
+    """The names under which tensors are filled that an option refers to by any of their names."""
     first = found.first_names()
-    if name not in first:
-        raise ValueError(f"{option} contains {name!r}, which is no parameter or buffer of the module")
-    return first[name]
+    unknown = [name for name in names if name not in first]
+    if unknown:
+        raise ValueError(f"{option} contains {', '.join(map(repr, unknown))}: no parameter or buffer of the module has that name")
+    return [first[name] for name in names]
 
 
 def _reject_lost(found: _modules.Found, chosen: Collection[str]) -> None:

@@ -169,7 +169,8 @@ def fill(
         for one in real:
             if one.dtype is None:
                 one.local.fill_(one.one_value())
-            one.zero_padding(padding_rows.get(id(one.tensor), ()))
+            if id(one.tensor) in padding_rows:
+                one.zero_padding(padding_rows[id(one.tensor)])
 
 
 def _batches(targets: Sequence[Target]) -> Iterator[list[Target]]:
