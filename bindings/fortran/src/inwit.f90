@@ -27,10 +27,12 @@ module inwit
   end interface
 
   ! One argument of an initializer, created by inwit_number, inwit_text or inwit_integers. Of fixed size, since compilers leak
-  ! allocatable components in array constructors. Lists have at most 8 numbers; a ninth is stored so that the library rejects it.
+  ! allocatable components in array constructors. What does not fit is rejected by the call that gets the argument: names and texts by
+  ! the lengths that they had; lists, which have at most 8 numbers, by a ninth that the library rejects.
   integer, parameter :: inwit_text_size = 64, inwit_list_size = INWIT_MAX_RANK + 1
   type :: inwit_argument
     character(inwit_text_size) :: name = "", text = ""
+    integer :: name_length = 0, text_length = -1 ! without trailing blanks; -1: no text
     real(real64) :: number = 0
     integer :: count = -1 ! of the list; -1: no list
     integer(int64) :: integers(inwit_list_size) = 0
@@ -48,7 +50,8 @@ module inwit
     module procedure initialize_real32, initialize_real64, initialize_int16, initialize_tensor
   end interface
 
-  private :: key_of_name, initialize_real32, initialize_real64, initialize_int16, initialize_tensor, conclude
+  private :: key_of_name, new_argument, initialize_real32, initialize_real64, initialize_int16, initialize_tensor
+  private :: initialize_array, defect_of, defect_of_box, is_cut_by_nul, decimal, conclude, finish
 
 contains
 
@@ -57,8 +60,17 @@ contains
     character(*), intent(in) :: name ! the full name of the parameter; trailing blanks are ignored
     type(inwit_key) :: key
 
+    if (is_cut_by_nul(name)) error stop "inwit: the name of a parameter contains a NUL character"
     key%seed = seed
     key%stream = inwit_stream(trim(name) // c_null_char)
+  end function
+
+  function new_argument(name) result(argument)
+    character(*), intent(in) :: name
+    type(inwit_argument) :: argument
+
+    argument%name = name
+    argument%name_length = len_trim(name)
   end function
 
   function inwit_number(name, number) result(argument)
@@ -66,7 +78,7 @@ contains
     real(real64), intent(in) :: number
     type(inwit_argument) :: argument
 
-    argument%name = name
+    argument = new_argument(name)
     argument%number = number
   end function
 
@@ -74,8 +86,9 @@ contains
     character(*), intent(in) :: name, text
     type(inwit_argument) :: argument
 
-    argument%name = name
+    argument = new_argument(name)
     argument%text = text
+    argument%text_length = len_trim(text)
   end function
 
   ! Integers, such as `shift` of flux_identity_init; axes are counted from 0, as in C.
@@ -84,13 +97,14 @@ contains
     integer(int64), intent(in) :: integers(:)
     type(inwit_argument) :: argument
 
-    argument%name = name
+    argument = new_argument(name)
     argument%count = min(size(integers), inwit_list_size)
     argument%integers(:argument%count) = integers(:argument%count)
   end function
 
   ! Describes a compact, column-major array of these extents. With `first`, the array is a box (shard) of a larger one of extents
-  ! global_shape, and its first element has the index `first` there, counted from 1.
+  ! global_shape, and its first element has the index `first` there, counted from 1. Both have one number for each axis; others stop
+  ! the program.
   function inwit_describe(data, dtype, extents, layout, global_shape, first) result(tensor)
     type(c_ptr), intent(in) :: data
     integer(c_int32_t), intent(in) :: dtype
@@ -98,8 +112,11 @@ contains
     integer(c_int32_t), intent(in), optional :: layout
     integer(int64), intent(in), optional :: global_shape(:), first(:)
     type(inwit_tensor) :: tensor
+    character(:), allocatable :: defect
     integer :: count
 
+    defect = defect_of_box(size(extents), global_shape, first)
+    if (defect /= "") error stop "inwit: " // defect
     count = min(size(extents), INWIT_MAX_RANK)
     tensor%data = data
     tensor%dtype = dtype
@@ -107,11 +124,82 @@ contains
     tensor%shape(:count) = extents(:count)
     tensor%order = INWIT_COLUMN_MAJOR
     if (present(layout)) tensor%layout = layout
-    if (present(global_shape)) tensor%global_shape(:min(size(global_shape), INWIT_MAX_RANK)) = global_shape
-    if (present(first)) tensor%offset(:min(size(first), INWIT_MAX_RANK)) = first - 1
+    if (present(global_shape)) tensor%global_shape(:count) = global_shape(:count)
+    if (present(first)) tensor%offset(:count) = first(:count) - 1
+  end function
+
+  ! What is wrong with the box of an array of this rank, or "".
+  function defect_of_box(rank, global_shape, first) result(defect)
+    integer, intent(in) :: rank
+    integer(int64), intent(in), optional :: global_shape(:), first(:)
+    character(:), allocatable :: defect
+
+    defect = ""
+    if (present(first)) then
+      if (size(first) /= rank) defect = "first has " // decimal(size(first))
+    end if
+    if (present(global_shape)) then
+      if (size(global_shape) /= rank) defect = "global_shape has " // decimal(size(global_shape))
+    end if
+    if (defect /= "") defect = defect // " numbers, must have " // decimal(rank) // ", one for each axis of the array"
+    if (present(first) .and. .not. present(global_shape)) defect = "first is given without global_shape"
+  end function
+
+  ! What is wrong with the texts of an argument, which C could only read in part, or "".
+  function defect_of(argument) result(defect)
+    type(inwit_argument), intent(in) :: argument
+    character(:), allocatable :: defect
+
+    defect = ""
+    if (argument%name_length > inwit_text_size) then
+      defect = "the argument name """ // argument%name // "..."" has " // decimal(argument%name_length)
+    else if (argument%text_length > inwit_text_size) then
+      defect = "argument " // trim(argument%name) // " is """ // argument%text // "..."" of " // decimal(argument%text_length)
+    end if
+    if (defect /= "") then
+      defect = defect // " characters, must have at most " // decimal(inwit_text_size)
+    else if (is_cut_by_nul(argument%name)) then
+      defect = "the argument name """ // trim(argument%name) // """ contains a NUL character"
+    else if (is_cut_by_nul(argument%text)) then
+      defect = "argument " // trim(argument%name) // " is """ // trim(argument%text) // """: contains a NUL character"
+    end if
+  end function
+
+  ! Whether C would not see all of a text. A NUL at its end is harmless.
+  elemental function is_cut_by_nul(text) result(is_cut)
+    character(*), intent(in) :: text
+    logical :: is_cut
+    integer :: at
+
+    at = index(text, c_null_char)
+    is_cut = .false.
+    if (at > 0) is_cut = verify(text(at:), c_null_char // " ") > 0
+  end function
+
+  function decimal(number) result(text)
+    integer, intent(in) :: number
+    character(:), allocatable :: text
+    character(12) :: buffer
+
+    write (buffer, '(i0)') number
+    text = trim(buffer)
   end function
 
   ! Ends a call: returns status and message, or stops the program if there is no stat.
+  subroutine finish(returned, message, stat, errmsg)
+    integer(c_int32_t), intent(in) :: returned
+    character(*), intent(in) :: message
+    integer(c_int32_t), intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+
+    if (present(errmsg) .and. returned /= INWIT_OK) errmsg = message
+    if (present(stat)) then
+      stat = returned
+    else if (returned /= INWIT_OK) then
+      error stop "inwit: " // message
+    end if
+  end subroutine
+
   subroutine conclude(returned, context, stat, errmsg)
     integer(c_int32_t), intent(in) :: returned
     type(inwit_context), intent(in) :: context
@@ -125,12 +213,7 @@ contains
       if (context%error(i) == c_null_char) exit
       text = text // context%error(i)
     end do
-    if (present(errmsg) .and. returned /= INWIT_OK) errmsg = text
-    if (present(stat)) then
-      stat = returned
-    else if (returned /= INWIT_OK) then
-      error stop "inwit: " // text
-    end if
+    call finish(returned, text, stat, errmsg)
   end subroutine
 
   subroutine initialize_tensor(tensor, initializer, key, arguments, stat, errmsg)
@@ -143,17 +226,27 @@ contains
     type(held_argument), allocatable, target :: held(:)
     type(inwit_arg), allocatable, target :: args(:)
     type(inwit_context), target :: context
+    character(:), allocatable :: defect
     integer(c_int32_t) :: returned
     integer :: i, count
 
     count = 0
     if (present(arguments)) count = size(arguments)
+    defect = ""
+    if (is_cut_by_nul(initializer)) defect = "the name of the initializer contains a NUL character"
+    do i = 1, count
+      if (defect == "") defect = defect_of(arguments(i))
+    end do
+    if (defect /= "") then
+      call finish(INWIT_E_ARGUMENT, defect, stat, errmsg)
+      return
+    end if
     allocate (held(count), args(count))
     do i = 1, count
       held(i)%name = trim(arguments(i)%name) // c_null_char
       args(i)%name = c_loc(held(i)%name)
       args(i)%number = arguments(i)%number
-      if (arguments(i)%text /= "") then
+      if (arguments(i)%text_length >= 0) then
         held(i)%text = trim(arguments(i)%text) // c_null_char
         args(i)%text = c_loc(held(i)%text)
       end if
@@ -167,6 +260,28 @@ contains
     call conclude(returned, context, stat, errmsg)
   end subroutine
 
+  subroutine initialize_array(data, dtype, extents, initializer, key, arguments, layout, global_shape, first, stat, errmsg)
+    type(c_ptr), intent(in) :: data
+    integer(c_int32_t), intent(in) :: dtype
+    integer(int64), intent(in) :: extents(:)
+    character(*), intent(in) :: initializer
+    type(inwit_key), intent(in) :: key
+    type(inwit_argument), intent(in), optional :: arguments(:)
+    integer(c_int32_t), intent(in), optional :: layout
+    integer(int64), intent(in), optional :: global_shape(:), first(:)
+    integer(c_int32_t), intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    character(:), allocatable :: defect
+
+    defect = defect_of_box(size(extents), global_shape, first)
+    if (defect /= "") then
+      call finish(INWIT_E_BOX, defect, stat, errmsg)
+    else
+      call initialize_tensor(inwit_describe(data, dtype, extents, layout, global_shape, first), &
+        initializer, key, arguments, stat, errmsg)
+    end if
+  end subroutine
+
   subroutine initialize_real32(array, initializer, key, arguments, layout, global_shape, first, stat, errmsg)
     real(real32), intent(inout), contiguous, target :: array(..)
     character(*), intent(in) :: initializer
@@ -177,9 +292,8 @@ contains
     integer(c_int32_t), intent(out), optional :: stat
     character(*), intent(inout), optional :: errmsg
 
-    call initialize_tensor( &
-      inwit_describe(c_loc(array), INWIT_F32, shape(array, kind=int64), layout, global_shape, first), &
-      initializer, key, arguments, stat, errmsg)
+    call initialize_array(c_loc(array), INWIT_F32, shape(array, kind=int64), initializer, key, arguments, layout, global_shape, &
+      first, stat, errmsg)
   end subroutine
 
   subroutine initialize_real64(array, initializer, key, arguments, layout, global_shape, first, stat, errmsg)
@@ -192,9 +306,8 @@ contains
     integer(c_int32_t), intent(out), optional :: stat
     character(*), intent(inout), optional :: errmsg
 
-    call initialize_tensor( &
-      inwit_describe(c_loc(array), INWIT_F64, shape(array, kind=int64), layout, global_shape, first), &
-      initializer, key, arguments, stat, errmsg)
+    call initialize_array(c_loc(array), INWIT_F64, shape(array, kind=int64), initializer, key, arguments, layout, global_shape, &
+      first, stat, errmsg)
   end subroutine
 
   ! The bits of float16 or bfloat16: dtype is INWIT_F16 or INWIT_BF16.
@@ -209,9 +322,8 @@ contains
     integer(c_int32_t), intent(out), optional :: stat
     character(*), intent(inout), optional :: errmsg
 
-    call initialize_tensor( &
-      inwit_describe(c_loc(array), dtype, shape(array, kind=int64), layout, global_shape, first), &
-      initializer, key, arguments, stat, errmsg)
+    call initialize_array(c_loc(array), dtype, shape(array, kind=int64), initializer, key, arguments, layout, global_shape, &
+      first, stat, errmsg)
   end subroutine
 
   ! Fans of an array of these extents, by a layout.

@@ -31,6 +31,8 @@ program calls
   call halves()
   call boxes()
   call errors()
+  call texts()
+  call lists()
   call configs()
   call jobs()
   call recipes()
@@ -127,6 +129,72 @@ contains
     call check(nint(fan_in) == 6 .and. nint(fan_out) == 10, "torch's fans")
     call inwit_fans_of([3_int64], INWIT_LAYOUT_TORCH, fan_in, fan_out, stat=stat, errmsg=errmsg)
     call check(stat == INWIT_E_SHAPE .and. len_trim(errmsg) > 0, "a vector has no fans for torch")
+  end subroutine
+
+  ! Names and texts that do not fit, are empty, or end early for C, are rejected, never cut.
+  subroutine texts()
+    character(*), parameter :: blanks = repeat(" ", 60)
+    real(real32) :: w(3, 4)
+    integer(c_int32_t) :: stat
+    character(200) :: errmsg
+
+    w = 7
+    call inwit_initialize(w, "flux_rand32", key, [inwit_number(repeat("n", 65), 2d0)], stat=stat, errmsg=errmsg)
+    call check(stat == INWIT_E_ARGUMENT .and. index(errmsg, "65 characters, must have at most 64") > 0, "a name of 65 characters")
+    call inwit_initialize(w, "flux_rand32", key, [inwit_number(repeat("n", 64), 2d0)], stat=stat, errmsg=errmsg)
+    call check(stat == INWIT_E_PARAMETER .and. index(errmsg, repeat("n", 64)) > 0, "a name of 64 characters")
+    call inwit_initialize(w, "flux_rand32", key, [inwit_number("gain" // blanks // "x", 2d0)], stat=stat, errmsg=errmsg)
+    call check(stat == INWIT_E_ARGUMENT, "a name with something past blanks")
+    call inwit_initialize(w, "identity", key, [inwit_text("align", "leading" // blanks // "x")], stat=stat, errmsg=errmsg)
+    call check(stat == INWIT_E_ARGUMENT .and. index(errmsg, "align") > 0, "a text with something past blanks")
+    call inwit_initialize(w, "identity", key, [inwit_text("align", "")], stat=stat, errmsg=errmsg)
+    call check(stat == INWIT_E_PARAMETER .and. index(errmsg, 'align is ""') > 0, "an empty text")
+    call inwit_initialize(w, "flux_ones32", key, [inwit_number("", 2d0)], stat=stat)
+    call check(stat /= INWIT_OK, "an empty name")
+    call inwit_initialize(w, "constant", key, [inwit_text("value", "")], stat=stat, errmsg=errmsg)
+    call check(stat == INWIT_E_PARAMETER .and. index(errmsg, "value") > 0, "an empty text is not the number 0")
+    call inwit_initialize(w, "identity", key, [inwit_text("align", "leading" // c_null_char // "x")], stat=stat, errmsg=errmsg)
+    call check(stat == INWIT_E_ARGUMENT .and. index(errmsg, "NUL") > 0, "a NUL in a text")
+    call inwit_initialize(w, "constant", key, [inwit_number("value" // c_null_char // "x", 2d0)], stat=stat, errmsg=errmsg)
+    call check(stat == INWIT_E_ARGUMENT .and. index(errmsg, "NUL") > 0, "a NUL in a name")
+    call inwit_initialize(w, "ones" // c_null_char // "x", key, stat=stat, errmsg=errmsg)
+    call check(stat == INWIT_E_ARGUMENT .and. index(errmsg, "NUL") > 0, "a NUL in the name of the initializer")
+    call check(all(w == 7), "nothing is written")
+    call inwit_initialize(w, "ones" // c_null_char, key, stat=stat)
+    call check(stat == INWIT_OK, "a NUL at the end")
+  end subroutine
+
+  ! Lists that are not as long as the array has axes.
+  subroutine lists()
+    real(real32) :: w(3, 4), deep(1, 1, 1, 1, 1, 1, 1, 2)
+    integer(int64), parameter :: many(40) = 50
+    integer(c_int32_t) :: stat
+    integer :: i
+    character(200) :: errmsg
+
+    w = 7
+    deep = 7
+    do i = 1, size(many)
+      if (i == 2) cycle
+      call inwit_initialize(w, "flux_rand32", key, global_shape=many(:i), first=[1_int64, 1_int64], stat=stat, errmsg=errmsg)
+      call check(stat == INWIT_E_BOX .and. index(errmsg, "global_shape") > 0, "global_shape of another length")
+      call inwit_initialize(w, "flux_rand32", key, global_shape=many(:2), first=many(:i), stat=stat, errmsg=errmsg)
+      call check(stat == INWIT_E_BOX .and. index(errmsg, "first has") > 0, "first of another length")
+      call inwit_initialize(w, "flux_identity_init", key, [inwit_integers("shift", many(:i))], stat=stat, errmsg=errmsg)
+      call check((stat == INWIT_OK) .eqv. (i == 1), "shifts of another length")
+      if (i == 1) w = 7
+    end do
+    do i = 9, size(many)
+      call inwit_initialize(deep, "flux_rand32", key, global_shape=many(:i), first=many(:8), stat=stat)
+      call check(stat == INWIT_E_BOX, "global_shape beyond eight axes")
+      call inwit_initialize(deep, "flux_rand32", key, global_shape=many(:8), first=many(:i), stat=stat)
+      call check(stat == INWIT_E_BOX, "first beyond eight axes")
+    end do
+    call inwit_initialize(w, "flux_rand32", key, first=[1_int64, 2_int64], stat=stat, errmsg=errmsg)
+    call check(stat == INWIT_E_BOX .and. index(errmsg, "global_shape") > 0, "first alone")
+    call check(all(w == 7) .and. all(deep == 7), "nothing is written")
+    call inwit_initialize(w, "flux_rand32", key, global_shape=[6_int64, 8_int64], stat=stat)
+    call check(stat == INWIT_OK, "the first box needs no first")
   end subroutine
 
   subroutine configs()
