@@ -38,4 +38,4 @@ dependencies = [
 ]
 
 build_tarballs(ARGS, name, version, sources, script, platforms, products, dependencies;
-               julia_compat="1.10", preferred_gcc_version=v"11")
+               julia_compat="1.6", preferred_gcc_version=v"11")

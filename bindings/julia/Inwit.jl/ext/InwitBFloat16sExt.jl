@@ -1,7 +1,12 @@
 module InwitBFloat16sExt
 
-using BFloat16s: BFloat16
-using Inwit: Inwit
+if isdefined(Base, :get_extension)
+    using BFloat16s: BFloat16
+    using Inwit: Inwit
+else # included by src/extensions.jl
+    using ..BFloat16s: BFloat16
+    using ..Inwit: Inwit
+end
 
 Inwit.dtype(::Type{BFloat16}) = Inwit.BF16
 

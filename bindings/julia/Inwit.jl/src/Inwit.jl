@@ -14,7 +14,6 @@ Flux's initializers are in `Inwit` under Flux's names; the library's other initi
 module Inwit
 
 using Libdl: Libdl
-using Preferences: @load_preference
 using Random: AbstractRNG, default_rng
 
 export Key, Initializer, Job, Recipe, InwitError
@@ -36,6 +35,7 @@ include("handles.jl")
 include("configs.jl")
 include("jobs.jl")
 include("recipes.jl")
+isdefined(Base, :get_extension) || include("extensions.jl")
 
 # Public, but not exported.
 const PUBLIC = (:Keras, :Partial, :initialize!, :fans, :nfan, :gain, :create_bias, :stream, :expect, :density, :name_of, :from_keras,
@@ -47,6 +47,9 @@ if VERSION >= v"1.11"
     end
 end
 
-__init__() = load!(LIBRARY, library_path())
+function __init__()
+    load!(LIBRARY, library_path())
+    isdefined(Base, :get_extension) || watch_packages()
+end
 
 end

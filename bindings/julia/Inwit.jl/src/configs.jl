@@ -26,7 +26,7 @@ function to_keras(initializer::Initializer; legacy::Bool=false)
     form = legacy ? CONFIG_LEGACY : CONFIG_KERAS
     GC.@preserve initializer begin
         return text_of((text, size, needed, context) ->
-            inwit_to_json(initializer.handle, form, text, size, needed, context))
+            inwit_to_json(handle_of(initializer), form, text, size, needed, context))
     end
 end
 
@@ -37,6 +37,6 @@ The seed in the config that the initializer was read from. Fills ignore it.
 """
 function config_seed(initializer::Initializer)
     given, seed = Ref(Int32(0)), Ref(UInt64(0))
-    GC.@preserve initializer call(context -> inwit_config_seed(initializer.handle, given, seed, context))
+    GC.@preserve initializer call(context -> inwit_config_seed(handle_of(initializer), given, seed, context))
     return given[] == 1 ? seed[] : nothing
 end

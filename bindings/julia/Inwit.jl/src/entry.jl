@@ -21,7 +21,9 @@ end
 # The entry of a registered name, or of a synonym, which the library resolves; `nothing` if there is none.
 function entry_of(name::AbstractString)
     at = findfirst(entry -> entry.name == name, ENTRIES)
-    at === nothing && (at = findfirst(entry -> entry.name == registered_name(name), ENTRIES))
+    at === nothing || return ENTRIES[at]
+    registered = registered_name(name)
+    at = findfirst(entry -> entry.name == registered, ENTRIES)
     return at === nothing ? nothing : ENTRIES[at]
 end
 
@@ -40,4 +42,4 @@ end
 
 const FLUX = "flux_"
 is_flux(entry::Entry) = startswith(entry.name, FLUX)
-function_name(entry::Entry) = Symbol(chopprefix(entry.name, FLUX))
+function_name(entry::Entry) = Symbol(replace(entry.name, FLUX => ""; count=1)) # of an entry for which is_flux holds

@@ -42,6 +42,7 @@ end
 # Calls `f(context)`, which returns a status. `progress(done, total)` is called on the calling thread and cancels by `false`.
 function call(f; threads::Integer=0, target::AbstractString="", progress=nothing)
     context, watcher, name = CContext(), Watcher(progress, nothing), String(target)
+    0 <= threads <= typemax(Int32) || reject("threads is ", threads, ": must be in 0:", typemax(Int32), ", 0 for automatic")
     context.threads = threads
     GC.@preserve watcher name begin
         isempty(name) || (context.target = Base.unsafe_convert(Cstring, name))

@@ -1,6 +1,6 @@
 # Fills arrays in place and creates new ones.
 
-const PLACE = (:layout, :fan_in, :fan_out, :in_axes, :out_axes, :batch_axes, :global_size, :box)
+const PLACE = (:layout, :default_layout, :fan_in, :fan_out, :in_axes, :out_axes, :batch_axes, :global_size, :box)
 const OPTIONS = (:threads, :target, :progress)
 
 pick(keywords, holds) = (; (name => value for (name, value) in pairs(keywords) if holds(name))...)

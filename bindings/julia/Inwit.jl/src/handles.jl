@@ -12,6 +12,13 @@ mutable struct Initializer <: Function
     Initializer(handle::Ptr{CInitializer}) = finalizer(one -> inwit_free(one.handle), new(handle))
 end
 
+# The handle of an initializer or a recipe. Precompilation and serialization keep no pointers.
+function handle_of(owner)
+    owner.handle == C_NULL && reject("this ", nameof(typeof(owner)), " was restored from a precompiled package or a serialized ",
+                                     "file, which cannot hold it: create it at run time, in a function or __init__")
+    return owner.handle
+end
+
 # Wraps the handle that `make(out, context)` creates.
 function created(make; options...)
     out = Ref{Ptr{CInitializer}}(C_NULL)
@@ -29,7 +36,7 @@ end
 function Initializer(initializer::Initializer; keywords...)
     arguments = Arguments(name_of(initializer), keywords)
     GC.@preserve arguments initializer begin
-        return created((out, context) -> inwit_clone(initializer.handle, arguments.list, length(arguments.list), out, context))
+        return created((out, context) -> inwit_clone(handle_of(initializer), arguments.list, length(arguments.list), out, context))
     end
 end
 
@@ -38,12 +45,16 @@ end
 
 The registered name, `"flux_kaiming_uniform"`.
 """
-name_of(initializer::Initializer) = GC.@preserve initializer unsafe_string(inwit_initializer_name(initializer.handle))
+name_of(initializer::Initializer) = GC.@preserve initializer unsafe_string(inwit_initializer_name(handle_of(initializer)))
 
-Base.:(==)(a::Initializer, b::Initializer) = GC.@preserve a b inwit_equal(a.handle, b.handle) == 1
-Base.hash(initializer::Initializer, seed::UInt) = hash(to_keras(initializer), seed)
+Base.:(==)(a::Initializer, b::Initializer) = GC.@preserve a b inwit_equal(handle_of(a), handle_of(b)) == 1
+# By name alone: what is equal may have been written differently, as 2 and 2.0, or a default and its omission.
+Base.hash(initializer::Initializer, seed::UInt) = hash(name_of(initializer), hash(Initializer, seed))
+Base.deepcopy_internal(initializer::Initializer, ::IdDict) = initializer # immutable, and the copy would share its handle
+
 Base.show(io::IO, initializer::Initializer) = print(io, "Initializer(", to_keras(initializer), ")")
 Base.show(io::IO, ::MIME"text/plain", initializer::Initializer) = show(io, initializer)
+Base.print(io::IO, initializer::Initializer) = show(io, initializer) # Base prints the fields of a Function
 
 draws(initializer::Initializer) = draws(name_of(initializer))
 
@@ -52,7 +63,7 @@ function initialize!(array::AbstractArray, initializer::Initializer, source::Sou
     bound = isempty(rest) ? initializer : Initializer(initializer; rest...)
     key = key_for(bound, source)
     GC.@preserve array bound begin
-        job = CJob(bound.handle, Cstring(C_NULL), key.stream, 0, 0, tensor_of(array; place...))
+        job = CJob(handle_of(bound), Cstring(C_NULL), key.stream, 0, 0, tensor_of(array; place...))
         call(context -> inwit_fill_jobs([job], 1, key.seed, context); options...)
     end
     return array
@@ -73,7 +84,7 @@ Expected moments of an array of this size over all elements, and bounds of the e
 """
 function expect(initializer::Initializer, type::Type{<:Real}, dims::Integer...; place...)
     moments, tensor = Ref(CMoments(0, 0, 0, 0)), tensor_of(type, dims; place...)
-    GC.@preserve initializer call(context -> inwit_expect(initializer.handle, tensor, moments, context))
+    GC.@preserve initializer call(context -> inwit_expect(handle_of(initializer), tensor, moments, context))
     return (; mean=moments[].mean, stddev=moments[].stddev, minimum=moments[].minimum, maximum=moments[].maximum)
 end
 expect(initializer::Initializer, dims::Integer...; place...) = expect(initializer, Float32, dims...; place...)
@@ -86,7 +97,7 @@ The probability density of one element at each of `x`.
 function density(initializer::Initializer, x::AbstractVector{<:Real}, type::Type{<:Real}, dims::Integer...; place...)
     at, tensor = Vector{Float64}(x), tensor_of(type, dims; place...)
     heights = similar(at)
-    GC.@preserve initializer call(context -> inwit_density(initializer.handle, tensor, at, heights, length(at), context))
+    GC.@preserve initializer call(context -> inwit_density(handle_of(initializer), tensor, at, heights, length(at), context))
     return heights
 end
 density(initializer::Initializer, x::AbstractVector{<:Real}, dims::Integer...; place...) =

@@ -2,19 +2,23 @@
 
 # Every form calls this. Without dims, it returns a partial form.
 formed(form, initializer, source, type, dims; keywords...) =
-    isempty(dims) ? Partial(form, source, type, (; keywords...)) :
+    isempty(dims) ? Partial(form, source, type, pick(keywords, !=(:default_layout))) :
     make(initializer, something(source, default_rng()), something(type, Float32), dims; keywords...)
+
+# The registry's text in Markdown, where names with underscores would be emphasis.
+literal(text::AbstractString) = replace(text, r"[_*$`\\]" => s"\\\0")
 
 function docs(entry::Entry, name::Symbol, home::AbstractString)
     arguments = [one.default == "required" ? " $(one.name)" : " $(one.name) = $(one.default)" for one in entry.parameters]
     keywords = isempty(arguments) ? "" : ";" * join(arguments, ",")
-    lines = ["* `$(one.name)`: $(one.doc)$(isempty(one.allowed) ? "" : ": ")$(one.allowed). Default: $(one.default)."
+    lines = ["* `$(one.name)`: $(literal(one.doc))$(isempty(one.allowed) ? "" : ": ")$(literal(one.allowed)). " *
+             "Default: $(literal(one.default))."
              for one in entry.parameters]
     return """
         $home$name([rng or key], [T = Float32], dims...$keywords, more...) -> Array{T}
         $home$name([rng or key], [T]$keywords, more...) -> partial form
 
-    $(entry.summary). $(entry.formula). Reference: $(entry.source).
+    $(literal(entry.summary)): `$(entry.formula)`. Reference: $(literal(entry.source)).
 
     $(join(lines, "\n"))
 
@@ -29,7 +33,7 @@ docs_in_place(entry::Entry, name::Symbol, home::AbstractString) = """
     """
 
 # The definitions of the functions of one entry. `type` is the default element type; keywords of a call override those in `more`.
-function definitions(entry::Entry, name::Symbol; home="Inwit.", more=(;), type=nothing)
+function definitions(entry::Entry, name::Symbol; home="Inwit.", more=NamedTuple(), type=nothing)
     in_place, initializer = Symbol(name, :!), entry.name
     return quote
         @doc $(docs(entry, name, home)) function $name(dims::Integer...; keywords...)
@@ -56,7 +60,7 @@ end
 # Names that end in 32 also exist in the other widths of WeightInitializers.jl.
 for entry in filter(is_flux, ENTRIES), (width, type) in (16 => Float16, 64 => Float64)
     name = String(function_name(entry))
-    endswith(name, "32") && eval(definitions(entry, Symbol(chopsuffix(name, "32"), width); type))
+    endswith(name, "32") && eval(definitions(entry, Symbol(name[1:(end - 2)], width); type))
 end
 
 zeros32(dims::Tuple{Vararg{Integer}}; keywords...) = zeros32(dims...; keywords...)

@@ -11,10 +11,10 @@ struct Job
     place::NamedTuple
 end
 function Job(name::AbstractString, array::AbstractArray, initializer::Initializer; stream=inwit_stream(String(name)), place...)
-    return Job(String(name), array, initializer, stream % UInt64, (; place...))
+    return Job(String(name), array, initializer, unsigned64("stream", stream), (; place...))
 end
 
-c_job(job::Job) = CJob(job.initializer.handle, Base.unsafe_convert(Cstring, job.name), job.stream, 0, 0,
+c_job(job::Job) = CJob(handle_of(job.initializer), Base.unsafe_convert(Cstring, job.name), job.stream, 0, 0,
                        tensor_of(job.array; job.place...))
 
 """
@@ -26,7 +26,7 @@ written; the `job` of an [`InwitError`](@ref) is the one that failed.
 function initialize!(jobs::AbstractVector{Job}, seed::Integer; options...)
     GC.@preserve jobs begin
         list = CJob[c_job(job) for job in jobs]
-        call(context -> inwit_fill_jobs(list, length(list), seed % UInt64, context); options...)
+        call(context -> inwit_fill_jobs(list, length(list), unsigned64("seed", seed), context); options...)
     end
     return jobs
 end

@@ -10,7 +10,7 @@ module Keras
 using ..Inwit: Inwit, Source, default_rng, formed, initialize!
 
 for entry in filter(!Inwit.is_flux, Inwit.ENTRIES)
-    more = entry.needs_fans ? (; layout=:keras) : (;)
+    more = entry.needs_fans ? (; default_layout=:keras) : NamedTuple()
     eval(Inwit.definitions(entry, Symbol(entry.name); home="Inwit.Keras.", more))
 end
 

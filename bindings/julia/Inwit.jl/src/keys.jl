@@ -1,3 +1,8 @@
+function unsigned64(name, value::Integer)
+    0 <= value <= typemax(UInt64) || reject(name, " is ", value, ": must be in 0:2^64-1")
+    return UInt64(value)
+end
+
 """
     Key(seed, "dense.weight")
     Key(seed, stream::Integer = 0)
@@ -10,7 +15,7 @@ different keys are independent. `Key(rng)` draws one `UInt64` from the generator
 struct Key
     seed::UInt64
     stream::UInt64
-    Key(seed::Integer, stream::Integer=0) = new(seed % UInt64, stream % UInt64)
+    Key(seed::Integer, stream::Integer=0) = new(unsigned64("seed", seed), unsigned64("stream", stream))
 end
 Key(seed::Integer, name::AbstractString) = Key(seed, stream(name))
 Key(rng::AbstractRNG) = Key(rand(rng, UInt64))

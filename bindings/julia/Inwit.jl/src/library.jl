@@ -1,5 +1,13 @@
 # Finds and loads the library.
 
+# Preferences.jl is an error before Julia 1.6.
+@static if VERSION >= v"1.6"
+    using Preferences: @load_preference
+    preferred_library() = @load_preference("library", "")::String
+else
+    preferred_library() = ""
+end
+
 """
     library_path() -> String
 
@@ -8,14 +16,15 @@ The path of the library that the package loads: that of the environment variable
 if it has been loaded, else the libinwit that the system's loader finds.
 """
 function library_path()
-    given = get(ENV, "INWIT_LIBRARY", @load_preference("library", ""))
-    isempty(given) || return given
+    for given in (get(ENV, "INWIT_LIBRARY", ""), preferred_library())
+        isempty(given) || return given
+    end
     for (id, binaries) in Base.loaded_modules
         id.name == "Inwit_jll" && return string(binaries.libinwit_path)
     end
     found = Libdl.find_library(["libinwit", "libinwit.so.$(HEADER_VERSION.major).$(HEADER_VERSION.minor)"])
-    isempty(found) && error("Inwit: the system's loader does not find libinwit: install it, or set the environment variable \
-                             INWIT_LIBRARY or the preference `library` to its path")
+    isempty(found) && error("Inwit: the system's loader does not find libinwit: install it, or set the environment variable ",
+                            "INWIT_LIBRARY or the preference `library` to its path")
     return found
 end
 
@@ -27,8 +36,8 @@ function load!(functions::Functions, path::AbstractString)
     end
     for (name, type) in STRUCTS
         size = inwit_sizeof(name)
-        size == sizeof(type) || error("Inwit: $path: $name has $size bytes, but $(sizeof(type)) in this package: \
-                                       their versions differ")
+        size == sizeof(type) || error("Inwit: $path: $name has $size bytes, but $(sizeof(type)) in this package: ",
+                                      "their versions differ")
     end
     return nothing
 end

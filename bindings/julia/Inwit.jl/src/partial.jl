@@ -38,7 +38,8 @@ shown(type::Type) = (string(type),)
 
 function Base.show(io::IO, ::MIME"text/plain", partial::Partial)
     print(io, partial.form, "(", join((shown(partial.source)..., shown(partial.type)..., "dims..."), ", "))
-    isempty(partial.keywords) || print(io, "; ", join(("$name=$value" for (name, value) in pairs(partial.keywords)), ", "))
+    isempty(partial.keywords) || print(io, "; ", join(("$name=$(repr(value))" for (name, value) in pairs(partial.keywords)), ", "))
     print(io, ")")
 end
 Base.show(io::IO, partial::Partial) = show(io, MIME("text/plain"), partial)
+Base.print(io::IO, partial::Partial) = show(io, partial) # Base prints the fields of a Function

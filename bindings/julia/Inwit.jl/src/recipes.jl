@@ -16,35 +16,41 @@ mutable struct Recipe
     end
 end
 
+Base.deepcopy_internal(recipe::Recipe, ::IdDict) = recipe # immutable, and the copy would share its handle
+
+text_of_name(name::Union{AbstractString,Symbol}) = String(name)
+
 """
     Inwit.check(recipe, names)
 
 Throws an [`InwitError`](@ref) unless every name matches a rule and every required rule matches a name.
 """
 function check(recipe::Recipe, names)
-    texts = String[name for name in names]
-    GC.@preserve recipe call(context -> inwit_recipe_check(recipe.handle, texts, length(texts), context))
+    texts = String[text_of_name(name) for name in names]
+    GC.@preserve recipe call(context -> inwit_recipe_check(handle_of(recipe), texts, length(texts), context))
 end
 
 # The job of an array, with the initializer and layout of the first rule that matches its name.
 function matched(recipe::Recipe, name::String, array::AbstractArray)
     job = Ref(CJob(C_NULL, Base.unsafe_convert(Cstring, name), 0, 0, 0, tensor_of(array)))
-    call(context -> inwit_recipe_match(recipe.handle, job, context))
+    call(context -> inwit_recipe_match(handle_of(recipe), job, context))
     return job[]
 end
 
 """
     Inwit.initialize!(parameters, recipe, seed; threads, target, progress) -> parameters
 
-Fills a model: `parameters` are pairs of name and array, for the whole model. The names are checked against the recipe first. Arrays
+Fills a model: `parameters` are pairs of name (a string or symbol) and array, in a vector or dictionary, for the whole model. The names are checked against the recipe first. Arrays
 that it keeps are left unchanged.
 """
 function initialize!(parameters, recipe::Recipe, seed::Integer; options...)
-    names, arrays = String[first(pair) for pair in parameters], [last(pair) for pair in parameters]
+    all_pairs = collect(parameters) # an iterator may give them once only
+    names = String[text_of_name(first(pair)) for pair in all_pairs]
+    arrays = AbstractArray[last(pair) for pair in all_pairs]
     check(recipe, names)
     GC.@preserve recipe names arrays begin
         list = CJob[matched(recipe, name, array) for (name, array) in zip(names, arrays)]
-        call(context -> inwit_fill_jobs(list, length(list), seed % UInt64, context); options...)
+        call(context -> inwit_fill_jobs(list, length(list), unsigned64("seed", seed), context); options...)
     end
     return parameters
 end
@@ -61,7 +67,7 @@ function tensors(recipe::Recipe)
     name, tensor = Ref(Cstring(C_NULL)), Ref(tensor_of(Float32, ()))
     GC.@preserve recipe begin
         while true
-            call(context -> inwit_recipe_tensor(recipe.handle, length(found), name, tensor, context))
+            call(context -> inwit_recipe_tensor(handle_of(recipe), length(found), name, tensor, context))
             name[] == Cstring(C_NULL) && return found
             at = findfirst(type -> dtype(type) == tensor[].dtype, TYPES)
             at === nothing && reject("tensor ", unsafe_string(name[]), " is bfloat16: load BFloat16s.jl")

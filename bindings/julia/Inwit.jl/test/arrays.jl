@@ -39,7 +39,8 @@ end
 @testset "a rejected call writes nothing" begin
     array = zeros(Float32, 3, 4)
     for (initializer, keywords) in ("flux_glorot_uniform" => (; gian=2), "flux_glorot_uniform" => (; gain=NaN),
-                                    "no_such" => (;), "glorot_uniform" => (;), "flux_glorot_uniform" => (; gain=:large))
+                                    "no_such" => NamedTuple(), "glorot_uniform" => NamedTuple(),
+                                    "flux_glorot_uniform" => (; gain=:large))
         @test_throws InwitError initialize!(array, initializer, KEY; keywords...)
     end
     @test iszero(array)

@@ -1,11 +1,9 @@
 using Test
 using Inwit
 
+# Each file in a test set of its own, so that an error in one does not end the others.
 @testset "Inwit" begin
-    include("golden.jl")
-    include("flux.jl")
-    include("forms.jl")
-    include("arrays.jl")
-    include("handles.jl")
-    include("models.jl")
+    @testset "$file" for file in ("golden", "flux", "forms", "arrays", "arguments", "handles", "models")
+        include("$file.jl")
+    end
 end
