@@ -3,7 +3,9 @@
 # A shared library does not link them: it loads a module that does (capi/CMakeLists.txt). In a static library, and where there is no
 # dlopen, they are linked in: INWIT_LAPACK_LINKED.
 set(BLA_SIZEOF_INTEGER 4)
-find_package(LAPACK REQUIRED GLOBAL) # for a project that this one is a part of, too
-if(NOT BUILD_SHARED_LIBS OR NOT UNIX)
+if(BUILD_SHARED_LIBS AND UNIX)
+  find_package(LAPACK REQUIRED)
+else()
   set(INWIT_LAPACK_LINKED ON)
+  find_package(LAPACK REQUIRED GLOBAL) # a project that this one is a part of links it
 endif()

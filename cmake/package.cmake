@@ -1,14 +1,21 @@
-# `cmake --install`: headers, library, CMake package, pkg-config file. The installed tree is relocatable.
+# `cmake --install`: headers, library, CMake package, pkg-config file, licences. The installed tree is relocatable.
 include(CMakePackageConfigHelpers)
 set(_package ${CMAKE_INSTALL_LIBDIR}/cmake/inwit)
-install(TARGETS inwit EXPORT inwitTargets RUNTIME COMPONENT runtime LIBRARY COMPONENT runtime NAMELINK_COMPONENT development
-                                           ARCHIVE COMPONENT development)
+target_include_directories(inwit INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+install(TARGETS inwit inwit_hpp EXPORT inwitTargets RUNTIME COMPONENT runtime LIBRARY COMPONENT runtime NAMELINK_COMPONENT development
+                                                     ARCHIVE COMPONENT development)
 if(TARGET inwit_lapack)
   install(TARGETS inwit_lapack LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT runtime)
 endif()
 install(FILES ${PROJECT_SOURCE_DIR}/capi/inwit.h ${PROJECT_SOURCE_DIR}/capi/inwit_initializers.h
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/inwit DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
+
+# With the notices of the libraries whose headers are compiled in. A wheel has its own place for them.
+if(NOT SKBUILD)
+  install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime)
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/licenses DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime)
+endif()
 
 # A shared library brings what it needs. Who links the static one needs the C++ runtime, threads and LAPACK too.
 set(INWIT_PC_PRIVATE "")

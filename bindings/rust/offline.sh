@@ -42,10 +42,10 @@ packed)
   mkdir "$build/packed"
   tar -xzf "$CARGO_TARGET_DIR/package/inwit-sys-$version.crate" -C "$build/packed"
   cd "$build/packed/inwit-sys-$version"
-  for folder in src capi cmake include; do diff -r "$source/../../$folder" "upstream/$folder"; done
+  for folder in src capi cmake include licenses; do diff -r "$source/../../$folder" "upstream/$folder"; done
   cargo test
   # Configures only: scripts/test-rust compiles, which takes minutes.
-  cmake -S vendored -B "$build/packed/configured" -DBUILD_SHARED_LIBS=OFF -DINWIT_LAPACK=OFF
+  cmake -G Ninja -S vendored -B "$build/packed/configured" -DBUILD_SHARED_LIBS=OFF -DINWIT_LAPACK=OFF
   ;;
 *)
   echo "unknown: $what" >&2

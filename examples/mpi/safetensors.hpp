@@ -3,12 +3,13 @@
 #include <inwit/inwit.hpp>
 
 #include <nlohmann/json.hpp>
-#include <sha2.h> // libmd
 
 #include <algorithm>
 #include <bit>
 #include <map>
 #include <numeric>
+
+#include "base/sha256.hpp" // of the command
 
 static_assert(std::endian::native == std::endian::little, "safetensors files are little-endian");
 
@@ -45,7 +46,6 @@ inline auto order_of(const Stored &stored) {
 // The metadata that records the file's origin.
 inline nlohmann::json origin(const inwit::Recipe &recipe, const std::string &text, uint64_t seed,
                              const std::vector<Stored> &tensors) {
-  char digest[SHA256_DIGEST_STRING_LENGTH];
   nlohmann::json versions = nlohmann::json::object();
   for (const Stored &stored : tensors) {
     const inwit::Job job = recipe.match(stored.name, stored.tensor);
@@ -56,7 +56,7 @@ inline nlohmann::json origin(const inwit::Recipe &recipe, const std::string &tex
           {"inwit.version", inwit::version()},
           {"inwit.seed", std::to_string(seed)},
           {"inwit.stream_versions", versions.dump()},
-          {"inwit.recipe_sha256", SHA256Data(reinterpret_cast<const uint8_t *>(text.data()), text.size(), digest)}};
+          {"inwit.recipe_sha256", command::sha256(text)}};
 }
 
 inline File plan_file(const inwit::Recipe &recipe, const std::string &text, uint64_t seed) {

@@ -10,6 +10,8 @@
 //   Threads   Any thread at any time. Initializer and Recipe are immutable: copies are cheap and may be shared.
 //   Memory    Tensor borrows the memory it describes; everything else owns its data. No globals.
 #pragma once
+#include <inwit/tensor.hpp> // first: it rejects earlier versions of C++
+
 #include <exception>
 #include <functional>
 #include <initializer_list>
@@ -21,8 +23,6 @@
 #include <type_traits>
 #include <utility>
 #include <vector>
-
-#include <inwit/tensor.hpp>
 
 namespace inwit {
 inline namespace cpp {

@@ -1,6 +1,10 @@
 // inwit/tensor.hpp - errors, keys, element types and tensors of the C++ API. Include inwit/inwit.hpp, which documents what they
 // have in common.
 #pragma once
+#if (defined(_MSVC_LANG) && _MSVC_LANG <= 201703L) || (!defined(_MSVC_LANG) && __cplusplus <= 201703L)
+#error "inwit.hpp requires C++20: compile with -std=c++20 or link the CMake target inwit::hpp; earlier C++ can use inwit.h"
+#include <inwit/requires_cxx_20> // no such file: it stops the compiler here, before hundreds of further errors
+#endif
 #include <bit>
 #include <concepts>
 #include <cstddef>
@@ -89,6 +93,9 @@ concept Element = (sizeof(T) == dtype_of<T>::value % 256 / 8);
 template <class R>
 concept ElementRange = std::ranges::contiguous_range<R> && std::ranges::borrowed_range<R> &&
     Element<std::remove_reference_t<std::ranges::range_reference_t<R>>>;
+template <class R>
+concept ConstElementRange =
+    std::ranges::contiguous_range<R> && std::is_const_v<std::remove_reference_t<std::ranges::range_reference_t<R>>>;
 
 // A strided view of elements of rank >= 1, such as std::mdspan. Strides are in elements.
 template <class V>
@@ -149,6 +156,8 @@ public:
   template <ElementRange R> Tensor(R &&data, const Dims &shape) : Tensor(std::ranges::data(data), shape) {
     check_size(std::ranges::size(data));
   }
+  template <Element T> Tensor(const T *data, const Dims &shape) = delete;      // const elements cannot be filled
+  template <ConstElementRange R> Tensor(R &&data, const Dims &shape) = delete; // const elements cannot be filled
   // A std::mdspan or similar view, with its extents and strides.
   template <StridedView V>
   explicit Tensor(const V &view)
@@ -261,11 +270,19 @@ private:
     fail(argument + (" has " + std::to_string(dims.size())) + " entries, must have " + std::to_string(tensor_.rank) +
          ", the rank");
   }
+  std::string shape_text() const {
+    std::string text;
+    for (int32_t axis = 0; axis < tensor_.rank; ++axis) {
+      text += axis == 0 ? '(' : ',';
+      text += std::to_string(tensor_.shape[axis]);
+    }
+    return tensor_.rank == 0 ? "()" : text += ')';
+  }
   void check_size(size_t size) const {
     double count = 1; // a product that is not exact exceeds any memory
     for (int32_t axis = 0; axis < tensor_.rank; ++axis) count *= static_cast<double>(tensor_.shape[axis]);
     if (count != static_cast<double>(size))
-      fail("data has " + std::to_string(size) + " elements, must have as many as its shape");
+      fail("data has " + std::to_string(size) + " elements, must have as many as its shape " + shape_text());
   }
 
   inwit_tensor tensor_ = {};

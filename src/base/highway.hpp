@@ -15,6 +15,8 @@
 #endif
 
 #if INWIT_HIGHWAY
+// Assertions of Highway, in a build without optimization, would need its compiled library.
+#define HWY_IS_DEBUG_BUILD 0
 // Not used, and so neither required of the machine nor enabled in the compiler: fused multiply-add above all.
 #define HWY_DISABLE_BMI2_FMA
 #define HWY_DISABLE_F16C

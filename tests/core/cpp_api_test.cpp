@@ -162,8 +162,8 @@ TEST(CppTensor, TakesRangesOfTheRightSize) {
   EXPECT_EQ(Tensor(std::span<float>(values), {3, 2}).data(), values.data());
   EXPECT_EQ(Tensor(array, std::array{6}).data(), array.data());
   EXPECT_EQ(Tensor(std::span<float>(), {4, 0}).shape()[0], 4);
-  EXPECT_ERROR(INWIT_E_ARGUMENT, "6 elements", Tensor(values, {2, 2}));
-  EXPECT_ERROR(INWIT_E_ARGUMENT, "6 elements", Tensor(values, {7}));
+  EXPECT_ERROR(INWIT_E_ARGUMENT, "data has 6 elements, must have as many as its shape (2,2)", Tensor(values, {2, 2}));
+  EXPECT_ERROR(INWIT_E_ARGUMENT, "6 elements, must have as many as its shape (7)", Tensor(values, {7}));
   EXPECT_ERROR(INWIT_E_ARGUMENT, "6 elements", Tensor(values, {-2, -3, -1}));
   EXPECT_ERROR(INWIT_E_ARGUMENT, "6 elements", Tensor(values, {int64_t{1} << 62, 4, 3}));
   EXPECT_ERROR(INWIT_E_ARGUMENT, "6 elements", Tensor(values, {0, 5}));

@@ -1,5 +1,5 @@
 #!/bin/sh
-# installed.sh BUILD PREFIX: installs a build and moves the tree to PREFIX, so that using it there proves that it is relocatable.
+# installed.sh BUILD PREFIX SOURCE: installs a build and moves the tree to PREFIX, so that using it there proves that it is relocatable.
 set -eu
 rm -rf "$2" "$2.first"
 cmake --install "$1" --prefix "$2.first" > /dev/null
@@ -17,4 +17,7 @@ for library in "$2"/lib*/libinwit.so "$2"/lib*/*/libinwit.so; do
     echo "the installed library has an rpath" >&2
     exit 1
   fi
+done
+for file in LICENSE licenses/highway.txt licenses/rapidjson.txt licenses/cli11.txt licenses/nlohmann-json.txt; do
+  cmp "$3/$file" "$2/share/doc/inwit/$file"
 done

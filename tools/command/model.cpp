@@ -1,8 +1,8 @@
 // inwit model: initialises every tensor of a model by a recipe and writes one safetensors file.
 #include <algorithm>
 #include <chrono>
-#include <sha2.h>
 
+#include "base/sha256.hpp"
 #include "command/command.hpp"
 #include "command/model_report.hpp"
 #include "files/document.hpp"
@@ -13,11 +13,6 @@ namespace command {
 namespace {
 
 constexpr int64_t largest_model = int64_t{1} << 62; // bytes, so that sums do not overflow
-
-std::string sha256(const std::string &text) {
-  char digest[SHA256_DIGEST_STRING_LENGTH];
-  return SHA256Data(reinterpret_cast<const uint8_t *>(text.data()), text.size(), digest);
-}
 
 Recipe parse_recipe(const std::string &path, const std::string &text) {
   inwit_context context = {};

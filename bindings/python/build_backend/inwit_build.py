@@ -11,7 +11,7 @@ from typing import Any
 from scikit_build_core import build as _build
 from scikit_build_core.build import *  # noqa: F403 # all other hooks are unchanged
 
-CORE = ["CMakeLists.txt", "LICENSE", "cmake", "src", "capi", "include", "bindings/python/CMakeLists.txt"]
+CORE = ["CMakeLists.txt", "LICENSE", "licenses", "cmake", "src", "capi", "include", "bindings/python/CMakeLists.txt"]
 
 
 def _copy(source: pathlib.Path, target: pathlib.Path) -> None:

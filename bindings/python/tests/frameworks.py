@@ -68,6 +68,8 @@ def packages():
     report("the wheel supports every Python 3", "-py3-none-" in wheel.name, wheel.name)
     holds = contents(wheel)
     report("the library is inside", "inwit/libinwit.so" in holds and "inwit/py.typed" in holds)
+    notices = {name.split("/")[-1] for name in holds if ".dist-info/licenses/" in name}
+    report("and the licences of what the library contains", notices == {"LICENSE", "highway.txt", "rapidjson.txt"}, ", ".join(sorted(notices)))
     output = must("auditwheel finds no external library", *PYTHON, "auditwheel", "repair", "-w", DIST / "repaired", wheel)
     repaired = only("*.whl", DIST / "repaired")
     report("auditwheel adds no library", not any(".libs/" in name for name in contents(repaired)), repaired.name)

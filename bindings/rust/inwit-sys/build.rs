@@ -15,7 +15,7 @@ const REQUIRED: &str = env!("CARGO_PKG_VERSION");
 /// The requirements of a build from source, for its error message.
 const NEEDS: &str = "inwit-sys found no inwit on this system and built it from its own sources, which requires cmake (3.25 or later), \
 a C++20 compiler, RapidJSON's headers and, for vector kernels, Google Highway's headers; BLAS and LAPACK are used if \
-they are found. On Debian: apt-get install g++ cmake pkg-config rapidjson-dev libhwy-dev. Or install inwit itself, so that \
+they are found. On Debian: apt-get install g++ make cmake pkg-config rapidjson-dev libhwy-dev. Or install inwit itself, so that \
 `pkg-config inwit` finds it, or set INWIT_LIB_DIR to its folder.";
 
 fn main() {
