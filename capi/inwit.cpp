@@ -1,10 +1,12 @@
-// The C ABI: validates arguments, calls the core, and translates every exception into a status. No other file does so.
+// The C ABI: validates arguments, calls the core, and translates its exceptions into a status. Those of the caller's functions do
+// not come here: base/callback.hpp.
 #include "inwit.h"
 
 #include <cmath>
 #include <cstring>
 #include <exception>
 #include <new>
+#include <stdexcept>
 #include <string_view>
 #include <utility>
 
@@ -43,6 +45,8 @@ template <class Body> int32_t guarded(inwit_context *context, const Body &body) 
     return report(status ? body() : status, context);
   } catch (const std::bad_alloc &) {
     return report(fail(INWIT_E_MEMORY, "an allocation failed"), context);
+  } catch (const std::length_error &) {
+    return report(fail(INWIT_E_MEMORY, "a size is beyond any memory"), context);
   } catch (const std::exception &error) {
     return report(fail(INWIT_E_INTERNAL, "internal error: ", error.what()), context);
   } catch (...) {

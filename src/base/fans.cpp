@@ -77,6 +77,12 @@ bool roles_of(const View &view, int32_t layout, Roles &roles) {
   }
 }
 
+Status caused_by(const Fans &fans, Status status) {
+  if (status) return status;
+  Message cause;
+  return status.prefix(cause.add("fan_in is ").add(fans.in).add(" and fan_out is ").add(fans.out).text());
+}
+
 Status find_fans(const View &view, Fans &fans) {
   fans = {view.fan_in, view.fan_out};
   if (view.fan_in > 0 && view.fan_out > 0) return {};

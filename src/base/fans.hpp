@@ -29,6 +29,11 @@ bool roles_of(const View &view, int32_t layout, Roles &roles);
 // Literal fans, or those of the view's layout; without a layout, the error lists the fans of each preset.
 Status find_fans(const View &view, Fans &fans);
 
+// Puts "fan_in is 3 and fan_out is 4: " in front of a failure of what was computed from them.
+Status caused_by(const Fans &fans, Status status);
+
+inline bool has_explicit_fans(const View &view) { return view.fan_in > 0 || view.fan_out > 0; }
+
 // Product of the global extents of the axes in `mask`.
 int64_t product_of(const View &view, uint32_t mask);
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <atomic>
 
+#include "base/callback.hpp"
 #include "base/environment.hpp"
-#include "base/float_state.hpp"
 
 #if !defined(__wasi__) || defined(_REENTRANT)
 #define INWIT_HAS_THREADS
@@ -18,15 +18,12 @@ namespace {
 constexpr double nanoseconds_per_thread = 50000; // a thread that does less costs more than it gains
 constexpr int64_t most_threads = 64;
 
-// Calls the caller's progress function; false cancels.
-bool report(const Tasks &tasks, const inwit_context *context, int64_t done) {
-  if (context == nullptr || context->progress == nullptr) return true;
-  const bool goes_on = context->progress(context->progress_user, done, tasks.elements) == 0;
-  FloatState::set(); // the callback may have changed it
-  return goes_on;
-}
-
-Status cancelled(const Tasks &tasks, int64_t done) {
+// Calls the caller's progress function, which may cancel.
+Status report(const Tasks &tasks, const inwit_context *context, int64_t done) {
+  if (context == nullptr || context->progress == nullptr) return {};
+  int32_t result = 0;
+  INWIT_TRY(call_back("context.progress", [&] { result = context->progress(context->progress_user, done, tasks.elements); }));
+  if (result == 0) return {};
   return fail(INWIT_E_CANCELLED, "cancelled by progress after ", done, " of ", tasks.elements, " elements");
 }
 
@@ -40,7 +37,7 @@ Status run_here(const Tasks &tasks, const inwit_context *context, int64_t &faile
     }
     if (!reports) continue;
     done += tasks.elements_of(tasks.state, task);
-    if (!report(tasks, context, done)) return cancelled(tasks, done);
+    INWIT_TRY(report(tasks, context, done));
   }
   return {};
 }
@@ -84,10 +81,9 @@ struct Team {
   // False when the call is over: no further task is to be started.
   bool report() {
     if (has_failed) return false;
-    const int64_t done = elements_done;
-    if (inwit::report(tasks, context, done)) return true;
-    end(cancelled(tasks, done), -1);
-    return false;
+    const Status status_of_report = inwit::report(tasks, context, elements_done);
+    if (!status_of_report) end(status_of_report, -1);
+    return static_cast<bool>(status_of_report);
   }
 };
 
@@ -115,14 +111,13 @@ Status run_on_executor(const Tasks &tasks, const inwit_context *context, int64_t
   const int64_t per_round = context->progress != nullptr ? most_threads : tasks.count;
   for (int64_t first = 0; first < tasks.count && !team.has_failed; first += per_round) {
     Round round{&team, first};
-    context->run(
-        context->run_user, std::min(per_round, tasks.count - first),
-        [](void *state, int64_t index) {
-          const auto *at = static_cast<Round *>(state);
-          at->team->run(at->first + index);
-        },
-        &round);
-    FloatState::set();
+    const auto run_one = [](void *state, int64_t index) {
+      const auto *at = static_cast<Round *>(state);
+      at->team->run(at->first + index);
+    };
+    const Status ran = call_back(
+        "context.run", [&] { context->run(context->run_user, std::min(per_round, tasks.count - first), run_one, &round); });
+    if (!ran) team.end(ran, -1);
     if (!team.report()) {
       failed_task = team.failed_task;
       return team.status;
@@ -133,7 +128,7 @@ Status run_on_executor(const Tasks &tasks, const inwit_context *context, int64_t
 }
 
 #ifdef INWIT_HAS_THREADS
-// Threads that are joined in any case, an exception thrown by the caller's progress function included.
+// Threads that are joined in any case.
 class Helpers {
 public:
   explicit Helpers(Team &team) : team_(team) {}
@@ -185,8 +180,7 @@ Status run_on_threads(const Tasks &tasks, const inwit_context *context, int64_t 
 Status run_tasks(const Tasks &tasks, const inwit_context *context, int64_t *failed_task) {
   int64_t unused = -1, &failed = failed_task != nullptr ? *failed_task : unused;
   failed = -1;
-  if (tasks.count == 0 && tasks.elements > 0)
-    return report(tasks, context, tasks.elements_before) ? Status() : cancelled(tasks, tasks.elements_before);
+  if (tasks.count == 0) return report(tasks, context, tasks.elements_before);
   if (tasks.count > 1 && context != nullptr && context->run != nullptr && context->threads != 1)
     return run_on_executor(tasks, context, failed);
   const int64_t threads = thread_count(tasks, context);

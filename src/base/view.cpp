@@ -1,6 +1,8 @@
 #include "base/view.hpp"
 
 #include <algorithm>
+#include <cstdlib>
+#include <cstring>
 #include <limits>
 
 #include "base/environment.hpp"
@@ -58,7 +60,7 @@ Status check_shape(const inwit_tensor &tensor, View &view) {
   return count_elements("shape", view.extents(), view.count);
 }
 
-Status check_box(const inwit_tensor &tensor, View &view) {
+Status check_box(const inwit_tensor &tensor, Purpose purpose, View &view) {
   const bool whole = !is_given(tensor.global_shape);
   std::memcpy(view.global, whole ? tensor.shape : tensor.global_shape, sizeof view.global);
   std::memcpy(view.offset, tensor.offset, sizeof view.offset);
@@ -75,6 +77,9 @@ Status check_box(const inwit_tensor &tensor, View &view) {
       return fail(INWIT_E_BOX, "axis ", axis, ": offset ", at, " with shape ", extent, " leaves global_shape ", limit,
                   whole ? " (no global_shape is given, so offset must be 0)" : "");
   }
+  if (purpose == Purpose::argument && !std::ranges::equal(view.extents(), view.global_extents()))
+    return fail(INWIT_E_BOX, "global_shape ", view.global_extents(), " differs from shape ", view.extents(),
+                ": an argument must be a whole array, not a box (shard)");
   return {};
 }
 
@@ -91,14 +96,40 @@ Status make_strides(const inwit_tensor &tensor, View &view) {
     view.byte_strides[axis] = stride;
     stride *= std::max<int64_t>(view.shape[axis], 1);
   }
+  view.lowest = 0;
+  view.bytes = view.count * bytes_of(view.dtype);
   return {};
 }
 
-Status take_strides(const inwit_tensor &tensor, View &view) {
+// Each axis must step over all elements of the axes with smaller strides. A few views whose elements interleave without sharing
+// memory are rejected too; deciding about them exactly takes time that grows with their size.
+Status check_apart(const inwit_tensor &tensor, const View &view) {
+  const auto magnitude = [&](int axis) { return std::abs(view.byte_strides[axis]); };
+  const auto is_nearer = [&](int a, int b) { return magnitude(a) < magnitude(b); };
+  int nearest_first[INWIT_MAX_RANK], count = 0;
+  for (int axis = 0; axis < view.rank; ++axis) {
+    if (view.shape[axis] <= 1) continue;
+    int *const end = nearest_first + count++;
+    *end = axis;
+    std::rotate(std::upper_bound(nearest_first, end, axis, is_nearer), end, end + 1);
+  }
+  int64_t least = bytes_of(view.dtype); // no overflow below: the view's bytes have been counted
+  const int64_t unit = tensor.order == INWIT_STRIDES ? least : 1;
+  for (const int axis : std::span(nearest_first, static_cast<size_t>(count))) {
+    if (magnitude(axis) < least)
+      return fail(INWIT_E_ARGUMENT, "strides[", axis, "] is ", tensor.strides[axis], " with shape ", view.extents(),
+                  ", must be at least ", least / unit, " in magnitude: elements may share memory");
+    least += magnitude(axis) * (view.shape[axis] - 1);
+  }
+  return {};
+}
+
+Status take_strides(const inwit_tensor &tensor, Purpose purpose, View &view) {
   const int64_t element = bytes_of(view.dtype);
   const bool in_bytes = tensor.order == INWIT_BYTE_STRIDES;
   INWIT_TRY(check_beyond_rank("strides", tensor.strides, view.rank));
-  int64_t span = element; // bytes between the lowest and the highest address
+  view.lowest = 0;
+  view.bytes = element;
   for (int axis = 0; axis < view.rank; ++axis) {
     int64_t stride = tensor.strides[axis];
     if (stride == 0 && view.shape[axis] > 1 && view.count > 0)
@@ -113,17 +144,18 @@ Status take_strides(const inwit_tensor &tensor, View &view) {
     int64_t reach = 0;
     if (stride == std::numeric_limits<int64_t>::min() ||
         __builtin_mul_overflow(stride < 0 ? -stride : stride, std::max<int64_t>(view.shape[axis] - 1, 0), &reach) ||
-        __builtin_add_overflow(span, reach, &span) || span > most_bytes)
+        __builtin_add_overflow(view.bytes, reach, &view.bytes) || view.bytes > most_bytes)
       return fail(INWIT_E_ARGUMENT, "shape ", view.extents(), " with these strides needs more bytes than memory holds");
+    if (stride < 0) view.lowest -= reach;
   }
-  return {};
+  return purpose == Purpose::argument || view.count == 0 ? Status() : check_apart(tensor, view);
 }
 
-Status check_memory(const inwit_tensor &tensor, View &view) {
+Status check_memory(const inwit_tensor &tensor, Purpose purpose, View &view) {
   if (tensor.order < INWIT_ROW_MAJOR || tensor.order > INWIT_BYTE_STRIDES)
     return fail(INWIT_E_ARGUMENT, "order is ", tensor.order,
                 ", must be 0 (row-major), 1 (column-major), 2 (strides) or 3 (byte strides)");
-  return tensor.order <= INWIT_COLUMN_MAJOR ? make_strides(tensor, view) : take_strides(tensor, view);
+  return tensor.order <= INWIT_COLUMN_MAJOR ? make_strides(tensor, view) : take_strides(tensor, purpose, view);
 }
 
 Status check_pointer(const inwit_tensor &tensor, const View &view) {
@@ -136,6 +168,10 @@ Status check_pointer(const inwit_tensor &tensor, const View &view) {
   if (view.count > 0 && (address & static_cast<uintptr_t>(bytes_of(view.dtype) - 1)) != 0)
     return fail(INWIT_E_ARGUMENT, "data is not aligned: its address must be a multiple of ", bytes_of(view.dtype),
                 ", the size of a ", dtype_name(view.dtype));
+  uintptr_t begin = 0, end = 0;
+  if (view.count > 0 && (view.bytes > most_bytes || __builtin_sub_overflow(address, -view.lowest, &begin) ||
+                         __builtin_add_overflow(begin, view.bytes, &end)))
+    return fail(INWIT_E_ARGUMENT, "shape ", view.extents(), " needs ", view.bytes, " bytes, more than memory holds at data");
   return {};
 }
 
@@ -156,6 +192,11 @@ Status check_axes(const inwit_tensor &tensor) {
   return {};
 }
 
+Status check_fan(const char *field, double fan) {
+  if (fan >= 0 && fan <= largest_finite<Float64>()) return {};
+  return fail(INWIT_E_ARGUMENT, field, " is ", fan, ", must be a finite number > 0, or 0 for not given");
+}
+
 Status check_layout(const inwit_tensor &tensor, View &view) {
   const bool by_axes = tensor.layout == INWIT_LAYOUT_AXES;
   if ((tensor.layout < INWIT_LAYOUT_NONE || tensor.layout > INWIT_LAYOUT_MLX) && !by_axes)
@@ -165,10 +206,8 @@ Status check_layout(const inwit_tensor &tensor, View &view) {
   if (!by_axes && (tensor.in_axes | tensor.out_axes) != 0)
     return fail(INWIT_E_ARGUMENT, "in_axes is ", tensor.in_axes, " and out_axes is ", tensor.out_axes,
                 ", must be 0 unless layout is INWIT_LAYOUT_AXES");
-  for (const double fan : {tensor.fan_in, tensor.fan_out})
-    if (!(fan >= 0) || fan > largest_finite<Float64>())
-      return fail(INWIT_E_ARGUMENT, fan == tensor.fan_in ? "fan_in" : "fan_out", " is ", fan,
-                  ", must be a finite number > 0, or 0 for not given");
+  INWIT_TRY(check_fan("fan_in", tensor.fan_in));
+  INWIT_TRY(check_fan("fan_out", tensor.fan_out));
   view.layout = tensor.layout;
   view.in_axes = tensor.in_axes;
   view.out_axes = tensor.out_axes;
@@ -192,8 +231,8 @@ Status check_tensor(const inwit_tensor *tensor, Purpose purpose, View &view) {
   for (const uint32_t word : tensor->reserved) reserved |= word;
   if (reserved != 0) return fail(INWIT_E_ARGUMENT, "reserved bytes of the tensor are not 0");
   INWIT_TRY(check_shape(*tensor, view));
-  INWIT_TRY(check_box(*tensor, view));
-  INWIT_TRY(check_memory(*tensor, view));
+  INWIT_TRY(check_box(*tensor, purpose, view));
+  INWIT_TRY(check_memory(*tensor, purpose, view));
   INWIT_TRY(check_layout(*tensor, view));
   if (purpose == Purpose::describe) return {};
   return check_pointer(*tensor, view);
@@ -209,42 +248,6 @@ Status check_context(const inwit_context *context) {
   bool zero = context->reserved0 == 0;
   for (const uint64_t reserved : context->reserved) zero = zero && reserved == 0;
   return zero ? Status() : fail(INWIT_E_ARGUMENT, "reserved bytes of the context are not 0");
-}
-
-void read_elements(int32_t dtype, const std::byte *from, int64_t byte_stride, int64_t count, double *to) {
-  const auto read = [&]<class Stored>(Stored stored, const auto &widened) {
-    for (int64_t i = 0; i < count; ++i) {
-      std::memcpy(&stored, from + i * byte_stride, sizeof stored);
-      to[i] = static_cast<double>(widened(stored));
-    }
-  };
-  const auto as_it_is = [](auto stored) { return stored; };
-  if (dtype == INWIT_I32) return read(int32_t{}, as_it_is);
-  if (dtype == INWIT_I64) return read(int64_t{}, as_it_is);
-  with_dtype(dtype, [&]<class T>(T) { read(typename T::Storage{}, [](auto stored) { return widen<T>(stored); }); });
-}
-
-Status check_array(const inwit_tensor *tensor, ArrayView &array) {
-  View view = {};
-  INWIT_TRY(check_tensor(tensor, Purpose::argument, view));
-  array.data = view.data;
-  array.dtype = view.dtype;
-  array.rank = view.rank;
-  std::memcpy(array.shape, view.shape, sizeof array.shape);
-  std::memcpy(array.byte_strides, view.byte_strides, sizeof array.byte_strides);
-  array.count = view.count;
-  return {};
-}
-
-double read_element(const ArrayView &array, int64_t index) {
-  int64_t at = 0;
-  for (int axis = array.rank - 1; axis >= 0; --axis) {
-    at += index % array.shape[axis] * array.byte_strides[axis];
-    index /= array.shape[axis];
-  }
-  double value = 0;
-  read_elements(array.dtype, array.data + at, 0, 1, &value);
-  return value;
 }
 
 } // namespace inwit

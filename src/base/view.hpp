@@ -18,6 +18,7 @@ struct View {
   int64_t global[INWIT_MAX_RANK];
   int64_t offset[INWIT_MAX_RANK];
   int64_t count;           // elements of the box
+  int64_t lowest, bytes;   // byte offset of the lowest element from `data`, and bytes from there to the end of the highest
   bool is_whole_row_major; // not a part of a larger tensor, and contiguous in row-major order
   int32_t layout;
   uint32_t in_axes, out_axes, batch_axes;
@@ -30,30 +31,29 @@ struct View {
 enum class Purpose {
   write,    // data is written: pointer, alignment, device
   describe, // data is ignored
-  argument  // data is read: integers too, no box
+  argument  // data is read: integers too, no shard; elements may share memory
 };
 
 Status check_tensor(const inwit_tensor *tensor, Purpose purpose, View &view);
 
 Status check_context(const inwit_context *context);
 
-// `count` elements of any dtype, `byte_stride` apart, as doubles.
-void read_elements(int32_t dtype, const std::byte *from, int64_t byte_stride, int64_t count, double *to);
+// Whether a * b is `product`. Strides and extents are legal whose product is beyond 64 bits.
+inline bool is_product(int64_t product, int64_t a, int64_t b) {
+  int64_t exact = 0;
+  return !__builtin_mul_overflow(a, b, &exact) && exact == product;
+}
 
-// A checked array that is the argument of an initializer.
-struct ArrayView {
-  const std::byte *data;
-  int32_t dtype;
-  int rank;
-  int64_t shape[INWIT_MAX_RANK], byte_strides[INWIT_MAX_RANK];
-  int64_t count; // of elements
+// The addresses from the lowest element of a view or array to the end of the highest one.
+struct MemoryRange {
+  uintptr_t begin, end;
 
-  std::span<const int64_t> extents() const { return {shape, static_cast<size_t>(rank)}; }
+  template <class AnyView>
+  explicit MemoryRange(const AnyView &view)
+      : begin(reinterpret_cast<uintptr_t>(view.data) + static_cast<uintptr_t>(view.lowest)),
+        end(begin + static_cast<uintptr_t>(view.bytes)) {}
+
+  bool meets(const MemoryRange &other) const { return begin < other.end && other.begin < end; }
 };
-
-Status check_array(const inwit_tensor *tensor, ArrayView &array);
-
-// Element number `index` in row-major order, as a double.
-double read_element(const ArrayView &array, int64_t index);
 
 } // namespace inwit

@@ -51,7 +51,7 @@ private:
     count_ *= outer.extent;
     if (axes_ > 0) {
       Axis &inner = of_[axes_ - 1];
-      if (inner.extent == inner.global && outer.step == inner.step * inner.extent) {
+      if (inner.extent == inner.global && is_product(outer.step, inner.step, inner.extent)) {
         inner = {outer.extent * inner.extent, outer.offset * inner.global, outer.global * inner.global, inner.step};
         return;
       }

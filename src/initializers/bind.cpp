@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/array_view.hpp"
 #include "initializers/registry.hpp"
 
 namespace inwit {

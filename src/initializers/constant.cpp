@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/array_view.hpp"
 #include "initializers/elementwise.hpp"
 #include "initializers/entry.hpp"
 
@@ -103,18 +104,35 @@ inwit_moments array_moments(const Plan &plan) {
   const auto &array = parameters_of<ArrayView>(plan);
   if (array.count == 0) return unknown_moments;
   double sum = 0, squares = 0, minimum = INFINITY, maximum = -INFINITY;
-  for (int64_t i = 0; i < array.count; ++i) sum += read_element(array, i);
+  visit_elements(array, [&](std::span<const double> elements) {
+    for (const double element : elements) sum += element;
+  });
   const double mean = sum / static_cast<double>(array.count);
-  for (int64_t i = 0; i < array.count; ++i) {
-    const double element = read_element(array, i);
-    squares += (element - mean) * (element - mean);
-    minimum = std::min(minimum, element);
-    maximum = std::max(maximum, element);
-  }
+  visit_elements(array, [&](std::span<const double> elements) {
+    for (const double element : elements) {
+      squares += (element - mean) * (element - mean);
+      minimum = std::min(minimum, element);
+      maximum = std::max(maximum, element);
+    }
+  });
   return {mean, std::sqrt(squares / static_cast<double>(array.count)), minimum, maximum};
 }
 
 constexpr Family array_family = elementwise_family(array_moments, nullptr);
+
+// Elements round to the dtype, but not to infinity. Infinite ones and NaN are what the caller wrote.
+Status check_elements(const Plan &plan, const char *name, const ArrayView &array) {
+  if (array.dtype == plan.view.dtype) return {};
+  return with_dtype(plan.view.dtype, [&]<class T>(T) -> Status {
+    Status status;
+    visit_elements(array, [&](std::span<const double> elements) {
+      for (const double element : elements)
+        if (status && std::isfinite(element) && !std::isfinite(widen<T>(round_double<T>(element))))
+          status = check_fits(plan, element, "an element of ", name);
+    });
+    return status;
+  });
+}
 
 Status plan_array(Plan &plan, const char *name, const inwit_tensor *tensor) {
   ArrayView array;
@@ -125,6 +143,7 @@ Status plan_array(Plan &plan, const char *name, const inwit_tensor *tensor) {
   if (!fits)
     return fail(INWIT_E_SHAPE, name, " has shape ", array.extents(), ", which does not broadcast to ",
                 plan.view.global_extents());
+  INWIT_TRY(check_elements(plan, name, array));
   return plan_elementwise(plan, array_family, one_by_one<generate_array>, array, 1);
 }
 
@@ -132,7 +151,8 @@ Status plan_array(Plan &plan, const char *name, const inwit_tensor *tensor) {
 
 Status plan_value(const Values &values, Plan &plan) {
   const NumberOrArray given = values[value];
-  return given.array == nullptr ? plan_constant(plan, given.number) : plan_array(plan, values.name(value), given.array);
+  const char *const name = values.name(value);
+  return given.array == nullptr ? plan_constant(plan, {name, given.number}) : plan_array(plan, name, given.array);
 }
 
 Status plan_preset(const double &preset, const Values &, Plan &plan) { return plan_constant(plan, preset); }
@@ -147,6 +167,11 @@ Status plan_constant(Plan &plan, double value_everywhere) {
   constant.value = value_everywhere;
   with_dtype(plan.view.dtype, [&]<class T>(T) { constant.bits = bits_of<T>(round_double<T>(value_everywhere)); });
   return complete_constant(plan, constant_family, one_by_one<generate_constant>);
+}
+
+Status plan_constant(Plan &plan, const Named &value) {
+  INWIT_TRY(check_value(plan, value));
+  return plan_constant(plan, value.value);
 }
 
 namespace entries {

@@ -1,10 +1,14 @@
 // One value everywhere, for families whose parameters may degenerate to it.
 #pragma once
 #include "initializers/plan.hpp"
+#include "initializers/values.hpp"
 
 namespace inwit {
 
 // Plans this value, rounded to the dtype, for every element.
 Status plan_constant(Plan &plan, double value_everywhere);
+
+// The same for a value of the caller's: one that the dtype cannot represent is rejected.
+Status plan_constant(Plan &plan, const Named &value);
 
 } // namespace inwit

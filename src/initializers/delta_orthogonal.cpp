@@ -17,15 +17,14 @@ bool find_taps(const View &view, const Roles &roles, OrthogonalStack &matrix) {
   matrix.row_axes = out_first != 0 ? roles.out : roles.in;
   matrix.column_axes = out_first != 0 ? roles.in : roles.out;
   matrix.taps = product_of(view, matrix.tap_axes);
-  bool has_centre = true;
   for (int axis = 0; axis < view.rank; ++axis) {
     if (!(matrix.tap_axes >> axis & 1)) continue;
     const int64_t centre = (view.global[axis] - 1) / 2, at = centre - view.offset[axis];
+    if (at < 0 || at >= view.shape[axis]) return false; // its address might exceed any memory
     matrix.centre = matrix.centre * view.global[axis] + centre;
     matrix.centre_address += at * view.byte_strides[axis];
-    has_centre = has_centre && at >= 0 && at < view.shape[axis];
   }
-  return has_centre;
+  return true;
 }
 
 Status plan_delta_orthogonal(const Values &values, Plan &plan) {
@@ -41,7 +40,7 @@ Status plan_delta_orthogonal(const Values &values, Plan &plan) {
                 " outputs, must not have more inputs than outputs");
   const bool has_centre = find_taps(view, roles, matrix);
   INWIT_TRY(complete_matrix(plan, values.named(gain), matrix));
-  if (!has_centre && plan.purpose == Purpose::write) return plan_constant(plan, 0);
+  if (!has_centre && plan.purpose == Purpose::write) return plan_constant(plan, 0.0);
   return plan_householder(plan);
 }
 

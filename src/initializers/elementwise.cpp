@@ -73,8 +73,4 @@ Status complete_constant(Plan &plan, const Family &family, Elementwise::Generate
   return complete(plan, family, generate, false, 0);
 }
 
-double largest_finite_of(const Plan &plan) {
-  return with_dtype(plan.view.dtype, [](auto t) { return largest_finite<decltype(t)>(); });
-}
-
 } // namespace inwit

@@ -3,7 +3,7 @@
 #pragma once
 #include "initializers/loop_nest.hpp"
 #include "initializers/plan.hpp"
-#include "initializers/values.hpp"
+#include "initializers/representable.hpp"
 #include "random/fills.hpp"
 
 namespace inwit {
@@ -68,15 +68,5 @@ template <class T> typename T::Storage stored_from(uint64_t bits) {
   std::memcpy(&stored, &bits, sizeof stored);
   return stored;
 }
-
-// Rejects a value that would not be finite once rounded to the element's type; `what` names it in the message.
-double largest_finite_of(const Plan &plan);
-template <class... Part> Status check_fits(const Plan &plan, double value, const Part &...what) {
-  const double limit = largest_finite_of(plan);
-  if (value <= limit && value >= -limit) return {};
-  return fail(INWIT_E_PARAMETER, what..., " is ", value, ", must be between ", -limit, " and ", limit, ", the range of ",
-              dtype_name(plan.view.dtype));
-}
-inline Status check_fits(const Plan &plan, const Named &named) { return check_fits(plan, named.value, named.name); }
 
 } // namespace inwit

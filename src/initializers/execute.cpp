@@ -3,6 +3,7 @@
 #include <bit>
 #include <cmath>
 
+#include "base/array_view.hpp"
 #include "base/tasks.hpp"
 #include "base/workspace.hpp"
 #include "initializers/registry.hpp"
@@ -23,9 +24,24 @@ Status check_rank(const Entry &entry, const View &view) {
   return most > least ? status.add(" to ", most) : status;
 }
 
+// An array that is read while `out` is written must not be part of it. What binding has copied or a handle owns never is.
+Status check_arrays(const Values &values, const Plan &plan) {
+  if (plan.purpose != Purpose::write || plan.view.count == 0) return {};
+  for (size_t i = 0; i < values.arguments.size(); ++i) {
+    if (values.of[i].array == nullptr) continue;
+    ArrayView array;
+    INWIT_TRY(check_array(values.of[i].array, array));
+    if (array.count > 0 && MemoryRange(array).meets(MemoryRange(plan.view)))
+      return fail(INWIT_E_ARGUMENT, values.arguments[i].name,
+                  " is an array whose memory overlaps that of out: pass a copy of it");
+  }
+  return {};
+}
+
 Status plan_request(const Entry &entry, const Values &values, const inwit_tensor *out, Plan &plan) {
   INWIT_TRY(check_tensor(out, plan.purpose, plan.view));
   INWIT_TRY(check_rank(entry, plan.view));
+  INWIT_TRY(check_arrays(values, plan));
   if (plan.view.layout == INWIT_LAYOUT_NONE) plan.view.layout = entry.default_layout;
   return entry.plan(values, plan);
 }
@@ -39,9 +55,10 @@ struct Run {
   int64_t before = 0; // elements of the plans that have been run
 };
 
+// Below, `failed_task` is set if a task fails, and not if progress or the executor ends the call.
+
 // The tasks of one plan, all stages done.
-Status run_tasks_of(const Plan &plan, const Run &run) {
-  if (plan.tasks == 1 && (run.context == nullptr || run.context->progress == nullptr)) return plan.family->run(plan, 0);
+Status run_tasks_of(const Plan &plan, const Run &run, int64_t &failed_task) {
   const auto run_one = [](const void *state, int64_t task) {
     const Plan &one = *static_cast<const Plan *>(state);
     return one.family->run(one, task);
@@ -50,10 +67,11 @@ Status run_tasks_of(const Plan &plan, const Run &run) {
     const Plan &one = *static_cast<const Plan *>(state);
     return one.family->elements_of(one, task);
   };
-  return run_tasks({plan.tasks, run.elements, run.before, nanoseconds_of(plan), &plan, run_one, elements_of}, run.context);
+  return run_tasks({plan.tasks, run.elements, run.before, nanoseconds_of(plan), &plan, run_one, elements_of}, run.context,
+                   &failed_task);
 }
 
-Status run_stage(const Plan &plan, const Stage &stage, const Run &run) {
+Status run_stage(const Plan &plan, const Stage &stage, const Run &run, int64_t &failed_task) {
   struct State {
     const Plan &plan;
     const Stage &stage;
@@ -64,16 +82,19 @@ Status run_stage(const Plan &plan, const Stage &stage, const Run &run) {
   };
   const auto no_elements = [](const void *, int64_t) { return int64_t{0}; };
   return run_tasks({stage.tasks(plan), run.elements, run.before, nanoseconds_of(plan), &state, run_one, no_elements},
-                   run.context);
+                   run.context, &failed_task);
 }
 
 // A plan with stages, and the workspace that its tasks share.
-Status run_with_stages(Plan &plan, const Run &run) {
+Status run_with_stages(Plan &plan, const Run &run, int64_t &failed_task) {
   const Workspace workspace(plan.shared_bytes);
-  if (workspace.data() == nullptr) return fail(INWIT_E_MEMORY, "no memory for a workspace of ", plan.shared_bytes, " bytes");
+  if (workspace.data() == nullptr) {
+    failed_task = 0;
+    return fail(INWIT_E_MEMORY, "no memory for a workspace of ", plan.shared_bytes, " bytes");
+  }
   plan.shared = workspace.data();
-  for (const Stage &stage : plan.family->stages) INWIT_TRY(run_stage(plan, stage, run));
-  return run_tasks_of(plan, run);
+  for (const Stage &stage : plan.family->stages) INWIT_TRY(run_stage(plan, stage, run, failed_task));
+  return run_tasks_of(plan, run, failed_task);
 }
 
 // Consecutive plans without stages, as one set of tasks.
@@ -133,8 +154,11 @@ double density_at(const Plan &plan, double x) { return plan.family->density != n
 
 Status run_plan(Plan &plan, const inwit_context *context) {
   INWIT_TRY(choose_target(requested_target(context), plan.target));
+  if (plan.tasks == 1 && plan.shared_bytes == 0 && (context == nullptr || context->progress == nullptr))
+    return plan.family->run(plan, 0);
   const Run run = {context, plan.view.count};
-  return plan.shared_bytes > 0 ? run_with_stages(plan, run) : run_tasks_of(plan, run);
+  int64_t failed_task = -1;
+  return plan.shared_bytes > 0 ? run_with_stages(plan, run, failed_task) : run_tasks_of(plan, run, failed_task);
 }
 
 // In their order: one plan with stages by itself, so that there is one workspace at a time, and those between two of them together.
@@ -146,23 +170,24 @@ Status run_plans(std::span<Plan> plans, const int64_t *first_tasks, int64_t elem
     INWIT_TRY(choose_target(requested_target(context), plan.target));
     run.elements += plan.view.count;
   }
-  if (plans.empty()) return run_batch({plans, first_tasks}, run, failed_plan); // reports progress
   const auto has_stages = [](const Plan &plan) { return plan.shared_bytes > 0; };
-  for (size_t begin = 0; begin < plans.size();) {
+  const auto has_tasks = [](const Plan &plan) { return plan.tasks > 0; };
+  size_t begin = 0;
+  do { // at least once: progress is reported of no elements too
     const auto rest = plans.subspan(begin);
     const auto together = static_cast<size_t>(std::ranges::find_if(rest, has_stages) - rest.begin());
-    const size_t count = std::max<size_t>(together, 1);
-    int64_t failed = -1;
-    Status status =
-        together > 0 ? run_batch({rest.first(together), first_tasks + begin}, run, failed) : run_with_stages(rest[0], run);
-    if (!status) {
-      if (together == 0 && status.code() != INWIT_E_CANCELLED) failed = 0;
+    const auto now = rest.first(std::min(std::max<size_t>(together, 1), rest.size()));
+    if (begin == 0 || std::ranges::any_of(now, has_tasks)) {
+      int64_t failed = -1;
+      const bool alone = !now.empty() && together == 0;
+      Status status = alone ? run_with_stages(now[0], run, failed) : run_batch({now, first_tasks + begin}, run, failed);
+      if (alone && failed > 0) failed = 0; // a task of this plan
       if (failed >= 0) failed_plan = static_cast<int64_t>(begin) + failed;
-      return status;
+      if (!status) return status;
     }
-    for (const Plan &plan : rest.first(count)) run.before += plan.view.count;
-    begin += count;
-  }
+    for (const Plan &plan : now) run.before += plan.view.count;
+    begin += now.size();
+  } while (begin < plans.size());
   return {};
 }
 

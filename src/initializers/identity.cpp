@@ -70,7 +70,7 @@ inwit_moments moments(const Plan &plan) {
 constexpr Family diagonal_family = elementwise_family(moments, nullptr);
 
 Status plan_diagonal(Plan &plan, const Named &factor, Diagonal diagonal) {
-  INWIT_TRY(check_fits(plan, factor));
+  INWIT_TRY(check_value(plan, factor));
   diagonal.gain = factor.value;
   with_dtype(plan.view.dtype, [&]<class T>(T) { diagonal.gain_bits = bits_of<T>(round_double<T>(factor.value)); });
   return plan_elementwise(plan, diagonal_family, for_each_weight<generate_diagonal>, diagonal, 0.05);
@@ -100,7 +100,7 @@ Status plan_eye(const Values &, Plan &plan) { return plan_aligned(plan, {"gain",
 Status plan_flux_identity(const Values &values, Plan &plan) {
   const View &view = plan.view;
   const WeightAxes weight(view);
-  if (weight.rank == 1) return plan_constant(plan, 0); // a bias, whatever gain and shift are
+  if (weight.rank == 1) return plan_constant(plan, 0.0); // a bias, whatever gain and shift are
   const IntegerList shifts = values[shift];
   if (shifts.count > weight.rank)
     return fail(INWIT_E_SHAPE, values.name(shift), " has ", shifts.count,

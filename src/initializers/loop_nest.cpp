@@ -60,7 +60,7 @@ int coalesce(LoopNest::Loop *loops, int count) {
   int merged = 0;
   for (const LoopNest::Loop *loop = loops; loop < loops + count; ++loop) {
     LoopNest::Loop *const before = merged > 0 ? &loops[merged - 1] : nullptr;
-    if (before != nullptr && loop->byte_stride == before->extent * before->byte_stride && follows(*before, *loop))
+    if (before != nullptr && is_product(loop->byte_stride, before->extent, before->byte_stride) && follows(*before, *loop))
       before->extent *= loop->extent;
     else
       loops[merged++] = *loop;

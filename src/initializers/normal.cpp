@@ -55,6 +55,7 @@ constexpr Family normal_family = elementwise_family(moments, density);
 Status plan_normal(Plan &plan, const Named &centre, const Named &deviation) {
   const double reach = std::fabs(centre.value) + farthest_normal * deviation.value;
   INWIT_TRY(check_fits(plan, reach, "|", centre.name, "| + 10 ", deviation.name));
+  INWIT_TRY(deviation.value > 0 ? check_deviation(plan, deviation, std::fabs(centre.value)) : check_value(plan, centre));
   return plan_elementwise(plan, normal_family, generate_normal, Normal{centre.value, deviation.value}, 0.5);
 }
 

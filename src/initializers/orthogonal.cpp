@@ -140,6 +140,11 @@ Status complete_matrix(Plan &plan, const Named &factor, OrthogonalStack &matrix)
   matrix.length = std::max(rows, columns);
   matrix.vectors = std::min(rows, columns);
   matrix.vectors_are_rows = rows <= columns;
+  if (factor.value != 0) {
+    const auto length = static_cast<double>(std::max<int64_t>(matrix.length, 1));
+    const Named deviation = {"the standard deviation", std::fabs(factor.value) / std::sqrt(length)};
+    INWIT_TRY(caused_by(factor, check_deviation(plan, deviation, 0)));
+  }
   plan.nanoseconds = 1 + 0.03 * static_cast<double>(matrix.vectors);
   return {};
 }

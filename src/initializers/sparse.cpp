@@ -1,9 +1,8 @@
 // flux_sparse_init, torch_sparse: a matrix of normals in which every column has the same number of zeros; random words choose their rows.
 #include <algorithm>
 #include <cmath>
-#include <memory>
-#include <new>
 
+#include "base/workspace.hpp"
 #include "initializers/constant.hpp"
 #include "initializers/distributions.hpp"
 #include "initializers/entry.hpp"
@@ -131,16 +130,17 @@ Status run_sparse(const Plan &plan, int64_t task) {
   const auto &sparse = plan.payload<Sparse>();
   const int64_t rows = plan.view.global[sparse.row_axis];
   const Columns columns = columns_of(plan.view, sparse, task);
-  const std::unique_ptr<uint64_t[]> marks(new (std::nothrow) uint64_t[static_cast<size_t>(rows)]());
-  const std::unique_ptr<uint32_t[]> words(new (std::nothrow) uint32_t[static_cast<size_t>(rows)]);
-  if (marks == nullptr || words == nullptr)
-    return fail(INWIT_E_MEMORY, "no memory for the workspace of columns of ", rows, " elements");
+  constexpr auto bytes_per_row = static_cast<int64_t>(sizeof(uint64_t) + sizeof(uint32_t));
+  const Workspace memory(rows * bytes_per_row);
+  if (memory.data() == nullptr) return fail(INWIT_E_MEMORY, "no memory for the workspace of columns of ", rows, " elements");
+  auto *const marks = reinterpret_cast<uint64_t *>(memory.data());
+  auto *const words = reinterpret_cast<uint32_t *>(marks + rows);
+  std::fill_n(marks, rows, 0);
   const int64_t first =
       columns.matrix * plan.view.global[sparse.column_axis] + columns.first + plan.view.offset[sparse.column_axis];
   for (int64_t c = 0; c < columns.count; ++c)
-    mark_zeros(plan, static_cast<uint64_t>(first + c) * static_cast<uint64_t>(rows), rows, sparse.zeros, c, words.get(),
-               marks.get());
-  with_dtype(plan.view.dtype, [&]<class T>(T) { store<T>(plan, sparse, columns, marks.get()); });
+    mark_zeros(plan, static_cast<uint64_t>(first + c) * static_cast<uint64_t>(rows), rows, sparse.zeros, c, words, marks);
+  with_dtype(plan.view.dtype, [&]<class T>(T) { store<T>(plan, sparse, columns, marks); });
   return {};
 }
 
@@ -167,11 +167,12 @@ constexpr Family sparse_family = {.run = run_sparse, .elements_of = elements_of,
 
 Status plan_sparse(const Values &values, Plan &plan) {
   const Named deviation = values.named(stddev);
-  INWIT_TRY(check_fits(plan, 10 * deviation.value, "10 ", deviation.name));
+  INWIT_TRY(check_fits(plan, farthest_normal * deviation.value, "10 ", deviation.name));
+  if (deviation.value > 0) INWIT_TRY(check_deviation(plan, deviation, 0));
   const WeightAxes weight(plan.view);
   const auto rows = static_cast<double>(plan.view.global[weight.axis[0]]);
   const double zeros = std::ceil(std::min(1.0, values[sparsity]) * rows);
-  if (zeros >= rows || deviation.value == 0) return plan_constant(plan, 0);
+  if (zeros >= rows || deviation.value == 0) return plan_constant(plan, 0.0);
   if (!(zeros > 0)) return plan_normal(plan, {"mean", 0}, deviation);
   plan.emplace<Sparse>() = {deviation.value, static_cast<int64_t>(zeros), weight.axis[0], weight.axis[1]};
   plan.family = &sparse_family;

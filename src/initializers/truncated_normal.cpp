@@ -115,13 +115,18 @@ Status plan_between(Plan &plan, const random::NormalParameters<double> &normal, 
     return fail(INWIT_E_PARAMETER, lower_name, " and ", upper_name, " give the bounds ", lo, " and ", hi, " (mean ",
                 normal.mean, ", standard deviation ", normal.stddev, "): no ", dtype_name(plan.view.dtype),
                 " lies between them");
+  if (Status status = check_interval(plan, {"the lower bound", lo}, {"the upper bound", hi}); !status) {
+    Message cause;
+    return status.prefix(cause.add(lower_name).add(" and ").add(upper_name).text());
+  }
   return complete_elementwise(plan, truncated_family, generate_truncated, 0.5);
 }
 
 // Rejects parameters that the dtype cannot represent.
 Status check_normal_fits(const Plan &plan, const Named &centre, const Named &deviation) {
   INWIT_TRY(check_fits(plan, centre));
-  return check_fits(plan, farthest_normal * deviation.value, "10 ", deviation.name);
+  INWIT_TRY(check_fits(plan, farthest_normal * deviation.value, "10 ", deviation.name));
+  return deviation.value > 0 ? check_deviation(plan, deviation, std::fabs(centre.value)) : Status();
 }
 
 } // namespace
@@ -131,7 +136,7 @@ Status plan_truncated_by_sigma(Plan &plan, const Named &centre, const Named &dev
   if (!(from.value < to.value))
     return fail(INWIT_E_PARAMETER, from.name, " is ", from.value, ", must be < ", to.name, ", which is ", to.value);
   const double m = centre.value, s = deviation.value;
-  if (s == 0) return plan_constant(plan, m);
+  if (s == 0) return plan_constant(plan, centre);
   return plan_between(plan, {m, s}, {from.name, to.name, from.value, to.value, m + from.value * s, m + to.value * s});
 }
 
@@ -140,7 +145,7 @@ Status plan_truncated_absolute(Plan &plan, const Named &centre, const Named &dev
   const double m = centre.value, s = deviation.value, lo = from.value, hi = to.value;
   if (!(lo < hi)) return fail(INWIT_E_PARAMETER, from.name, " is ", lo, ", must be < ", to.name, ", which is ", hi);
   if (s > 0) return plan_between(plan, {m, s}, {from.name, to.name, (lo - m) / s, (hi - m) / s, lo, hi});
-  if (m > lo && m < hi) return plan_constant(plan, m);
+  if (m > lo && m < hi) return plan_constant(plan, centre);
   return fail(INWIT_E_PARAMETER, deviation.name, " is 0 and ", centre.name, " is ", m, ", which must then lie between ",
               from.name, " and ", to.name, ", ", lo, " and ", hi);
 }

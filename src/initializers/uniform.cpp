@@ -72,7 +72,7 @@ Status plan_uniform(Plan &plan, const Named &lower, const Named &upper) {
   INWIT_TRY(check_fits(plan, lower));
   INWIT_TRY(check_fits(plan, upper));
   if (lo > hi) return fail(INWIT_E_PARAMETER, lower.name, " is ", lo, ", must be <= ", upper.name, ", which is ", hi);
-  if (lo == hi) return plan_constant(plan, lo);
+  if (lo == hi) return plan_constant(plan, lower);
   if (lo != -hi) INWIT_TRY(check_fits(plan, hi - lo, upper.name, " - ", lower.name));
   auto &uniform = plan.emplace<ElementwisePayload<Uniform>>().parameters;
   uniform.minval = lo;
@@ -90,6 +90,7 @@ Status plan_uniform(Plan &plan, const Named &lower, const Named &upper) {
   if (is_empty)
     return fail(INWIT_E_PARAMETER, lower.name, " is ", lo, " and ", upper.name, " is ", hi, ": no ",
                 dtype_name(plan.view.dtype), " lies in [", lower.name, ", ", upper.name, ")");
+  INWIT_TRY(check_interval(plan, lower, upper));
   return complete_elementwise(plan, uniform_family, generate_uniform, 0.25);
 }
 

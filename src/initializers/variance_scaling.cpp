@@ -93,7 +93,8 @@ Status plan_scaled(Plan &plan, const Scaling &scaling, const Fans &fans) {
 Status plan_variance_scaling(const Values &values, Plan &plan) {
   Fans fans;
   INWIT_TRY(fans_of(plan, values, general_axes, fans));
-  return caused_by(values.named(scale), plan_scaled(plan, {values[scale], values[mode], values[distribution]}, fans));
+  const Status status = plan_scaled(plan, {values[scale], values[mode], values[distribution]}, fans);
+  return caused_by(values.named(scale), has_explicit_fans(plan.view) ? caused_by(fans, status) : status);
 }
 
 // JAX does not raise a fan below 1 to 1.
@@ -108,7 +109,7 @@ Status plan_jax_scaling(const Values &values, Plan &plan) {
 Status plan_preset(const Scaling &preset, const Values &values, Plan &plan) {
   Fans fans;
   INWIT_TRY(fans_of(plan, values, preset_axes, fans));
-  return plan_scaled(plan, preset, fans);
+  return caused_by(fans, plan_scaled(plan, preset, fans));
 }
 
 // ---- entries ----
@@ -152,10 +153,12 @@ double divisor_of(Fan fan, const Fans &fans) {
 Status plan_variance(Plan &plan, ScaledDistribution distribution, double variance) {
   if (distribution == ScaledDistribution::uniform) {
     const double limit = std::sqrt(3 * variance);
+    INWIT_TRY(check_interval(plan, {"the lower bound", -limit}, {"the upper bound", limit}));
     return plan_uniform(plan, {"the lower bound", -limit}, {"the upper bound", limit});
   }
   const Named mean = {"the mean", 0};
   const double stddev = std::sqrt(variance);
+  INWIT_TRY(check_deviation(plan, {"the standard deviation", stddev}, 0)); // 0 too, to which tiny variances round
   if (distribution == ScaledDistribution::untruncated_normal)
     return plan_normal(plan, mean, {"the standard deviation", stddev});
   return plan_truncated_by_sigma(plan, mean, {"the standard deviation", stddev / stddev_truncated_at_two_sigma},

@@ -1,7 +1,9 @@
 #include "model/batch.hpp"
 
-#include <algorithm>
 #include <cstring>
+
+#include "base/callback.hpp"
+#include "model/batch_checks.hpp"
 
 namespace inwit {
 namespace {
@@ -11,7 +13,8 @@ struct Batch {
   std::vector<Plan> plans;
   std::vector<int64_t> first_tasks, job_of_plan; // of each plan
   std::vector<int64_t> custom_jobs;
-  int64_t tasks = 0, custom_elements = 0;
+  std::vector<FilledJob> filled; // of several jobs
+  int64_t tasks = 0, elements = 0, custom_elements = 0;
 };
 
 Status check_job(const inwit_job &job) {
@@ -21,40 +24,36 @@ Status check_job(const inwit_job &job) {
   return {};
 }
 
-// Two parameters under one stream would be correlated.
-Status check_streams(std::span<const inwit_job> jobs, int64_t &failed_job) {
-  std::vector<const inwit_job *> named;
-  for (const inwit_job &job : jobs)
-    if (job.name != nullptr && job.keep == 0) named.push_back(&job);
-  std::ranges::sort(named, [](const inwit_job *a, const inwit_job *b) {
-    return a->stream != b->stream ? a->stream < b->stream : a < b; // the earlier job first
-  });
-  const auto collide = [](const inwit_job *a, const inwit_job *b) {
-    return a->stream == b->stream && std::strcmp(a->name, b->name) != 0;
-  };
-  const auto found = std::ranges::adjacent_find(named, collide);
-  if (found == named.end()) return {};
-  const inwit_job &first = *found[0], &second = *found[1];
-  failed_job = &second - jobs.data();
-  return fail(INWIT_E_ARGUMENT, "stream ", second.stream, " of \"", second.name, "\" is that of \"", first.name,
-              "\" too: each parameter needs its own");
+Status add_elements(Batch &batch, const View &view) {
+  if (!__builtin_add_overflow(batch.elements, view.count, &batch.elements)) return {};
+  return fail(INWIT_E_ARGUMENT, "the jobs up to this one have more than 2^63 elements");
+}
+
+Status plan_custom(const inwit_job &job, int64_t index, Batch &batch, View &view) {
+  INWIT_TRY(check_tensor(&job.tensor, Purpose::write, view));
+  INWIT_TRY(add_elements(batch, view));
+  batch.custom_jobs.push_back(index);
+  batch.custom_elements += view.count;
+  return {};
+}
+
+Status plan_built_in(const inwit_job &job, int64_t index, uint64_t seed, Batch &batch) {
+  Plan &plan = batch.plans.emplace_back();
+  INWIT_TRY(plan_handle(*job.initializer, job.tensor, {seed, job.stream}, Purpose::write, plan));
+  INWIT_TRY(add_elements(batch, plan.view));
+  batch.first_tasks.push_back(batch.tasks);
+  batch.job_of_plan.push_back(index);
+  batch.tasks += plan.tasks;
+  return {};
 }
 
 Status plan_job(const inwit_job &job, int64_t index, uint64_t seed, Batch &batch) {
   INWIT_TRY(check_job(job));
   if (job.keep != 0) return {};
-  if (job.initializer->entry == nullptr) {
-    View view;
-    INWIT_TRY(check_tensor(&job.tensor, Purpose::write, view));
-    batch.custom_jobs.push_back(index);
-    batch.custom_elements += view.count;
-    return {};
-  }
-  Plan &plan = batch.plans.emplace_back();
-  INWIT_TRY(plan_handle(*job.initializer, job.tensor, {seed, job.stream}, Purpose::write, plan));
-  batch.first_tasks.push_back(batch.tasks);
-  batch.job_of_plan.push_back(index);
-  batch.tasks += plan.tasks;
+  const bool is_custom = job.initializer->entry == nullptr;
+  View view;
+  INWIT_TRY(is_custom ? plan_custom(job, index, batch, view) : plan_built_in(job, index, seed, batch));
+  if (batch.filled.capacity() > 0) batch.filled.emplace_back(job, index, is_custom ? view : batch.plans.back().view);
   return {};
 }
 
@@ -81,8 +80,11 @@ Status run_custom(const inwit_job &job, uint64_t seed, inwit_context *context) {
   const inwit_initializer &handle = *job.initializer;
   const SilentProgress silent(context);
   if (context != nullptr) context->error[0] = '\0';
-  const int32_t result =
-      handle.custom.fill(handle.custom.user, handle.custom_config.c_str(), &job.tensor, seed, job.stream, context);
+  int32_t result = 0;
+  Status called = call_back("its function", [&] {
+    result = handle.custom.fill(handle.custom.user, handle.custom_config.c_str(), &job.tensor, seed, job.stream, context);
+  });
+  if (!called) return called.prefix("custom initializer \"" + std::string(handle.name()) + "\" failed");
   if (result == 0) return {};
   Status status = fail(INWIT_E_CUSTOM, "custom initializer \"", handle.name(), "\" failed: ");
   if (context != nullptr && context->error[0] != '\0')
@@ -101,13 +103,18 @@ Status fill_jobs(std::span<const inwit_job> jobs, uint64_t seed, inwit_context *
     const char *const name = jobs[static_cast<size_t>(index)].name;
     return name != nullptr ? status.prefix(name) : status;
   };
-  INWIT_TRY(check_streams(jobs, failed_job));
   Batch batch;
+  if (jobs.size() > batch.plans.max_size())
+    return fail(INWIT_E_ARGUMENT, "count is ", jobs.size(), ", more jobs than memory holds");
   batch.plans.reserve(jobs.size());
+  if (jobs.size() > 1) batch.filled.reserve(jobs.size());
   for (size_t i = 0; i < jobs.size(); ++i) {
     const auto index = static_cast<int64_t>(i);
     if (const Status status = plan_job(jobs[i], index, seed, batch); !status) return blamed(status, index);
   }
+  int64_t failed = -1;
+  for (const auto check : {check_streams, check_memory})
+    if (const Status status = check(batch.filled, failed); !status) return blamed(status, failed);
   for (const int64_t index : batch.custom_jobs)
     if (const Status status = run_custom(jobs[static_cast<size_t>(index)], seed, context); !status)
       return blamed(status, index);

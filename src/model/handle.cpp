@@ -3,14 +3,17 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/array_view.hpp"
+
 namespace inwit {
 namespace {
 
 std::shared_ptr<const OwnedArray> copy_array(const inwit_tensor &tensor) {
   ArrayView array;
   static_cast<void>(check_array(&tensor, array)); // bind() has done so: this only reads the description
-  std::vector<double> elements(static_cast<size_t>(array.count));
-  for (int64_t i = 0; i < array.count; ++i) elements[static_cast<size_t>(i)] = read_element(array, i);
+  std::vector<double> elements;
+  elements.reserve(static_cast<size_t>(array.count));
+  visit_elements(array, [&](std::span<const double> some) { elements.insert(elements.end(), some.begin(), some.end()); });
   return own_array(array.extents(), std::move(elements));
 }
 

@@ -100,13 +100,13 @@ TEST(Executor, ThatSkipsTasksIsToldApart) {
   EXPECT_EQ(inwit_random_uniform(&tensor, 1, 1, 0, 1, &context), INWIT_E_CUSTOM);
 }
 
-TEST(Progress, ThatThrowsIsAnInternalErrorAndLeavesNoThread) {
+TEST(Progress, ThatThrowsIsAnErrorOfTheCallerAndLeavesNoThread) {
   Buffer buffer(700 * 301 * 4);
   const inwit_tensor tensor = describe(buffer.data(), INWIT_F32, {700, 301});
   inwit_context context = {};
   context.threads = 4;
   context.progress = [](void *, int64_t, int64_t) -> int32_t { throw 1; };
-  EXPECT_EQ(inwit_random_uniform(&tensor, 1, 1, 0, 1, &context), INWIT_E_INTERNAL);
+  EXPECT_EQ(inwit_random_uniform(&tensor, 1, 1, 0, 1, &context), INWIT_E_CUSTOM);
 }
 
 } // namespace

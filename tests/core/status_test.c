@@ -124,7 +124,7 @@ int main(void) {
   context.progress = cancel;
   expect("cancel", inwit_zeros(&good, 0, 0, &context), INWIT_E_CANCELLED, &context);
   context.progress = throwing;
-  expect("exception", inwit_zeros(&good, 0, 0, &context), INWIT_E_INTERNAL, &context);
+  expect("exception", inwit_zeros(&good, 0, 0, &context), INWIT_E_CUSTOM, &context);
   context.progress = NULL;
   context.target = "abacus";
   expect("target", inwit_zeros(&good, 0, 0, &context), INWIT_E_UNSUPPORTED, &context);

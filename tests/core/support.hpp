@@ -6,6 +6,7 @@
 #include <cstring>
 #include <fstream>
 
+#include "base/array_view.hpp"
 #include "base/dtype.hpp"
 #include "golden_values.hpp"
 #include "initializers/registry.hpp"

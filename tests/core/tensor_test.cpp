@@ -67,7 +67,7 @@ TEST(Constant, BroadcastsAsNumpyDoes) {
     EXPECT_NE(outcome.message.find("(3,1)"), std::string::npos) << outcome.message;
     EXPECT_TRUE(buffer.untouched());
   }
-  EXPECT_EQ(filled_values("constant", INWIT_F16, {1}, 0, {0, 0}, {{"value", 1e9, nullptr, nullptr}})[0], INFINITY);
+  EXPECT_EQ(filled_values("constant", INWIT_F16, {1}, 0, {0, 0}, {{"value", INFINITY, nullptr, nullptr}})[0], INFINITY);
   EXPECT_TRUE(std::isnan(filled_values("constant", INWIT_F32, {1}, 0, {0, 0}, {{"value", NAN, nullptr, nullptr}})[0]));
 }
 
@@ -129,7 +129,12 @@ const Rejection rejections[] = {
     {"axis past the rank", [](inwit_tensor &t) { t.batch_axes = 4; }, INWIT_E_ARGUMENT, "batch_axes is 4"},
     {"axis twice", [](inwit_tensor &t) { t.layout = INWIT_LAYOUT_AXES, t.in_axes = t.out_axes = 1; }, INWIT_E_ARGUMENT,
      "out_axes is 1"},
-    {"fan", [](inwit_tensor &t) { t.fan_in = NAN; }, INWIT_E_ARGUMENT, "fan_"},
+    {"fan_in", [](inwit_tensor &t) { t.fan_in = NAN; }, INWIT_E_ARGUMENT, "fan_in is nan"},
+    {"fan_out", [](inwit_tensor &t) { t.fan_out = NAN; }, INWIT_E_ARGUMENT, "fan_out is nan"},
+    {"negative fan", [](inwit_tensor &t) { t.fan_in = 3, t.fan_out = -1; }, INWIT_E_ARGUMENT, "fan_out is -1"},
+    {"equal fans", [](inwit_tensor &t) { t.fan_in = t.fan_out = INFINITY; }, INWIT_E_ARGUMENT, "fan_in is inf"},
+    {"overlap", [](inwit_tensor &t) { t.order = INWIT_STRIDES, t.strides[0] = t.strides[1] = 1; }, INWIT_E_ARGUMENT,
+     "strides[1] is 1 with shape (4,3), must be at least 4"},
     {"reserved", [](inwit_tensor &t) { t.reserved[6] = 1; }, INWIT_E_ARGUMENT, "reserved"},
 };
 

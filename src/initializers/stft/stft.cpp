@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/array_view.hpp"
 #include "initializers/entry.hpp"
 #include "initializers/stack.hpp"
 #include "initializers/stft/windows.hpp"
@@ -134,7 +135,7 @@ Status plan_stft(const Values &values, Plan &plan) {
   stft.is_imaginary = values[side] == Side::imaginary;
   stft.periodic = values[periodic];
   INWIT_TRY(find_window(values, view, stft));
-  INWIT_TRY(check_fits(plan, stft.largest / stft.divisor, "the largest value of ", values.name(window)));
+  INWIT_TRY(check_value(plan, {"the largest value of the window", stft.largest / stft.divisor}).prefix(values.name(window)));
   return plan_elementwise(plan, stft_family, for_each_weight<generate_stft>, stft, 20);
 }
 

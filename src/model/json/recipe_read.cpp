@@ -1,5 +1,6 @@
 // Recipes from JSON. A fault is reported with the part that it is in, "rules[3]: ...", and the place in the document.
 #include <algorithm>
+#include <numeric>
 
 #include "base/fans.hpp"
 #include "model/json/config.hpp"
@@ -119,6 +120,18 @@ Status read_list(const char *name, Json::Array &list, Reading &reading, std::vec
   return {};
 }
 
+// Which of two tensors has the other's name would decide their shape.
+Status check_duplicates(const Json::Array &list, const std::vector<inwit_recipe::Tensor> &tensors, Reading &reading) {
+  std::vector<size_t> by_name(tensors.size());
+  std::iota(by_name.begin(), by_name.end(), size_t{0});
+  std::ranges::stable_sort(by_name, {}, [&](size_t i) -> const std::string & { return tensors[i].name; });
+  const auto same_name = [&](size_t a, size_t b) { return tensors[a].name == tensors[b].name; };
+  const auto found = std::ranges::adjacent_find(by_name, same_name);
+  if (found == by_name.end()) return {};
+  return reading.fail_at(*list[found[1]].find("name"), INWIT_E_CONFIG, "tensors[", found[1], "]: name is \"",
+                         tensors[found[1]].name, "\", which is that of tensors[", found[0], "] too");
+}
+
 Status recipe_from_json(Json &document, Reading &reading, inwit_recipe &recipe) {
   int32_t layout = INWIT_LAYOUT_NONE;
   Json::Array *rules = nullptr, *tensors = nullptr;
@@ -132,7 +145,9 @@ Status recipe_from_json(Json &document, Reading &reading, inwit_recipe &recipe) 
     return read_rule(value, of, rule);
   };
   INWIT_TRY(read_list("rules", *rules, reading, recipe.rules, read_rule_of));
-  return tensors != nullptr ? read_list("tensors", *tensors, reading, recipe.tensors, read_tensor) : Status();
+  if (tensors == nullptr) return {};
+  INWIT_TRY(read_list("tensors", *tensors, reading, recipe.tensors, read_tensor));
+  return check_duplicates(*tensors, recipe.tensors, reading);
 }
 
 } // namespace

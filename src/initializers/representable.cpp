@@ -1,0 +1,56 @@
+#include "initializers/representable.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace inwit {
+namespace {
+
+// The least standard deviation and width of an interval that a dtype holds. Below them the parameters of the arithmetic (the standard
+// deviation itself, or the step of a uniform: its width / 2^24, or / 2^53) are subnormal; for float16, whose arithmetic is that of
+// float32, they are some steps between subnormals. `relative`: the distance between two neighbouring values.
+struct Resolution {
+  double deviation, width, relative;
+};
+
+constexpr Resolution resolution_of(int32_t dtype) {
+  switch (dtype) {
+  case INWIT_F64: return {0x1p-1022, 0x1p-969, 0x1p-52};
+  case INWIT_F16: return {0x1p-19, 0x1p-21, 0x1p-10};
+  case INWIT_BF16: return {0x1p-126, 0x1p-102, 0x1p-7};
+  default: return {0x1p-126, 0x1p-102, 0x1p-23};
+  }
+}
+
+} // namespace
+
+double largest_finite_of(const Plan &plan) {
+  return with_dtype(plan.view.dtype, [](auto t) { return largest_finite<decltype(t)>(); });
+}
+
+Status check_value(const Plan &plan, const Named &value) {
+  const double stored =
+      with_dtype(plan.view.dtype, [&]<class T>(T) { return static_cast<double>(widen<T>(round_double<T>(value.value))); });
+  if (std::isinf(stored) && !std::isinf(value.value)) return check_fits(plan, value);
+  if (stored != 0 || value.value == 0) return {};
+  return fail(INWIT_E_PARAMETER, value.name, " is ", value.value, ", which ", dtype_name(plan.view.dtype),
+              " rounds to 0; must be 0 or farther from it");
+}
+
+Status check_deviation(const Plan &plan, const Named &deviation, double magnitude) {
+  const Resolution resolution = resolution_of(plan.view.dtype);
+  const double around = magnitude * resolution.relative, least = std::max(resolution.deviation, around);
+  if (deviation.value >= least) return {};
+  Status status = fail(INWIT_E_PARAMETER, deviation.name, " is ", deviation.value, ", must be at least ", least,
+                       ", the least that ", dtype_name(plan.view.dtype), " can represent");
+  return around > resolution.deviation ? status.add(" around ", magnitude) : status;
+}
+
+Status check_interval(const Plan &plan, const Named &lower, const Named &upper) {
+  const double lo = lower.value, hi = upper.value, least = resolution_of(plan.view.dtype).width;
+  if (hi / 2 - lo / 2 >= least / 2) return {}; // halves, as the width may overflow
+  return fail(INWIT_E_PARAMETER, lower.name, " is ", lo, " and ", upper.name, " is ", hi, ", must be at least ", least,
+              " apart, the least that ", dtype_name(plan.view.dtype), " can represent");
+}
+
+} // namespace inwit

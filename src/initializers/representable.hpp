@@ -1,0 +1,29 @@
+// Rejects values and distributions that the tensor's dtype cannot represent: they would be stored as infinities, zeros or a single value.
+#pragma once
+#include "initializers/plan.hpp"
+#include "initializers/values.hpp"
+
+namespace inwit {
+
+double largest_finite_of(const Plan &plan);
+
+// Rejects a value that would not be finite once rounded to the dtype; `what` names it in the message.
+template <class... Part> Status check_fits(const Plan &plan, double value, const Part &...what) {
+  const double limit = largest_finite_of(plan);
+  if (value <= limit && value >= -limit) return {};
+  return fail(INWIT_E_PARAMETER, what..., " is ", value, ", must be between ", -limit, " and ", limit, ", the range of ",
+              dtype_name(plan.view.dtype));
+}
+inline Status check_fits(const Plan &plan, const Named &named) { return check_fits(plan, named.value, named.name); }
+
+// Rejects one value that would be stored as an infinity or a zero without being one.
+Status check_value(const Plan &plan, const Named &value);
+
+// Rejects a standard deviation that is too small for the dtype; `magnitude`: of the values around which it spreads.
+Status check_deviation(const Plan &plan, const Named &deviation, double magnitude);
+
+// Rejects an interval from lower to upper that is too narrow for the dtype. Bounds may be infinite. An interval that contains few values of
+// the dtype, or a single one, because it lies far from 0, is accepted: they are its values.
+Status check_interval(const Plan &plan, const Named &lower, const Named &upper);
+
+} // namespace inwit

@@ -1,0 +1,27 @@
+// Checks of the jobs of one call against each other.
+#pragma once
+#include "model/handle.hpp"
+
+namespace inwit {
+
+// A job that is to be filled and is valid by itself.
+struct FilledJob {
+  const inwit_job *job;
+  int64_t index;
+  MemoryRange memory;
+  bool is_empty, is_dense, is_whole; // dense: without gaps between elements; whole: not a box (shard)
+
+  FilledJob(const inwit_job &of, int64_t number, const View &view)
+      : job(&of), index(number), memory(view), is_empty(view.count == 0),
+        is_dense(view.bytes == view.count * bytes_of(view.dtype)),
+        is_whole(std::ranges::equal(view.extents(), view.global_extents())) {}
+};
+
+// Two parameters under one stream would be correlated. Sets failed_job to the later one.
+Status check_streams(std::span<const FilledJob> jobs, int64_t &failed_job);
+
+// Rejects jobs that certainly write to the same memory: what is written would depend on the threads. Views with gaps may interleave;
+// of two such, only those that begin at the same address are found. Takes time in proportion to n log n.
+Status check_memory(std::span<const FilledJob> jobs, int64_t &failed_job);
+
+} // namespace inwit
