@@ -53,8 +53,8 @@ constexpr std::string_view
     he_normals = "\"he_normal\" (Keras, JAX: truncated at two sigma), \"torch_kaiming_normal\" (PyTorch, Flux: not truncated) or "
                  "\"variance_scaling\" with scale, mode fan_in and a distribution",
     lecun_normals = "\"lecun_normal\" (Keras, JAX: truncated at two sigma, variance 1 / fan_in) or \"flux_lecun_normal\" (absolute bounds)",
-    activations = "it names an activation; for one of those, choose an initializer such as \"he_normal\" (relu), \"glorot_uniform\" (tanh, "
-                  "sigmoid) or \"lecun_normal\" (selu), or \"variance_scaling\" with the square of the gain as scale";
+    activations = "an initializer for that activation, such as \"he_normal\" (relu), \"glorot_uniform\" (tanh, sigmoid), "
+                  "\"lecun_normal\" (selu), or \"variance_scaling\" with the square of the gain as scale";
 
 constexpr Ambiguous ambiguous_names[] = {
     {"glorot", "\"glorot_uniform\" or \"glorot_normal\" (truncated at two sigma)"},

@@ -57,7 +57,7 @@ TEST(Names, OfAnotherDistributionAreRejectedWithTheChoices) {
   } cases[] = {{"kaiming_normal", "torch_kaiming_normal"},
                {"xavier_normal", "glorot_normal"},
                {"glorotNormal", "variance_scaling"},
-               {"relu", "activation"}};
+               {"relu", "; choose an initializer for that activation, such as"}};
   for (const auto &[name, choice] : cases) {
     const Outcome outcome = fill(name, describe(nullptr, INWIT_F32, {0}));
     EXPECT_EQ(outcome.status, INWIT_E_NAME) << name;

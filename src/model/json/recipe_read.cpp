@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "base/fans.hpp"
+#include "base/names.hpp"
 #include "model/json/config.hpp"
 
 namespace inwit {
@@ -12,8 +13,6 @@ using Keys = std::span<const std::string_view>;
 constexpr std::string_view recipe_keys[] = {"layout", "rules", "tensors", "comment"};
 constexpr std::string_view rule_keys[] = {"match", "initializer", "layout", "keep", "optional", "comment"};
 constexpr std::string_view tensor_keys[] = {"name", "shape", "dtype"};
-
-constexpr int32_t dtypes[] = {INWIT_F32, INWIT_F64, INWIT_F16, INWIT_BF16};
 
 Status check_object(const Json &value, Keys keys, Reading &reading) {
   if (!value.is_object()) return reading.fail_at(value, INWIT_E_CONFIG, "must be an object");
@@ -47,8 +46,8 @@ Status read_flag(const Json &object, const char *key, Reading &reading, bool &fl
 Status read_layout(const Json &object, Reading &reading, int32_t &layout) {
   const Json *const value = object.find("layout");
   if (value == nullptr) return {};
-  for (const LayoutPreset &preset : layout_presets)
-    if (value->is_text() && value->text() == preset.name) return layout = preset.layout, Status();
+  if (value->is_text() && layout_from_name(value->text()) != INWIT_LAYOUT_NONE)
+    return layout = layout_from_name(value->text()), Status();
   Status status = reading.fail_at(*value, INWIT_E_CONFIG, "layout is ", short_text(*value), ", must be");
   for (const LayoutPreset &preset : layout_presets)
     status.add(&preset == std::begin(layout_presets)     ? " \""
@@ -84,11 +83,10 @@ Status read_dtype(const Json &value, Reading &reading, int32_t &dtype) {
   std::string name = "float32";
   const Json *const given = value.find("dtype");
   if (given != nullptr) INWIT_TRY(read_text(value, "dtype", reading, name));
-  const auto *const known = std::ranges::find(dtypes, name, dtype_name);
-  if (known == std::end(dtypes))
+  dtype = dtype_from_name(name);
+  if (dtype == 0)
     return reading.fail_at(*given, INWIT_E_CONFIG, "dtype is \"", name,
                            "\", must be \"float32\", \"float64\", \"float16\" or \"bfloat16\"");
-  dtype = *known;
   return {};
 }
 
