@@ -6,7 +6,7 @@ import unittest
 
 import numpy as np
 from scipy import stats
-from support import DTYPES, CommandTest, inwit, library, library_fill, read_safetensors, shape_of
+from support import DTYPES, CommandTest, extents, inwit, library, library_fill, read_safetensors, shape_of
 
 ENTRIES = json.loads(inwit("list", "--json").stdout)
 FANS = ["--layout", "keras"]
@@ -62,7 +62,7 @@ class Values(CommandTest):
                     shape = shape_of(entry)
                     required = [(argument["name"], argument["example"]) for argument in entry["arguments"] if argument["required"]]
                     flags = [flag for name, value in required for flag in ("--set", f"{name}={value}")]
-                    self.done("fill", entry["name"], "--shape", ",".join(map(str, shape)), "--dtype", dtype, *FANS, *flags, "--seed", 7,
+                    self.done("fill", entry["name"], "--shape", extents(shape), "--dtype", dtype, *FANS, *flags, "--seed", 7,
                               "--stream", 9, "-o", "a.safetensors")
                     metadata, tensors = read_safetensors(self.folder / "a.safetensors")
                     wanted = library_fill(entry["name"], shape, dtype, 7, 9, "keras", numbers=required)
@@ -75,7 +75,7 @@ class Values(CommandTest):
         for shape in (), (0,), (5,), (24, 10), (2, 3, 4), (1, 1, 1, 1, 1, 1, 1, 2), (3, 0, 2):
             for dtype in "float32", "float64", "float16":
                 with self.subTest(shape=shape, dtype=dtype):
-                    text = ",".join(map(str, shape))
+                    text = extents(shape)
                     stdout = self.done("fill", "random_normal", "--shape", text, "--dtype", dtype, "--seed", 3, "-o", "-")
                     array = np.load(io.BytesIO(stdout))
                     self.assertEqual((array.shape, array.dtype), (shape, DTYPES[dtype][1]))
@@ -83,7 +83,7 @@ class Values(CommandTest):
                     written = io.BytesIO()
                     np.save(written, array)
                     self.assertEqual(stdout, written.getvalue())
-                    self.done("fill", "random_normal", "--shape", str(shape).replace(" ", ""), "--dtype", dtype, "--seed", 3, "-o",
+                    self.done("fill", "random_normal", "--shape", str(shape), "--dtype", dtype, "--seed", 3, "-o",
                               "a.npy")
                     self.assertEqual((self.folder / "a.npy").read_bytes(), stdout)
 
@@ -91,7 +91,7 @@ class Values(CommandTest):
         """The same elements, in the file that NumPy writes for a column-major array; with more than one box of 4 MiB too."""
         for shape in (), (5,), (24, 10), (2, 3, 4), (3, 0, 2), (5, 2_000_000), (2, 3, 1_500_001), (3_000_000, 1, 2):
             with self.subTest(shape=shape):
-                text = ",".join(map(str, shape))
+                text = extents(shape)
                 self.done("fill", "random_normal", "--shape", text, "--seed", 3, "--order", "column", "-o", "a.npy")
                 array = np.load(self.folder / "a.npy")
                 self.assertEqual((array.shape, array.flags.f_contiguous), (shape, True))
@@ -169,10 +169,16 @@ class Values(CommandTest):
         """More than one box of 4 MiB, split along each axis, with and without a box of the user's."""
         for shape in (5_000_000,), (3, 1_700_000), (2, 2, 1_200_001), (4_500_000, 1), (5, 3, 400_000):
             with self.subTest(shape=shape):
-                text = ",".join(map(str, shape))
+                text = extents(shape)
                 self.assertEqual(self.filled("random_normal", "--shape", text), library_fill("random_normal", shape))
         upper = self.filled("random_normal", "--shape", "2,1700000", "--global-shape", "3,1700000", "--offset", "1,0")
         self.assertEqual(upper, library_fill("random_normal", (3, 1_700_000))[-2 * 1_700_000 * 4:])
+
+    def test_orthogonal_is_filled_as_a_whole(self):
+        """Its methods qr and svd reject boxes, and the default would repeat its work for each: beyond 4 MiB too."""
+        for method in "qr", "svd", "reflectors":
+            wanted = library_fill("orthogonal", (1100, 1000), texts=[("method", method)])
+            self.assertTrue(self.filled("orthogonal", "--shape", "1100,1000", "--set", f"method={method}") == wanted)
 
     def test_threads_do_not_matter(self):
         for name in "random_normal", "orthogonal":

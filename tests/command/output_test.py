@@ -24,10 +24,10 @@ class Errors(CommandTest):
             (["nonsense"], "nonsense"), ([*FILL, "-o", "a.npy", "--nonsense"], "--nonsense"), ([*FILL, "-o", "a.txt"], "must end in"),
             ([*FILL, "-o", "a"], "must end in"), ([*FILL, "-o", ""], "must end in"),
         ]
-        cases += [(["fill", "zeros", "--shape", shape, "-o", "a.npy"], "--shape") for shape in ("3,x", "3,,4", "1.5", "3 4", "9" * 30, "0x4",
+        cases += [(["fill", "zeros", "--shape", shape, "-o", "a.npy"], "--shape") for shape in ("3,x", "3,,4", "1.5", "9" * 30, "0x4",
                                                                                                 "1,1,1,1,1,1,1,1,1")]
         cases += [([*FILL, "-o", "a.npy", option, value], option) for option, values in {
-            "--dtype": ["float8", "F32", "int32"], "--layout": ["nhwc", ""], "--threads": ["-1", "x", "99999999999"],
+            "--dtype": ["float8", "F8", "int32"], "--layout": ["nhwc", ""], "--threads": ["-1", "x", "99999999999"],
             "--seed": ["-1", "18446744073709551616", "0x", "1.0", "", "0x1ffffffffffffffff", " 1"], "--stream": ["-1", "x"]}.items()
                   for value in values]
         cases += [([*FILL, "-o", "a.npy", "--set", setting], "--set") for setting in ("stddev", "=1", "stddev=", "stddev=1x", "stddev=1e999",
@@ -149,11 +149,20 @@ class Paths(CommandTest):
         self.assertEqual(subprocess.run(f"'{INWIT}' {' '.join(FILL)} -o - >&-", shell=True, stderr=subprocess.DEVNULL).returncode, 1)
 
     def test_closed_pipe(self):
-        command = subprocess.Popen([INWIT, "fill", "zeros", "--shape", "1000000", "-o", "-"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        command.stdout.close()
-        self.assertIn(b"Broken pipe", command.stderr.read())
-        command.stderr.close()
-        self.assertEqual(command.wait(), 1)
+        """Ends as other programs do: by SIGPIPE, without a message."""
+        cases = [("fill", "zeros", "--shape", "1000000", "-o", "-"), ("list", "--json"), ("list",), ("--help",), ("help", "fill"),
+                 ("fill", "zeros", "--shape", "100,100", "--print"), (*SMALL_MODEL, "-o", "-", "--quiet")]
+        for args in cases:
+            for ignored in False, True:  # by the parent
+                with self.subTest(args=args, ignored=ignored):
+                    command = subprocess.Popen([INWIT, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, restore_signals=not ignored)
+                    command.stdout.close()
+                    self.assertEqual(command.stderr.read(), b"")
+                    command.stderr.close()
+                    self.assertEqual(command.wait(), -signal.SIGPIPE)
+        script = f"'{INWIT}' fill zeros --shape 1000000 -o - | head -c 6"
+        result = subprocess.run(["bash", "-o", "pipefail", "-c", script], capture_output=True)
+        self.assertEqual((result.returncode, result.stdout, result.stderr), (128 + signal.SIGPIPE, b"\x93NUMPY", b""))
 
 
 class Stopped(CommandTest):
@@ -168,10 +177,13 @@ class Stopped(CommandTest):
             time.sleep(0.005)
         self.fail("no temporary file was made")
 
+    def names(self):
+        return sorted(path.name for path in self.folder.iterdir())
+
     def check_stopped(self, command, number):
-        message = command.communicate(timeout=60)[1].decode()
-        self.assertEqual(command.returncode, 1)
-        self.assertEqual(message, f"inwit: stopped by signal {int(number)}\n")
+        """It has died by the signal itself, which shells and schedulers look at."""
+        output = command.communicate(timeout=60)
+        self.assertEqual((command.returncode, output), (-number, (b"", b"")))
 
     def test_by_each_signal(self):
         (self.folder / "a.npy").write_text("old")
@@ -181,13 +193,69 @@ class Stopped(CommandTest):
                 command = self.started(*args)
                 command.send_signal(number)
                 self.check_stopped(command, number)
-                self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["a.npy", "recipe.json"])
+                self.assertEqual(self.names(), ["a.npy", "recipe.json"])
         self.assertEqual((self.folder / "a.npy").read_text(), "old")
 
+    def test_inside_of_lapack(self):
+        for method in "qr", "svd":
+            args = ["fill", "orthogonal", "--set", f"method={method}", "--shape", "4000,4000", "-o", "a.npy"]
+            for signals in [signal.SIGINT], [signal.SIGTERM, signal.SIGINT]:
+                command = self.started(*args)
+                time.sleep(0.5)  # the matrix is being factorised, which takes many seconds
+                start = time.monotonic()
+                for number in signals:
+                    command.send_signal(number)
+                self.assertIn(-command.wait(timeout=60), signals)
+                self.assertLess(time.monotonic() - start, 5)
+                self.assertEqual(self.names(), [])
+
+    def test_a_loop_of_the_shell_ends(self):
+        script = f"for i in 1 2 3; do '{INWIT}' {' '.join(LONG)} -o $i.npy; done; echo finished"
+        shell = subprocess.Popen(["bash", "-c", script], cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                 start_new_session=True)
+        self.addCleanup(shell.communicate)
+        while not any(path.name.startswith(".inwit-") for path in self.folder.iterdir()):
+            time.sleep(0.005)
+        os.killpg(shell.pid, signal.SIGINT)  # as a terminal does on Ctrl-C
+        self.assertEqual(shell.communicate(timeout=60), (b"", b""))
+        self.assertEqual((shell.returncode, self.names()), (-signal.SIGINT, []))
+
+    def test_ignored_signals_stay_ignored(self):
+        command = subprocess.Popen(["nohup", INWIT, "fill", "orthogonal", "--shape", "3000,3000", "-o", "a.npy"], cwd=self.folder,
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while not any(path.name.startswith(".inwit-") for path in self.folder.iterdir()):
+            time.sleep(0.005)
+        command.send_signal(signal.SIGHUP)
+        self.assertEqual((command.wait(timeout=60), self.names()), (0, ["a.npy"]))
+
     def test_killed(self):
+        """The next run that writes the name removes what a killed one has left, but nothing of a run that lives."""
         (self.folder / "a.npy").write_text("old")
-        self.started(*LONG, "-o", "a.npy").kill()
+        command = self.started(*LONG, "-o", "a.npy")
+        command.kill()
+        command.wait()
         self.assertEqual((self.folder / "a.npy").read_text(), "old")
+        self.assertEqual(len(self.names()), 2)
+        (self.folder / ".inwit-other").write_text("mine")
+        self.done(*FILL, "-o", "b.npy")
+        self.assertEqual(len(self.names()), 4)
+        living = self.started_again(*LONG, "-o", "a.npy")
+        self.assertEqual(len(self.names()), 4)  # the killed one's has been replaced
+        self.done(*FILL, "-o", "a.npy")
+        self.assertEqual(len(self.names()), 4)
+        living.terminate()
+        living.wait()
+        self.assertEqual(self.names(), [".inwit-other", "a.npy", "b.npy"])
+
+    def started_again(self, *args):
+        """Like started(), where there are temporary files already."""
+        before = self.names()
+        command = subprocess.Popen([INWIT, *args], cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.addCleanup(command.communicate)
+        self.addCleanup(command.kill)
+        while set(self.names()) <= set(before):
+            time.sleep(0.005)
+        return command
 
     def test_while_a_pipe_is_full(self):
         command = subprocess.Popen([INWIT, "fill", "zeros", "--shape", "1000000", "-o", "-"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -196,8 +264,22 @@ class Stopped(CommandTest):
         command.stdout.read(1)
         time.sleep(0.2)
         command.send_signal(signal.SIGTERM)
-        self.assertEqual(command.wait(timeout=60), 1)
-        self.assertEqual(command.stderr.read(), b"inwit: stopped by signal 15\n")
+        self.assertEqual(command.wait(timeout=60), -signal.SIGTERM)
+        self.assertEqual(command.stderr.read(), b"")
+
+
+class WithoutThreads(CommandTest):
+    def test_the_calling_thread_writes(self):
+        """No thread can be started, because its stack does not fit into the address space."""
+        def limit():
+            resource.setrlimit(resource.RLIMIT_STACK, (1 << 30, 1 << 30))
+            resource.setrlimit(resource.RLIMIT_AS, (700 << 20, 700 << 20))
+        cases = [["fill", "random_normal", "--shape", "3000000"], ["fill", "orthogonal", "--shape", "1500,1000"], SMALL_MODEL + ["--quiet"]]
+        for args in cases:
+            with self.subTest(args=args):
+                self.done(*args, "-o", "a.safetensors")
+                self.done(*args, "-o", "b.safetensors", "--threads", "4", preexec_fn=limit)
+                self.assertTrue((self.folder / "a.safetensors").read_bytes() == (self.folder / "b.safetensors").read_bytes())
 
 
 class Bounded(CommandTest):

@@ -3,7 +3,7 @@ import json
 import unittest
 
 import numpy as np
-from support import DTYPES, CommandTest, library_fill
+from support import DTYPES, CommandTest, extents, library_fill
 
 NUMPY = {"floatmode": "unique", "max_line_width": 10**9, "threshold": 10**9}
 
@@ -11,7 +11,7 @@ NUMPY = {"floatmode": "unique", "max_line_width": 10**9, "threshold": 10**9}
 class Print(CommandTest):
     def printed(self, style, array, dtype="float32"):
         """A constant."""
-        shape = ",".join(map(str, array.shape))
+        shape = extents(array.shape)
         if array.size == 0:
             source = ["ones"]
         elif array.ndim == 1 and array.size < 1000:
@@ -32,7 +32,7 @@ class AsNumpy(Print):
             for dtype in "float32", "float64", "float16":
                 for name in "random_normal", "random_uniform":
                     with self.subTest(shape=shape, dtype=dtype, name=name):
-                        text = self.done("fill", name, "--shape", ",".join(map(str, shape)), "--dtype", dtype, "--seed", 4, "--print")
+                        text = self.done("fill", name, "--shape", extents(shape), "--dtype", dtype, "--seed", 4, "--print")
                         array = np.frombuffer(library_fill(name, shape, dtype, 4), DTYPES[dtype][1]).reshape(shape)
                         self.assertEqual(text.decode(), np.array2string(array, **NUMPY) + "\n")
 

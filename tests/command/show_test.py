@@ -6,7 +6,7 @@ import unittest
 import xml.etree.ElementTree as ElementTree
 
 import numpy as np
-from support import (DTYPES, LAYOUTS, CommandTest, created, inwit, library, library_density, library_fans, library_fill,
+from support import (DTYPES, LAYOUTS, CommandTest, created, extents, inwit, library, library_density, library_fans, library_fill,
                      library_expected, shape_of)
 
 ENTRIES = json.loads(inwit("list", "--json").stdout)
@@ -83,7 +83,7 @@ class Tensor(Shown):
                 with self.subTest(entry=entry["name"], dtype=dtype):
                     shape, given = shape_of(entry), {"numbers": required(entry)}
                     flags = [f"--set={name}={value}" for name, value in required(entry)]
-                    facts = self.facts(entry["name"], *flags, "--shape", ",".join(map(str, shape)), "--dtype", dtype, "--layout", "keras",
+                    facts = self.facts(entry["name"], *flags, "--shape", extents(shape), "--dtype", dtype, "--layout", "keras",
                                        "--seed", 5, "--stream", 6)
                     data = library_fill(entry["name"], shape, dtype, 5, 6, "keras", **given)
                     values = np.frombuffer(data, DTYPES[dtype][1]).reshape(shape).astype(float)
@@ -94,7 +94,7 @@ class Tensor(Shown):
     def test_shapes(self):
         for shape in (), (5,), (7, 3), (3, 40), (300, 1), (3, 3, 2, 4):
             with self.subTest(shape=shape):
-                facts = self.facts("glorot_normal", "--shape", ",".join(map(str, shape)), "--layout", "keras")
+                facts = self.facts("glorot_normal", "--shape", extents(shape), "--layout", "keras")
                 values = np.frombuffer(library_fill("glorot_normal", shape, layout="keras"), "<f4").reshape(shape).astype(float)
                 self.check(facts, "glorot_normal", shape, values)
 
@@ -148,7 +148,7 @@ class Tensor(Shown):
     def test_large(self):
         """Of more than 4 Mi elements only the first slices are observed."""
         for shape, view in ((3000, 2000), (2097, 2000)), ((5_000_000,), (4_194_304,)), ((2, 5_000_000), (1, 4_194_304)):
-            facts = self.facts("random_normal", "--shape", ",".join(map(str, shape)), "--threads", 1)
+            facts = self.facts("random_normal", "--shape", extents(shape), "--threads", 1)
             self.assertEqual(facts["observed"]["shape"], list(view))
             whole = np.frombuffer(library_fill("random_normal", shape), "<f4").reshape(shape)
             seen = whole[tuple(slice(extent) for extent in view)].astype(float)

@@ -118,18 +118,45 @@ class Suggest(CommandTest):
         self.assertEqual(self.answer("leaky_relu")["arguments"], self.answer("leaky_relu:0.01")["arguments"])
         self.assertEqual(self.answer("leaky_relu:0.2", "bias")["arguments"], {})
 
+    def test_synonyms(self):
+        activations = {"ReLU": "relu", "Relu": "relu", "LeakyReLU": "leaky_relu", "LeakyReLU:0.2": "leaky_relu:0.2", "leaky-relu": "leaky_relu",
+                       "swish": "silu", "SiLU": "silu", "Swish": "silu", "GELU": "gelu", "ELU": "elu", "CELU": "elu", "SELU": "selu",
+                       "logistic": "sigmoid", "identity": "linear", "Softmax": "softmax", "Tanh": "tanh"}
+        for synonym, name in activations.items():
+            self.assertEqual(suggest(synonym, "dense", "--json"), suggest(name, "dense", "--json"), synonym)
+        layers = {"Conv2D": "conv", "Conv1d": "conv", "Convolution3D": "conv", "Linear": "dense", "Dense": "dense", "fully_connected": "dense",
+                  "Embedding": "embedding", "MultiHeadAttention": "attention", "LayerNorm": "norm", "BatchNormalization": "norm",
+                  "RMSNorm": "norm", "Bias": "bias"}
+        for synonym, name in layers.items():
+            self.assertEqual(suggest("relu", synonym), suggest("relu", name), synonym)
+
+    def test_what_is_similar_but_not_equal_is_named(self):
+        for activation, closest in {"mish": "silu", "hard_swish": "silu", "Hardtanh": "tanh", "softplus": "relu", "PReLU": "leaky_relu:SLOPE",
+                                    "glu": "linear", "gelu_new": "gelu", "ReLU6": "relu"}.items():
+            said = self.fails(2, "suggest", "--activation", activation, message=f"the closest is {closest}")
+            self.assertIn("variance_scaling with mode fan_in and the scale s", said)
+        for layer, closest in {"LSTM": "recurrent for the recurrent kernel", "Conv2DTranspose": "conv, whose fans are swapped"}.items():
+            self.fails(2, "suggest", "--activation", "relu", "--layer", layer, message=f"the closest is {closest}")
+
+    def test_the_scale_for_another_activation(self):
+        """What the message says is how the scales for silu and relu were found."""
+        points, weights = np.polynomial.hermite_e.hermegauss(100)
+        for name, f in ("silu", lambda x: x / (1 + np.exp(-x))), ("relu", lambda x: np.maximum(x, 0)):
+            scale = self.answer(name)["arguments"].get("scale", 2.0)  # he_normal: 2
+            self.assertAlmostEqual(float(weights @ f(np.sqrt(scale) * points) ** 2 / weights.sum()), 1, delta=1e-6)
+
     def test_layer_is_dense_if_not_given(self):
         self.assertEqual(self.done("suggest", "--activation", "tanh"), self.done("suggest", "--activation", "tanh", "--layer", "dense"))
 
     def test_errors(self):
-        for activation in "foo", "", "Relu", "relu ", "relu,tanh", "swish:1":
+        for activation in "foo", "", "relu ", "relu,tanh", "mish", "glu:1":
             said = self.fails(2, "suggest", "--activation", activation, message=f'--activation is "{activation.split(":")[0]}"')
             for name in ACTIVATIONS:
                 self.assertIn(name, said)
         said = self.fails(2, "suggest", "--activation", "relu", "--layer", "pool", message='--layer is "pool"')
         for name in LAYERS:
             self.assertIn(name, said)
-        for activation in "relu:0.1", "leaky_relu:", "leaky_relu:x", "leaky_relu:nan", "leaky_relu:inf", "leaky_relu:1e200", "leaky_relu:0.1:2":
+        for activation in "relu:0.1", "leaky_relu:", "leaky_relu:x", "leaky_relu:nan", "leaky_relu:inf", "leaky_relu:1e200", "leaky_relu:0.1:2", "swish:1":
             self.fails(2, "suggest", "--activation", activation, message="only leaky_relu takes a slope")
         self.fails(2, "suggest", message="--activation is required")
         self.fails(2, "suggest", "--layer", "dense", message="--activation is required")

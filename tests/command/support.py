@@ -25,6 +25,11 @@ def inwit(*args, **options):
     return subprocess.run([INWIT, *(arg if isinstance(arg, bytes) else str(arg) for arg in args)], capture_output=True, **options)
 
 
+def extents(shape):
+    """For --shape."""
+    return ",".join(map(str, shape)) or "()"
+
+
 class CommandTest(unittest.TestCase):
     def setUp(self):
         scratch = tempfile.TemporaryDirectory(dir=os.environ["INWIT_SCRATCH"])

@@ -1,7 +1,6 @@
 // How a command fails: an error message for stderr and an exit code.
 #pragma once
 #include <initializer_list>
-#include <pthread.h>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -27,11 +26,5 @@ inline std::string joined(std::initializer_list<std::string_view> parts) {
   throw Failure(exit_usage, joined(message));
 }
 [[noreturn]] void fail_errno(std::initializer_list<std::string_view> message); // appends ": " and the description of errno
-
-// From now on SIGINT, SIGTERM and SIGHUP only set a flag, which long operations check: they unwind and remove temporary files.
-void watch_signals();
-bool stop_requested();
-void pass_stop_to(pthread_t thread); // once a stop is requested, interrupts the system call in which the thread blocks
-void fail_if_stopped();
 
 } // namespace command

@@ -22,10 +22,17 @@ const Json *find_listed(std::string_view name) {
   return entry != registry().end() ? &*entry : nullptr;
 }
 
+// The library reads names of dtypes and layouts in recipes alone; so this is one. nullptr: it does not accept the document.
+Recipe recipe_with(const Json &document) {
+  const std::string text = document.dump(-1, ' ', false, Json::error_handler_t::replace);
+  inwit_recipe *recipe = nullptr;
+  inwit_recipe_create(text.data(), text.size(), nullptr, 0, &recipe, nullptr);
+  return Recipe(recipe);
+}
+
 } // namespace
 
 void check(int32_t status, const inwit_context &context, std::string_view subject) {
-  if (status == INWIT_E_CANCELLED) fail_if_stopped();
   if (status != INWIT_OK) fail({subject, subject.empty() ? "" : ": ", context.error});
 }
 
@@ -89,11 +96,29 @@ const DataType *stored_type(std::string_view in_safetensors) {
   return type != data_types().end() ? &*type : nullptr;
 }
 
+int32_t dtype_from_name(std::string_view name) {
+  const Json tensor = {{"name", ""}, {"shape", Json::array()}, {"dtype", name}};
+  const Recipe recipe = recipe_with({{"rules", Json::array()}, {"tensors", Json::array({tensor})}});
+  const char *unused = nullptr;
+  inwit_tensor described = {};
+  if (recipe != nullptr) inwit_recipe_tensor(recipe.get(), 0, &unused, &described, nullptr);
+  return described.dtype;
+}
+
+int32_t layout_from_name(std::string_view name) {
+  const Json rule = {{"match", "*"}, {"initializer", "zeros"}};
+  const Recipe recipe = recipe_with({{"layout", name}, {"rules", Json::array({rule})}});
+  inwit_job job = {};
+  job.name = "";
+  if (recipe != nullptr) inwit_recipe_match(recipe.get(), &job, nullptr);
+  return job.tensor.layout;
+}
+
 std::span<const Layout> layouts() {
-  static constexpr Layout presets[] = {{"keras", INWIT_LAYOUT_KERAS, "(..., in, out); also for JAX and TensorFlow"},
-                                       {"torch", INWIT_LAYOUT_TORCH, "(out, in, ...)"},
-                                       {"flux", INWIT_LAYOUT_FLUX, "(out, in) of two axes, (..., in, out) of more"},
-                                       {"mlx", INWIT_LAYOUT_MLX, "(out, ..., in)"}};
+  static constexpr Layout presets[] = {{"keras", INWIT_LAYOUT_KERAS, "(..., in, out); also jax, flax, tensorflow, tf, hwio"},
+                                       {"torch", INWIT_LAYOUT_TORCH, "(out, in, ...); also pytorch, oihw"},
+                                       {"flux", INWIT_LAYOUT_FLUX, "(out, in) of two axes, (..., in, out) of more; also lux"},
+                                       {"mlx", INWIT_LAYOUT_MLX, "(out, ..., in); also ohwi"}};
   return presets;
 }
 
@@ -141,8 +166,7 @@ std::map<std::string, std::string> provenance(std::span<const inwit_job> jobs, u
     const char *const name = inwit_initializer_name(job.initializer);
     stream_versions[name] = inwit_stream_version(name);
   }
-  return {{"format", "pt"},
-          {"inwit.version", version_text()},
+  return {{"inwit.version", version_text()},
           {"inwit.seed", std::to_string(seed)},
           {"inwit.stream_versions", stream_versions.dump()}};
 }

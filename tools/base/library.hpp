@@ -42,6 +42,10 @@ std::span<const DataType> data_types(); // in the order of the reference writer 
 const DataType *data_type(int32_t dtype);
 const DataType *stored_type(std::string_view in_safetensors); // nullptr: unknown
 
+// What recipes accept as the name of a dtype, such as "bf16", or of a layout, such as "pytorch"; 0: not accepted.
+int32_t dtype_from_name(std::string_view name);
+int32_t layout_from_name(std::string_view name);
+
 struct Layout {
   std::string_view name;
   int32_t layout;

@@ -47,14 +47,14 @@ void Arguments::add(const Json *entry, std::string_view setting) {
   const bool takes_list = kind == "axes" || kind == "integers" || kind == "number or array";
   if (kind == "flag" && (text == "true" || text == "false"))
     arg.number = text == "true";
-  else if (kind == "axes" || (takes_list && !number) || (is_list(text) && (kind == "window" || kind.empty())))
+  else if (kind == "axes" || (takes_list && is_list(text)) || (is_list(text) && (kind == "window" || kind.empty())))
     arg.array = array(setting, text);
   else if (kind == "choice" || kind == "window" || (kind.empty() && !number))
     arg.text = texts_.emplace_back(text).c_str();
   else if (number)
     arg.number = *number;
   else
-    usage_error({"--set ", setting, ": \"", text, "\" is not a number in the range of float64"});
+    usage_error({"--set ", setting, ": ", not_a_number(text)});
   args_.push_back(arg);
 }
 
@@ -68,8 +68,8 @@ const inwit_tensor *Arguments::array(std::string_view setting, std::string_view 
   } else {
     for (const std::string_view part : split_at_commas(text)) {
       const std::optional<double> number = to_number(part);
-      is_valid = is_valid && number;
-      array.elements.push_back(number.value_or(0));
+      if (!number) usage_error({"--set ", setting, ": ", not_a_number(part)});
+      array.elements.push_back(*number);
     }
     array.tensor.rank = 1;
     array.tensor.shape[0] = static_cast<int64_t>(array.elements.size());

@@ -9,7 +9,7 @@ namespace command {
 
 struct ListOptions {
   std::vector<std::string> names; // empty: all
-  bool json = false;
+  bool json = false, names_only = false;
 };
 void list(const ListOptions &options);
 
@@ -27,8 +27,8 @@ struct TensorOptions : InitializerOptions {
 };
 
 struct FillOptions : TensorOptions {
-  std::string global_shape, offset, order = "row";
-  std::optional<std::string> output, print; // "numpy" or "julia"
+  std::string order = "row";
+  std::optional<std::string> global_shape, offset, output, print; // print: "numpy" or "julia"
 };
 void fill(const FillOptions &options);
 
@@ -39,8 +39,8 @@ struct ShowOptions : TensorOptions {
 void show(const ShowOptions &options);
 
 struct ModelOptions {
-  std::string recipe, seed, output, like;
-  std::string report = "text";
+  std::string recipe, seed, output, report = "text";
+  std::optional<std::string> like;
   int32_t threads = 0;
   bool quiet = false;
 };

@@ -6,6 +6,7 @@
 #include "files/tensor_writer.hpp"
 #include "text/parse.hpp"
 #include "text/print.hpp"
+#include "text/utf8.hpp"
 
 namespace command {
 namespace {
@@ -14,8 +15,8 @@ inwit_job make_job(const FillOptions &options, const inwit_initializer &initiali
   inwit_job job = read_job(options, initializer, options.config.has_value());
   inwit_tensor &tensor = job.tensor;
   int32_t global_rank = 0, offset_rank = 0;
-  read_extents("--global-shape", options.global_shape, tensor.global_shape, global_rank);
-  read_extents("--offset", options.offset, tensor.offset, offset_rank);
+  if (options.global_shape) read_extents("--global-shape", *options.global_shape, tensor.global_shape, global_rank);
+  if (options.offset) read_extents("--offset", *options.offset, tensor.offset, offset_rank);
   if (global_rank != offset_rank || (global_rank != 0 && global_rank != tensor.rank))
     usage_error({"--shape, --global-shape and --offset must have the same number of extents"});
   if (options.order == "column") tensor.order = INWIT_COLUMN_MAJOR;
@@ -26,17 +27,21 @@ inwit_job make_job(const FillOptions &options, const inwit_initializer &initiali
 std::string header_for(Format format, const FillOptions &options, const inwit_job &job, int64_t bytes, uint64_t seed) {
   if (format == Format::npy) return npy_header(job.tensor);
   if (job.tensor.order != INWIT_ROW_MAJOR) fail({"the safetensors format does not support --order column; write a .npy file"});
+  if (options.name && !is_utf8(*options.name)) usage_error({"--name must be UTF-8: the safetensors format has no other names"});
   const auto shape = extents(job.tensor);
   const StoredTensor stored = {options.name.value_or("weight"),
                                std::string(data_type(job.tensor.dtype)->in_safetensors),
                                {shape.begin(), shape.end()},
                                bytes};
-  return safetensors_header({stored}, provenance({&job, 1}, seed));
+  std::map<std::string, std::string> metadata = provenance({&job, 1}, seed);
+  metadata["format"] = "pt";
+  return safetensors_header({stored}, metadata);
 }
 
 void write(const FillOptions &options, const inwit_job &job, uint64_t seed) {
   const int64_t bytes = elements(extents(job.tensor)) * (data_type(job.tensor.dtype)->bits / 8);
-  const std::string header = header_for(format_of(*options.output, Format::npy), options, job, bytes, seed);
+  const std::string header =
+      header_for(format_of(*options.output, {Format::npy, Format::safetensors}), options, job, bytes, seed);
   OutputFile output(*options.output, static_cast<int64_t>(header.size()) + bytes);
   Progress progress(bytes, true);
   output.write(header.data(), static_cast<int64_t>(header.size()));
@@ -59,7 +64,7 @@ void fill(const FillOptions &options) {
   if (!options.output && !options.print) usage_error({"--output or --print is required; see --help"});
   if (options.output && *options.output == "-" && options.print)
     usage_error({"--print and -o - are mutually exclusive: both write to standard output"});
-  if (options.output) format_of(*options.output, Format::npy); // rejects an unknown extension early
+  if (options.output) format_of(*options.output, {Format::npy, Format::safetensors}); // rejects an unknown extension early
   const Initializer initializer = read_initializer(options);
   const uint64_t seed = read_seed(options, *initializer);
   const inwit_job job = make_job(options, *initializer);

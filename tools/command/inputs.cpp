@@ -9,15 +9,9 @@
 namespace command {
 namespace {
 
-struct Document {
-  std::string subject; // of error messages
-  std::string text;
-};
-
 Document read_config(const std::string &config) {
-  if (!config.starts_with('@')) return {"--config", config};
-  const std::string path = config.substr(1);
-  return {path, read_document(path)};
+  if (config == "-") return read_document(config);
+  return config.starts_with('@') ? read_document(config.substr(1)) : Document{"--config", config};
 }
 
 Initializer from_config(const InitializerOptions &options) {
@@ -73,9 +67,9 @@ inwit_job read_job(const TensorOptions &options, const inwit_initializer &initia
   job.initializer = &initializer;
   job.stream = options.name ? inwit_stream(options.name->c_str()) : to_uint64("--stream", options.stream);
   read_extents("--shape", options.shape.value(), job.tensor.shape, job.tensor.rank);
-  job.tensor.dtype = std::ranges::find(data_types(), options.dtype, &DataType::name)->dtype;
+  job.tensor.dtype = dtype_from_name(options.dtype);
   if (options.layout)
-    job.tensor.layout = std::ranges::find(layouts(), *options.layout, &Layout::name)->layout;
+    job.tensor.layout = layout_from_name(*options.layout);
   else if (keras_by_default && is_keras(initializer))
     job.tensor.layout = INWIT_LAYOUT_KERAS;
   return job;

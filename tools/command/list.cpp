@@ -37,7 +37,8 @@ Json selected(const std::vector<std::string> &names) {
   return entries;
 }
 
-void print_json(Json entries) {
+void print_json(const Json &selection) {
+  Json entries = selection;
   for (Json &entry : entries) {
     entry["suggested_for"] = Json::array();
     for (Json suggestion : suggestions())
@@ -59,11 +60,16 @@ void print_text(const Json &entries) {
   }
 }
 
+void print_names(const Json &entries) {
+  for (const Json &entry : entries) std::puts(entry["name"].get_ref<const std::string &>().c_str());
+}
+
 } // namespace
 
 void list(const ListOptions &options) {
+  if (options.json && options.names_only) usage_error({"--names and --json are mutually exclusive"});
   const Json entries = selected(options.names);
-  options.json ? print_json(entries) : print_text(entries);
+  (options.names_only ? print_names : options.json ? print_json : print_text)(entries);
 }
 
 } // namespace command

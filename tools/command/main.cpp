@@ -1,4 +1,5 @@
 // inwit: initial weights of neural networks from the command line, over the C ABI.
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <fcntl.h>
@@ -7,6 +8,8 @@
 
 #include "base/library.hpp"
 #include "command/options.hpp"
+#include "command/usage.hpp"
+#include "text/utf8.hpp"
 
 namespace command {
 namespace {
@@ -15,23 +18,26 @@ constexpr const char *about =
     "Initial weights of neural networks, with the same bits on every machine.\n"
     "A weight depends only on the seed, the stream (a number, or the hash of the parameter's name) and its index in the tensor.";
 
-int run(int argc, char **argv) {
+int run(std::vector<std::string> args) {
   Options options;
   CLI::App app(about, "inwit");
-  app.set_version_flag("--version", [] { return joined({"inwit ", version_text()}); });
+  app.set_version_flag("-V,--version", [] { return joined({"inwit ", version_text()}); });
   add_commands(app, options);
   try {
-    app.parse(argc, argv);
-    if (app.get_subcommands().empty()) usage_error({"a command is missing: list, suggest, show, fill or model; see --help"});
+    args = prepared(app, std::move(args));
+    std::ranges::reverse(args); // as the parser wants them
+    app.parse(std::move(args));
   } catch (const CLI::Success &requested) { // --help, --version
     app.exit(requested);
   } catch (const CLI::ParseError &error) {
-    usage_error({error.what(), "; see --help"});
+    usage_error({message_of(app, error)});
   }
   std::cout.flush();
   if (std::fflush(stdout) != 0 || std::ferror(stdout) || !std::cout) fail_errno({"standard output"});
   return exit_success;
 }
+
+void report(std::string_view message) { std::fprintf(stderr, "inwit: %s\n", printable(message).c_str()); }
 
 // Opens the standard descriptors that the parent has closed, so that no output file gets one of their numbers.
 void reserve_standard_descriptors() {
@@ -51,16 +57,17 @@ void reserve_standard_descriptors() {
 int main(int argc, char **argv) {
   using namespace command;
   reserve_standard_descriptors();
-  for (const int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN); // a closed pipe or a size limit fails the write
+  std::signal(SIGXFSZ, SIG_IGN); // a size limit fails the write
+  std::signal(SIGPIPE, SIG_DFL); // a closed pipe ends the process silently, even if the parent ignores the signal
   try {
-    return run(argc, argv);
+    return run({argv + std::min(argc, 1), argv + argc});
   } catch (const Failure &error) {
-    std::fprintf(stderr, "inwit: %s\n", error.what());
+    report(error.what());
     return error.exit_code;
   } catch (const std::bad_alloc &) {
-    std::fputs("inwit: out of memory\n", stderr);
+    report("out of memory");
   } catch (const std::exception &error) {
-    std::fprintf(stderr, "inwit: %s\n", error.what());
+    report(error.what());
   }
   return exit_failure;
 }

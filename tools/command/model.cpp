@@ -6,6 +6,7 @@
 #include "command/command.hpp"
 #include "command/model_report.hpp"
 #include "files/document.hpp"
+#include "files/recipes.hpp"
 #include "files/tensor_writer.hpp"
 #include "text/parse.hpp"
 
@@ -14,10 +15,11 @@ namespace {
 
 constexpr int64_t largest_model = int64_t{1} << 62; // bytes, so that sums do not overflow
 
-Recipe parse_recipe(const std::string &path, const std::string &text) {
+Recipe parse_recipe(const Document &document) {
   inwit_context context = {};
   inwit_recipe *handle = nullptr;
-  check(inwit_recipe_create(text.data(), text.size(), nullptr, 0, &handle, &context), context, path);
+  check(inwit_recipe_create(document.text.data(), document.text.size(), nullptr, 0, &handle, &context), context,
+        document.subject);
   return Recipe(handle);
 }
 
@@ -84,18 +86,18 @@ struct Work {
 };
 
 void plan(const ModelOptions &options, Work &work) {
-  const std::string text = read_document(options.recipe);
-  work.recipe = parse_recipe(options.recipe, text);
-  work.digest = sha256(text);
-  if (!options.like.empty()) work.like.emplace(options.like);
-  work.tensors = work.like ? work.like->tensors() : tensors_of(*work.recipe, options.recipe);
-  check_names(*work.recipe, work.tensors, options.recipe);
+  const Document recipe = read_document(find_recipe(options.recipe));
+  work.recipe = parse_recipe(recipe);
+  work.digest = sha256(recipe.text);
+  if (options.like) work.like.emplace(*options.like);
+  work.tensors = work.like ? work.like->tensors() : tensors_of(*work.recipe, recipe.subject);
+  check_names(*work.recipe, work.tensors, recipe.subject);
   order_as_stored(work.tensors);
   constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
   for (const StoredTensor &stored : work.tensors) {
     const inwit_job &job = work.jobs.emplace_back(make_job(*work.recipe, stored));
     work.report.bytes += stored.bytes; // each at most 2^61, or in total the size of the file given by --like
-    if (work.report.bytes > largest_model) fail({options.recipe, ": the tensors have more than 2^62 bytes in total"});
+    if (work.report.bytes > largest_model) fail({recipe.subject, ": the tensors have more than 2^62 bytes in total"});
     TensorReport &report = work.report.tensors.emplace_back(
         TensorReport{stored.name, stored.dtype, "keep", stored.shape, {}, {unknown, unknown, unknown, unknown}});
     if (job.keep != 0) continue;
@@ -105,8 +107,11 @@ void plan(const ModelOptions &options, Work &work) {
 }
 
 void write(const ModelOptions &options, uint64_t seed, Work &work) {
-  std::map<std::string, std::string> metadata = provenance(work.jobs, seed);
+  // Of --like, all is kept, its "format" too.
+  std::map<std::string, std::string> metadata = work.like ? work.like->metadata() : std::map<std::string, std::string>();
+  for (const auto &[key, value] : provenance(work.jobs, seed)) metadata[key] = value;
   metadata["inwit.recipe_sha256"] = work.digest;
+  metadata.emplace("format", "pt");
   const std::string header = safetensors_header(work.tensors, metadata);
   Progress progress(work.report.bytes, !options.quiet);
   work.report.bytes += static_cast<int64_t>(header.size());
@@ -125,8 +130,9 @@ void write(const ModelOptions &options, uint64_t seed, Work &work) {
 
 void model(const ModelOptions &options) {
   const auto start = std::chrono::steady_clock::now();
-  if (format_of(options.output, Format::safetensors) != Format::safetensors || (options.output == "-" && !options.quiet))
-    usage_error({"-o is \"", options.output, "\", must be FILE.safetensors, or - together with --quiet"});
+  format_of(options.output, {Format::safetensors}); // rejects any other
+  if (options.output == "-" && !options.quiet) usage_error({"-o - requires --quiet: the report goes to standard output too"});
+  if (options.like == "-") usage_error({"--like is -, must be a file: standard input cannot be read out of order"});
   const uint64_t seed = to_uint64("--seed", options.seed);
   Work work;
   plan(options, work);

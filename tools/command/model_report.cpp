@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "text/decimal.hpp"
+#include "text/utf8.hpp"
 
 namespace command {
 namespace {
@@ -19,7 +20,7 @@ std::string shape_text(const std::vector<int64_t> &shape) {
 }
 
 Line line_of(const TensorReport &tensor) {
-  Line line = {tensor.name, shape_text(tensor.shape), tensor.dtype, tensor.initializer};
+  Line line = {printable(tensor.name), shape_text(tensor.shape), tensor.dtype, tensor.initializer};
   for (size_t i = 0; i < std::size(moments); ++i)
     line[4 + i] = joined(
         {number_text((tensor.observed.*moments[i].observed)()), " / ", number_text(tensor.expected.*moments[i].expected)});
@@ -40,11 +41,11 @@ void print_text(const Report &report) {
   for (const TensorReport &tensor : report.tensors) lines.push_back(line_of(tensor));
   std::array<size_t, columns> widths = {};
   for (const Line &line : lines)
-    for (size_t column = 0; column < columns; ++column) widths[column] = std::max(widths[column], line[column].size());
+    for (size_t column = 0; column < columns; ++column) widths[column] = std::max(widths[column], characters(line[column]));
   for (const Line &line : lines) {
     std::string text;
     for (size_t column = 0; column < columns; ++column)
-      text.append(line[column]).append(widths[column] - line[column].size() + 2, ' ');
+      text.append(line[column]).append(widths[column] - characters(line[column]) + 2, ' ');
     std::puts(text.substr(0, text.find_last_not_of(' ') + 1).c_str());
   }
   std::printf("%zu tensors, %lld parameters, %lld bytes, %.2f s\n", report.tensors.size(),

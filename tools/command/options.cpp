@@ -3,24 +3,26 @@
 #include "base/library.hpp"
 #include "command/subcommand.hpp"
 #include "command/suggestions.hpp"
+#include "files/recipes.hpp"
+#include "text/nearest.hpp"
 #include "text/print.hpp"
 
 namespace command {
 namespace {
 
-constexpr const char *examples =
-    "Examples:\n"
-    "  inwit list\n"
-    "  inwit suggest --activation relu\n"
-    "  inwit show glorot_uniform --shape 784,128\n"
-    "  inwit fill glorot_uniform --layout keras --shape 784,128 --seed 1 -o kernel.npy\n"
-    "  inwit model recipes/gpt2-small.json --seed 1 -o gpt2.safetensors\n\n"
-    "inwit COMMAND --help describes the options of a command. Output files are written atomically.\n"
-    "Exit codes: 0 success, 1 failure (data, files, library), 2 invalid options.";
+constexpr const char *examples = "Examples:\n"
+                                 "  inwit list\n"
+                                 "  inwit suggest --activation relu\n"
+                                 "  inwit show glorot_uniform --shape 784,128\n"
+                                 "  inwit fill glorot_uniform --layout keras --shape 784,128 --seed 1 -o kernel.npy\n"
+                                 "  inwit model gpt2-small --seed 1 -o gpt2.safetensors\n\n"
+                                 "inwit help COMMAND describes the options of a command. Output files are written atomically.\n"
+                                 "Exit codes: 0 success, 1 failure (data, files, library), 2 invalid options.";
 constexpr const char *list_examples = "Examples:\n"
                                       "  inwit list\n"
                                       "  inwit list he_normal GlorotUniform\n"
-                                      "  inwit list orthogonal --json";
+                                      "  inwit list orthogonal --json\n"
+                                      "  inwit list --names";
 constexpr const char *fill_examples =
     "Examples:\n"
     "  inwit fill truncated_normal --shape 64,32 --set stddev=0.02 --seed 1 --name encoder.weight -o weight.npy\n"
@@ -34,10 +36,9 @@ constexpr const char *show_examples =
     "  inwit show truncated_normal --set stddev=0.02 --shape 64,32 --plot truncated-normal.svg\n"
     "  inwit show he_normal --layout torch --shape 64,3,7,7 --json\n"
     "  inwit show --config @dense.json --key kernel_initializer --as legacy";
-constexpr const char *model_examples =
-    "Examples:\n"
-    "  inwit model recipes/gpt2-small.json --seed 1 -o gpt2.safetensors\n"
-    "  inwit model recipes/gpt2-small.json --seed 1 --like published.safetensors -o fresh.safetensors";
+constexpr const char *model_examples = "Examples:\n"
+                                       "  inwit model gpt2-small --seed 1 -o gpt2.safetensors\n"
+                                       "  inwit model gpt2-small --seed 1 --like published.safetensors -o fresh.safetensors";
 constexpr const char *suggest_examples = "Examples:\n"
                                          "  inwit suggest --activation gelu\n"
                                          "  inwit suggest --activation leaky_relu:0.2 --layer conv\n"
@@ -63,6 +64,7 @@ void add_list(CLI::App &app, ListOptions &options) {
                      list_examples);
   command.add("NAME", options.names, "Initializers to list, by name or synonym [default: all]");
   command.add_flag("--json", options.json, "Print JSON: the registry entries, and what each initializer is suggested for");
+  command.add_flag("--names", options.names_only, "Print the names only, one a line");
   command.on_parsed([&] { list(options); });
 }
 
@@ -71,7 +73,7 @@ CLI::Option *add_tensor(Subcommand &command, TensorOptions &options, const char 
   command.add("NAME", options.initializer, "Initializer by name or synonym, as for inwit list; or --config");
   command.add("--config", options.config, "JSON|@FILE",
               "In place of NAME: an initializer as Keras serializes it (Keras 3 or legacy form),\n"
-              "or its name; @FILE reads it from a file");
+              "or its name; @FILE reads it from a file, - from standard input");
   command.add("--key", options.key, "KEY",
               "--config is the config of a Keras layer, and KEY the member with the initializer,\nsuch as kernel_initializer");
   command
@@ -79,19 +81,26 @@ CLI::Option *add_tensor(Subcommand &command, TensorOptions &options, const char 
            "Argument of the initializer, such as stddev=0.02; a list is 0,1 or [[1,2],[3,4]];\nmay be repeated")
       ->allow_extra_args(false);
   CLI::Option *const shape =
-      command.add("--shape", options.shape, "N,N,...", "Extents of at most 8 axes, such as 64,32; () is a scalar");
-  command.add_choice("--dtype", options.dtype, "DTYPE", "Element type", names_of(data_types()));
+      command.add("--shape", options.shape, "N,N,...", "Extents of at most 8 axes: 64,32 or (64, 32) or 64x32; () is a scalar")
+          ->check(not_empty());
+  const std::vector<std::string> dtypes = names_of(data_types());
+  command
+      .add_with_default("--dtype", options.dtype, "DTYPE",
+                        joined({"Element type: ", listed(dtypes),
+                                ", or a usual synonym,\nsuch as f32, fp16, bf16, half, double or torch.float32"}))
+      ->check(one_of(dtypes, " or a usual synonym, such as f32, bf16 or half", dtype_from_name));
   command
       .add("--layout", options.layout, "LAYOUT",
            joined({"Roles of the axes, for initializers that depend on fans:", layouts_help(), "\n[default: ", default_layout,
                    "]"}))
-      ->check(one_of(names_of(layouts())));
+      ->check(one_of(names_of(layouts()), " or a synonym that --help lists", layout_from_name));
   command.add("--seed", options.seed, "N", joined({seed_help, "\n[default: the seed in --config, else 0]"}));
   CLI::Option *const stream = command.add_with_default("--stream", options.stream, "N", "Stream: 0 to 2^64 - 1, as for --seed");
   command
       .add(
           "--name", options.name, "PARAMETER",
           "In place of --stream: the name of the parameter, whose hash is the stream;\nalso the name of the tensor in safetensors")
+      ->check(not_empty())
       ->excludes(stream);
   command.add_threads(options.threads);
   return shape;
@@ -101,10 +110,13 @@ void add_fill(CLI::App &app, FillOptions &options) {
   Subcommand command(app, "fill", "Fills one tensor, and writes it to a NumPy or safetensors file or prints it.",
                      fill_examples);
   Subcommand::require(add_tensor(command, options, "keras for Keras's initializers from --config, else none"));
-  CLI::Option *const whole = command.add("--global-shape", options.global_shape, "N,N,...",
-                                         "Extents of the whole tensor, if --shape is a box (shard) of it; requires --offset");
+  CLI::Option *const whole = command
+                                 .add("--global-shape", options.global_shape, "N,N,...",
+                                      "Extents of the whole tensor, if --shape is a box (shard) of it; requires --offset")
+                                 ->check(not_empty());
   CLI::Option *const offset =
-      command.add("--offset", options.offset, "N,N,...", "Index of the first element of the box in the whole tensor");
+      command.add("--offset", options.offset, "N,N,...", "Index of the first element of the box in the whole tensor")
+          ->check(not_empty());
   whole->needs(offset);
   offset->needs(whole);
   command.add("-o,--output", options.output, "FILE",
@@ -116,7 +128,7 @@ void add_fill(CLI::App &app, FillOptions &options) {
                    "[default STYLE: numpy]"}))
       ->expected(0, 1)
       ->default_str("numpy")
-      ->check(one_of({"numpy", "julia"}));
+      ->check(one_of({std::begin(print_styles), std::end(print_styles)}));
   command.on_parsed([&] { fill(options); });
 }
 
@@ -138,13 +150,20 @@ void add_show(CLI::App &app, ShowOptions &options) {
 void add_model(CLI::App &app, ModelOptions &options) {
   Subcommand command(app, "model", "Initialises all tensors of a model; a recipe assigns initializers to parameter names.",
                      model_examples);
-  command.add("RECIPE", options.recipe, "Recipe, a JSON file (docs/recipes.md)")->required();
+  command
+      .add("RECIPE", options.recipe,
+           joined({"Recipe: a JSON file (docs/recipes.md), - for standard input, or one of those shipped:\n",
+                   listed(shipped_recipes())}))
+      ->required()
+      ->check(not_empty());
   Subcommand::require(command.add("--seed", options.seed, "N", seed_help));
   Subcommand::require(
       command.add("-o,--output", options.output, "FILE", "FILE.safetensors; - is standard output, with --quiet"));
-  command.add("--like", options.like, "FILE",
-              "Safetensors file with the names, shapes and dtypes of the tensors, in place of the\n"
-              "recipe's list, and with the data of those that the recipe keeps");
+  command
+      .add("--like", options.like, "FILE",
+           "Safetensors file with the names, shapes and dtypes of the tensors, in place of the\n"
+           "recipe's list, and with the data of those that the recipe keeps")
+      ->check(not_empty());
   command.add_choice("--report", options.report, "FORM", "Form of the report on standard output", {"text", "json"});
   command.add_flag("--quiet", options.quiet, "Print no progress bar and no report");
   command.add_threads(options.threads);

@@ -2,10 +2,12 @@
 #include <cstdio>
 
 #include "command/inputs.hpp"
+#include "files/output_file.hpp"
 #include "plot/captions.hpp"
 #include "plot/histogram.hpp"
 #include "plot/summary_plot.hpp"
 #include "text/decimal.hpp"
+#include "text/utf8.hpp"
 
 namespace command {
 namespace {
@@ -91,7 +93,7 @@ void print_initializer(const Ordered &facts) {
 
 void print_summary(const Summary &summary, const Histogram &histogram, const std::optional<std::string> &name) {
   const inwit_tensor &tensor = summary.job.tensor;
-  std::printf("\n%s\n%s\n\n", title_of(summary).c_str(), source_of(summary, name).c_str());
+  std::printf("\n%s\n%s\n\n", title_of(summary).c_str(), printable(source_of(summary, name)).c_str());
   std::printf("%-10s %10s %10s\n", "layout", "fan_in", "fan_out");
   for (const Layout &layout : layouts()) {
     const std::optional<Fans> fans = fans_of(tensor, layout);
@@ -108,7 +110,8 @@ void print_summary(const Summary &summary, const Histogram &histogram, const std
 }
 
 void check_options(const ShowOptions &options) {
-  if (options.plot && !options.plot->ends_with(".svg")) usage_error({"--plot is \"", *options.plot, "\", must be FILE.svg"});
+  if (options.plot && !has_extension(*options.plot, ".svg"))
+    usage_error({"--plot is \"", *options.plot, "\", must be FILE.svg"});
   if (options.plot && !options.shape) usage_error({"--plot requires --shape"});
   if (options.form && options.json) usage_error({"--as and --json are mutually exclusive"});
 }

@@ -2,18 +2,38 @@
 #pragma once
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <functional>
 
 #include "base/failure.hpp"
 
 namespace command {
 
-inline CLI::Validator one_of(const std::vector<std::string> &choices) {
-  return CLI::Validator(
-      [choices](const std::string &value) {
-        const bool found = std::ranges::find(choices, value) != choices.end();
-        return found ? "" : joined({"\"", value, "\" must be one of ", CLI::detail::join(choices, ", ")});
-      },
-      "");
+// `also`: what is accepted besides.
+inline CLI::Validator one_of(const std::vector<std::string> &choices, const char *also = "",
+                             const std::function<bool(const std::string &)> &is_other = {}) {
+  return {[=](const std::string &value) {
+            if (std::ranges::find(choices, value) != choices.end() || (is_other && is_other(value))) return std::string();
+            return joined({"\"", value, "\" must be one of ", CLI::detail::join(choices, ", "), also});
+          },
+          ""};
+}
+
+// An empty text is most often a shell variable that is not set.
+inline CLI::Validator not_empty() {
+  return {[](const std::string &value) { return value.empty() ? "must not be empty" : ""; }, ""};
+}
+
+inline CLI::Validator integer_up_to(int32_t most) {
+  return {[=](const std::string &value) {
+            int32_t number = 0;
+            const char *const end = value.data() + value.size();
+            const auto [stop, error] = std::from_chars(value.data(), end, number);
+            const bool is_valid = error == std::errc() && stop == end && number >= 0 && number <= most;
+            return is_valid ? "" : joined({"\"", value, "\" must be an integer from 0 to ", std::to_string(most)});
+          },
+          ""};
 }
 
 // A subcommand whose options have a placeholder and a help text that ends with the default, if there is one.
@@ -49,7 +69,7 @@ public:
   void add_flag(const char *name, bool &value, const char *help) { command_.add_flag(name, value, help); }
   void add_threads(int32_t &threads) {
     add_with_default("--threads", threads, "N", "Threads (0 = automatic); the result does not depend on them")
-        ->check(CLI::NonNegativeNumber);
+        ->check(integer_up_to(INT32_MAX));
   }
   template <class Run> void on_parsed(Run run) { command_.callback(run); }
 

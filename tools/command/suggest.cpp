@@ -13,27 +13,43 @@ using Ordered = nlohmann::ordered_json; // keeps the order of keys
 
 const std::string &text(const Json &object, const char *key) { return object[key].get_ref<const std::string &>(); }
 
+[[noreturn]] void fail_without(const char *key, const std::string &name, std::string_view more) {
+  const std::string instead = similar(key, name);
+  usage_error({"--", key, " is \"", name, "\", for which there is no suggestion", instead.empty() ? "" : "; the closest is ",
+               instead, "; must be one of ", suggestion_values(key), more});
+}
+
+// The activation, without a slope, and the layer as the suggestions name them.
+std::string activation_of(const std::string &name) {
+  const std::string known = canonical("activation", name);
+  if (known.empty())
+    fail_without(
+        "activation", name,
+        ", or leaky_relu:SLOPE. For another activation f, take variance_scaling with mode fan_in and the scale s for which "
+        "the mean of f(sqrt(s) x)^2 over standard normal x is 1");
+  return known;
+}
+
+std::string layer_of(const std::string &name) {
+  const std::string known = canonical("layer", name);
+  if (known.empty()) fail_without("layer", name, "");
+  return known;
+}
+
 // An exact match on the activation takes precedence over a suggestion for any activation.
 const Json &find(std::string_view activation, std::string_view layer) {
-  bool activation_known = false, layer_known = false;
   const Json *exact = nullptr, *any = nullptr;
   for (const Json &suggestion : suggestions()) {
-    const bool matches = suggestion["activation"] == activation, for_layer = suggestion["layer"] == layer;
-    activation_known = activation_known || matches;
-    layer_known = layer_known || for_layer;
-    if (for_layer && matches) exact = &suggestion;
-    if (for_layer && suggestion["activation"].is_null()) any = &suggestion;
+    if (suggestion["layer"] != layer) continue;
+    if (suggestion["activation"] == activation) exact = &suggestion;
+    if (suggestion["activation"].is_null()) any = &suggestion;
   }
-  if (!activation_known)
-    usage_error(
-        {"--activation is \"", activation, "\", must be one of ", suggestion_values("activation"), ", or leaky_relu:SLOPE"});
-  if (!layer_known) usage_error({"--layer is \"", layer, "\", must be one of ", suggestion_values("layer")});
   return exact != nullptr ? *exact : *any;
 }
 
-// The scale for leaky_relu:SLOPE.
+// The scale for leaky_relu:SLOPE. name: the activation without the slope, as the suggestions have it.
 double scale_for(std::string_view activation, std::string_view name) {
-  const double slope = to_number(activation.substr(name.size() + 1)).value_or(NAN), scale = 2 / (1 + slope * slope);
+  const double slope = to_number(activation.substr(activation.find(':') + 1)).value_or(NAN), scale = 2 / (1 + slope * slope);
   if (name != "leaky_relu" || !(scale > 0))
     usage_error({"--activation is \"", activation, "\": only leaky_relu takes a slope, a number with magnitude below 1e154"});
   return scale;
@@ -86,15 +102,17 @@ void print(const Ordered &answer) {
 } // namespace
 
 void suggest(const SuggestOptions &options) {
-  const std::string name = options.activation.substr(0, options.activation.find(':'));
-  const Json &suggestion = find(name, options.layer);
+  const size_t colon = options.activation.find(':');
+  const std::string name = activation_of(options.activation.substr(0, colon)), layer = layer_of(options.layer);
+  const std::string slope = colon == std::string::npos ? "" : options.activation.substr(colon);
+  const Json &suggestion = find(name, layer);
   const Json &entry = *registry_entry(text(suggestion, "initializer"));
   Json arguments = suggestion["arguments"];
-  if (name != options.activation) {
+  if (!slope.empty()) {
     const double scale = scale_for(options.activation, name);
     if (suggestion.contains("slope")) arguments["scale"] = scale; // not if the suggestion is for any activation
   }
-  Ordered answer = {{"initializer", entry["name"]}, {"activation", options.activation}, {"layer", options.layer}};
+  Ordered answer = {{"initializer", entry["name"]}, {"activation", name + slope}, {"layer", layer}};
   answer["arguments"] = arguments;
   for (const char *key : {"why", "paper", "avoid"}) answer[key] = suggestion[key];
   answer["keras"] = keras_config(entry, arguments);

@@ -4,25 +4,49 @@
 
 #include <suggestions.json.hpp>
 
+#include "text/nearest.hpp"
+
 namespace command {
 namespace {
 
+const Json &document() {
+  static const Json parsed = Json::parse(suggestions_json);
+  return parsed;
+}
+
 Json read_suggestions() {
-  const Json document = Json::parse(suggestions_json);
   Json all = Json::array();
-  for (Json suggestion : document["suggestions"]) {
+  for (Json suggestion : document()["suggestions"]) {
     suggestion.emplace("depth", 0); // unless it is given
     for (Json &mistake : suggestion["avoid"])
-      if (mistake.is_string()) mistake = document["common_mistakes"].at(mistake.get<std::string>());
+      if (mistake.is_string()) mistake = document()["common_mistakes"].at(mistake.get<std::string>());
     const Json layers = std::move(suggestion["layers"]);
     suggestion.erase("layers");
     for (const Json &layer : layers) {
       suggestion["layer"] = layer;
-      suggestion["example_shape"] = document["example_shapes"].at(layer.get<std::string>());
+      suggestion["example_shape"] = document()["example_shapes"].at(layer.get<std::string>());
       all.push_back(suggestion);
     }
   }
   return all;
+}
+
+// "LeakyReLU" and "leaky_relu" are "leakyrelu".
+std::string plain(const std::string &name) {
+  std::string letters;
+  for (const char c : name)
+    if (c != '_' && c != '-') letters.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+  return letters;
+}
+
+std::vector<std::string> values_of(const char *key) {
+  std::vector<std::string> values;
+  for (const Json &suggestion : suggestions()) {
+    if (!suggestion[key].is_string()) continue;
+    const std::string &value = suggestion[key].get_ref<const std::string &>();
+    if (std::ranges::find(values, value) == values.end()) values.push_back(value);
+  }
+  return values;
 }
 
 } // namespace
@@ -32,16 +56,14 @@ const Json &suggestions() {
   return all;
 }
 
-std::string suggestion_values(const char *key) {
-  std::vector<std::string> values;
-  for (const Json &suggestion : suggestions()) {
-    if (!suggestion[key].is_string()) continue;
-    const std::string &value = suggestion[key].get_ref<const std::string &>();
-    if (std::ranges::find(values, value) == values.end()) values.push_back(value);
-  }
-  std::string list;
-  for (const std::string &value : values) list.append(list.empty() ? "" : ", ").append(value);
-  return list;
+std::string canonical(const char *key, const std::string &name) {
+  for (const std::string &value : values_of(key))
+    if (plain(value) == plain(name)) return value;
+  return document()["synonyms"][key].value(plain(name), "");
 }
+
+std::string similar(const char *key, const std::string &name) { return document()["similar"][key].value(plain(name), ""); }
+
+std::string suggestion_values(const char *key) { return listed(values_of(key)); }
 
 } // namespace command

@@ -9,6 +9,12 @@ namespace command {
 // avoid and, for leaky_relu, slope.
 const Json &suggestions();
 
+// `name` as suggestions() have it under `key`: case, "_" and "-" do not matter, and exact synonyms are known. "": there is none.
+std::string canonical(const char *key, const std::string &name);
+
+// What to use in place of a name that is known, but has no suggestion; else "".
+std::string similar(const char *key, const std::string &name);
+
 // The distinct values of a key, in the order of the file: "relu, leaky_relu, ...".
 std::string suggestion_values(const char *key);
 

@@ -4,7 +4,13 @@
 
 namespace command {
 
-// The content of the file. Stops a little past the library's size limit, which then rejects the document.
-std::string read_document(const std::string &path);
+struct Document {
+  std::string subject; // of error messages
+  std::string text;
+};
+
+// The content of the file; "-" is standard input, which can be read once. Stops a little past the library's size limit, which then
+// rejects the document. Fails for a file that is obviously not text.
+Document read_document(const std::string &path);
 
 } // namespace command

@@ -2,12 +2,16 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
 
 #include "base/failure.hpp"
+#include "base/signals.hpp"
+#include "inwit.h"
 
 namespace command {
 namespace {
@@ -35,18 +39,63 @@ mode_t permissions_for(const std::filesystem::path &target) {
   return 0666 & ~mask;
 }
 
+// The beginning of the names of temporary files for `target`; of constant length, because names are limited.
+std::string temporary_prefix(const std::filesystem::path &target) {
+  char text[32];
+  std::snprintf(text, sizeof text, ".inwit-%016llx-", static_cast<unsigned long long>(inwit_stream(target.filename().c_str())));
+  return text;
+}
+
+// A run holds a lock on its temporary file while it lives; one that can be locked was left by a run that was killed.
+void sweep(const std::filesystem::path &folder, const std::string &prefix) {
+  std::error_code error;
+  for (const auto &entry : std::filesystem::directory_iterator(folder, error)) {
+    if (!entry.path().filename().native().starts_with(prefix)) continue;
+    const int descriptor = open(entry.path().c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (descriptor < 0) continue;
+    if (flock(descriptor, LOCK_EX | LOCK_NB) == 0) unlink(entry.path().c_str());
+    close(descriptor);
+  }
+}
+
+// Creates a file and locks it. False if another run has swept it in between.
+bool create_locked(std::string &name, int &descriptor) {
+  {
+    const DelayedSignals delayed;
+    descriptor = mkostemp(name.data(), O_CLOEXEC);
+    if (descriptor < 0) return true;
+    remove_on_signal(name);
+  }
+  struct stat status = {};
+  flock(descriptor, LOCK_EX); // where locks are not supported, nobody sweeps
+  return fstat(descriptor, &status) != 0 || status.st_nlink > 0;
+}
+
+std::string_view extension_of(Format format) { return format == Format::npy ? ".npy" : ".safetensors"; }
+
 } // namespace
 
-Format format_of(const std::string &path, Format otherwise) {
-  if (path.ends_with(".npy")) return Format::npy;
-  if (path.ends_with(".safetensors")) return Format::safetensors;
-  if (path == "-" || is_stream(path)) return otherwise;
-  usage_error({"-o is \"", path, "\", must end in .npy or .safetensors, or be - for standard output"});
+bool has_extension(std::string_view path, std::string_view extension) {
+  return path.size() >= extension.size() &&
+         std::ranges::equal(path.substr(path.size() - extension.size()), extension,
+                            [](char c, char lower) { return c == lower || (c >= 'A' && c <= 'Z' && c - 'A' + 'a' == lower); });
+}
+
+Format format_of(const std::string &path, std::initializer_list<Format> accepted) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) fail({path, ": is a directory; -o must name a file"});
+  if (path.ends_with('/')) fail({path, ": names a directory; -o must name a file"});
+  std::string known;
+  for (const Format format : accepted) {
+    if (has_extension(path, extension_of(format))) return format;
+    known.append(known.empty() ? "" : " or ").append(extension_of(format));
+  }
+  if (path == "-" || is_stream(path)) return *accepted.begin();
+  usage_error({"-o is \"", path, "\", must end in ", known, ", or be - for standard output"});
 }
 
 OutputFile::OutputFile(const std::string &path, int64_t bytes) : OutputFile() {
   path_ = path;
-  watch_signals();
   if (path == "-") {
     path_ = "standard output";
     descriptor_ = STDOUT_FILENO;
@@ -58,7 +107,6 @@ OutputFile::OutputFile(const std::string &path, int64_t bytes) : OutputFile() {
 
 void OutputFile::open_stream() {
   descriptor_ = open(target_.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
-  fail_if_stopped();
   if (descriptor_ < 0) fail_errno({path_});
 }
 
@@ -68,8 +116,13 @@ void OutputFile::open_temporary(int64_t bytes) {
   if (std::filesystem::is_directory(target_, error)) fail({path_, ": is a directory"});
   if (!std::filesystem::exists(folder, error)) fail({path_, ": no such directory: ", folder.native()});
   if (std::filesystem::exists(target_, error) && access(target_.c_str(), W_OK) != 0) fail_errno({path_});
-  std::string name = folder / ".inwit-XXXXXX";
-  descriptor_ = mkostemp(name.data(), O_CLOEXEC);
+  const std::string prefix = temporary_prefix(target_);
+  sweep(folder, prefix);
+  std::string name;
+  do {
+    remove_temporary();
+    name = folder / (prefix + "XXXXXX");
+  } while (!create_locked(name, descriptor_));
   if (descriptor_ < 0) fail_errno({path_, ": cannot create a file in ", folder.native()});
   temporary_ = name;
   if (fchmod(descriptor_, permissions_for(target_)) != 0) fail_errno({path_});
@@ -79,15 +132,18 @@ void OutputFile::open_temporary(int64_t bytes) {
 #endif
 }
 
-OutputFile::~OutputFile() {
-  if (descriptor_ > STDERR_FILENO) close(descriptor_);
+void OutputFile::remove_temporary() {
+  if (descriptor_ > STDERR_FILENO) close(std::exchange(descriptor_, -1));
   if (!temporary_.empty()) unlink(temporary_.c_str());
+  temporary_.clear();
+  forget_file();
 }
+
+OutputFile::~OutputFile() { remove_temporary(); }
 
 void OutputFile::write(const void *data, int64_t bytes) {
   const auto *rest = static_cast<const char *>(data);
   while (bytes > 0) {
-    fail_if_stopped();
     const ssize_t written = ::write(descriptor_, rest, static_cast<size_t>(std::min(bytes, largest_write)));
     if (written < 0 && errno != EINTR) fail_errno({path_});
     rest += std::max<ssize_t>(written, 0);
@@ -102,11 +158,10 @@ void OutputFile::write(const void *data, int64_t bytes) {
 void OutputFile::commit() {
   if (descriptor_ == STDOUT_FILENO) return;
   if (!temporary_.empty() && fsync(descriptor_) != 0) fail_errno({path_});
-  if (close(std::exchange(descriptor_, -1)) != 0) fail_errno({path_});
-  fail_if_stopped();
-  if (temporary_.empty()) return;
-  if (rename(temporary_.c_str(), target_.c_str()) != 0) fail_errno({path_});
+  if (!temporary_.empty() && rename(temporary_.c_str(), target_.c_str()) != 0) fail_errno({path_});
   temporary_.clear();
+  forget_file();
+  if (close(std::exchange(descriptor_, -1)) != 0) fail_errno({path_});
 }
 
 } // namespace command

@@ -2,19 +2,24 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <initializer_list>
 #include <string>
+#include <string_view>
 
 namespace command {
 
 enum class Format { npy, safetensors };
 
-// By the extension of `path`; `otherwise` for "-" and for an existing pipe or device.
-Format format_of(const std::string &path, Format otherwise);
+// By the extension of `path`, in any case, which must be one of `accepted`; the first of these for "-" and for an existing pipe or
+// device.
+Format format_of(const std::string &path, std::initializer_list<Format> accepted);
+
+bool has_extension(std::string_view path, std::string_view extension); // the path in any case, the extension in lower case
 
 class OutputFile {
 public:
-  // Opens a temporary file in the folder of `path` and reserves `bytes`. "-" is standard output; an existing pipe or device is
-  // written to directly.
+  // Opens a temporary file in the folder of `path`, removes those that killed runs have left there for the same name, and reserves
+  // `bytes`. "-" is standard output; an existing pipe or device is written to directly.
   OutputFile(const std::string &path, int64_t bytes);
   ~OutputFile();
   OutputFile(const OutputFile &) = delete;
@@ -27,6 +32,7 @@ private:
   OutputFile() = default; // delegated to: once it returns, the destructor runs even if the public constructor throws
   void open_stream();
   void open_temporary(int64_t bytes);
+  void remove_temporary();
 
   std::string path_; // as given, for error messages
   std::filesystem::path target_, temporary_;

@@ -28,14 +28,19 @@ public:
   SafetensorsFile &operator=(const SafetensorsFile &) = delete;
 
   const std::vector<StoredTensor> &tensors() const { return tensors_; }
+  const std::map<std::string, std::string> &metadata() const { return metadata_; }
   void read(int64_t offset, void *data, int64_t bytes) const;
 
 private:
   SafetensorsFile() = default; // delegated to: once it returns, the destructor runs even if the public constructor throws
+  std::string read_header(int64_t size) const; // size: of the file
+  // For what is not a safetensors file: says what it is, or fails with `otherwise`.
+  [[noreturn]] void fail_as_other(int64_t size, std::initializer_list<std::string_view> otherwise) const;
 
   std::string path_; // for error messages
   int descriptor_ = -1;
   std::vector<StoredTensor> tensors_;
+  std::map<std::string, std::string> metadata_;
 };
 
 } // namespace command

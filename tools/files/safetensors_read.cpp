@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "files/file_kind.hpp"
 #include "files/safetensors.hpp"
 
 namespace command {
@@ -65,7 +66,6 @@ private:
 };
 
 Json parse_header(std::string_view text) {
-  if (!text.starts_with('{')) fail({"does not start with {"});
   Guard guard;
   Json::sax_parse(text, &guard);
   return Json::parse(text);
@@ -109,16 +109,16 @@ StoredTensor read_tensor(const std::string &name, const Json &entry, int64_t dat
   return tensor;
 }
 
-void check_metadata(const Json &metadata) {
+std::map<std::string, std::string> read_metadata(const Json &metadata) {
   if (!metadata.is_object() || !std::ranges::all_of(metadata, [](const Json &value) { return value.is_string(); }))
     fail({metadata_key, " must be an object whose values are strings"});
+  return metadata;
 }
 
-std::vector<StoredTensor> read_tensors(std::string_view text, int64_t data_start, int64_t file_size) {
-  const Json header = parse_header(text);
+std::vector<StoredTensor> read_tensors(const Json &header, int64_t data_start, int64_t file_size) {
   std::vector<StoredTensor> tensors;
   for (const auto &[name, entry] : header.items())
-    name == metadata_key ? check_metadata(entry) : tensors.push_back(read_tensor(name, entry, file_size - data_start));
+    if (name != metadata_key) tensors.push_back(read_tensor(name, entry, file_size - data_start));
   std::ranges::sort(tensors, {}, [](const StoredTensor &tensor) { return std::pair(tensor.source, tensor.bytes); });
   int64_t offset = 0;
   for (StoredTensor &tensor : tensors) {
@@ -139,22 +139,39 @@ SafetensorsFile::SafetensorsFile(const std::string &path) : SafetensorsFile() {
   descriptor_ = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   struct stat status = {};
   if (descriptor_ < 0 || fstat(descriptor_, &status) != 0) fail_errno({path});
+  if (S_ISDIR(status.st_mode)) fail({path, ": is a directory, not a regular file"});
   if (!S_ISREG(status.st_mode)) fail({path, ": is not a regular file"});
-  unsigned char prefix[8];
   const int64_t size = status.st_size;
-  if (size < 8) fail({path, ": is too short for a safetensors file"});
-  read(0, prefix, 8);
-  const uint64_t length = little_endian(prefix);
-  if (length > largest_header || static_cast<int64_t>(length) > size - 8)
-    fail({path, ": the header has ", std::to_string(length), " bytes, must fit into the file and have at most ",
-          std::to_string(largest_header)});
-  std::string text(length, '\0');
-  read(8, text.data(), static_cast<int64_t>(length));
+  const std::string text = read_header(size);
   try {
-    tensors_ = read_tensors(text, static_cast<int64_t>(length) + 8, size);
+    const Json header = parse_header(text);
+    if (header.contains(metadata_key)) metadata_ = read_metadata(header[metadata_key]);
+    tensors_ = read_tensors(header, static_cast<int64_t>(text.size()) + 8, size);
   } catch (const Failure &failure) {
     fail({path, ": header: ", failure.what()});
   }
+}
+
+std::string SafetensorsFile::read_header(int64_t size) const {
+  if (size < 8) fail_as_other(size, {path_, ": is too short for a safetensors file"});
+  unsigned char prefix[8];
+  read(0, prefix, 8);
+  const uint64_t length = little_endian(prefix);
+  if (length > largest_header || static_cast<int64_t>(length) > size - 8)
+    fail_as_other(size, {path_, ": the header has ", std::to_string(length), " bytes, must fit into the file and have at most ",
+                         std::to_string(largest_header)});
+  std::string text(length, '\0');
+  read(8, text.data(), static_cast<int64_t>(length));
+  if (!text.starts_with('{')) fail_as_other(size, {path_, ": header: does not start with {"});
+  return text;
+}
+
+void SafetensorsFile::fail_as_other(int64_t size, std::initializer_list<std::string_view> otherwise) const {
+  std::string start(std::min<size_t>(static_cast<size_t>(size), kind_bytes), '\0');
+  read(0, start.data(), static_cast<int64_t>(start.size()));
+  const std::string_view kind = file_kind(start);
+  if (kind.empty()) fail(otherwise);
+  fail({path_, ": is not a safetensors file: it is ", kind});
 }
 
 SafetensorsFile::~SafetensorsFile() {
@@ -164,7 +181,6 @@ SafetensorsFile::~SafetensorsFile() {
 void SafetensorsFile::read(int64_t offset, void *data, int64_t bytes) const {
   auto *rest = static_cast<char *>(data);
   while (bytes > 0) {
-    fail_if_stopped();
     const ssize_t got = pread(descriptor_, rest, static_cast<size_t>(bytes), offset);
     if (got < 0 && errno != EINTR) fail_errno({path_});
     if (got == 0) fail({path_, ": ends early; it was changed while it was read"});

@@ -4,6 +4,9 @@
 #include <bit>
 #include <cstdio>
 #include <unistd.h>
+#include <utility>
+
+#include "base/signals.hpp"
 
 namespace command {
 namespace {
@@ -76,7 +79,7 @@ void Progress::show(int64_t done) {
   std::fprintf(stderr, "\r[%-*.*s] %3.0f %%  %.0f of %.0f MB", width, static_cast<int>(part * width), full, 100 * part,
                static_cast<double>(done) / 1e6, static_cast<double>(total_) / 1e6);
   last_ = now;
-  drawn_ = true;
+  if (!std::exchange(drawn_, true)) erase_bar_on_signal();
 }
 
 Statistics TensorWriter::fill(const inwit_job &job) {
@@ -97,7 +100,7 @@ void TensorWriter::fill_box(inwit_job box, Statistics &observed) {
   context.progress_user = const_cast<void *>(static_cast<const void *>(&report));
   context.progress = [](void *user, int64_t done, int64_t) -> int32_t {
     (*static_cast<decltype(report) *>(user))(done);
-    return stop_requested();
+    return 0;
   };
   check(inwit_fill_jobs(&box, 1, seed_, &context), context);
   observed.add(box.tensor.dtype, box.tensor.data, count);

@@ -1,30 +1,29 @@
 #include "files/write_behind.hpp"
 
-#include <chrono>
-
-#include "base/failure.hpp"
+#include <new>
+#include <system_error>
 
 namespace command {
 
-WriteBehind::WriteBehind(OutputFile &output) : output_(output), thread_([this] { write_all(); }) {}
+WriteBehind::WriteBehind(OutputFile &output) : output_(output) {
+  try {
+    thread_ = std::thread([this] { write_all(); });
+  } catch (const std::system_error &) { // no more threads or memory: write() does the work
+  } catch (const std::bad_alloc &) {}
+}
 
 WriteBehind::~WriteBehind() {
+  if (!thread_.joinable()) return;
   {
-    std::unique_lock lock(guard_);
+    const std::lock_guard lock(guard_);
     over_ = true;
-    changed_.notify_all();
-    wait_until(lock, [this] { return ended_; });
   }
+  changed_.notify_all();
   thread_.join();
 }
 
-// The kernel delivers a signal to any thread of the process; the writing thread may be blocked in a pipe, so pass the signal on.
-template <class Condition> void WriteBehind::wait_until(std::unique_lock<std::mutex> &lock, const Condition &condition) {
-  while (!changed_.wait_for(lock, std::chrono::milliseconds(50), condition)) pass_stop_to(thread_.native_handle());
-}
-
 void WriteBehind::wait_for(std::unique_lock<std::mutex> &lock, const Buffer &buffer) {
-  wait_until(lock, [&] { return buffer.to_write == 0 || failure_ != nullptr; });
+  changed_.wait(lock, [&] { return buffer.to_write == 0 || failure_ != nullptr; });
   if (failure_ != nullptr) std::rethrow_exception(failure_);
 }
 
@@ -46,6 +45,7 @@ std::byte *WriteBehind::buffer(int64_t bytes) {
 }
 
 void WriteBehind::write(int64_t bytes) {
+  if (!thread_.joinable()) return output_.write(buffers_[filling_].data.get(), bytes);
   {
     const std::lock_guard lock(guard_);
     buffers_[filling_].to_write = bytes;
@@ -77,8 +77,6 @@ void WriteBehind::write_all() {
     failure_ = failure;
     changed_.notify_all();
   }
-  ended_ = true;
-  changed_.notify_all();
 }
 
 } // namespace command

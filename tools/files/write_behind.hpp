@@ -1,4 +1,4 @@
-// Writes to a file on a thread of its own, while the caller generates the next bytes.
+// Writes to a file on a thread of its own, while the caller generates the next bytes; on the caller's if no thread can be had.
 #pragma once
 #include <condition_variable>
 #include <cstddef>
@@ -31,7 +31,6 @@ private:
     int64_t size = 0, to_write = 0;
   };
 
-  template <class Condition> void wait_until(std::unique_lock<std::mutex> &lock, const Condition &condition);
   void wait_for(std::unique_lock<std::mutex> &lock, const Buffer &buffer);
   void write_all();
 
@@ -40,9 +39,9 @@ private:
   std::condition_variable changed_;
   Buffer buffers_[2];
   int filling_ = 0;
-  bool over_ = false, ended_ = false; // requested to stop; stopped
+  bool over_ = false; // requested to stop
   std::exception_ptr failure_;
-  std::thread thread_; // the last member: it uses the others
+  std::thread thread_; // without a thread if none could be started
 };
 
 } // namespace command

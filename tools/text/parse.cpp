@@ -15,21 +15,47 @@ template <class Value, class... Format> bool parse_all(std::string_view text, Va
   return error == std::errc() && stop == end;
 }
 
+std::string_view trimmed(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+  return text.substr(0, text.find_last_not_of(' ') + 1);
+}
+
+// "64,32", "64x32" or "64 32", with spaces around; a comma may end the list, as in "(64,)".
+std::vector<std::string_view> split_extents(std::string_view text) {
+  const bool by_comma = text.find(',') != std::string_view::npos;
+  const std::string_view separators = by_comma ? "," : text.find_first_of("xX") != std::string_view::npos ? "xX" : " ";
+  if (by_comma && text.ends_with(',')) text.remove_suffix(1);
+  std::vector<std::string_view> parts;
+  while (true) {
+    const size_t end = text.find_first_of(separators);
+    if (parts.emplace_back(trimmed(text.substr(0, end))).empty() && separators == " ") parts.pop_back(); // several spaces
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end + 1);
+  }
+}
+
 } // namespace
 
 std::vector<std::string_view> split_at_commas(std::string_view text) {
   std::vector<std::string_view> parts;
   for (size_t comma = text.find(','); comma != std::string_view::npos; comma = text.find(',')) {
-    parts.push_back(text.substr(0, comma));
+    parts.push_back(trimmed(text.substr(0, comma)));
     text.remove_prefix(comma + 1);
   }
-  parts.push_back(text);
+  parts.push_back(trimmed(text));
   return parts;
 }
 
 std::optional<double> to_number(std::string_view text) {
+  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1); // from_chars rejects it
   double number = 0;
   return parse_all(text, number) ? std::optional(number) : std::nullopt;
+}
+
+std::string not_a_number(std::string_view text) {
+  double number = 0;
+  const bool too_large = std::from_chars(text.data(), text.data() + text.size(), number).ec == std::errc::result_out_of_range;
+  return joined({"\"", text, "\" is ", too_large ? "outside of the range of float64" : "not a number"});
 }
 
 uint64_t to_uint64(std::string_view option, std::string_view text) {
@@ -42,14 +68,16 @@ uint64_t to_uint64(std::string_view option, std::string_view text) {
 }
 
 std::vector<int64_t> to_integers(std::string_view option, std::string_view text) {
-  std::string_view inner = text;
-  if (inner.starts_with('(') && inner.ends_with(')')) inner = inner.substr(1, inner.size() - 2);
-  if (inner.ends_with(',')) inner.remove_suffix(1); // "(64,)"
+  std::string_view inner = trimmed(text);
+  const bool enclosed = (inner.starts_with('(') && inner.ends_with(')')) || (inner.starts_with('[') && inner.ends_with(']'));
+  if (enclosed) inner = trimmed(inner.substr(1, inner.size() - 2));
   std::vector<int64_t> integers;
-  if (inner.empty()) return integers;
-  for (const std::string_view part : split_at_commas(inner))
-    if (!parse_all(part, integers.emplace_back()))
-      usage_error({option, " is \"", text, "\", must be integers separated by commas, such as 64,32"});
+  if (enclosed && inner.empty()) return integers;
+  bool is_valid =
+      !inner.empty() && !inner.starts_with("0x") && !inner.starts_with("0X"); // not hexadecimal, but not 0 by n either
+  for (const std::string_view part : split_extents(inner)) is_valid = is_valid && parse_all(part, integers.emplace_back());
+  if (!is_valid)
+    usage_error({option, " is \"", text, "\", must be integers separated by commas, such as 64,32, or () for a scalar"});
   return integers;
 }
 

@@ -8,6 +8,7 @@
 
 namespace command {
 
+inline constexpr std::string_view print_styles[] = {"numpy", "julia"};
 inline constexpr int64_t most_printed = 10'000; // elements
 
 struct Elements {

@@ -1,0 +1,26 @@
+// Death by a signal: the process removes its temporary file first, and then dies by that signal as if it had no handler.
+#pragma once
+#include <csignal>
+#include <string>
+
+namespace command {
+
+// From now on SIGINT, SIGTERM, SIGHUP and SIGPIPE also remove `file`, until forget_file(), or erase the progress bar. They end the
+// process at once, even inside a call of LAPACK. A signal that was ignored when the process started stays ignored, as nohup wants.
+void remove_on_signal(const std::string &file);
+void forget_file();
+void erase_bar_on_signal();
+
+// Delays the signals while it lives, so that none comes between the creation of a file and remove_on_signal().
+class DelayedSignals {
+public:
+  DelayedSignals();
+  ~DelayedSignals();
+  DelayedSignals(const DelayedSignals &) = delete;
+  DelayedSignals &operator=(const DelayedSignals &) = delete;
+
+private:
+  sigset_t before_;
+};
+
+} // namespace command

@@ -1,0 +1,13 @@
+// What the command line parser does not do: inwit help, suggestions for misspelt commands and options, readable errors.
+#pragma once
+#include <CLI/CLI.hpp>
+
+namespace command {
+
+// The arguments in the form that `app` parses. Fails for an unknown command, and for what the parser would take for something else.
+std::vector<std::string> prepared(const CLI::App &app, std::vector<std::string> args);
+
+// The message for a command line that `app` has rejected with `error`.
+std::string message_of(const CLI::App &app, const CLI::ParseError &error);
+
+} // namespace command

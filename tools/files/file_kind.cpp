@@ -1,0 +1,73 @@
+#include "files/file_kind.hpp"
+
+#include <algorithm>
+
+namespace command {
+namespace {
+
+using namespace std::string_view_literals;
+
+struct Kind {
+  std::string_view start, description;
+};
+
+constexpr Kind kinds[] = {
+    {"version https://git-lfs"sv, "a Git LFS pointer in place of the file: run git lfs pull, or download the file itself"sv},
+    {"PK\x03\x04"sv, "a zip archive, such as a PyTorch checkpoint (.pt, .pth, .bin), a .keras or a .npz file"sv},
+    {"\x89HDF\r\n\x1a\n"sv, "an HDF5 file (.h5, .hdf5)"sv},
+    {"HDF5-based Julia Data Format"sv, "a JLD2 file"sv},
+    {"GGUF"sv, "a GGUF file"sv},
+    {"\x93NUMPY"sv, "a NumPy file (.npy)"sv},
+    {"\x1f\x8b\x08"sv, "compressed by gzip; decompress it first"sv},
+    {"\x28\xb5\x2f\xfd"sv, "compressed by zstd; decompress it first"sv},
+    {"\xfd\x37zXZ\0"sv, "compressed by xz; decompress it first"sv},
+    {"BZh"sv, "compressed by bzip2; decompress it first"sv},
+};
+constexpr size_t tar_magic_at = 257;
+
+// PROTO with a protocol from 2 on, and an opcode.
+bool is_pickle(std::string_view start) {
+  return start.size() > 2 && start[0] == '\x80' && start[1] >= 2 && start[1] <= 5 && start[2] != 0;
+}
+
+bool starts_as(std::string_view text, std::string_view lower) {
+  return text.size() >= lower.size() && std::ranges::equal(text.substr(0, lower.size()), lower, [](char c, char l) {
+           return c == l || (c >= 'A' && c <= 'Z' && c - 'A' + 'a' == l);
+         });
+}
+
+// Without a byte order mark and white space.
+std::string_view text_of(std::string_view start) {
+  if (start.starts_with("\xef\xbb\xbf")) start.remove_prefix(3);
+  start.remove_prefix(std::min(start.find_first_not_of(" \t\r\n"), start.size()));
+  return start;
+}
+
+std::string_view text_kind(std::string_view text) {
+  if (starts_as(text, "<!doctype html") || starts_as(text, "<html"))
+    return "a web page (HTML): the download gave a page instead of the file";
+  if (starts_as(text, "<?xml")) return "an XML document: the download gave a message instead of the file";
+  return "";
+}
+
+} // namespace
+
+std::string_view binary_kind(std::string_view start) {
+  const auto *const kind = std::ranges::find_if(kinds, [&](const Kind &known) { return start.starts_with(known.start); });
+  if (kind != std::end(kinds)) return kind->description;
+  if (is_pickle(start)) return "a Python pickle, such as a PyTorch checkpoint (.pt, .pth, .bin)";
+  if (start.size() > tar_magic_at && start.substr(tar_magic_at).starts_with("ustar")) return "a tar archive";
+  return text_kind(text_of(start));
+}
+
+std::string_view file_kind(std::string_view start) {
+  if (start.empty()) return "empty";
+  if (const std::string_view kind = binary_kind(start); !kind.empty()) return kind;
+  const std::string_view text = text_of(start);
+  if (!text.starts_with('{') && !text.starts_with('[')) return "";
+  if (text.find("\"weight_map\"") != std::string_view::npos)
+    return "the index of a sharded checkpoint (model.safetensors.index.json); name one of the files that it lists";
+  return "a JSON document";
+}
+
+} // namespace command

@@ -1,0 +1,52 @@
+#include "files/recipes.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/failure.hpp"
+#include "text/nearest.hpp"
+
+namespace command {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view extension = ".json";
+
+// Relative to the executable, so that an installation can be moved.
+fs::path folder() {
+  std::error_code error;
+  const fs::path executable = fs::read_symlink("/proc/self/exe", error);
+  return executable.parent_path() / INWIT_RECIPES;
+}
+
+[[noreturn]] void fail_unknown(const std::string &name) {
+  const std::vector<std::string> known = shipped_recipes();
+  if (known.empty()) fail({name, ": no such file, and no shipped recipes in ", folder().native()});
+  fail(
+      {name, ": no such file, and no shipped recipe of this name; ", did_you_mean(name, known), "shipped are ", listed(known)});
+}
+
+} // namespace
+
+std::vector<std::string> shipped_recipes() {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (const auto &entry : fs::directory_iterator(folder(), error))
+    if (entry.path().extension() == extension) names.push_back(entry.path().stem());
+  std::ranges::sort(names);
+  return names;
+}
+
+std::string find_recipe(const std::string &name) {
+  std::error_code error;
+  const fs::file_status status = fs::status(name, error);
+  if (name == "-" || name.find('/') != std::string::npos || (fs::exists(status) && !fs::is_directory(status))) return name;
+  const std::string stem = name.ends_with(extension) ? name.substr(0, name.size() - extension.size()) : name;
+  const std::vector<std::string> known = shipped_recipes();
+  if (std::ranges::find(known, stem) != known.end()) return folder() / (stem + std::string(extension));
+  if (fs::is_directory(status)) return name; // reading it fails, and says so
+  fail_unknown(name);
+}
+
+} // namespace command
