@@ -129,9 +129,10 @@ OTHERS = {
     "an XML document": b"<?xml version='1.0'?><Error><Code>AccessDenied</Code></Error>",
     "a tar archive": tarred(),
 }
-JSONS = {
+TEXTS = {
     "the index of a sharded checkpoint": json.dumps(INDEX, indent=2).encode(),
     "a JSON document": json.dumps({"architectures": ["GPT2LMHeadModel"], "n_layer": 12}).encode(),
+    "a text": b"Invalid username or password.",
     "empty": b"",
 }
 
@@ -139,7 +140,7 @@ JSONS = {
 class OtherFiles(CommandTest):
     def test_in_place_of_safetensors(self):
         recipe = self.recipe([KEEP])
-        for kind, content in (OTHERS | JSONS).items():
+        for kind, content in (OTHERS | TEXTS).items():
             for padding in 0, 200_000_000 if kind == "a zip archive" else 0:  # the first eight bytes are then a length that fits
                 with self.subTest(kind=kind, padding=padding):
                     (self.folder / "model.safetensors").write_bytes(content)

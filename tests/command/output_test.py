@@ -188,7 +188,7 @@ class Stopped(CommandTest):
     def test_by_each_signal(self):
         (self.folder / "a.npy").write_text("old")
         recipe = self.recipe([{"match": "*", "initializer": "orthogonal"}], [("a", (8000, 8000), "float32")])
-        for number in signal.SIGINT, signal.SIGTERM, signal.SIGHUP:
+        for number in signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGXCPU:
             for args in [*LONG, "-o", "a.npy"], ["model", recipe, "--seed", "0", "-o", "m.safetensors"]:
                 command = self.started(*args)
                 command.send_signal(number)

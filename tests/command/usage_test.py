@@ -1,9 +1,13 @@
 """How options are written: shapes, dtypes, layouts, numbers; misspelt commands and options; help."""
 import json
+import os
+import pathlib
 import re
+import shutil
+import subprocess
 import unittest
 
-from support import DTYPES, CommandTest, library_fill
+from support import DTYPES, INWIT, CommandTest, library_fill
 
 PRINT = ["--print"]
 
@@ -30,6 +34,19 @@ class Commands(CommandTest):
             self.assertEqual(self.done(*args), self.done(*same), args)
         said = self.fails(2, message="a command is missing: list, suggest, show, fill, model or help\n")
         self.assertIn(self.done("--help").decode(), said)
+
+    def test_manual_page(self):
+        """Has all of the help."""
+        page = pathlib.Path(INWIT).with_name("inwit.1")
+        if not page.exists():
+            self.skipTest("the command was built for another machine")
+        text = page.read_text().replace("\\-", "-").replace("\\e", "\\")
+        for command in [], ["list"], ["suggest"], ["show"], ["fill"], ["model"]:
+            self.assertIn(self.done("help", *command).decode(), text)
+        if shutil.which("man"):
+            rendered = subprocess.run(["man", "--local-file", "--warnings", page], capture_output=True, env=os.environ | {"MANWIDTH": "130"})
+            self.assertEqual((rendered.returncode, rendered.stderr), (0, b""))
+            self.assertIn(b"--global-shape N,N,...", rendered.stdout)
 
     def test_names(self):
         names = [entry["name"] for entry in json.loads(self.done("list", "--json"))]

@@ -339,6 +339,29 @@ TEST(Recipes, NamesAreChecked) {
   EXPECT_EQ(inwit_recipe_match(made.recipe.get(), &job, nullptr), INWIT_E_NAME);
 }
 
+// The command reads its options in the same way: more names in tests/command/usage_test.py.
+TEST(Recipes, KnowTheUsualNamesOfDtypesAndLayouts) {
+  const auto dtype_of = [](const std::string &name) {
+    const RecipeMade made =
+        recipe_from(R"({"rules": [], "tensors": [{"name": "x", "shape": [], "dtype": ")" + name + R"("}]})");
+    return made.status == INWIT_OK ? made.recipe->tensors.at(0).tensor.dtype : 0;
+  };
+  const auto layout_of = [](const std::string &name) {
+    const RecipeMade made = recipe_from(R"({"layout": ")" + name + R"(", "rules": [{"match": "*", "initializer": "zeros"}]})");
+    return made.status == INWIT_OK ? made.recipe->rules.at(0).layout : INWIT_LAYOUT_NONE;
+  };
+  EXPECT_EQ(dtype_of("BF16"), INWIT_BF16);
+  EXPECT_EQ(dtype_of("torch.half"), INWIT_F16);
+  EXPECT_EQ(dtype_of("float"), INWIT_F32);
+  EXPECT_EQ(dtype_of("np.float"), 0); // 64 bits there
+  EXPECT_EQ(dtype_of("f8"), 0);       // 64 bits in NumPy, 8 elsewhere
+  EXPECT_EQ(layout_of("PyTorch"), INWIT_LAYOUT_TORCH);
+  EXPECT_EQ(layout_of("jax"), INWIT_LAYOUT_KERAS);
+  EXPECT_EQ(layout_of("lux"), INWIT_LAYOUT_FLUX);
+  EXPECT_EQ(layout_of("OHWI"), INWIT_LAYOUT_MLX);
+  EXPECT_EQ(layout_of("channels_last"), INWIT_LAYOUT_NONE);
+}
+
 TEST(Recipes, AreRejectedWithThePlaceOfTheFault) {
   const struct {
     const char *json;
@@ -360,7 +383,7 @@ TEST(Recipes, AreRejectedWithThePlaceOfTheFault) {
       {R"({"rules": [{"match": "*", "keep": 1}]})", INWIT_E_CONFIG, "keep is 1, must be true or false"},
       {R"({"rules": [{"match": "a", "initializer": "ones"}, {"match": "*", "initializer": "onse"}]})", INWIT_E_NAME,
        "rules[1]: initializer is \"onse\""},
-      {R"({"layout": "pytorch", "rules": []})", INWIT_E_CONFIG, "layout is \"pytorch\""},
+      {R"({"layout": "nchw", "rules": []})", INWIT_E_CONFIG, "layout is \"nchw\""},
       {R"({"rules": [], "tensors": [{"name": "x", "shape": [-1]}]})", INWIT_E_CONFIG, "tensors[0]: shape"},
       {R"({"rules": [], "tensors": [{"name": "x", "shape": [1], "dtype": "int8"}]})", INWIT_E_CONFIG, "dtype is \"int8\""},
       {R"({"rules": [], "tensors": [{"name": "x", "shape": [1,1,1,1,1,1,1,1,1]}]})", INWIT_E_CONFIG, "at most 8"},

@@ -9,7 +9,7 @@
 namespace command {
 namespace {
 
-constexpr int handled[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+constexpr int handled[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU, SIGPIPE};
 
 // What the handler reads, on any thread and at any time: hence no string that could be freed.
 char file_to_remove[PATH_MAX];

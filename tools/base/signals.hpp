@@ -5,8 +5,8 @@
 
 namespace command {
 
-// From now on SIGINT, SIGTERM, SIGHUP and SIGPIPE also remove `file`, until forget_file(), or erase the progress bar. They end the
-// process at once, even inside a call of LAPACK. A signal that was ignored when the process started stays ignored, as nohup wants.
+// From now on the signals that usually end a process also remove `file`, until forget_file(), or erase the progress bar. They end it
+// at once, even inside a call of LAPACK. A signal that was ignored when the process started stays ignored, as nohup wants.
 void remove_on_signal(const std::string &file);
 void forget_file();
 void erase_bar_on_signal();

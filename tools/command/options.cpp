@@ -150,10 +150,11 @@ void add_show(CLI::App &app, ShowOptions &options) {
 void add_model(CLI::App &app, ModelOptions &options) {
   Subcommand command(app, "model", "Initialises all tensors of a model; a recipe assigns initializers to parameter names.",
                      model_examples);
+  const std::string shipped = listed(shipped_recipes());
   command
       .add("RECIPE", options.recipe,
-           joined({"Recipe: a JSON file (docs/recipes.md), - for standard input, or one of those shipped:\n",
-                   listed(shipped_recipes())}))
+           joined({"Recipe: a JSON file (docs/recipes.md), - for standard input",
+                   shipped.empty() ? "" : ", or one of those shipped:\n", shipped}))
       ->required()
       ->check(not_empty());
   Subcommand::require(command.add("--seed", options.seed, "N", seed_help));

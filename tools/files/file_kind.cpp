@@ -36,6 +36,13 @@ bool starts_as(std::string_view text, std::string_view lower) {
          });
 }
 
+bool is_text(std::string_view start) {
+  constexpr size_t enough = 512, least = 8;
+  return start.size() >= least && std::ranges::all_of(start.substr(0, enough), [](char c) {
+           return (c >= ' ' && c <= '~') || c == '\n' || c == '\r' || c == '\t';
+         });
+}
+
 // Without a byte order mark and white space.
 std::string_view text_of(std::string_view start) {
   if (start.starts_with("\xef\xbb\xbf")) start.remove_prefix(3);
@@ -64,7 +71,8 @@ std::string_view file_kind(std::string_view start) {
   if (start.empty()) return "empty";
   if (const std::string_view kind = binary_kind(start); !kind.empty()) return kind;
   const std::string_view text = text_of(start);
-  if (!text.starts_with('{') && !text.starts_with('[')) return "";
+  if (!text.starts_with('{') && !text.starts_with('['))
+    return is_text(start) ? "a text, perhaps the message of a failed download" : "";
   if (text.find("\"weight_map\"") != std::string_view::npos)
     return "the index of a sharded checkpoint (model.safetensors.index.json); name one of the files that it lists";
   return "a JSON document";
