@@ -29,14 +29,12 @@ struct Scaling { // sqrt(factor / fan) is the bound of the uniform, the standard
 };
 
 Status plan_magnitude(Plan &plan, Distribution distribution, double magnitude) {
-  if (distribution == Distribution::uniform) {
-    INWIT_TRY(check_interval(plan, {"the lower bound", -magnitude}, {"the upper bound", magnitude}));
-    return plan_uniform(plan, {"the lower bound", -magnitude}, {"the upper bound", magnitude});
-  }
-  const Named mean = {"the mean", 0}, stddev = {"the standard deviation", magnitude};
+  if (distribution == Distribution::uniform) return plan_uniform_within(plan, magnitude);
+  if (distribution == Distribution::normal) return plan_normal_of(plan, magnitude);
+  const Named stddev = {"the standard deviation", magnitude};
   INWIT_TRY(check_deviation(plan, stddev, 0)); // 0 too, to which tiny numbers round
-  if (distribution == Distribution::normal) return plan_normal(plan, mean, stddev);
-  return plan_truncated_absolute(plan, mean, stddev, {"the lower bound", -2}, {"the upper bound", 2}); // Flux's lecun_normal
+  return plan_truncated_absolute(plan, {"the mean", 0}, stddev, {"the lower bound", -2},
+                                 {"the upper bound", 2}); // Flux's lecun_normal
 }
 
 Status plan_scaled(const Scaling &scaling, const Values &values, Plan &plan) {
@@ -45,8 +43,7 @@ Status plan_scaled(const Scaling &scaling, const Values &values, Plan &plan) {
   const double fan = scaling.fan == Fan::sum ? fans.in + fans.out : fans.in;
   if (fan == 0 || values[gain] == 0) return plan_constant(plan, 0.0); // without a fan the tensor is empty
   const double magnitude = std::fabs(values[gain]) * std::sqrt(scaling.factor / fan);
-  const Status status = plan_magnitude(plan, scaling.distribution, magnitude);
-  return caused_by(values.named(gain), has_explicit_fans(plan.view) ? caused_by(fans, status) : status);
+  return caused_by(values.named(gain), plan.view, fans, plan_magnitude(plan, scaling.distribution, magnitude));
 }
 
 constexpr Scaling glorot_normal = {2, Fan::sum, Distribution::normal}, glorot_uniform = {6, Fan::sum, Distribution::uniform},

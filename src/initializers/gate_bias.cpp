@@ -65,8 +65,8 @@ Status plan_gate(const Values &values, Plan &plan) {
   GateBias bias = {WeightShape(plan.view).last(), 0, static_cast<int64_t>(values[gate]), values[value], values[other]};
   INWIT_TRY(check_gate(values.named(gate), values.named(gates)));
   INWIT_TRY(find_units(plan, values.named(gates), bias.units));
-  INWIT_TRY(check_fits(plan, values.named(value)));
-  INWIT_TRY(check_fits(plan, values.named(other)));
+  INWIT_TRY(check_value(plan, values.named(value)));
+  INWIT_TRY(check_value(plan, values.named(other)));
   return plan_elementwise(plan, gate_family, for_each_weight<generate_formula<GateBias, bias_of>>, bias, 2);
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "initializers/constant.hpp"
+#include "initializers/distributions.hpp"
 #include "initializers/elementwise.hpp"
 #include "initializers/entry.hpp"
 #include "initializers/kernel_axes.hpp"
@@ -100,7 +101,7 @@ Status plan_icnr(const Values &values, Plan &plan) {
   if (axes.out % icnr.copies != 0)
     return fail(INWIT_E_SHAPE, values.name(upscale), " is ", values[upscale], ", ", icnr.copies,
                 " copies of each output, must divide the ", axes.out, " outputs of shape ", plan.view.global_extents());
-  if (plan.view.count == 0) return plan_constant(plan, 0);
+  if (plan.view.count == 0) return plan_constant(plan, 0.0);
   View base_view = plan.view;
   const int out_axis = axes.out_axis;
   base_view.global[out_axis] = axes.out / icnr.copies;
@@ -113,7 +114,7 @@ Status plan_icnr(const Values &values, Plan &plan) {
   icnr.base_outputs = axes.out / icnr.copies;
   icnr.out_stride = 1;
   for (int axis = out_axis + 1; axis < plan.view.rank; ++axis) icnr.out_stride *= plan.view.global[axis];
-  INWIT_TRY(caused_by(values.named(scale), plan_variance(plan, icnr.distribution, icnr.variance)));
+  INWIT_TRY(caused_by(values.named(scale), plan.view, fans, plan_variance(plan, icnr.distribution, icnr.variance)));
   return plan_elementwise(plan, icnr_family, generate_icnr, icnr, 1);
 }
 

@@ -59,6 +59,12 @@ Status plan_normal(Plan &plan, const Named &centre, const Named &deviation) {
   return plan_elementwise(plan, normal_family, generate_normal, Normal{centre.value, deviation.value}, 0.5);
 }
 
+Status plan_normal_of(Plan &plan, double deviation) {
+  const Named stddev_of = {"the standard deviation", deviation};
+  INWIT_TRY(check_deviation(plan, stddev_of, 0));
+  return plan_normal(plan, {"the mean", 0}, stddev_of);
+}
+
 namespace {
 
 Status plan_random_normal(const Values &values, Plan &plan) {

@@ -17,9 +17,9 @@ constexpr auto spectral_arguments = arguments(argument(
 Status plan_spectral(const Values &values, Plan &plan) {
   Fans fans;
   INWIT_TRY(find_fans(plan.view, fans));
-  if (plan.view.count == 0 || values[gain] == 0) return plan_constant(plan, 0);
+  if (plan.view.count == 0 || values[gain] == 0) return plan_constant(plan, 0.0);
   const double deviation = values[gain] * std::min(1.0, std::sqrt(fans.out / fans.in)) / std::sqrt(fans.in);
-  return caused_by(values.named(gain), plan_normal(plan, {"the mean", 0}, {"the standard deviation", deviation}));
+  return caused_by(values.named(gain), plan.view, fans, plan_normal_of(plan, deviation));
 }
 
 } // namespace

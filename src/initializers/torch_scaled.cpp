@@ -15,13 +15,8 @@ namespace {
 enum class Distribution { uniform, normal };
 
 Status plan_deviation(Plan &plan, Distribution distribution, double deviation) {
-  if (distribution == Distribution::normal) return plan_normal(plan, {"the mean", 0}, {"the standard deviation", deviation});
-  const double bound = std::sqrt(3.0) * deviation;
-  return plan_uniform(plan, {"the lower bound", -bound}, {"the upper bound", bound});
-}
-
-Status plan_within(Plan &plan, double bound) {
-  return plan_uniform(plan, {"the lower bound", -bound}, {"the upper bound", bound});
+  return distribution == Distribution::normal ? plan_normal_of(plan, deviation)
+                                              : plan_uniform_within(plan, std::sqrt(3.0) * deviation);
 }
 
 // ---- Xavier ----
@@ -33,8 +28,8 @@ constexpr auto xavier_arguments = arguments(argument(
 Status plan_xavier(const Distribution &distribution, const Values &values, Plan &plan) {
   Fans fans;
   INWIT_TRY(find_fans(plan.view, fans));
-  if (plan.view.count == 0 || values[gain] == 0) return plan_constant(plan, 0);
-  return caused_by(values.named(gain),
+  if (plan.view.count == 0 || values[gain] == 0) return plan_constant(plan, 0.0);
+  return caused_by(values.named(gain), plan.view, fans,
                    plan_deviation(plan, distribution, values[gain] * std::sqrt(2.0 / (fans.in + fans.out))));
 }
 
@@ -58,9 +53,9 @@ Status plan_kaiming(const Distribution &distribution, const Values &values, Plan
   Fans fans;
   INWIT_TRY(find_fans(plan.view, fans));
   const double fan = values[mode] == Mode::fan_in ? fans.in : fans.out;
-  const double deviation = gain_of(values[nonlinearity], values[slope]) / std::sqrt(fan);
-  if (plan.view.count == 0 || deviation == 0) return plan_constant(plan, 0);
-  return plan_deviation(plan, distribution, deviation);
+  const double factor = gain_of(values[nonlinearity], values[slope]);
+  if (plan.view.count == 0 || factor == 0) return plan_constant(plan, 0.0);
+  return caused_by(fans, plan_deviation(plan, distribution, factor / std::sqrt(fan)));
 }
 
 // ---- defaults of layers ----
@@ -73,7 +68,7 @@ Status plan_linear(const Values &, Plan &plan) {
     INWIT_TRY(find_fans(plan.view, fans));
     fan_in = fans.in;
   }
-  return fan_in > 0 ? plan_within(plan, 1 / std::sqrt(fan_in)) : plan_constant(plan, 0);
+  return fan_in > 0 ? plan_uniform_within(plan, 1 / std::sqrt(fan_in)) : plan_constant(plan, 0.0);
 }
 
 constexpr Index<double> hidden_size{0};
@@ -83,7 +78,7 @@ constexpr auto rnn_arguments = arguments(argument(hidden_size, {.name = "hidden_
                                                                 .range = &positive_integer,
                                                                 .required = true}));
 
-Status plan_rnn(const Values &values, Plan &plan) { return plan_within(plan, 1 / std::sqrt(values[hidden_size])); }
+Status plan_rnn(const Values &values, Plan &plan) { return plan_uniform_within(plan, 1 / std::sqrt(values[hidden_size])); }
 
 constexpr Distribution uniform = Distribution::uniform, normal = Distribution::normal;
 

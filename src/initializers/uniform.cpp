@@ -94,6 +94,12 @@ Status plan_uniform(Plan &plan, const Named &lower, const Named &upper) {
   return complete_elementwise(plan, uniform_family, generate_uniform, 0.25);
 }
 
+Status plan_uniform_within(Plan &plan, double bound) {
+  const Named lower = {"the lower bound", -bound}, upper = {"the upper bound", bound};
+  INWIT_TRY(check_interval(plan, lower, upper));
+  return plan_uniform(plan, lower, upper);
+}
+
 namespace {
 
 Status plan_random_uniform(const Values &values, Plan &plan) {

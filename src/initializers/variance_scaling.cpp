@@ -93,8 +93,8 @@ Status plan_scaled(Plan &plan, const Scaling &scaling, const Fans &fans) {
 Status plan_variance_scaling(const Values &values, Plan &plan) {
   Fans fans;
   INWIT_TRY(fans_of(plan, values, general_axes, fans));
-  const Status status = plan_scaled(plan, {values[scale], values[mode], values[distribution]}, fans);
-  return caused_by(values.named(scale), has_explicit_fans(plan.view) ? caused_by(fans, status) : status);
+  return caused_by(values.named(scale), plan.view, fans,
+                   plan_scaled(plan, {values[scale], values[mode], values[distribution]}, fans));
 }
 
 // JAX does not raise a fan below 1 to 1.
@@ -102,8 +102,8 @@ Status plan_jax_scaling(const Values &values, Plan &plan) {
   Fans fans;
   INWIT_TRY(find_fans(plan.view, fans));
   const double divisor = divisor_of(values[mode], fans);
-  if (divisor == 0) return plan_constant(plan, 0); // the tensor is empty
-  return caused_by(values.named(scale), plan_variance(plan, values[distribution], values[scale] / divisor));
+  if (divisor == 0) return plan_constant(plan, 0.0); // the tensor is empty
+  return caused_by(values.named(scale), plan.view, fans, plan_variance(plan, values[distribution], values[scale] / divisor));
 }
 
 Status plan_preset(const Scaling &preset, const Values &values, Plan &plan) {
@@ -151,17 +151,11 @@ double divisor_of(Fan fan, const Fans &fans) {
 }
 
 Status plan_variance(Plan &plan, ScaledDistribution distribution, double variance) {
-  if (distribution == ScaledDistribution::uniform) {
-    const double limit = std::sqrt(3 * variance);
-    INWIT_TRY(check_interval(plan, {"the lower bound", -limit}, {"the upper bound", limit}));
-    return plan_uniform(plan, {"the lower bound", -limit}, {"the upper bound", limit});
-  }
-  const Named mean = {"the mean", 0};
+  if (distribution == ScaledDistribution::uniform) return plan_uniform_within(plan, std::sqrt(3 * variance));
   const double stddev = std::sqrt(variance);
+  if (distribution == ScaledDistribution::untruncated_normal) return plan_normal_of(plan, stddev);
   INWIT_TRY(check_deviation(plan, {"the standard deviation", stddev}, 0)); // 0 too, to which tiny variances round
-  if (distribution == ScaledDistribution::untruncated_normal)
-    return plan_normal(plan, mean, {"the standard deviation", stddev});
-  return plan_truncated_by_sigma(plan, mean, {"the standard deviation", stddev / stddev_truncated_at_two_sigma},
+  return plan_truncated_by_sigma(plan, {"the mean", 0}, {"the standard deviation", stddev / stddev_truncated_at_two_sigma},
                                  {"the lower bound", -2}, {"the upper bound", 2});
 }
 
