@@ -32,15 +32,15 @@
 #define INWIT_VERSION_PATCH 0
 
 #if defined(_WIN32) && !defined(INWIT_STATIC)
-#  ifdef INWIT_BUILD
-#    define INWIT_API __declspec(dllexport)
-#  else
-#    define INWIT_API __declspec(dllimport)
-#  endif
-#elif defined(__GNUC__)
-#  define INWIT_API __attribute__((visibility("default")))
+#ifdef INWIT_BUILD
+#define INWIT_API __declspec(dllexport)
 #else
-#  define INWIT_API
+#define INWIT_API __declspec(dllimport)
+#endif
+#elif defined(__GNUC__)
+#define INWIT_API __attribute__((visibility("default")))
+#else
+#define INWIT_API
 #endif
 
 #ifdef __cplusplus
@@ -48,52 +48,58 @@ extern "C" {
 #endif
 
 enum { /* status codes: part of the ABI, never renumbered or reused */
-  INWIT_OK = 0,
-  INWIT_E_ARGUMENT = 1,     /* null pointer, rank, negative extent, overflow, stride 0, misaligned data, reserved bytes */
-  INWIT_E_NAME = 2,         /* unknown initializer (close names are suggested), or a tensor that no recipe rule matches */
-  INWIT_E_PARAMETER = 3,    /* argument of an initializer: unknown, wrong kind, out of range, NaN                       */
-  INWIT_E_SHAPE = 4,        /* rank or extents that this initializer does not support                                   */
-  INWIT_E_BOX = 5,          /* offset + shape exceeds global_shape, or a box of an initializer without shards           */
-  INWIT_E_DTYPE = 6,        /* unknown, or not supported by this initializer                                            */
-  INWIT_E_LAYOUT = 7,       /* fans or axes are needed, but neither a layout nor explicit fans are given                */
-  INWIT_E_DEVICE = 8,       /* memory that this library cannot write                                                    */
-  INWIT_E_CONFIG = 9,       /* JSON: syntax, unknown key, limits                                                        */
-  INWIT_E_CANCELLED = 10,   /* progress returned nonzero                                                                */
-  INWIT_E_MEMORY = 11,      /* an allocation failed                                                                     */
-  INWIT_E_UNSUPPORTED = 12, /* valid, but not available in this build or on this target                                 */
-  INWIT_E_NUMERIC = 13,     /* LAPACK returned info != 0                                                                */
-  INWIT_E_CUSTOM = 14,      /* a callback of the caller failed                                                          */
-  INWIT_E_INTERNAL = 99     /* a defect of this library                                                                 */
+       INWIT_OK = 0,
+       INWIT_E_ARGUMENT = 1,     /* null pointer, rank, extents, overlapping or misaligned memory, reserved bytes            */
+       INWIT_E_NAME = 2,         /* unknown initializer (close names are suggested), or a tensor that no recipe rule matches */
+       INWIT_E_PARAMETER = 3,    /* argument of an initializer: unknown, wrong kind, out of range, or not for this dtype     */
+       INWIT_E_SHAPE = 4,        /* rank or extents that this initializer does not support                                   */
+       INWIT_E_BOX = 5,          /* offset + shape exceeds global_shape, or a box of an initializer without shards           */
+       INWIT_E_DTYPE = 6,        /* unknown, or not supported by this initializer                                            */
+       INWIT_E_LAYOUT = 7,       /* fans or axes are needed, but neither a layout nor explicit fans are given                */
+       INWIT_E_DEVICE = 8,       /* memory that this library cannot write                                                    */
+       INWIT_E_CONFIG = 9,       /* JSON: syntax, unknown key, limits                                                        */
+       INWIT_E_CANCELLED = 10,   /* progress returned nonzero                                                                */
+       INWIT_E_MEMORY = 11,      /* an allocation failed                                                                     */
+       INWIT_E_UNSUPPORTED = 12, /* valid, but not available in this build or on this target                                 */
+       INWIT_E_NUMERIC = 13,     /* LAPACK returned info != 0                                                                */
+       INWIT_E_CUSTOM = 14,      /* a callback of the caller failed, or threw a C++ exception                                */
+       INWIT_E_INTERNAL = 99     /* a defect of this library                                                                 */
 };
 
 enum { /* dtype = DLPack's type code * 256 + bits, for new types too; bits / 8 is the element size in bytes */
-  INWIT_F16 = 0x210,  /* IEEE binary16 */
-  INWIT_F32 = 0x220,
-  INWIT_F64 = 0x240,
-  INWIT_BF16 = 0x410, /* the upper half of a binary32 */
-  INWIT_I32 = 0x020,  /* only in argument arrays */
-  INWIT_I64 = 0x040   /* only in argument arrays */
+       INWIT_F16 = 0x210, /* IEEE binary16 */
+       INWIT_F32 = 0x220,
+       INWIT_F64 = 0x240,
+       INWIT_BF16 = 0x410, /* the upper half of a binary32 */
+       INWIT_I32 = 0x020,  /* only in argument arrays */
+       INWIT_I64 = 0x040   /* only in argument arrays */
 };
 
 enum { /* layout: the role of each axis. Memory order is independent of it and given by `order` and `strides` */
-  INWIT_LAYOUT_NONE = 0,  /* unknown: INWIT_E_LAYOUT if fans are needed; but flux_... use FLUX, dirac TORCH, delta_orthogonal KERAS */
-  INWIT_LAYOUT_KERAS = 1, /* ..., in, out   (also JAX, TensorFlow); rank 0: fans 1, 1; rank 1: n, n                                 */
-  INWIT_LAYOUT_TORCH = 2, /* out, in, ...   (also candle); rank 0 and 1 have no fans                                                */
-  INWIT_LAYOUT_FLUX = 3,  /* ..., in, out for rank >= 3; (out, in) for rank 2; rank 1: fans 1, n; rank 0: 1, 1                      */
-  INWIT_LAYOUT_MLX = 4,   /* out, ..., in; rank 0 and 1 have no fans                                                                */
-  INWIT_LAYOUT_AXES = 100 /* given by in_axes, out_axes and batch_axes; the other axes are the receptive field                      */
+       INWIT_LAYOUT_NONE =
+           0, /* unknown: INWIT_E_LAYOUT if fans are needed; but flux_... use FLUX, dirac TORCH, delta_orthogonal KERAS */
+       INWIT_LAYOUT_KERAS =
+           1, /* ..., in, out   (also JAX, TensorFlow); rank 0: fans 1, 1; rank 1: n, n                                 */
+       INWIT_LAYOUT_TORCH =
+           2, /* out, in, ...   (also candle); rank 0 and 1 have no fans                                                */
+       INWIT_LAYOUT_FLUX =
+           3, /* ..., in, out for rank >= 3; (out, in) for rank 2; rank 1: fans 1, n; rank 0: 1, 1                      */
+       INWIT_LAYOUT_MLX =
+           4, /* out, ..., in; rank 0 and 1 have no fans                                                                */
+       INWIT_LAYOUT_AXES =
+           100 /* given by in_axes, out_axes and batch_axes; the other axes are the receptive field                      */
 };
 
-enum { /* order: how the elements are stored in memory */
-  INWIT_ROW_MAJOR = 0,    /* compact, last axis fastest; all strides must be 0  */
-  INWIT_COLUMN_MAJOR = 1, /* compact, first axis fastest; all strides must be 0 */
-  INWIT_STRIDES = 2,      /* `strides` are in elements                          */
-  INWIT_BYTE_STRIDES = 3  /* `strides` are in bytes                             */
+enum {                         /* order: how the elements are stored in memory */
+       INWIT_ROW_MAJOR = 0,    /* compact, last axis fastest; all strides must be 0  */
+       INWIT_COLUMN_MAJOR = 1, /* compact, first axis fastest; all strides must be 0 */
+       INWIT_STRIDES = 2,      /* `strides` are in elements                          */
+       INWIT_BYTE_STRIDES = 3  /* `strides` are in bytes                             */
 };
 
-enum { /* form of an initializer's JSON */
-  INWIT_CONFIG_KERAS = 0, /* Keras 3: module, class_name, config, registered_name */
-  INWIT_CONFIG_LEGACY = 1 /* H5 files, TF-Keras: class_name, config               */
+enum {                         /* form of an initializer's JSON */
+       INWIT_CONFIG_KERAS = 0, /* Keras 3: module, class_name, config, registered_name */
+       INWIT_CONFIG_LEGACY = 1 /* H5 files, TF-Keras: class_name, config               */
 };
 
 #define INWIT_MAX_RANK 8
@@ -106,8 +112,9 @@ typedef struct inwit_tensor {
   int32_t dtype;                        /* INWIT_F32, ...                                                                     */
   int32_t rank;                         /* 0..8; entries of the arrays beyond rank must be 0                                  */
   int64_t shape[INWIT_MAX_RANK];        /* extents of this view, >= 0; at most 2^58 elements                                  */
-  int64_t strides[INWIT_MAX_RANK];      /* for INWIT_STRIDES and INWIT_BYTE_STRIDES: any sign; 0 only if the extent is 0 or
-                                           1, or if the view is empty                                                         */
+  int64_t strides[INWIT_MAX_RANK];      /* for INWIT_STRIDES and INWIT_BYTE_STRIDES: any sign. Elements must not share memory:
+                                           where the extent exceeds 1, each stride must exceed, in magnitude, the distance
+                                           between the first and the last element along all axes with smaller strides         */
   int64_t global_shape[INWIT_MAX_RANK]; /* shape of the global tensor; all 0: this view is the whole tensor                   */
   int64_t offset[INWIT_MAX_RANK];       /* index of element [0,...,0] of this view in the global tensor                       */
   int32_t order;                        /* INWIT_ROW_MAJOR, ...                                                               */
@@ -127,7 +134,9 @@ typedef struct inwit_arg {
   const char *name;          /* "stddev"                                                                                    */
   double number;             /* kinds "number" and "flag" (0 or 1); "integers": a single one; "window": a beta            */
   const char *text;          /* kind "choice": "fan_out"; kind "window": its name; otherwise NULL                         */
-  const inwit_tensor *array; /* kinds "axes", "integers" (rank 1, integral values), "number or array"; any dtype; else NULL */
+  const inwit_tensor *array; /* kinds "axes", "integers" (rank 1, integral values), "number or array", "window"; any dtype;
+                                else NULL. A whole array, not a box (INWIT_E_BOX), whose memory, from its lowest to its
+                                highest element, does not meet that of `out` (INWIT_E_ARGUMENT)                             */
 } inwit_arg;
 
 /* Options of a call, and its error message. May be NULL: default options, no error message. */
@@ -138,16 +147,18 @@ typedef struct inwit_context {
                          1 = calling thread only; n = at most n, at most 64, including the calling thread       */
   uint32_t reserved0; /* 0                                                                                      */
   /* Executor of the caller, or NULL: must call task(state, i) exactly once for each i in [0, count), on any threads and in any
-   * order, and return when all calls have returned. Not used if threads is 1. */
+   * order, and return when all calls have returned. Not used if threads is 1. A task needs at most 32 KiB of its thread's stack,
+   * for orthogonal's methods "qr" and "svd" what the BLAS needs besides. */
   void (*run)(void *run_user, int64_t count, void (*task)(void *state, int64_t index), void *state);
   void *run_user;
   /* Progress callback, or NULL: called from time to time on the calling thread with the number of finished elements and their
-   * total, finally with done == total. A nonzero result cancels the call (INWIT_E_CANCELLED). */
+   * total, finally with done == total; once with 0 and 0 if there is nothing to fill. A nonzero result cancels the call
+   * (INWIT_E_CANCELLED). */
   int32_t (*progress)(void *progress_user, int64_t done, int64_t total);
   void *progress_user;
   const char *target;           /* instruction set: NULL = that of inwit_target(), else one of the names listed there */
   uint64_t reserved[4];         /* 0                                                                                  */
-  int64_t failed_job;           /* out: index of the job that the error is about, -1 if none                          */
+  int64_t failed_job;           /* out: index of the job that the error is about, -1 if none, as of a cancelled call  */
   char error[INWIT_ERROR_SIZE]; /* out: error message, always NUL-terminated UTF-8; "" after INWIT_OK                 */
 } inwit_context;
 
@@ -164,7 +175,9 @@ typedef struct inwit_context {
 /* Fills `out` with the values of `initializer` ("glorot_uniform"; inwit_name_at() lists all) for the key (seed, stream).
  * Arguments may be in any order, but only once each (INWIT_E_PARAMETER); omitted ones take their defaults. `args` may be NULL
  * if arg_count is 0. Allocates nothing, except for threads and for initializers that the registry marks "workspace".
- * Use each (seed, stream) for one tensor: different initializers under the same key are correlated.
+ * Use each (seed, stream) for one tensor: different initializers under the same key are correlated. Arguments whose values the dtype
+ * cannot represent, because they would be stored as infinities, zeros or subnormals of too few bits, are INWIT_E_PARAMETER
+ * (docs/limits.md, Values); infinities and NaN that `constant` is given are kept.
  * Errors: INWIT_E_NAME; _PARAMETER (an argument); _ARGUMENT, _DTYPE, _BOX, _DEVICE (the tensor); _SHAPE, _LAYOUT (requirements
  * of the initializer); _UNSUPPORTED, _MEMORY, _NUMERIC, _CANCELLED.
  * inwit_initializers.h has a typed form of this call for each initializer. */
@@ -307,8 +320,12 @@ typedef struct inwit_job {
 } inwit_job;
 
 /* Fills every job, with threads across and within tensors. All jobs are checked before any is written. On failure,
- * context->failed_job is the index of the job, and the message begins with its name. Two jobs with different names and the same
- * stream are an error (INWIT_E_ARGUMENT). count 1 fills a single tensor by a handle; count 0 does nothing, and `jobs` may be NULL.
+ * context->failed_job is the index of the job, and the message begins with its name; of several failures, the first one counts.
+ * INWIT_E_ARGUMENT: two jobs with different names and the same stream; two jobs without a name and with stream 0 that fill whole
+ * tensors by random initializers, whose weights would be equal (any other stream may be shared, and shards of one tensor share its
+ * stream); two jobs whose memory overlaps. The latter is certain to be found if one of them is without gaps and contains the lowest
+ * element of the other, or if both begin at the same address; views with gaps may interleave, and whether they overlap otherwise
+ * is not checked. count 1 fills a single tensor by a handle; count 0 does nothing, and `jobs` may be NULL.
  * Errors: those of a fill, and INWIT_E_CUSTOM. */
 INWIT_API int32_t inwit_fill_jobs(const inwit_job *jobs, size_t count, uint64_t seed, inwit_context *context);
 
@@ -317,7 +334,8 @@ INWIT_API int32_t inwit_fill_jobs(const inwit_job *jobs, size_t count, uint64_t 
 typedef struct inwit_recipe inwit_recipe;
 
 /* Reads a recipe from `length` bytes of JSON (docs/recipes.md describes the format) and sets *out to a new handle, to be released
- * by inwit_recipe_free(). `custom`, limits and errors are those of inwit_create_from_json. */
+ * by inwit_recipe_free(). `custom`, limits and errors are those of inwit_create_from_json; two tensors with the same name are
+ * INWIT_E_CONFIG. */
 INWIT_API int32_t inwit_recipe_create(const char *json, size_t length, const inwit_custom *custom, size_t custom_count,
                                       inwit_recipe **out, inwit_context *context);
 

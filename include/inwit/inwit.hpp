@@ -296,7 +296,7 @@ struct Job {
 };
 
 // Fills every job, with threads across and within tensors. All jobs are checked before any is written; Error::job() is the failed
-// one. Two names with the same stream are an error (INWIT_E_ARGUMENT).
+// one. Two names with the same stream, or memory that two jobs share, are an error (INWIT_E_ARGUMENT; inwit_fill_jobs).
 inline void fill_all(std::span<const Job> jobs, uint64_t seed, const Options &options = {}) {
   std::vector<inwit_job> all;
   all.reserve(jobs.size());

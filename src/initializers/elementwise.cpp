@@ -28,7 +28,7 @@ void generate_in_place(const Plan &plan, const Elementwise &elementwise, const C
 
 template <class Unit> void generate_by_tiles(const Plan &plan, const Elementwise &elementwise, const Chunk &chunk) {
   Tile<Unit> tile(plan, elementwise);
-  const int64_t step = tile_length(chunk.length, sizeof(Unit));
+  const int64_t step = tile_length(elementwise.nest, chunk.length, sizeof(Unit));
   for (int64_t first = 0; first < chunk.length; first += step) {
     tile.select(chunk.first + first, std::min(step, chunk.length - first));
     RunCursor cursor(elementwise.nest, chunk.first_run);

@@ -62,8 +62,10 @@ template <class Real> Status draw_part(const Plan &plan, int64_t task) {
 }
 
 template <class Real> Status multiply_part(const Plan &plan, int64_t task) {
-  return with_part<Real>(plan, task, [](linalg::ReflectorBlock<Real> &block, int part) -> Status {
-    block.multiply(part);
+  return with_part<Real>(plan, task, [&](linalg::ReflectorBlock<Real> &block, int part) -> Status {
+    const Workspace scratch(bytes_of_reals<Real>(linalg::sums_size));
+    if (scratch.data() == nullptr) return out_of_memory(matrix_of(plan));
+    block.multiply(part, reinterpret_cast<Real *>(scratch.data()));
     return {};
   });
 }
@@ -173,6 +175,10 @@ struct Share {
   }
 };
 
+template <class Real> int64_t scratch_size(const Plan &plan) {
+  return plan.shared_bytes > 0 ? linalg::sums_size : linalg::ReflectorBlock<Real>::draw_size();
+}
+
 template <class T>
 void fill_vectors(const Plan &plan, const OrthogonalGroups &groups, int64_t index, const Share &share, const Vectors &vectors,
                   typename T::Real *memory) {
@@ -180,19 +186,19 @@ void fill_vectors(const Plan &plan, const OrthogonalGroups &groups, int64_t inde
   const AxisGroup::Place place = groups.stack[index];
   const linalg::ReflectorStack stack = reflectors_of(plan, place.global);
   std::optional<linalg::Panel<Real>> panels[most_task_panels];
+  Real *const scratch = memory, *const block_memory = scratch + scratch_size<Real>(plan);
+  memory = plan.shared != nullptr ? block_memory : block_memory + linalg::ReflectorBlock<Real>::size(stack, 0);
   const auto size_of = [&](int64_t first) { return std::min(linalg::panel_vectors, vectors.count - first); };
   for (int64_t first = 0, p = 0; first < vectors.count; first += linalg::panel_vectors, ++p) {
     panels[p].emplace(stack, vectors.wanted + first, size_of(first), memory);
     memory += linalg::Panel<Real>::size(stack.length, size_of(first), vectors.wanted[first + size_of(first) - 1]);
   }
   for (int64_t number = vectors.wanted[vectors.count - 1] / linalg::block_reflectors; number >= 0; --number) {
-    linalg::ReflectorBlock<Real> block =
-        plan.shared != nullptr
-            ? shared_block<Real>(plan, stack, index, number)
-            : linalg::ReflectorBlock<Real>(stack, number, memory + linalg::ReflectorBlock<Real>::draw_size());
-    if (plan.shared == nullptr) block.make(memory);
+    linalg::ReflectorBlock<Real> block = plan.shared != nullptr ? shared_block<Real>(plan, stack, index, number)
+                                                                : linalg::ReflectorBlock<Real>(stack, number, block_memory);
+    if (plan.shared == nullptr) block.make(scratch);
     for (int64_t first = 0, p = 0; first < vectors.count; first += linalg::panel_vectors, ++p) {
-      if (panels[p]->last_block() >= number) panels[p]->apply(block);
+      if (panels[p]->last_block() >= number) panels[p]->apply(block, scratch);
       if (number == 0)
         store_panel<T>(plan, groups.elements, block, *panels[p], vectors.address + first, size_of(first), share.first_element,
                        share.end_element, plan.view.data + place.address + matrix_of(plan).centre_address);
@@ -202,8 +208,7 @@ void fill_vectors(const Plan &plan, const OrthogonalGroups &groups, int64_t inde
 
 template <class Real> int64_t memory_of(const Plan &plan, const Vectors &vectors) {
   const linalg::ReflectorStack stack = reflectors_of(plan, 0);
-  int64_t reals =
-      plan.shared_bytes > 0 ? 0 : linalg::ReflectorBlock<Real>::draw_size() + linalg::ReflectorBlock<Real>::size(stack, 0);
+  int64_t reals = scratch_size<Real>(plan) + (plan.shared_bytes > 0 ? 0 : linalg::ReflectorBlock<Real>::size(stack, 0));
   for (int64_t first = 0; first < vectors.count; first += linalg::panel_vectors) {
     const int64_t count = std::min(linalg::panel_vectors, vectors.count - first);
     reals += linalg::Panel<Real>::size(stack.length, count, vectors.wanted[first + count - 1]);

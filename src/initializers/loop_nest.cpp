@@ -111,11 +111,11 @@ int64_t split_into_tasks(const View &view, bool depends_on_index, LoopNest &nest
   nest.tasks_down = 1;
   if (view.count * element <= task_bytes) return 1;
   const int64_t elements = task_bytes / element;
-  const int64_t block = nest.in_place ? elements : tile_length(nest.run_length, element);
+  const int64_t block = nest.in_place ? elements : tile_length(nest, nest.run_length, element);
   nest.task_length = std::min(nest.run_length, block);
   nest.task_runs = std::min(nest.runs, std::max<int64_t>(1, elements / nest.task_length));
   if (!nest.in_place) { // whole tiles
-    nest.task_runs = std::min(nest.runs, rounded_up(nest.task_runs, tile_runs));
+    nest.task_runs = std::min(nest.runs, rounded_up(nest.task_runs, tile_shape(nest, element).runs));
     nest.task_length = std::min(nest.run_length, block * std::max<int64_t>(1, elements / (nest.task_runs * block)));
   }
   nest.tasks_down = chunks(nest.runs, nest.task_runs);
@@ -134,8 +134,12 @@ Chunk chunk_of(const LoopNest &nest, int64_t task) {
   return {run, std::min(nest.task_runs, nest.runs - run), first, std::min(nest.task_length, nest.run_length - first)};
 }
 
-int64_t tile_length(int64_t length, int64_t element) {
-  const int64_t most = tile_lines * line_bytes / element;
+TileShape tile_shape(const LoopNest &nest, int64_t element) {
+  return nest.loops > nest.inner && nest.loop[nest.inner].byte_stride == element ? high_tile : wide_tile;
+}
+
+int64_t tile_length(const LoopNest &nest, int64_t length, int64_t element) {
+  const int64_t most = tile_shape(nest, element).lines * line_bytes / element;
   return rounded_up(chunks(length, chunks(length, most)), line_bytes / element);
 }
 

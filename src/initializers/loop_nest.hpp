@@ -31,10 +31,18 @@ struct Chunk {
 };
 Chunk chunk_of(const LoopNest &nest, int64_t task);
 
-// A tile is generated in the cache and then scattered to memory: parts of some runs. Its rows are padded to cache lines.
-constexpr int64_t line_bytes = 64, tile_lines = 16, tile_runs = 64; // at most
-constexpr int64_t group_elements = 512;                             // of runs shorter than a tile, generated together
-int64_t tile_length(int64_t length, int64_t element); // elements of each run that a tile takes, for runs of `length`
+// A tile is generated in the cache and then scattered to memory: parts of some runs. Its rows are padded to cache lines. It is on the
+// stack, which limits it: where memory runs across the runs it is high, so that as much as possible is written at a time, else wide.
+constexpr int64_t line_bytes = 64;
+struct TileShape {
+  int64_t runs, lines; // at most
+  constexpr int64_t size() const { return runs * (lines | 1) * line_bytes; }
+};
+constexpr TileShape high_tile = {48, 3}, wide_tile = {11, 13};
+TileShape tile_shape(const LoopNest &nest, int64_t element);
+int64_t tile_length(const LoopNest &nest, int64_t length,
+                    int64_t element);   // elements of each run that a tile takes, of `length`
+constexpr int64_t group_elements = 512; // of short ranges that are generated together
 
 // Byte offsets of elements [first, first + count) of a run from its begin.
 void find_offsets(const LoopNest &nest, int64_t first, int64_t count, int64_t *offsets);

@@ -56,14 +56,13 @@ void transpose(const Unit *from, int64_t pitch, int64_t rows, std::byte *to, con
 // `Unit` is an unsigned integer as wide as an element.
 template <class Unit> class Tile {
 public:
-  static constexpr int64_t size = sizeof(Unit), most_columns = tile_lines * line_bytes / size;
+  static constexpr int64_t size = sizeof(Unit);
 
   Tile(const Plan &plan, const Elementwise &elementwise)
-      : plan_(plan), elementwise_(elementwise),
-        has_contiguous_columns_(elementwise.nest.loops > elementwise.nest.inner &&
-                                elementwise.nest.loop[elementwise.nest.inner].byte_stride == size) {}
+      : plan_(plan), elementwise_(elementwise), most_rows_(tile_shape(elementwise.nest, size).runs),
+        has_contiguous_columns_(most_rows_ == high_tile.runs) {}
 
-  // Selects elements [first, first + count) of the runs to come, at most most_columns.
+  // Selects elements [first, first + count) of the runs to come, at most a tile_length().
   void select(int64_t first, int64_t count) {
     first_column_ = first;
     columns_ = count;
@@ -74,10 +73,10 @@ public:
   int64_t generate(RunCursor &cursor, int64_t runs) {
     constexpr int64_t per_line = line_bytes / size;
     pitch_ = ((columns_ + per_line - 1) / per_line | 1) * per_line; // odd: a column spreads over the cache's sets
-    const int64_t group = columns_ < most_columns ? std::max<int64_t>(1, group_elements / columns_) : 1;
-    random::ElementRange ranges[tile_runs];
+    const int64_t group = std::max<int64_t>(1, group_elements / columns_);
+    random::ElementRange ranges[most_rows];
     rows_ = 0;
-    for (const int64_t all = std::min(runs, tile_runs); rows_ < all;) {
+    for (const int64_t all = std::min(runs, most_rows_); rows_ < all;) {
       const int64_t first = rows_, end = std::min(all, first + group);
       for (; rows_ < end; ++rows_, cursor.step()) {
         ranges[rows_] = {cursor.index() + static_cast<uint64_t>(first_column_), columns_, rows_ * pitch_};
@@ -100,7 +99,7 @@ private:
   // Fetches the memory of some columns into the cache while elements are being generated.
   void prefetch(int64_t first, int64_t last) const {
     for (int64_t c = first; c < last; ++c)
-      for (int64_t byte = 0; byte < tile_runs * size; byte += line_bytes) __builtin_prefetch(row_[0] + column_[c] + byte, 1);
+      for (int64_t byte = 0; byte < most_rows_ * size; byte += line_bytes) __builtin_prefetch(row_[0] + column_[c] + byte, 1);
   }
 
   void scatter_rows() const {
@@ -117,13 +116,17 @@ private:
   }
 
   const Plan &plan_;
+  static constexpr int64_t most_rows = high_tile.runs, most_columns = wide_tile.lines * line_bytes / size;
+  static_assert(most_rows > wide_tile.runs && wide_tile.lines > high_tile.lines);
+
   const Elementwise &elementwise_;
+  int64_t most_rows_;
   bool has_contiguous_columns_;
   int64_t first_column_, columns_, rows_;
   int64_t pitch_;                // elements from row to row of the tile
   int64_t column_[most_columns]; // byte offsets from a run's begin
-  std::byte *row_[tile_runs];    // where each run begins in memory
-  alignas(line_bytes) Unit elements_[tile_runs * (tile_lines | 1) * line_bytes / size];
+  std::byte *row_[most_rows];    // where each run begins in memory
+  alignas(line_bytes) Unit elements_[std::max(high_tile.size(), wide_tile.size()) / size];
 };
 
 } // namespace inwit

@@ -13,6 +13,7 @@ namespace inwit::linalg {
 constexpr int block_reflectors = 64;
 constexpr int64_t chunk_rows = 256; // each chunk has a sum of its own, which bounds the rounding error
 constexpr int sums_stride = 80;     // between rows of sums: with a power of two they would share one set of the cache
+constexpr int64_t sums_size = block_reflectors * sums_stride;
 
 template <class Real> struct Reflectors { // of a block, as rows
   const Real *rows;                       // v of reflector j in row r: rows[r * block_reflectors + j], 0 for r < j
@@ -27,9 +28,10 @@ struct IndexRange {
 template <class Real> struct ReflectionKernels {
   // partial[r mod 16] += x[r - first]^2 in double for rows r from `first` on.
   void (*add_squares)(const Real *x, int64_t first, int64_t count, double *partial);
-  // sums[j][i] = sum over rows of v[r][j] * c[r][i] for the reflectors j and the columns i of the two ranges.
+  // sums[j][i] = sum over rows of v[r][j] * c[r][i] for the reflectors j and the columns i of the two ranges. `scratch` has sums_size
+  // Reals: on the stack they would be most of what a task needs of it.
   void (*multiply)(const Reflectors<Real> &v, IndexRange reflectors, const Real *c, int64_t stride, IndexRange columns,
-                   Real *sums);
+                   Real *scratch, Real *sums);
   // Solves for X in place of W: x_i = w_i * factors[i], then w_j -= gram[j][i] * x_i for j < i, i descending from count - 1.
   // Rows that pad `count` to a multiple of four hold 0, and so do their factors.
   void (*solve)(const Real *gram, const Real *factors, int count, int width, Real *w);

@@ -82,9 +82,9 @@ void multiply_tile(D d, Piece piece, int64_t first, const Real *v, const Real *c
 }
 
 template <class Real>
-void multiply(const Reflectors<Real> &v, IndexRange reflectors, const Real *c, int64_t stride, IndexRange columns, Real *sums) {
+void multiply(const Reflectors<Real> &v, IndexRange reflectors, const Real *c, int64_t stride, IndexRange columns,
+              Real *scratch, Real *sums) {
   const hn::ScalableTag<Real> d;
-  alignas(64) Real partial[block_reflectors * sums_stride];
   for (int64_t begin = 0; begin < v.height; begin += cached_rows<Real>) {
     const int64_t end = std::min(begin + cached_rows<Real>, v.height);
     const Piece piece = {begin, end, begin % chunk_rows == 0, end % chunk_rows == 0 || end == v.height, begin < chunk_rows};
@@ -95,7 +95,7 @@ void multiply(const Reflectors<Real> &v, IndexRange reflectors, const Real *c, i
         const Real *c_ahead = c + cached_rows<Real> * stride + (j + place) % stride;
         const auto call = place < 16 && end < v.height ? multiply_tile<true, strip.vectors, decltype(d), Real>
                                                        : multiply_tile<false, strip.vectors, decltype(d), Real>;
-        call(d, piece, j, v.rows + j, c + strip.begin, stride, v_ahead, c_ahead, partial + j * sums_stride + strip.begin,
+        call(d, piece, j, v.rows + j, c + strip.begin, stride, v_ahead, c_ahead, scratch + j * sums_stride + strip.begin,
              sums + j * sums_stride + strip.begin);
       }
     });

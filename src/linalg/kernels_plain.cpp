@@ -11,18 +11,21 @@ template <class Real> void add_squares(const Real *x, int64_t first, int64_t cou
 }
 
 template <class Real>
-void multiply(const Reflectors<Real> &v, IndexRange reflectors, const Real *c, int64_t stride, IndexRange columns, Real *sums) {
-  for (int j = reflectors.begin; j < reflectors.end; ++j)
-    std::fill(&sums[j * sums_stride + columns.begin], &sums[j * sums_stride + columns.end], Real(0));
+void multiply(const Reflectors<Real> &v, IndexRange reflectors, const Real *c, int64_t stride, IndexRange columns,
+              Real *scratch, Real *sums) {
+  const auto clear = [&](Real *all, int j) {
+    std::fill(&all[j * sums_stride + columns.begin], &all[j * sums_stride + columns.end], Real(0));
+  };
+  for (int j = reflectors.begin; j < reflectors.end; ++j) clear(sums, j);
   for (int64_t begin = 0; begin < v.height; begin += chunk_rows) {
-    alignas(64) Real chunk[block_reflectors][block_reflectors] = {};
+    for (int j = reflectors.begin; j < reflectors.end; ++j) clear(scratch, j);
     for (int64_t r = begin; r < std::min(begin + chunk_rows, v.height); ++r) {
       const Real *row = v.rows + r * block_reflectors, *vectors = c + r * stride;
       for (int j = reflectors.begin; j < std::min<int64_t>(reflectors.end, r + 1); ++j) // those further on are zero in this row
-        for (int i = columns.begin; i < columns.end; ++i) chunk[j][i] += row[j] * vectors[i];
+        for (int i = columns.begin; i < columns.end; ++i) scratch[j * sums_stride + i] += row[j] * vectors[i];
     }
     for (int j = reflectors.begin; j < reflectors.end; ++j)
-      for (int i = columns.begin; i < columns.end; ++i) sums[j * sums_stride + i] += chunk[j][i];
+      for (int i = columns.begin; i < columns.end; ++i) sums[j * sums_stride + i] += scratch[j * sums_stride + i];
   }
 }
 

@@ -9,7 +9,6 @@
 namespace inwit::linalg {
 namespace {
 
-constexpr int64_t sums_size = block_reflectors * sums_stride;
 constexpr int64_t drawn_rows = 1024, drawn_step = drawn_rows + 16; // no power of two, as sums_stride
 
 template <class Real> struct TagOf;
@@ -77,15 +76,15 @@ template <class Real> void ReflectorBlock<Real>::draw(int part, Real *scratch) {
   }
 }
 
-template <class Real> void ReflectorBlock<Real>::multiply(int part) {
+template <class Real> void ReflectorBlock<Real>::multiply(int part, Real *scratch) {
   const int begin = part * part_reflectors;
   kernels_of<Real>(stack_.target)
-      .multiply(reflectors(), {begin, begin + part_reflectors}, rows_, block_reflectors, {begin, padded().end}, gram_);
+      .multiply(reflectors(), {begin, begin + part_reflectors}, rows_, block_reflectors, {begin, padded().end}, scratch, gram_);
 }
 
 template <class Real> void ReflectorBlock<Real>::make(Real *scratch) {
   for (int part = 0; part < parts(); ++part) draw(part, scratch);
-  for (int part = 0; part < parts(); ++part) multiply(part);
+  for (int part = 0; part < parts(); ++part) multiply(part, scratch);
 }
 
 template <class Real> int64_t Panel<Real>::size(int64_t length, int64_t count, int64_t last_wanted) {
@@ -108,7 +107,7 @@ template <class Real> void Panel<Real>::begin_rows(int64_t first, int64_t end, R
 }
 
 // The weights X of the block's reflectors in each vector.
-template <class Real> void Panel<Real>::weigh(const ReflectorBlock<Real> &block) {
+template <class Real> void Panel<Real>::weigh(const ReflectorBlock<Real> &block, Real *scratch) {
   const auto place = [&](int64_t i) { return wanted_[i] - block.first_; }; // in the block, if it is there
   if (block.number() == last_block()) { // the vectors are the identity's still, their products the reflectors' elements
     for (int64_t j = 0; j < block.padded().end; ++j)
@@ -116,15 +115,16 @@ template <class Real> void Panel<Real>::weigh(const ReflectorBlock<Real> &block)
         weights_[j * sums_stride + i] =
             i < count_ && place(i) >= 0 ? 0 + block.rows_[place(i) * block_reflectors + j] : Real(0);
   } else {
-    kernels_.multiply(block.reflectors(), block.padded(), vectors_ + block.first_ * width_, width_, {0, width_}, weights_);
+    kernels_.multiply(block.reflectors(), block.padded(), vectors_ + block.first_ * width_, width_, {0, width_}, scratch,
+                      weights_);
   }
   kernels_.solve(block.gram_, block.factors_, block.count_, width_, weights_);
   for (int64_t i = 0; i < count_; ++i)
     if (place(i) >= 0 && place(i) < block.count_) signs_[i] = block.signs_[place(i)];
 }
 
-template <class Real> void Panel<Real>::apply(const ReflectorBlock<Real> &block) {
-  weigh(block);
+template <class Real> void Panel<Real>::apply(const ReflectorBlock<Real> &block, Real *scratch) {
+  weigh(block, scratch);
   if (block.number() > 0)
     kernels_.update(block.reflectors(), 0, length_ - block.first_, weights_, width_, vectors_ + block.first_ * width_);
 }

@@ -31,8 +31,8 @@ public:
   // A block is made in two steps, each of parts that may run side by side: parts() draws, then parts() products.
   int parts() const { return (count_ + part_reflectors - 1) / part_reflectors; }
   void draw(int part, Real *scratch);
-  void multiply(int part);
-  void make(Real *scratch); // all of it
+  void multiply(int part, Real *scratch); // of sums_size Reals, which is less than draw_size()
+  void make(Real *scratch);               // all of it
 
   int64_t number() const { return first_ / block_reflectors; }
 
@@ -63,7 +63,7 @@ public:
   Panel(const ReflectorStack &stack, const int64_t *wanted, int64_t count, Real *memory);
 
   int64_t last_block() const { return wanted_[count_ - 1] / block_reflectors; } // those after it change nothing
-  void apply(const ReflectorBlock<Real> &block);                                // last_block() .. 0, each once
+  void apply(const ReflectorBlock<Real> &block, Real *scratch);                 // last_block() .. 0, each once; sums_size Reals
 
   // After the first block: rows [first, end) of the vectors but for their signs, in steps of tile_rows or less, each row once.
   // Element r of vector c: [(r - first) * stride() + c].
@@ -73,7 +73,7 @@ public:
 
 private:
   void begin_rows(int64_t first, int64_t end, Real *c) const; // of the identity
-  void weigh(const ReflectorBlock<Real> &block);
+  void weigh(const ReflectorBlock<Real> &block, Real *scratch);
 
   const ReflectionKernels<Real> &kernels_;
   const int64_t *wanted_;

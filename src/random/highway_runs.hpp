@@ -189,10 +189,10 @@ void fill_one(const Generator<Storage> &generate, Key key, uint32_t plane, const
 }
 
 // Short ranges are batched: their counter blocks are listed and generated together, because head and tail handling would
-// dominate.
-struct Listing {
+// dominate. As many as a small stack has room for.
+template <class Storage> struct Listing {
   static constexpr int64_t longest = 512, longest_of_units = 128; // elements of a range, the latter if it is whole units
-  static constexpr int64_t most_blocks = 512;
+  static constexpr int64_t most_blocks = sizeof(Storage) == 8 ? 128 : 512;
   static constexpr size_t most = 128;
   static constexpr int64_t most_rounded_up = most_blocks + 4 * most_lanes; // to four units at once
   alignas(64) uint32_t blocks[most_rounded_up + 16];
@@ -232,9 +232,9 @@ private:
 };
 
 template <class Storage>
-void fill_listed(const Generator<Storage> &generate, Key key, uint32_t plane, const Listing &listing, ElementRanges ranges,
-                 Storage *begin) {
-  alignas(64) Storage generated[4 * Listing::most_rounded_up];
+void fill_listed(const Generator<Storage> &generate, Key key, uint32_t plane, const Listing<Storage> &listing,
+                 ElementRanges ranges, Storage *begin) {
+  alignas(64) Storage generated[4 * Listing<Storage>::most_rounded_up];
   const int64_t lanes = unit_elements() / 4, units = (listing.count + lanes - 1) / lanes;
   generate.listed(generate.form, planes_of<Storage>(key, plane, ranges[0].first / 4), listing.blocks, units, generated);
   for (size_t i = 0; i < ranges.size(); ++i) std::copy_n(generated + listing.at[i], ranges[i].count, begin + ranges[i].at);
@@ -245,7 +245,7 @@ HWY_NOINLINE void fill_ranges(const Generator<Storage> &generate, Key key, uint3
                               Storage *begin) {
   if (ranges.size() == 1) return fill_one(generate, key, plane, ranges[0], begin);
   while (!ranges.empty()) {
-    Listing listing;
+    Listing<Storage> listing;
     const size_t taken = listing.take(ranges);
     if (taken > 1)
       fill_listed(generate, key, plane, listing, ranges.first(taken), begin);

@@ -55,6 +55,15 @@ class List(CommandTest):
 
 
 class Values(CommandTest):
+    def test_whole_matrices_are_not_cut(self):  # although other initializers are filled in boxes of 4 MiB
+        result = inwit("fill", "orthogonal", "--set", "method=qr", "--shape", "1200,1000", "--seed", "3", "-o", "w.npy",
+                       cwd=self.folder)
+        if b"built without LAPACK" in result.stderr:
+            self.skipTest("the library has no LAPACK")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        matrix = np.load(self.folder / "w.npy").astype(float)
+        self.assertLess(np.abs(matrix.T @ matrix - np.eye(1000)).max(), 1e-4)
+
     def test_every_entry_and_dtype_equals_the_library(self):
         for entry in ENTRIES:
             for dtype, (stored, _) in DTYPES.items():

@@ -74,6 +74,8 @@ constexpr const char *keras_objects[] = {
         "registered_name":null})",
     R"({"module":"keras.initializers","class_name":"TruncatedNormal","config":{"seed":1337,"mean":1,"stddev":0.5},
         "registered_name":null})",
+    R"({"module":"keras.src.initializers.random_initializers","class_name":"RandomNormal","config":{"seed":null,"mean":0.0,
+        "stddev":0.05},"registered_name":"RandomNormal"})", // as serialize_keras_object writes it
     R"({"module":"keras.initializers","class_name":"RandomUniform","config":{"seed":{"module":"keras.random","class_name":
         "SeedGenerator","config":{"seed":1337,"name":"seed_generator"},"registered_name":null},"minval":-1.0,"maxval":1.0},
         "registered_name":null})",

@@ -169,6 +169,8 @@ TEST(CppTensor, TakesRangesOfTheRightSize) {
   EXPECT_ERROR(INWIT_E_ARGUMENT, "6 elements", Tensor(values, {0, 5}));
   static_assert(!std::is_constructible_v<Tensor, std::vector<float>, Dims>); // would dangle
   static_assert(!std::is_constructible_v<Tensor, const std::vector<float> &, Dims>);
+  static_assert(!std::is_constructible_v<Tensor, std::span<const float>, Dims>);
+  static_assert(!std::is_constructible_v<Tensor, const float *, Dims>);
 }
 
 TEST(CppTensor, RejectsListsThatDoNotFit) {

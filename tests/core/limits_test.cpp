@@ -191,6 +191,36 @@ TEST(Limits, TensorsHave8AxesAnd2To58Elements) {
     expect_rejected(listed(shape), INWIT_E_CONFIG, "tensors[0]: shape must be given, as a list of at most 8 integers >= 0");
 }
 
+TEST(Limits, TensorsOfARecipeHaveDifferentNames) {
+  expect_rejected(create_recipe(R"({"rules": [], "tensors": [{"name": "b", "shape": [2]}, {"name": "a", "shape": []},
+                                {"name": "a", "shape": [3]}, {"name": "b", "shape": [2]}]})"),
+                  INWIT_E_CONFIG, "line 2, column 42: tensors[2]: name is \"a\", which is that of tensors[1] too");
+  EXPECT_EQ(create_recipe(R"({"rules": [], "tensors": [{"name": "a", "shape": [2]}, {"name": "A", "shape": [2]}]})").status,
+            INWIT_OK);
+}
+
+// Before anything is written, another job of the call included.
+TEST(Limits, LapackTakesSidesOf32Bits) {
+  float written = 7, unwritten = 7;
+  inwit_initializer *handles[4] = {};
+  const inwit_arg methods[] = {{"method", 0, "qr", nullptr}, {"method", 0, "svd", nullptr}};
+  ASSERT_EQ(inwit_create("ones", nullptr, 0, &handles[0], nullptr), INWIT_OK);
+  for (const int i : {0, 1}) ASSERT_EQ(inwit_create("orthogonal", &methods[i], 1, &handles[i + 1], nullptr), INWIT_OK);
+  const std::pair<int, Shape> rejections[] = {{1, {int64_t{1} << 31, 1}}, {1, {1, int64_t{1} << 40}}, {2, {23170, 23170}}};
+  for (const auto &[method, shape] : rejections) {
+    inwit_job jobs[2] = {};
+    jobs[0].initializer = handles[0], jobs[0].tensor = describe(&written, INWIT_F32, {});
+    jobs[1].initializer = handles[method], jobs[1].tensor = describe(&unwritten, INWIT_F32, shape), jobs[1].stream = 1;
+    inwit_context context = {};
+    EXPECT_EQ(inwit_fill_jobs(jobs, 2, 0, &context), INWIT_E_SHAPE) << context.error;
+    EXPECT_NE(std::string_view(context.error).find("LAPACK accepts at most 2147483647"), std::string_view::npos)
+        << context.error;
+    EXPECT_EQ(context.failed_job, 1);
+    EXPECT_EQ(written, 7);
+  }
+  for (inwit_initializer *handle : handles) inwit_free(handle);
+}
+
 TEST(Limits, NamesAndPatternsMayBeEmptyOrLong) {
   EXPECT_EQ(
       create_recipe(R"({"rules": [{"match": "", "initializer": "ones"}], "tensors": [{"name": "", "shape": []}]})").status,

@@ -48,15 +48,14 @@ template <class Real> void expect_plain_products(const ReflectionKernels<Real> &
   const Reflectors<Real> v = {rows.data(), height, count};
   const std::string what = std::to_string(height) + " rows, " + std::to_string(count) + " reflectors, " + std::to_string(width);
 
-  constexpr int64_t sums_size = block_reflectors * sums_stride;
-  Numbers<Real> gram(sums_size), weights(sums_size), plain_gram(sums_size), plain_weights(sums_size);
+  Numbers<Real> scratch(sums_size), gram(sums_size), weights(sums_size), plain_gram(sums_size), plain_weights(sums_size);
   for (int begin = 0; begin < padded; begin += 16) {
-    ours.multiply(v, {begin, begin + 16}, rows.data(), block_reflectors, {begin, padded}, gram.data());
-    plain.multiply(v, {begin, begin + 16}, rows.data(), block_reflectors, {begin, padded}, plain_gram.data());
+    ours.multiply(v, {begin, begin + 16}, rows.data(), block_reflectors, {begin, padded}, scratch.data(), gram.data());
+    plain.multiply(v, {begin, begin + 16}, rows.data(), block_reflectors, {begin, padded}, scratch.data(), plain_gram.data());
   }
   ASSERT_EQ(gram.values(), plain_gram.values()) << what;
-  ours.multiply(v, {0, padded}, vectors.data(), width, {0, width}, weights.data());
-  plain.multiply(v, {0, padded}, vectors.data(), width, {0, width}, plain_weights.data());
+  ours.multiply(v, {0, padded}, vectors.data(), width, {0, width}, scratch.data(), weights.data());
+  plain.multiply(v, {0, padded}, vectors.data(), width, {0, width}, scratch.data(), plain_weights.data());
   ASSERT_EQ(weights.values(), plain_weights.values()) << what;
   for (int64_t i = 0; i < sums_size; ++i) gram.data()[i] /= static_cast<Real>(8 * height); // so that nothing grows out of range
   ours.solve(gram.data(), factors.data(), count, width, weights.data());
