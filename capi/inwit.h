@@ -32,15 +32,15 @@
 #define INWIT_VERSION_PATCH 0
 
 #if defined(_WIN32) && !defined(INWIT_STATIC)
-#ifdef INWIT_BUILD
-#define INWIT_API __declspec(dllexport)
-#else
-#define INWIT_API __declspec(dllimport)
-#endif
+#  ifdef INWIT_BUILD
+#    define INWIT_API __declspec(dllexport)
+#  else
+#    define INWIT_API __declspec(dllimport)
+#  endif
 #elif defined(__GNUC__)
-#define INWIT_API __attribute__((visibility("default")))
+#  define INWIT_API __attribute__((visibility("default")))
 #else
-#define INWIT_API
+#  define INWIT_API
 #endif
 
 #ifdef __cplusplus
@@ -48,58 +48,52 @@ extern "C" {
 #endif
 
 enum { /* status codes: part of the ABI, never renumbered or reused */
-       INWIT_OK = 0,
-       INWIT_E_ARGUMENT = 1,     /* null pointer, rank, extents, overlapping or misaligned memory, reserved bytes            */
-       INWIT_E_NAME = 2,         /* unknown initializer (close names are suggested), or a tensor that no recipe rule matches */
-       INWIT_E_PARAMETER = 3,    /* argument of an initializer: unknown, wrong kind, out of range, or not for this dtype     */
-       INWIT_E_SHAPE = 4,        /* rank or extents that this initializer does not support                                   */
-       INWIT_E_BOX = 5,          /* offset + shape exceeds global_shape, or a box of an initializer without shards           */
-       INWIT_E_DTYPE = 6,        /* unknown, or not supported by this initializer                                            */
-       INWIT_E_LAYOUT = 7,       /* fans or axes are needed, but neither a layout nor explicit fans are given                */
-       INWIT_E_DEVICE = 8,       /* memory that this library cannot write                                                    */
-       INWIT_E_CONFIG = 9,       /* JSON: syntax, unknown key, limits                                                        */
-       INWIT_E_CANCELLED = 10,   /* progress returned nonzero                                                                */
-       INWIT_E_MEMORY = 11,      /* an allocation failed                                                                     */
-       INWIT_E_UNSUPPORTED = 12, /* valid, but not available in this build or on this target                                 */
-       INWIT_E_NUMERIC = 13,     /* LAPACK returned info != 0                                                                */
-       INWIT_E_CUSTOM = 14,      /* a callback of the caller failed, or threw a C++ exception                                */
-       INWIT_E_INTERNAL = 99     /* a defect of this library                                                                 */
+  INWIT_OK = 0,
+  INWIT_E_ARGUMENT = 1,     /* null pointer, rank, extents, overlapping or misaligned memory, reserved bytes            */
+  INWIT_E_NAME = 2,         /* unknown initializer (close names are suggested), or a tensor that no recipe rule matches */
+  INWIT_E_PARAMETER = 3,    /* argument of an initializer: unknown, wrong kind, out of range, or not for this dtype     */
+  INWIT_E_SHAPE = 4,        /* rank or extents that this initializer does not support                                   */
+  INWIT_E_BOX = 5,          /* offset + shape exceeds global_shape, or a box of an initializer without shards           */
+  INWIT_E_DTYPE = 6,        /* unknown, or not supported by this initializer                                            */
+  INWIT_E_LAYOUT = 7,       /* fans or axes are needed, but neither a layout nor explicit fans are given                */
+  INWIT_E_DEVICE = 8,       /* memory that this library cannot write                                                    */
+  INWIT_E_CONFIG = 9,       /* JSON: syntax, unknown key, limits                                                        */
+  INWIT_E_CANCELLED = 10,   /* progress returned nonzero                                                                */
+  INWIT_E_MEMORY = 11,      /* an allocation failed                                                                     */
+  INWIT_E_UNSUPPORTED = 12, /* valid, but not available in this build or on this target                                 */
+  INWIT_E_NUMERIC = 13,     /* LAPACK returned info != 0                                                                */
+  INWIT_E_CUSTOM = 14,      /* a callback of the caller failed, or threw a C++ exception                                */
+  INWIT_E_INTERNAL = 99     /* a defect of this library                                                                 */
 };
 
 enum { /* dtype = DLPack's type code * 256 + bits, for new types too; bits / 8 is the element size in bytes */
-       INWIT_F16 = 0x210, /* IEEE binary16 */
-       INWIT_F32 = 0x220,
-       INWIT_F64 = 0x240,
-       INWIT_BF16 = 0x410, /* the upper half of a binary32 */
-       INWIT_I32 = 0x020,  /* only in argument arrays */
-       INWIT_I64 = 0x040   /* only in argument arrays */
+  INWIT_F16 = 0x210,  /* IEEE binary16 */
+  INWIT_F32 = 0x220,
+  INWIT_F64 = 0x240,
+  INWIT_BF16 = 0x410, /* the upper half of a binary32 */
+  INWIT_I32 = 0x020,  /* only in argument arrays */
+  INWIT_I64 = 0x040   /* only in argument arrays */
 };
 
 enum { /* layout: the role of each axis. Memory order is independent of it and given by `order` and `strides` */
-       INWIT_LAYOUT_NONE =
-           0, /* unknown: INWIT_E_LAYOUT if fans are needed; but flux_... use FLUX, dirac TORCH, delta_orthogonal KERAS */
-       INWIT_LAYOUT_KERAS =
-           1, /* ..., in, out   (also JAX, TensorFlow); rank 0: fans 1, 1; rank 1: n, n                                 */
-       INWIT_LAYOUT_TORCH =
-           2, /* out, in, ...   (also candle); rank 0 and 1 have no fans                                                */
-       INWIT_LAYOUT_FLUX =
-           3, /* ..., in, out for rank >= 3; (out, in) for rank 2; rank 1: fans 1, n; rank 0: 1, 1                      */
-       INWIT_LAYOUT_MLX =
-           4, /* out, ..., in; rank 0 and 1 have no fans                                                                */
-       INWIT_LAYOUT_AXES =
-           100 /* given by in_axes, out_axes and batch_axes; the other axes are the receptive field                      */
+  INWIT_LAYOUT_NONE = 0,  /* unknown: INWIT_E_LAYOUT if fans are needed; but flux_... use FLUX, dirac TORCH, delta_orthogonal KERAS */
+  INWIT_LAYOUT_KERAS = 1, /* ..., in, out   (also JAX, TensorFlow); rank 0: fans 1, 1; rank 1: n, n                                 */
+  INWIT_LAYOUT_TORCH = 2, /* out, in, ...   (also candle); rank 0 and 1 have no fans                                                */
+  INWIT_LAYOUT_FLUX = 3,  /* ..., in, out for rank >= 3; (out, in) for rank 2; rank 1: fans 1, n; rank 0: 1, 1                      */
+  INWIT_LAYOUT_MLX = 4,   /* out, ..., in; rank 0 and 1 have no fans                                                                */
+  INWIT_LAYOUT_AXES = 100 /* given by in_axes, out_axes and batch_axes; the other axes are the receptive field                      */
 };
 
-enum {                         /* order: how the elements are stored in memory */
-       INWIT_ROW_MAJOR = 0,    /* compact, last axis fastest; all strides must be 0  */
-       INWIT_COLUMN_MAJOR = 1, /* compact, first axis fastest; all strides must be 0 */
-       INWIT_STRIDES = 2,      /* `strides` are in elements                          */
-       INWIT_BYTE_STRIDES = 3  /* `strides` are in bytes                             */
+enum { /* order: how the elements are stored in memory */
+  INWIT_ROW_MAJOR = 0,    /* compact, last axis fastest; all strides must be 0  */
+  INWIT_COLUMN_MAJOR = 1, /* compact, first axis fastest; all strides must be 0 */
+  INWIT_STRIDES = 2,      /* `strides` are in elements                          */
+  INWIT_BYTE_STRIDES = 3  /* `strides` are in bytes                             */
 };
 
-enum {                         /* form of an initializer's JSON */
-       INWIT_CONFIG_KERAS = 0, /* Keras 3: module, class_name, config, registered_name */
-       INWIT_CONFIG_LEGACY = 1 /* H5 files, TF-Keras: class_name, config               */
+enum { /* form of an initializer's JSON */
+  INWIT_CONFIG_KERAS = 0, /* Keras 3: module, class_name, config, registered_name */
+  INWIT_CONFIG_LEGACY = 1 /* H5 files, TF-Keras: class_name, config               */
 };
 
 #define INWIT_MAX_RANK 8

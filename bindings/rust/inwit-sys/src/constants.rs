@@ -2,11 +2,11 @@
 // Generated from capi/inwit.h by scripts/generate; do not edit.
 
 pub const INWIT_OK: i32 = 0;
-/// Null pointer, rank, negative extent, overflow, stride 0, misaligned data, reserved bytes.
+/// Null pointer, rank, extents, overlapping or misaligned memory, reserved bytes.
 pub const INWIT_E_ARGUMENT: i32 = 1;
 /// Unknown initializer (close names are suggested), or a tensor that no recipe rule matches.
 pub const INWIT_E_NAME: i32 = 2;
-/// Argument of an initializer: unknown, wrong kind, out of range, NaN.
+/// Argument of an initializer: unknown, wrong kind, out of range, or not for this dtype.
 pub const INWIT_E_PARAMETER: i32 = 3;
 /// Rank or extents that this initializer does not support.
 pub const INWIT_E_SHAPE: i32 = 4;
@@ -28,7 +28,7 @@ pub const INWIT_E_MEMORY: i32 = 11;
 pub const INWIT_E_UNSUPPORTED: i32 = 12;
 /// LAPACK returned info != 0.
 pub const INWIT_E_NUMERIC: i32 = 13;
-/// A callback of the caller failed.
+/// A callback of the caller failed, or threw a C++ exception.
 pub const INWIT_E_CUSTOM: i32 = 14;
 /// A defect of this library.
 pub const INWIT_E_INTERNAL: i32 = 99;

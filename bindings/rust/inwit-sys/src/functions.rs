@@ -11,7 +11,9 @@ extern "C" {
     /// (seed, stream). Arguments may be in any order, but only once each (INWIT_E_PARAMETER); omitted ones
     /// take their defaults. `args` may be NULL if arg_count is 0. Allocates nothing, except for threads and
     /// for initializers that the registry marks "workspace". Use each (seed, stream) for one tensor:
-    /// different initializers under the same key are correlated.
+    /// different initializers under the same key are correlated. Arguments whose values the dtype cannot
+    /// represent, because they would be stored as infinities, zeros or subnormals of too few bits, are
+    /// INWIT_E_PARAMETER (docs/limits.md, Values); infinities and NaN that `constant` is given are kept.
     ///
     /// Errors: INWIT_E_NAME; _PARAMETER (an argument); _ARGUMENT, _DTYPE, _BOX, _DEVICE (the tensor); _SHAPE,
     /// _LAYOUT (requirements of the initializer); _UNSUPPORTED, _MEMORY, _NUMERIC, _CANCELLED.
@@ -175,15 +177,20 @@ extern "C" {
         context: *mut inwit_context,
     ) -> i32;
     /// Fills every job, with threads across and within tensors. All jobs are checked before any is written.
-    /// On failure, context->failed_job is the index of the job, and the message begins with its name. Two
-    /// jobs with different names and the same stream are an error (INWIT_E_ARGUMENT). count 1 fills a single
-    /// tensor by a handle; count 0 does nothing, and `jobs` may be NULL.
+    /// On failure, context->failed_job is the index of the job, and the message begins with its name; of
+    /// several failures, the first one counts. INWIT_E_ARGUMENT: two jobs with different names and the same
+    /// stream; two jobs without a name and with stream 0 that fill whole tensors by random initializers,
+    /// whose weights would be equal (any other stream may be shared, and shards of one tensor share its
+    /// stream); two jobs whose memory overlaps. The latter is certain to be found if one of them is without
+    /// gaps and contains the lowest element of the other, or if both begin at the same address; views with
+    /// gaps may interleave, and whether they overlap otherwise is not checked. count 1 fills a single tensor
+    /// by a handle; count 0 does nothing, and `jobs` may be NULL.
     ///
     /// Errors: those of a fill, and INWIT_E_CUSTOM.
     pub fn inwit_fill_jobs(jobs: *const inwit_job, count: usize, seed: u64, context: *mut inwit_context) -> i32;
     /// Reads a recipe from `length` bytes of JSON (docs/recipes.md describes the format) and sets *out to a
     /// new handle, to be released by inwit_recipe_free(). `custom`, limits and errors are those of
-    /// inwit_create_from_json.
+    /// inwit_create_from_json; two tensors with the same name are INWIT_E_CONFIG.
     pub fn inwit_recipe_create(
         json: *const c_char,
         length: usize,

@@ -19,8 +19,9 @@ pub struct inwit_tensor {
     pub rank: i32,
     /// Extents of this view, >= 0; at most 2^58 elements.
     pub shape: [i64; INWIT_MAX_RANK],
-    /// For INWIT_STRIDES and INWIT_BYTE_STRIDES: any sign; 0 only if the extent is 0 or 1, or if the view is
-    /// empty.
+    /// For INWIT_STRIDES and INWIT_BYTE_STRIDES: any sign. Elements must not share memory: where the extent
+    /// exceeds 1, each stride must exceed, in magnitude, the distance between the first and the last element
+    /// along all axes with smaller strides.
     pub strides: [i64; INWIT_MAX_RANK],
     /// Shape of the global tensor; all 0: this view is the whole tensor.
     pub global_shape: [i64; INWIT_MAX_RANK],
@@ -59,7 +60,9 @@ pub struct inwit_arg {
     pub number: f64,
     /// Kind "choice": "fan_out"; kind "window": its name; otherwise NULL.
     pub text: *const c_char,
-    /// Kinds "axes", "integers" (rank 1, integral values), "number or array"; any dtype; else NULL.
+    /// Kinds "axes", "integers" (rank 1, integral values), "number or array", "window"; any dtype; else NULL.
+    /// A whole array, not a box (INWIT_E_BOX), whose memory, from its lowest to its highest element, does not
+    /// meet that of `out` (INWIT_E_ARGUMENT).
     pub array: *const inwit_tensor,
 }
 
@@ -75,7 +78,9 @@ pub struct inwit_context {
     /// 0.
     pub reserved0: u32,
     /// Executor of the caller, or NULL: must call task(state, i) exactly once for each i in [0, count), on
-    /// any threads and in any order, and return when all calls have returned. Not used if threads is 1.
+    /// any threads and in any order, and return when all calls have returned. Not used if threads is 1. A
+    /// task needs at most 32 KiB of its thread's stack, for orthogonal's methods "qr" and "svd" what the BLAS
+    /// needs besides.
     pub run: Option<
         unsafe extern "C" fn(
             run_user: *mut c_void,
@@ -86,15 +91,15 @@ pub struct inwit_context {
     >,
     pub run_user: *mut c_void,
     /// Progress callback, or NULL: called from time to time on the calling thread with the number of finished
-    /// elements and their total, finally with done == total. A nonzero result cancels the call
-    /// (INWIT_E_CANCELLED).
+    /// elements and their total, finally with done == total; once with 0 and 0 if there is nothing to fill. A
+    /// nonzero result cancels the call (INWIT_E_CANCELLED).
     pub progress: Option<unsafe extern "C" fn(progress_user: *mut c_void, done: i64, total: i64) -> i32>,
     pub progress_user: *mut c_void,
     /// Instruction set: NULL = that of inwit_target(), else one of the names listed there.
     pub target: *const c_char,
     /// 0.
     pub reserved: [u64; 4],
-    /// Out: index of the job that the error is about, -1 if none.
+    /// Out: index of the job that the error is about, -1 if none, as of a cancelled call.
     pub failed_job: i64,
     /// Out: error message, always NUL-terminated UTF-8; "" after INWIT_OK.
     pub error: [c_char; INWIT_ERROR_SIZE],
