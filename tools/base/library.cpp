@@ -22,7 +22,8 @@ const Json *find_listed(std::string_view name) {
   return entry != registry().end() ? &*entry : nullptr;
 }
 
-// The library reads names of dtypes and layouts in recipes alone; so this is one. nullptr: it does not accept the document.
+// A recipe whose only purpose is that the library reads the names in it: options then accept exactly what recipes accept. nullptr if it
+// rejects them.
 Recipe recipe_with(const Json &document) {
   const std::string text = document.dump(-1, ' ', false, Json::error_handler_t::replace);
   inwit_recipe *recipe = nullptr;
