@@ -11,6 +11,8 @@ import unittest
 import numpy as np
 from support import INWIT, RECIPES, CommandTest, inwit
 
+SANITIZED = not os.environ["INWIT_LIBRARY"]  # or, harmlessly, a static library
+
 FILL = ["fill", "random_normal", "--shape", "4,3"]
 LONG = ["fill", "orthogonal", "--shape", "8000,8000"]  # a single call of the library that takes seconds
 SMALL_MODEL = ["model", str(RECIPES / "simple-rnn.json"), "--seed", "0"]
@@ -196,6 +198,7 @@ class Stopped(CommandTest):
                 self.assertEqual(self.names(), ["a.npy", "recipe.json"])
         self.assertEqual((self.folder / "a.npy").read_text(), "old")
 
+    @unittest.skipIf(SANITIZED, "sanitizers delay signals")
     def test_inside_of_lapack(self):
         for method in "qr", "svd":
             args = ["fill", "orthogonal", "--set", f"method={method}", "--shape", "4000,4000", "-o", "a.npy"]
@@ -268,6 +271,7 @@ class Stopped(CommandTest):
         self.assertEqual(command.stderr.read(), b"")
 
 
+@unittest.skipIf(SANITIZED, "sanitizers need more address space")
 class WithoutThreads(CommandTest):
     def test_the_calling_thread_writes(self):
         """No thread can be started, because its stack does not fit into the address space."""
