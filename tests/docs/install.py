@@ -41,6 +41,7 @@ class Reader:
         self.environment = {name: value for name, value in os.environ.items() if name not in unset}
         self.environment |= {"HOME": str(scratch / "home"), "CMAKE_BUILD_TYPE": "Debug", "CXXFLAGS": "-DINWIT_ONE_WIDTH",
                              "CARGO_NET_OFFLINE": "true", "LC_ALL": "C.UTF-8"}
+        self.environment.setdefault("RUSTUP_HOME", str(pathlib.Path.home() / ".rustup"))  # the toolchain, if it is rustup's
 
     def save(self, name, text):
         (self.own / name).parent.mkdir(exist_ok=True)
