@@ -40,10 +40,10 @@ def initialize(
     recipe: an inwit.Recipe, its JSON as an object or as text, or the path of a file. Every parameter needs a rule. A buffer is
         filled only by a rule that matches no parameter (`*.running_mean`), so that `*` leaves masks and tables alone.
     prefix: precedes every name, for a module that is part of a model: "layers.3." gives it the values that it has in the model.
-    boxes: for plain tensors that are shards of larger ones, by name, the inwit.Box (global_shape, offset) of each. Without it, ranks
-        that hold different shards under one name get equal values.
+    boxes: for plain tensors that are shards of larger ones, by name with the prefix, the inwit.Box (global_shape, offset) of each.
+        Without it, ranks that hold different shards under one name get equal values.
     only: "meta" leaves all tensors that have memory as they are; they need no rule.
-    keep: names of tensors to leave as they are, such as those that a checkpoint had; they need no rule.
+    keep: names of tensors, with the prefix, to leave as they are, such as those that a checkpoint had; they need no rule.
     unreached: "allow" accepts rules that match no name, for a recipe of a whole model and a module that is one stage of it.
     frozen: "fill" lets rules with a wildcard fill parameters that do not require gradients. Otherwise only a rule with the full name
         does, because such parameters often hold a table or loaded values.
