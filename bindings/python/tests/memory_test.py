@@ -159,7 +159,6 @@ class Rejected(unittest.TestCase):
             inwit.ones(numpy.zeros((1,) * 9, numpy.float32), KEY)
 
 
-    @unittest.skip("the library does not reject overlapping strides yet")
     def test_overlapping_elements(self):
         """Strides that are not 0 can make elements share memory too."""
         memory = numpy.zeros(24, numpy.float32)

@@ -317,6 +317,13 @@ class Attached(unittest.TestCase):
             self.assertEqual(sorted(seen), ["after", "hook"])
             self.assertEqual((module["a"].steps.tolist(), weight.device.type), ([1, 1], "cpu"))
 
+    def test_gradients_on_meta_are_dropped(self) -> None:
+        module = on_meta(lambda: nn.Linear(3, 3))
+        module(torch.zeros(2, 3, device="meta")).sum().backward()
+        init.initialize(module, RANDOM, 1)
+        self.assertIsNone(module.weight.grad)
+        self.assertFalse(module.weight.is_meta)
+
     def test_ties_without_to_empty(self) -> None:
         """buffers="empty" gives memory to lost buffers, as to_empty does, and keeps parameters shared, as to_empty does not."""
         module = on_meta(lambda: nn.ModuleDict({"a": nn.Linear(3, 3), "b": nn.Linear(3, 3)}))

@@ -163,6 +163,9 @@ def attach(found: Found, made: Mapping[int, torch.Tensor], device: torch.device 
     if not new:
         return
     places = _places(found)
+    for tensor in found.parameters.values():
+        if id(tensor) in new:
+            tensor.grad = None  # on the meta device too, without values: _apply() cannot move it
     found.module._apply(  # type: ignore[no-untyped-call]
         lambda tensor: new.get(id(tensor), tensor)
     )
