@@ -1,6 +1,7 @@
 """Calls: options, error messages, keys, progress, the GIL, threads, handles."""
 import copy
 import gc
+import inspect
 import math
 import os
 import pickle
@@ -97,6 +98,9 @@ class Options(unittest.TestCase):
         self.assertTrue((out == 1).all())
 
     def test_by_keyword(self):
+        for name in inwit.names():
+            kind = inspect.signature(getattr(inwit, name)).parameters["key"].kind
+            self.assertEqual(kind, inspect.Parameter.POSITIONAL_OR_KEYWORD, name)
         expected = inwit.random_normal(ones(4), KEY, mean=0.0, stddev=2.0)
         for filled in [inwit.random_normal(ones(4), key=KEY, stddev=2.0), inwit.random_normal(out=ones(4), key=KEY, stddev=2.0),
                        inwit.fill("random_normal", ones(4), key=KEY, stddev=2.0),

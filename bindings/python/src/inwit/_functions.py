@@ -83,7 +83,6 @@ _Out = TypeVar("_Out")
 def bilinear_upsampling(
     out: _Out,
     key: Key,
-    /,
     *,
     layout: str | None = None,
     **options: Unpack[Options],
@@ -105,7 +104,6 @@ def bilinear_upsampling(
 def chrono_bias(
     out: _Out,
     key: Key,
-    /,
     *,
     t_max: float,
     gates: float = 4,
@@ -511,7 +509,6 @@ def flux_zeros32(
 def gate_bias(
     out: _Out,
     key: Key,
-    /,
     *,
     gates: float = 4,
     gate: float = 1,
@@ -646,7 +643,6 @@ def he_uniform(
 def hippo(
     out: _Out,
     key: Key,
-    /,
     *,
     measure: Literal["legs", "legt", "foud"] = "legs",
     part: Literal["a", "b", "p"] = "a",
@@ -673,7 +669,6 @@ def hippo(
 def icnr(
     out: _Out,
     key: Key,
-    /,
     *,
     upscale: float = 2,
     order: Literal["crd", "dcr"] = "crd",
@@ -732,7 +727,6 @@ def identity(
 def jax_normal(
     out: _Out,
     key: Key,
-    /,
     *,
     stddev: float = 0.01,
     layout: str | None = None,
@@ -756,7 +750,6 @@ def jax_normal(
 def jax_uniform(
     out: _Out,
     key: Key,
-    /,
     *,
     scale: float = 0.01,
     layout: str | None = None,
@@ -780,7 +773,6 @@ def jax_uniform(
 def jax_variance_scaling(
     out: _Out,
     key: Key,
-    /,
     *,
     scale: float = 1,
     mode: Literal["fan_in", "fan_out", "fan_avg", "fan_geo_avg"] = "fan_in",
@@ -861,7 +853,6 @@ def lecun_uniform(
 def log_uniform(
     out: _Out,
     key: Key,
-    /,
     *,
     low: float = 1,
     high: float = 16,
@@ -887,7 +878,6 @@ def log_uniform(
 def mamba_dt_bias(
     out: _Out,
     key: Key,
-    /,
     *,
     dt_min: float = 0.001,
     dt_max: float = 0.1,
@@ -961,7 +951,6 @@ def orthogonal(
 def power_ramp(
     out: _Out,
     key: Key,
-    /,
     *,
     start: float = 0,
     stop: float = 1,
@@ -1044,7 +1033,6 @@ def random_uniform(
 def rope_frequencies(
     out: _Out,
     key: Key,
-    /,
     *,
     base: float = 10000,
     dim: float = 0,
@@ -1081,7 +1069,6 @@ def rope_frequencies(
 def s4d(
     out: _Out,
     key: Key,
-    /,
     *,
     spectrum: Literal["lin", "inv", "inv2", "quad", "real"] = "lin",
     part: Literal["imag", "log_real"] = "imag",
@@ -1108,7 +1095,6 @@ def s4d(
 def sinusoidal_positions(
     out: _Out,
     key: Key,
-    /,
     *,
     convention: Literal["interleaved", "halves"] = "interleaved",
     base: float = 10000,
@@ -1137,7 +1123,6 @@ def sinusoidal_positions(
 def siren(
     out: _Out,
     key: Key,
-    /,
     *,
     omega: float = 30,
     first: bool = False,
@@ -1166,7 +1151,6 @@ def siren(
 def spectral(
     out: _Out,
     key: Key,
-    /,
     *,
     gain: float = 1,
     layout: str | None = None,
@@ -1221,7 +1205,6 @@ def stft(
 def torch_dirac(
     out: _Out,
     key: Key,
-    /,
     *,
     groups: float = 1,
     layout: str | None = None,
@@ -1246,7 +1229,6 @@ def torch_dirac(
 def torch_embedding(
     out: _Out,
     key: Key,
-    /,
     *,
     mean: float = 0,
     std: float = 1,
@@ -1274,7 +1256,6 @@ def torch_embedding(
 def torch_eye(
     out: _Out,
     key: Key,
-    /,
     *,
     layout: str | None = None,
     **options: Unpack[Options],
@@ -1296,7 +1277,6 @@ def torch_eye(
 def torch_kaiming_normal(
     out: _Out,
     key: Key,
-    /,
     *,
     a: float = 0,
     mode: Literal["fan_in", "fan_out"] = "fan_in",
@@ -1325,7 +1305,6 @@ def torch_kaiming_normal(
 def torch_kaiming_uniform(
     out: _Out,
     key: Key,
-    /,
     *,
     a: float = 0,
     mode: Literal["fan_in", "fan_out"] = "fan_in",
@@ -1354,7 +1333,6 @@ def torch_kaiming_uniform(
 def torch_linear(
     out: _Out,
     key: Key,
-    /,
     *,
     layout: str | None = None,
     **options: Unpack[Options],
@@ -1376,7 +1354,6 @@ def torch_linear(
 def torch_normal(
     out: _Out,
     key: Key,
-    /,
     *,
     mean: float = 0,
     std: float = 1,
@@ -1402,7 +1379,6 @@ def torch_normal(
 def torch_orthogonal(
     out: _Out,
     key: Key,
-    /,
     *,
     gain: float = 1,
     layout: str | None = None,
@@ -1426,7 +1402,6 @@ def torch_orthogonal(
 def torch_rnn(
     out: _Out,
     key: Key,
-    /,
     *,
     hidden_size: float,
     layout: str | None = None,
@@ -1450,7 +1425,6 @@ def torch_rnn(
 def torch_sparse(
     out: _Out,
     key: Key,
-    /,
     *,
     sparsity: float,
     std: float = 0.01,
@@ -1505,7 +1479,6 @@ def torch_trunc_normal(
 def torch_uniform(
     out: _Out,
     key: Key,
-    /,
     *,
     a: float = 0,
     b: float = 1,
@@ -1531,7 +1504,6 @@ def torch_uniform(
 def torch_xavier_normal(
     out: _Out,
     key: Key,
-    /,
     *,
     gain: float = 1,
     layout: str | None = None,
@@ -1556,7 +1528,6 @@ def torch_xavier_normal(
 def torch_xavier_uniform(
     out: _Out,
     key: Key,
-    /,
     *,
     gain: float = 1,
     layout: str | None = None,
@@ -1642,7 +1613,6 @@ def variance_scaling(
 def zero_hadamard(
     out: _Out,
     key: Key,
-    /,
     *,
     gain: float = 1,
     layout: str | None = None,
