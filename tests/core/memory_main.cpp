@@ -269,6 +269,7 @@ struct Fixture {
       jobs[i].name = i == 0 ? "a" : i == 1 ? "b" : "c";
       jobs[i].stream = inwit_stream(jobs[i].name);
       jobs[i].tensor = tensor;
+      jobs[i].tensor.data = values + i * 256;
     }
     return true;
   }

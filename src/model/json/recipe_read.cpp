@@ -122,7 +122,10 @@ Status read_list(const char *name, Json::Array &list, Reading &reading, std::vec
 Status check_duplicates(const Json::Array &list, const std::vector<inwit_recipe::Tensor> &tensors, Reading &reading) {
   std::vector<size_t> by_name(tensors.size());
   std::iota(by_name.begin(), by_name.end(), size_t{0});
-  std::ranges::stable_sort(by_name, {}, [&](size_t i) -> const std::string & { return tensors[i].name; });
+  std::ranges::sort(by_name, [&](size_t a, size_t b) {
+    const int order = tensors[a].name.compare(tensors[b].name);
+    return order != 0 ? order < 0 : a < b;
+  });
   const auto same_name = [&](size_t a, size_t b) { return tensors[a].name == tensors[b].name; };
   const auto found = std::ranges::adjacent_find(by_name, same_name);
   if (found == by_name.end()) return {};
