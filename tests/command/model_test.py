@@ -174,7 +174,7 @@ class Errors(CommandTest):
 
     def test_recipes(self):
         one = [("a.w", (4, 4), "float32")]
-        cases = [([ZEROS, {"match": "b", "initializer": "ones"}], one, "matches no tensor"), ([ZEROS], one * 2, "appears twice"),
+        cases = [([ZEROS, {"match": "b", "initializer": "ones"}], one, "matches no tensor"), ([ZEROS], one * 2, "which is that of tensors[0] too"),
                  ([{"match": "*", "keep": True}], one, "a.w: the recipe keeps this tensor"), ([ZEROS], [], "lists no tensors"),
                  ([{"match": "*", "initializer": "glorot_uniform"}], one, "a.w: "), ([{"match": "*", "initializer": "nope"}], one, "nope"),
                  ([{"match": "*", "initializer": "orthogonal"}], [("a.w", (4,), "float32")], "a.w: "),

@@ -18,10 +18,10 @@ std::string all_bytes() {
           filled(entry->name, dtype, shape_for(*entry, 40, 70), INWIT_LAYOUT_KERAS, {42, 7}, required_arguments(*entry)).text();
   // Subnormals, which a mode that flushes them would change.
   bytes += filled("random_uniform", INWIT_F32, {1000}, 0, {1, 2},
-                  {{"minval", 0, nullptr, nullptr}, {"maxval", 1e-31, nullptr, nullptr}})
+                  {{"minval", 0, nullptr, nullptr}, {"maxval", 2e-31, nullptr, nullptr}})
                .text();
-  bytes += filled("random_normal", INWIT_F64, {1000}, 0, {1, 2}, {{"stddev", 1e-308, nullptr, nullptr}}).text();
-  bytes += filled("random_normal", INWIT_F16, {1000}, 0, {1, 2}, {{"stddev", 1e-6, nullptr, nullptr}}).text();
+  bytes += filled("random_normal", INWIT_F64, {1000}, 0, {1, 2}, {{"stddev", 3e-308, nullptr, nullptr}}).text();
+  bytes += filled("random_normal", INWIT_F16, {1000}, 0, {1, 2}, {{"stddev", 2e-6, nullptr, nullptr}}).text();
   return bytes;
 }
 
@@ -56,7 +56,7 @@ TEST(FloatState, FlushingToZeroAndUnmaskedExceptionsToo) {
 
 TEST(FloatState, IsSetOnThreadsOfTheCallersExecutor) {
   const Shape shape = {700, 301};
-  const Buffer expected = filled("random_uniform", INWIT_F32, shape, 0, {42, 7}, Arguments::parse("minval=0,maxval=1e-31"));
+  const Buffer expected = filled("random_normal", INWIT_F32, shape, 0, {42, 7}, Arguments::parse("stddev=1.2e-38"));
   Buffer buffer(product(shape) * 4);
   inwit_context context = {};
   context.run = [](void *, int64_t count, void (*task)(void *, int64_t), void *state) {
@@ -67,7 +67,7 @@ TEST(FloatState, IsSetOnThreadsOfTheCallersExecutor) {
     _mm_setcsr(before);
   };
   const inwit_tensor tensor = describe(buffer.data(), INWIT_F32, shape);
-  EXPECT_EQ(inwit_random_uniform(&tensor, 42, 7, 0, 1e-31, &context), INWIT_OK);
+  EXPECT_EQ(inwit_random_normal(&tensor, 42, 7, 0, 1.2e-38, &context), INWIT_OK);
   EXPECT_EQ(buffer, expected);
 }
 #endif

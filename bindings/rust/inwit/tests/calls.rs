@@ -173,6 +173,7 @@ fn many_jobs_at_once() -> Result<()> {
     let failed = fill_jobs(&mut jobs, 42, &mut Options::new()).expect_err("no layout");
     assert_eq!(failed.job(), Some(1));
     assert!(failed.message().starts_with("fc.bias"), "{failed}");
+    jobs[1].initializer = Some(Zeros.initializer()?);
     jobs[1].name = "other".into();
     jobs[1].stream = jobs[0].stream;
     assert!(matches!(fill_jobs(&mut jobs[..2], 42, &mut Options::new()), Err(Error::Argument(_))));
