@@ -12,7 +12,8 @@ struct Bilinear {
 
 // One axis: a triangle of half-width f around the middle.
 double tap(int64_t position, int64_t extent) {
-  const auto width = static_cast<double>((extent + 1) / 2), centre = extent % 2 != 0 ? width - 1 : width - 0.5;
+  const int64_t half = (extent + 1) / 2;
+  const auto width = static_cast<double>(half), centre = extent % 2 != 0 ? width - 1 : width - 0.5;
   return 1 - std::fabs(static_cast<double>(position) - centre) / width;
 }
 

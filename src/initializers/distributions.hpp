@@ -1,7 +1,5 @@
 // Distributions, for families that compute their parameters. Error messages use the names that the caller wrote.
 #pragma once
-#include <utility>
-
 #include "base/fans.hpp"
 #include "initializers/plan.hpp"
 #include "initializers/values.hpp"
@@ -24,8 +22,8 @@ Status plan_truncated_by_sigma(Plan &plan, const Named &centre, const Named &dev
 Status plan_truncated_absolute(Plan &plan, const Named &centre, const Named &deviation, const Named &from, const Named &to);
 
 // Says of a failed scale which argument and, if the caller gave them, which fans it was computed from.
-inline Status caused_by(const Named &argument, const View &view, const Fans &fans, Status status) {
-  return caused_by(argument, has_explicit_fans(view) ? caused_by(fans, std::move(status)) : status);
+inline Status caused_by(const Named &argument, const View &view, const Fans &fans, const Status &status) {
+  return caused_by(argument, has_explicit_fans(view) ? caused_by(fans, status) : status);
 }
 
 constexpr double farthest_normal = 10; // sigma: no element of any dtype lies farther from the mean

@@ -21,7 +21,7 @@ const std::string &text(const Json &object, const char *key) { return object[key
 
 // The activation, without a slope, and the layer as the suggestions name them.
 std::string activation_of(const std::string &name) {
-  const std::string known = canonical("activation", name);
+  std::string known = canonical("activation", name);
   if (known.empty())
     fail_without(
         "activation", name,
@@ -31,7 +31,7 @@ std::string activation_of(const std::string &name) {
 }
 
 std::string layer_of(const std::string &name) {
-  const std::string known = canonical("layer", name);
+  std::string known = canonical("layer", name);
   if (known.empty()) fail_without("layer", name, "");
   return known;
 }
