@@ -37,13 +37,14 @@ double root_of_product(int64_t i, int64_t j) {
 }
 
 double matrix_at(Measure of, int64_t i, int64_t j) {
+  const int64_t block = i / 2;
   switch (of) {
   case Measure::legs: return i > j ? -root_of_product(i, j) : i == j ? -static_cast<double>(i + 1) : 0;
   case Measure::legt: return (i < j && (j - i) % 2 != 0 ? 0.5 : -0.5) * root_of_product(i, j);
   case Measure::foud:
     if (i == j) return -0.5;
-    if (i / 2 != j / 2) return 0;
-    return (i < j ? -two_pi : two_pi) * static_cast<double>(i / 2) + 0.0;
+    if (block != j / 2) return 0;
+    return (i < j ? -two_pi : two_pi) * static_cast<double>(block) + 0.0;
   }
   return 0;
 }
