@@ -169,9 +169,9 @@ Status plan_constant(Plan &plan, double value_everywhere) {
   return complete_constant(plan, constant_family, one_by_one<generate_constant>);
 }
 
-Status plan_constant(Plan &plan, const Named &value) {
-  INWIT_TRY(check_value(plan, value));
-  return plan_constant(plan, value.value);
+Status plan_constant(Plan &plan, const Named &everywhere) {
+  INWIT_TRY(check_value(plan, everywhere));
+  return plan_constant(plan, everywhere.value);
 }
 
 namespace entries {

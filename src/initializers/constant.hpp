@@ -9,6 +9,6 @@ namespace inwit {
 Status plan_constant(Plan &plan, double value_everywhere);
 
 // The same for a value of the caller's: one that the dtype cannot represent is rejected.
-Status plan_constant(Plan &plan, const Named &value);
+Status plan_constant(Plan &plan, const Named &everywhere);
 
 } // namespace inwit

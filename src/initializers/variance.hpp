@@ -17,6 +17,6 @@ enum class ScaledDistribution { truncated_normal, untruncated_normal, uniform };
 double divisor_of(Fan fan, const Fans &fans);
 
 // A distribution with mean 0 and this variance; the normal is truncated at two sigma.
-Status plan_variance(Plan &plan, ScaledDistribution distribution, double variance);
+Status plan_variance(Plan &plan, ScaledDistribution chosen, double variance);
 
 } // namespace inwit

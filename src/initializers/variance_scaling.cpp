@@ -150,10 +150,10 @@ double divisor_of(Fan fan, const Fans &fans) {
   return 1;
 }
 
-Status plan_variance(Plan &plan, ScaledDistribution distribution, double variance) {
-  if (distribution == ScaledDistribution::uniform) return plan_uniform_within(plan, std::sqrt(3 * variance));
+Status plan_variance(Plan &plan, ScaledDistribution chosen, double variance) {
+  if (chosen == ScaledDistribution::uniform) return plan_uniform_within(plan, std::sqrt(3 * variance));
   const double stddev = std::sqrt(variance);
-  if (distribution == ScaledDistribution::untruncated_normal) return plan_normal_of(plan, stddev);
+  if (chosen == ScaledDistribution::untruncated_normal) return plan_normal_of(plan, stddev);
   INWIT_TRY(check_deviation(plan, {"the standard deviation", stddev}, 0)); // 0 too, to which tiny variances round
   return plan_truncated_by_sigma(plan, {"the mean", 0}, {"the standard deviation", stddev / stddev_truncated_at_two_sigma},
                                  {"the lower bound", -2}, {"the upper bound", 2});
