@@ -22,8 +22,8 @@ INWIT_API int32_t inwit_bilinear_upsampling(const inwit_tensor *out, uint64_t se
  *   v = log U[1, t_max - 1) for the forget gate, -v for the input gate, else 0. Reference: Tallec, Ollivier 2018, arXiv 1804.11188.
  *   t_max        the longest dependency, in steps: a finite number > 2
  *   gates        number of gates: 4 of an LSTM: an integer from 1 to 2^53
- *   forget       the forget gate: an integer >= 0, counted from 0
- *   input        the input gate, which has the opposite values: an integer >= 0, counted from 0
+ *   forget       the forget gate, counted from 0: an integer from 0 to 2^53
+ *   input        the input gate, which has the opposite values: an integer from 0 to 2^53
  */
 INWIT_API int32_t inwit_chrono_bias(const inwit_tensor *out, uint64_t seed, uint64_t stream, double t_max, double gates, double forget, double input, inwit_context *context);
 
@@ -140,7 +140,7 @@ INWIT_API int32_t inwit_flux_zeros32(const inwit_tensor *out, uint64_t seed, uin
 /* gate_bias: biases of a gated recurrent layer: one value for one gate, as a forget gate that starts open.
  *   w[g h + j] = value for g = gate, else other; h units a gate. Reference: Jozefowicz, Zaremba, Sutskever 2015, ICML; Keras unit_forget_bias; MXNet LSTMBias.
  *   gates        number of gates: 4 of an LSTM: an integer from 1 to 2^53
- *   gate         the gate that has the value: the forget gate is 1 in PyTorch, Keras, Flux and MXNet, 2 in TensorFlow 1's BasicLSTMCell: an integer >= 0, counted from 0
+ *   gate         the gate that has the value, counted from 0: the forget gate is 1 in PyTorch, Keras and MXNet, 2 in TensorFlow 1's BasicLSTMCell: an integer from 0 to 2^53
  *   value        biases of that gate: a finite number
  *   other        biases of the other gates: a finite number
  *   seed and stream are ignored.
@@ -272,7 +272,7 @@ INWIT_API int32_t inwit_orthogonal(const inwit_tensor *out, uint64_t seed, uint6
  *   stop         value at the end: a finite number
  *   exponent     power of the position: a finite number >= 0
  *   count        where the end is: at the last position, or one after it: "last", "all"
- *   axis         the axis of the ramp, of one weight: an axis from -8 to 7
+ *   axis         the axis of the ramp, without batch axes, counted from 0; negative: from the end: an axis from -8 to 7
  *   seed and stream are ignored.
  */
 INWIT_API int32_t inwit_power_ramp(const inwit_tensor *out, uint64_t seed, uint64_t stream, double start, double stop, double exponent, const char *count, double axis, inwit_context *context);
@@ -316,7 +316,7 @@ INWIT_API int32_t inwit_s4d(const inwit_tensor *out, uint64_t seed, uint64_t str
  *   w[p, 2i] = sin(p base^(-2i/n)), w[p, 2i+1] = cos(p base^(-2i/n)). Reference: Vaswani et al. 2017, arXiv 1706.03762; tensor2tensor.
  *   convention   columns: sine, cosine, sine, ... as in the paper; or all sines, then all cosines, as in tensor2tensor: "interleaved", "halves"
  *   base         ratio of the frequencies: a finite number > 1
- *   padding_idx  the position whose row is zero: an integer >= 0
+ *   padding_idx  the position whose row is zero: an integer from 0 to 2^53
  *   seed and stream are ignored.
  */
 INWIT_API int32_t inwit_sinusoidal_positions(const inwit_tensor *out, uint64_t seed, uint64_t stream, const char *convention, double base, double padding_idx, inwit_context *context);

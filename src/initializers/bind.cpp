@@ -14,6 +14,9 @@ const ValueRange non_negative_number = {"a finite number >= 0", [](double x) { r
 const ValueRange zero_or_one = {"0 or 1", [](double x) { return x == 0 || x == 1; }};
 const ValueRange positive_integer = {"an integer from 1 to 2^53",
                                      [](double x) { return x >= 1 && x <= 0x1p53 && x == std::floor(x); }};
+const ValueRange non_negative_integer = {"an integer from 0 to 2^53",
+                                         [](double x) { return x >= 0 && x <= 0x1p53 && x == std::floor(x); }};
+const ValueRange above_one = {"a finite number > 1", [](double x) { return std::isfinite(x) && x > 1; }};
 const ValueRange not_nan = {"a number, infinities too", [](double x) { return x == x; }};
 
 namespace {

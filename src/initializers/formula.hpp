@@ -26,20 +26,16 @@ inline constexpr int64_t most_summed = int64_t{1} << 18; // elements: inwit_expe
 template <class Parameters, Formula<Parameters> *formula> inwit_moments summed_moments(const Plan &plan) {
   const auto &parameters = parameters_of<Parameters>(plan);
   if (parameters.period <= 0 || parameters.period > most_summed) return unknown_moments;
-  const auto count = static_cast<double>(parameters.period);
   inwit_moments moments = {0, 0, INFINITY, -INFINITY};
+  double squares = 0; // of the deviations from the mean so far
   for (int64_t i = 0; i < parameters.period; ++i) {
-    const double value = formula(parameters, i);
-    moments.mean += value / count;
+    const double value = formula(parameters, i), deviation = value - moments.mean;
+    moments.mean += deviation / static_cast<double>(i + 1);
+    squares += deviation * (value - moments.mean);
     moments.minimum = std::min(moments.minimum, value);
     moments.maximum = std::max(moments.maximum, value);
   }
-  double squares = 0;
-  for (int64_t i = 0; i < parameters.period; ++i) {
-    const double deviation = formula(parameters, i) - moments.mean;
-    squares += deviation * deviation / count;
-  }
-  moments.stddev = std::sqrt(squares);
+  moments.stddev = std::sqrt(squares / static_cast<double>(parameters.period));
   return moments;
 }
 

@@ -9,9 +9,6 @@
 namespace inwit {
 namespace {
 
-constexpr ValueRange gate_number = {"an integer >= 0, counted from 0",
-                                    [](double x) { return x >= 0 && x <= 0x1p53 && x == std::floor(x); }};
-
 // Units of one gate; `gates` must divide the vector.
 Status find_units(const Plan &plan, const Named &gates, int64_t &units) {
   const int64_t extent = WeightShape(plan.view).last(), count = static_cast<int64_t>(gates.value);
@@ -37,8 +34,8 @@ constexpr auto gate_arguments = arguments(
         {.name = "gate",
          .default_value = 1,
          .doc =
-             "the gate that has the value: the forget gate is 1 in PyTorch, Keras, Flux and MXNet, 2 in TensorFlow 1's BasicLSTMCell",
-         .range = &gate_number}),
+             "the gate that has the value, counted from 0: the forget gate is 1 in PyTorch, Keras and MXNet, 2 in TensorFlow 1's BasicLSTMCell",
+         .range = &non_negative_integer}),
     argument(value, {.name = "value", .default_value = 1, .doc = "biases of that gate", .range = &finite_number}),
     argument(other, {.name = "other", .doc = "biases of the other gates", .range = &finite_number}));
 
@@ -51,23 +48,13 @@ double bias_of(const GateBias &bias, int64_t index) {
   return index % bias.period / bias.units == bias.gate ? bias.value : bias.other;
 }
 
-inwit_moments gate_moments(const Plan &plan) {
-  const auto &bias = parameters_of<GateBias>(plan);
-  const double share = static_cast<double>(bias.units) / static_cast<double>(bias.period), step = bias.value - bias.other;
-  const bool is_whole = bias.units == bias.period;
-  return {bias.other + share * step, std::fabs(step) * std::sqrt(share * (1 - share)),
-          is_whole ? bias.value : std::min(bias.value, bias.other), is_whole ? bias.value : std::max(bias.value, bias.other)};
-}
-
-constexpr Family gate_family = elementwise_family(gate_moments, nullptr);
-
 Status plan_gate(const Values &values, Plan &plan) {
   GateBias bias = {WeightShape(plan.view).last(), 0, static_cast<int64_t>(values[gate]), values[value], values[other]};
   INWIT_TRY(check_gate(values.named(gate), values.named(gates)));
   INWIT_TRY(find_units(plan, values.named(gates), bias.units));
   INWIT_TRY(check_value(plan, values.named(value)));
   INWIT_TRY(check_value(plan, values.named(other)));
-  return plan_elementwise(plan, gate_family, for_each_weight<generate_formula<GateBias, bias_of>>, bias, 2);
+  return plan_formula<GateBias, bias_of>(plan, bias, 2);
 }
 
 // ---- chrono_bias ----
@@ -82,8 +69,9 @@ constexpr auto chrono_arguments = arguments(
                      .required = true}),
     argument(chrono_gates,
              {.name = "gates", .default_value = 4, .doc = "number of gates: 4 of an LSTM", .range = &positive_integer}),
-    argument(forget, {.name = "forget", .default_value = 1, .doc = "the forget gate", .range = &gate_number}),
-    argument(input, {.name = "input", .doc = "the input gate, which has the opposite values", .range = &gate_number}));
+    argument(forget,
+             {.name = "forget", .default_value = 1, .doc = "the forget gate, counted from 0", .range = &non_negative_integer}),
+    argument(input, {.name = "input", .doc = "the input gate, which has the opposite values", .range = &non_negative_integer}));
 
 struct Chrono {
   int64_t units, gates, forget, input;

@@ -19,7 +19,10 @@ constexpr auto ramp_arguments = arguments(
     argument(stop, {.name = "stop", .default_value = 1, .doc = "value at the end", .range = &finite_number}),
     argument(exponent, {.name = "exponent", .default_value = 1, .doc = "power of the position", .range = &non_negative_number}),
     argument(count, {.name = "count", .doc = "where the end is: at the last position, or one after it", .choices = counts}),
-    argument(axis, {.name = "axis", .default_value = -1, .doc = "the axis of the ramp, of one weight", .range = &axis_number}));
+    argument(axis, {.name = "axis",
+                    .default_value = -1,
+                    .doc = "the axis of the ramp, without batch axes, counted from 0; negative: from the end",
+                    .range = &axis_number}));
 
 struct Ramp {
   int64_t period, stride, extent;

@@ -28,9 +28,12 @@ double largest_finite_of(const Plan &plan) {
   return with_dtype(plan.view.dtype, [](auto t) { return largest_finite<decltype(t)>(); });
 }
 
+double stored_value(const Plan &plan, double number) {
+  return with_dtype(plan.view.dtype, [&]<class T>(T) { return static_cast<double>(widen<T>(round_double<T>(number))); });
+}
+
 Status check_value(const Plan &plan, const Named &value) {
-  const double stored =
-      with_dtype(plan.view.dtype, [&]<class T>(T) { return static_cast<double>(widen<T>(round_double<T>(value.value))); });
+  const double stored = stored_value(plan, value.value);
   if (std::isinf(stored) && !std::isinf(value.value)) return check_fits(plan, value);
   if (stored != 0 || value.value == 0) return {};
   return fail(INWIT_E_PARAMETER, value.name, " is ", value.value, ", which ", dtype_name(plan.view.dtype),

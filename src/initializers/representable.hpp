@@ -7,6 +7,9 @@ namespace inwit {
 
 double largest_finite_of(const Plan &plan);
 
+// The number as the tensor's dtype stores it: the bound of values that are rounded after a monotonic function.
+double stored_value(const Plan &plan, double number);
+
 // Rejects a value that would not be finite once rounded to the dtype; `what` names it in the message.
 template <class... Part> Status check_fits(const Plan &plan, double value, const Part &...what) {
   const double limit = largest_finite_of(plan);

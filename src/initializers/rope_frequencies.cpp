@@ -12,10 +12,6 @@ constexpr Choice scalings[] = {{"default", static_cast<int>(Scaling::none)},
                                {"llama3", static_cast<int>(Scaling::llama3)},
                                {"yarn", static_cast<int>(Scaling::yarn)}};
 
-constexpr ValueRange above_one = {"a finite number > 1", [](double x) { return std::isfinite(x) && x > 1; }};
-constexpr ValueRange size_or_zero = {"an integer from 0 to 2^53",
-                                     [](double x) { return x >= 0 && x <= 0x1p53 && x == std::floor(x); }};
-
 constexpr Index<double> base{0}, dim{1};
 constexpr Index<Scaling> scaling{2};
 constexpr Index<double> factor{3};
@@ -23,7 +19,9 @@ constexpr Index<OptionalNumber> low{4}, high{5};
 constexpr Index<double> original_length{6};
 constexpr auto rope_arguments = arguments(
     argument(base, {.name = "base", .default_value = 10000, .doc = "rope_theta", .range = &above_one}),
-    argument(dim, {.name = "dim", .doc = "features of a head that rotate; 0: two for each frequency", .range = &size_or_zero}),
+    argument(
+        dim,
+        {.name = "dim", .doc = "features of a head that rotate; 0: two for each frequency", .range = &non_negative_integer}),
     argument(scaling, {.name = "scaling", .doc = "rule for longer contexts", .choices = scalings}),
     argument(factor, {.name = "factor", .default_value = 1, .doc = "of the context's length", .range = &positive_number}),
     argument(low, {.name = "low",

@@ -9,8 +9,6 @@ namespace {
 enum class Convention { interleaved, halves };
 constexpr Choice conventions[] = {{"interleaved", static_cast<int>(Convention::interleaved)},
                                   {"halves", static_cast<int>(Convention::halves)}};
-constexpr ValueRange above_one = {"a finite number > 1", [](double x) { return std::isfinite(x) && x > 1; }};
-constexpr ValueRange row_number = {"an integer >= 0", [](double x) { return x >= 0 && x <= 0x1p53 && x == std::floor(x); }};
 
 constexpr Index<Convention> convention{0};
 constexpr Index<double> base{1};
@@ -21,7 +19,7 @@ constexpr auto position_arguments = arguments(
               .doc = "columns: sine, cosine, sine, ... as in the paper; or all sines, then all cosines, as in tensor2tensor",
               .choices = conventions}),
     argument(base, {.name = "base", .default_value = 10000, .doc = "ratio of the frequencies", .range = &above_one}),
-    argument(padding_idx, {.name = "padding_idx", .doc = "the position whose row is zero", .range = &row_number}));
+    argument(padding_idx, {.name = "padding_idx", .doc = "the position whose row is zero", .range = &non_negative_integer}));
 
 struct Positions {
   int64_t period, columns, padding; // padding: -1 if there is none

@@ -20,11 +20,6 @@ inline void fill_unit_draws(const Plan &plan, uint64_t first, int64_t count, dou
   for (int64_t i = 0; i < count; ++i) u[i] = static_cast<double>((uint64_t{high[i]} << 32 | low[i]) >> 11) * 0x1p-53;
 }
 
-// The number as the tensor's dtype stores it: the bound of values that are rounded after a monotonic function.
-inline double stored_value(const Plan &plan, double number) {
-  return with_dtype(plan.view.dtype, [&]<class T>(T) { return static_cast<double>(widen<T>(round_double<T>(number))); });
-}
-
 // Generator of one range from a function of u and the parameters.
 template <class Parameters, double (*transform)(const Parameters &parameters, double u)>
 void generate_transformed(const Plan &plan, uint64_t first, int64_t count, void *out) {

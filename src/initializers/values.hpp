@@ -30,7 +30,8 @@ struct ValueRange { // the numbers that an argument accepts
   const char *description;
   bool (*contains)(double);
 };
-extern const ValueRange any_number, finite_number, positive_number, non_negative_number, not_nan, zero_or_one, positive_integer;
+extern const ValueRange any_number, finite_number, positive_number, non_negative_number, not_nan, zero_or_one, positive_integer,
+    non_negative_integer, above_one;
 
 struct Choice {
   std::string_view text;

@@ -8,11 +8,11 @@
 namespace inwit::math {
 
 // e^x.
-// Valid range: |x| <= 700. Max error: 2e-15 relative.
+// Valid range: |x| <= 700. Max error: 3e-16 relative.
 inline double exponential_of(double x) { return x > 0 ? 1 / exponential(-x) : exponential(x); }
 
 // a^b; 1 for b = 0, a for b = 1.
-// Valid range: a >= 0 and b >= 0, or a > 0; the result a normal number. Max error: 1e-15 (1 + |b log a|) relative.
+// Valid range: a >= 0 and b >= 0, or a > 0; the result a normal number. Max error: 2e-16 (1 + |b log a|) relative.
 inline double power(double a, double b) {
   if (b == 0) return 1;
   if (b == 1) return a;
@@ -20,7 +20,7 @@ inline double power(double a, double b) {
 }
 
 // log(1 + x), for moments: not part of the stream contract.
-// Valid range: x >= 0. Max error: 4e-16 relative.
+// Valid range: x >= 0. Max error: 2e-16 relative below 2^-5, else 4e-15.
 inline double log_one_plus(double x) {
   if (x >= 0x1p-5) return log_positive(1 + x);
   double sum = 0;
@@ -29,7 +29,7 @@ inline double log_one_plus(double x) {
 }
 
 // log(e^t - 1), the inverse of softplus(x) = log(1 + e^x).
-// Valid range: t > 0. Max error: 1e-7 absolute below 2^-10, where t^2 / 24 is left out; else 1e-13.
+// Valid range: t > 0. Max error: 4e-8 absolute below 2^-10, where t^2 / 24 is left out; else 1e-13.
 inline double softplus_inverse(double t) {
   if (t < 0x1p-10) return log_positive(t) + t / 2;
   return t + log_positive(1 - exponential(-t));

@@ -75,6 +75,15 @@ bool rename_arguments(const Entry &from, const Entry &to, Arguments &arguments) 
   return true;
 }
 
+// By the ranges that the registry states, of numbers and ranks.
+bool is_in_range(const Entry &entry, const Arguments &arguments, const Shape &shape) {
+  const auto rank = static_cast<int>(shape.size());
+  return rank >= entry.ranks.least && rank <= entry.ranks.most && std::ranges::all_of(arguments.of, [&](const inwit_arg &arg) {
+           const auto argument = std::ranges::find(entry.arguments, std::string_view(arg.name), &Argument::name);
+           return argument->kind != Kind::number || argument->range->contains(arg.number);
+         });
+}
+
 // The layout of a golden value without one: that of the entry, or Keras's.
 int32_t layout_of(const Entry &entry, const GoldenValue &answer) {
   if (answer.layout() != INWIT_LAYOUT_NONE) return answer.layout();
@@ -91,12 +100,11 @@ TEST_P(EveryInitializer, HasTheGoldenBits) {
     for (size_t i = 0; i < std::size(dtypes); ++i) {
       Arguments arguments = Arguments::parse(answer.arguments);
       if (alias_of != nullptr && !rename_arguments(*alias_of, *GetParam(), arguments)) continue;
+      if (alias_of != nullptr && !is_in_range(*GetParam(), arguments, answer.shape())) continue; // an alias may accept less
       const int32_t layout = alias_of != nullptr ? layout_of(*alias_of, answer) : answer.layout();
       Buffer buffer(product(answer.shape()) * bytes_of(dtypes[i]));
       const Outcome outcome =
           test::fill(name, describe(buffer.data(), dtypes[i], answer.shape(), layout), GoldenValue::key(), arguments);
-      const bool is_narrower = outcome.status == INWIT_E_PARAMETER || outcome.status == INWIT_E_SHAPE; // the alias's ranges
-      if (alias_of != nullptr && is_narrower) continue;
       ++cases;
       ASSERT_EQ(outcome.status, INWIT_OK) << outcome.message;
       EXPECT_EQ(digest_of(buffer.text(), dtypes[i]), answer.digests[i])

@@ -117,6 +117,34 @@ inline Arguments required_arguments(const Entry &entry) {
   return required;
 }
 
+// The moments that the library expects of a tensor.
+inline inwit_moments expected_moments(const char *name, const inwit_tensor &tensor, const Arguments &args = {}) {
+  inwit_initializer *handle = nullptr;
+  inwit_context context = {};
+  inwit_moments moments = {};
+  EXPECT_EQ(inwit_create(name, args.of.data(), args.of.size(), &handle, &context), INWIT_OK) << context.error;
+  EXPECT_EQ(inwit_expect(handle, &tensor, &moments, &context), INWIT_OK) << context.error;
+  inwit_free(handle);
+  return moments;
+}
+
+// A fill that must fail, with a message that contains `part`, and write nothing.
+struct Rejection {
+  const char *name, *arguments;
+  Shape shape;
+  int32_t status;
+  const char *part;
+};
+
+inline void expect_rejected(const Rejection &one, int32_t layout) {
+  Buffer buffer(product(one.shape) * 4);
+  const inwit_tensor tensor = describe(buffer.data(), INWIT_F32, one.shape, layout);
+  const Outcome outcome = fill(one.name, tensor, {42, 7}, Arguments::parse(one.arguments));
+  EXPECT_EQ(outcome.status, one.status) << one.name << ' ' << outcome.message;
+  EXPECT_NE(outcome.message.find(one.part), std::string::npos) << outcome.message;
+  EXPECT_TRUE(buffer.untouched()) << one.name;
+}
+
 inline std::string source_path(const std::string &path) { return std::string(INWIT_SOURCE_DIR) + "/" + path; }
 
 } // namespace inwit::test

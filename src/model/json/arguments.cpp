@@ -71,6 +71,10 @@ bool read_array(const Json &value, inwit_arg &arg, Arguments &args) {
   return true;
 }
 
+constexpr bool takes_list(Kind kind) {
+  return kind == Kind::axes || kind == Kind::integers || kind == Kind::number_or_array || kind == Kind::window;
+}
+
 // False: the argument cannot be such a value. Whether it is in range is left to bind().
 bool read_argument(const Argument &argument, const Json &value, inwit_arg &arg, Arguments &args) {
   const bool is_choice = argument.kind == Kind::choice || argument.kind == Kind::window;
@@ -79,9 +83,7 @@ bool read_argument(const Argument &argument, const Json &value, inwit_arg &arg, 
   if (!is_choice && is_number_as_text(value, arg.number)) return true;
   if (value.is_text()) return arg.text = value.text().c_str(), true;
   if (is_number && argument.kind != Kind::axes) return arg.number = value.number(), true;
-  const bool takes_list = argument.kind != Kind::number && argument.kind != Kind::optional_number &&
-                          argument.kind != Kind::flag && argument.kind != Kind::choice;
-  return takes_list && (is_number || value.is_array()) && read_array(value, arg, args);
+  return takes_list(argument.kind) && (is_number || value.is_array()) && read_array(value, arg, args);
 }
 
 // ---- seeds ----

@@ -118,8 +118,8 @@ def chrono_bias(
 
     t_max: the longest dependency, in steps; a finite number > 2 (required).
     gates: number of gates: 4 of an LSTM; an integer from 1 to 2^53 (4).
-    forget: the forget gate; an integer >= 0, counted from 0 (1).
-    input: the input gate, which has the opposite values; an integer >= 0, counted from 0 (0).
+    forget: the forget gate, counted from 0; an integer from 0 to 2^53 (1).
+    input: the input gate, which has the opposite values; an integer from 0 to 2^53 (0).
 
     >>> import inwit, numpy
     >>> w = numpy.empty((4, ))
@@ -522,7 +522,7 @@ def gate_bias(
     w[g h + j] = value for g = gate, else other; h units a gate. Reference: Jozefowicz, Zaremba, Sutskever 2015, ICML; Keras unit_forget_bias; MXNet LSTMBias.
 
     gates: number of gates: 4 of an LSTM; an integer from 1 to 2^53 (4).
-    gate: the gate that has the value: the forget gate is 1 in PyTorch, Keras, Flux and MXNet, 2 in TensorFlow 1's BasicLSTMCell; an integer >= 0, counted from 0 (1).
+    gate: the gate that has the value, counted from 0: the forget gate is 1 in PyTorch, Keras and MXNet, 2 in TensorFlow 1's BasicLSTMCell; an integer from 0 to 2^53 (1).
     value: biases of that gate; a finite number (1).
     other: biases of the other gates; a finite number (0).
     The key is ignored.
@@ -968,7 +968,7 @@ def power_ramp(
     stop: value at the end; a finite number (1).
     exponent: power of the position; a finite number >= 0 (1).
     count: where the end is: at the last position, or one after it; "last", "all" ("last").
-    axis: the axis of the ramp, of one weight; an axis from -8 to 7 (-1).
+    axis: the axis of the ramp, without batch axes, counted from 0; negative: from the end; an axis from -8 to 7 (-1).
     The key is ignored.
 
     >>> import inwit, numpy
@@ -1108,7 +1108,7 @@ def sinusoidal_positions(
 
     convention: columns: sine, cosine, sine, ... as in the paper; or all sines, then all cosines, as in tensor2tensor; "interleaved", "halves" ("interleaved").
     base: ratio of the frequencies; a finite number > 1 (10000).
-    padding_idx: the position whose row is zero; an integer >= 0 (not given).
+    padding_idx: the position whose row is zero; an integer from 0 to 2^53 (not given).
     The key is ignored.
 
     >>> import inwit, numpy

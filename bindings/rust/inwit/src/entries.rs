@@ -17,9 +17,9 @@ initializers! {
     ) {
         /// Number of gates: 4 of an LSTM: an integer from 1 to 2^53. Default: 4.
         gates: f64 = 4.0,
-        /// The forget gate: an integer >= 0, counted from 0. Default: 1.
+        /// The forget gate, counted from 0: an integer from 0 to 2^53. Default: 1.
         forget: f64 = 1.0,
-        /// The input gate, which has the opposite values: an integer >= 0, counted from 0. Default: 0.
+        /// The input gate, which has the opposite values: an integer from 0 to 2^53. Default: 0.
         input: f64 = 0.0,
     }
     /// One value everywhere, or an array broadcast to the shape.
@@ -170,7 +170,7 @@ initializers! {
     "gate_bias" GateBias() {
         /// Number of gates: 4 of an LSTM: an integer from 1 to 2^53. Default: 4.
         gates: f64 = 4.0,
-        /// The gate that has the value: the forget gate is 1 in PyTorch, Keras, Flux and MXNet, 2 in TensorFlow 1's BasicLSTMCell: an integer >= 0, counted from 0. Default: 1.
+        /// The gate that has the value, counted from 0: the forget gate is 1 in PyTorch, Keras and MXNet, 2 in TensorFlow 1's BasicLSTMCell: an integer from 0 to 2^53. Default: 1.
         gate: f64 = 1.0,
         /// Biases of that gate: a finite number. Default: 1.
         value: f64 = 1.0,
@@ -380,7 +380,7 @@ initializers! {
         exponent: f64 = 1.0,
         /// Where the end is: at the last position, or one after it: "last", "all". Default: "last".
         count: PowerRampCount = PowerRampCount::default(),
-        /// The axis of the ramp, of one weight: an axis from -8 to 7. Default: -1.
+        /// The axis of the ramp, without batch axes, counted from 0; negative: from the end: an axis from -8 to 7. Default: -1.
         axis: f64 = -1.0,
     }
     /// A normal distribution.
@@ -446,7 +446,7 @@ initializers! {
         convention: SinusoidalPositionsConvention = SinusoidalPositionsConvention::default(),
         /// Ratio of the frequencies: a finite number > 1. Default: 10000.
         base: f64 = 10000.0,
-        /// The position whose row is zero: an integer >= 0. Default: not given.
+        /// The position whose row is zero: an integer from 0 to 2^53. Default: not given.
         padding_idx: Option<f64> = None,
     }
     /// Uniform for networks with the activation sin(omega x).
