@@ -126,7 +126,8 @@ typedef struct inwit_tensor {
 /* One argument of an initializer. Only the member for the argument's kind is read (kinds are listed by inwit_registry_json). */
 typedef struct inwit_arg {
   const char *name;          /* "stddev"                                                                                    */
-  double number;             /* kinds "number" and "flag" (0 or 1); "integers": a single one; "window": a beta            */
+  double number;             /* kinds "number" and "flag" (0 or 1); "number or null": NaN for null; "integers": a single one;
+                                "window": a beta                                                                             */
   const char *text;          /* kind "choice": "fan_out"; kind "window": its name; otherwise NULL                         */
   const inwit_tensor *array; /* kinds "axes", "integers" (rank 1, integral values), "number or array", "window"; any dtype;
                                 else NULL. A whole array, not a box (INWIT_E_BOX), whose memory, from its lowest to its

@@ -1,9 +1,16 @@
 // Names of dtypes and layouts in recipes: the library's own, and the usual ones of other ecosystems that mean exactly the same.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 
 namespace inwit {
+
+// Only ASCII letters have a case.
+constexpr bool equal_in_any_case(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
 
 // Case does not matter. 0: unknown, or not a type that can be filled.
 int32_t dtype_from_name(std::string_view name);

@@ -5,6 +5,7 @@
 
 #include "base/environment.hpp"
 #include "base/highway.hpp"
+#include "base/names.hpp"
 #if defined(__aarch64__) && defined(__linux__)
 #include <sys/auxv.h>
 #include <sys/prctl.h>
@@ -52,10 +53,6 @@ uint32_t detect_features() {
 bool is_available(uint32_t features) {
   static const uint32_t detected = detect_features();
   return (features & ~detected) == 0;
-}
-
-constexpr bool equal_in_any_case(std::string_view name, std::string_view lower) {
-  return std::ranges::equal(name, lower, {}, [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
 }
 
 struct TargetEntry {

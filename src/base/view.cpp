@@ -77,7 +77,7 @@ Status check_box(const inwit_tensor &tensor, Purpose purpose, View &view) {
       return fail(INWIT_E_BOX, "axis ", axis, ": offset ", at, " with shape ", extent, " leaves global_shape ", limit,
                   whole ? " (no global_shape is given, so offset must be 0)" : "");
   }
-  if (purpose == Purpose::argument && !std::ranges::equal(view.extents(), view.global_extents()))
+  if (purpose == Purpose::argument && !view.is_whole())
     return fail(INWIT_E_BOX, "global_shape ", view.global_extents(), " differs from shape ", view.extents(),
                 ": an argument must be a whole array, not a box (shard)");
   return {};
@@ -162,15 +162,15 @@ Status check_pointer(const inwit_tensor &tensor, const View &view) {
   if (!is_host_memory(tensor.device_type))
     return fail(INWIT_E_DEVICE, "device_type is ", tensor.device_type,
                 ", must be host memory: 0 or 1 (CPU), 3, 11 or 13 (fill host memory and copy)");
-  if (view.count > 0 && tensor.data == nullptr)
-    return fail(INWIT_E_ARGUMENT, "data is NULL, must point to ", view.count, " elements");
+  if (view.count == 0) return {};
+  if (tensor.data == nullptr) return fail(INWIT_E_ARGUMENT, "data is NULL, must point to ", view.count, " elements");
   const auto address = reinterpret_cast<uintptr_t>(tensor.data);
-  if (view.count > 0 && (address & static_cast<uintptr_t>(bytes_of(view.dtype) - 1)) != 0)
+  if ((address & static_cast<uintptr_t>(bytes_of(view.dtype) - 1)) != 0)
     return fail(INWIT_E_ARGUMENT, "data is not aligned: its address must be a multiple of ", bytes_of(view.dtype),
                 ", the size of a ", dtype_name(view.dtype));
   uintptr_t begin = 0, end = 0;
-  if (view.count > 0 && (view.bytes > most_bytes || __builtin_sub_overflow(address, -view.lowest, &begin) ||
-                         __builtin_add_overflow(begin, view.bytes, &end)))
+  if (view.bytes > most_bytes || __builtin_sub_overflow(address, -view.lowest, &begin) ||
+      __builtin_add_overflow(begin, view.bytes, &end))
     return fail(INWIT_E_ARGUMENT, "shape ", view.extents(), " needs ", view.bytes, " bytes, more than memory holds at data");
   return {};
 }

@@ -1,5 +1,6 @@
 // A checked inwit_tensor: the layers above may rely on every number in it.
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -26,12 +27,13 @@ struct View {
 
   std::span<const int64_t> extents() const { return {shape, static_cast<size_t>(rank)}; }
   std::span<const int64_t> global_extents() const { return {global, static_cast<size_t>(rank)}; }
+  bool is_whole() const { return std::ranges::equal(extents(), global_extents()); } // not a box (shard)
 };
 
 enum class Purpose {
   write,    // data is written: pointer, alignment, device
   describe, // data is ignored
-  argument  // data is read: integers too, no shard; elements may share memory
+  argument  // data is read: integers too, no shard; elements may share memory, but not by a stride of 0
 };
 
 Status check_tensor(const inwit_tensor *tensor, Purpose purpose, View &view);

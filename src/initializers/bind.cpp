@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/array_view.hpp"
+#include "base/names.hpp"
 #include "initializers/registry.hpp"
 
 namespace inwit {
@@ -21,14 +22,6 @@ const ValueRange not_nan = {"a number, infinities too", [](double x) { return x 
 
 namespace {
 
-bool equal_texts(std::string_view a, std::string_view b, bool ignores_case) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  if (a.size() != b.size()) return false;
-  for (size_t i = 0; i < a.size(); ++i)
-    if ((ignores_case ? lower(a[i]) : a[i]) != b[i]) return false;
-  return true;
-}
-
 Status bind_number(const Argument &argument, const inwit_arg &arg, Value &value) {
   if (arg.text != nullptr)
     return fail(INWIT_E_PARAMETER, argument.name, " is \"", arg.text, "\", must be ", argument.range->description);
@@ -43,8 +36,10 @@ Status bind_number(const Argument &argument, const inwit_arg &arg, Value &value)
 
 const Choice *find_choice(const Argument &argument, const inwit_arg &arg) {
   if (arg.text == nullptr || arg.array != nullptr) return nullptr;
-  const auto choice = std::ranges::find_if(
-      argument.choices, [&](const Choice &c) { return equal_texts(arg.text, c.text, argument.ignores_case); });
+  const std::string_view text = arg.text;
+  const auto choice = std::ranges::find_if(argument.choices, [&](const Choice &c) {
+    return argument.ignores_case ? equal_in_any_case(text, c.text) : text == c.text;
+  });
   return choice != argument.choices.end() ? &*choice : nullptr;
 }
 

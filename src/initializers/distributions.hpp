@@ -28,4 +28,7 @@ inline Status caused_by(const Named &argument, const View &view, const Fans &fan
 
 constexpr double farthest_normal = 10; // sigma: no element of any dtype lies farther from the mean
 
+// Of a normal, rejects parameters that the dtype cannot represent.
+Status check_normal_fits(const Plan &plan, const Named &centre, const Named &deviation);
+
 } // namespace inwit

@@ -167,8 +167,7 @@ constexpr Family sparse_family = {.run = run_sparse, .elements_of = elements_of,
 
 Status plan_sparse(const Values &values, Plan &plan) {
   const Named deviation = values.named(stddev);
-  INWIT_TRY(check_fits(plan, farthest_normal * deviation.value, "10 ", deviation.name));
-  if (deviation.value > 0) INWIT_TRY(check_deviation(plan, deviation, 0));
+  INWIT_TRY(check_normal_fits(plan, {"mean", 0}, deviation));
   const WeightAxes weight(plan.view);
   const auto rows = static_cast<double>(plan.view.global[weight.axis[0]]);
   const double zeros = std::ceil(std::min(1.0, values[sparsity]) * rows);

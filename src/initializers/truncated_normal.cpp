@@ -122,14 +122,13 @@ Status plan_between(Plan &plan, const random::NormalParameters<double> &normal, 
   return complete_elementwise(plan, truncated_family, generate_truncated, 0.5);
 }
 
-// Rejects parameters that the dtype cannot represent.
+} // namespace
+
 Status check_normal_fits(const Plan &plan, const Named &centre, const Named &deviation) {
   INWIT_TRY(check_fits(plan, centre));
   INWIT_TRY(check_fits(plan, farthest_normal * deviation.value, "10 ", deviation.name));
   return deviation.value > 0 ? check_deviation(plan, deviation, std::fabs(centre.value)) : Status();
 }
-
-} // namespace
 
 Status plan_truncated_by_sigma(Plan &plan, const Named &centre, const Named &deviation, const Named &from, const Named &to) {
   INWIT_TRY(check_normal_fits(plan, centre, deviation));

@@ -13,7 +13,7 @@ struct Batch {
   std::vector<Plan> plans;
   std::vector<int64_t> first_tasks, job_of_plan; // of each plan
   std::vector<int64_t> custom_jobs;
-  std::vector<FilledJob> filled; // of several jobs
+  std::vector<FilledJob> filled; // empty if there is one job only
   int64_t tasks = 0, elements = 0, custom_elements = 0;
 };
 
@@ -47,13 +47,14 @@ Status plan_built_in(const inwit_job &job, int64_t index, uint64_t seed, Batch &
   return {};
 }
 
-Status plan_job(const inwit_job &job, int64_t index, uint64_t seed, Batch &batch) {
+Status plan_job(std::span<const inwit_job> jobs, int64_t index, uint64_t seed, Batch &batch) {
+  const inwit_job &job = jobs[static_cast<size_t>(index)];
   INWIT_TRY(check_job(job));
   if (job.keep != 0) return {};
   const bool is_custom = job.initializer->entry == nullptr;
   View view;
   INWIT_TRY(is_custom ? plan_custom(job, index, batch, view) : plan_built_in(job, index, seed, batch));
-  if (batch.filled.capacity() > 0) batch.filled.emplace_back(job, index, is_custom ? view : batch.plans.back().view);
+  if (jobs.size() > 1) batch.filled.emplace_back(job, index, is_custom ? view : batch.plans.back().view);
   return {};
 }
 
@@ -81,13 +82,14 @@ Status run_custom(const inwit_job &job, uint64_t seed, inwit_context *context) {
   const SilentProgress silent(context);
   if (context != nullptr) context->error[0] = '\0';
   int32_t result = 0;
-  Status called = call_back("its function", [&] {
+  const Status called = call_back("its function", [&] {
     result = handle.custom.fill(handle.custom.user, handle.custom_config.c_str(), &job.tensor, seed, job.stream, context);
   });
-  if (!called) return called.prefix("custom initializer \"" + std::string(handle.name()) + "\" failed");
-  if (result == 0) return {};
+  if (called && result == 0) return {};
   Status status = fail(INWIT_E_CUSTOM, "custom initializer \"", handle.name(), "\" failed: ");
-  if (context != nullptr && context->error[0] != '\0')
+  if (!called)
+    status.add(called.message());
+  else if (context != nullptr && context->error[0] != '\0')
     status.add(std::string_view(context->error, strnlen(context->error, INWIT_ERROR_SIZE)));
   else
     status.add("it returned ", result);
@@ -110,7 +112,7 @@ Status fill_jobs(std::span<const inwit_job> jobs, uint64_t seed, inwit_context *
   if (jobs.size() > 1) batch.filled.reserve(jobs.size());
   for (size_t i = 0; i < jobs.size(); ++i) {
     const auto index = static_cast<int64_t>(i);
-    if (const Status status = plan_job(jobs[i], index, seed, batch); !status) return blamed(status, index);
+    if (const Status status = plan_job(jobs, index, seed, batch); !status) return blamed(status, index);
   }
   int64_t failed = -1;
   for (const auto check : {check_streams, check_memory})

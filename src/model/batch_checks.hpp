@@ -13,8 +13,7 @@ struct FilledJob {
 
   FilledJob(const inwit_job &of, int64_t number, const View &view)
       : job(&of), index(number), memory(view), is_empty(view.count == 0),
-        is_dense(view.bytes == view.count * bytes_of(view.dtype)),
-        is_whole(std::ranges::equal(view.extents(), view.global_extents())) {}
+        is_dense(view.bytes == view.count * bytes_of(view.dtype)), is_whole(view.is_whole()) {}
 };
 
 // Two parameters under one stream would be correlated. Sets failed_job to the later one.

@@ -38,7 +38,6 @@ def is_right(options, header, result):
     return result.returncode == 0
 
 
-
 def main(root):
     compiled = failed = 0
     for compiler, options, header in commands(root):

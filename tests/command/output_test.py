@@ -170,12 +170,18 @@ class Paths(CommandTest):
 class Stopped(CommandTest):
     def started(self, *args):
         """The command, running, with its temporary file made."""
+        before = self.names()
         command = subprocess.Popen([INWIT, *args], cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.addCleanup(command.communicate)
         self.addCleanup(command.kill)
+        self.wait_for_temporary(before)
+        return command
+
+    def wait_for_temporary(self, before=()):
+        """Until there is a temporary file besides those before."""
         for _ in range(2000):
-            if any(path.name.startswith(".inwit-") for path in self.folder.iterdir()):
-                return command
+            if any(name.startswith(".inwit-") and name not in before for name in self.names()):
+                return
             time.sleep(0.005)
         self.fail("no temporary file was made")
 
@@ -217,8 +223,7 @@ class Stopped(CommandTest):
         shell = subprocess.Popen(["bash", "-c", script], cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                  start_new_session=True)
         self.addCleanup(shell.communicate)
-        while not any(path.name.startswith(".inwit-") for path in self.folder.iterdir()):
-            time.sleep(0.005)
+        self.wait_for_temporary()
         os.killpg(shell.pid, signal.SIGINT)  # as a terminal does on Ctrl-C
         self.assertEqual(shell.communicate(timeout=60), (b"", b""))
         self.assertEqual((shell.returncode, self.names()), (-signal.SIGINT, []))
@@ -226,8 +231,7 @@ class Stopped(CommandTest):
     def test_ignored_signals_stay_ignored(self):
         command = subprocess.Popen(["nohup", INWIT, "fill", "orthogonal", "--shape", "3000,3000", "-o", "a.npy"], cwd=self.folder,
                                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        while not any(path.name.startswith(".inwit-") for path in self.folder.iterdir()):
-            time.sleep(0.005)
+        self.wait_for_temporary()
         command.send_signal(signal.SIGHUP)
         self.assertEqual((command.wait(timeout=60), self.names()), (0, ["a.npy"]))
 
@@ -242,23 +246,13 @@ class Stopped(CommandTest):
         (self.folder / ".inwit-other").write_text("mine")
         self.done(*FILL, "-o", "b.npy")
         self.assertEqual(len(self.names()), 4)
-        living = self.started_again(*LONG, "-o", "a.npy")
+        living = self.started(*LONG, "-o", "a.npy")
         self.assertEqual(len(self.names()), 4)  # the killed one's has been replaced
         self.done(*FILL, "-o", "a.npy")
         self.assertEqual(len(self.names()), 4)
         living.terminate()
         living.wait()
         self.assertEqual(self.names(), [".inwit-other", "a.npy", "b.npy"])
-
-    def started_again(self, *args):
-        """Like started(), where there are temporary files already."""
-        before = self.names()
-        command = subprocess.Popen([INWIT, *args], cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        self.addCleanup(command.communicate)
-        self.addCleanup(command.kill)
-        while set(self.names()) <= set(before):
-            time.sleep(0.005)
-        return command
 
     def test_while_a_pipe_is_full(self):
         command = subprocess.Popen([INWIT, "fill", "zeros", "--shape", "1000000", "-o", "-"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)

@@ -333,7 +333,7 @@ TEST(CppRecipe, ListsItsTensors) {
   EXPECT_EQ(w, std::vector<float>(6, 0));
 }
 
-TEST(CppRecipe, Refusals) {
+TEST(CppRecipe, Rejections) {
   const inwit::Recipe recipe = inwit::Recipe::from_json(recipe_json, {ramp()});
   EXPECT_ERROR(INWIT_E_NAME, "\"other\" has no rule", recipe.match("other", Tensor()));
   const std::vector<std::string> unknown = {"a.bias", "other"}, few = {"a.bias", "a.weight"};

@@ -51,12 +51,12 @@ void PrintTo(const Distribution &distribution, std::ostream *out) {
   *out << distribution.initializer << ' ' << distribution.arguments;
 }
 
-class EveryLaw : public testing::TestWithParam<Distribution> {};
+class EveryDistribution : public testing::TestWithParam<Distribution> {};
 
 const double glorot_limit = std::sqrt(6.0 / (1250 + 800)), he_stddev = std::sqrt(2.0 / 1250) / 0.87962566103423978;
 
 INSTANTIATE_TEST_SUITE_P(
-    Distributions, EveryLaw,
+    Distributions, EveryDistribution,
     testing::Values(Distribution{"random_uniform", "-", uniform_cdf(-0.05, 0.05)},
                     Distribution{"random_uniform", "minval=3,maxval=5", uniform_cdf(3, 5)},
                     Distribution{"random_normal", "-", normal_cdf(0, 0.05)},
@@ -89,7 +89,7 @@ INSTANTIATE_TEST_SUITE_P(
       return std::string(distribution.param.initializer) + "_" + std::to_string(distribution.index);
     });
 
-TEST_P(EveryLaw, PassesKolmogorovSmirnov) {
+TEST_P(EveryDistribution, PassesKolmogorovSmirnov) {
   const Distribution &distribution = GetParam();
   for (const int32_t dtype : {INWIT_F32, INWIT_F64}) {
     const std::vector<double> values = filled_values(distribution.initializer, dtype, {1250, 800}, INWIT_LAYOUT_KERAS,

@@ -182,7 +182,7 @@ TEST(Orthogonal, StacksHoldIndependentMatrices) {
   EXPECT_EQ(matrices[0].values, orthogonal(6, 4, INWIT_F32).values) << "the first of a stack is the matrix alone";
 }
 
-TEST(Orthogonal, RefusesWhatIsNoMatrixAndBoxesOfLapack) {
+TEST(Orthogonal, RejectsWhatIsNoMatrixAndBoxesOfLapack) {
   float out[64] = {};
   EXPECT_EQ(fill("orthogonal", describe(out, INWIT_F32, {8})).status, INWIT_E_SHAPE);
   EXPECT_EQ(fill("orthogonal", describe(out, INWIT_F32, {})).status, INWIT_E_SHAPE);

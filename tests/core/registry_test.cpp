@@ -3,6 +3,7 @@
 #include <memory>
 #include <set>
 
+#include "source_path.hpp"
 #include "support.hpp"
 
 namespace inwit::test {

@@ -2,14 +2,9 @@
 // in every dtype, memory order and instruction set.
 #include <pthread.h>
 
-#include <algorithm>
-#include <cstdio>
-#include <cstring>
-#include <string>
-#include <vector>
+#include "support.hpp"
 
-#include "inwit.h"
-
+namespace inwit::test {
 namespace {
 
 constexpr size_t promised = 32 << 10, stack_size = 256 << 10;
@@ -57,51 +52,57 @@ struct Form {
 constexpr Form forms[] = {
     {"row-major", INWIT_ROW_MAJOR, 0}, {"column-major", INWIT_COLUMN_MAJOR, 0}, {"strided", INWIT_STRIDES, 2}};
 
-int32_t fill(const char *name, const std::vector<int64_t> &shape, int32_t dtype, const Form &form, inwit_context &context) {
-  static std::vector<double> memory(1 << 19);
-  inwit_tensor tensor = {};
-  tensor.data = memory.data(), tensor.dtype = dtype, tensor.order = form.order, tensor.layout = INWIT_LAYOUT_KERAS;
+int32_t fill(const Entry &entry, Shape shape, int32_t dtype, const Form &form, inwit_context &context) {
+  static std::vector<double> memory(1 << 21);
+  shape.back() *= form_of(entry).columns_multiple;
+  inwit_tensor tensor = describe(memory.data(), dtype, shape, INWIT_LAYOUT_KERAS);
+  tensor.order = form.order;
+  if (form_of(entry).is_vector) tensor.batch_axes = 1;
   int64_t stride = form.gap;
   for (size_t axis = 0; axis < shape.size(); ++axis) { // the first axis is the fastest
-    tensor.shape[tensor.rank++] = shape[axis];
     if (form.gap != 0) tensor.strides[axis] = stride;
     stride *= shape[axis];
   }
-  static double one = 1;
-  inwit_tensor array = {};
-  array.data = &one, array.dtype = INWIT_F64;
-  const inwit_arg sparsity = {"sparsity", 0.5, nullptr, nullptr}, value = {"value", 0, nullptr, &array};
-  const bool is_sparse = std::string(name) == "flux_sparse_init", is_constant = std::string(name) == "constant";
-  return inwit_fill(name, is_sparse ? &sparsity : &value, is_sparse || is_constant ? 1 : 0, &tensor, 1, 2, &context);
+  double one = 1;
+  inwit_tensor array = describe(&one, INWIT_F64, {});
+  Arguments arguments = required_arguments(entry);
+  if (std::string_view(entry.name) == "constant") arguments.of.push_back({"value", 0, nullptr, &array});
+  return inwit_fill(entry.name, arguments.of.data(), arguments.of.size(), &tensor, 1, 2, &context);
 }
 
-} // namespace
-
-int main() {
-  const std::vector<int64_t> shapes[] = {{500, 300}, {300, 1, 500}, {3, 3, 128, 130}, {70000, 2}};
+int run() {
+  const Shape shapes[] = {{500, 300}, {300, 1, 500}, {3, 3, 128, 130}, {70000, 2}};
   int failures = 0;
   size_t most_of_all = 0;
-  for (size_t i = 0; inwit_name_at(i) != nullptr; ++i) {
-    const char *const name = inwit_name_at(i);
+  for (const Entry *const entry : registry()) {
+    const char *const name = entry->name;
+    size_t fills = 0;
     most = rounds = 0;
     std::string where;
     for (const char *target : {"plain", "sse4", "avx2", "avx3", "neon"})
       for (const int32_t dtype : {INWIT_F32, INWIT_F64, INWIT_F16, INWIT_BF16})
         for (const Form &form : forms)
-          for (const std::vector<int64_t> &shape : shapes) {
+          for (const Shape &shape : shapes) {
             inwit_context context = {};
             context.run = execute;
             context.target = target;
             const size_t before = most;
-            const int32_t status = fill(name, shape, dtype, form, context);
+            const int32_t status = fill(*entry, shape, dtype, form, context);
+            fills += status == INWIT_OK;
             if (status == INWIT_E_CUSTOM) ++failures, std::printf("%s: %s\n", name, context.error);
             if (most > before) where = std::string(target) + ", " + std::to_string(dtype) + ", " + form.name;
           }
     std::printf("%s: %zu bytes (%s), %zu rounds\n", name, most, where.c_str(), rounds);
     if (most > promised) ++failures, std::printf("  more than the %zu that inwit.h promises\n", promised);
+    if (fills == 0) ++failures, std::puts("  has not filled a tensor");
     most_of_all = std::max(most_of_all, most);
   }
   if (most_of_all == 0) ++failures, std::puts("no task ran on the executor");
   std::printf("%d failures\n", failures);
   return failures != 0;
 }
+
+} // namespace
+} // namespace inwit::test
+
+int main() { return inwit::test::run(); }

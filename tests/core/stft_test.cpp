@@ -1,5 +1,6 @@
 // Keras's STFT initializer: its kernels, what it rejects, and its configs.
 #include "json_support.hpp"
+#include "source_path.hpp"
 #include "support.hpp"
 
 namespace inwit::test {

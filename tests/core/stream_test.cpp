@@ -3,6 +3,7 @@
 
 #include "random/draws.hpp"
 #include "random/fills.hpp"
+#include "source_path.hpp"
 #include "support.hpp"
 
 namespace inwit::test {

@@ -145,6 +145,4 @@ inline void expect_rejected(const Rejection &one, int32_t layout) {
   EXPECT_TRUE(buffer.untouched()) << one.name;
 }
 
-inline std::string source_path(const std::string &path) { return std::string(INWIT_SOURCE_DIR) + "/" + path; }
-
 } // namespace inwit::test

@@ -188,7 +188,7 @@ TEST(Arguments, AreRejectedWithAMessageAndNothingIsWritten) {
         fill(bad.row, describe(buffer.data(), INWIT_F32, {4, 4}, INWIT_LAYOUT_KERAS), {1, 1}, Arguments::parse(bad.arguments));
     EXPECT_EQ(outcome.status, INWIT_E_PARAMETER) << bad.arguments << ": " << outcome.message;
     EXPECT_NE(outcome.message.find(bad.part), std::string::npos) << outcome.message;
-    EXPECT_EQ(outcome.message.find(bad.row), 0U) << "the words begin with the initializer: " << outcome.message;
+    EXPECT_EQ(outcome.message.find(bad.row), 0U) << "the message begins with the initializer: " << outcome.message;
     EXPECT_TRUE(buffer.untouched());
   }
   Buffer buffer(64);

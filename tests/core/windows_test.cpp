@@ -2,6 +2,7 @@
 #include "initializers/stft/windows.hpp"
 #include "json_support.hpp"
 #include "math/turns.hpp"
+#include "source_path.hpp"
 #include "support.hpp"
 
 namespace inwit::test {

@@ -16,7 +16,7 @@ import sys
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 SAVED_AS = re.compile(r"as\s+`([^`]+)`:\n\n\Z")
-NEEDS = {"gfortran": "gfortran", "cargo": "cargo"}  # a block with this word is left out if the program is missing
+NEEDS = ["gfortran", "cargo"]  # a block that names one of these programs is left out if it is missing
 
 
 def blocks(page):
@@ -57,7 +57,7 @@ class Reader:
 
 
 def missing(text):
-    return [program for word, program in NEEDS.items() if word in text and shutil.which(program) is None]
+    return [program for program in NEEDS if program in text and shutil.which(program) is None]
 
 
 def follow(root, scratch, page):

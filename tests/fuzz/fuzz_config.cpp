@@ -40,7 +40,7 @@ void expect(const inwit_initializer &initializer, const Form &form) {
   const inwit_tensor tensor = tensor_of(form, nullptr);
   inwit_moments moments = {};
   Call call;
-  const int32_t status = call.check(inwit_expect(&initializer, &tensor, &moments, call.context()), refusals_of_fill);
+  const int32_t status = call.check(inwit_expect(&initializer, &tensor, &moments, call.context()), rejections_of_fill);
   HOLDS(status != INWIT_OK || !(moments.stddev < 0));
 }
 
@@ -62,7 +62,7 @@ int32_t fill(const inwit_initializer &initializer, const Form &form, Memory &mem
   Call call;
   int32_t status = inwit_fill_jobs(&job, 1, 42, call.context());
   const bool custom = status == INWIT_E_CUSTOM;
-  if (!custom) call.check(status, refusals_of_fill);
+  if (!custom) call.check(status, rejections_of_fill);
   HOLDS(call.context()->failed_job == (status == INWIT_OK ? -1 : 0));
   HOLDS(status == INWIT_OK || custom || std::ranges::all_of(memory, holds));
   HOLDS(std::all_of(memory.begin(), memory.begin() + guard, holds) && end + guard <= memory.size() &&

@@ -28,7 +28,7 @@ bool match(const inwit_recipe &recipe, const char *name, const inwit_tensor &ten
   if (job.keep == 1 || tensor.dtype == 0) return true;
   inwit_moments moments = {};
   Call of_expect;
-  of_expect.check(inwit_expect(job.initializer, &job.tensor, &moments, of_expect.context()), refusals_of_fill);
+  of_expect.check(inwit_expect(job.initializer, &job.tensor, &moments, of_expect.context()), rejections_of_fill);
   return true;
 }
 

@@ -60,8 +60,8 @@ private:
 };
 
 // The errors that a fill of a valid tensor may return.
-inline constexpr std::initializer_list<int32_t> refusals_of_fill = {INWIT_E_PARAMETER, INWIT_E_SHAPE, INWIT_E_LAYOUT,
-                                                                    INWIT_E_UNSUPPORTED};
+inline constexpr std::initializer_list<int32_t> rejections_of_fill = {INWIT_E_PARAMETER, INWIT_E_SHAPE, INWIT_E_LAYOUT,
+                                                                      INWIT_E_UNSUPPORTED};
 
 // A handle created by `create(..., &handle, context)`, with the function that releases it.
 template <class Handle, class Create> Handle *create(Create create) {

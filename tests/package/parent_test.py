@@ -54,8 +54,8 @@ class Configuring(unittest.TestCase):
                     self.check_parent(how, languages)
                     shutil.rmtree(self.build)
 
-    def test_everything_switched_on_has_names_of_its_own(self):
-        self.check_parent("add_subdirectory", "C;CXX", "-DINWIT_EXAMPLES=ON")
+    def test_the_command_and_the_examples_have_names_of_its_own(self):
+        self.check_parent("add_subdirectory", "C;CXX", "-DINWIT_TOOLS=ON", "-DINWIT_EXAMPLES=ON")
 
     def test_the_parent_decides_about_shared_libraries(self):
         for value, kind in [("ON", "so"), ("OFF", "a")]:

@@ -33,9 +33,7 @@ std::string header_for(Format format, const FillOptions &options, const inwit_jo
                                std::string(data_type(job.tensor.dtype)->in_safetensors),
                                {shape.begin(), shape.end()},
                                bytes};
-  std::map<std::string, std::string> metadata = provenance({&job, 1}, seed);
-  metadata["format"] = "pt";
-  return safetensors_header({stored}, metadata);
+  return safetensors_header({stored}, provenance({&job, 1}, seed));
 }
 
 void write(const FillOptions &options, const inwit_job &job, uint64_t seed) {

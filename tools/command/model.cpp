@@ -111,7 +111,6 @@ void write(const ModelOptions &options, uint64_t seed, Work &work) {
   std::map<std::string, std::string> metadata = work.like ? work.like->metadata() : std::map<std::string, std::string>();
   for (const auto &[key, value] : provenance(work.jobs, seed)) metadata[key] = value;
   metadata["inwit.recipe_sha256"] = work.digest;
-  metadata.emplace("format", "pt");
   const std::string header = safetensors_header(work.tensors, metadata);
   Progress progress(work.report.bytes, !options.quiet);
   work.report.bytes += static_cast<int64_t>(header.size());

@@ -125,9 +125,7 @@ void add_fill(CLI::App &app, FillOptions &options) {
   command
       .add("--print", options.print, "[STYLE]",
            joined({"Print the elements, at most ", std::to_string(most_printed), ", as text in the style of numpy or julia\n",
-                   "[default STYLE: numpy]"}))
-      ->expected(0, 1)
-      ->default_str("numpy")
+                   "[default STYLE: ", print_styles[0], "]"}))
       ->check(one_of({std::begin(print_styles), std::end(print_styles)}));
   command.on_parsed([&] { fill(options); });
 }

@@ -4,6 +4,7 @@
 
 #include <suggestions.json.hpp>
 
+#include "text/lower.hpp"
 #include "text/nearest.hpp"
 
 namespace command {
@@ -35,7 +36,7 @@ Json read_suggestions() {
 std::string plain(const std::string &name) {
   std::string letters;
   for (const char c : name)
-    if (c != '_' && c != '-') letters.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+    if (c != '_' && c != '-') letters.push_back(lower(c));
   return letters;
 }
 

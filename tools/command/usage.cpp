@@ -64,7 +64,7 @@ std::string message_of(const CLI::App &app, const CLI::ParseError &error) {
   if (!extra.empty()) return unexpected(app, extra.front());
   const std::string_view what = error.what(), option = what.substr(0, what.find(':'));
   if (error.get_name() != "ArgumentMismatch") return joined({what, "; see --help"});
-  // The parser's words: "1 required TEXT missing", or "At Most 1 required but received 2".
+  // The parser's message: "1 required TEXT missing", or "At Most 1 required but received 2".
   return joined({option, what.ends_with("missing") ? " requires a value" : " is given more than once", "; see --help"});
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "text/lower.hpp"
+
 namespace command {
 namespace {
 
@@ -30,10 +32,8 @@ bool is_pickle(std::string_view start) {
   return start.size() > 2 && start[0] == '\x80' && start[1] >= 2 && start[1] <= 5 && start[2] != 0;
 }
 
-bool starts_as(std::string_view text, std::string_view lower) {
-  return text.size() >= lower.size() && std::ranges::equal(text.substr(0, lower.size()), lower, [](char c, char l) {
-           return c == l || (c >= 'A' && c <= 'Z' && c - 'A' + 'a' == l);
-         });
+bool starts_as(std::string_view text, std::string_view start) { // in lower case
+  return text.size() >= start.size() && std::ranges::equal(text.substr(0, start.size()), start, {}, lower);
 }
 
 bool is_text(std::string_view start) {

@@ -12,6 +12,7 @@
 #include "base/failure.hpp"
 #include "base/signals.hpp"
 #include "inwit.h"
+#include "text/lower.hpp"
 
 namespace command {
 namespace {
@@ -77,8 +78,7 @@ std::string_view extension_of(Format format) { return format == Format::npy ? ".
 
 bool has_extension(std::string_view path, std::string_view extension) {
   return path.size() >= extension.size() &&
-         std::ranges::equal(path.substr(path.size() - extension.size()), extension,
-                            [](char c, char lower) { return c == lower || (c >= 'A' && c <= 'Z' && c - 'A' + 'a' == lower); });
+         std::ranges::equal(path.substr(path.size() - extension.size()), extension, {}, lower);
 }
 
 Format format_of(const std::string &path, std::initializer_list<Format> accepted) {

@@ -18,7 +18,7 @@ struct StoredTensor {
 void order_as_stored(std::vector<StoredTensor> &tensors);
 
 // The bytes before the data of `tensors`, which are stored consecutively in the given order.
-std::string safetensors_header(const std::vector<StoredTensor> &tensors, const std::map<std::string, std::string> &metadata);
+std::string safetensors_header(const std::vector<StoredTensor> &tensors, std::map<std::string, std::string> metadata);
 
 class SafetensorsFile {
 public:

@@ -24,7 +24,8 @@ void order_as_stored(std::vector<StoredTensor> &tensors) {
   });
 }
 
-std::string safetensors_header(const std::vector<StoredTensor> &tensors, const std::map<std::string, std::string> &metadata) {
+std::string safetensors_header(const std::vector<StoredTensor> &tensors, std::map<std::string, std::string> metadata) {
+  metadata.emplace("format", "pt");
   std::string text = joined({"{\"", metadata_key, "\":", Json(metadata).dump()});
   int64_t offset = 0;
   for (const StoredTensor &tensor : tensors) {

@@ -20,41 +20,45 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(0, text.find_last_not_of(' ') + 1);
 }
 
-// "64,32", "64x32" or "64 32", with spaces around; a comma may end the list, as in "(64,)".
-std::vector<std::string_view> split_extents(std::string_view text) {
-  const bool by_comma = text.find(',') != std::string_view::npos;
-  const std::string_view separators = by_comma ? "," : text.find_first_of("xX") != std::string_view::npos ? "xX" : " ";
-  if (by_comma && text.ends_with(',')) text.remove_suffix(1);
+// The parts between separators, without the spaces around them.
+std::vector<std::string_view> split(std::string_view text, std::string_view separators) {
   std::vector<std::string_view> parts;
   while (true) {
     const size_t end = text.find_first_of(separators);
-    if (parts.emplace_back(trimmed(text.substr(0, end))).empty() && separators == " ") parts.pop_back(); // several spaces
+    parts.push_back(trimmed(text.substr(0, end)));
     if (end == std::string_view::npos) return parts;
     text.remove_prefix(end + 1);
   }
 }
 
-} // namespace
-
-std::vector<std::string_view> split_at_commas(std::string_view text) {
-  std::vector<std::string_view> parts;
-  for (size_t comma = text.find(','); comma != std::string_view::npos; comma = text.find(',')) {
-    parts.push_back(trimmed(text.substr(0, comma)));
-    text.remove_prefix(comma + 1);
-  }
-  parts.push_back(trimmed(text));
+// "64,32", "64x32" or "64 32", with spaces around; a comma may end the list, as in "(64,)".
+std::vector<std::string_view> split_extents(std::string_view text) {
+  const bool by_comma = text.find(',') != std::string_view::npos;
+  const bool by_x = !by_comma && text.find_first_of("xX") != std::string_view::npos;
+  if (by_comma && text.ends_with(',')) text.remove_suffix(1);
+  std::vector<std::string_view> parts = split(text, by_comma ? "," : by_x ? "xX" : " ");
+  if (!by_comma && !by_x) std::erase(parts, ""); // several spaces
   return parts;
 }
 
+std::string_view without_plus(std::string_view text) { // from_chars rejects it
+  return text.starts_with('+') && !text.starts_with("+-") ? text.substr(1) : text;
+}
+
+} // namespace
+
+std::vector<std::string_view> split_at_commas(std::string_view text) { return split(text, ","); }
+
 std::optional<double> to_number(std::string_view text) {
-  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1); // from_chars rejects it
   double number = 0;
-  return parse_all(text, number) ? std::optional(number) : std::nullopt;
+  return parse_all(without_plus(text), number) ? std::optional(number) : std::nullopt;
 }
 
 std::string not_a_number(std::string_view text) {
   double number = 0;
-  const bool too_large = std::from_chars(text.data(), text.data() + text.size(), number).ec == std::errc::result_out_of_range;
+  const std::string_view digits = without_plus(text);
+  const bool too_large =
+      std::from_chars(digits.data(), digits.data() + digits.size(), number).ec == std::errc::result_out_of_range;
   return joined({"\"", text, "\" is ", too_large ? "outside of the range of float64" : "not a number"});
 }
 

@@ -11,6 +11,7 @@
 ! stat and errmsg work as in Fortran's own statements: with stat, an error is returned as a status of inwit.h, and errmsg is its
 ! message; without stat, an error stops the program with this message.
 module inwit
+  use, intrinsic :: ieee_arithmetic, only: ieee_quiet_nan, ieee_value
   use, intrinsic :: iso_fortran_env, only: int16, int32, int64, real32, real64
   use inwit_c
   implicit none
@@ -51,7 +52,7 @@ module inwit
   end interface
 
   private :: key_of_name, new_argument, initialize_real32, initialize_real64, initialize_int16, initialize_tensor
-  private :: initialize_array, defect_of, defect_of_box, is_cut_by_nul, decimal, conclude, finish
+  private :: initialize_array, defect_of, defect_of_box, is_cut_by_nul, decimal, conclude, finish, ieee_quiet_nan, ieee_value
 
 contains
 
@@ -350,7 +351,11 @@ contains
     type(inwit_context), target :: context
     real(real64) :: given
 
-    given = 0.01_real64
+    if (is_cut_by_nul(nonlinearity)) then
+      call finish(INWIT_E_ARGUMENT, "the name of the nonlinearity contains a NUL character", stat, errmsg)
+      return
+    end if
+    given = ieee_value(0._real64, ieee_quiet_nan) ! the library's default
     if (present(slope)) given = slope
     call conclude(inwit_gain(trim(nonlinearity) // c_null_char, given, gain, context), context, stat, errmsg)
   end subroutine

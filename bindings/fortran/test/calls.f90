@@ -33,6 +33,7 @@ program calls
   call errors()
   call texts()
   call lists()
+  call gains()
   call configs()
   call jobs()
   call recipes()
@@ -195,6 +196,23 @@ contains
     call check(all(w == 7) .and. all(deep == 7), "nothing is written")
     call inwit_initialize(w, "flux_rand32", key, global_shape=[6_int64, 8_int64], stat=stat)
     call check(stat == INWIT_OK, "the first box needs no first")
+  end subroutine
+
+  subroutine gains()
+    real(real64) :: gain
+    integer(c_int32_t) :: stat
+    character(400) :: errmsg
+
+    call inwit_gain_of("relu", gain)
+    call check(gain == sqrt(2d0), "the gain of relu")
+    call inwit_gain_of("leaky_relu", gain)
+    call check(gain == sqrt(2 / (1 + 0.01d0**2)), "leaky_relu has a default slope")
+    call inwit_gain_of("leaky_relu", gain, slope=1d0)
+    call check(gain == 1, "leaky_relu with a slope")
+    call inwit_gain_of("no_such", gain, stat=stat, errmsg=errmsg)
+    call check(stat == INWIT_E_NAME .and. index(errmsg, "leaky_relu") > 0, "an unknown nonlinearity")
+    call inwit_gain_of("relu" // c_null_char // "x", gain, stat=stat, errmsg=errmsg)
+    call check(stat == INWIT_E_ARGUMENT .and. index(errmsg, "NUL") > 0, "a NUL in the name of a nonlinearity")
   end subroutine
 
   subroutine configs()

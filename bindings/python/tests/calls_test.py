@@ -82,8 +82,8 @@ class Options(unittest.TestCase):
                  (dict(box=((1, 2, 3), (0, 0, 0))), "INWIT_E_BOX", "2 axes"), (dict(box=((2, 3), (1, 0))), "INWIT_E_BOX", "offset"),
                  (dict(stdev=1), "INWIT_E_PARAMETER", "mean, stddev"), (dict(stddev="a"), "INWIT_E_PARAMETER", "stddev"),
                  (dict(stddev=[1, 2]), "INWIT_E_PARAMETER", "stddev"), (dict(mean=math.nan), "INWIT_E_PARAMETER", "mean")]  # fmt: skip
-        for options, status, word in cases:
-            with rejected(self, status, word):
+        for options, status, part in cases:
+            with rejected(self, status, part):
                 inwit.fill("random_normal", out, KEY, **options)
         with rejected(self, "INWIT_E_LAYOUT", "torch"):
             inwit.he_normal(out, KEY)

@@ -44,12 +44,12 @@ class Torch(unittest.TestCase):
             product.backward()  # torch detects that a saved tensor was overwritten
 
     def test_rejected(self):
-        for out, status, word in [(torch.zeros(3, device="meta"), "INWIT_E_DEVICE", "to_empty"),
+        for out, status, part in [(torch.zeros(3, device="meta"), "INWIT_E_DEVICE", "to_empty"),
                                   (torch.zeros(3, dtype=torch.int32), "INWIT_E_DTYPE", "torch.int32"),
                                   (torch.zeros(3).expand(2, 3), "INWIT_E_ARGUMENT", "share memory"),
                                   (torch.zeros(3).to_sparse(), "INWIT_E_ARGUMENT", "sparse"),
                                   (torch.zeros(3, dtype=torch.complex64), "INWIT_E_DTYPE", "complex64")]:  # fmt: skip
-            with rejected(self, status, word):
+            with rejected(self, status, part):
                 inwit.ones(out, KEY)
 
 

@@ -228,17 +228,17 @@ class Dtypes(unittest.TestCase):
 
 
 class Rejected(unittest.TestCase):
-    def test_words(self):
-        for init, shape, words in [(ij.glorot_uniform(), (5,), "1-dimensional"), (ij.glorot_uniform(), (), "0-dimensional"),
-                                   (ij.orthogonal(), (5,), "at least two axes"), (ij.delta_orthogonal(), (5, 5), "3, 4 or 5"),
-                                   (ij.delta_orthogonal(), (3, 3, 6, 5), "fan_in"), (ij.variance_scaling(1.0, "fan", "normal"), (2, 2), "mode is 'fan'"),
-                                   (ij.variance_scaling(1.0, "fan_in", "gauss"), (2, 2), "distribution is 'gauss'"),
-                                   (ij.variance_scaling(-1.0, "fan_in", "normal"), (2, 2), "scale is -1"), (ij.normal(-1.0), (2,), "stddev is -1"),
-                                   (ij.truncated_normal(lower=2.0, upper=1.0), (2,), "lower"), (ij.normal(), (-1,), "negative")]:
+    def test_messages(self):
+        for init, shape, message in [(ij.glorot_uniform(), (5,), "1-dimensional"), (ij.glorot_uniform(), (), "0-dimensional"),
+                                     (ij.orthogonal(), (5,), "at least two axes"), (ij.delta_orthogonal(), (5, 5), "3, 4 or 5"),
+                                     (ij.delta_orthogonal(), (3, 3, 6, 5), "fan_in"), (ij.variance_scaling(1.0, "fan", "normal"), (2, 2), "mode is 'fan'"),
+                                     (ij.variance_scaling(1.0, "fan_in", "gauss"), (2, 2), "distribution is 'gauss'"),
+                                     (ij.variance_scaling(-1.0, "fan_in", "normal"), (2, 2), "scale is -1"), (ij.normal(-1.0), (2,), "stddev is -1"),
+                                     (ij.truncated_normal(lower=2.0, upper=1.0), (2,), "lower"), (ij.normal(), (-1,), "negative")]:
             with self.subTest(init=init, shape=shape):
-                with self.assertRaisesRegex(ValueError, words):
+                with self.assertRaisesRegex(ValueError, message):
                     init(KEY, shape)
-                with self.assertRaisesRegex(ValueError, "must be >= 0|" + words):
+                with self.assertRaisesRegex(ValueError, "must be >= 0|" + message):
                     jax.eval_shape(lambda key: init(key, shape), KEY)
 
     def test_values(self):

@@ -158,7 +158,6 @@ class Rejected(unittest.TestCase):
         with rejected(self, "INWIT_E_ARGUMENT", "9 axes"):
             inwit.ones(numpy.zeros((1,) * 9, numpy.float32), KEY)
 
-
     def test_overlapping_elements(self):
         """Strides that are not 0 can make elements share memory too."""
         memory = numpy.zeros(24, numpy.float32)

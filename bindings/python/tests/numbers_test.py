@@ -1,4 +1,4 @@
-"""Integers that ctypes or float64 would change: exact or rejected, in every form in which an argument can be given."""
+"""Integers that ctypes would wrap, or that neither int64 nor float64 holds: exact or rejected, in every form of an argument."""
 import unittest
 
 import support

@@ -49,6 +49,7 @@ class Defaults(unittest.TestCase):
                     self.assertGreater(stats.ks_2samp(a.numpy(), b.numpy()).pvalue, 1e-4, where)
                     self.assertLess(abs(a.abs().max() / b.abs().max() - 1), 0.35 if "normal" in str(recipe) else 0.1, where)
 
+
 class Norm(nn.Module):
     """The normalization of a language model: not torch.nn's class."""
 

@@ -405,8 +405,8 @@ class Distributed(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             multiprocessing.spawn(run_rank, (world, folder, failures), nprocs=world, join=True)
         if not failures.empty():
-            case, rank, words = failures.get()
-            self.fail(f"{case}, rank {rank} of {world}:\n{words}")
+            case, rank, message = failures.get()
+            self.fail(f"{case}, rank {rank} of {world}:\n{message}")
 
     def test_two(self) -> None:
         self.run_world(2)

@@ -89,8 +89,8 @@ class Parts(unittest.TestCase):
         before = state(part)
         cases = [({"up.wieght": ((8, 6), (0, 0))}, "boxes contains 'up.wieght': no parameter or buffer of the module has that name"),
                  ({"up.weight": ((8, 6), (6, 0))}, "up.weight: .*offset"), ({"up.weight": ((8,), (0,))}, "up.weight: .*2 axes")]  # fmt: skip
-        for boxes, words in cases:
-            with self.assertRaisesRegex(ValueError, words):
+        for boxes, message in cases:
+            with self.assertRaisesRegex(ValueError, message):
                 init.initialize(part, RECIPE, 1, boxes=boxes, unreached="allow")
         self.assertTrue(all(torch.equal(before[name], tensor) for name, tensor in part.state_dict().items()))
 
@@ -130,8 +130,8 @@ class Kept(unittest.TestCase):
         self.assertTrue(torch.equal(module["a"].weight, before))
 
     def test_rejected(self) -> None:
-        for keep, words in ((["0.wieght"], "keep contains '0.wieght'"), (["0.weight"], "have no values: 0.weight$")):
-            with self.assertRaisesRegex(ValueError, words):
+        for keep, message in ((["0.wieght"], "keep contains '0.wieght'"), (["0.weight"], "have no values: 0.weight$")):
+            with self.assertRaisesRegex(ValueError, message):
                 init.initialize(on_meta(stages), RECIPE, 42, keep=keep)
         with self.assertRaisesRegex(TypeError, "keep is the string 'head.weight', must be a collection of names"):
             init.initialize(stages(), RECIPE, 42, keep="head.weight")

@@ -239,11 +239,11 @@ class Buffers(unittest.TestCase):
 
 
 class Rejected(unittest.TestCase):
-    def rejected(self, recipe: object, words: str, seed: int = 42) -> None:
+    def rejected(self, recipe: object, message: str, seed: int = 42) -> None:
         """Raises an error and changes nothing, on the meta device and in memory."""
         for target in (Net(), on_meta(Net)):
             before = [(parameter.is_meta, None if parameter.is_meta else parameter.clone()) for parameter in target.parameters()]
-            with self.assertRaisesRegex(ValueError, words):
+            with self.assertRaisesRegex(ValueError, message):
                 init.initialize(target, recipe, seed)
             for (was_meta, value), parameter in zip(before, target.parameters()):
                 self.assertEqual(parameter.is_meta, was_meta)

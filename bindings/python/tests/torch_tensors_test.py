@@ -115,7 +115,7 @@ class NoValues(unittest.TestCase):
 
 
 # Calls that torch.nn.init rejects: function, shape or tensor, arguments. The types of the exceptions must agree.
-REFUSED = [
+REJECTED = [
     ("uniform_", (3, 4), (1, 0)), ("normal_", (3, 4), (0, -1)), ("normal_", (3, 4), (0, float("nan"))),
     ("trunc_normal_", (3, 4), (0, 1, 2, 1)), ("xavier_uniform_", (3, 4), (-1,)), ("xavier_normal_", (3, 4), (-1,)),
     ("xavier_uniform_", (3,), ()), ("xavier_normal_", (), ()), ("kaiming_uniform_", (3,), ()), ("kaiming_normal_", (), ()),
@@ -131,7 +131,7 @@ SAME_WORDS = {"dim", "Only", "Fan", "Mode", "Unsupported", "negative_slope", "un
 
 class Errors(unittest.TestCase):
     def test_as_torch(self) -> None:
-        for name, of, arguments in REFUSED:
+        for name, of, arguments in REJECTED:
             exceptions = []
             for module in (torch.nn.init, init):
                 tensor = of if isinstance(of, torch.Tensor) else torch.full(of, 77.0)

@@ -92,7 +92,7 @@ class Names(unittest.TestCase):
             self.assertEqual(getattr(init, name).__name__, name)
 
 
-class Laws(unittest.TestCase):
+class Distributions(unittest.TestCase):
     """Kolmogorov-Smirnov at 1e-4, for fixed keys, so that the result is deterministic."""
 
     def test_uniform(self) -> None:

@@ -140,8 +140,7 @@ std::string_view trimmed(std::string_view text) {
 
 Status read_initializer(std::string_view text, const Customs &customs, Handle &handle) {
   INWIT_TRY(check_customs(customs));
-  Json document;
-  if (text.size() > largest_document) return parse_document(text, document); // rejects it, before its end is looked for
+  INWIT_TRY(check_size(text)); // first: the end of a text whose size is wrong must not be read
   Reading reading = {text, customs};
   if (const std::string_view name = trimmed(text); is_bare_name(name)) {
     Json identifier;
@@ -149,6 +148,7 @@ Status read_initializer(std::string_view text, const Customs &customs, Handle &h
       return fail(INWIT_E_CONFIG, "initializer is \"", name, "\", which is neither a name nor JSON");
     return initializer_from_json(identifier, reading, handle);
   }
+  Json document;
   INWIT_TRY(parse_document(text, document));
   return reading.located(initializer_from_json(document, reading, handle));
 }

@@ -181,9 +181,13 @@ Status located(Status status, std::string_view text, size_t offset) {
   return status.prefix(where.text());
 }
 
+Status check_size(std::string_view text) {
+  if (text.size() <= largest_document) return {};
+  return fail(INWIT_E_CONFIG, "JSON: the document has ", text.size(), " bytes, must have at most ", largest_document);
+}
+
 Status parse_document(std::string_view text, Json &document) {
-  if (text.size() > largest_document)
-    return fail(INWIT_E_CONFIG, "JSON: the document has ", text.size(), " bytes, must have at most ", largest_document);
+  INWIT_TRY(check_size(text));
   // RapidJSON would take NUL for the end.
   if (const size_t nul = text.find('\0'); nul != std::string_view::npos)
     return located(fail(INWIT_E_CONFIG, "JSON: the document contains a NUL character"), text, nul);

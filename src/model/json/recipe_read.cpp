@@ -46,8 +46,8 @@ Status read_flag(const Json &object, const char *key, Reading &reading, bool &fl
 Status read_layout(const Json &object, Reading &reading, int32_t &layout) {
   const Json *const value = object.find("layout");
   if (value == nullptr) return {};
-  if (value->is_text() && layout_from_name(value->text()) != INWIT_LAYOUT_NONE)
-    return layout = layout_from_name(value->text()), Status();
+  layout = value->is_text() ? layout_from_name(value->text()) : INWIT_LAYOUT_NONE;
+  if (layout != INWIT_LAYOUT_NONE) return {};
   Status status = reading.fail_at(*value, INWIT_E_CONFIG, "layout is ", short_text(*value), ", must be");
   for (const LayoutPreset &preset : layout_presets)
     status.add(&preset == std::begin(layout_presets)     ? " \""
@@ -118,7 +118,7 @@ Status read_list(const char *name, Json::Array &list, Reading &reading, std::vec
   return {};
 }
 
-// Which of two tensors has the other's name would decide their shape.
+// Two tensors under one name would be one parameter with two shapes.
 Status check_duplicates(const Json::Array &list, const std::vector<inwit_recipe::Tensor> &tensors, Reading &reading) {
   std::vector<size_t> by_name(tensors.size());
   std::iota(by_name.begin(), by_name.end(), size_t{0});

@@ -40,8 +40,8 @@ end
 """
     Inwit.initialize!(parameters, recipe, seed; threads, target, progress) -> parameters
 
-Fills a model: `parameters` are pairs of name (a string or symbol) and array, in a vector or dictionary, for the whole model. The names are checked against the recipe first. Arrays
-that it keeps are left unchanged.
+Fills a model: `parameters` are pairs of name (a string or symbol) and array, in a vector or dictionary, for the whole model. The
+names are checked against the recipe first. Arrays that it keeps are left unchanged.
 """
 function initialize!(parameters, recipe::Recipe, seed::Integer; options...)
     all_pairs = collect(parameters) # an iterator may give them once only

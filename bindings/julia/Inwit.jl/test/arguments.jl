@@ -52,6 +52,12 @@ end
     @test occursin("layout", message_of(() -> fans((3, 4); layout=:keras, in_axes=1, out_axes=2)))
 end
 
+@testset "gains" begin
+    @test Inwit.gain("tanh") == 5 / 3 && Inwit.gain(:relu) == sqrt(2)
+    @test Inwit.gain("leaky_relu") == Inwit.gain("leaky_relu"; slope=0.01) != Inwit.gain("leaky_relu"; slope=1) == 1
+    @test occursin("leaky_relu", message_of(() -> Inwit.gain("softplus")))
+end
+
 @testset "boxes" begin
     key = Key(1)
     @test randn32!(zeros(Float32, 2), key; global_size=4, box=1:2) == randn32(key, 4)[1:2]

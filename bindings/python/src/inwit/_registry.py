@@ -65,8 +65,6 @@ def fans(shape: Any, *, layout: str | None = None, **options: Any) -> tuple[floa
     return fans_of(shape_tensor(shape, layout=layout, **options))
 
 
-
-
 def gain(nonlinearity: str, slope: float | None = None) -> float:
     """The gain of a nonlinearity, as torch.nn.init.calculate_gain; slope is that of "leaky_relu", by default 0.01.
 

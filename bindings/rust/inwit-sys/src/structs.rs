@@ -56,7 +56,8 @@ pub struct inwit_tensor {
 pub struct inwit_arg {
     /// "stddev".
     pub name: *const c_char,
-    /// Kinds "number" and "flag" (0 or 1); "integers": a single one; "window": a beta.
+    /// Kinds "number" and "flag" (0 or 1); "number or null": NaN for null; "integers": a single one;
+    /// "window": a beta.
     pub number: f64,
     /// Kind "choice": "fan_out"; kind "window": its name; otherwise NULL.
     pub text: *const c_char,

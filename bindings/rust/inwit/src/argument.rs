@@ -17,9 +17,20 @@ pub(crate) fn number(name: &'static str, number: f64) -> sys::inwit_arg {
     sys::inwit_arg { name: name.as_ptr().cast(), number, text: ptr::null(), array: ptr::null() }
 }
 
+/// An argument that [`crate::table::given`] leaves out of the call.
+fn omitted() -> sys::inwit_arg {
+    sys::inwit_arg { name: ptr::null(), ..number("", 0.0) }
+}
+
 impl Argument for f64 {
     fn c(&self, name: &'static str, _: &mut Option<sys::inwit_tensor>) -> sys::inwit_arg {
         number(name, *self)
+    }
+}
+
+impl Argument for Option<f64> {
+    fn c(&self, name: &'static str, _: &mut Option<sys::inwit_tensor>) -> sys::inwit_arg {
+        self.map_or_else(omitted, |value| number(name, value))
     }
 }
 
@@ -117,16 +128,7 @@ impl Argument for Axes {
                 let list = argument(sys::INWIT_I64, list.as_ptr(), list.len());
                 sys::inwit_arg { array: array.insert(list), ..number(name, 0.0) }
             }
-            None => sys::inwit_arg { name: ptr::null(), ..number(name, 0.0) }, // omitted from the call
-        }
-    }
-}
-
-impl Argument for Option<f64> {
-    fn c(&self, name: &'static str, _: &mut Option<sys::inwit_tensor>) -> sys::inwit_arg {
-        match self {
-            Some(value) => number(name, *value),
-            None => sys::inwit_arg { name: ptr::null(), ..number(name, 0.0) }, // omitted from the call
+            None => omitted(),
         }
     }
 }

@@ -28,8 +28,8 @@ def initialize(
     the model. All values are generated before the first is assigned.
 
     recipe: an inwit.Recipe, or its JSON as text or dict; initialize(model, seed) uses default_recipe(model), the initializers that the
-    layers carry. Rules without a layout use Keras's. A variable without a float dtype, such
-    as the count of a Normalization layer, requires a rule that keeps it. On JAX, sharded variables are filled on their devices.
+    layers carry. Rules without a layout use Keras's. A variable without a float dtype, such as the count of a Normalization layer,
+    requires a rule that keeps it. On JAX, sharded variables are filled on their devices.
     """
     if seed is None and not isinstance(recipe, (Recipe, str, dict)):
         recipe, seed = None, recipe

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple, Union
 
 import torch
 from torch import nn
 
-from . import _layers, _modules, _own_code, _recipes
+from . import _layers, _modules, _own_code, _recipes, _select
 
 Json = Any
 Others = Union[Mapping[Any, Any], Callable[[str, torch.Tensor, nn.Module], Any], str]
@@ -27,7 +27,7 @@ def default_recipe(
     Only parameters of torch.nn's own classes have a default, by their exact names. All others need an answer in `others`: parameters
     of your classes, also of subclasses of torch.nn's, and what weight_norm, spectral_norm, pruning and parametrizations register.
 
-    others: a mapping from a name, a pattern with `*` or a class to an initializer, of which the first fitting one applies; Or a
+    others: a mapping from a name, a pattern with `*` or a class to an initializer, of which the first that fits applies; or a
         function of (name, parameter, module) that returns an initializer, or None. In place of an initializer, a class of torch.nn
         stands for its defaults. Or one initializer for all.
     prefix: precedes every name, as in initialize().
@@ -46,16 +46,11 @@ def default_recipe(
     >>> default_recipe(nn.Sequential(Scale()), others={Scale: "ones"})["rules"]
     [{'match': '0.factor', 'initializer': 'ones'}]
     """
-    for option, value, choices in (("own_code", own_code, ("error", "ignore")), ("frozen", frozen, ("error", "fill", "keep"))):
-        if value not in choices:
-            raise ValueError(f"{option} is {value!r}, must be {' or '.join(map(repr, choices))}")
+    _select.check_choices(own_code=(own_code, ("error", "ignore")), frozen=(frozen, ("error", "fill", "keep")))
     found = _modules.find(module, prefix)
     parameters = _parameters(found)
     defaults = _defaults(found, parameters, prefix)
-    if frozen == "keep":
-        kept = [name for name, one in parameters.items() if not one.tensor.requires_grad]
-    else:
-        kept = []
+    kept = [name for name, one in parameters.items() if frozen == "keep" and not one.tensor.requires_grad]
     answers = {} if others is None else _answers(parameters, others, [*defaults, *kept])
     if own_code == "error":
         _reject_own_code(found, [name for name in defaults if name not in kept], prefix)
@@ -87,6 +82,12 @@ def _parameters(found: _modules.Found) -> dict[str, _Parameter]:
     return {name: _Parameter(tensor, *owners[id(tensor)]) for name, tensor in found.parameters.items()}
 
 
+def _parts(found: _modules.Found, prefix: str) -> Iterator[tuple[str, str, nn.Module]]:
+    """Each module with its path, and with what the names of the parameters in it begin with."""
+    for path, part in found.module.named_modules():
+        yield path, prefix + _modules.plain_name(f"{path}." if path else ""), part
+
+
 def _defaults(found: _modules.Found, parameters: Mapping[str, _Parameter], prefix: str) -> dict[str, Json]:
     defaults: dict[str, Json] = {}
     for name, (_, owner, own_name) in parameters.items():
@@ -94,8 +95,7 @@ def _defaults(found: _modules.Found, parameters: Mapping[str, _Parameter], prefi
         default = _layers.default_of(kind, owner, own_name) if _layers.is_own(kind) else None
         if default is not None:
             defaults[name] = default
-    for path, part in found.module.named_modules():
-        inside = prefix + _modules.plain_name(f"{path}." if path else "")
+    for _, inside, part in _parts(found, prefix):
         if _resets_like(part, nn.MultiheadAttention) and part.in_proj_bias is not None and f"{inside}out_proj.bias" in defaults:
             defaults[f"{inside}out_proj.bias"] = "zeros"
         if _resets_like(part, nn.Transformer):
@@ -165,8 +165,7 @@ def _reject_unknown(unknown: Mapping[str, _Parameter]) -> None:
 
 def _reject_own_code(found: _modules.Found, defaults: list[str], prefix: str) -> None:
     shown: dict[type, tuple[str, str]] = {}  # each class: what it does, and the first module
-    for path, part in found.module.named_modules():
-        inside = prefix + _modules.plain_name(f"{path}." if path else "")
+    for path, inside, part in _parts(found, prefix):
         kind = _layers.class_of(part)
         if kind not in shown and any(name.startswith(inside) for name in defaults):
             what = _own_code.initializes(kind)

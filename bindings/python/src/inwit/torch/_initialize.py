@@ -60,8 +60,14 @@ def initialize(
     """
     if isinstance(keep, str):
         raise TypeError(f"keep is the string {keep!r}, must be a collection of names")
+    _select.check_choices(
+        only=(only, (None, "meta")),
+        unreached=(unreached, ("error", "allow")),
+        frozen=(frozen, ("error", "fill")),
+        padding=(padding, ("zero", "random")),
+        buffers=(buffers, ("error", "keep", "empty")),
+    )
     options = _select.Options(boxes or {}, frozenset(keep), only, unreached, frozen, buffers)
-    _select.check(options, padding)
     if device is not None and torch.device(device).type == "meta":
         raise ValueError("device is meta, which holds no values: pass the device for the parameters")
     number = _unsigned("seed", seed)

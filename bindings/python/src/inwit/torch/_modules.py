@@ -106,7 +106,7 @@ def padding_rows(found: Found) -> dict[int, list[tuple[int, int]]]:
 # ---- replacing ----
 
 
-class _Place(NamedTuple):
+class _Reference(NamedTuple):
     """Where a module refers to a tensor, and what its caller attached to the tensor."""
 
     tensors: dict[str, Any]  # module._parameters or module._buffers
@@ -133,17 +133,17 @@ class _Place(NamedTuple):
 _HOOKS = ("_backward_hooks", "_post_accumulate_grad_hooks")
 
 
-def _places(found: Found) -> dict[int, list[_Place]]:
-    """The places of each tensor, by its id."""
-    places: dict[int, list[_Place]] = {}
+def _references(found: Found) -> dict[int, list[_Reference]]:
+    """The references to each tensor, by its id."""
+    references: dict[int, list[_Reference]] = {}
     for part in found.module.modules():
         for tensors in (part._parameters, part._buffers):
             for name, tensor in tensors.items():
                 if tensor is not None:
                     hooks = {each: getattr(tensor, each) for each in _HOOKS if getattr(tensor, each, None)}
-                    place = _Place(tensors, name, type(tensor), dict(tensor.__dict__), hooks)
-                    places.setdefault(id(tensor), []).append(place)
-    return places
+                    reference = _Reference(tensors, name, type(tensor), dict(tensor.__dict__), hooks)
+                    references.setdefault(id(tensor), []).append(reference)
+    return references
 
 
 def attach(found: Found, made: Mapping[int, torch.Tensor], device: torch.device | str | None, *, empty_buffers: bool) -> None:
@@ -162,14 +162,14 @@ def attach(found: Found, made: Mapping[int, torch.Tensor], device: torch.device 
                 new[id(buffer)] = torch.empty_like(buffer, device=there)
     if not new:
         return
-    places = _places(found)
+    references = _references(found)
     for tensor in found.parameters.values():
         if id(tensor) in new:
             tensor.grad = None  # on the meta device too, without values: _apply() cannot move it
     found.module._apply(  # type: ignore[no-untyped-call]
         lambda tensor: new.get(id(tensor), tensor)
     )
-    for first, *others in places.values():
+    for first, *others in references.values():
         first.restore()
-        for place in others:
-            place.tensors[place.name] = first.tensor
+        for other in others:
+            other.tensors[other.name] = first.tensor

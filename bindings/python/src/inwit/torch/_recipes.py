@@ -1,4 +1,4 @@
-"""Reads a recipe in any form, and asks it about names."""
+"""Reads a recipe in any form, and finds the rules that names match."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def without_required_rules(recipe: Recipe) -> Recipe:
 def by_wildcard(recipe: Recipe, names: Iterable[str]) -> list[str]:
     """Those of `names` that are not the whole `match` of the rule that decides them, but fit its wildcards."""
     patterns = [rule["match"] for rule in json.loads(recipe.to_json())["rules"]]
-    literal = {pattern: place for place, pattern in reversed(list(enumerate(patterns))) if "*" not in pattern}
-    wild = [(place, compiled(pattern)) for place, pattern in enumerate(patterns) if "*" in pattern]
+    literal = {pattern: index for index, pattern in reversed(list(enumerate(patterns))) if "*" not in pattern}
+    wild = [(index, compiled(pattern)) for index, pattern in enumerate(patterns) if "*" in pattern]
 
     def is_wild(name: str) -> bool:
         before = literal.get(name, len(patterns))
-        return any(place < before and pattern.fullmatch(name) for place, pattern in wild)
+        return any(index < before and pattern.fullmatch(name) for index, pattern in wild)
 
     return [name for name in names if is_wild(name)]
 

@@ -31,18 +31,9 @@ class Chosen(NamedTuple):
     box: BoxLike | None
 
 
-_CHOICES = {
-    "only": (None, "meta"),
-    "unreached": ("error", "allow"),
-    "frozen": ("error", "fill"),
-    "buffers": ("error", "keep", "empty"),
-    "padding": ("zero", "random"),
-}
-
-
-def check(options: Options, padding: str) -> None:
-    for name, choices in _CHOICES.items():
-        value = {**options._asdict(), "padding": padding}[name]
+def check_choices(**options: tuple[object, tuple[object, ...]]) -> None:
+    """Rejects an option whose value is not one of its choices; each is given as (value, choices)."""
+    for name, (value, choices) in options.items():
         if value not in choices:
             raise ValueError(f"{name} is {value!r}, must be {' or '.join(map(repr, choices))}")
 
