@@ -38,7 +38,7 @@ struct TileShape {
   int64_t runs, lines; // at most
   constexpr int64_t size() const { return runs * (lines | 1) * line_bytes; }
 };
-constexpr TileShape high_tile = {48, 3}, wide_tile = {11, 13};
+constexpr TileShape high_tile = {48, 5}, wide_tile = {11, 13};
 TileShape tile_shape(const LoopNest &nest, int64_t element);
 int64_t tile_length(const LoopNest &nest, int64_t length,
                     int64_t element);   // elements of each run that a tile takes, of `length`
