@@ -192,7 +192,7 @@ void fill_one(const Generator<Storage> &generate, Key key, uint32_t plane, const
 // dominate. As many as a small stack has room for.
 template <class Storage> struct Listing {
   static constexpr int64_t longest = 512, longest_of_units = 128; // elements of a range, the latter if it is whole units
-  static constexpr int64_t most_blocks = sizeof(Storage) == 8 ? 128 : 128;
+  static constexpr int64_t most_blocks = 128;
   static constexpr size_t most = 64;
   static constexpr int64_t most_rounded_up = most_blocks + 4 * most_lanes; // to four units at once
   alignas(64) uint32_t blocks[most_rounded_up + 16];
