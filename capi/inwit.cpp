@@ -257,18 +257,40 @@ int32_t inwit_recipe_create(const char *json, size_t length, const inwit_custom 
 
 void inwit_recipe_free(inwit_recipe *recipe) { delete recipe; }
 
+int32_t inwit_recipe_bind(const inwit_recipe *recipe, const inwit_variable *variables, size_t count, const char *config,
+                          size_t config_length, inwit_recipe **out, inwit_context *context) {
+  return guarded(context, [&]() -> Status {
+    if (recipe == nullptr || out == nullptr) return null_argument(out == nullptr ? "out" : "recipe");
+    if (variables == nullptr && count > 0) return null_argument("variables");
+    const std::string_view document(config, config != nullptr ? config_length : 0);
+    std::unique_ptr<inwit_recipe> bound;
+    INWIT_TRY(bind(*recipe, {variables, count}, config != nullptr ? &document : nullptr, bound));
+    *out = bound.release();
+    return {};
+  });
+}
+
 int32_t inwit_recipe_match(const inwit_recipe *recipe, inwit_job *job, inwit_context *context) {
   return guarded(context, [&]() -> Status {
     if (recipe == nullptr || job == nullptr) return null_argument(job == nullptr ? "job" : "recipe");
     if (job->name == nullptr) return null_argument("job->name");
-    const inwit_recipe::Rule *rule = recipe->rule_for(job->name);
-    if (rule == nullptr) return fail(INWIT_E_NAME, "the tensor \"", job->name, "\" has no rule");
-    job->initializer = rule->initializer.get();
-    job->keep = rule->initializer == nullptr;
-    job->stream = random::stream_of(job->name);
-    job->tensor.layout = rule->layout;
-    return {};
+    const auto find = [](const void *of, std::string_view name) {
+      return static_cast<const inwit_recipe *>(of)->find_tensor(name);
+    };
+    return match_job(*recipe, {find, recipe}, false, *job);
   });
+}
+
+int32_t inwit_recipe_match_jobs(const inwit_recipe *recipe, inwit_job *jobs, size_t count, inwit_context *context) {
+  int64_t failed_job = -1;
+  const int32_t status = guarded(context, [&]() -> Status {
+    if (recipe == nullptr || (jobs == nullptr && count > 0)) return null_argument(recipe == nullptr ? "recipe" : "jobs");
+    for (size_t i = 0; i < count; ++i)
+      if (jobs[i].name == nullptr) return fail(INWIT_E_ARGUMENT, "jobs[", i, "].name is NULL");
+    return match_jobs(*recipe, {jobs, count}, failed_job);
+  });
+  if (context != nullptr) context->failed_job = failed_job;
+  return status;
 }
 
 int32_t inwit_recipe_check(const inwit_recipe *recipe, const char *const *names, size_t count, inwit_context *context) {
@@ -285,6 +307,7 @@ int32_t inwit_recipe_tensor(const inwit_recipe *recipe, size_t index, const char
   return guarded(context, [&]() -> Status {
     if (recipe == nullptr || name == nullptr) return null_argument(recipe == nullptr ? "recipe" : "name");
     if (tensor == nullptr) return null_argument("tensor");
+    if (!recipe->missing.empty()) return fail(INWIT_E_CONFIG, recipe->missing);
     *name = index < recipe->tensors.size() ? recipe->tensors[index].name.c_str() : nullptr;
     if (*name != nullptr) *tensor = recipe->tensors[index].tensor;
     return {};
@@ -330,9 +353,10 @@ uint32_t inwit_version(void) { return INWIT_VERSION_MAJOR << 16 | INWIT_VERSION_
 
 size_t inwit_sizeof(const char *type_name) {
   static constexpr std::pair<std::string_view, size_t> sizes[] = {
-      {"inwit_tensor", sizeof(inwit_tensor)},   {"inwit_arg", sizeof(inwit_arg)},
-      {"inwit_context", sizeof(inwit_context)}, {"inwit_custom", sizeof(inwit_custom)},
-      {"inwit_moments", sizeof(inwit_moments)}, {"inwit_job", sizeof(inwit_job)}};
+      {"inwit_tensor", sizeof(inwit_tensor)},    {"inwit_arg", sizeof(inwit_arg)},
+      {"inwit_context", sizeof(inwit_context)},  {"inwit_custom", sizeof(inwit_custom)},
+      {"inwit_moments", sizeof(inwit_moments)},  {"inwit_job", sizeof(inwit_job)},
+      {"inwit_variable", sizeof(inwit_variable)}};
   for (const auto &[name, size] : sizes)
     if (type_name != nullptr && name == type_name) return size;
   return 0;

@@ -310,13 +310,13 @@ typedef struct inwit_job {
   const char *name;                     /* of the parameter, for error messages; may be NULL */
   uint64_t stream;                      /* inwit_stream(name), or any number                 */
   int32_t keep;                         /* 1: leave this tensor unchanged; else 0            */
-  uint32_t reserved;                    /* 0                                                 */
+  int32_t shared_stream;                /* 1: jobs of other names may have this stream, as for tied weights; else 0 */
   inwit_tensor tensor;
 } inwit_job;
 
 /* Fills every job, with threads across and within tensors. All jobs are checked before any is written. On failure,
  * context->failed_job is the index of the job, and the message begins with its name; of several failures, the first one counts.
- * INWIT_E_ARGUMENT: two jobs with different names and the same stream; two jobs without a name and with stream 0 that fill whole
+ * INWIT_E_ARGUMENT: two jobs with different names and the same stream, unless one has shared_stream; two jobs without a name and with stream 0 that fill whole
  * tensors by random initializers, whose weights would be equal (any other stream may be shared, and shards of one tensor share its
  * stream); two jobs whose memory overlaps. The latter is certain to be found if one of them is without gaps and contains the lowest
  * element of the other, or if both begin at the same address; views with gaps may interleave, and whether they overlap otherwise
@@ -324,31 +324,57 @@ typedef struct inwit_job {
  * Errors: those of a fill, and INWIT_E_CUSTOM. */
 INWIT_API int32_t inwit_fill_jobs(const inwit_job *jobs, size_t count, uint64_t seed, inwit_context *context);
 
-/* An ordered list of rules, each from a name pattern to an initializer and layout; initialises a model by the names of its
- * parameters. Immutable. */
+/* An ordered list of rules, each from a name pattern to an initializer, layout and fans; initialises a model by the names of its
+ * parameters. Immutable; several threads may use one at a time. */
 typedef struct inwit_recipe inwit_recipe;
+
+/* A value of a recipe's "let". */
+typedef struct inwit_variable {
+  const char *name; /* "layers"     */
+  double value;     /* finite       */
+} inwit_variable;
 
 /* Reads a recipe from `length` bytes of JSON (docs/recipes.md describes the format) and sets *out to a new handle, to be released
  * by inwit_recipe_free(). `custom`, limits and errors are those of inwit_create_from_json; two tensors with the same name are
- * INWIT_E_CONFIG. */
+ * INWIT_E_CONFIG. A recipe that takes values from a model's config must be bound before it can be used. */
 INWIT_API int32_t inwit_recipe_create(const char *json, size_t length, const inwit_custom *custom, size_t custom_count,
                                       inwit_recipe **out, inwit_context *context);
+
+/* Sets *out to a copy of `recipe` whose "let" has values from `config`, `config_length` bytes of JSON such as Hugging Face's
+ * config.json, and from variables[0..count), which win over the config. `config` may be NULL: members of it are then absent, and
+ * those without an "else" must be among the variables; `variables` may be NULL if count is 0. Tensor templates are expanded, to at
+ * most 10^6 tensors. Both recipes are released by inwit_recipe_free(), in any order; custom initializers must outlive both.
+ * Errors: INWIT_E_NAME (a variable that "let" does not have), _CONFIG (the config: not JSON, a member missing or no number; two
+ * tensors with the same name), _PARAMETER (an expression without a value, a count or extent out of range), _ARGUMENT, _MEMORY. */
+INWIT_API int32_t inwit_recipe_bind(const inwit_recipe *recipe, const inwit_variable *variables, size_t count, const char *config,
+                                    size_t config_length, inwit_recipe **out, inwit_context *context);
 
 /* Releases a recipe and every initializer that inwit_recipe_match() took from it. NULL is ignored. */
 INWIT_API void inwit_recipe_free(inwit_recipe *recipe);
 
-/* Completes a job by the first rule whose pattern matches job->name (not NULL): sets job->initializer (valid as long as the
- * recipe), job->keep, job->stream = inwit_stream(job->name) and job->tensor.layout, and leaves all other members unchanged.
- * Errors: INWIT_E_NAME if no rule matches. */
+/* Completes a job by the first rule whose pattern matches job->name (not NULL) and whose "if" holds: sets job->initializer (valid as
+ * long as the recipe), keep, stream (inwit_stream(job->name) unless the rule says otherwise) and shared_stream, and of job->tensor
+ * the layout, and axes and fans if the rule gives them. Reads rank, shape and global_shape of job->tensor if the rule has axes, fans
+ * or expressions that depend on them. All other members, and on an error the whole job, are unchanged. A rule that refers to another
+ * tensor finds it if the recipe lists it; else the job needs inwit_recipe_match_jobs().
+ * Errors: INWIT_E_NAME if no rule matches; INWIT_E_CONFIG if the recipe is not bound, or another tensor is not found;
+ * INWIT_E_PARAMETER (an expression without a value, or an argument out of range), _SHAPE, _LAYOUT, _ARGUMENT (the tensor). */
 INWIT_API int32_t inwit_recipe_match(const inwit_recipe *recipe, inwit_job *job, inwit_context *context);
 
+/* Completes the jobs of a whole model, each as inwit_recipe_match() does, and checks its names as inwit_recipe_check() does. `count`
+ * 0 does nothing else, and `jobs` may be NULL then. On failure, context->failed_job is the index of the job that it is about, -1 if
+ * there is no single one, and the jobs before it may be completed. */
+INWIT_API int32_t inwit_recipe_match_jobs(const inwit_recipe *recipe, inwit_job *jobs, size_t count, inwit_context *context);
+
 /* Checks the names of a whole model against the recipe. Errors: INWIT_E_NAME if a name matches no rule, is a duplicate, or has the
- * same stream as another (the message lists as many names as fit); INWIT_E_CONFIG if a rule that is not optional matches no name. */
+ * same stream as another (the message lists as many names as fit); INWIT_E_CONFIG if a rule that is not optional matches no name, or
+ * the "if" of a rule needs shapes: inwit_recipe_match_jobs() has them. */
 INWIT_API int32_t inwit_recipe_check(const inwit_recipe *recipe, const char *const *names, size_t count,
                                      inwit_context *context);
 
 /* Returns the tensors that the recipe itself lists: *name (valid as long as the recipe), and *tensor with dtype, rank and shape set
- * and all other members 0. If `index` is past the last one: INWIT_OK, *name = NULL, and *tensor is unchanged. */
+ * and all other members 0. If `index` is past the last one: INWIT_OK, *name = NULL, and *tensor is unchanged. Errors:
+ * INWIT_E_CONFIG if the recipe is not bound. */
 INWIT_API int32_t inwit_recipe_tensor(const inwit_recipe *recipe, size_t index, const char **name, inwit_tensor *tensor,
                                       inwit_context *context);
 

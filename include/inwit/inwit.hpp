@@ -293,6 +293,7 @@ struct Job {
   Tensor tensor;
   std::optional<Initializer> initializer; // std::nullopt: this tensor is left unchanged
   uint64_t stream = inwit::stream(name);  // or any number
+  bool shared_stream = false;             // jobs of other names may have it, as for tied weights
 };
 
 // Fills every job, with threads across and within tensors. All jobs are checked before any is written; Error::job() is the failed
@@ -302,7 +303,7 @@ inline void fill_all(std::span<const Job> jobs, uint64_t seed, const Options &op
   all.reserve(jobs.size());
   for (const Job &job : jobs)
     all.push_back({job.initializer ? job.initializer->handle_.get() : nullptr, job.name.empty() ? nullptr : job.name.c_str(),
-                   job.stream, !job.initializer, 0, job.tensor.c()});
+                   job.stream, !job.initializer, job.shared_stream, job.tensor.c()});
   detail::Call call(options);
   call.check(inwit_fill_jobs(all.data(), all.size(), seed, &call));
 }
@@ -314,14 +315,35 @@ public:
   static Recipe from_json(std::string_view json, std::vector<Custom> customs = {}) {
     return Recipe(detail::read<inwit_recipe, inwit_recipe_create, inwit_recipe_free>(json, std::move(customs)));
   }
-  // The job of one parameter by the first rule whose pattern matches its name, with that rule's layout. INWIT_E_NAME if no rule
-  // matches.
+  // A copy with values for the recipe's "let": from the model's config, the text of Hugging Face's config.json, and from variables,
+  // which win over it.
+  Recipe bind(const std::vector<std::pair<std::string, double>> &variables, std::optional<std::string_view> config = {}) const {
+    std::vector<inwit_variable> all;
+    for (const auto &[name, value] : variables) all.push_back({name.c_str(), value});
+    detail::Call call;
+    inwit_recipe *bound = nullptr;
+    call.check(inwit_recipe_bind(handle_.get(), all.data(), all.size(), config ? config->data() : nullptr,
+                                 config ? config->size() : 0, &bound, &call));
+    const auto keep_customs = [of = handle_](inwit_recipe *recipe) { inwit_recipe_free(recipe); };
+    return Recipe(std::shared_ptr<const inwit_recipe>(bound, keep_customs));
+  }
+  // The job of one parameter by the first rule whose pattern matches its name, with that rule's layout, axes and fans. INWIT_E_NAME
+  // if no rule matches.
   Job match(const std::string &name, const Tensor &tensor) const {
     detail::Call call;
     inwit_job job = {nullptr, name.c_str(), 0, 0, 0, tensor.c()};
     call.check(inwit_recipe_match(handle_.get(), &job, &call));
-    if (job.keep != 0) return {name, Tensor(job.tensor), std::nullopt, job.stream};
-    return {name, Tensor(job.tensor), Initializer({handle_, job.initializer}), job.stream};
+    return matched(job);
+  }
+  // The jobs of a whole model, whose names are checked as by check(). Rules may refer to any tensor of it.
+  std::vector<Job> match(std::span<const std::pair<std::string, Tensor>> model) const {
+    std::vector<inwit_job> all;
+    for (const auto &[name, tensor] : model) all.push_back({nullptr, name.c_str(), 0, 0, 0, tensor.c()});
+    detail::Call call;
+    call.check(inwit_recipe_match_jobs(handle_.get(), all.data(), all.size(), &call));
+    std::vector<Job> jobs;
+    for (const inwit_job &job : all) jobs.push_back(matched(job));
+    return jobs;
   }
   // Throws unless every name of a model matches a rule, and every rule that is not optional matches a name.
   void check(std::span<const std::string> names) const {
@@ -342,6 +364,11 @@ public:
 
 private:
   explicit Recipe(std::shared_ptr<const inwit_recipe> handle) : handle_(std::move(handle)) {}
+  Job matched(const inwit_job &job) const {
+    std::optional<Initializer> initializer;
+    if (job.keep == 0) initializer = Initializer({handle_, job.initializer});
+    return {job.name, Tensor(job.tensor), std::move(initializer), job.stream, job.shared_stream != 0};
+  }
   std::shared_ptr<const inwit_recipe> handle_;
 };
 

@@ -18,7 +18,8 @@ struct Batch {
 };
 
 Status check_job(const inwit_job &job) {
-  if (job.reserved != 0) return fail(INWIT_E_ARGUMENT, "reserved bytes of the job are not 0");
+  if (job.shared_stream != 0 && job.shared_stream != 1)
+    return fail(INWIT_E_ARGUMENT, "shared_stream is ", job.shared_stream, ", must be 0 or 1");
   if (job.keep != 0 && job.keep != 1) return fail(INWIT_E_ARGUMENT, "keep is ", job.keep, ", must be 0 or 1");
   if (job.initializer == nullptr && job.keep == 0) return fail(INWIT_E_ARGUMENT, "initializer is NULL and keep is 0");
   return {};

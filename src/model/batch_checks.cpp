@@ -23,10 +23,13 @@ template <class Key> std::vector<const FilledJob *> sorted(std::span<const Fille
 
 Status check_names(std::span<const FilledJob> jobs, int64_t &failed_job) {
   const auto collide = [](const FilledJob *a, const FilledJob *b) {
-    return is_named(*a) && is_named(*b) && a->job->stream == b->job->stream && std::strcmp(a->job->name, b->job->name) != 0;
+    const bool is_shared = a->job->shared_stream != 0 || b->job->shared_stream != 0;
+    return is_named(*a) && is_named(*b) && !is_shared && a->job->stream == b->job->stream &&
+           std::strcmp(a->job->name, b->job->name) != 0;
   };
-  const auto by_stream =
-      sorted(jobs, [](const FilledJob *filled) { return std::tuple(!is_named(*filled), filled->job->stream, filled->index); });
+  const auto by_stream = sorted(jobs, [](const FilledJob *filled) {
+    return std::tuple(!is_named(*filled), filled->job->stream, filled->job->shared_stream, filled->index);
+  });
   const auto found = std::ranges::adjacent_find(by_stream, collide);
   if (found == by_stream.end()) return {};
   const FilledJob &first = *found[0], &second = *found[1];

@@ -19,6 +19,10 @@ Status read_layer(std::string_view text, std::string_view key, const Customs &cu
 
 Status read_recipe(std::string_view text, const Customs &customs, std::unique_ptr<inwit_recipe> &recipe);
 
+// A copy with values from the model's config, a document (nullptr: none), and from the caller's variables, which come first.
+Status bind(const inwit_recipe &recipe, std::span<const inwit_variable> variables, const std::string_view *config,
+            std::unique_ptr<inwit_recipe> &bound);
+
 // form: INWIT_CONFIG_KERAS or INWIT_CONFIG_LEGACY.
 Status write_initializer(const inwit_initializer &handle, int32_t form, std::string &text);
 

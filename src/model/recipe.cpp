@@ -1,60 +1,46 @@
 #include "model/recipe.hpp"
 
 #include <algorithm>
-#include <map>
-#include <set>
+
+#include "random/philox.hpp"
 
 namespace inwit {
+namespace {
 
-bool matches(std::string_view pattern, std::string_view name) {
-  size_t p = 0, n = 0, star = std::string_view::npos, resumed = 0;
-  while (n < name.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      resumed = n;
-    } else if (p < pattern.size() && pattern[p] == name[n]) {
-      ++p, ++n;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      n = ++resumed;
-    } else {
-      return false;
-    }
-  }
-  return pattern.find_first_not_of('*', p) == std::string_view::npos;
+using Key = RecipeDefinition::Key;
+
+Key key_of(const Pattern &pattern) {
+  const std::string_view prefix = pattern.prefix(), suffix = pattern.suffix();
+  const bool is_suffix = suffix.size() > prefix.size();
+  const std::string_view text = is_suffix ? suffix : prefix;
+  return {is_suffix, text.size(), random::stream_of(text)};
 }
 
-Status check_names(const inwit_recipe &recipe, std::span<const char *const> names) {
-  std::vector<std::string_view> without_rule;
-  std::set<const inwit_recipe::Rule *> matched;
-  std::map<uint64_t, std::string_view> by_stream;
-  for (const char *const name : names) {
-    const inwit_recipe::Rule *rule = recipe.rule_for(name);
-    if (rule == nullptr)
-      without_rule.push_back(name);
-    else
-      matched.insert(rule);
-    const auto [other, is_new] = by_stream.emplace(random::stream_of(name), name);
-    if (!is_new && other->second == name) return fail(INWIT_E_NAME, "the name \"", name, "\" appears twice");
-    if (!is_new)
-      return fail(INWIT_E_NAME, "the names \"", other->second, "\" and \"", name,
-                  "\" hash to the same stream: rename one of them");
+} // namespace
+
+void RecipeDefinition::index_rules() {
+  for (uint32_t i = 0; i < rules.size(); ++i) rules_by_key[key_of(rules[i].pattern)].push_back(i);
+  for (const auto &[key, of_key] : rules_by_key)
+    if (const std::pair length(key.is_suffix, key.length); key_lengths.empty() || key_lengths.back() != length)
+      key_lengths.push_back(length);
+}
+
+std::vector<uint32_t> RecipeDefinition::candidates(std::string_view name) const {
+  std::vector<uint32_t> found;
+  for (const auto &[is_suffix, length] : key_lengths) {
+    if (length > name.size()) continue;
+    const std::string_view part = is_suffix ? name.substr(name.size() - length) : name.substr(0, length);
+    if (const auto of_key = rules_by_key.find({is_suffix, length, random::stream_of(part)}); of_key != rules_by_key.end())
+      found.insert(found.end(), of_key->second.begin(), of_key->second.end());
   }
-  if (!without_rule.empty())
-    return fail(INWIT_E_NAME, without_rule.size(), without_rule.size() == 1 ? " tensor has" : " tensors have", " no rule:")
-        .add_list(without_rule);
-  std::vector<std::string_view> unmatched;
-  for (const inwit_recipe::Rule &rule : recipe.rules)
-    if (!rule.optional && !matched.contains(&rule)) unmatched.push_back(rule.pattern);
-  if (unmatched.empty()) return {};
-  return fail(INWIT_E_CONFIG, unmatched.size(), unmatched.size() == 1 ? " rule matches" : " rules match",
-              " no tensor (an earlier rule may win; \"optional\": true allows it):")
-      .add_list(unmatched);
+  std::ranges::sort(found);
+  return found;
 }
 
 } // namespace inwit
 
-const inwit_recipe::Rule *inwit_recipe::rule_for(std::string_view name) const {
-  const auto rule = std::ranges::find_if(rules, [&](const Rule &r) { return inwit::matches(r.pattern, name); });
-  return rule != rules.end() ? &*rule : nullptr;
+const inwit_tensor *inwit_recipe::find_tensor(std::string_view name) const {
+  const auto name_of = [&](uint32_t index) -> std::string_view { return tensors[index].name; };
+  const auto found = std::ranges::lower_bound(tensors_by_name, name, {}, name_of);
+  return found != tensors_by_name.end() && tensors[*found].name == name ? &tensors[*found].tensor : nullptr;
 }

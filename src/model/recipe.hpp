@@ -1,31 +1,118 @@
-// Recipes: ordered rules from a parameter's name to its initializer and layout, and perhaps the list of tensors itself.
+// Recipes: ordered rules from a parameter's name to its initializer, layout and fans, and perhaps the list of tensors itself.
 #pragma once
+#include <map>
+#include <mutex>
+#include <optional>
+
+#include "model/expression.hpp"
 #include "model/handle.hpp"
+#include "model/pattern.hpp"
+
+namespace inwit {
+
+struct ComputedInitializer; // of model/json: the JSON of an initializer with expressions in it
+
+// Axes as a rule lists them, from the end if negative.
+using AxisList = std::vector<int64_t>;
+
+struct RecipeRule {
+  Pattern pattern;
+  Handle initializer;                                  // unless one of the following
+  std::shared_ptr<const ComputedInitializer> computed; // depends on values
+  std::optional<NameTemplate> same_as;                 // all is that of another tensor
+  bool keep = false;
+
+  bool optional = false; // may match no name
+  std::optional<Expression> condition;
+  int32_t layout = INWIT_LAYOUT_NONE;
+  AxisList in_axes, out_axes, batch_axes;
+  std::optional<Expression> fan_in, fan_out;
+  std::optional<NameTemplate> fans_of, stream;
+};
+
+// A name that expressions use, and where its value comes from.
+struct RecipeValue {
+  std::string name;
+  std::vector<std::string> config; // dotted paths into the model's config: the first that it has
+  bool is_needed = false;          // `value` is missing: the config must have one
+  Expression value;                // over the values before
+};
+
+struct TensorTemplate {
+  struct Extent {
+    int64_t number = 0; // unless
+    std::optional<Expression> expression;
+  };
+  std::vector<std::string> names;     // each with the variables of the loops in braces
+  std::vector<NameTemplate> of_names; // the same, parsed; empty in version 1, whose names are texts
+  std::vector<std::pair<std::string, Expression>> loops;
+  std::optional<Expression> condition;
+  std::vector<Extent> shape;
+  int32_t dtype = INWIT_F32;
+};
+
+// What a document says. Shared by the recipes that are bound from it.
+struct RecipeDefinition {
+  int version = 1;
+  std::vector<RecipeValue> values;
+  std::vector<RecipeRule> rules;
+  std::vector<TensorTemplate> templates;
+
+  // Rules by the longer of their literal prefix and suffix, so that a name is compared with few of them.
+  struct Key {
+    bool is_suffix;
+    size_t length;
+    uint64_t hash;
+    auto operator<=>(const Key &) const = default;
+  };
+  std::map<Key, std::vector<uint32_t>> rules_by_key;
+  std::vector<std::pair<bool, size_t>> key_lengths; // that occur, each once
+
+  void index_rules();
+  std::vector<uint32_t> candidates(std::string_view name) const; // rules that may match, in order
+};
+
+struct RecipeTensor {
+  std::string name;
+  inwit_tensor tensor;
+};
+
+} // namespace inwit
 
 // The handle of the C ABI.
 struct inwit_recipe {
-  struct Rule {
-    std::string pattern;
-    inwit::Handle initializer; // nullptr: keep
-    int32_t layout = INWIT_LAYOUT_NONE;
-    bool optional = false;
-  };
-  struct Tensor {
-    std::string name;
-    inwit_tensor tensor;
-  };
-  std::vector<Rule> rules;
-  std::vector<Tensor> tensors;
+  std::shared_ptr<const inwit::RecipeDefinition> definition;
+  std::string missing;        // why there are no values yet: the message of a match; "" once bound
+  std::vector<double> values; // of definition->values
+  std::vector<inwit::RecipeTensor> tensors;
+  std::vector<uint32_t> tensors_by_name; // sorted
 
-  const Rule *rule_for(std::string_view name) const; // the first that matches, or nullptr
+  const inwit_tensor *find_tensor(std::string_view name) const;
+
+  // Initializers that were made for a match, by the rule and the values of its expressions.
+  mutable std::mutex mutex; // held within a call only
+  mutable std::map<std::pair<const inwit::RecipeRule *, std::vector<double>>, inwit::Handle> made;
 };
 
 namespace inwit {
 
-// Anchored: `*` matches any run of characters, dots and none included; every other character matches itself.
-bool matches(std::string_view pattern, std::string_view name);
+// The other tensors of a model: nullptr where there is none of that name.
+struct Siblings {
+  const inwit_tensor *(*find)(const void *of, std::string_view name);
+  const void *of;
+};
+
+// Completes a job: initializer, keep, stream, shared_stream, layout, axes and fans. `is_model`: siblings has every tensor.
+Status match_job(const inwit_recipe &recipe, const Siblings &siblings, bool is_model, inwit_job &job);
+
+// Completes the jobs of a whole model, and checks its names as check_names() does.
+Status match_jobs(const inwit_recipe &recipe, std::span<inwit_job> jobs, int64_t &failed_job);
 
 // Checks that every name has a rule and a stream of its own, and that every rule that is not optional matches a name.
 Status check_names(const inwit_recipe &recipe, std::span<const char *const> names);
+
+// The values of a rule's expressions in an initializer, and the initializer that they make. INWIT_JSON=OFF has none.
+std::span<const Expression> expressions_of(const ComputedInitializer &computed);
+Status make_computed(const ComputedInitializer &computed, std::span<const double> values, Handle &handle);
 
 } // namespace inwit

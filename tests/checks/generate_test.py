@@ -52,6 +52,13 @@ class Generator(unittest.TestCase):
             with self.subTest(before), self.assertRaises(ValueError):
                 layout.layout(self.changed(before, after), PUBLISHED)
 
+    def test_reserved_bytes_may_get_a_name(self):
+        declared = "  uint32_t reserved[7];                 /* 0  "
+        named = layout.layout(self.changed(declared, "  uint32_t scale; uint32_t reserved[6]; /* 0 "), PUBLISHED)
+        self.assertIn("field inwit_tensor.scale offset ", named)
+        with self.assertRaises(ValueError):  # some of them would be gone
+            layout.layout(self.changed(declared, "  uint32_t scale; uint32_t reserved[5]; /* 0 "), PUBLISHED)
+
     def test_version_reaches_the_packages(self):
         now = ".".join(map(str, header.parse(TEXT).version))
         later = self.changed("INWIT_VERSION_PATCH ", "INWIT_VERSION_PATCH 9")

@@ -40,7 +40,7 @@ std::vector<std::string> read_all() {
   const Handle first(from_json), second(from_layer);
   const std::unique_ptr<inwit_recipe> third(rules);
   if (!first || !second || !third) return {};
-  return {fill_and_write(*first), fill_and_write(*second), fill_and_write(*third->rules[0].initializer)};
+  return {fill_and_write(*first), fill_and_write(*second), fill_and_write(*third->definition->rules[0].initializer)};
 }
 
 TEST(HostSettings, RoundingModesChangeNothing) {

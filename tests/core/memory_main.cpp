@@ -148,6 +148,14 @@ constexpr const char *recipe =
     R"({"layout": "torch", "rules": [{"match": "*.bias", "initializer": "zeros"}, {"match": "*.weight",
     "initializer": {"class_name": "RandomNormal", "config": {"stddev": 0.02}}}], "tensors": [{"name": "a.weight", "shape": [2]}]})";
 
+constexpr const char *computing_recipe =
+    R"({"recipe": 2, "layout": "torch", "let": {"layers": {"config": ["num_hidden_layers", "n_layer"]}, "half": "=layers / 2"}, "rules":
+    [{"match": "{stem:**}.bias", "initializer": "torch_linear", "fans_of": "{stem}.weight"}, {"match": "head", "same_as": "0.weight"},
+     {"match": "{l}.{q|k}weight", "if": "=l < 0", "initializer": "ones", "optional": true},
+     {"match": "{l}.weight", "initializer": {"class_name": "Constant", "config": {"value": ["=l", "=half"]}}}],
+     "tensors": [{"for": {"l": "=layers"}, "name": "{l}.{weight|a long name that needs memory}", "shape": ["=2", 2]}]})";
+constexpr const char *model_config = R"({"n_layer": 2, "architectures": ["a text that needs memory of its own"]})";
+
 int32_t fill_ones(void *, const char *, const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context) {
   return inwit_fill("ones", nullptr, 0, out, seed, stream, context);
 }
@@ -190,6 +198,28 @@ Call recipe_create(const char *json) {
     inwit_recipe *handle = nullptr;
     const int32_t status = inwit_recipe_create(json, std::strlen(json), customs, 1, &handle, context);
     return handle != nullptr ? made(status, handle, inwit_recipe_free) : status;
+  };
+}
+
+// Binds, and completes the jobs of a model. What a recipe makes for its matches lives as long as it does.
+Call recipe_bind(const char *variable) {
+  return [=](inwit_context *context) {
+    inwit_recipe *recipe_read = nullptr, *bound = nullptr;
+    const inwit_variable variables[] = {{variable, 3}};
+    int32_t status = inwit_recipe_create(computing_recipe, std::strlen(computing_recipe), nullptr, 0, &recipe_read, context);
+    if (status == INWIT_OK)
+      status = inwit_recipe_bind(recipe_read, variables, 1, model_config, std::strlen(model_config), &bound, context);
+    const char *const names[] = {"0.weight", "0.bias", "1.weight", "head"};
+    inwit_job model[4] = {};
+    for (int i = 0; i < 4; ++i) {
+      model[i].name = names[i];
+      model[i].tensor.rank = i == 1 ? 1 : 2;
+      model[i].tensor.shape[0] = 2, model[i].tensor.shape[1] = i == 1 ? 0 : 2;
+    }
+    if (status == INWIT_OK) status = inwit_recipe_match_jobs(bound, model, 4, context);
+    inwit_recipe_free(recipe_read);
+    inwit_recipe_free(bound);
+    return status;
   };
 }
 
@@ -372,6 +402,9 @@ struct Fixture {
         {"inwit_recipe_create", INWIT_OK, recipe_create(recipe)},
         {"inwit_recipe_create", INWIT_E_CONFIG,
          recipe_create(R"({"rules": [{"match": "a long pattern that needs memory.*"}]})")},
+        {"inwit_recipe_bind", INWIT_OK, recipe_bind("half")},
+        {"inwit_recipe_bind", INWIT_E_NAME, recipe_bind("a long name that needs memory of its own")},
+        {"inwit_recipe_match_jobs", INWIT_OK, recipe_bind("half")},
         {"inwit_recipe_free", INWIT_OK,
          constant([] { return inwit_recipe_free(nullptr), true; })}, // of recipes: recipe_create()
         {"inwit_recipe_match", INWIT_OK,

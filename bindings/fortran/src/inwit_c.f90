@@ -104,8 +104,13 @@ module inwit_c
     type(c_ptr) :: name = c_null_ptr
     integer(c_int64_t) :: stream = 0
     integer(c_int32_t) :: keep = 0
-    integer(c_int32_t) :: reserved = 0
+    integer(c_int32_t) :: shared_stream = 0
     type(inwit_tensor) :: tensor
+  end type
+
+  type, bind(C) :: inwit_variable
+    type(c_ptr) :: name = c_null_ptr
+    real(c_double) :: value = 0
   end type
 
   interface
@@ -274,6 +279,18 @@ module inwit_c
       integer(c_int32_t) :: returned
     end function
 
+    function inwit_recipe_bind(recipe, variables, count, config, config_length, out, context) bind(C) result(returned)
+      import :: c_char, c_int32_t, c_ptr, c_size_t, inwit_context, inwit_variable
+      type(c_ptr), value :: recipe
+      type(inwit_variable), intent(in), target :: variables(*)
+      integer(c_size_t), value :: count
+      character(kind=c_char), intent(in) :: config(*)
+      integer(c_size_t), value :: config_length
+      type(c_ptr), intent(out) :: out
+      type(inwit_context), intent(inout), target, optional :: context
+      integer(c_int32_t) :: returned
+    end function
+
     subroutine inwit_recipe_free(recipe) bind(C)
       import :: c_ptr
       type(c_ptr), value :: recipe
@@ -283,6 +300,15 @@ module inwit_c
       import :: c_int32_t, c_ptr, inwit_context, inwit_job
       type(c_ptr), value :: recipe
       type(inwit_job), intent(inout), target :: job
+      type(inwit_context), intent(inout), target, optional :: context
+      integer(c_int32_t) :: returned
+    end function
+
+    function inwit_recipe_match_jobs(recipe, jobs, count, context) bind(C) result(returned)
+      import :: c_int32_t, c_ptr, c_size_t, inwit_context, inwit_job
+      type(c_ptr), value :: recipe
+      type(inwit_job), intent(inout), target :: jobs(*)
+      integer(c_size_t), value :: count
       type(inwit_context), intent(inout), target, optional :: context
       integer(c_int32_t) :: returned
     end function
@@ -361,6 +387,7 @@ contains
     type(inwit_custom) :: custom
     type(inwit_moments) :: moments
     type(inwit_job) :: job
+    type(inwit_variable) :: variable
 
     match = all([ &
       inwit_sizeof("inwit_tensor" // c_null_char) - c_sizeof(tensor), &
@@ -368,6 +395,7 @@ contains
       inwit_sizeof("inwit_context" // c_null_char) - c_sizeof(context), &
       inwit_sizeof("inwit_custom" // c_null_char) - c_sizeof(custom), &
       inwit_sizeof("inwit_moments" // c_null_char) - c_sizeof(moments), &
-      inwit_sizeof("inwit_job" // c_null_char) - c_sizeof(job)] == 0)
+      inwit_sizeof("inwit_job" // c_null_char) - c_sizeof(job), &
+      inwit_sizeof("inwit_variable" // c_null_char) - c_sizeof(variable)] == 0)
   end function
 end module

@@ -1,20 +1,97 @@
 // Recipes from JSON. A fault is reported with the part that it is in, "rules[3]: ...", and the place in the document.
 #include <algorithm>
-#include <numeric>
 
 #include "base/fans.hpp"
 #include "base/names.hpp"
-#include "model/json/config.hpp"
+#include "model/json/recipe_json.hpp"
 
 namespace inwit {
 namespace {
 
-using Keys = std::span<const std::string_view>;
-constexpr std::string_view recipe_keys[] = {"layout", "rules", "tensors", "comment"};
-constexpr std::string_view rule_keys[] = {"match", "initializer", "layout", "keep", "optional", "comment"};
-constexpr std::string_view tensor_keys[] = {"name", "shape", "dtype"};
+constexpr std::string_view recipe_keys[] = {"layout", "rules", "tensors", "comment", "recipe", "let"};
+constexpr size_t keys_of_version_1 = 5;
 
-Status check_object(const Json &value, Keys keys, Reading &reading) {
+// The list under `key`; nullptr: there is none.
+Status find_list(Json &object, const char *key, Reading &reading, Json::Array *&list) {
+  Json *const value = object.find(key);
+  if (value == nullptr) return {};
+  if (!value->is_array()) return reading.fail_at(*value, INWIT_E_CONFIG, key, " must be a list");
+  list = &value->items();
+  return {};
+}
+
+// Reads every item of a list; the message of a failure names the item.
+template <class Part, class Read>
+Status read_list(const char *name, Json::Array &list, Reading &reading, std::vector<Part> &parts, const Read &read) {
+  for (size_t i = 0; i < list.size(); ++i)
+    if (Status status = read(list[i], reading, parts.emplace_back()); !status)
+      return status.prefix(std::string(name) + "[" + std::to_string(i) + "]");
+  return {};
+}
+
+Status read_version(const Json &document, Reading &reading, int &version) {
+  const Json *const value = document.find("recipe");
+  if (value == nullptr) return {};
+  if (!value->is(Json::Kind::natural) || value->bits() < 1 || value->bits() > 2)
+    return reading.fail_at(*value, INWIT_E_CONFIG, "recipe is ", short_text(*value),
+                           ", must be 1 or 2, the version of the language");
+  version = static_cast<int>(value->bits());
+  return {};
+}
+
+Status read_values(const Json &document, Reading &reading, std::vector<RecipeValue> &values, std::vector<std::string> &names) {
+  const Json *const let = document.find("let");
+  if (let == nullptr) return {};
+  if (!let->is_object()) return reading.fail_at(*let, INWIT_E_CONFIG, "let must be an object");
+  for (const Json::Member &member : let->members()) {
+    if (Status status = read_value(member, names, reading, values.emplace_back()); !status)
+      return status.prefix("let: " + member.key);
+    names.push_back(member.key);
+  }
+  return {};
+}
+
+Status read_header(const Json &document, Reading &reading, RecipeDefinition &definition, int32_t &layout) {
+  if (document.is_object()) INWIT_TRY(read_version(document, reading, definition.version));
+  const std::span<const std::string_view> keys(recipe_keys);
+  INWIT_TRY(check_object(document, definition.version == 1 ? keys.first(keys_of_version_1) : keys, reading));
+  return read_layout(document, reading, layout);
+}
+
+Status read_definition(Json &document, Reading &reading, RecipeDefinition &definition) {
+  int32_t layout = INWIT_LAYOUT_NONE;
+  Json::Array *rules = nullptr, *tensors = nullptr;
+  std::vector<std::string> names;
+  INWIT_TRY(read_header(document, reading, definition, layout).prefix("recipe"));
+  INWIT_TRY(find_list(document, "rules", reading, rules).prefix("recipe"));
+  INWIT_TRY(find_list(document, "tensors", reading, tensors).prefix("recipe"));
+  if (rules == nullptr) return reading.fail_at(document, INWIT_E_CONFIG, "recipe: rules must be given, as a list");
+  INWIT_TRY(read_values(document, reading, definition.values, names));
+  const auto read_rule_of = [&](Json &value, Reading &of, RecipeRule &rule) {
+    rule.layout = layout;
+    return read_rule(value, definition, names, of, rule);
+  };
+  INWIT_TRY(read_list("rules", *rules, reading, definition.rules, read_rule_of));
+  definition.index_rules();
+  if (tensors == nullptr) return {};
+  const auto read_tensors = [&](const Json &value, Reading &of, TensorTemplate &made) {
+    return read_template(value, definition.version, names, of, made);
+  };
+  return read_list("tensors", *tensors, reading, definition.templates, read_tensors);
+}
+
+// A recipe that needs no config is complete as it is read.
+Status bind_new(const Json &document, Reading &reading, inwit_recipe &recipe) {
+  std::optional<size_t> failed;
+  Status status = bind_recipe(recipe, {}, nullptr, failed);
+  if (!status)
+    reading.failed_at = failed ? document.find("tensors")->items()[*failed].find("name")->offset() : document.offset();
+  return status;
+}
+
+} // namespace
+
+Status check_object(const Json &value, std::span<const std::string_view> keys, Reading &reading) {
   if (!value.is_object()) return reading.fail_at(value, INWIT_E_CONFIG, "must be an object");
   for (const Json::Member &member : value.members()) {
     if (std::ranges::find(keys, member.key) != keys.end()) continue;
@@ -34,15 +111,6 @@ Status read_text(const Json &object, const char *key, Reading &reading, std::str
   return {};
 }
 
-Status read_flag(const Json &object, const char *key, Reading &reading, bool &flag) {
-  const Json *const value = object.find(key);
-  if (value == nullptr) return {};
-  if (!value->is(Json::Kind::boolean))
-    return reading.fail_at(*value, INWIT_E_CONFIG, key, " is ", short_text(*value), ", must be true or false");
-  flag = value->boolean();
-  return {};
-}
-
 Status read_layout(const Json &object, Reading &reading, int32_t &layout) {
   const Json *const value = object.find("layout");
   if (value == nullptr) return {};
@@ -57,101 +125,36 @@ Status read_layout(const Json &object, Reading &reading, int32_t &layout) {
   return status;
 }
 
-// The list under `key`; nullptr: there is none.
-Status find_list(Json &object, const char *key, Reading &reading, Json::Array *&list) {
-  Json *const value = object.find(key);
-  if (value == nullptr) return {};
-  if (!value->is_array()) return reading.fail_at(*value, INWIT_E_CONFIG, key, " must be a list");
-  list = &value->items();
-  return {};
-}
-
-Status read_rule(Json &value, Reading &reading, inwit_recipe::Rule &rule) {
-  bool keep = false;
-  INWIT_TRY(check_object(value, rule_keys, reading));
-  INWIT_TRY(read_text(value, "match", reading, rule.pattern));
-  INWIT_TRY(read_flag(value, "keep", reading, keep));
-  INWIT_TRY(read_flag(value, "optional", reading, rule.optional));
-  INWIT_TRY(read_layout(value, reading, rule.layout));
-  Json *const initializer = value.find("initializer");
-  if (keep == (initializer != nullptr))
-    return reading.fail_at(value, INWIT_E_CONFIG, "must have either \"initializer\" or \"keep\": true");
-  return keep ? Status() : initializer_from_json(*initializer, reading, rule.initializer);
-}
-
 Status read_dtype(const Json &value, Reading &reading, int32_t &dtype) {
-  std::string name = "float32";
   const Json *const given = value.find("dtype");
-  if (given != nullptr) INWIT_TRY(read_text(value, "dtype", reading, name));
+  if (given == nullptr) return {};
+  std::string name;
+  INWIT_TRY(read_text(value, "dtype", reading, name));
   dtype = dtype_from_name(name);
-  if (dtype == 0)
-    return reading.fail_at(*given, INWIT_E_CONFIG, "dtype is \"", name,
-                           "\", must be \"float32\", \"float64\", \"float16\" or \"bfloat16\"");
-  return {};
+  if (dtype != 0) return {};
+  return reading.fail_at(*given, INWIT_E_CONFIG, "dtype is \"", name,
+                         "\", must be \"float32\", \"float64\", \"float16\" or \"bfloat16\"");
 }
 
-Status read_tensor(const Json &value, Reading &reading, inwit_recipe::Tensor &tensor) {
-  tensor.tensor = {};
-  INWIT_TRY(check_object(value, tensor_keys, reading));
-  INWIT_TRY(read_text(value, "name", reading, tensor.name));
-  INWIT_TRY(read_dtype(value, reading, tensor.tensor.dtype));
-  const auto is_extent = [](const Json &extent) { return extent.is(Json::Kind::natural) && extent.bits() <= INT64_MAX; };
-  const Json *const shape = value.find("shape");
-  if (shape == nullptr || !shape->is_array() || shape->items().size() > INWIT_MAX_RANK ||
-      !std::ranges::all_of(shape->items(), is_extent))
-    return reading.fail_at(shape != nullptr ? *shape : value, INWIT_E_CONFIG, "shape must be given, as a list of at most ",
-                           INWIT_MAX_RANK, " integers >= 0");
-  tensor.tensor.rank = static_cast<int32_t>(shape->items().size());
-  std::ranges::transform(shape->items(), tensor.tensor.shape,
-                         [](const Json &extent) { return static_cast<int64_t>(extent.bits()); });
-  View view;
-  reading.failed_at = shape->offset();
-  return check_tensor(&tensor.tensor, Purpose::describe, view);
+Status read_expression(const Json &value, const char *key, const ExpressionNames &known, Reading &reading,
+                       Expression &expression) {
+  if (value.is_number() || value.is(Json::Kind::boolean)) {
+    expression = Expression::constant(value.number());
+    return {};
+  }
+  if (!is_expression(value))
+    return reading.fail_at(value, INWIT_E_CONFIG, key, " is ", short_text(value),
+                           ", must be a number or an expression, \"=...\"");
+  reading.failed_at = value.offset();
+  return Expression::parse(std::string_view(value.text()).substr(1), known.names, known.is_of_tensor, expression).prefix(key);
 }
 
-// Reads every item of a list; the message of a failure names the item.
-template <class Part, class Read>
-Status read_list(const char *name, Json::Array &list, Reading &reading, std::vector<Part> &parts, const Read &read) {
-  for (size_t i = 0; i < list.size(); ++i)
-    if (Status status = read(list[i], reading, parts.emplace_back()); !status)
-      return status.prefix(std::string(name) + "[" + std::to_string(i) + "]");
-  return {};
+Status read_expression(const Json &object, const char *key, const ExpressionNames &known, Reading &reading,
+                       std::optional<Expression> &expression) {
+  const Json *const value = object.find(key);
+  if (value == nullptr) return {};
+  return read_expression(*value, key, known, reading, expression.emplace());
 }
-
-// Two tensors under one name would be one parameter with two shapes.
-Status check_duplicates(const Json::Array &list, const std::vector<inwit_recipe::Tensor> &tensors, Reading &reading) {
-  std::vector<size_t> by_name(tensors.size());
-  std::iota(by_name.begin(), by_name.end(), size_t{0});
-  std::ranges::sort(by_name, [&](size_t a, size_t b) {
-    const int order = tensors[a].name.compare(tensors[b].name);
-    return order != 0 ? order < 0 : a < b;
-  });
-  const auto same_name = [&](size_t a, size_t b) { return tensors[a].name == tensors[b].name; };
-  const auto found = std::ranges::adjacent_find(by_name, same_name);
-  if (found == by_name.end()) return {};
-  return reading.fail_at(*list[found[1]].find("name"), INWIT_E_CONFIG, "tensors[", found[1], "]: name is \"",
-                         tensors[found[1]].name, "\", which is that of tensors[", found[0], "] too");
-}
-
-Status recipe_from_json(Json &document, Reading &reading, inwit_recipe &recipe) {
-  int32_t layout = INWIT_LAYOUT_NONE;
-  Json::Array *rules = nullptr, *tensors = nullptr;
-  INWIT_TRY(check_object(document, recipe_keys, reading).prefix("recipe"));
-  INWIT_TRY(read_layout(document, reading, layout).prefix("recipe"));
-  INWIT_TRY(find_list(document, "rules", reading, rules).prefix("recipe"));
-  INWIT_TRY(find_list(document, "tensors", reading, tensors).prefix("recipe"));
-  if (rules == nullptr) return reading.fail_at(document, INWIT_E_CONFIG, "recipe: rules must be given, as a list");
-  const auto read_rule_of = [&](Json &value, Reading &of, inwit_recipe::Rule &rule) {
-    rule.layout = layout;
-    return read_rule(value, of, rule);
-  };
-  INWIT_TRY(read_list("rules", *rules, reading, recipe.rules, read_rule_of));
-  if (tensors == nullptr) return {};
-  INWIT_TRY(read_list("tensors", *tensors, reading, recipe.tensors, read_tensor));
-  return check_duplicates(*tensors, recipe.tensors, reading);
-}
-
-} // namespace
 
 Status read_recipe(std::string_view text, const Customs &customs, std::unique_ptr<inwit_recipe> &recipe) {
   INWIT_TRY(check_customs(customs));
@@ -159,8 +162,28 @@ Status read_recipe(std::string_view text, const Customs &customs, std::unique_pt
   INWIT_TRY(parse_document(text, document));
   Reading reading = {text, customs};
   auto made = std::make_unique<inwit_recipe>();
-  INWIT_TRY(reading.located(recipe_from_json(document, reading, *made)));
+  auto definition = std::make_shared<RecipeDefinition>();
+  INWIT_TRY(reading.located(read_definition(document, reading, *definition)));
+  made->definition = std::move(definition);
+  const auto reads_config = [](const RecipeValue &value) { return !value.config.empty(); };
+  const auto first = std::ranges::find_if(made->definition->values, reads_config);
+  if (first == made->definition->values.end())
+    INWIT_TRY(reading.located(bind_new(document, reading, *made)));
+  else
+    made->missing = "the recipe takes \"" + first->name + "\" from the model's config: bind it first, by inwit_recipe_bind()";
   recipe = std::move(made);
+  return {};
+}
+
+Status bind(const inwit_recipe &recipe, std::span<const inwit_variable> variables, const std::string_view *config,
+            std::unique_ptr<inwit_recipe> &bound) {
+  Json document;
+  if (config != nullptr) INWIT_TRY(parse_document(*config, document).prefix("config"));
+  auto made = std::make_unique<inwit_recipe>();
+  made->definition = recipe.definition;
+  std::optional<size_t> failed;
+  INWIT_TRY(bind_recipe(*made, variables, config != nullptr ? &document : nullptr, failed));
+  bound = std::move(made);
   return {};
 }
 

@@ -118,8 +118,13 @@ struct CJob
     name::Cstring
     stream::UInt64
     keep::Int32
-    reserved::UInt32
+    shared_stream::Int32
     tensor::CTensor
+end
+
+struct CVariable
+    name::Cstring
+    value::Float64
 end
 
 const STRUCTS = ("inwit_tensor" => CTensor,
@@ -127,4 +132,5 @@ const STRUCTS = ("inwit_tensor" => CTensor,
                  "inwit_context" => CContext,
                  "inwit_custom" => CCustom,
                  "inwit_moments" => CMoments,
-                 "inwit_job" => CJob)
+                 "inwit_job" => CJob,
+                 "inwit_variable" => CVariable)

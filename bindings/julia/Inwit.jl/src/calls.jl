@@ -21,8 +21,10 @@ mutable struct Functions
     inwit_density::Ptr{Cvoid}
     inwit_fill_jobs::Ptr{Cvoid}
     inwit_recipe_create::Ptr{Cvoid}
+    inwit_recipe_bind::Ptr{Cvoid}
     inwit_recipe_free::Ptr{Cvoid}
     inwit_recipe_match::Ptr{Cvoid}
+    inwit_recipe_match_jobs::Ptr{Cvoid}
     inwit_recipe_check::Ptr{Cvoid}
     inwit_recipe_tensor::Ptr{Cvoid}
     inwit_name_at::Ptr{Cvoid}
@@ -32,7 +34,7 @@ mutable struct Functions
     inwit_sizeof::Ptr{Cvoid}
     inwit_stream_version::Ptr{Cvoid}
     inwit_target::Ptr{Cvoid}
-    Functions() = new(ntuple(_ -> C_NULL, Val(29))...)
+    Functions() = new(ntuple(_ -> C_NULL, Val(31))...)
 end
 
 const LIBRARY = Functions()
@@ -103,11 +105,19 @@ inwit_recipe_create(json, length, custom, custom_count, out, context) =
     @ccall $(LIBRARY.inwit_recipe_create)(json::Ptr{UInt8}, length::Csize_t, custom::Ptr{CCustom}, custom_count::Csize_t,
                                           out::Ref{Ptr{CRecipe}}, context::Ref{CContext})::Int32
 
+inwit_recipe_bind(recipe, variables, count, config, config_length, out, context) =
+    @ccall $(LIBRARY.inwit_recipe_bind)(recipe::Ptr{CRecipe}, variables::Ptr{CVariable}, count::Csize_t, config::Ptr{UInt8},
+                                        config_length::Csize_t, out::Ref{Ptr{CRecipe}}, context::Ref{CContext})::Int32
+
 inwit_recipe_free(recipe) =
     @ccall $(LIBRARY.inwit_recipe_free)(recipe::Ptr{CRecipe})::Cvoid
 
 inwit_recipe_match(recipe, job, context) =
     @ccall $(LIBRARY.inwit_recipe_match)(recipe::Ptr{CRecipe}, job::Ref{CJob}, context::Ref{CContext})::Int32
+
+inwit_recipe_match_jobs(recipe, jobs, count, context) =
+    @ccall $(LIBRARY.inwit_recipe_match_jobs)(recipe::Ptr{CRecipe}, jobs::Ptr{CJob}, count::Csize_t,
+                                              context::Ref{CContext})::Int32
 
 inwit_recipe_check(recipe, names, count, context) =
     @ccall $(LIBRARY.inwit_recipe_check)(recipe::Ptr{CRecipe}, names::Ptr{Cstring}, count::Csize_t,

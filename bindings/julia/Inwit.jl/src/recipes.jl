@@ -12,8 +12,9 @@ mutable struct Recipe
     function Recipe(json::AbstractString)
         text, out = String(json), Ref{Ptr{CRecipe}}(C_NULL)
         call(context -> inwit_recipe_create(text, sizeof(text), CCustom[], 0, out, context))
-        return finalizer(recipe -> inwit_recipe_free(recipe.handle), new(out[]))
+        return Recipe(out[])
     end
+    Recipe(handle::Ptr{CRecipe}) = finalizer(recipe -> inwit_recipe_free(recipe.handle), new(handle))
 end
 
 Base.deepcopy_internal(recipe::Recipe, ::IdDict) = recipe # immutable, and the copy would share its handle
@@ -30,12 +31,25 @@ function check(recipe::Recipe, names)
     GC.@preserve recipe call(context -> inwit_recipe_check(handle_of(recipe), texts, length(texts), context))
 end
 
-# The job of an array, with the initializer and layout of the first rule that matches its name.
-function matched(recipe::Recipe, name::String, array::AbstractArray)
-    job = Ref(CJob(C_NULL, Base.unsafe_convert(Cstring, name), 0, 0, 0, tensor_of(array)))
-    call(context -> inwit_recipe_match(handle_of(recipe), job, context))
-    return job[]
+"""
+    Inwit.bind(recipe, config = nothing; variables...) -> Recipe
+
+A copy with values for the recipe's `let`: from the model's config, the text of Hugging Face's `config.json`, and from keywords, which
+win over it.
+"""
+function bind(recipe::Recipe, config::Union{AbstractString,Nothing}=nothing; variables...)
+    names = String[String(name) for name in keys(variables)]
+    text = config === nothing ? "" : String(config)
+    out = Ref{Ptr{CRecipe}}(C_NULL)
+    GC.@preserve recipe names text begin
+        list = CVariable[CVariable(Base.unsafe_convert(Cstring, name), value) for (name, value) in zip(names, values(values(variables)))]
+        bytes = config === nothing ? Ptr{UInt8}(C_NULL) : pointer(text)
+        call(context -> inwit_recipe_bind(handle_of(recipe), list, length(list), bytes, sizeof(text), out, context))
+    end
+    return Recipe(out[])
 end
+
+unmatched(name::String, array::AbstractArray) = CJob(C_NULL, Base.unsafe_convert(Cstring, name), 0, 0, 0, tensor_of(array))
 
 """
     Inwit.initialize!(parameters, recipe, seed; threads, target, progress) -> parameters
@@ -47,9 +61,9 @@ function initialize!(parameters, recipe::Recipe, seed::Integer; options...)
     all_pairs = collect(parameters) # an iterator may give them once only
     names = String[text_of_name(first(pair)) for pair in all_pairs]
     arrays = AbstractArray[last(pair) for pair in all_pairs]
-    check(recipe, names)
     GC.@preserve recipe names arrays begin
-        list = CJob[matched(recipe, name, array) for (name, array) in zip(names, arrays)]
+        list = CJob[unmatched(name, array) for (name, array) in zip(names, arrays)]
+        call(context -> inwit_recipe_match_jobs(handle_of(recipe), list, length(list), context))
         call(context -> inwit_fill_jobs(list, length(list), unsigned64("seed", seed), context); options...)
     end
     return parameters

@@ -172,8 +172,17 @@ class Job(ctypes.Structure):
         ("name", ctypes.c_char_p),
         ("stream", ctypes.c_uint64),
         ("keep", ctypes.c_int32),
-        ("reserved", ctypes.c_uint32),
+        ("shared_stream", ctypes.c_int32),
         ("tensor", Tensor),
+    ]
+
+
+class Variable(ctypes.Structure):
+    """inwit_variable: A value of a recipe's "let"."""
+
+    _fields_ = [
+        ("name", ctypes.c_char_p),
+        ("value", ctypes.c_double),
     ]
 
 
@@ -184,6 +193,7 @@ STRUCTS: Final[dict[str, type[ctypes.Structure]]] = {
     "inwit_custom": Custom,
     "inwit_moments": Moments,
     "inwit_job": Job,
+    "inwit_variable": Variable,
 }
 
 # name: (result, [arguments])
@@ -236,8 +246,15 @@ FUNCTIONS: Final[dict[str, tuple[Any, list[Any]]]] = {
         ctypes.c_char_p, ctypes.c_size_t, ctypes.POINTER(Custom), ctypes.c_size_t, ctypes.POINTER(ctypes.c_void_p),
         ctypes.POINTER(Context)
     ]),
+    "inwit_recipe_bind": (ctypes.c_int32, [
+        ctypes.c_void_p, ctypes.POINTER(Variable), ctypes.c_size_t, ctypes.c_char_p, ctypes.c_size_t,
+        ctypes.POINTER(ctypes.c_void_p), ctypes.POINTER(Context)
+    ]),
     "inwit_recipe_free": (None, [ctypes.c_void_p]),
     "inwit_recipe_match": (ctypes.c_int32, [ctypes.c_void_p, ctypes.POINTER(Job), ctypes.POINTER(Context)]),
+    "inwit_recipe_match_jobs": (ctypes.c_int32, [
+        ctypes.c_void_p, ctypes.POINTER(Job), ctypes.c_size_t, ctypes.POINTER(Context)
+    ]),
     "inwit_recipe_check": (ctypes.c_int32, [
         ctypes.c_void_p, ctypes.POINTER(ctypes.c_char_p), ctypes.c_size_t, ctypes.POINTER(Context)
     ]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from ._initializer import Json
 from ._key import Key, _unsigned
 from ._many import Recipe
 from ._memory import describe
-from ._options import put_options
+from ._options import put_options, put_roles
 from ._types import Progress
 from ._view import Box
 
@@ -31,18 +31,13 @@ def fill_block(
 
 
 class Plan:
-    """A recipe matched against all names of a model. Rules without a layout use Keras's."""
+    """A recipe matched against all names and shapes of a model. Rules without a layout use Keras's."""
 
-    def __init__(self, recipe: Recipe | Json, names: Iterable[str]) -> None:
+    def __init__(self, recipe: Recipe | Json, shapes: Mapping[str, Sequence[int]]) -> None:
         self._recipe = recipe if isinstance(recipe, Recipe) else Recipe(recipe)
-        names = list(names)
-        self._recipe.check(names)
-        self.kept = {name for name in names if self._job(name).keep}
-
-    def _job(self, name: str) -> _abi.Job:
-        job = _abi.Job(name=name.encode())
-        self._recipe.match(job)
-        return job
+        matched = self._recipe.match_all({name: tuple(shape) for name, shape in shapes.items()})
+        self._matched = {name: job for name, job in zip(shapes, matched)}
+        self.kept = {name for name, job in self._matched.items() if job.keep}
 
     def fill(
         self, blocks: Sequence[Block], seed: int, *, threads: int = 0, target: str | None = None, progress: Progress | None = None
@@ -51,10 +46,11 @@ class Plan:
         jobs, alive = (_abi.Job * len(blocks))(), list[Any]()
         for index, (name, array, shape, offset) in enumerate(blocks):
             array = array if array.size else np.empty((0,) * array.ndim, array.dtype)
-            job = self._job(name)
-            layout = job.tensor.layout or _abi.LAYOUTS["keras"]
+            matched = self._matched[name]
+            job = _abi.Job.from_buffer_copy(matched)
             job.tensor, memory = describe(array, None)
-            job.tensor.layout = layout
+            put_roles(job.tensor, matched.tensor)
+            job.tensor.layout = matched.tensor.layout or _abi.LAYOUTS["keras"]
             put_options(job.tensor, None, {"box": (shape, offset)})
             jobs[index] = job
             alive.append((memory, job))

@@ -93,13 +93,14 @@ class Recipe:
     Immutable; pickled as its JSON, with the functions of `custom`.
     """
 
-    __slots__ = ("_address", "_customs", "_free", "_text", "__weakref__")
+    __slots__ = ("_address", "_bound", "_customs", "_free", "_text", "__weakref__")
 
     def __init__(self, source: Json, custom: Mapping[str, Custom] | None = None) -> None:
         self._free = library.inwit_recipe_free
         self._address = 0
         self._customs = Customs(custom or {})
         self._text = text = document(source)
+        self._bound: tuple[bytes | None, dict[str, float]] | None = None
         handle, context = ctypes.c_void_p(), _abi.Context()
         check(
             library.inwit_recipe_create(text, len(text), self._customs.array, self._customs.count, handle, context), context
@@ -117,7 +118,9 @@ class Recipe:
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self._text, self._customs.functions)
+        if self._bound is None:
+            return type(self), (self._text, self._customs.functions)
+        return _rebound, (self._text, self._customs.functions, *self._bound)
 
     @property
     def custom(self) -> dict[str, Custom]:
@@ -128,6 +131,34 @@ class Recipe:
         """The JSON that this was read from."""
         return self._text.decode()
 
+    def bind(self, config: Json | None = None, /, **variables: float) -> Recipe:
+        """A copy with values for the recipe's "let": from the model's config, the content of Hugging Face's config.json, and from
+        keywords, which win over it.
+
+        >>> recipe = Recipe({"recipe": 2, "let": {"width": {"config": "hidden_size"}}, "rules": [],
+        ...                  "tensors": [{"name": "a.weight", "shape": ["=width", "=4 * width"]}]})
+        >>> recipe.bind({"hidden_size": 8}).tensors
+        {'a.weight': ListedTensor(shape=(8, 32), dtype='float32')}
+        """
+        text = None if config is None else document(config)
+        pairs = [_abi.Variable(name.encode(), value) for name, value in variables.items()]
+        handle, context = ctypes.c_void_p(), _abi.Context()
+        check(
+            library.inwit_recipe_bind(
+                self._address, (_abi.Variable * len(pairs))(*pairs), len(pairs), text, len(text or b""), handle, context
+            ),
+            context,
+        )
+        bound = object.__new__(type(self))
+        bound._free, bound._customs, bound._text, bound._bound = self._free, self._customs, self._text, (text, variables)
+        bound._address = handle.value or 0
+        return bound
+
+    def with_document(self, source: Json) -> Recipe:
+        """Another document, with the functions and values of this recipe."""
+        recipe = type(self)(source, self._customs.functions)
+        return recipe if self._bound is None else recipe.bind(self._bound[0], **self._bound[1])
+
     def check(self, names: Iterable[str]) -> None:
         """Raises an Error if a name matches no rule or shares its stream with another, or if a required rule matches no name."""
         every = [name.encode() for name in names]
@@ -135,9 +166,20 @@ class Recipe:
         check(library.inwit_recipe_check(self._address, texts, len(every), context), context)
 
     def match(self, job: _abi.Job) -> None:
-        """Sets the initializer (or keep), the stream and the layout of a job by its name."""
+        """Completes a job by its name and shape: initializer (or keep), stream, layout, axes and fans."""
         context = _abi.Context()
         check(library.inwit_recipe_match(self._address, job, context), context)
+
+    def match_jobs(self, jobs: Any) -> None:
+        """Completes the jobs of a whole model, and checks its names."""
+        context = _abi.Context()
+        check(library.inwit_recipe_match_jobs(self._address, jobs, len(jobs), context), context)
+
+    def match_all(self, shapes: Mapping[str, Sequence[int]]) -> Any:
+        """The jobs, without memory, of all tensors of a model."""
+        jobs = (_abi.Job * len(shapes))(*(unmatched(name, shape) for name, shape in shapes.items()))
+        self.match_jobs(jobs)
+        return jobs
 
     @property
     def tensors(self) -> dict[str, ListedTensor]:
@@ -151,6 +193,19 @@ class Recipe:
             shape = tuple(tensor.shape[: tensor.rank])
             found[name.value.decode()] = ListedTensor(shape, _abi.DTYPE_NAMES[tensor.dtype])
         return found
+
+
+def _rebound(text: bytes, custom: Mapping[str, Custom], config: bytes | None, variables: Mapping[str, float]) -> Recipe:
+    return Recipe(text, custom).bind(config, **variables)
+
+
+def unmatched(name: str, shape: Sequence[int]) -> _abi.Job:
+    """A job of a tensor with that shape, not of its memory. What has more axes than a tensor can have cannot be filled by any rule."""
+    job = _abi.Job(name=name.encode())
+    if len(shape) <= len(job.tensor.shape):
+        job.tensor.rank = len(shape)
+        job.tensor.shape[: len(shape)] = shape
+    return job
 
 
 def fill_model(
@@ -178,7 +233,6 @@ def fill_model(
     """
     if not isinstance(recipe, Recipe):
         recipe = Recipe(recipe)
-    recipe.check(arrays)
     for name in [*(boxes or {}), *(layouts or {})]:
         if name not in arrays:
             raise Error(f"boxes or layouts contain {name!r}, which is not an array of the model", "INWIT_E_NAME", 2)
@@ -190,8 +244,12 @@ def fill_model(
         except (Error, TypeError) as error:
             raise _named(error, name) from None
         alive.append(memory)
-        recipe.match(job)
-        put_options(job.tensor, (layouts or {}).get(name), {"box": (boxes or {}).get(name)})
+        put_options(job.tensor, None, {"box": (boxes or {}).get(name)})
+    recipe.match_jobs(jobs)
+    for job, name in zip(jobs, arrays):
+        if name in (layouts or {}):
+            job.tensor.in_axes = job.tensor.out_axes = 0
+            put_options(job.tensor, (layouts or {})[name], {})
     run_jobs(jobs, len(arrays), _unsigned("seed", seed), threads, target, progress)
     return arrays
 

@@ -36,6 +36,12 @@ def put_options(tensor: _abi.Tensor, layout: str | None, options: Mapping[str, A
             setattr(tensor, name, fan)
 
 
+def put_roles(tensor: _abi.Tensor, matched: _abi.Tensor) -> None:
+    """Layout, axes and fans, as a recipe gave them to another description of the same tensor."""
+    for name in ("layout", "in_axes", "out_axes", "batch_axes", "fan_in", "fan_out"):
+        setattr(tensor, name, getattr(matched, name))
+
+
 def _mask(what: str, axes: Sequence[int], rank: int) -> int:
     mask = 0
     for axis in axes:

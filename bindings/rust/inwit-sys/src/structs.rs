@@ -154,9 +154,19 @@ pub struct inwit_job {
     pub stream: u64,
     /// 1: leave this tensor unchanged; else 0.
     pub keep: i32,
-    /// 0.
-    pub reserved: u32,
+    /// 1: jobs of other names may have this stream, as for tied weights; else 0.
+    pub shared_stream: i32,
     pub tensor: inwit_tensor,
+}
+
+/// A value of a recipe's "let".
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct inwit_variable {
+    /// "layers".
+    pub name: *const c_char,
+    /// Finite.
+    pub value: f64,
 }
 
 /// An initializer with bound arguments: an immutable value, like a partial form in Flux or an instance in
@@ -167,8 +177,8 @@ pub struct inwit_initializer {
     _opaque: [u8; 0],
 }
 
-/// An ordered list of rules, each from a name pattern to an initializer and layout; initialises a model by
-/// the names of its parameters. Immutable.
+/// An ordered list of rules, each from a name pattern to an initializer, layout and fans; initialises a model
+/// by the names of its parameters. Immutable; several threads may use one at a time.
 #[repr(C)]
 #[derive(Debug)]
 pub struct inwit_recipe {
@@ -183,4 +193,5 @@ const _: () = {
     assert!(size_of::<inwit_custom>() == 24);
     assert!(size_of::<inwit_moments>() == 32);
     assert!(size_of::<inwit_job>() == 376);
+    assert!(size_of::<inwit_variable>() == 16);
 };

@@ -194,7 +194,7 @@ impl Initializer {
 
     fn fill_by(&self, out: &mut Tensor<'_>, key: Key, context: *mut sys::inwit_context) -> i32 {
         let (name, tensor) = (ptr::null(), *out.as_raw());
-        let job = sys::inwit_job { initializer: self.raw, name, stream: key.stream, keep: 0, reserved: 0, tensor };
+        let job = sys::inwit_job { initializer: self.raw, name, stream: key.stream, keep: 0, shared_stream: 0, tensor };
         // SAFETY: one job with a live handle and a tensor whose memory is borrowed.
         unsafe { sys::inwit_fill_jobs(&job, 1, key.seed, context) }
     }

@@ -20,13 +20,15 @@ pub struct Job<'a> {
     pub initializer: Option<Initializer>,
     /// The hash of the name, or any number.
     pub stream: u64,
+    /// Jobs of other names may have this stream, as for tied weights.
+    pub shared_stream: bool,
 }
 
 impl<'a> Job<'a> {
     /// A job whose stream is that of the name.
     pub fn new(name: impl Into<String>, tensor: Tensor<'a>, initializer: &impl Initialize) -> Result<Self> {
         let name = name.into();
-        Ok(Job { stream: stream(&name), name, tensor, initializer: Some(initializer.initializer()?) })
+        Ok(Job { stream: stream(&name), name, tensor, initializer: Some(initializer.initializer()?), shared_stream: false })
     }
 
     /// Fills this tensor.
@@ -36,7 +38,7 @@ impl<'a> Job<'a> {
 }
 
 /// Fills every job, with threads across and inside tensors. All jobs are checked before any tensor is written;
-/// [`crate::Error::job`] is the job that failed. Different names with equal streams are rejected.
+/// [`crate::Error::job`] is the job that failed. Different names with equal streams are rejected, unless one is shared.
 ///
 /// ```
 /// use inwit::{fill_jobs, initializers::{HeNormal, Zeros}, Job, Layout, Options, Tensor};
@@ -56,7 +58,7 @@ pub fn fill_jobs(jobs: &mut [Job<'_>], seed: u64, options: &mut Options<'_>) -> 
         name: if job.name.is_empty() { ptr::null() } else { name.as_ptr() },
         stream: job.stream,
         keep: i32::from(job.initializer.is_none()),
-        reserved: 0,
+        shared_stream: i32::from(job.shared_stream),
         tensor: *job.tensor.as_raw(),
     });
     let all: Vec<_> = each.collect();

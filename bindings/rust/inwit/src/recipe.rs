@@ -34,7 +34,7 @@ pub struct Recipe(Arc<Handle>);
 
 pub(crate) struct Handle {
     raw: *mut sys::inwit_recipe,
-    _customs: Customs,
+    _customs: Arc<Customs>,
 }
 
 impl std::fmt::Debug for Handle {
@@ -70,28 +70,50 @@ impl Recipe {
         call::plain(|context| unsafe {
             sys::inwit_recipe_create(text, length, known.as_ptr(), known.len(), &mut raw, context)
         })?;
-        Ok(Recipe(Arc::new(Handle { raw, _customs: customs })))
+        Ok(Recipe(Arc::new(Handle { raw, _customs: Arc::new(customs) })))
     }
 
-    /// The job of one parameter by the first rule whose pattern matches its name; its tensor gets that rule's layout.
-    pub fn job<'a>(&self, name: &str, mut tensor: Tensor<'a>) -> Result<Job<'a>> {
+    /// A copy with values for the recipe's `let`: from the model's config (the text of Hugging Face's `config.json`), and from
+    /// `variables`, which win over it.
+    pub fn bind(&self, variables: &[(&str, f64)], config: Option<&str>) -> Result<Self> {
+        let names = variables.iter().map(|(name, _)| c_string(name)).collect::<Result<Vec<_>>>()?;
+        let each = variables.iter().zip(&names);
+        let all: Vec<_> =
+            each.map(|((_, value), name)| sys::inwit_variable { name: name.as_ptr(), value: *value }).collect();
+        let (text, length) = config.map_or((ptr::null(), 0), |text| (text.as_ptr().cast(), text.len()));
+        let mut raw = ptr::null_mut();
+        // SAFETY: a live recipe, NUL-terminated names, and a text of `length` bytes or NULL.
+        call::plain(|context| unsafe {
+            sys::inwit_recipe_bind(self.0.raw, all.as_ptr(), all.len(), text, length, &mut raw, context)
+        })?;
+        Ok(Recipe(Arc::new(Handle { raw, _customs: Arc::clone(&self.0._customs) })))
+    }
+
+    /// The job of one parameter by the first rule whose pattern matches its name; its tensor gets that rule's layout, axes and fans.
+    pub fn job<'a>(&self, name: &str, tensor: Tensor<'a>) -> Result<Job<'a>> {
         let c_name = c_string(name)?;
-        let mut job = sys::inwit_job {
-            initializer: ptr::null(),
-            name: c_name.as_ptr(),
-            stream: 0,
-            keep: 0,
-            reserved: 0,
-            tensor: *tensor.as_raw(),
-        };
+        let mut job = unmatched(&c_name, &tensor);
         // SAFETY: a live recipe, and a job with a NUL-terminated name.
         call::plain(|context| unsafe { sys::inwit_recipe_match(self.0.raw, &mut job, context) })?;
-        tensor.set_layout_number(job.tensor.layout);
+        Ok(self.matched(name, tensor, &job))
+    }
+
+    /// The jobs of a whole model, whose names are checked as by [`Recipe::check`]. Rules may refer to any tensor of it.
+    pub fn jobs<'a, S: AsRef<str>>(&self, tensors: Vec<(S, Tensor<'a>)>) -> Result<Vec<Job<'a>>> {
+        let names = tensors.iter().map(|(name, _)| c_string(name.as_ref())).collect::<Result<Vec<_>>>()?;
+        let mut all: Vec<_> = tensors.iter().zip(&names).map(|((_, tensor), name)| unmatched(name, tensor)).collect();
+        // SAFETY: a live recipe, and jobs with NUL-terminated names.
+        call::plain(|context| unsafe { sys::inwit_recipe_match_jobs(self.0.raw, all.as_mut_ptr(), all.len(), context) })?;
+        Ok(tensors.into_iter().zip(&all).map(|((name, tensor), job)| self.matched(name.as_ref(), tensor, job)).collect())
+    }
+
+    fn matched<'a>(&self, name: &str, mut tensor: Tensor<'a>, job: &sys::inwit_job) -> Job<'a> {
+        tensor.set_roles(&job.tensor);
         let initializer = match job.keep {
             0 => Some(Initializer::of_recipe(job.initializer, Arc::clone(&self.0))),
             _ => None,
         };
-        Ok(Job { name: name.to_string(), tensor, initializer, stream: job.stream })
+        Job { name: name.to_string(), tensor, initializer, stream: job.stream, shared_stream: job.shared_stream != 0 }
     }
 
     /// Returns an error unless every name of a model matches a rule and every required rule matches a name.
@@ -121,5 +143,16 @@ impl Recipe {
                 name.to_str().map_err(|_| Error::argument("the name of a tensor is not valid UTF-8"))?.to_string();
             listed.push((name, tensor.dtype(), tensor.shape()));
         }
+    }
+}
+
+fn unmatched(name: &CStr, tensor: &Tensor<'_>) -> sys::inwit_job {
+    sys::inwit_job {
+        initializer: ptr::null(),
+        name: name.as_ptr(),
+        stream: 0,
+        keep: 0,
+        shared_stream: 0,
+        tensor: *tensor.as_raw(),
     }
 }

@@ -218,8 +218,14 @@ impl<'a> Tensor<'a> {
         Tensor { raw, memory: PhantomData }
     }
 
-    pub(crate) fn set_layout_number(&mut self, layout: i32) {
-        self.raw.layout = layout;
+    /// Layout, axes and fans, as a recipe gives them.
+    pub(crate) fn set_roles(&mut self, from: &sys::inwit_tensor) {
+        self.raw.layout = from.layout;
+        self.raw.in_axes = from.in_axes;
+        self.raw.out_axes = from.out_axes;
+        self.raw.batch_axes = from.batch_axes;
+        self.raw.fan_in = from.fan_in;
+        self.raw.fan_out = from.fan_out;
     }
 }
 

@@ -76,7 +76,7 @@ def initialize(
     paths, structure = jax.tree_util.tree_flatten_with_path(tree)
     names = [jax.tree_util.keystr(path, simple=True, separator=separator) for path, _ in paths]
     leaves = [leaf for _, leaf in paths]
-    plan = Plan(recipe, names)
+    plan = Plan(recipe, {name: leaf.shape for name, leaf in zip(names, leaves)})
     for name, leaf in zip(names, leaves):
         if name in plan.kept and isinstance(leaf, jax.ShapeDtypeStruct):
             raise ValueError(f"{name}: a rule keeps this leaf, but it is a ShapeDtypeStruct, which has no values")

@@ -57,7 +57,7 @@ def initialize(
 
 
 def _filled(variables: dict[str, Any], recipe: Recipe | Json, seed: int, **options: Any) -> dict[str, Any]:
-    plan = Plan(recipe, variables)
+    plan = Plan(recipe, {path: tuple(variable.shape) for path, variable in variables.items()})
     arrays: dict[str, Any] = {}
     for path, variable in variables.items():
         if path in plan.kept:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Union
 
 from .. import _abi
 from .._errors import Error
-from .._many import Recipe
+from .._many import Recipe, unmatched
 
 RecipeLike = Union[Recipe, Mapping[str, Any], str, "os.PathLike[str]"]
 
@@ -24,9 +24,9 @@ def read(recipe: RecipeLike) -> Recipe:
     return Recipe(recipe)
 
 
-def match(recipe: Recipe, name: str) -> _abi.Job | None:
-    """The job of the first rule that matches `name`, or None."""
-    job = _abi.Job(name=name.encode())
+def match(recipe: Recipe, name: str, shape: Sequence[int]) -> _abi.Job | None:
+    """The job of the first rule that matches `name`, a tensor of that global shape, or None."""
+    job = unmatched(name, shape)
     try:
         recipe.match(job)
     except Error as error:
@@ -40,14 +40,17 @@ def without_required_rules(recipe: Recipe) -> Recipe:
     """The same recipe, every rule of which may match no name."""
     content = json.loads(recipe.to_json())
     rules = [{**rule, "optional": True} for rule in content["rules"]]
-    return Recipe({**content, "rules": rules}, recipe.custom)
+    return recipe.with_document({**content, "rules": rules})
 
 
 def by_wildcard(recipe: Recipe, names: Iterable[str]) -> list[str]:
-    """Those of `names` that are not the whole `match` of the rule that decides them, but fit its wildcards."""
-    patterns = [rule["match"] for rule in json.loads(recipe.to_json())["rules"]]
-    literal = {pattern: index for index, pattern in reversed(list(enumerate(patterns))) if "*" not in pattern}
-    wild = [(index, compiled(pattern)) for index, pattern in enumerate(patterns) if "*" in pattern]
+    """Those of `names` that are not the whole `match` of the rule that decides them, but fit its wildcards and braces."""
+    content = json.loads(recipe.to_json())
+    has_braces = content.get("recipe", 1) > 1
+    patterns = [rule["match"] for rule in content["rules"]]
+    is_wildcard = [_SPECIAL[has_braces].search(pattern) is not None for pattern in patterns]
+    literal = {patterns[index]: index for index in reversed(range(len(patterns))) if not is_wildcard[index]}
+    wild = [(index, compiled(pattern, has_braces)) for index, pattern in enumerate(patterns) if is_wildcard[index]]
 
     def is_wild(name: str) -> bool:
         before = literal.get(name, len(patterns))
@@ -56,6 +59,19 @@ def by_wildcard(recipe: Recipe, names: Iterable[str]) -> list[str]:
     return [name for name in names if is_wild(name)]
 
 
-def compiled(pattern: str) -> re.Pattern[str]:
-    """The `match` of a rule as a regular expression: `*` is any number of characters."""
-    return re.compile(".*".join(map(re.escape, pattern.split("*"))), re.DOTALL)
+_SPECIAL = {False: re.compile(r"\*"), True: re.compile(r"\*|\{[^{}]*\}")}
+
+
+def compiled(pattern: str, has_braces: bool = False) -> re.Pattern[str]:
+    """The `match` of a rule as a regular expression: `*` is any number of characters; captures need not agree with each other."""
+
+    def part(special: str) -> str:
+        if "|" in special:
+            return "(?:" + "|".join(map(re.escape, special[1:-1].split("|"))) + ")"
+        if special == "*" or special.endswith(":**}"):
+            return ".*"
+        return r"[^.]*" if ":" in special else r"(?<!\d)\d+(?!\d)"
+
+    literals, specials = _SPECIAL[has_braces].split(pattern), _SPECIAL[has_braces].findall(pattern)
+    text = "".join(re.escape(literal) + part(special) for literal, special in zip(literals, specials))
+    return re.compile(text + re.escape(literals[-1]), re.DOTALL)

@@ -45,14 +45,15 @@ def choose(recipe: Recipe, found: _modules.Found, options: Options) -> list[Chos
     if options.only == "meta":
         kept |= {name for name, tensor in {**found.parameters, **found.buffers}.items() if not tensor.is_meta}
     boxes = dict(zip(_first_names(found, "boxes", options.boxes), options.boxes.values()))
-    jobs = {name: job for name in every if (job := _recipes.match(recipe, name)) is not None}
+    shapes = {name: tuple(boxes[name][0]) if name in boxes else tuple(tensor.shape) for name, tensor in every.items()}
+    jobs = {name: job for name in every if (job := _recipes.match(recipe, name, shapes[name])) is not None}
     of_parameters = {jobs[name].initializer for name in found.parameters if name in jobs}
     matched = [
         name for name in found.buffers if name in jobs and (jobs[name].keep or jobs[name].initializer not in of_parameters)
     ]
     needed = [name for name in found.parameters if name in jobs or name not in kept]
     checked = _recipes.without_required_rules(recipe) if options.unreached == "allow" else recipe
-    checked.check([*needed, *(name for name in found.aliases if name in jobs), *matched])
+    checked.match_all({name: shapes[name] for name in [*needed, *(name for name in found.aliases if name in jobs), *matched]})
     kept |= {name for name, job in jobs.items() if job.keep}
     chosen = [name for name in [*found.parameters, *matched] if name not in kept]
     if options.buffers == "error":

@@ -13,6 +13,7 @@ from .. import _abi
 from .._call import run_jobs
 from .._errors import Error, check
 from .._library import library
+from .._options import put_roles
 from .._types import BoxLike
 from .._view import Box
 from . import _modules, _shards
@@ -65,7 +66,7 @@ class Target(NamedTuple):
         for shard in self.shards(memory):
             job = _abi.Job.from_buffer_copy(self.matched)
             job.tensor = describe(shard)
-            job.tensor.layout = self.matched.tensor.layout
+            put_roles(job.tensor, self.matched.tensor)
             made.append(job)
         return made
 

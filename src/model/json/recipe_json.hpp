@@ -1,0 +1,42 @@
+// The parts of a recipe's document.
+#pragma once
+#include "model/json/config.hpp"
+
+namespace inwit {
+
+// The names that the expressions of a part may use, and whether there is a tensor.
+struct ExpressionNames {
+  std::span<const std::string> names;
+  bool is_of_tensor;
+};
+
+// Rejects keys other than these.
+Status check_object(const Json &value, std::span<const std::string_view> keys, Reading &reading);
+Status read_text(const Json &object, const char *key, Reading &reading, std::string &text);
+Status read_layout(const Json &object, Reading &reading, int32_t &layout);
+Status read_dtype(const Json &value, Reading &reading, int32_t &dtype);
+
+// A number, or a text that is an expression: "=...".
+inline bool is_expression(const Json &value) { return value.is_text() && value.text().starts_with('='); }
+Status read_expression(const Json &value, const char *key, const ExpressionNames &known, Reading &reading,
+                       Expression &expression);
+// The same of a member; leaves the expression empty if there is none.
+Status read_expression(const Json &object, const char *key, const ExpressionNames &known, Reading &reading,
+                       std::optional<Expression> &expression);
+
+// One rule, one value under "let", one template of tensors; `definition` has all values.
+Status read_rule(Json &value, const RecipeDefinition &definition, std::span<const std::string> names, Reading &reading,
+                 RecipeRule &rule);
+Status read_value(const Json::Member &member, std::span<const std::string> names_before, Reading &reading, RecipeValue &value);
+Status read_template(const Json &value, int version, std::span<const std::string> names, Reading &reading,
+                     TensorTemplate &made);
+
+// An initializer whose JSON has expressions; leaves `computed` empty if it has none. Moves the JSON.
+Status read_computed(Json &identifier, std::span<const std::string> names, Reading &reading,
+                     std::shared_ptr<const ComputedInitializer> &computed);
+
+// The values and tensors of a recipe. `config`: nullptr if there is none. `failed_template`: which one a failure is about, if any.
+Status bind_recipe(inwit_recipe &recipe, std::span<const inwit_variable> variables, const Json *config,
+                   std::optional<size_t> &failed_template);
+
+} // namespace inwit

@@ -1,0 +1,64 @@
+// Patterns of parameter names, and the names that are made of what they capture.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "base/status.hpp"
+
+namespace inwit {
+
+// Anchored: `*` matches any run of characters, dots and none included; every other character matches itself. With captures, braces
+// are special too: `{layer}` matches a whole run of digits, `{name:*}` any text without dots, `{name:**}` any text, `{a|b}` either text.
+class Pattern {
+public:
+  enum class Kind : uint8_t { literal, star, digits, text, choice };
+  struct Part {
+    Kind kind;
+    std::string literal;              // of Kind::literal
+    std::vector<std::string> choices; // of Kind::choice
+    size_t capture = 0;               // of digits and text: its index in captures()
+    bool is_again = false;            // an earlier part has that capture
+    bool has_dots = false;            // of text: `{name:**}`
+  };
+  struct Capture {
+    std::string name;
+    bool is_number;
+  };
+
+  // Errors are INWIT_E_CONFIG.
+  static Status parse(std::string_view text, bool with_captures, Pattern &pattern);
+
+  // Of several ways to match, the one whose earlier parts are shorter. `captured` gets a text for each of captures().
+  bool match(std::string_view name, std::vector<std::string_view> &captured) const;
+
+  const std::string &text() const { return text_; }
+  std::span<const Capture> captures() const { return captures_; }
+  std::string_view prefix() const; // every name that matches begins
+  std::string_view suffix() const; // and ends so
+
+private:
+  std::string text_;
+  bool has_braces_ = false;
+  std::vector<Part> parts_; // if it has them
+  std::vector<Capture> captures_;
+};
+
+// A name with `{capture}` in it.
+class NameTemplate {
+public:
+  // `known`: the captures it may use. Errors are INWIT_E_CONFIG.
+  static Status parse(std::string_view text, std::span<const std::string> known, NameTemplate &made);
+  std::string expand(std::span<const std::string_view> captured) const;
+
+private:
+  struct Part {
+    std::string literal; // in front of
+    size_t capture;      // npos: none
+  };
+  std::vector<Part> parts_;
+};
+
+// The texts that a name with `{a|b}` stands for, in order; other braces stay as they are. Errors are INWIT_E_CONFIG.
+Status expand_choices(std::string_view text, std::vector<std::string> &names);
+
+} // namespace inwit
