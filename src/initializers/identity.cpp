@@ -16,6 +16,9 @@ constexpr Choice alignments[] = {{"leading", static_cast<int>(Alignment::leading
 
 constexpr Index<double> gain{0};
 constexpr Index<Alignment> align{1};
+constexpr Index<double> offset{2};
+constexpr ValueRange diagonal_number = {"an integer from -2^53 to 2^53",
+                                        [](double x) { return std::fabs(x) <= 0x1p53 && x == std::floor(x); }};
 constexpr auto identity_arguments = arguments(argument(gain, {.name = "gain",
                                                               .default_value = 1,
                                                               .doc = "factor on every element",
@@ -24,7 +27,11 @@ constexpr auto identity_arguments = arguments(argument(gain, {.name = "gain",
                                               argument(align, {.name = "align",
                                                                .doc = "where the diagonal of a non-square matrix lies",
                                                                .choices = alignments,
-                                                               .omitted_when_default = true}));
+                                                               .omitted_when_default = true}),
+                                              argument(offset, {.name = "offset",
+                                                                .doc = "columns by which the diagonal lies to the right",
+                                                                .range = &diagonal_number,
+                                                                .omitted_when_default = true}));
 
 constexpr Index<IntegerList> shift{1};
 constexpr auto flux_arguments =
@@ -76,11 +83,14 @@ Status plan_diagonal(Plan &plan, const Named &factor, Diagonal diagonal) {
   return plan_elementwise(plan, diagonal_family, for_each_weight<generate_diagonal>, diagonal, 0.05);
 }
 
-Status plan_aligned(Plan &plan, const Named &factor, Alignment alignment) {
+Status plan_aligned(Plan &plan, const Named &factor, Alignment alignment, double columns_right) {
   const WeightAxes weight(plan.view);
   const int64_t rows = plan.view.global[weight.axis[0]], columns = plan.view.global[weight.axis[1]];
-  const int64_t length = std::min(rows, columns);
+  const int64_t square = std::min(rows, columns);
   const bool centered = alignment == Alignment::centered;
+  const int64_t right = (centered ? (columns - square) / 2 - (rows - square) / 2 : 0) + static_cast<int64_t>(columns_right);
+  const int64_t first_row = std::max<int64_t>(0, -right), first_column = std::max<int64_t>(0, right);
+  const int64_t length = std::max<int64_t>(0, std::min(rows - first_row, columns - first_column));
   return plan_diagonal(plan, factor,
                        {.gain_bits = 0,
                         .gain = 0,
@@ -88,14 +98,16 @@ Status plan_aligned(Plan &plan, const Named &factor, Alignment alignment) {
                         .matrices = 1,
                         .in = rows,
                         .out = columns,
-                        .shift_in = centered ? (rows - length) / 2 : 0,
-                        .shift_out = centered ? (columns - length) / 2 : 0,
+                        .shift_in = first_row,
+                        .shift_out = first_column,
                         .length = length});
 }
 
-Status plan_identity(const Values &values, Plan &plan) { return plan_aligned(plan, values.named(gain), values[align]); }
+Status plan_identity(const Values &values, Plan &plan) {
+  return plan_aligned(plan, values.named(gain), values[align], values[offset]);
+}
 
-Status plan_eye(const Values &, Plan &plan) { return plan_aligned(plan, {"gain", 1}, Alignment::leading); }
+Status plan_eye(const Values &, Plan &plan) { return plan_aligned(plan, {"gain", 1}, Alignment::leading, 0); }
 
 Status plan_flux_identity(const Values &values, Plan &plan) {
   const View &view = plan.view;
@@ -130,6 +142,7 @@ constexpr std::string_view identity_aliases[] = {"IdentityInitializer"};
 } // namespace
 
 inwit_moments diagonal_moments(double value, double ones, double count) {
+  if (!(ones > 0)) return {0, 0, 0, 0};
   const double mean = value * ones / count;
   return {mean, std::sqrt(std::max(0.0, value * value * ones / count - mean * mean)),
           ones < count ? std::min(value, 0.0) : value, ones < count ? std::max(value, 0.0) : value};
@@ -144,8 +157,9 @@ extern const Entry identity = {
     .arguments = identity_arguments,
     .positional = 1,
     .plan = plan_with<plan_identity>(),
-    .summary = "a multiple of the identity matrix, padded with zeros if it is not square",
-    .formula = "w = gain * I",
+    .summary =
+        "a multiple of the identity matrix, padded with zeros if it is not square, or of one with the ones off the diagonal",
+    .formula = "w[i, i + offset] = gain",
     .reference = "Keras Identity",
     .ranks = {2, 2},
 };

@@ -1,6 +1,8 @@
 // Elementary functions of the host side beyond gauss.hpp: few values, in double, by IEEE operations in a fixed order
 // (docs/stream.md, Host functions).
 #pragma once
+#include <bit>
+
 #include "math/elementary.hpp"
 #include "math/gauss.hpp"
 #include "math/turns.hpp"
@@ -17,6 +19,21 @@ inline double power(double a, double b) {
   if (b == 0) return 1;
   if (b == 1) return a;
   return a > 0 ? exponential_of(b * log_positive(a)) : 0;
+}
+
+// 2^-x: exact if x is an integer; 0 for x > 1022.
+// Valid range: x >= 0. Max error: 3e-16 relative.
+inline double half_to_the(double x) {
+  if (x > 1022) return 0;
+  const auto whole = static_cast<int64_t>(x);
+  return power(2, static_cast<double>(whole) - x) * std::bit_cast<double>(static_cast<uint64_t>(1023 - whole) << 52);
+}
+
+// log(1 - t).
+// Valid range: 0 <= t <= 1 - 2^-30. Max error: 3e-16 relative below 2^-10, and for multiples of 2^-52; else 3e-13.
+inline double log_of_rest(double t) {
+  if (t >= 0x1p-10) return log_positive(1 - t);
+  return 0 - t * (1 + t * (1.0 / 2 + t * (1.0 / 3 + t * (1.0 / 4 + t * (1.0 / 5)))));
 }
 
 // log(1 + x), for moments: not part of the stream contract.

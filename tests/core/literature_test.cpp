@@ -1,24 +1,11 @@
 // Initializers of the literature: the properties and known answers of their papers and of the codes that use them.
 #include <numbers>
 
+#include "literature.hpp"
 #include "math/functions.hpp"
-#include "support.hpp"
 
 namespace inwit::test {
 namespace {
-
-std::vector<double> doubles(const char *name, const char *arguments, const Shape &shape, int32_t layout = INWIT_LAYOUT_NONE) {
-  return filled_values(name, INWIT_F64, shape, layout, {42, 7}, Arguments::parse(arguments));
-}
-
-void expect_near(const std::vector<double> &values, const std::vector<double> &expected, double tolerance) {
-  ASSERT_EQ(values.size(), expected.size());
-  for (size_t i = 0; i < values.size(); ++i) EXPECT_NEAR(values[i], expected[i], tolerance) << i;
-}
-
-inwit_moments expected(const char *name, const char *arguments, const Shape &shape, int32_t layout = INWIT_LAYOUT_NONE) {
-  return expected_moments(name, describe(nullptr, INWIT_F64, shape, layout), Arguments::parse(arguments));
-}
 
 // ---- host functions ----
 
@@ -36,6 +23,14 @@ TEST(HostFunctions, AgreeWithTheLibrary) {
   EXPECT_EQ(math::power(0, 2), 0);
   EXPECT_EQ(math::power(0, 0), 1);
   EXPECT_EQ(math::power(0.1, 1), 0.1);
+  for (double x = 0; x < 60; x += 0.37) EXPECT_NEAR(math::half_to_the(x) / std::exp2(-x), 1, 4e-16) << x;
+  for (int n = 0; n <= 1022; ++n) EXPECT_EQ(math::half_to_the(n), std::ldexp(1.0, -n)) << n;
+  EXPECT_EQ(math::half_to_the(1023), 0);
+  for (double t = 0x1p-40; t < 0.999; t *= 1.37) EXPECT_NEAR(math::log_of_rest(t) / std::log1p(-t), 1, 3e-13) << t;
+  for (int n = 1; n < 200; ++n) {
+    const double t = std::ldexp(1.0, -n);
+    EXPECT_NEAR(math::log_of_rest(t) / std::log1p(-t), 1, 4e-16) << n;
+  }
 }
 
 // ---- scaled distributions ----

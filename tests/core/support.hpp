@@ -94,9 +94,17 @@ struct TestForm {
 };
 
 inline TestForm form_of(const Entry &entry) {
-  constexpr TestForm forms[] = {{"chrono_bias", 4, true},      {"gate_bias", 4, true},
-                                {"hippo", 1, true, "part=b"},  {"icnr", 2},
-                                {"rope_frequencies", 1, true}, {"sinusoidal_positions", 2}};
+  constexpr TestForm forms[] = {{"alibi_slopes", 1, true},
+                                {"chrono_bias", 4, true},
+                                {"dct", 3},
+                                {"gate_bias", 4, true},
+                                {"hippo", 1, true, "part=b"},
+                                {"icnr", 2},
+                                {"retention_decay", 1, true, "offset=0.5"},
+                                {"rope_frequencies", 1, true},
+                                {"rwkv7_ramp", 2},
+                                {"sincos_2d", 4},
+                                {"sinusoidal_positions", 2}};
   const auto *const form = std::ranges::find(forms, std::string_view(entry.name), &TestForm::name);
   return form != std::end(forms) ? *form : TestForm{entry.name};
 }

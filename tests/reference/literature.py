@@ -4,6 +4,7 @@ import math
 import numpy as np
 
 from distributions import HEX, exp, normal, uniform
+from fourier import turn
 from kernels import DOUBLE, draws, log_positive, sine_cosine
 
 
@@ -36,6 +37,14 @@ def radians(x):
     r = ((x - k * HEX("1.921fb544p+0")) - k * HEX("1.0b4611a6p-34")) - k * HEX("1.3198a2e037073p-69")
     s, c = (float(part[0]) for part in sine_cosine(DOUBLE, np.array([r])))
     return [(s, c), (c, -s), (-s, -c), (-c, s)][k % 4]
+
+
+def half_to_the(x):
+    return 0.0 if x > 1022 else power(2.0, math.floor(x) - x) * 2.0 ** -math.floor(x)
+
+
+def log_of_rest(t):
+    return log(1 - t) if t >= 2.0 ** -10 else 0 - t * (1 + t * (1 / 2 + t * (1 / 3 + t * (1 / 4 + t * (1 / 5)))))
 
 
 def rounded(element, values):
@@ -147,6 +156,68 @@ def sinusoidal_positions(shape, convention, base, padding_idx):
     return [value(p, c) for p, c in np.ndindex(*shape)]
 
 
+def sincos_2d(shape, height, base, class_token):
+    width, q = (shape[0] - class_token) // height, shape[1] // 4
+
+    def value(row, c):
+        if row < class_token:
+            return 0.0
+        y, x = divmod(row - class_token, width)
+        return radians((x if c < 2 * q else y) / power(base, c % q / q))[c % (2 * q) // q]
+
+    return [value(*index) for index in np.ndindex(*shape)]
+
+
+def alibi_slopes(n):
+    c = 2 ** (n.bit_length() - 1)
+    return [half_to_the(8 * (h + 1) / c if h < c else 4 * (2 * (h - c) + 1) / c) for h in range(n)]
+
+
+def rwkv7_ramp(shape, head_size, a, zigzag, linear, start, stop, exponent):
+    k = (head_size - 1) / 2
+
+    def value(i):
+        p, q = i / (shape[-1] - 1), (i % head_size - k) / k
+        return start + (stop - start) * power(p, exponent) + a + zigzag * (q * abs(q)) + linear * (p - 0.5)
+
+    return [value(index[-1]) for index in np.ndindex(*shape)]
+
+
+def dct(shape, orthonormal):
+    n = shape[1]
+
+    def value(k, i):
+        factor = math.sqrt((2 if k else 1) / n) if orthonormal else 2.0
+        return factor * turn((2 * i + 1) * k % (4 * n), 4 * n)[1]
+
+    return [value(*index) for index in np.ndindex(*shape)]
+
+
+def mel_filterbank(shape, rate, f_min, f_max, scale, norm):
+    ten, step = HEX("1.26bb1bbb55516p+1"), HEX("1.db365858403a3p+0")
+
+    def mel(x):
+        if scale == "slaney":
+            return 3 * x / 200 if x < 1000 else 15 + 27 * log(x / 1000) / step
+        return 2595 * log(1 + x / 700) / ten if scale == "htk" else 1127 * log(1 + x / 700)
+
+    def hertz(y):
+        if scale == "slaney":
+            return 200 * y / 3 if y < 15 else 1000 * any_exp(step * (y - 15) / 27)
+        return 700 * (any_exp(ten * y / 2595 if scale == "htk" else y / 1127) - 1)
+
+    low, high = mel(f_min), mel(rate / 2 if f_max is None else f_max)
+    edges = [hertz(low + (high - low) * j / (shape[1] + 1)) for j in range(shape[1] + 2)]
+
+    def value(b, m):
+        f, (l, c, r) = rate // 2 * b / (shape[0] - 1), edges[m:m + 3]
+        if not l < f < r:
+            return 0.0
+        return ((f - l) / (c - l) if f <= c else (r - f) / (r - c)) * (2 / (r - l) if norm == "slaney" else 1.0)
+
+    return [value(*index) for index in np.ndindex(*shape)]
+
+
 def hippo(shape, measure, part):
     def a(i, j):
         root = math.sqrt((2.0 * i + 1) * (2.0 * j + 1))
@@ -252,6 +323,20 @@ def fill(name, arguments, shape, axes, fans, by_variance, element, key):
                                   number("low"), number("high"), number("original_length", 8192))
     elif name == "sinusoidal_positions":
         values = sinusoidal_positions(shape, text("convention", "interleaved"), number("base", 10000), number("padding_idx"))
+    elif name == "sincos_2d":
+        values = sincos_2d(shape, int(number("height")), number("base", 10000), int(number("class_token", 0)))
+    elif name == "alibi_slopes":
+        values = alibi_slopes(count)
+    elif name == "retention_decay":
+        values = [log_of_rest(half_to_the(number("offset", 5) + h)) for h in range(count)]
+    elif name == "rwkv7_ramp":
+        values = rwkv7_ramp(shape, int(number("head_size")), number("a", 0), number("zigzag", 0), number("linear", 0),
+                            number("start", 0), number("stop", 0), number("exponent", 1))
+    elif name == "dct":
+        values = dct(shape, number("orthonormal", 1))
+    elif name == "mel_filterbank":
+        values = mel_filterbank(shape, number("sample_rate", 16000), number("f_min", 0), number("f_max"),
+                                text("scale", "slaney"), text("norm", "slaney"))
     elif name == "hippo":
         values = hippo(shape, text("measure", "legs"), text("part", "a"))
     elif name == "zero_hadamard":
@@ -262,4 +347,5 @@ def fill(name, arguments, shape, axes, fans, by_variance, element, key):
 
 
 NAMES = {"siren", "spectral", "log_uniform", "mamba_dt_bias", "chrono_bias", "gate_bias", "icnr", "power_ramp", "s4d",
-         "rope_frequencies", "sinusoidal_positions", "hippo", "zero_hadamard", "bilinear_upsampling"}
+         "rope_frequencies", "sinusoidal_positions", "hippo", "zero_hadamard", "bilinear_upsampling", "sincos_2d", "alibi_slopes",
+         "retention_decay", "rwkv7_ramp", "dct", "mel_filterbank"}

@@ -53,11 +53,14 @@ def by_variance(key, element, count, distribution, v):
     return truncated(key, element, count, 0.0, math.sqrt(v) / 0.87962566103423978, -2.0, 2.0)
 
 
-def identity(element, shape, gain, align):
+def identity(element, shape, gain, align, offset):
     out = np.zeros(shape, element.held)
     skip = abs(shape[0] - shape[1]) // 2 if align == "centered" else 0
-    for i in range(min(shape)):
-        out[i + (skip if shape[0] > shape[1] else 0), i + (skip if shape[1] > shape[0] else 0)] = element.number(gain)
+    rows, columns = (skip if shape[0] > shape[1] else 0), (skip if shape[1] > shape[0] else 0)
+    for i in range(-sum(shape), sum(shape)):
+        r, c = i + rows, i + columns + offset
+        if 0 <= r < shape[0] and 0 <= c < shape[1]:
+            out[r, c] = element.number(gain)
     return out.reshape(-1)
 
 
@@ -120,7 +123,7 @@ def fill(name, arguments, shape, layout, element, key):
         value = {"constant": number("value", 0), "ones": 1.0, "zeros": 0.0}[name]
         return np.full(count, element.number(value), element.held)
     if name == "identity":
-        return identity(element, shape, number("gain", 1), arguments.get("align", "leading"))
+        return identity(element, shape, number("gain", 1), arguments.get("align", "leading"), int(number("offset", 0)))
     if name == "dirac":
         return dirac(element, shape, "torch" if layout == "none" else layout, int(number("groups", 1)))
     if name == "delta_orthogonal":

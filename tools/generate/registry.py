@@ -5,7 +5,7 @@ import itertools
 import json
 
 EXAMPLE_SEED, EXAMPLE_NAME = 42, "layer/weight"
-EXAMPLE_SHAPES = [(2, 3), (3, 1, 2), (1, 2, 2), (1, 1, 2, 2), (4,), (2, 2), (2, 1, 2)]
+EXAMPLE_SHAPES = [(2, 3), (3, 1, 2), (1, 2, 2), (1, 1, 2, 2), (4,), (2, 2), (2, 1, 2), (2, 4)]
 SCALARS = {"int32_t": ctypes.c_int32, "uint32_t": ctypes.c_uint32, "int64_t": ctypes.c_int64, "uint64_t": ctypes.c_uint64,
            "double": ctypes.c_double}
 

@@ -1,0 +1,72 @@
+// dct: the matrix of the discrete cosine transform (type II), or its first rows.
+#include <cmath>
+
+#include "initializers/entry.hpp"
+#include "initializers/formula.hpp"
+#include "math/turns.hpp"
+
+namespace inwit {
+namespace {
+
+constexpr Index<bool> orthonormal{0};
+constexpr auto dct_arguments = arguments(argument(orthonormal, {.name = "orthonormal",
+                                                                .default_value = 1,
+                                                                .doc = "1: rows of length 1; 0: the factor 2 everywhere",
+                                                                .range = &zero_or_one}));
+
+constexpr int64_t most_points = int64_t{1} << 30; // products of two indices stay far from overflow
+
+struct Cosines {
+  int64_t period, points;
+  double first, others; // factors of row 0 and of the other rows
+};
+
+double cosine_at(const Cosines &cosines, int64_t index) {
+  const int64_t row = index % cosines.period / cosines.points, point = index % cosines.points, turns = 4 * cosines.points;
+  return (row == 0 ? cosines.first : cosines.others) * math::turn_of((2 * point + 1) * row % turns, turns).cosine;
+}
+
+// Rows other than the first have the sum 0, and the sum of squares n / 2 times the square of their factor.
+inwit_moments moments(const Plan &plan) {
+  const auto &cosines = parameters_of<Cosines>(plan);
+  const auto points = static_cast<double>(cosines.points), rows = static_cast<double>(cosines.period) / points;
+  if (cosines.period <= most_summed) return summed_moments<Cosines, cosine_at>(plan);
+  const double mean = cosines.first / rows;
+  const double square = (cosines.first * cosines.first + (rows - 1) * cosines.others * cosines.others / 2) / rows;
+  return {mean, std::sqrt(square - mean * mean), rows > 1 ? -cosines.others : cosines.first,
+          rows > 1 ? cosines.others : cosines.first};
+}
+
+constexpr Family dct_family = elementwise_family(moments, nullptr);
+
+Status plan_dct(const Values &values, Plan &plan) {
+  const WeightShape weight(plan.view);
+  const int64_t rows = weight.extent[0], points = weight.extent[1];
+  if (rows > points && points > 0)
+    return fail(INWIT_E_SHAPE, "shape ", plan.view.global_extents(), " has ", rows, " rows, must have at most as many as the ",
+                points, " columns");
+  if (points > most_points)
+    return fail(INWIT_E_SHAPE, "shape ", plan.view.global_extents(), " has ", points, " columns, must have at most 2^30");
+  const auto n = static_cast<double>(std::max<int64_t>(1, points));
+  const Cosines cosines = values[orthonormal] ? Cosines{rows * points, points, std::sqrt(1 / n), std::sqrt(2 / n)}
+                                              : Cosines{rows * points, points, 2, 2};
+  return plan_elementwise(plan, dct_family, for_each_weight<generate_formula<Cosines, cosine_at>>, cosines, 20);
+}
+
+} // namespace
+
+namespace entries {
+
+extern const Entry dct = {
+    .name = "dct",
+    .arguments = dct_arguments,
+    .positional = 1,
+    .plan = plan_with<plan_dct>(),
+    .summary = "the matrix of the discrete cosine transform of type II, or its first rows",
+    .formula = "w[k,i] = sqrt((k > 0 ? 2 : 1) / n) cos(pi (2i + 1) k / 2n)",
+    .reference = "Ahmed, Natarajan, Rao 1974, IEEE Trans. Comput. 23",
+    .ranks = {2, 2},
+};
+
+} // namespace entries
+} // namespace inwit

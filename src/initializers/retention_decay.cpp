@@ -1,0 +1,49 @@
+// retention_decay: the logarithms of the decays of RetNet's heads.
+#include "initializers/entry.hpp"
+#include "initializers/formula.hpp"
+#include "math/functions.hpp"
+
+namespace inwit {
+namespace {
+
+constexpr ValueRange decay_offset = {"a number from 0.001 to 1000", [](double x) { return x >= 0.001 && x <= 1000; }};
+
+constexpr Index<double> offset{0};
+constexpr auto decay_arguments = arguments(argument(
+    offset, {.name = "offset", .default_value = 5, .doc = "minus log2(1 - decay) of the first head", .range = &decay_offset}));
+
+struct Decay {
+  int64_t period; // heads
+  double offset;
+};
+
+double log_decay_at(const Decay &decay, int64_t index) {
+  return math::log_of_rest(math::half_to_the(decay.offset + static_cast<double>(index % decay.period)));
+}
+
+Status plan_decay(const Values &values, Plan &plan) {
+  const Decay decay = {WeightShape(plan.view).last(), values[offset]};
+  if (decay.period > 0) {
+    const Named first = {"the value of the first head", log_decay_at(decay, 0)};
+    INWIT_TRY(caused_by(values.named(offset), check_value(plan, first)));
+  }
+  return plan_formula<Decay, log_decay_at>(plan, decay, 60);
+}
+
+} // namespace
+
+namespace entries {
+
+extern const Entry retention_decay = {
+    .name = "retention_decay",
+    .arguments = decay_arguments,
+    .positional = 1,
+    .plan = plan_with<plan_decay>(),
+    .summary = "logarithms of the decays of retention (RetNet), one for each head",
+    .formula = "w[h] = log(1 - 2^(-offset - h))",
+    .reference = "Sun et al. 2023, arXiv 2307.08621; torchscale RetNet",
+    .ranks = {1, 1},
+};
+
+} // namespace entries
+} // namespace inwit

@@ -1,0 +1,76 @@
+// sincos_2d: sinusoidal embeddings of the positions in a grid, half of the features for each coordinate.
+#include "initializers/entry.hpp"
+#include "initializers/formula.hpp"
+#include "math/functions.hpp"
+
+namespace inwit {
+namespace {
+
+constexpr Index<double> height{0}, base{1};
+constexpr Index<bool> class_token{2};
+constexpr auto grid_arguments = arguments(
+    argument(height, {.name = "height",
+                      .default_value = 1, // an example
+                      .doc = "rows of the grid, which divide the positions",
+                      .range = &positive_integer,
+                      .required = true}),
+    argument(base, {.name = "base", .default_value = 10000, .doc = "ratio of the frequencies", .range = &above_one}),
+    argument(class_token, {.name = "class_token", .doc = "1: a row of zeros in front of the grid", .range = &zero_or_one}));
+
+struct Grid {
+  int64_t period, features, width;
+  int64_t tokens; // rows in front of the grid
+  double base;
+};
+
+double embedding_at(const Grid &grid, int64_t index) {
+  const int64_t row = index % grid.period / grid.features - grid.tokens, feature = index % grid.features;
+  if (row < 0) return 0;
+  const int64_t half = grid.features / 2, quarter = half / 2, part = feature % half;
+  const int64_t coordinate = feature < half ? row % grid.width : row / grid.width;
+  const double exponent = static_cast<double>(part % quarter) / static_cast<double>(quarter);
+  const math::Turn turn = math::turn_of_radians(static_cast<double>(coordinate) / math::power(grid.base, exponent));
+  return part < quarter ? turn.sine : turn.cosine;
+}
+
+inwit_moments moments(const Plan &plan) {
+  inwit_moments all = summed_moments<Grid, embedding_at>(plan);
+  if (std::isnan(all.mean)) all.minimum = -1, all.maximum = 1;
+  return all;
+}
+
+constexpr Family grid_family = elementwise_family(moments, nullptr);
+
+Status plan_grid(const Values &values, Plan &plan) {
+  const WeightShape weight(plan.view);
+  const auto rows = static_cast<int64_t>(values[height]), tokens = int64_t{values[class_token]};
+  const int64_t positions = std::max<int64_t>(0, weight.extent[0] - tokens), features = weight.extent[1];
+  if (features % 4 != 0)
+    return fail(INWIT_E_SHAPE, "shape ", plan.view.global_extents(), " has ", features, " columns, must have a multiple of 4");
+  if (positions % rows != 0)
+    return fail(INWIT_E_SHAPE, values.name(height), " is ", rows, ", must divide the ", positions, " positions of shape ",
+                plan.view.global_extents());
+  const int64_t width = positions / rows, longest = int64_t{1} << 20;
+  if (width > longest || (positions > 0 && rows > longest))
+    return fail(INWIT_E_SHAPE, "the grid is ", rows, " x ", width, ", must have at most 2^20 positions a side");
+  const Grid grid = {weight.extent[0] * features, features, width, tokens, values[base]};
+  return plan_elementwise(plan, grid_family, for_each_weight<generate_formula<Grid, embedding_at>>, grid, 100);
+}
+
+} // namespace
+
+namespace entries {
+
+extern const Entry sincos_2d = {
+    .name = "sincos_2d",
+    .arguments = grid_arguments,
+    .positional = 3,
+    .plan = plan_with<plan_grid>(),
+    .summary = "sinusoidal embeddings of a grid's positions, of shape (height width, features): ViT, MAE, DiT",
+    .formula = "w[y W + x] = (sin x f, cos x f, sin y f, cos y f), f[i] = base^(-4 i / n), n / 4 features each",
+    .reference = "He et al. 2021, arXiv 2111.06377; DiT get_2d_sincos_pos_embed",
+    .ranks = {2, 2},
+};
+
+} // namespace entries
+} // namespace inwit
