@@ -8,6 +8,7 @@ extern const Entry alibi_slopes;
 extern const Entry bilinear_upsampling;
 extern const Entry chrono_bias;
 extern const Entry constant;
+extern const Entry conv_orthogonal;
 extern const Entry dct;
 extern const Entry delta_orthogonal;
 extern const Entry dirac;
@@ -40,11 +41,13 @@ extern const Entry lecun_uniform;
 extern const Entry log_uniform;
 extern const Entry mamba_dt_bias;
 extern const Entry mel_filterbank;
+extern const Entry nguyen_widrow;
 extern const Entry ones;
 extern const Entry orthogonal;
 extern const Entry power_ramp;
 extern const Entry random_normal;
 extern const Entry random_uniform;
+extern const Entry reservoir;
 extern const Entry retention_decay;
 extern const Entry rope_frequencies;
 extern const Entry rwkv7_ramp;
@@ -97,6 +100,13 @@ int32_t inwit_constant(const inwit_tensor *out, uint64_t seed, uint64_t stream, 
       {"value", value, nullptr, nullptr},
   };
   return inwit::fill_typed(inwit::entries::constant, args, 1, out, seed, stream, context);
+}
+
+int32_t inwit_conv_orthogonal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"gain", gain, nullptr, nullptr},
+  };
+  return inwit::fill_typed(inwit::entries::conv_orthogonal, args, 1, out, seed, stream, context);
 }
 
 int32_t inwit_dct(const inwit_tensor *out, uint64_t seed, uint64_t stream, int32_t orthonormal, inwit_context *context) {
@@ -314,6 +324,13 @@ int32_t inwit_mel_filterbank(const inwit_tensor *out, uint64_t seed, uint64_t st
   return inwit::fill_typed(inwit::entries::mel_filterbank, args, 5, out, seed, stream, context);
 }
 
+int32_t inwit_nguyen_widrow(const inwit_tensor *out, uint64_t seed, uint64_t stream, double factor, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"factor", factor, nullptr, nullptr},
+  };
+  return inwit::fill_typed(inwit::entries::nguyen_widrow, args, 1, out, seed, stream, context);
+}
+
 int32_t inwit_ones(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context) {
   return inwit::fill_typed(inwit::entries::ones, nullptr, 0, out, seed, stream, context);
 }
@@ -350,6 +367,15 @@ int32_t inwit_random_uniform(const inwit_tensor *out, uint64_t seed, uint64_t st
       {"maxval", maxval, nullptr, nullptr},
   };
   return inwit::fill_typed(inwit::entries::random_uniform, args, 2, out, seed, stream, context);
+}
+
+int32_t inwit_reservoir(const inwit_tensor *out, uint64_t seed, uint64_t stream, double spectral_radius, double density, const char *distribution, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"spectral_radius", spectral_radius, nullptr, nullptr},
+      {"density", density, nullptr, nullptr},
+      {"distribution", 0, distribution, nullptr},
+  };
+  return inwit::fill_typed(inwit::entries::reservoir, args, 3, out, seed, stream, context);
 }
 
 int32_t inwit_retention_decay(const inwit_tensor *out, uint64_t seed, uint64_t stream, double offset, inwit_context *context) {

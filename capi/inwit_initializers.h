@@ -40,6 +40,13 @@ INWIT_API int32_t inwit_chrono_bias(const inwit_tensor *out, uint64_t seed, uint
  */
 INWIT_API int32_t inwit_constant(const inwit_tensor *out, uint64_t seed, uint64_t stream, double value, inwit_context *context);
 
+/* conv_orthogonal: a convolution in 1 to 3 dimensions that is orthogonal with its whole receptive field: it keeps norms.
+ *   at every frequency W W^H = gain^2 I. Reference: Xiao et al. 2018, arXiv 1806.05393; TensorFlow ConvolutionOrthogonal.
+ *   gain         factor on every element: a finite number
+ *   Allocates a workspace; docs/limits.md gives its size.
+ */
+INWIT_API int32_t inwit_conv_orthogonal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context);
+
 /* dct: the matrix of the discrete cosine transform of type II, or its first rows.
  *   w[k,i] = sqrt((k > 0 ? 2 : 1) / n) cos(pi (2i + 1) k / 2n). Reference: Ahmed, Natarajan, Rao 1974, IEEE Trans. Comput. 23.
  *   orthonormal  1: rows of length 1; 0: the factor 2 everywhere: 0 or 1
@@ -276,6 +283,13 @@ INWIT_API int32_t inwit_mamba_dt_bias(const inwit_tensor *out, uint64_t seed, ui
  */
 INWIT_API int32_t inwit_mel_filterbank(const inwit_tensor *out, uint64_t seed, uint64_t stream, double sample_rate, double f_min, double f_max, const char *scale, const char *norm, inwit_context *context);
 
+/* nguyen_widrow: a hidden layer whose units divide the inputs' range between them: the weights of each unit have the same norm.
+ *   w = b v / |v| for each unit, v = U[-1/2, 1/2), b = factor out^(1 / in). Reference: Nguyen, Widrow 1990, IJCNN.
+ *   factor       factor on the norm of every unit: a finite number >= 0
+ *   Allocates a workspace; docs/limits.md gives its size.
+ */
+INWIT_API int32_t inwit_nguyen_widrow(const inwit_tensor *out, uint64_t seed, uint64_t stream, double factor, inwit_context *context);
+
 /* ones: one everywhere.
  *   w = 1. Reference: Keras Ones.
  *   seed and stream are ignored.
@@ -314,6 +328,14 @@ INWIT_API int32_t inwit_random_normal(const inwit_tensor *out, uint64_t seed, ui
  *   maxval       upper bound, excluded: a finite number
  */
 INWIT_API int32_t inwit_random_uniform(const inwit_tensor *out, uint64_t seed, uint64_t stream, double minval, double maxval, inwit_context *context);
+
+/* reservoir: recurrent weights of an echo state network: sparse, with a given spectral radius in the limit of many units.
+ *   with probability density U[-a, a), a = spectral_radius sqrt(3 / (density n)), or N(0, a^2 / 3); else 0. Reference: Gallicchio, Micheli, Pedrelli 2020, IJCNN; ReservoirPy fast_spectral_initialization.
+ *   spectral_radius the largest magnitude of an eigenvalue of a large matrix: a finite number >= 0
+ *   density      probability that an element is not zero: a number from 1e-06 to 1
+ *   distribution of the elements that are not zero: "uniform", "normal"
+ */
+INWIT_API int32_t inwit_reservoir(const inwit_tensor *out, uint64_t seed, uint64_t stream, double spectral_radius, double density, const char *distribution, inwit_context *context);
 
 /* retention_decay: logarithms of the decays of retention (RetNet), one for each head.
  *   w[h] = log(1 - 2^(-offset - h)). Reference: Sun et al. 2023, arXiv 2307.08621; torchscale RetNet.

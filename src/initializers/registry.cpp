@@ -10,23 +10,24 @@ namespace inwit {
 
 // Every entry, in alphabetical order; each is defined in the file of its family.
 #define INWIT_ENTRIES(entry) \
-  entry(alibi_slopes) entry(bilinear_upsampling) entry(chrono_bias) entry(constant) entry(dct) entry(delta_orthogonal) \
-      entry(dirac) entry(flux_glorot_normal) entry(flux_glorot_uniform) entry(flux_identity_init) entry(flux_kaiming_normal) \
-          entry(flux_kaiming_uniform) entry(flux_lecun_normal) entry(flux_ones32) entry(flux_orthogonal) entry(flux_rand32) \
-              entry(flux_randn32) entry(flux_sparse_init) entry(flux_truncated_normal) entry(flux_zeros32) entry(gate_bias) \
-                  entry(glorot_normal) entry(glorot_uniform) entry(he_normal) entry(he_uniform) entry(hippo) entry(icnr) \
-                      entry(identity) entry(jax_normal) entry(jax_uniform) entry(jax_variance_scaling) entry(lecun_normal) \
-                          entry(lecun_uniform) entry(log_uniform) entry(mamba_dt_bias) entry(mel_filterbank) entry(ones) \
-                              entry(orthogonal) entry(power_ramp) entry(random_normal) entry(random_uniform) \
-                                  entry(retention_decay) entry(rope_frequencies) entry(rwkv7_ramp) entry(s4d) entry(sincos_2d) \
-                                      entry(sinusoidal_positions) entry(siren) entry(spectral) entry(stft) entry(torch_dirac) \
-                                          entry(torch_embedding) entry(torch_eye) entry(torch_kaiming_normal) \
-                                              entry(torch_kaiming_uniform) entry(torch_linear) entry(torch_normal) \
-                                                  entry(torch_orthogonal) entry(torch_rnn) entry(torch_sparse) \
-                                                      entry(torch_trunc_normal) entry(torch_uniform) \
-                                                          entry(torch_xavier_normal) entry(torch_xavier_uniform) \
-                                                              entry(truncated_normal) entry(variance_scaling) \
-                                                                  entry(zero_hadamard) entry(zeros)
+  entry(alibi_slopes) entry(bilinear_upsampling) entry(chrono_bias) entry(constant) entry(conv_orthogonal) entry(dct) \
+      entry(delta_orthogonal) entry(dirac) entry(flux_glorot_normal) entry(flux_glorot_uniform) entry(flux_identity_init) \
+          entry(flux_kaiming_normal) entry(flux_kaiming_uniform) entry(flux_lecun_normal) entry(flux_ones32) \
+              entry(flux_orthogonal) entry(flux_rand32) entry(flux_randn32) entry(flux_sparse_init) \
+                  entry(flux_truncated_normal) entry(flux_zeros32) entry(gate_bias) entry(glorot_normal) entry(glorot_uniform) \
+                      entry(he_normal) entry(he_uniform) entry(hippo) entry(icnr) entry(identity) entry(jax_normal) \
+                          entry(jax_uniform) entry(jax_variance_scaling) entry(lecun_normal) entry(lecun_uniform) \
+                              entry(log_uniform) entry(mamba_dt_bias) entry(mel_filterbank) entry(nguyen_widrow) entry(ones) \
+                                  entry(orthogonal) entry(power_ramp) entry(random_normal) entry(random_uniform) \
+                                      entry(reservoir) entry(retention_decay) entry(rope_frequencies) entry(rwkv7_ramp) \
+                                          entry(s4d) entry(sincos_2d) entry(sinusoidal_positions) entry(siren) entry(spectral) \
+                                              entry(stft) entry(torch_dirac) entry(torch_embedding) entry(torch_eye) \
+                                                  entry(torch_kaiming_normal) entry(torch_kaiming_uniform) entry(torch_linear) \
+                                                      entry(torch_normal) entry(torch_orthogonal) entry(torch_rnn) \
+                                                          entry(torch_sparse) entry(torch_trunc_normal) entry(torch_uniform) \
+                                                              entry(torch_xavier_normal) entry(torch_xavier_uniform) \
+                                                                  entry(truncated_normal) entry(variance_scaling) \
+                                                                      entry(zero_hadamard) entry(zeros)
 
 namespace entries {
 #define INWIT_DECLARE(name) extern const Entry name;

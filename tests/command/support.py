@@ -200,7 +200,7 @@ def library_density(handle, shape, places, dtype="float32", layout=None):
 
 def shape_of(entry):
     """A shape that the initializer accepts."""
-    shapes = {"hippo": (10, 10), "dct": (10, 24), "sincos_2d": (24, 12)}
+    shapes = {"hippo": (10, 10), "dct": (10, 24), "sincos_2d": (24, 12), "reservoir": (10, 10), "conv_orthogonal": (3, 10, 24)}
     if entry["name"] in shapes:
         return shapes[entry["name"]]
     return {1: (24,), 2: (24, 10)}.get(max(entry["ranks"][0], min(2, entry["ranks"][1])), (24, 1, 10))

@@ -85,6 +85,88 @@ TEST(ChronoBias, InputGateIsTheOppositeOfTheForgetGate) {
   EXPECT_NEAR(expected("chrono_bias", "t_max=100", {8}).stddev, std::sqrt(mean_square / 2), 1e-8);
 }
 
+TEST(NguyenWidrow, EveryUnitHasTheNorm) {
+  EXPECT_NEAR(expected("nguyen_widrow", "-", {10, 2}).maximum, 2.2135943621178655, 1e-14);
+  const auto norm_of = [](const std::vector<double> &w, size_t first, size_t step, size_t inputs) {
+    double sum = 0;
+    for (size_t i = 0; i < inputs; ++i) sum += w[first + i * step] * w[first + i * step];
+    return std::sqrt(sum);
+  };
+  const std::vector<double> torch = doubles("nguyen_widrow", "factor=1.5", {40, 300}, INWIT_LAYOUT_TORCH);
+  const std::vector<double> keras = doubles("nguyen_widrow", "factor=1.5", {300, 40}, INWIT_LAYOUT_KERAS);
+  for (size_t unit = 0; unit < 40; ++unit) {
+    EXPECT_NEAR(norm_of(torch, unit * 300, 1, 300), 1.5 * std::pow(40, 1 / 300.0), 1e-14) << unit;
+    EXPECT_NEAR(norm_of(keras, unit, 40, 300), 1.5 * std::pow(40, 1 / 300.0), 1e-14) << unit;
+  }
+  EXPECT_NEAR(expected("nguyen_widrow", "factor=1.5", {40, 300}).stddev, 1.5 * std::pow(40, 1 / 300.0) / std::sqrt(300), 1e-15);
+  for (const double weight : doubles("nguyen_widrow", "factor=2", {50, 1})) EXPECT_EQ(std::fabs(weight), 100); // 2 * 50^1
+}
+
+// A box (shard) of a stack needs the norms of its units alone: batch axes in front, between and behind.
+TEST(NguyenWidrow, BoxesOfStacksAreThoseOfTheWhole) {
+  for (uint32_t batch = 1; batch < 8; batch *= 2)
+    for (const int32_t layout : {INWIT_LAYOUT_TORCH, INWIT_LAYOUT_KERAS}) {
+      const Shape whole = {6, 7, 8};
+      Buffer all(product(whole) * 4);
+      inwit_tensor tensor = describe(all.data(), INWIT_F32, whole, layout);
+      tensor.batch_axes = batch;
+      ASSERT_EQ(fill("nguyen_widrow", tensor).status, INWIT_OK);
+      const std::vector<double> values = values_of(all, INWIT_F32);
+      const Shape box = {3, 4, 5}, offset = {2, 3, 1};
+      Buffer part(product(box) * 4);
+      tensor = describe(part.data(), INWIT_F32, box, layout);
+      tensor.batch_axes = batch;
+      std::ranges::copy(whole, tensor.global_shape);
+      std::ranges::copy(offset, tensor.offset);
+      ASSERT_EQ(fill("nguyen_widrow", tensor).status, INWIT_OK);
+      const std::vector<double> of_box = values_of(part, INWIT_F32);
+      for (size_t i = 0; i < of_box.size(); ++i)
+        EXPECT_EQ(of_box[i], values[((i / 20 + 2) * 7 + i / 5 % 4 + 3) * 8 + i % 5 + 1]) << batch << ' ' << layout << ' ' << i;
+    }
+}
+
+// The growth of a vector under powers of the matrix is the spectral radius.
+TEST(Reservoir, HasTheSpectralRadius) {
+  EXPECT_NEAR(expected("reservoir", "-", {1000, 1000}).maximum, 0.15588457268119896, 1e-16);
+  EXPECT_NEAR(expected("reservoir", "-", {1000, 1000}).stddev, 0.9 / std::sqrt(1000), 1e-16);
+  constexpr size_t n = 400;
+  for (const char *arguments : {"-", "distribution=normal,density=0.3,spectral_radius=1.25"}) {
+    const bool is_default = *arguments == '-';
+    const std::vector<double> w = doubles("reservoir", arguments, {n, n});
+    const auto zeros = static_cast<double>(std::ranges::count(w, 0.0));
+    const double share = is_default ? 0.9 : 0.7;
+    EXPECT_NEAR(zeros / (n * n), share, 4 * std::sqrt(share * (1 - share)) / n);
+    std::vector<double> x(n, 1), y(n);
+    double growth = 0;
+    constexpr int steps = 40;
+    for (int step = 0; step < steps; ++step) {
+      double norm = 0;
+      for (size_t i = 0; i < n; ++i) {
+        y[i] = 0;
+        for (size_t j = 0; j < n; ++j) y[i] += w[i * n + j] * x[j];
+        norm += y[i] * y[i];
+      }
+      for (size_t i = 0; i < n; ++i) x[i] = y[i] / std::sqrt(norm);
+      growth += step == 0 ? 0 : std::log(norm) / 2;
+    }
+    EXPECT_NEAR(std::exp(growth / (steps - 1)), is_default ? 0.9 : 1.25, 0.05) << arguments;
+  }
+}
+
+// The mask is drawn by the element's index in the whole tensor: boxes and stacks have it too.
+TEST(Reservoir, KeepsTheSameElementsOfABox) {
+  const std::vector<double> dense = doubles("reservoir", "density=1", {40, 40}),
+                            sparse = doubles("reservoir", "density=0.25", {40, 40});
+  for (size_t i = 0; i < dense.size(); ++i) EXPECT_NEAR(sparse[i], sparse[i] != 0 ? dense[i] * 2 : 0, 1e-15) << i;
+  Buffer part(20 * 30 * 8);
+  inwit_tensor box = describe(part.data(), INWIT_F64, {20, 30}, INWIT_LAYOUT_NONE);
+  box.global_shape[0] = box.global_shape[1] = 40;
+  box.offset[0] = 7, box.offset[1] = 9;
+  ASSERT_EQ(fill("reservoir", box, {42, 7}, Arguments::parse("density=0.25")).status, INWIT_OK);
+  const std::vector<double> of_box = values_of(part, INWIT_F64);
+  for (size_t i = 0; i < of_box.size(); ++i) EXPECT_EQ(of_box[i], sparse[(i / 30 + 7) * 40 + i % 30 + 9]) << i;
+}
+
 TEST(GateBias, OneBlockHasTheValue) {
   EXPECT_EQ(doubles("gate_bias", "-", {8}), (std::vector<double>{0, 0, 1, 1, 0, 0, 0, 0}));
   EXPECT_EQ(doubles("gate_bias", "gates=3,gate=2,value=-2,other=0.5", {6}), (std::vector<double>{0.5, 0.5, 0.5, 0.5, -2, -2}));
@@ -211,6 +293,14 @@ TEST(Literature, RejectsWhatTheFormulasDoNotCover) {
       {"chrono_bias", "t_max=2", {8}, INWIT_E_PARAMETER, "t_max is 2"},
       {"chrono_bias", "t_max=9,input=1", {8}, INWIT_E_PARAMETER, "input is 1, must differ from forget"},
       {"chrono_bias", "t_max=9", {9}, INWIT_E_SHAPE, "gates is 4, must divide the 9 elements"},
+      {"nguyen_widrow", "factor=-1", {8, 4}, INWIT_E_PARAMETER, "factor is -1"},
+      {"nguyen_widrow", "factor=1e38", {8, 1}, INWIT_E_PARAMETER, "factor is 1e+38: the norm of a unit is 8e+38"},
+      {"nguyen_widrow", "factor=1e-40", {8, 4}, INWIT_E_PARAMETER, "factor is 1e-40: the standard deviation"},
+      {"nguyen_widrow", "-", {8, 4, 3}, INWIT_E_SHAPE, "must have rank 2"},
+      {"reservoir", "-", {8, 4}, INWIT_E_SHAPE, "has 8 rows and 4 columns, must be square"},
+      {"reservoir", "density=0", {8, 8}, INWIT_E_PARAMETER, "density is 0, must be a number from 1e-06 to 1"},
+      {"reservoir", "spectral_radius=-1", {8, 8}, INWIT_E_PARAMETER, "spectral_radius is -1"},
+      {"reservoir", "spectral_radius=1e39", {8, 8}, INWIT_E_PARAMETER, "spectral_radius is 1e+39: "},
       {"gate_bias", "gate=4", {8}, INWIT_E_PARAMETER, "gate is 4, must be less than gates, which is 4"},
       {"gate_bias", "-", {8, 4}, INWIT_E_SHAPE, "must have rank 1"},
       {"power_ramp", "axis=1", {8}, INWIT_E_SHAPE, "axis is 1, the rank"},

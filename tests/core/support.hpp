@@ -85,21 +85,29 @@ inline std::vector<double> filled_values(const std::string &name, int32_t dtype,
   return values_of(buffer, dtype);
 }
 
-// What the tests of all initializers must know of one: a number that divides the columns, whether a weight is a vector, and arguments.
+// What the tests of all initializers must know of one: a number that divides the columns, whether a weight is a vector, arguments,
+// which axes of a tensor rows x 1 x 1 x columns are batch axes if a weight cannot be any matrix, and whether its density is known.
 struct TestForm {
   std::string_view name;
   int64_t columns_multiple = 1;
   bool is_vector = false;
   const char *arguments = "-";
+  uint32_t batch_axes = 0;
+  bool has_density = true;
+
+  bool is_square() const { return (batch_axes & 8) != 0; }
 };
 
 inline TestForm form_of(const Entry &entry) {
   constexpr TestForm forms[] = {{"alibi_slopes", 1, true},
                                 {"chrono_bias", 4, true},
+                                {"conv_orthogonal", 1, false, "-", 1, false},
                                 {"dct", 3},
                                 {"gate_bias", 4, true},
                                 {"hippo", 1, true, "part=b"},
                                 {"icnr", 2},
+                                {"nguyen_widrow", 1, false, "-", 0, false},
+                                {"reservoir", 1, false, "density=1", 1 | 8},
                                 {"retention_decay", 1, true, "offset=0.5"},
                                 {"rope_frequencies", 1, true},
                                 {"rwkv7_ramp", 2},
@@ -114,6 +122,7 @@ inline Shape shape_for(const Entry &entry, int64_t rows, int64_t columns) {
   const TestForm form = form_of(entry);
   columns *= form.columns_multiple;
   if (form.is_vector) return {columns};
+  if (form.is_square()) return {columns, columns};
   return entry.ranks.least <= 2 ? Shape{rows, columns} : Shape{rows, 1, columns};
 }
 

@@ -5,7 +5,8 @@ import numpy as np
 
 from distributions import HEX, exp, normal, uniform
 from fourier import turn
-from kernels import DOUBLE, draws, log_positive, sine_cosine
+from kernels import DOUBLE, draws, log_positive, philox, sine_cosine
+from orthonormal import orthonormal
 
 
 
@@ -67,6 +68,67 @@ def siren(key, element, count, fan_in, omega, first, c):
 
 def spectral(key, element, count, fan_in, fan_out, gain):
     return normal(key, element, count, 0.0, gain * min(1.0, math.sqrt(fan_out / fan_in)) / math.sqrt(fan_in))
+
+
+def nguyen_widrow(key, element, shape, axes, factor):
+    inward, outward, _ = axes
+    i_extent, o_extent = shape[inward], shape[outward]
+    v = (np.array(units(key, element, math.prod(shape))) - 0.5).reshape(shape)
+    v = v if inward == 1 else v.T  # [unit][input]
+    p = np.zeros((16, o_extent))
+    for i in range(i_extent):
+        p[i % 16] += v[:, i] * v[:, i]
+    for half in (8, 4, 2, 1):
+        p[:half] += p[half:2 * half]
+    w = factor * power(float(o_extent), 1 / i_extent) * (v / np.sqrt(p[0])[:, None])
+    return rounded(element, (w if inward == 1 else w.T).reshape(-1))
+
+
+def reservoir(key, element, n, spectral_radius, density, distribution):
+    count, s = n * n, spectral_radius / math.sqrt(density * n)
+    if distribution == "uniform":
+        out = uniform(key, element, count, -(s * math.sqrt(3.0)), s * math.sqrt(3.0))
+    else:
+        out = normal(key, element, count, 0.0, s)
+    words = philox(*key, 3, (count + 3) // 4).reshape(-1)[:count]
+    return np.where(words < density * 2.0 ** 32, out, element.held(0))
+
+
+def conv_orthogonal(key, element, shape, axes, gain):
+    inward, outward, field = axes
+    o, d, k, t = shape[outward], len(field), shape[field[0]], element.real.type
+
+    def vectors(s):
+        return orthonormal(key, element.real, o, o, s).T  # as rows
+
+    def product(a, b):
+        total = np.zeros((a.shape[0], b.shape[1]), t)
+        for r in range(b.shape[0]):
+            total = total + a[:, r, None] * b[r]
+        return total
+
+    taps = {(0,) * d: vectors(0)[:shape[inward]]}
+    for s in range(1, 1 + d * (k - 1)):
+        axis = (s - 1) % d
+        words = philox(*key, 4, ((s + 1) * o + 3) // 4).reshape(-1)[s * o:(s + 1) * o]
+        c = vectors(s)[words >> np.uint64(31) == 1]
+        p = product(np.ascontiguousarray(c.T), c)
+        y, new = {at: product(tap, p) for at, tap in taps.items()}, {}
+        for at in {x[:axis] + (x[axis] + more,) + x[axis + 1:] for x in taps for more in (0, 1)}:
+            old = at[:axis] + (at[axis] - 1,) + at[axis + 1:]
+            if old not in taps:
+                new[at] = y[at]
+            else:
+                rest = taps[old] - y[old]
+                new[at] = y[at] + rest if at in taps else rest
+        taps = new
+    out = np.zeros(shape, t)
+    for at, tap in taps.items():
+        index = [slice(None)] * len(shape)
+        for axis, position in zip(field, at):
+            index[axis] = position
+        out[tuple(index)] = tap if inward < outward else tap.T
+    return element.round(t(gain) * out.reshape(-1))
 
 
 def log_uniform(key, element, count, low, high):
@@ -297,6 +359,13 @@ def fill(name, arguments, shape, axes, fans, by_variance, element, key):
         return siren(key, element, count, fans(shape)[0], number("omega", 30), number("first", 0), number("c", 6))
     if name == "spectral":
         return spectral(key, element, count, *fans(shape), number("gain", 1))
+    if name == "nguyen_widrow":
+        return nguyen_widrow(key, element, shape, axes(), number("factor", 0.7))
+    if name == "reservoir":
+        return reservoir(key, element, shape[0], number("spectral_radius", 0.9), number("density", 0.1),
+                         text("distribution", "uniform"))
+    if name == "conv_orthogonal":
+        return conv_orthogonal(key, element, shape, axes(), number("gain", 1))
     if name == "log_uniform":
         return log_uniform(key, element, count, number("low", 1), number("high", 16))
     if name == "mamba_dt_bias":
@@ -348,4 +417,5 @@ def fill(name, arguments, shape, axes, fans, by_variance, element, key):
 
 NAMES = {"siren", "spectral", "log_uniform", "mamba_dt_bias", "chrono_bias", "gate_bias", "icnr", "power_ramp", "s4d",
          "rope_frequencies", "sinusoidal_positions", "hippo", "zero_hadamard", "bilinear_upsampling", "sincos_2d", "alibi_slopes",
-         "retention_decay", "rwkv7_ramp", "dct", "mel_filterbank"}
+         "retention_decay", "rwkv7_ramp", "nguyen_widrow", "reservoir",
+         "conv_orthogonal", "dct", "mel_filterbank"}

@@ -6,10 +6,10 @@ import numpy as np
 from distributions import standard_normal
 
 
-def orthonormal(key, real, rows, columns):
-    """N = min vectors of length M = max, as the columns of an array, before the gain."""
+def orthonormal(key, real, rows, columns, number=0):
+    """N = min vectors of length M = max, as the columns of an array, before the gain; of the matrix with this number in a stack."""
     t, size, count = real.type, max(rows, columns), min(rows, columns)
-    x = standard_normal(key, real, size * count).reshape(count, size)
+    x = standard_normal(key, real, size * count * (number + 1))[size * count * number:].reshape(count, size)
     v = np.triu(x)  # [k][r], 0 for r < k
     diagonal = np.arange(count)
     head = v[diagonal, diagonal]

@@ -104,7 +104,8 @@ def fill(name, arguments, shape, layout, element, key):
             layout = "flux"
         return flux.fill(name[5:], arguments, shape, layout, lambda: fans(shape, layout), element, key)
     if name in literature.NAMES:
-        return literature.fill(name, arguments, shape, lambda: axes_of(shape, "torch" if layout == "none" else layout),
+        own = "keras" if name == "conv_orthogonal" else "torch"
+        return literature.fill(name, arguments, shape, lambda: axes_of(shape, own if layout == "none" else layout),
                                lambda extents: fans(extents, "torch" if layout == "none" else layout),
                                lambda size, distribution, v: by_variance(key, element, size, distribution, v), element, key)
     if name.startswith("torch_"):

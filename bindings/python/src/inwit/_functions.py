@@ -17,6 +17,7 @@ __all__ = [
     "bilinear_upsampling",
     "chrono_bias",
     "constant",
+    "conv_orthogonal",
     "dct",
     "delta_orthogonal",
     "dirac",
@@ -49,11 +50,13 @@ __all__ = [
     "log_uniform",
     "mamba_dt_bias",
     "mel_filterbank",
+    "nguyen_widrow",
     "ones",
     "orthogonal",
     "power_ramp",
     "random_normal",
     "random_uniform",
+    "reservoir",
     "retention_decay",
     "rope_frequencies",
     "rwkv7_ramp",
@@ -178,6 +181,29 @@ def constant(
     [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]
     """
     fill_named("constant", ("value", ), (value, ), out, key, layout, options)
+    return out
+
+
+def conv_orthogonal(
+    out: _Out,
+    key: Key,
+    *,
+    gain: float = 1,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """A convolution in 1 to 3 dimensions that is orthogonal with its whole receptive field: it keeps norms.
+
+    at every frequency W W^H = gain^2 I. Reference: Xiao et al. 2018, arXiv 1806.05393; TensorFlow ConvolutionOrthogonal.
+
+    gain: factor on every element; a finite number (1).
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((3, 1, 2))
+    >>> inwit.conv_orthogonal(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[[-0.028, -0.095]], [[-0.766, 0.634]], [[-0.04, 0.012]]]
+    """
+    fill_named("conv_orthogonal", ("gain", ), (gain, ), out, key, layout, options)
     return out
 
 
@@ -987,6 +1013,29 @@ def mel_filterbank(
     return out
 
 
+def nguyen_widrow(
+    out: _Out,
+    key: Key,
+    *,
+    factor: float = 0.7,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """A hidden layer whose units divide the inputs' range between them: the weights of each unit have the same norm.
+
+    w = b v / |v| for each unit, v = U[-1/2, 1/2), b = factor out^(1 / in). Reference: Nguyen, Widrow 1990, IJCNN.
+
+    factor: factor on the norm of every unit; a finite number >= 0 (0.7).
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 3))
+    >>> inwit.nguyen_widrow(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[0.814, 0.34, -0.011], [-0.601, 0.644, -0.046]]
+    """
+    fill_named("nguyen_widrow", ("factor", ), (factor, ), out, key, layout, options)
+    return out
+
+
 def ones(
     out: _Out,
     key: Key,
@@ -1112,6 +1161,33 @@ def random_uniform(
     [[0.038, 0.016, -0.001], [-0.037, 0.04, -0.003]]
     """
     fill_named("random_uniform", ("minval", "maxval"), (minval, maxval), out, key, layout, options)
+    return out
+
+
+def reservoir(
+    out: _Out,
+    key: Key,
+    *,
+    spectral_radius: float = 0.9,
+    density: float = 0.1,
+    distribution: Literal["uniform", "normal"] = "uniform",
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """Recurrent weights of an echo state network: sparse, with a given spectral radius in the limit of many units.
+
+    with probability density U[-a, a), a = spectral_radius sqrt(3 / (density n)), or N(0, a^2 / 3); else 0. Reference: Gallicchio, Micheli, Pedrelli 2020, IJCNN; ReservoirPy fast_spectral_initialization.
+
+    spectral_radius: the largest magnitude of an eigenvalue of a large matrix; a finite number >= 0 (0.9).
+    density: probability that an element is not zero; a number from 1e-06 to 1 (0.1).
+    distribution: of the elements that are not zero; "uniform", "normal" ("uniform").
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 2))
+    >>> inwit.reservoir(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[0.0, 0.0], [0.0, 0.0]]
+    """
+    fill_named("reservoir", ("spectral_radius", "density", "distribution"), (spectral_radius, density, distribution), out, key, layout, options)
     return out
 
 

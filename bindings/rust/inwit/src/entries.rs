@@ -37,6 +37,14 @@ initializers! {
         /// The value, or an array that broadcasts against the shape: a number (NaN and infinities too). Default: 0.
         value: crate::Value = 0.0,
     }
+    /// A convolution in 1 to 3 dimensions that is orthogonal with its whole receptive field: it keeps norms.
+    ///
+    /// `at every frequency W W^H = gain^2 I`. Reference: Xiao et al. 2018, arXiv 1806.05393; TensorFlow ConvolutionOrthogonal.
+    #[derive(Copy)]
+    "conv_orthogonal" ConvOrthogonal() {
+        /// Factor on every element: a finite number. Default: 1.
+        gain: f64 = 1.0,
+    }
     /// The matrix of the discrete cosine transform of type II, or its first rows.
     ///
     /// `w[k,i] = sqrt((k > 0 ? 2 : 1) / n) cos(pi (2i + 1) k / 2n)`. Reference: Ahmed, Natarajan, Rao 1974, IEEE Trans. Comput. 23.
@@ -379,6 +387,14 @@ initializers! {
         /// Slaney: filters of equal area; none: of height 1: "slaney", "none". Default: "slaney".
         norm: MelFilterbankNorm = MelFilterbankNorm::default(),
     }
+    /// A hidden layer whose units divide the inputs' range between them: the weights of each unit have the same norm.
+    ///
+    /// `w = b v / |v| for each unit, v = U[-1/2, 1/2), b = factor out^(1 / in)`. Reference: Nguyen, Widrow 1990, IJCNN.
+    #[derive(Copy)]
+    "nguyen_widrow" NguyenWidrow() {
+        /// Factor on the norm of every unit: a finite number >= 0. Default: 0.7.
+        factor: f64 = 0.7,
+    }
     /// One everywhere.
     ///
     /// `w = 1`. Reference: Keras Ones.
@@ -438,6 +454,18 @@ initializers! {
         minval: f64 = -0.05,
         /// Upper bound, excluded: a finite number. Default: 0.05.
         maxval: f64 = 0.05,
+    }
+    /// Recurrent weights of an echo state network: sparse, with a given spectral radius in the limit of many units.
+    ///
+    /// `with probability density U[-a, a), a = spectral_radius sqrt(3 / (density n)), or N(0, a^2 / 3); else 0`. Reference: Gallicchio, Micheli, Pedrelli 2020, IJCNN; ReservoirPy fast_spectral_initialization.
+    #[derive(Copy)]
+    "reservoir" Reservoir() {
+        /// The largest magnitude of an eigenvalue of a large matrix: a finite number >= 0. Default: 0.9.
+        spectral_radius: f64 = 0.9,
+        /// Probability that an element is not zero: a number from 1e-06 to 1. Default: 0.1.
+        density: f64 = 0.1,
+        /// Of the elements that are not zero: "uniform", "normal". Default: "uniform".
+        distribution: ReservoirDistribution = ReservoirDistribution::default(),
     }
     /// Logarithms of the decays of retention (RetNet), one for each head.
     ///
@@ -875,6 +903,14 @@ choices! {
         Last = "last",
         /// `"all"`.
         All = "all",
+    }
+    /// Of [`Reservoir::distribution`]: of the elements that are not zero.
+    ReservoirDistribution {
+        /// `"uniform"`, the default.
+        #[default]
+        Uniform = "uniform",
+        /// `"normal"`.
+        Normal = "normal",
     }
     /// Of [`RopeFrequencies::scaling`]: rule for longer contexts.
     RopeFrequenciesScaling {
