@@ -262,7 +262,7 @@ void check_clones(const inwit_initializer *first, const inwit_arg &value) {
 struct Fixture {
   float values[1 << 16] = {};
   double elements[4] = {1, 2, 3, 4};
-  inwit_tensor tensor = {}, large = {}, halves = {}, array = {}, listed = {};
+  inwit_tensor tensor = {}, large = {}, halves = {}, kernel = {}, kernels = {}, array = {}, listed = {};
   inwit_arg value = {"value", 0, nullptr, &array}, unknown = {"sigma", 1, nullptr, nullptr};
   inwit_arg sparsity = {"sparsity", 0.5, nullptr, nullptr};
   inwit_arg qr = {"method", 0, "qr", nullptr}, svd = {"method", 0, "svd", nullptr};
@@ -285,6 +285,9 @@ struct Fixture {
     tensor.layout = INWIT_LAYOUT_TORCH;
     large = tensor, large.shape[0] = large.shape[1] = 256;
     halves = large, halves.dtype = INWIT_F16, halves.shape[0] = 512; // two tasks
+    kernel = tensor, kernel.rank = 4, kernel.shape[0] = kernel.shape[1] = 8, kernel.shape[2] = kernel.shape[3] = 2;
+    kernels = large, kernels.rank = 4, kernels.batch_axes = 1; // many tasks
+    kernels.shape[0] = 128, kernels.shape[1] = kernels.shape[2] = 16, kernels.shape[3] = 2;
     array.data = elements, array.dtype = INWIT_F64, array.rank = 1, array.shape[0] = 4;
   }
 
@@ -325,6 +328,10 @@ struct Fixture {
         {"inwit_fill", INWIT_OK, filling("orthogonal", large, 1)},
         {"inwit_fill", INWIT_OK, filling("orthogonal", large, 2), true},
         {"inwit_fill", INWIT_OK, filling("random_normal", halves, 2), true},
+        {"inwit_fill", INWIT_OK, filling("nguyen_widrow", tensor, 1)},
+        {"inwit_fill", INWIT_OK, filling("nguyen_widrow", large, 2), true},
+        {"inwit_fill", INWIT_OK, filling("conv_orthogonal", kernel, 1)},
+        {"inwit_fill", INWIT_OK, filling("conv_orthogonal", kernels, 2), true},
         {"inwit_fill", lapack, filling("orthogonal", tensor, 1, &qr)},
         {"inwit_fill", lapack, filling("orthogonal", tensor, 1, &svd)},
         {"inwit_fill", INWIT_OK, filling("flux_sparse_init", tensor, 1, &sparsity)},
@@ -423,7 +430,7 @@ struct Fixture {
 
   std::vector<Case> information() {
     return {
-        {"inwit_name_at", INWIT_OK, constant([] { return inwit_name_at(0) == std::string_view("bilinear_upsampling"); })},
+        {"inwit_name_at", INWIT_OK, constant([] { return inwit_name_at(0) == std::string_view("alibi_slopes"); })},
         {"inwit_registry_json", INWIT_OK,
          [&](inwit_context *context) { return inwit_registry_json(text, sizeof text, &needed, context); }},
         {"inwit_status_name", INWIT_OK, constant([] { return inwit_status_name(4) == std::string_view("INWIT_E_SHAPE"); })},
