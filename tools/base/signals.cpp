@@ -1,8 +1,6 @@
 #include "base/signals.hpp"
 
 #include <atomic>
-#include <climits>
-#include <cstring>
 #include <unistd.h>
 #include <utility>
 
@@ -11,14 +9,21 @@ namespace {
 
 constexpr int handled[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU, SIGPIPE};
 
-// What the handler reads, on any thread and at any time: hence no string that could be freed.
-char file_to_remove[PATH_MAX];
-std::atomic<bool> has_file = false, has_bar = false;
-static_assert(std::atomic<bool>::is_always_lock_free);
+struct Temporary {
+  std::string path;
+  std::atomic<bool> exists;
+  Temporary *next;
+};
+
+// What the handler reads, on any thread and at any time: hence a list whose elements are never freed or changed.
+std::atomic<Temporary *> newest = nullptr;
+std::atomic<bool> has_bar = false;
+static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<Temporary *>::is_always_lock_free);
 
 extern "C" void clean_up_and_die(int signal) {
   constexpr char erase[] = "\r\033[K";
-  if (has_file) unlink(file_to_remove);
+  for (const Temporary *temporary = newest; temporary != nullptr; temporary = temporary->next)
+    if (temporary->exists && unlink(temporary->path.c_str()) != 0) rmdir(temporary->path.c_str());
   if (has_bar && write(STDERR_FILENO, erase, sizeof erase - 1) < 0)
     has_bar = false; // nothing can be done, but no warning either
   std::signal(signal, SIG_DFL);
@@ -39,14 +44,15 @@ void handle_signals() {
 
 } // namespace
 
-void remove_on_signal(const std::string &file) {
+void remove_on_signal(const std::string &path) {
   handle_signals();
-  if (file.size() >= sizeof file_to_remove) return; // longer than any path that can be opened
-  std::memcpy(file_to_remove, file.c_str(), file.size() + 1);
-  has_file = true;
+  newest = new Temporary{path, true, newest};
 }
 
-void forget_file() { has_file = false; }
+void forget_on_signal(const std::string &path) {
+  for (Temporary *temporary = newest; temporary != nullptr; temporary = temporary->next)
+    if (temporary->path == path) temporary->exists = false;
+}
 
 void erase_bar_on_signal() {
   handle_signals();

@@ -1,17 +1,19 @@
-// Death by a signal: the process removes its temporary file first, and then dies by that signal as if it had no handler.
+// Death by a signal: the process removes its temporary files first, and then dies by that signal as if it had no handler.
 #pragma once
 #include <csignal>
 #include <string>
 
 namespace command {
 
-// From now on the signals that usually end a process also remove `file`, until forget_file(), or erase the progress bar. They end it
-// at once, even inside a call of LAPACK. A signal that was ignored when the process started stays ignored, as nohup wants.
-void remove_on_signal(const std::string &file);
-void forget_file();
+// From now on the signals that usually end a process also remove the file or empty folder `path`, until forget_on_signal(), the newest
+// first, or erase the progress bar. They end it at once, even inside a call of LAPACK. A signal that was ignored when the process
+// started stays ignored, as nohup wants.
+void remove_on_signal(const std::string &path);
+void forget_on_signal(const std::string &path);
 void erase_bar_on_signal();
 
-// Delays the signals while it lives, so that none comes between the creation of a file and remove_on_signal().
+// Delays the signals while it lives, so that none comes between the creation of a file and remove_on_signal(), or between
+// the renaming of files that belong together. Only on the calling thread: no other one may run.
 class DelayedSignals {
 public:
   DelayedSignals();

@@ -40,10 +40,10 @@ mode_t permissions_for(const std::filesystem::path &target) {
   return 0666 & ~mask;
 }
 
-// The beginning of the names of temporary files for `target`; of constant length, because names are limited.
-std::string temporary_prefix(const std::filesystem::path &target) {
+// The beginning of the names of temporary files for the file `name`; of constant length, because names are limited.
+std::string temporary_prefix(const std::string &name) {
   char text[32];
-  std::snprintf(text, sizeof text, ".inwit-%016llx-", static_cast<unsigned long long>(inwit_stream(target.filename().c_str())));
+  std::snprintf(text, sizeof text, ".inwit-%016llx-", static_cast<unsigned long long>(inwit_stream(name.c_str())));
   return text;
 }
 
@@ -72,7 +72,9 @@ bool create_locked(std::string &name, int &descriptor) {
   return fstat(descriptor, &status) != 0 || status.st_nlink > 0;
 }
 
-std::string_view extension_of(Format format) { return format == Format::npy ? ".npy" : ".safetensors"; }
+std::string_view extension_of(Format format) {
+  return format == Format::npy ? ".npy" : format == Format::gguf ? ".gguf" : ".safetensors";
+}
 
 } // namespace
 
@@ -94,7 +96,12 @@ Format format_of(const std::string &path, std::initializer_list<Format> accepted
   usage_error({"-o is \"", path, "\", must end in ", known, ", or be - for standard output"});
 }
 
-OutputFile::OutputFile(const std::string &path, int64_t bytes) : OutputFile() {
+bool names_folder(const std::string &path) {
+  std::error_code error;
+  return path.ends_with('/') || std::filesystem::is_directory(path, error);
+}
+
+OutputFile::OutputFile(const std::string &path, int64_t bytes, const std::string &group) : OutputFile() {
   path_ = path;
   if (path == "-") {
     path_ = "standard output";
@@ -102,7 +109,7 @@ OutputFile::OutputFile(const std::string &path, int64_t bytes) : OutputFile() {
     return;
   }
   target_ = follow_links(path);
-  is_stream(target_) ? open_stream() : open_temporary(bytes);
+  is_stream(target_) ? open_stream() : open_temporary(bytes, group);
 }
 
 void OutputFile::open_stream() {
@@ -110,13 +117,13 @@ void OutputFile::open_stream() {
   if (descriptor_ < 0) fail_errno({path_});
 }
 
-void OutputFile::open_temporary(int64_t bytes) {
+void OutputFile::open_temporary(int64_t bytes, const std::string &group) {
   const std::filesystem::path folder = target_.has_parent_path() ? target_.parent_path() : ".";
   std::error_code error;
   if (std::filesystem::is_directory(target_, error)) fail({path_, ": is a directory"});
   if (!std::filesystem::exists(folder, error)) fail({path_, ": no such directory: ", folder.native()});
   if (std::filesystem::exists(target_, error) && access(target_.c_str(), W_OK) != 0) fail_errno({path_});
-  const std::string prefix = temporary_prefix(target_);
+  const std::string prefix = temporary_prefix(group.empty() ? target_.filename().string() : group);
   sweep(folder, prefix);
   std::string name;
   do {
@@ -134,9 +141,10 @@ void OutputFile::open_temporary(int64_t bytes) {
 
 void OutputFile::remove_temporary() {
   if (descriptor_ > STDERR_FILENO) close(std::exchange(descriptor_, -1));
-  if (!temporary_.empty()) unlink(temporary_.c_str());
+  if (temporary_.empty()) return;
+  unlink(temporary_.c_str());
+  forget_on_signal(temporary_);
   temporary_.clear();
-  forget_file();
 }
 
 OutputFile::~OutputFile() { remove_temporary(); }
@@ -155,13 +163,23 @@ void OutputFile::write(const void *data, int64_t bytes) {
 #endif
 }
 
-void OutputFile::commit() {
-  if (descriptor_ == STDOUT_FILENO) return;
+void OutputFile::flush() {
   if (!temporary_.empty() && fsync(descriptor_) != 0) fail_errno({path_});
-  if (!temporary_.empty() && rename(temporary_.c_str(), target_.c_str()) != 0) fail_errno({path_});
-  temporary_.clear();
-  forget_file();
+}
+
+void OutputFile::publish() {
+  if (descriptor_ == STDOUT_FILENO) return;
+  if (!temporary_.empty()) {
+    if (rename(temporary_.c_str(), target_.c_str()) != 0) fail_errno({path_});
+    forget_on_signal(temporary_);
+    temporary_.clear();
+  }
   if (close(std::exchange(descriptor_, -1)) != 0) fail_errno({path_});
+}
+
+void OutputFile::commit() {
+  flush();
+  publish();
 }
 
 } // namespace command

@@ -8,30 +8,35 @@
 
 namespace command {
 
-enum class Format { npy, safetensors };
+enum class Format { npy, safetensors, gguf };
 
 // By the extension of `path`, in any case, which must be one of `accepted`; the first of these for "-" and for an existing pipe or
 // device.
 Format format_of(const std::string &path, std::initializer_list<Format> accepted);
 
+bool names_folder(const std::string &path); // ends with a slash, or is an existing directory
+
 bool has_extension(std::string_view path, std::string_view extension); // the path in any case, the extension in lower case
 
 class OutputFile {
 public:
-  // Opens a temporary file in the folder of `path`, removes those that killed runs have left there for the same name, and reserves
-  // `bytes`. "-" is standard output; an existing pipe or device is written to directly.
-  OutputFile(const std::string &path, int64_t bytes);
+  // Opens a temporary file in the folder of `path`, removes those that killed runs have left there for the same group, and
+  // reserves `bytes`. "-" is standard output; an existing pipe or device is written to directly. Files that are written together form
+  // a group of that name; without one, a file is a group of its own.
+  OutputFile(const std::string &path, int64_t bytes, const std::string &group = "");
   ~OutputFile();
   OutputFile(const OutputFile &) = delete;
   OutputFile &operator=(const OutputFile &) = delete;
 
   void write(const void *data, int64_t bytes);
-  void commit(); // flushes to the disk and renames to the final name
+  void flush();   // to the disk
+  void publish(); // renames to the final name
+  void commit();  // flush() and publish()
 
 private:
   OutputFile() = default; // delegated to: once it returns, the destructor runs even if the public constructor throws
   void open_stream();
-  void open_temporary(int64_t bytes);
+  void open_temporary(int64_t bytes, const std::string &group);
   void remove_temporary();
 
   std::string path_; // as given, for error messages

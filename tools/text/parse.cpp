@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include "base/failure.hpp"
+#include "text/lower.hpp"
 
 namespace command {
 namespace {
@@ -69,6 +71,25 @@ uint64_t to_uint64(std::string_view option, std::string_view text) {
     usage_error(
         {option, " is \"", text, "\", must be an integer from 0 to 18446744073709551615, hexadecimal with the prefix 0x"});
   return value;
+}
+
+int64_t to_bytes(std::string_view option, std::string_view text) {
+  struct Unit {
+    std::string_view name; // in lower case
+    double bytes;
+  };
+  constexpr Unit units[] = {{"", 1},      {"b", 1},        {"kb", 1e3},     {"mb", 1e6},     {"gb", 1e9},
+                            {"tb", 1e12}, {"kib", 0x1p10}, {"mib", 0x1p20}, {"gib", 0x1p30}, {"tib", 0x1p40}};
+  const std::string_view all = trimmed(text), number = all.substr(0, all.find_first_not_of("0123456789."));
+  const std::string_view name = trimmed(all.substr(number.size()));
+  const auto *const unit =
+      std::ranges::find_if(units, [&](const Unit &known) { return std::ranges::equal(name, known.name, {}, lower); });
+  double count = 0;
+  const bool is_valid = unit != std::end(units) && parse_all(number, count, std::chars_format::fixed);
+  const double bytes = is_valid ? count * unit->bytes : 0;
+  if (!(bytes >= 1 && bytes <= 0x1p62))
+    usage_error({option, " is \"", text, "\", must be a number of bytes from 1 to 2^62, such as 5GB, 500MB or 2GiB"});
+  return static_cast<int64_t>(std::round(bytes)); // 0.29 GB, which is not exact, are 290 000 000 bytes
 }
 
 std::vector<int64_t> to_integers(std::string_view option, std::string_view text) {
