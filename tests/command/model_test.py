@@ -158,7 +158,7 @@ class Like(CommandTest):
             with self.subTest(message=message):
                 path.write_bytes(raw)
                 self.fails(1, "model", recipe, "--seed", 0, "--like", path.name, "-o", "m.safetensors", message=message)
-        self.fails(1, "model", recipe, "--seed", 0, "--like", ".", "-o", "m.safetensors", message="not a regular file")
+        self.fails(1, "model", recipe, "--seed", 0, "--like", "/dev/null", "-o", "m.safetensors", message="not a regular file")
         self.fails(1, "model", recipe, "--seed", 0, "--like", "absent", "-o", "m.safetensors", message="No such file")
 
 

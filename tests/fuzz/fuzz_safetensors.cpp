@@ -1,29 +1,14 @@
 // Reads arbitrary bytes as a safetensors file, writes a header for its tensors, and reads that.
 #include <algorithm>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "files/safetensors.hpp"
 #include "invariants.hpp"
+#include "memory_file.hpp"
 
 namespace inwit::fuzz {
 namespace {
 
 using command::StoredTensor;
-
-// A separate file in memory.
-class MemoryFile {
-public:
-  MemoryFile() : descriptor_(memfd_create("fuzz", MFD_CLOEXEC)) { HOLDS(descriptor_ >= 0); }
-  void set(std::string_view content) const {
-    HOLDS(ftruncate(descriptor_, 0) == 0);
-    HOLDS(pwrite(descriptor_, content.data(), content.size(), 0) == static_cast<ssize_t>(content.size()));
-  }
-  std::string path() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
-
-private:
-  int descriptor_;
-};
 
 std::string length_prefix(size_t length) {
   std::string text;
@@ -37,7 +22,7 @@ std::string file_from(std::string_view input) {
   return header > 0 ? length_prefix(header).append(input) : std::string(input);
 }
 
-void check(const StoredTensor &tensor, const command::SafetensorsFile &file, std::string_view content) {
+void check(const StoredTensor &tensor, const command::InputFile &file, std::string_view content) {
   HOLDS(tensor.source >= 8 && tensor.bytes >= 0);
   HOLDS(tensor.source + tensor.bytes <= static_cast<int64_t>(content.size()));
   std::string data(static_cast<size_t>(tensor.bytes), '?');
@@ -58,8 +43,8 @@ void check_same(std::vector<StoredTensor> written, std::vector<StoredTensor> rea
 void read(const std::string &content) {
   static const MemoryFile input, output;
   input.set(content);
-  const command::SafetensorsFile file(input.path());
-  std::vector<StoredTensor> tensors = file.tensors();
+  const command::InputFile file(input.path());
+  std::vector<StoredTensor> tensors = command::read_safetensors(file).tensors;
   size_t data = 0;
   for (const StoredTensor &tensor : tensors) {
     check(tensor, file, content);
@@ -68,7 +53,7 @@ void read(const std::string &content) {
   command::order_as_stored(tensors);
   output.set(command::safetensors_header(tensors, {{"format", "pt"}}).append(data, '\0'));
   try {
-    check_same(tensors, command::SafetensorsFile(output.path()).tensors());
+    check_same(tensors, command::read_safetensors(command::InputFile(output.path())).tensors);
   } catch (const command::Failure &failure) {
     broken(__FILE__, __LINE__, failure.what()); // written headers must be readable
   }

@@ -40,9 +40,9 @@ void show(const ShowOptions &options);
 
 struct ModelOptions {
   std::string recipe, seed, output, report = "text";
-  std::optional<std::string> like;
+  std::optional<std::string> like, shard_size;
   int32_t threads = 0;
-  bool quiet = false;
+  bool quiet = false, progress = false;
 };
 void model(const ModelOptions &options);
 

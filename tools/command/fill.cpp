@@ -33,7 +33,7 @@ std::string header_for(Format format, const FillOptions &options, const inwit_jo
                                std::string(data_type(job.tensor.dtype)->in_safetensors),
                                {shape.begin(), shape.end()},
                                bytes};
-  return safetensors_header({stored}, provenance({&job, 1}, seed));
+  return safetensors_header({&stored, 1}, provenance({&job, 1}, seed));
 }
 
 void write(const FillOptions &options, const inwit_job &job, uint64_t seed) {
@@ -41,9 +41,9 @@ void write(const FillOptions &options, const inwit_job &job, uint64_t seed) {
   const std::string header =
       header_for(format_of(*options.output, {Format::npy, Format::safetensors}), options, job, bytes, seed);
   OutputFile output(*options.output, static_cast<int64_t>(header.size()) + bytes);
-  Progress progress(bytes, true);
+  Progress progress(bytes, ShowProgress::on_terminal);
   output.write(header.data(), static_cast<int64_t>(header.size()));
-  TensorWriter writer(output, seed, options.threads, progress);
+  TensorWriter writer(output, seed, options.threads, false, progress);
   writer.fill(job);
   writer.finish();
   output.commit();

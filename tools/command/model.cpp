@@ -1,11 +1,13 @@
-// inwit model: initialises every tensor of a model by a recipe and writes one safetensors file.
+// inwit model: initialises every tensor of a model by a recipe and writes one safetensors or GGUF file, or shards.
 #include <algorithm>
 #include <chrono>
 
 #include "base/sha256.hpp"
 #include "command/command.hpp"
 #include "command/model_report.hpp"
+#include "files/checkpoint.hpp"
 #include "files/document.hpp"
+#include "files/model_files.hpp"
 #include "files/recipes.hpp"
 #include "files/tensor_writer.hpp"
 #include "text/parse.hpp"
@@ -75,24 +77,35 @@ inwit_job make_job(const inwit_recipe &recipe, const StoredTensor &stored) {
   return job;
 }
 
-// What to write, in the order of the file.
+// What to write, in the order of the files.
 struct Work {
-  std::optional<SafetensorsFile> like;
+  std::optional<Checkpoint> like;
   Recipe recipe;
   std::string digest;
   std::vector<StoredTensor> tensors;
+  std::vector<size_t> counts; // of tensors in each file
   std::vector<inwit_job> jobs;
   Report report; // all but the observed moments
 };
+
+Format output_format(const ModelOptions &options) {
+  return names_folder(options.output) ? Format::safetensors : format_of(options.output, {Format::safetensors, Format::gguf});
+}
+
+std::optional<int64_t> shard_bytes(const ModelOptions &options) {
+  return options.shard_size ? std::optional(to_bytes("--shard-size", *options.shard_size)) : std::nullopt;
+}
 
 void plan(const ModelOptions &options, Work &work) {
   const Document recipe = read_document(find_recipe(options.recipe));
   work.recipe = parse_recipe(recipe);
   work.digest = sha256(recipe.text);
-  if (options.like) work.like.emplace(*options.like);
-  work.tensors = work.like ? work.like->tensors() : tensors_of(*work.recipe, recipe.subject);
+  if (options.like) work.like = read_checkpoint(*options.like);
+  work.tensors = work.like ? work.like->tensors : tensors_of(*work.recipe, recipe.subject);
   check_names(*work.recipe, work.tensors, recipe.subject);
-  order_as_stored(work.tensors);
+  // GGUF files keep the order of --like or the recipe.
+  work.counts =
+      output_format(options) == Format::gguf ? std::vector{work.tensors.size()} : arrange(work.tensors, shard_bytes(options));
   constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
   for (const StoredTensor &stored : work.tensors) {
     const inwit_job &job = work.jobs.emplace_back(make_job(*work.recipe, stored));
@@ -106,31 +119,57 @@ void plan(const ModelOptions &options, Work &work) {
   }
 }
 
-void write(const ModelOptions &options, uint64_t seed, Work &work) {
+std::vector<ModelFile> files_of(const ModelOptions &options, const Work &work, uint64_t seed) {
+  std::map<std::string, std::string> own = provenance(work.jobs, seed);
+  own["inwit.recipe_sha256"] = work.digest;
+  if (output_format(options) == Format::gguf) return {gguf_file(work.tensors, work.like ? work.like->gguf : std::nullopt, own)};
+  if (work.like && work.like->gguf) check_for_safetensors(work.tensors);
   // Of --like, all is kept, its "format" too.
-  std::map<std::string, std::string> metadata = work.like ? work.like->metadata() : std::map<std::string, std::string>();
-  for (const auto &[key, value] : provenance(work.jobs, seed)) metadata[key] = value;
-  metadata["inwit.recipe_sha256"] = work.digest;
-  const std::string header = safetensors_header(work.tensors, metadata);
-  Progress progress(work.report.bytes, !options.quiet);
-  work.report.bytes += static_cast<int64_t>(header.size());
-  OutputFile output(options.output, work.report.bytes);
-  output.write(header.data(), static_cast<int64_t>(header.size()));
-  TensorWriter writer(output, seed, options.threads, progress);
-  for (size_t i = 0; i < work.jobs.size(); ++i) {
-    const bool keep = work.jobs[i].keep != 0;
-    work.report.tensors[i].observed = keep ? writer.copy(*work.like, work.tensors[i]) : writer.fill(work.jobs[i]);
+  std::map<std::string, std::string> metadata = work.like ? work.like->metadata : std::map<std::string, std::string>();
+  for (const auto &[key, value] : own) metadata[key] = value;
+  return safetensors_files(work.tensors, work.counts, metadata, work.like ? work.like->index_metadata : Json::object());
+}
+
+void write_tensor(TensorWriter &writer, Work &work, size_t i) {
+  const StoredTensor &stored = work.tensors[i];
+  const bool keep = work.jobs[i].keep != 0;
+  work.report.tensors[i].observed = keep ? writer.copy(work.like->files[stored.file], stored) : writer.fill(work.jobs[i]);
+}
+
+void write(const ModelOptions &options, uint64_t seed, Work &work) {
+  const std::vector<ModelFile> files = files_of(options, work, seed);
+  Progress progress(work.report.bytes, options.progress ? ShowProgress::always
+                                       : options.quiet  ? ShowProgress::never
+                                                        : ShowProgress::on_terminal);
+  OutputSet outputs(options.output, planned(files));
+  size_t next = 0;
+  for (size_t f = 0; f < files.size(); ++f) {
+    outputs[f].write(files[f].header.data(), static_cast<int64_t>(files[f].header.size()));
+    TensorWriter writer(outputs[f], seed, options.threads, !options.quiet, progress);
+    for (const size_t end = next + files[f].count; next < end; ++next) {
+      write_tensor(writer, work, next);
+      writer.pad(padded_size(work.tensors[next].bytes, files[f].alignment) - work.tensors[next].bytes);
+    }
+    writer.finish();
   }
-  writer.finish();
-  output.commit();
+  outputs.commit();
+  progress.finish();
+  work.report.bytes = total_bytes(files);
+}
+
+void check_output(const ModelOptions &options) {
+  output_format(options); // rejects any other
+  if (options.shard_size && !names_folder(options.output))
+    usage_error({"--shard-size needs a folder for the shards: -o is \"", options.output, "\", must end in /"});
+  shard_bytes(options); // rejects what is no size
+  if (options.output == "-" && !options.quiet) usage_error({"-o - requires --quiet: the report goes to standard output too"});
 }
 
 } // namespace
 
 void model(const ModelOptions &options) {
   const auto start = std::chrono::steady_clock::now();
-  format_of(options.output, {Format::safetensors}); // rejects any other
-  if (options.output == "-" && !options.quiet) usage_error({"-o - requires --quiet: the report goes to standard output too"});
+  check_output(options);
   if (options.like == "-") usage_error({"--like is -, must be a file: standard input cannot be read out of order"});
   const uint64_t seed = to_uint64("--seed", options.seed);
   Work work;

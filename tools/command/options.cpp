@@ -156,15 +156,22 @@ void add_model(CLI::App &app, ModelOptions &options) {
       ->required()
       ->check(not_empty());
   Subcommand::require(command.add("--seed", options.seed, "N", seed_help));
-  Subcommand::require(
-      command.add("-o,--output", options.output, "FILE", "FILE.safetensors; - is standard output, with --quiet"));
+  Subcommand::require(command.add(
+      "-o,--output", options.output, "FILE|DIR/",
+      "FILE.safetensors or FILE.gguf, or a folder for model.safetensors or shards;\n- is safetensors on standard output, with --quiet"));
   command
-      .add("--like", options.like, "FILE",
-           "Safetensors file with the names, shapes and dtypes of the tensors, in place of the\n"
-           "recipe's list, and with the data of those that the recipe keeps")
+      .add("--shard-size", options.shard_size, "SIZE",
+           "In a folder: files of at most SIZE bytes of tensors, such as 5GB (5 * 10^9) or 500MiB, and\n"
+           "model.safetensors.index.json")
+      ->check(not_empty());
+  command
+      .add("--like", options.like, "FILE|DIR",
+           "Safetensors or GGUF file, model.safetensors.index.json or a folder: names, shapes and dtypes\n"
+           "of the tensors, in place of the recipe's list, and the data of those that the recipe keeps")
       ->check(not_empty());
   command.add_choice("--report", options.report, "FORM", "Form of the report on standard output", {"text", "json"});
   command.add_flag("--quiet", options.quiet, "Print no progress bar and no report");
+  command.add_flag("--progress", options.progress, "Print progress on standard error, even if that is no terminal");
   command.add_threads(options.threads);
   command.on_parsed([&] { model(options); });
 }

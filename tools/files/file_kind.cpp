@@ -74,7 +74,7 @@ std::string_view file_kind(std::string_view start) {
   if (!text.starts_with('{') && !text.starts_with('['))
     return is_text(start) ? "a text, perhaps the message of a failed download" : "";
   if (text.find("\"weight_map\"") != std::string_view::npos)
-    return "the index of a sharded checkpoint (model.safetensors.index.json); name one of the files that it lists";
+    return "the index of a sharded checkpoint, whose name must end in .json to be read as one";
   return "a JSON document";
 }
 

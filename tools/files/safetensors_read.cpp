@@ -1,11 +1,7 @@
 #include <algorithm>
-#include <cerrno>
-#include <fcntl.h>
 #include <numeric>
-#include <set>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "files/checked_json.hpp"
 #include "files/file_kind.hpp"
 #include "files/safetensors.hpp"
 
@@ -19,56 +15,6 @@ uint64_t little_endian(const unsigned char (&bytes)[8]) {
   uint64_t value = 0;
   for (int i = 7; i >= 0; --i) value = value << 8 | bytes[i];
   return value;
-}
-
-// Rejects what nlohmann's parser accepts: deep nesting and duplicate keys. A separate pass, because the parser with a callback
-// visits all earlier tensors at the end of each one, which takes quadratic time.
-class Guard : public nlohmann::json_sax<Json> {
-public:
-  bool null() override { return true; }
-  bool boolean(bool) override { return true; }
-  bool number_integer(int64_t) override { return true; }
-  bool number_unsigned(uint64_t) override { return true; }
-  bool number_float(double, const std::string &) override { return true; }
-  bool binary(Json::binary_t &) override { return true; }
-  bool string(std::string &) override { return true; }
-  bool key(std::string &text) override {
-    if (!keys_.back().insert(text).second) fail({"the key \"", text, "\" appears twice"});
-    return true;
-  }
-  bool start_object(size_t) override {
-    keys_.emplace_back();
-    return descend();
-  }
-  bool end_object() override {
-    keys_.pop_back();
-    return ascend();
-  }
-  bool start_array(size_t) override { return descend(); }
-  bool end_array() override { return ascend(); }
-  bool parse_error(size_t, const std::string &, const Json::exception &error) override {
-    const std::string_view what = error.what();
-    fail({"is not JSON: ", what.substr(what.find("] ") + 2)}); // without nlohmann's tag
-  }
-
-private:
-  bool descend() {
-    if (++depth_ > deepest_header) fail({"is nested too deeply"});
-    return true;
-  }
-  bool ascend() {
-    --depth_;
-    return true;
-  }
-
-  int depth_ = 0;
-  std::vector<std::set<std::string>> keys_;
-};
-
-Json parse_header(std::string_view text) {
-  Guard guard;
-  Json::sax_parse(text, &guard);
-  return Json::parse(text);
 }
 
 bool is_list_of_sizes(const Json &value) {
@@ -132,62 +78,41 @@ std::vector<StoredTensor> read_tensors(const Json &header, int64_t data_start, i
   return tensors;
 }
 
-} // namespace
-
-SafetensorsFile::SafetensorsFile(const std::string &path) : SafetensorsFile() {
-  path_ = path;
-  descriptor_ = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  struct stat status = {};
-  if (descriptor_ < 0 || fstat(descriptor_, &status) != 0) fail_errno({path});
-  if (S_ISDIR(status.st_mode)) fail({path, ": is a directory, not a regular file"});
-  if (!S_ISREG(status.st_mode)) fail({path, ": is not a regular file"});
-  const int64_t size = status.st_size;
-  const std::string text = read_header(size);
-  try {
-    const Json header = parse_header(text);
-    if (header.contains(metadata_key)) metadata_ = read_metadata(header[metadata_key]);
-    tensors_ = read_tensors(header, static_cast<int64_t>(text.size()) + 8, size);
-  } catch (const Failure &failure) {
-    fail({path, ": header: ", failure.what()});
-  }
+// For what is not a safetensors file: says what it is, or fails with `otherwise`.
+[[noreturn]] void fail_as_other(const InputFile &file, std::initializer_list<std::string_view> otherwise) {
+  const std::string start = file.start(kind_bytes);
+  const std::string_view kind = file_kind(start);
+  if (kind.empty()) fail(otherwise);
+  fail({file.path(), ": is not a safetensors file: it is ", kind});
 }
 
-std::string SafetensorsFile::read_header(int64_t size) const {
-  if (size < 8) fail_as_other(size, {path_, ": is too short for a safetensors file"});
+std::string read_header(const InputFile &file) {
+  if (file.size() < 8) fail_as_other(file, {file.path(), ": is too short for a safetensors file"});
   unsigned char prefix[8];
-  read(0, prefix, 8);
+  file.read(0, prefix, 8);
   const uint64_t length = little_endian(prefix);
-  if (length > largest_header || static_cast<int64_t>(length) > size - 8)
-    fail_as_other(size, {path_, ": the header has ", std::to_string(length), " bytes, must fit into the file and have at most ",
-                         std::to_string(largest_header)});
+  if (length > largest_header || static_cast<int64_t>(length) > file.size() - 8)
+    fail_as_other(file, {file.path(), ": the header has ", std::to_string(length),
+                         " bytes, must fit into the file and have at most ", std::to_string(largest_header)});
   std::string text(length, '\0');
-  read(8, text.data(), static_cast<int64_t>(length));
-  if (!text.starts_with('{')) fail_as_other(size, {path_, ": header: does not start with {"});
+  file.read(8, text.data(), static_cast<int64_t>(length));
+  if (!text.starts_with('{')) fail_as_other(file, {file.path(), ": header: does not start with {"});
   return text;
 }
 
-void SafetensorsFile::fail_as_other(int64_t size, std::initializer_list<std::string_view> otherwise) const {
-  std::string start(std::min<size_t>(static_cast<size_t>(size), kind_bytes), '\0');
-  read(0, start.data(), static_cast<int64_t>(start.size()));
-  const std::string_view kind = file_kind(start);
-  if (kind.empty()) fail(otherwise);
-  fail({path_, ": is not a safetensors file: it is ", kind});
-}
+} // namespace
 
-SafetensorsFile::~SafetensorsFile() {
-  if (descriptor_ >= 0) close(descriptor_);
-}
-
-void SafetensorsFile::read(int64_t offset, void *data, int64_t bytes) const {
-  auto *rest = static_cast<char *>(data);
-  while (bytes > 0) {
-    const ssize_t got = pread(descriptor_, rest, static_cast<size_t>(bytes), offset);
-    if (got < 0 && errno != EINTR) fail_errno({path_});
-    if (got == 0) fail({path_, ": ends early; it was changed while it was read"});
-    rest += std::max<ssize_t>(got, 0);
-    offset += std::max<ssize_t>(got, 0);
-    bytes -= std::max<ssize_t>(got, 0);
+SafetensorsContent read_safetensors(const InputFile &file) {
+  const std::string text = read_header(file);
+  SafetensorsContent content;
+  try {
+    const Json header = parse_checked(text, deepest_header);
+    if (header.contains(metadata_key)) content.metadata = read_metadata(header[metadata_key]);
+    content.tensors = read_tensors(header, static_cast<int64_t>(text.size()) + 8, file.size());
+  } catch (const Failure &failure) {
+    fail({file.path(), ": header: ", failure.what()});
   }
+  return content;
 }
 
 } // namespace command

@@ -17,14 +17,14 @@ std::pair<int64_t, int64_t> type_rank(const StoredTensor &tensor) {
 
 } // namespace
 
-void order_as_stored(std::vector<StoredTensor> &tensors) {
+void order_as_stored(std::span<StoredTensor> tensors) {
   std::ranges::sort(tensors, [](const StoredTensor &a, const StoredTensor &b) {
     const auto rank_a = type_rank(a), rank_b = type_rank(b);
     return rank_a != rank_b ? rank_a > rank_b : a.name < b.name;
   });
 }
 
-std::string safetensors_header(const std::vector<StoredTensor> &tensors, std::map<std::string, std::string> metadata) {
+std::string safetensors_header(std::span<const StoredTensor> tensors, std::map<std::string, std::string> metadata) {
   metadata.emplace("format", "pt");
   std::string text = joined({"{\"", metadata_key, "\":", Json(metadata).dump()});
   int64_t offset = 0;

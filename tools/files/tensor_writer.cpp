@@ -2,11 +2,7 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstdio>
-#include <unistd.h>
-#include <utility>
-
-#include "base/signals.hpp"
+#include <cstring>
 
 namespace command {
 namespace {
@@ -64,24 +60,6 @@ void to_little_endian(std::byte *data, int64_t bytes, int64_t size) {
 
 } // namespace
 
-Progress::Progress(int64_t total, bool wanted) : total_(total), shown_(wanted && isatty(STDERR_FILENO)) {}
-
-Progress::~Progress() {
-  if (drawn_) std::fputs("\r\033[K", stderr);
-}
-
-void Progress::show(int64_t done) {
-  constexpr int width = 40;
-  constexpr char full[] = "########################################";
-  const auto now = std::chrono::steady_clock::now();
-  if (!shown_ || now - last_ < std::chrono::milliseconds(100)) return;
-  const double part = static_cast<double>(done) / static_cast<double>(total_);
-  std::fprintf(stderr, "\r[%-*.*s] %3.0f %%  %.0f of %.0f MB", width, static_cast<int>(part * width), full, 100 * part,
-               static_cast<double>(done) / 1e6, static_cast<double>(total_) / 1e6);
-  last_ = now;
-  if (!std::exchange(drawn_, true)) erase_bar_on_signal();
-}
-
 Statistics TensorWriter::fill(const inwit_job &job) {
   Statistics observed;
   inwit_job box = job;
@@ -94,7 +72,7 @@ Statistics TensorWriter::fill(const inwit_job &job) {
 void TensorWriter::fill_box(inwit_job box, Statistics &observed) {
   const int64_t count = elements(extents(box.tensor)), size = data_type(box.tensor.dtype)->bits / 8;
   box.tensor.data = output_.buffer(count * size);
-  const auto report = [&](int64_t done) { progress_.show(done_ + done * size); };
+  const auto report = [&](int64_t done) { progress_.show(done * size); };
   inwit_context context = {};
   context.threads = threads_;
   context.progress_user = const_cast<void *>(static_cast<const void *>(&report));
@@ -103,28 +81,36 @@ void TensorWriter::fill_box(inwit_job box, Statistics &observed) {
     return 0;
   };
   check(inwit_fill_jobs(&box, 1, seed_, &context), context);
-  observed.add(box.tensor.dtype, box.tensor.data, count);
+  if (observe_) observed.add(box.tensor.dtype, box.tensor.data, count);
   to_little_endian(static_cast<std::byte *>(box.tensor.data), count * size, size);
   output_.write(count * size);
-  done_ += count * size;
+  progress_.add(count * size);
 }
 
-Statistics TensorWriter::copy(const SafetensorsFile &file, const StoredTensor &tensor) {
+Statistics TensorWriter::copy(const InputFile &file, const StoredTensor &tensor) {
   Statistics observed;
   const DataType *const type = stored_type(tensor.dtype);
   for (int64_t offset = 0; offset < tensor.bytes; offset += box_bytes) {
     const int64_t bytes = std::min(box_bytes, tensor.bytes - offset);
     std::byte *const data = output_.buffer(bytes);
     file.read(tensor.source + offset, data, bytes);
-    if (type != nullptr && type->dtype != 0) {
+    if (observe_ && type != nullptr && type->dtype != 0) {
       to_little_endian(data, bytes, type->bits / 8); // its own inverse: to native order here, back below
       observed.add(type->dtype, data, bytes * 8 / type->bits);
       to_little_endian(data, bytes, type->bits / 8);
     }
     output_.write(bytes);
-    progress_.show(done_ += bytes);
+    progress_.add(bytes);
   }
   return observed;
+}
+
+void TensorWriter::pad(int64_t bytes) {
+  for (int64_t done = 0; done < bytes; done += box_bytes) {
+    const int64_t part = std::min(box_bytes, bytes - done);
+    std::memset(output_.buffer(part), 0, static_cast<size_t>(part));
+    output_.write(part);
+  }
 }
 
 void TensorWriter::finish() { output_.finish(); }

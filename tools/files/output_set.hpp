@@ -1,0 +1,38 @@
+// Output files that belong together: they appear under their names when all are complete.
+#pragma once
+#include <deque>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "files/output_file.hpp"
+
+namespace command {
+
+struct PlannedFile {
+  std::string name;
+  int64_t bytes;
+};
+
+class OutputSet {
+public:
+  // `path`: a folder with these files, which is made if there is none; or, if it does not name a folder, the only file, whatever its
+  // name. Reserves all bytes. Fails if the folder has a file of another checkpoint, which loaders could take for one of this.
+  OutputSet(const std::string &path, const std::vector<PlannedFile> &files);
+  ~OutputSet(); // removes everything, unless commit() was called
+  OutputSet(const OutputSet &) = delete;
+  OutputSet &operator=(const OutputSet &) = delete;
+
+  OutputFile &operator[](size_t i) { return files_[i]; }
+  void commit(); // the last file appears last
+
+private:
+  OutputSet() = default; // delegated to: once it returns, the destructor runs even if the public constructor throws
+  void make_folder(const std::string &path);
+
+  std::filesystem::path last_;
+  std::string made_; // the folder that was made; "" if there was one
+  std::deque<OutputFile> files_;
+};
+
+} // namespace command
