@@ -14,6 +14,7 @@
 #include "base/fans.hpp"
 #include "base/float_state.hpp"
 #include "initializers/gains.hpp"
+#include "model/audit.hpp"
 #include "model/batch.hpp"
 #include "model/documents.hpp"
 #include "typed.hpp"
@@ -234,6 +235,14 @@ int32_t inwit_density(const inwit_initializer *initializer, const inwit_tensor *
   });
 }
 
+int32_t inwit_audit(const inwit_initializer *initializer, const inwit_tensor *tensor, inwit_audit_report *audit_report,
+                    inwit_context *context) {
+  return guarded(context, [&]() -> Status {
+    if (tensor == nullptr || audit_report == nullptr) return null_argument(tensor == nullptr ? "tensor" : "report");
+    return audit(initializer, *tensor, *audit_report, context);
+  });
+}
+
 int32_t inwit_fill_jobs(const inwit_job *jobs, size_t count, uint64_t seed, inwit_context *context) {
   int64_t failed_job = -1;
   const int32_t status = guarded(context, [&]() -> Status {
@@ -353,9 +362,10 @@ uint32_t inwit_version(void) { return INWIT_VERSION_MAJOR << 16 | INWIT_VERSION_
 
 size_t inwit_sizeof(const char *type_name) {
   static constexpr std::pair<std::string_view, size_t> sizes[] = {
-      {"inwit_tensor", sizeof(inwit_tensor)},    {"inwit_arg", sizeof(inwit_arg)},
-      {"inwit_context", sizeof(inwit_context)},  {"inwit_custom", sizeof(inwit_custom)},
-      {"inwit_moments", sizeof(inwit_moments)},  {"inwit_job", sizeof(inwit_job)},
+      {"inwit_tensor", sizeof(inwit_tensor)},         {"inwit_arg", sizeof(inwit_arg)},
+      {"inwit_context", sizeof(inwit_context)},       {"inwit_custom", sizeof(inwit_custom)},
+      {"inwit_moments", sizeof(inwit_moments)},       {"inwit_job", sizeof(inwit_job)},
+      {"inwit_statistics", sizeof(inwit_statistics)}, {"inwit_audit_report", sizeof(inwit_audit_report)},
       {"inwit_variable", sizeof(inwit_variable)}};
   for (const auto &[name, size] : sizes)
     if (type_name != nullptr && name == type_name) return size;

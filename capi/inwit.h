@@ -293,6 +293,90 @@ INWIT_API int32_t inwit_expect(const inwit_initializer *initializer, const inwit
 INWIT_API int32_t inwit_density(const inwit_initializer *initializer, const inwit_tensor *tensor, const double *x,
                                 double *density, size_t count, inwit_context *context);
 
+/* ---- audit: is this tensor initialised as it should be? ----------------------------------------------------------------------
+ *
+ *   inwit_audit_report report = {.tensors = 148};
+ *   if (inwit_audit(job.initializer, &job.tensor, &report, &context) != INWIT_OK) puts(context.error);
+ *   if (report.findings != 0) puts(report.message);
+ *     "stddev 0.02, expected 0.004082 (x4.9); looks like a normal distribution of stddev 0.02"
+ */
+
+enum { /* findings: bits of inwit_audit_report.findings */
+  INWIT_FINDING_NOT_FINITE = 1,  /* NaN or infinities                                                                     */
+  INWIT_FINDING_STDDEV = 2,      /* another standard deviation                                                            */
+  INWIT_FINDING_MEAN = 4,        /* another mean                                                                          */
+  INWIT_FINDING_BOUNDS = 8,      /* elements beyond the bounds of the distribution                                        */
+  INWIT_FINDING_SHAPE = 16,      /* another shape of the distribution: kurtosis; with `strict`, Kolmogorov-Smirnov        */
+  INWIT_FINDING_VALUES = 32,     /* elements that are not those of an initializer without randomness                      */
+  INWIT_FINDING_DIFFERS = 64     /* `verify`: elements whose bits are not those that the key gives                        */
+};
+
+enum { /* looks: which distribution the elements look like */
+  INWIT_LOOKS_UNKNOWN = 0,          /* too few elements                                                       */
+  INWIT_LOOKS_CONSTANT = 1,         /* looks_scale: the value                                                 */
+  INWIT_LOOKS_UNIFORM = 2,          /* within +-looks_scale                                                   */
+  INWIT_LOOKS_NORMAL = 3,           /* of standard deviation looks_scale                                      */
+  INWIT_LOOKS_TRUNCATED_NORMAL = 4, /* at two sigma; looks_scale: standard deviation of the elements          */
+  INWIT_LOOKS_ORTHOGONAL = 5,       /* orthonormal rows or columns times looks_scale                          */
+  INWIT_LOOKS_MOSTLY_ZERO = 6,      /* looks_scale: fraction of zeros                                         */
+  INWIT_LOOKS_OTHER = 7             /* none of them, as trained weights do                                    */
+};
+
+/* What one pass over the elements of a tensor collects. */
+typedef struct inwit_statistics {
+  int64_t count;             /* of finite elements; the members below are of those                      */
+  int64_t zeros;             /* of either sign                                                          */
+  int64_t nans;              /* elements that are NaN                                                   */
+  int64_t infinities;        /* elements that are infinite                                              */
+  double mean;               /* 0 without elements, as all the others                                   */
+  double squares;            /* sum of the squared distances from the mean                              */
+  double cubes;              /* likewise, third powers                                                  */
+  double fourths;            /* likewise, fourth powers                                                 */
+  double minimum;            /* smallest element                                                        */
+  double maximum;            /* largest element                                                         */
+  int32_t distinct;          /* number of different values; 5 for any number above 4                    */
+  uint32_t reserved;         /* 0                                                                       */
+  double values[4];          /* the first `distinct` of them, in the order of their appearance          */
+  int64_t differing;         /* elements that are not the expected ones, where these are known          */
+  double largest_difference; /* from the expected ones; infinity where one of the two is not finite     */
+  int64_t histogram[128];    /* with `strict`: of equal bins over the bounds of the distribution, or over 8 standard deviations
+                                to both sides of its mean; what is beyond belongs to the first and the last bin */
+} inwit_statistics;
+
+/* What an audit is asked, and what it finds. All-zero bytes ask for the usual checks of a single tensor. */
+typedef struct inwit_audit_report {
+  int32_t tensors;             /* tensors that are audited together, 0 for 1: thresholds are 5 sigma for all of them together */
+  int32_t strict;              /* 1: the Kolmogorov-Smirnov test too; else 0                                                  */
+  int32_t verify;              /* 1: compare with the bits that the key (seed, stream) gives; else 0                          */
+  uint32_t reserved0;          /* 0                                                                                           */
+  uint64_t seed;               /* of `verify`; else ignored                                                                   */
+  uint64_t stream;             /* likewise                                                                                    */
+  inwit_statistics statistics; /* in and out: the elements of this call are added                                             */
+  inwit_moments expected;      /* out: as inwit_expect sets them; NaN without an initializer                                  */
+  double stddev;               /* out: of the elements; NaN without any                                                       */
+  double kurtosis;             /* out: 3 for a normal distribution, 1.8 for a uniform one; NaN if all elements are equal      */
+  double expected_kurtosis;    /* out: NaN if it is unknown                                                                   */
+  double factor;               /* out: stddev / expected.stddev; NaN if that is unknown or 0                                  */
+  double looks_scale;          /* out: see INWIT_LOOKS_...                                                                    */
+  int32_t looks;               /* out: INWIT_LOOKS_...                                                                        */
+  uint32_t findings;           /* out: INWIT_FINDING_... of all elements so far; 0: nothing is wrong                          */
+  char looks_like[128];        /* out: "uniform +-0.03608 = 1/sqrt(fan_in), fan_in 768: PyTorch's default"                     */
+  char message[384];           /* out: what is wrong, NUL-terminated UTF-8; "" if nothing is                                  */
+  uint32_t reserved[8];        /* 0                                                                                           */
+} inwit_audit_report;
+
+/* Compares the elements of `tensor`, which are only read, with what `initializer` gives, and sets the members of *report that are
+ * marked "out". A tensor whose elements do not fit into memory is audited by boxes, one call after the other with the same report;
+ * each call judges all elements so far. An initializer without randomness (zeros, identity, sinusoidal_positions), and any if
+ * `verify` is 1, is compared element by element: in memory as large as the tensor, and for a box by the bits of that box.
+ * Zeros, ones and constants must be equal, other values within 1e-3 of the largest one, or 4 units in the last place of the dtype.
+ * `initializer` may be NULL: the statistics, and what the tensor looks like. Of a custom initializer nothing is known: its elements
+ * must be finite, and equal if `verify` is 1. Fans are counted as for a fill; without a layout, `looks` takes that of PyTorch.
+ * On failure, *report is unchanged. Errors: those of a fill; INWIT_E_ARGUMENT (an option or reserved member of the report;
+ * `verify` without an initializer). */
+INWIT_API int32_t inwit_audit(const inwit_initializer *initializer, const inwit_tensor *tensor, inwit_audit_report *report,
+                              inwit_context *context);
+
 /* ---- models: batches and recipes ---------------------------------------------------------------------------------------------
  *
  *   inwit_recipe *recipe = NULL;

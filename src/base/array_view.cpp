@@ -6,10 +6,14 @@ namespace inwit {
 
 void read_elements(int32_t dtype, const std::byte *from, int64_t byte_stride, int64_t count, double *to) {
   const auto read = [&]<class Stored>(Stored stored, const auto &widened) {
-    for (int64_t i = 0; i < count; ++i) {
-      std::memcpy(&stored, from + i * byte_stride, sizeof stored);
-      to[i] = static_cast<double>(widened(stored));
-    }
+    const auto each = [&](int64_t stride) {
+      for (int64_t i = 0; i < count; ++i) {
+        std::memcpy(&stored, from + i * stride, sizeof stored);
+        to[i] = static_cast<double>(widened(stored));
+      }
+    };
+    constexpr auto size = static_cast<int64_t>(sizeof stored);
+    byte_stride == size ? each(size) : each(byte_stride); // a constant stride, which the compiler can vectorise
   };
   const auto as_it_is = [](auto stored) { return stored; };
   if (dtype == INWIT_I32) return read(int32_t{}, as_it_is);

@@ -43,6 +43,21 @@ module inwit_c
   integer(c_int32_t), parameter :: INWIT_BYTE_STRIDES = 3_c_int32_t
   integer(c_int32_t), parameter :: INWIT_CONFIG_KERAS = 0_c_int32_t
   integer(c_int32_t), parameter :: INWIT_CONFIG_LEGACY = 1_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_FINDING_NOT_FINITE = 1_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_FINDING_STDDEV = 2_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_FINDING_MEAN = 4_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_FINDING_BOUNDS = 8_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_FINDING_SHAPE = 16_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_FINDING_VALUES = 32_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_FINDING_DIFFERS = 64_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_LOOKS_UNKNOWN = 0_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_LOOKS_CONSTANT = 1_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_LOOKS_UNIFORM = 2_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_LOOKS_NORMAL = 3_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_LOOKS_TRUNCATED_NORMAL = 4_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_LOOKS_ORTHOGONAL = 5_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_LOOKS_MOSTLY_ZERO = 6_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_LOOKS_OTHER = 7_c_int32_t
   integer, parameter :: INWIT_MAX_RANK = 8
   integer, parameter :: INWIT_ERROR_SIZE = 512
 
@@ -97,6 +112,46 @@ module inwit_c
     real(c_double) :: stddev = 0
     real(c_double) :: minimum = 0
     real(c_double) :: maximum = 0
+  end type
+
+  type, bind(C) :: inwit_statistics
+    integer(c_int64_t) :: count = 0
+    integer(c_int64_t) :: zeros = 0
+    integer(c_int64_t) :: nans = 0
+    integer(c_int64_t) :: infinities = 0
+    real(c_double) :: mean = 0
+    real(c_double) :: squares = 0
+    real(c_double) :: cubes = 0
+    real(c_double) :: fourths = 0
+    real(c_double) :: minimum = 0
+    real(c_double) :: maximum = 0
+    integer(c_int32_t) :: distinct = 0
+    integer(c_int32_t) :: reserved = 0
+    real(c_double) :: values(4) = 0
+    integer(c_int64_t) :: differing = 0
+    real(c_double) :: largest_difference = 0
+    integer(c_int64_t) :: histogram(128) = 0
+  end type
+
+  type, bind(C) :: inwit_audit_report
+    integer(c_int32_t) :: tensors = 0
+    integer(c_int32_t) :: strict = 0
+    integer(c_int32_t) :: verify = 0
+    integer(c_int32_t) :: reserved0 = 0
+    integer(c_int64_t) :: seed = 0
+    integer(c_int64_t) :: stream = 0
+    type(inwit_statistics) :: statistics
+    type(inwit_moments) :: expected
+    real(c_double) :: stddev = 0
+    real(c_double) :: kurtosis = 0
+    real(c_double) :: expected_kurtosis = 0
+    real(c_double) :: factor = 0
+    real(c_double) :: looks_scale = 0
+    integer(c_int32_t) :: looks = 0
+    integer(c_int32_t) :: findings = 0
+    character(kind=c_char) :: looks_like(128) = c_null_char
+    character(kind=c_char) :: message(384) = c_null_char
+    integer(c_int32_t) :: reserved(8) = 0
   end type
 
   type, bind(C) :: inwit_job
@@ -259,6 +314,15 @@ module inwit_c
       integer(c_int32_t) :: returned
     end function
 
+    function inwit_audit(initializer, tensor, report, context) bind(C) result(returned)
+      import :: c_int32_t, c_ptr, inwit_audit_report, inwit_context, inwit_tensor
+      type(c_ptr), value :: initializer
+      type(inwit_tensor), intent(in), target :: tensor
+      type(inwit_audit_report), intent(inout) :: report
+      type(inwit_context), intent(inout), target, optional :: context
+      integer(c_int32_t) :: returned
+    end function
+
     function inwit_fill_jobs(jobs, count, seed, context) bind(C) result(returned)
       import :: c_int32_t, c_int64_t, c_size_t, inwit_context, inwit_job
       type(inwit_job), intent(in), target :: jobs(*)
@@ -386,6 +450,8 @@ contains
     type(inwit_context) :: context
     type(inwit_custom) :: custom
     type(inwit_moments) :: moments
+    type(inwit_statistics) :: statistics
+    type(inwit_audit_report) :: audit_report
     type(inwit_job) :: job
     type(inwit_variable) :: variable
 
@@ -395,6 +461,8 @@ contains
       inwit_sizeof("inwit_context" // c_null_char) - c_sizeof(context), &
       inwit_sizeof("inwit_custom" // c_null_char) - c_sizeof(custom), &
       inwit_sizeof("inwit_moments" // c_null_char) - c_sizeof(moments), &
+      inwit_sizeof("inwit_statistics" // c_null_char) - c_sizeof(statistics), &
+      inwit_sizeof("inwit_audit_report" // c_null_char) - c_sizeof(audit_report), &
       inwit_sizeof("inwit_job" // c_null_char) - c_sizeof(job), &
       inwit_sizeof("inwit_variable" // c_null_char) - c_sizeof(variable)] == 0)
   end function

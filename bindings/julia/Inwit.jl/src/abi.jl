@@ -42,6 +42,23 @@ const BYTE_STRIDES = Int32(3)
 const CONFIG_KERAS = Int32(0)
 const CONFIG_LEGACY = Int32(1)
 
+const FINDING_NOT_FINITE = Int32(1)
+const FINDING_STDDEV = Int32(2)
+const FINDING_MEAN = Int32(4)
+const FINDING_BOUNDS = Int32(8)
+const FINDING_SHAPE = Int32(16)
+const FINDING_VALUES = Int32(32)
+const FINDING_DIFFERS = Int32(64)
+
+const LOOKS_UNKNOWN = Int32(0)
+const LOOKS_CONSTANT = Int32(1)
+const LOOKS_UNIFORM = Int32(2)
+const LOOKS_NORMAL = Int32(3)
+const LOOKS_TRUNCATED_NORMAL = Int32(4)
+const LOOKS_ORTHOGONAL = Int32(5)
+const LOOKS_MOSTLY_ZERO = Int32(6)
+const LOOKS_OTHER = Int32(7)
+
 const MAX_RANK = 8
 const ERROR_SIZE = 512
 
@@ -113,6 +130,46 @@ struct CMoments
     maximum::Float64
 end
 
+struct CStatistics
+    count::Int64
+    zeros::Int64
+    nans::Int64
+    infinities::Int64
+    mean::Float64
+    squares::Float64
+    cubes::Float64
+    fourths::Float64
+    minimum::Float64
+    maximum::Float64
+    distinct::Int32
+    reserved::UInt32
+    values::NTuple{4,Float64}
+    differing::Int64
+    largest_difference::Float64
+    histogram::NTuple{128,Int64}
+end
+
+struct CAuditReport
+    tensors::Int32
+    strict::Int32
+    verify::Int32
+    reserved0::UInt32
+    seed::UInt64
+    stream::UInt64
+    statistics::CStatistics
+    expected::CMoments
+    stddev::Float64
+    kurtosis::Float64
+    expected_kurtosis::Float64
+    factor::Float64
+    looks_scale::Float64
+    looks::Int32
+    findings::UInt32
+    looks_like::NTuple{128,UInt8}
+    message::NTuple{384,UInt8}
+    reserved::NTuple{8,UInt32}
+end
+
 struct CJob
     initializer::Ptr{CInitializer}
     name::Cstring
@@ -132,5 +189,7 @@ const STRUCTS = ("inwit_tensor" => CTensor,
                  "inwit_context" => CContext,
                  "inwit_custom" => CCustom,
                  "inwit_moments" => CMoments,
+                 "inwit_statistics" => CStatistics,
+                 "inwit_audit_report" => CAuditReport,
                  "inwit_job" => CJob,
                  "inwit_variable" => CVariable)

@@ -19,6 +19,7 @@ mutable struct Functions
     inwit_initializer_name::Ptr{Cvoid}
     inwit_expect::Ptr{Cvoid}
     inwit_density::Ptr{Cvoid}
+    inwit_audit::Ptr{Cvoid}
     inwit_fill_jobs::Ptr{Cvoid}
     inwit_recipe_create::Ptr{Cvoid}
     inwit_recipe_bind::Ptr{Cvoid}
@@ -34,7 +35,7 @@ mutable struct Functions
     inwit_sizeof::Ptr{Cvoid}
     inwit_stream_version::Ptr{Cvoid}
     inwit_target::Ptr{Cvoid}
-    Functions() = new(ntuple(_ -> C_NULL, Val(31))...)
+    Functions() = new(ntuple(_ -> C_NULL, Val(32))...)
 end
 
 const LIBRARY = Functions()
@@ -97,6 +98,10 @@ inwit_expect(initializer, tensor, out, context) =
 inwit_density(initializer, tensor, x, density, count, context) =
     @ccall $(LIBRARY.inwit_density)(initializer::Ptr{CInitializer}, tensor::Ref{CTensor}, x::Ptr{Float64},
                                     density::Ptr{Float64}, count::Csize_t, context::Ref{CContext})::Int32
+
+inwit_audit(initializer, tensor, report, context) =
+    @ccall $(LIBRARY.inwit_audit)(initializer::Ptr{CInitializer}, tensor::Ref{CTensor}, report::Ref{CAuditReport},
+                                  context::Ref{CContext})::Int32
 
 inwit_fill_jobs(jobs, count, seed, context) =
     @ccall $(LIBRARY.inwit_fill_jobs)(jobs::Ptr{CJob}, count::Csize_t, seed::UInt64, context::Ref{CContext})::Int32

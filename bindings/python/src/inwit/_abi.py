@@ -49,6 +49,23 @@ BYTE_STRIDES: Final = 3
 CONFIG_KERAS: Final = 0
 CONFIG_LEGACY: Final = 1
 
+FINDING_NOT_FINITE: Final = 1
+FINDING_STDDEV: Final = 2
+FINDING_MEAN: Final = 4
+FINDING_BOUNDS: Final = 8
+FINDING_SHAPE: Final = 16
+FINDING_VALUES: Final = 32
+FINDING_DIFFERS: Final = 64
+
+LOOKS_UNKNOWN: Final = 0
+LOOKS_CONSTANT: Final = 1
+LOOKS_UNIFORM: Final = 2
+LOOKS_NORMAL: Final = 3
+LOOKS_TRUNCATED_NORMAL: Final = 4
+LOOKS_ORTHOGONAL: Final = 5
+LOOKS_MOSTLY_ZERO: Final = 6
+LOOKS_OTHER: Final = 7
+
 MAX_RANK: Final = 8
 ERROR_SIZE: Final = 512
 
@@ -164,6 +181,55 @@ class Moments(ctypes.Structure):
     ]
 
 
+class Statistics(ctypes.Structure):
+    """inwit_statistics: What one pass over the elements of a tensor collects."""
+
+    _fields_ = [
+        ("count", ctypes.c_int64),
+        ("zeros", ctypes.c_int64),
+        ("nans", ctypes.c_int64),
+        ("infinities", ctypes.c_int64),
+        ("mean", ctypes.c_double),
+        ("squares", ctypes.c_double),
+        ("cubes", ctypes.c_double),
+        ("fourths", ctypes.c_double),
+        ("minimum", ctypes.c_double),
+        ("maximum", ctypes.c_double),
+        ("distinct", ctypes.c_int32),
+        ("reserved", ctypes.c_uint32),
+        ("values", ctypes.c_double * 4),
+        ("differing", ctypes.c_int64),
+        ("largest_difference", ctypes.c_double),
+        ("histogram", ctypes.c_int64 * 128),
+    ]
+
+
+class AuditReport(ctypes.Structure):
+    """inwit_audit_report: What an audit is asked, and what it finds. All-zero bytes ask for the usual checks of a single
+    tensor."""
+
+    _fields_ = [
+        ("tensors", ctypes.c_int32),
+        ("strict", ctypes.c_int32),
+        ("verify", ctypes.c_int32),
+        ("reserved0", ctypes.c_uint32),
+        ("seed", ctypes.c_uint64),
+        ("stream", ctypes.c_uint64),
+        ("statistics", Statistics),
+        ("expected", Moments),
+        ("stddev", ctypes.c_double),
+        ("kurtosis", ctypes.c_double),
+        ("expected_kurtosis", ctypes.c_double),
+        ("factor", ctypes.c_double),
+        ("looks_scale", ctypes.c_double),
+        ("looks", ctypes.c_int32),
+        ("findings", ctypes.c_uint32),
+        ("looks_like", ctypes.c_char * 128),
+        ("message", ctypes.c_char * 384),
+        ("reserved", ctypes.c_uint32 * 8),
+    ]
+
+
 class Job(ctypes.Structure):
     """inwit_job: One tensor to fill."""
 
@@ -192,6 +258,8 @@ STRUCTS: Final[dict[str, type[ctypes.Structure]]] = {
     "inwit_context": Context,
     "inwit_custom": Custom,
     "inwit_moments": Moments,
+    "inwit_statistics": Statistics,
+    "inwit_audit_report": AuditReport,
     "inwit_job": Job,
     "inwit_variable": Variable,
 }
@@ -240,6 +308,9 @@ FUNCTIONS: Final[dict[str, tuple[Any, list[Any]]]] = {
     "inwit_density": (ctypes.c_int32, [
         ctypes.c_void_p, ctypes.POINTER(Tensor), ctypes.POINTER(ctypes.c_double), ctypes.POINTER(ctypes.c_double),
         ctypes.c_size_t, ctypes.POINTER(Context)
+    ]),
+    "inwit_audit": (ctypes.c_int32, [
+        ctypes.c_void_p, ctypes.POINTER(Tensor), ctypes.POINTER(AuditReport), ctypes.POINTER(Context)
     ]),
     "inwit_fill_jobs": (ctypes.c_int32, [ctypes.POINTER(Job), ctypes.c_size_t, ctypes.c_uint64, ctypes.POINTER(Context)]),
     "inwit_recipe_create": (ctypes.c_int32, [

@@ -71,5 +71,37 @@ pub const INWIT_CONFIG_KERAS: i32 = 0;
 /// H5 files, TF-Keras: class_name, config.
 pub const INWIT_CONFIG_LEGACY: i32 = 1;
 
+/// NaN or infinities.
+pub const INWIT_FINDING_NOT_FINITE: i32 = 1;
+/// Another standard deviation.
+pub const INWIT_FINDING_STDDEV: i32 = 2;
+/// Another mean.
+pub const INWIT_FINDING_MEAN: i32 = 4;
+/// Elements beyond the bounds of the distribution.
+pub const INWIT_FINDING_BOUNDS: i32 = 8;
+/// Another shape of the distribution: kurtosis; with `strict`, Kolmogorov-Smirnov.
+pub const INWIT_FINDING_SHAPE: i32 = 16;
+/// Elements that are not those of an initializer without randomness.
+pub const INWIT_FINDING_VALUES: i32 = 32;
+/// `verify`: elements whose bits are not those that the key gives.
+pub const INWIT_FINDING_DIFFERS: i32 = 64;
+
+/// Too few elements.
+pub const INWIT_LOOKS_UNKNOWN: i32 = 0;
+/// Looks_scale: the value.
+pub const INWIT_LOOKS_CONSTANT: i32 = 1;
+/// Within +-looks_scale.
+pub const INWIT_LOOKS_UNIFORM: i32 = 2;
+/// Of standard deviation looks_scale.
+pub const INWIT_LOOKS_NORMAL: i32 = 3;
+/// At two sigma; looks_scale: standard deviation of the elements.
+pub const INWIT_LOOKS_TRUNCATED_NORMAL: i32 = 4;
+/// Orthonormal rows or columns times looks_scale.
+pub const INWIT_LOOKS_ORTHOGONAL: i32 = 5;
+/// Looks_scale: fraction of zeros.
+pub const INWIT_LOOKS_MOSTLY_ZERO: i32 = 6;
+/// None of them, as trained weights do.
+pub const INWIT_LOOKS_OTHER: i32 = 7;
+
 pub const INWIT_MAX_RANK: usize = 8;
 pub const INWIT_ERROR_SIZE: usize = 512;

@@ -1,8 +1,8 @@
 //! Functions of `inwit.h`, in its order.
 // Generated from capi/inwit.h by scripts/generate; do not edit.
 use crate::{
-    c_char, inwit_arg, inwit_context, inwit_custom, inwit_initializer, inwit_job, inwit_moments, inwit_recipe,
-    inwit_tensor, inwit_variable,
+    c_char, inwit_arg, inwit_audit_report, inwit_context, inwit_custom, inwit_initializer, inwit_job, inwit_moments,
+    inwit_recipe, inwit_statistics, inwit_tensor, inwit_variable,
 };
 use core::ffi::c_void;
 
@@ -174,6 +174,25 @@ extern "C" {
         x: *const f64,
         density: *mut f64,
         count: usize,
+        context: *mut inwit_context,
+    ) -> i32;
+    /// Compares the elements of `tensor`, which are only read, with what `initializer` gives, and sets the
+    /// members of *report that are marked "out". A tensor whose elements do not fit into memory is audited by
+    /// boxes, one call after the other with the same report; each call judges all elements so far. An
+    /// initializer without randomness (zeros, identity, sinusoidal_positions), and any if `verify` is 1, is
+    /// compared element by element: in memory as large as the tensor, and for a box by the bits of that box.
+    /// Zeros, ones and constants must be equal, other values within 1e-3 of the largest one, or 4 units in
+    /// the last place of the dtype. `initializer` may be NULL: the statistics, and what the tensor looks
+    /// like. Of a custom initializer nothing is known: its elements must be finite, and equal if `verify` is
+    /// 1. Fans are counted as for a fill; without a layout, `looks` takes that of PyTorch. On failure,
+    /// *report is unchanged.
+    ///
+    /// Errors: those of a fill; INWIT_E_ARGUMENT (an option or reserved member of the report; `verify`
+    /// without an initializer).
+    pub fn inwit_audit(
+        initializer: *const inwit_initializer,
+        tensor: *const inwit_tensor,
+        report: *mut inwit_audit_report,
         context: *mut inwit_context,
     ) -> i32;
     /// Fills every job, with threads across and within tensors. All jobs are checked before any is written.

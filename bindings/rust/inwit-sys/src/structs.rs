@@ -142,6 +142,87 @@ pub struct inwit_moments {
     pub maximum: f64,
 }
 
+/// What one pass over the elements of a tensor collects.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct inwit_statistics {
+    /// Of finite elements; the members below are of those.
+    pub count: i64,
+    /// Of either sign.
+    pub zeros: i64,
+    /// Elements that are NaN.
+    pub nans: i64,
+    /// Elements that are infinite.
+    pub infinities: i64,
+    /// 0 without elements, as all the others.
+    pub mean: f64,
+    /// Sum of the squared distances from the mean.
+    pub squares: f64,
+    /// Likewise, third powers.
+    pub cubes: f64,
+    /// Likewise, fourth powers.
+    pub fourths: f64,
+    /// Smallest element.
+    pub minimum: f64,
+    /// Largest element.
+    pub maximum: f64,
+    /// Number of different values; 5 for any number above 4.
+    pub distinct: i32,
+    /// 0.
+    pub reserved: u32,
+    /// The first `distinct` of them, in the order of their appearance.
+    pub values: [f64; 4],
+    /// Elements that are not the expected ones, where these are known.
+    pub differing: i64,
+    /// From the expected ones; infinity where one of the two is not finite.
+    pub largest_difference: f64,
+    /// With `strict`: of equal bins over the bounds of the distribution, or over 8 standard deviations to
+    /// both sides of its mean; what is beyond belongs to the first and the last bin.
+    pub histogram: [i64; 128],
+}
+
+/// What an audit is asked, and what it finds. All-zero bytes ask for the usual checks of a single tensor.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct inwit_audit_report {
+    /// Tensors that are audited together, 0 for 1: thresholds are 5 sigma for all of them together.
+    pub tensors: i32,
+    /// 1: the Kolmogorov-Smirnov test too; else 0.
+    pub strict: i32,
+    /// 1: compare with the bits that the key (seed, stream) gives; else 0.
+    pub verify: i32,
+    /// 0.
+    pub reserved0: u32,
+    /// Of `verify`; else ignored.
+    pub seed: u64,
+    /// Likewise.
+    pub stream: u64,
+    /// In and out: the elements of this call are added.
+    pub statistics: inwit_statistics,
+    /// Out: as inwit_expect sets them; NaN without an initializer.
+    pub expected: inwit_moments,
+    /// Out: of the elements; NaN without any.
+    pub stddev: f64,
+    /// Out: 3 for a normal distribution, 1.8 for a uniform one; NaN if all elements are equal.
+    pub kurtosis: f64,
+    /// Out: NaN if it is unknown.
+    pub expected_kurtosis: f64,
+    /// Out: stddev / expected.stddev; NaN if that is unknown or 0.
+    pub factor: f64,
+    /// Out: see INWIT_LOOKS_...
+    pub looks_scale: f64,
+    /// Out: INWIT_LOOKS_...
+    pub looks: i32,
+    /// Out: INWIT_FINDING_... of all elements so far; 0: nothing is wrong.
+    pub findings: u32,
+    /// Out: "uniform +-0.03608 = 1/sqrt(fan_in), fan_in 768: PyTorch's default".
+    pub looks_like: [c_char; 128],
+    /// Out: what is wrong, NUL-terminated UTF-8; "" if nothing is.
+    pub message: [c_char; 384],
+    /// 0.
+    pub reserved: [u32; 8],
+}
+
 /// One tensor to fill.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
@@ -192,6 +273,8 @@ const _: () = {
     assert!(size_of::<inwit_context>() == 600);
     assert!(size_of::<inwit_custom>() == 24);
     assert!(size_of::<inwit_moments>() == 32);
+    assert!(size_of::<inwit_statistics>() == 1160);
+    assert!(size_of::<inwit_audit_report>() == 1816);
     assert!(size_of::<inwit_job>() == 376);
     assert!(size_of::<inwit_variable>() == 16);
 };

@@ -1,0 +1,264 @@
+#include "model/audit.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/workspace.hpp"
+#include "math/functions.hpp"
+#include "model/batch.hpp"
+#include "model/expectation.hpp"
+#include "model/identify.hpp"
+#include "model/statistics.hpp"
+
+namespace inwit {
+namespace {
+
+// The standard deviations that chance may cause in any one of the tests: 5, and more if many tensors are audited together.
+double sigmas_of(int32_t tensors) { return std::sqrt(25 + 2 * math::log_positive(static_cast<double>(std::max(tensors, 1)))); }
+
+// Collects what is wrong.
+class Findings {
+public:
+  explicit Findings(inwit_audit_report &report) : report_(report) { report.findings = 0; }
+
+  Message &add(uint32_t finding) {
+    report_.findings |= finding;
+    return text_.add(text_.text().empty() ? "" : "; ");
+  }
+  void finish() {
+    if (report_.findings != 0 && report_.looks_like[0] != '\0') text_.add("; looks like ").add(report_.looks_like);
+    const std::string_view text = text_.text().substr(0, sizeof report_.message - 1);
+    std::ranges::fill(report_.message, '\0');
+    std::ranges::copy(text, report_.message);
+  }
+
+private:
+  inwit_audit_report &report_;
+  Message text_;
+};
+
+void add_pair(Message &text, const char *name, double seen, double expected) {
+  text.add(name);
+  add_digits(text, seen);
+  text.add(", expected ");
+  add_digits(text, expected);
+}
+
+struct Judge {
+  const inwit_statistics &of;
+  const Expectation &expected;
+  double sigmas, epsilon; // relative distance of neighbours in the dtype
+  Findings &findings;
+  inwit_audit_report &report;
+
+  double n() const { return static_cast<double>(of.count); }
+  double kurtosis() const {
+    if (!std::isnan(expected.kurtosis)) return expected.kurtosis;
+    return std::isfinite(report.kurtosis) ? std::max(report.kurtosis, 3.0) : 3.0;
+  }
+  // The largest distance of an element from the mean; infinite: unbounded.
+  double reach() const {
+    const inwit_moments &m = expected.moments;
+    return std::max(m.maximum - m.mean, m.mean - m.minimum);
+  }
+
+  // By Bernstein's inequality if the elements are bounded, else as for a normal distribution.
+  bool has_other_mean(double stddev) const {
+    const double bounded = std::isfinite(reach()) ? reach() * sigmas * sigmas / (6 * n()) : 0;
+    const double slack = sigmas * stddev / std::sqrt(n()) + bounded + epsilon * (stddev + std::abs(expected.moments.mean));
+    return !(std::abs(of.mean - expected.moments.mean) <= slack);
+  }
+  // `variance`: of the elements about the expected mean.
+  bool has_other_variance(double variance) const {
+    const double wanted = expected.moments.stddev * expected.moments.stddev, ratio = variance / wanted;
+    const double freedom = 2 * n() / std::max(kurtosis() - 1, 0.05), rounding = 2 * epsilon + 1e-6;
+    if (std::abs(ratio - 1) <= rounding) return false;
+    if (std::isfinite(reach()) && reach() < 8 * expected.moments.stddev)
+      return !(std::abs(ratio - 1) <=
+               sigmas * std::sqrt(2 / freedom) + rounding + reach() * reach() * sigmas * sigmas / (6 * n() * wanted));
+    // Wilson and Hilferty (1931): the cube root is nearly normal, for few elements too.
+    const double spread = 2 / (9 * freedom);
+    return !(std::abs(math::power(ratio, 1.0 / 3) - (1 - spread)) <= sigmas * std::sqrt(spread) + rounding);
+  }
+
+  void judge_scale() {
+    const inwit_moments &m = expected.moments;
+    if (!(m.stddev > 0) || std::isnan(m.mean)) return;
+    const double offset = of.mean - m.mean, seen = of.squares / n();
+    const bool other_mean = has_other_mean(std::max(m.stddev, report.stddev));
+    if (has_other_variance(other_mean ? seen : seen + offset * offset)) {
+      Message &text = findings.add(INWIT_FINDING_STDDEV);
+      add_pair(text, "stddev ", report.stddev, m.stddev);
+      text.add(" (x");
+      add_digits(text, report.factor);
+      text.add(")");
+    }
+    if (other_mean) add_pair(findings.add(INWIT_FINDING_MEAN), "mean ", of.mean, m.mean);
+  }
+
+  void judge_bounds() {
+    const inwit_moments &m = expected.moments;
+    const double below = m.minimum - epsilon * std::abs(m.minimum), above = m.maximum + epsilon * std::abs(m.maximum);
+    if (!(of.minimum < below) && !(of.maximum > above)) return;
+    Message &text = findings.add(INWIT_FINDING_BOUNDS);
+    add_pair(text, "elements from ", of.minimum, m.minimum);
+    text.add(" to ");
+    add_pair(text, "", of.maximum, m.maximum);
+  }
+
+  void judge_shape() {
+    if (std::isnan(expected.kurtosis) || of.count < 1000) return;
+    // The kurtosis of a sample is skewed to the right, so that it gets half as much again.
+    const double slack = 1.5 * sigmas * std::sqrt(expected.kurtosis_variance / n()) + 10 / n() + 4 * epsilon;
+    if (std::abs(report.kurtosis - expected.kurtosis) <= slack) return;
+    add_pair(findings.add(INWIT_FINDING_SHAPE), "kurtosis ", report.kurtosis, expected.kurtosis);
+  }
+
+  // Kolmogorov and Smirnov's test at the ends of the bins.
+  void judge_distribution(const Bins &bins) {
+    double seen = 0, wanted = 0, distance = 0;
+    for (size_t i = 0; i < bins.size(); ++i) {
+      seen += static_cast<double>(of.histogram[i]) / n();
+      wanted += bins[i].probability;
+      distance = std::max(distance, std::abs(seen - wanted) - bins[i].rounding);
+    }
+    const double slack = std::sqrt((sigmas * sigmas / 2 + 0.7) / 2 / n()) + 1e-4;
+    if (!(distance > slack)) return;
+    Message &text = findings.add(INWIT_FINDING_SHAPE).add("Kolmogorov-Smirnov distance ");
+    add_digits(text, distance);
+    text.add(", at most ");
+    add_digits(text, slack);
+  }
+
+  // Elements that are known.
+  void judge_values() {
+    const inwit_moments &m = expected.moments;
+    const double largest =
+        std::max({std::abs(of.minimum), std::abs(of.maximum), std::isfinite(m.maximum) ? std::abs(m.maximum) : 0,
+                  std::isfinite(m.minimum) ? std::abs(m.minimum) : 0});
+    const bool is_constant = m.minimum == m.maximum;
+    if (of.differing == 0 || (!is_constant && of.largest_difference <= std::max(1e-3, 4 * epsilon) * largest)) return;
+    Message &text = findings.add(INWIT_FINDING_VALUES);
+    text.add(of.differing)
+        .add(of.differing == 1 ? " element differs from what is expected" : " elements differ from what is expected");
+    if (is_constant) {
+      text.add(", ");
+      add_digits(text, m.minimum);
+    }
+    text.add(", by up to ");
+    add_digits(text, of.largest_difference);
+  }
+};
+
+Status check_report(const inwit_audit_report &report, const inwit_initializer *initializer) {
+  if (report.tensors < 0) return fail(INWIT_E_ARGUMENT, "report.tensors is ", report.tensors, ", must be 0 or more");
+  for (const auto &[value, name] : {std::pair(report.strict, "strict"), std::pair(report.verify, "verify")})
+    if (value != 0 && value != 1) return fail(INWIT_E_ARGUMENT, "report.", name, " is ", value, ", must be 0 or 1");
+  const bool clean = report.reserved0 == 0 && report.statistics.reserved == 0 &&
+                     std::ranges::all_of(report.reserved, [](uint32_t word) { return word == 0; });
+  if (!clean) return fail(INWIT_E_ARGUMENT, "reserved members of the report are not 0");
+  if (report.verify != 0 && initializer == nullptr)
+    return fail(INWIT_E_ARGUMENT, "report.verify is 1, but initializer is NULL");
+  return {};
+}
+
+// A tensor in `memory`, which begins with its lowest element: as `tensor` if that is dense, else row-major.
+inwit_tensor in_workspace(const inwit_tensor &tensor, const View &view, std::byte *memory) {
+  inwit_tensor copy = tensor;
+  copy.data = memory;
+  copy.device_type = 0;
+  if (is_dense(view)) {
+    copy.data = memory - view.lowest;
+    return copy;
+  }
+  copy.order = INWIT_ROW_MAJOR;
+  std::ranges::fill(copy.strides, 0);
+  return copy;
+}
+
+// Fills `memory` with the elements that are expected. Progress is that of the audit alone.
+Status fill_expected(const inwit_initializer &initializer, const inwit_tensor &tensor, const View &view,
+                     const inwit_audit_report &report, inwit_context *context, std::byte *memory) {
+  inwit_job job = {};
+  job.initializer = &initializer;
+  job.tensor = in_workspace(tensor, view, memory);
+  job.stream = report.verify != 0 ? report.stream : 0;
+  inwit_context silent = {};
+  if (context != nullptr) silent = *context;
+  silent.progress = nullptr;
+  int64_t failed_job = -1;
+  return fill_jobs({&job, 1}, report.verify != 0 ? report.seed : 0, &silent, failed_job);
+}
+
+void judge(const View &view, const Expectation &expected, const Bins *bins, bool compares, inwit_audit_report &report) {
+  const inwit_statistics &of = report.statistics;
+  const double n = static_cast<double>(of.count), nan = std::numeric_limits<double>::quiet_NaN();
+  const double variance = of.squares / n;
+  report.expected = expected.moments;
+  report.expected_kurtosis = expected.kurtosis;
+  report.stddev = of.count > 0 ? std::sqrt(variance) : nan;
+  report.kurtosis = variance > 0 ? of.fourths / n / variance / variance : nan;
+  report.factor = expected.moments.stddev > 0 ? report.stddev / expected.moments.stddev : nan;
+  const double sigmas = sigmas_of(report.tensors);
+  identify(view, sigmas, report);
+  Findings findings(report);
+  const bool is_exact = compares && report.verify == 0;
+  if (of.nans + of.infinities > 0 && !(is_exact && of.differing == 0))
+    findings.add(INWIT_FINDING_NOT_FINITE).add(of.nans).add(" elements are NaN, ").add(of.infinities).add(" are infinite");
+  Judge judge = {of,       expected, sigmas, view.dtype == INWIT_BF16 ? 0x1p-8 : view.dtype == INWIT_F16 ? 0x1p-11 : 0x1p-23,
+                 findings, report};
+  if (is_exact) {
+    judge.judge_values();
+  } else if (of.count > 0) {
+    judge.judge_scale();
+    judge.judge_bounds();
+    judge.judge_shape();
+    if (bins != nullptr) judge.judge_distribution(*bins);
+  }
+  if (report.verify != 0 && of.differing > 0)
+    findings.add(INWIT_FINDING_DIFFERS)
+        .add(of.differing)
+        .add(of.differing == 1 ? " element differs" : " elements differ")
+        .add(" from those of the key");
+  findings.finish();
+}
+
+} // namespace
+
+Status audit(const inwit_initializer *initializer, const inwit_tensor &tensor, inwit_audit_report &report,
+             inwit_context *context) {
+  INWIT_TRY(check_report(report, initializer));
+  const bool is_known = initializer != nullptr && initializer->entry != nullptr;
+  View view = {};
+  Expectation expected;
+  Plan plan;
+  INWIT_TRY(check_tensor(&tensor, Purpose::write, view));
+  if (is_known) {
+    INWIT_TRY(plan_handle(*initializer, tensor, {0, 0}, Purpose::write, plan));
+    expected = expectation_of(plan);
+  }
+  Pass pass;
+  pass.compares_bits = report.verify != 0;
+  const bool compares = report.verify != 0 || (is_known && !initializer->entry->is_random);
+  const int64_t bytes = compares ? view.count * bytes_of(view.dtype) : 0;
+  const Workspace workspace(std::max<int64_t>(bytes, 1));
+  if (workspace.data() == nullptr) return fail(INWIT_E_MEMORY, "no memory for a workspace of ", bytes, " bytes");
+  if (bytes > 0) {
+    INWIT_TRY(fill_expected(*initializer, tensor, view, report, context, workspace.data()));
+    pass.expected = workspace.data();
+  }
+  const bool has_bins = report.strict != 0 && is_known && expected.highest > expected.lowest;
+  Bins bins = {};
+  if (has_bins) {
+    bins = bins_of(plan, expected);
+    pass.first_bin = expected.lowest;
+    pass.bins_per_unit = static_cast<double>(histogram_bins) / (expected.highest - expected.lowest);
+  }
+  inwit_audit_report next = report;
+  INWIT_TRY(add_elements(view, pass, context, next.statistics));
+  judge(view, expected, has_bins ? &bins : nullptr, compares, next);
+  report = next;
+  return {};
+}
+
+} // namespace inwit

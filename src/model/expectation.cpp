@@ -1,0 +1,76 @@
+#include "model/expectation.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace inwit {
+namespace {
+
+constexpr int nodes = 512; // of the integrals for the kurtosis
+constexpr int nodes_per_bin = 64;
+
+// sum[i]: the integral of density * ((x - mean) / stddev)^(2 i)
+struct Integrals {
+  double of[5] = {};
+};
+
+Integrals integrate(const Plan &plan, const inwit_moments &moments, double lowest, double highest) {
+  Integrals sums;
+  const double step = (highest - lowest) / nodes;
+  for (int i = 0; i < nodes; ++i) {
+    const double x = lowest + (i + 0.5) * step, z = (x - moments.mean) / moments.stddev;
+    double term = density_at(plan, x) * step;
+    for (double &sum : sums.of) {
+      sum += term;
+      term *= z * z;
+    }
+  }
+  return sums;
+}
+
+double epsilon_of(int32_t dtype) {
+  return dtype == INWIT_F64 ? 0x1p-52 : dtype == INWIT_F32 ? 0x1p-23 : dtype == INWIT_F16 ? 0x1p-10 : 0x1p-7;
+}
+
+} // namespace
+
+Expectation expectation_of(const Plan &plan) {
+  Expectation expected;
+  expected.moments = moments_of(plan);
+  const auto &[mean, stddev, minimum, maximum] = expected.moments;
+  if (!(stddev > 0) || !std::isfinite(stddev) || !std::isfinite(mean)) return expected;
+  const double lowest = std::max(minimum, mean - 12 * stddev), highest = std::min(maximum, mean + 12 * stddev);
+  if (!(highest > lowest)) return expected;
+  const Integrals sums = integrate(plan, expected.moments, lowest, highest);
+  // The density is that of one element: of another mixture than all elements together if these do not agree.
+  if (!(std::abs(sums.of[0] - 1) < 0.01) || !(std::abs(sums.of[1] - 1) < 0.02)) return expected;
+  const double k = sums.of[2], six = sums.of[3], eight = sums.of[4];
+  expected.kurtosis = k;
+  expected.kurtosis_variance = std::max(0.0, eight - k * k + 4 * k * k * (k - 1) - 4 * k * (six - k));
+  expected.lowest = std::max(minimum, mean - 8 * stddev);
+  expected.highest = std::min(maximum, mean + 8 * stddev);
+  return expected;
+}
+
+Bins bins_of(const Plan &plan, const Expectation &expected) {
+  Bins bins = {};
+  const double width = (expected.highest - expected.lowest) / static_cast<double>(bins.size());
+  if (!(width > 0)) return bins;
+  const double step = width / nodes_per_bin;
+  double whole = 0;
+  for (size_t i = 0; i < bins.size(); ++i) {
+    const double begin = expected.lowest + static_cast<double>(i) * width, end = begin + width;
+    double highest_density = 0;
+    for (int node = 0; node < nodes_per_bin; ++node) {
+      const double density = density_at(plan, begin + (node + 0.5) * step);
+      bins[i].probability += density * step;
+      highest_density = std::max(highest_density, density);
+    }
+    bins[i].rounding = highest_density * std::max(std::abs(begin), std::abs(end)) * epsilon_of(plan.view.dtype);
+    whole += bins[i].probability;
+  }
+  for (Bin &bin : bins) bin.probability /= whole;
+  return bins;
+}
+
+} // namespace inwit

@@ -1,0 +1,27 @@
+// The distribution that an initializer gives, in the numbers that the tests of an audit need.
+#pragma once
+#include <array>
+
+#include "initializers/registry.hpp"
+
+namespace inwit {
+
+struct Expectation {
+  inwit_moments moments = unknown_moments;
+  double kurtosis = std::numeric_limits<double>::quiet_NaN(); // NaN: unknown, as the next
+  double kurtosis_variance = 0;                               // of the kurtosis of n elements, times n
+  double lowest = 0, highest = 0;                             // of the histogram; equal: there is none
+};
+
+// From the plan's moments and its density, which is integrated.
+Expectation expectation_of(const Plan &plan);
+
+// The probability of each bin of the histogram, and beside it that of the widest interval between two neighbours of the dtype at
+// one of its ends: by so much rounding may move elements across. All 0 if the density is unknown.
+struct Bin {
+  double probability, rounding;
+};
+using Bins = std::array<Bin, 128>;
+Bins bins_of(const Plan &plan, const Expectation &expected);
+
+} // namespace inwit
