@@ -17,6 +17,7 @@ from torch.nn.init import _calculate_correct_fan as _calculate_correct_fan
 from torch.nn.init import _calculate_fan_in_and_fan_out as _calculate_fan_in_and_fan_out
 
 from .._key import Key
+from ._audit import AuditError, Finding, audit
 from ._defaults import default_recipe
 from ._functions import (
     calculate_gain,
@@ -50,8 +51,8 @@ from ._initialize import initialize
 from ._shards import LocalShard, shard_box, shards
 
 __all__ = [
-    "Key", "LocalShard", "calculate_gain", "constant", "constant_", "default_recipe", "dirac", "dirac_", "eye", "eye_", "initialize",
-    "kaiming_normal", "kaiming_normal_", "kaiming_uniform", "kaiming_uniform_", "normal", "normal_", "ones_", "orthogonal",
-    "orthogonal_", "shard_box", "shards", "sparse", "sparse_", "trunc_normal_", "uniform", "uniform_", "xavier_normal",
-    "xavier_normal_", "xavier_uniform", "xavier_uniform_", "zeros_",
+    "AuditError", "Finding", "Key", "LocalShard", "audit", "calculate_gain", "constant", "constant_", "default_recipe", "dirac",
+    "dirac_", "eye", "eye_", "initialize", "kaiming_normal", "kaiming_normal_", "kaiming_uniform", "kaiming_uniform_", "normal",
+    "normal_", "ones_", "orthogonal", "orthogonal_", "shard_box", "shards", "sparse", "sparse_", "trunc_normal_", "uniform", "uniform_",
+    "xavier_normal", "xavier_normal_", "xavier_uniform", "xavier_uniform_", "zeros_",
 ]  # fmt: skip
