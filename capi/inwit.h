@@ -67,12 +67,14 @@ enum { /* status codes: part of the ABI, never renumbered or reused */
 };
 
 enum { /* dtype = DLPack's type code * 256 + bits, for new types too; bits / 8 is the element size in bytes */
-  INWIT_F16 = 0x210,  /* IEEE binary16 */
+  INWIT_F16 = 0x210,       /* IEEE binary16                                                                   */
   INWIT_F32 = 0x220,
   INWIT_F64 = 0x240,
-  INWIT_BF16 = 0x410, /* the upper half of a binary32 */
-  INWIT_I32 = 0x020,  /* only in argument arrays */
-  INWIT_I64 = 0x040   /* only in argument arrays */
+  INWIT_BF16 = 0x410,      /* the upper half of a binary32                                                    */
+  INWIT_F8_E4M3FN = 0xA08, /* 4 bits of exponent, 3 of mantissa: at most 448, no infinity, NaN is 0x7F        */
+  INWIT_F8_E5M2 = 0xC08,   /* 5 bits of exponent, 2 of mantissa: at most 57344                                */
+  INWIT_I32 = 0x020,       /* only in argument arrays                                                         */
+  INWIT_I64 = 0x040        /* only in argument arrays                                                         */
 };
 
 enum { /* layout: the role of each axis. Memory order is independent of it and given by `order` and `strides` */

@@ -74,13 +74,31 @@ struct bfloat16 {
   explicit constexpr operator float() const noexcept { return std::bit_cast<float>(static_cast<uint32_t>(bits) << 16); }
 };
 
-// The dtype of an element type. Specialise it for a 16-bit type of your own:
+// Storage of a float8 with 4 bits of exponent and 3 of mantissa, without infinities, and its value.
+struct float8_e4m3fn {
+  uint8_t bits;
+  explicit constexpr operator float() const noexcept {
+    const uint32_t sign = (bits & 0x80u) << 24, magnitude = bits & 0x7fu;
+    if (magnitude == 0x7f) return std::bit_cast<float>(sign | 0x7fc00000u);
+    return std::bit_cast<float>(std::bit_cast<uint32_t>(std::bit_cast<float>(magnitude << 20) * 0x1p120f) | sign); // as float16
+  }
+};
+
+// Storage of a float8 with 5 bits of exponent and 2 of mantissa, the upper half of a binary16, and its value.
+struct float8_e5m2 {
+  uint8_t bits;
+  explicit constexpr operator float() const noexcept { return static_cast<float>(float16{static_cast<uint16_t>(bits << 8)}); }
+};
+
+// The dtype of an element type. Specialise it for a type of 16 or 8 bits of your own:
 //   template <> struct inwit::dtype_of<Eigen::bfloat16> : std::integral_constant<int32_t, INWIT_BF16> {};
 template <class T> struct dtype_of;
 template <> struct dtype_of<float> : std::integral_constant<int32_t, INWIT_F32> {};
 template <> struct dtype_of<double> : std::integral_constant<int32_t, INWIT_F64> {};
 template <> struct dtype_of<float16> : std::integral_constant<int32_t, INWIT_F16> {};
 template <> struct dtype_of<bfloat16> : std::integral_constant<int32_t, INWIT_BF16> {};
+template <> struct dtype_of<float8_e4m3fn> : std::integral_constant<int32_t, INWIT_F8_E4M3FN> {};
+template <> struct dtype_of<float8_e5m2> : std::integral_constant<int32_t, INWIT_F8_E5M2> {};
 #ifdef __FLT16_MANT_DIG__
 template <> struct dtype_of<_Float16> : std::integral_constant<int32_t, INWIT_F16> {};
 #endif

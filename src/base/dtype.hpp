@@ -1,4 +1,4 @@
-// Element types: those that the library writes, those that argument arrays may have, and rounding to 16 bits by integers alone.
+// Element types: those that the library writes, those that argument arrays may have, and rounding to 16 and 8 bits by integers alone.
 #pragma once
 #include <bit>
 #include <cmath>
@@ -27,17 +27,37 @@ struct Float16 {
   using Real = float;
   static constexpr int32_t code = INWIT_F16;
   static constexpr int exponent_bits = 5, mantissa_bits = 10;
+  static constexpr bool has_infinity = true;
 };
 struct BFloat16 {
   using Storage = uint16_t;
   using Real = float;
   static constexpr int32_t code = INWIT_BF16;
   static constexpr int exponent_bits = 8, mantissa_bits = 7;
+  static constexpr bool has_infinity = true;
 };
+struct Float8E4M3 {
+  using Storage = uint8_t;
+  using Real = float;
+  static constexpr int32_t code = INWIT_F8_E4M3FN;
+  static constexpr int exponent_bits = 4, mantissa_bits = 3;
+  static constexpr bool has_infinity = false; // of the largest exponent, all but the last pattern are numbers; that one is NaN
+};
+struct Float8E5M2 {
+  using Storage = uint8_t;
+  using Real = float;
+  static constexpr int32_t code = INWIT_F8_E5M2;
+  static constexpr int exponent_bits = 5, mantissa_bits = 2;
+  static constexpr bool has_infinity = true;
+};
+
+// A type whose elements are rounded from a float: 16 or 8 bits.
+template <class T>
+concept Narrow = sizeof(typename T::Storage) < sizeof(typename T::Real);
 
 // An unsigned integer as wide as an element.
 template <class T>
-using BitsOf = std::conditional_t<sizeof(typename T::Storage) == 2, uint16_t,
+using BitsOf = std::conditional_t<Narrow<T>, typename T::Storage,
                                   std::conditional_t<sizeof(typename T::Storage) == 4, uint32_t, uint64_t>>;
 
 // Calls f(tag) for the tag of a writable dtype; the caller has checked it.
@@ -46,12 +66,15 @@ template <class F> constexpr decltype(auto) with_dtype(int32_t dtype, F &&f) {
   case INWIT_F64: return f(Float64{});
   case INWIT_F16: return f(Float16{});
   case INWIT_BF16: return f(BFloat16{});
+  case INWIT_F8_E4M3FN: return f(Float8E4M3{});
+  case INWIT_F8_E5M2: return f(Float8E5M2{});
   default: return f(Float32{});
   }
 }
 
-constexpr bool is_writable(int32_t dtype) {
-  return dtype == INWIT_F32 || dtype == INWIT_F64 || dtype == INWIT_F16 || dtype == INWIT_BF16;
+constexpr bool is_real(int32_t dtype) {
+  return dtype == INWIT_F32 || dtype == INWIT_F64 || dtype == INWIT_F16 || dtype == INWIT_BF16 || dtype == INWIT_F8_E4M3FN ||
+         dtype == INWIT_F8_E5M2;
 }
 constexpr bool is_integer(int32_t dtype) { return dtype == INWIT_I32 || dtype == INWIT_I64; }
 constexpr int64_t bytes_of(int32_t dtype) { return (dtype & 0xFF) / 8; }
@@ -61,6 +84,8 @@ constexpr std::string_view dtype_name(int32_t dtype) {
   case INWIT_F64: return "float64";
   case INWIT_F16: return "float16";
   case INWIT_BF16: return "bfloat16";
+  case INWIT_F8_E4M3FN: return "float8_e4m3fn";
+  case INWIT_F8_E5M2: return "float8_e5m2";
   case INWIT_I32: return "int32";
   case INWIT_I64: return "int64";
   default: return "unknown";
@@ -71,12 +96,18 @@ constexpr std::string_view dtype_name(int32_t dtype) {
 
 namespace detail {
 
+template <class T> constexpr int exponent_bias = (1 << (T::exponent_bits - 1)) - 1;
+template <class T> constexpr uint32_t sign_bit = 1u << (8 * sizeof(typename T::Storage) - 1);
+// The pattern after that of the largest finite number: infinity, or NaN where there is none.
+template <class T>
+constexpr uint32_t overflow_bits = T::has_infinity ? ((1u << T::exponent_bits) - 1) << T::mantissa_bits
+                                                   : (1u << (T::exponent_bits + T::mantissa_bits)) - 1;
+
 // A binary32 pattern to a smaller IEEE-like format. Branch-free but for selects.
-template <class T> constexpr uint16_t narrow_bits(uint32_t bits) {
+template <class T> constexpr typename T::Storage narrow_bits(uint32_t bits) {
   constexpr int shift = 23 - T::mantissa_bits;
-  constexpr int bias = (1 << (T::exponent_bits - 1)) - 1;
-  constexpr uint32_t infinity = ((1u << T::exponent_bits) - 1) << T::mantissa_bits;
-  const uint32_t sign = (bits >> 31) << 15;
+  constexpr int bias = exponent_bias<T>;
+  const uint32_t sign = bits >> 31 ? sign_bit<T> : 0;
   const uint32_t magnitude = bits & 0x7FFFFFFFu;
   const auto round_off = [](uint32_t value, uint32_t places) {
     return (value + ((1u << (places - 1)) - 1) + ((value >> places) & 1)) >> places;
@@ -93,9 +124,9 @@ template <class T> constexpr uint16_t narrow_bits(uint32_t bits) {
       out = round_off(magnitude - (rebias << 23), shift);
     }
   }
-  out = out > infinity ? infinity : out;
-  const uint32_t quiet_nan = infinity | (1u << (T::mantissa_bits - 1));
-  return static_cast<uint16_t>(magnitude > 0x7F800000u ? quiet_nan : (sign | out));
+  out = out > overflow_bits<T> ? overflow_bits<T> : out;
+  constexpr uint32_t quiet_nan = overflow_bits<T> | (1u << (T::mantissa_bits - 1));
+  return static_cast<typename T::Storage>(magnitude > 0x7F800000u ? quiet_nan : (sign | out));
 }
 
 // double to float so that rounding the result again gives the correctly rounded double: inexact results get an odd last bit.
@@ -112,7 +143,7 @@ constexpr float round_to_odd(double x) {
 
 // RN_T of an arithmetic value of T's own Real.
 template <class T> constexpr typename T::Storage round_real(typename T::Real x) {
-  if constexpr (sizeof(typename T::Storage) == 2)
+  if constexpr (Narrow<T>)
     return detail::narrow_bits<T>(std::bit_cast<uint32_t>(x));
   else
     return x == x ? x : std::numeric_limits<typename T::Real>::quiet_NaN();
@@ -120,7 +151,7 @@ template <class T> constexpr typename T::Storage round_real(typename T::Real x) 
 
 // RN_T of a double, rounded once.
 template <class T> constexpr typename T::Storage round_double(double x) {
-  if constexpr (sizeof(typename T::Storage) == 2)
+  if constexpr (Narrow<T>)
     return detail::narrow_bits<T>(std::bit_cast<uint32_t>(detail::round_to_odd(x)));
   else
     return round_real<T>(static_cast<typename T::Real>(x));
@@ -130,28 +161,34 @@ template <class T> constexpr typename T::Storage round_double(double x) {
 template <class T> constexpr typename T::Real widen(typename T::Storage stored) {
   if constexpr (std::is_same_v<T, BFloat16>) {
     return std::bit_cast<float>(static_cast<uint32_t>(stored) << 16);
-  } else if constexpr (std::is_same_v<T, Float16>) {
-    const uint32_t sign = (stored & 0x8000u) << 16, exponent = (stored >> 10) & 31u, mantissa = stored & 0x3FFu;
-    if (exponent == 31) return std::bit_cast<float>(sign | 0x7F800000u | (mantissa << 13));
-    if (exponent != 0) return std::bit_cast<float>(sign | ((exponent + 112u) << 23) | (mantissa << 13));
-    const float magnitude = static_cast<float>(mantissa) * 0x1p-24f;
-    return sign ? -magnitude : magnitude;
+  } else if constexpr (Narrow<T>) {
+    constexpr uint32_t bias = detail::exponent_bias<T>, places = T::mantissa_bits, shift = 23 - places;
+    const uint32_t magnitude = stored & (detail::sign_bit<T> - 1), sign = stored & detail::sign_bit<T> ? 0x80000000u : 0u;
+    const uint32_t exponent = magnitude >> places, mantissa = magnitude & ((1u << places) - 1);
+    if (magnitude >= detail::overflow_bits<T>)
+      return std::bit_cast<float>(sign | 0x7F800000u | (T::has_infinity ? mantissa << shift : 0x400000u));
+    if (exponent != 0) return std::bit_cast<float>(sign | ((exponent + 127 - bias) << 23) | (mantissa << shift));
+    const float subnormal = static_cast<float>(mantissa) * std::bit_cast<float>((128 - bias - places) << 23);
+    return sign ? -subnormal : subnormal;
   } else {
     return stored;
   }
 }
 
-// The next value of T above a finite one, as stored; the largest finite one is followed by infinity.
+// The next value of T above another, as stored; the largest finite one is followed by infinity, or by NaN where there is none,
+// which then stands for everything beyond it.
 template <class T> constexpr typename T::Storage next_above(typename T::Storage stored) {
   using Bits = BitsOf<T>;
   constexpr Bits sign = static_cast<Bits>(Bits{1} << (8 * sizeof(Bits) - 1));
   const Bits bits = std::bit_cast<Bits>(stored);
   if ((bits & static_cast<Bits>(~sign)) == 0) return std::bit_cast<typename T::Storage>(Bits{1});
+  if constexpr (Narrow<T>)
+    if (bits == detail::overflow_bits<T>) return stored;
   return std::bit_cast<typename T::Storage>(static_cast<Bits>(bits & sign ? bits - 1 : bits + 1));
 }
 template <class T> constexpr typename T::Storage negate(typename T::Storage stored) {
-  if constexpr (sizeof(stored) == 2)
-    return static_cast<uint16_t>(stored ^ 0x8000u);
+  if constexpr (Narrow<T>)
+    return static_cast<typename T::Storage>(stored ^ detail::sign_bit<T>);
   else
     return -stored;
 }
@@ -167,9 +204,16 @@ template <class T> constexpr typename T::Storage above(double x) {
 template <class T> constexpr typename T::Storage below(double x) { return negate<T>(above<T>(-x)); }
 
 template <class T> constexpr double largest_finite() {
-  if constexpr (std::is_same_v<T, Float16>) return 65504.0;
-  if constexpr (std::is_same_v<T, BFloat16>) return 0x1.FEp127;
-  return static_cast<double>(std::numeric_limits<typename T::Real>::max());
+  if constexpr (Narrow<T>)
+    return static_cast<double>(widen<T>(static_cast<typename T::Storage>(detail::overflow_bits<T> - 1)));
+  else
+    return static_cast<double>(std::numeric_limits<typename T::Real>::max());
+}
+
+// Whether a number remains what it is in T but for its rounding: a finite one finite, an infinite one infinite. NaN does.
+template <class T> constexpr bool holds(double x) {
+  const auto stored = static_cast<double>(widen<T>(round_double<T>(x)));
+  return x != x || (stored == stored && (stored - stored == 0) == (x - x == 0));
 }
 
 } // namespace inwit

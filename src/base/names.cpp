@@ -10,15 +10,36 @@ struct Name {
   int32_t value;
 };
 
-// NumPy's f2, f4 and f8 are missing: elsewhere they have 2, 4 and 8 bits.
+// NumPy's f2, f4 and f8 are missing: elsewhere they have 2, 4 and 8 bits. "float8_e4m3" too: in ml_dtypes it is the type with
+// infinities; safetensors' F8_E4M3 is the one without.
 constexpr Name dtype_synonyms[] = {
-    {"f32", INWIT_F32},  {"fp32", INWIT_F32}, {"float", INWIT_F32},  {"single", INWIT_F32},
-    {"f64", INWIT_F64},  {"fp64", INWIT_F64}, {"double", INWIT_F64}, {"f16", INWIT_F16},
-    {"fp16", INWIT_F16}, {"half", INWIT_F16}, {"bf16", INWIT_BF16},
+    {"f32", INWIT_F32},
+    {"fp32", INWIT_F32},
+    {"float", INWIT_F32},
+    {"single", INWIT_F32},
+    {"f64", INWIT_F64},
+    {"fp64", INWIT_F64},
+    {"double", INWIT_F64},
+    {"f16", INWIT_F16},
+    {"fp16", INWIT_F16},
+    {"half", INWIT_F16},
+    {"bf16", INWIT_BF16},
+    {"f8_e4m3fn", INWIT_F8_E4M3FN},
+    {"f8_e4m3", INWIT_F8_E4M3FN},
+    {"f8e4m3fn", INWIT_F8_E4M3FN},
+    {"f8e4m3", INWIT_F8_E4M3FN},
+    {"fp8_e4m3", INWIT_F8_E4M3FN},
+    {"fp8e4m3", INWIT_F8_E4M3FN},
+    {"float8e4m3fn", INWIT_F8_E4M3FN},
+    {"f8_e5m2", INWIT_F8_E5M2},
+    {"f8e5m2", INWIT_F8_E5M2},
+    {"fp8_e5m2", INWIT_F8_E5M2},
+    {"fp8e5m2", INWIT_F8_E5M2},
+    {"float8e5m2", INWIT_F8_E5M2},
 };
 
 // Modules whose dtypes are written out: torch.bfloat16.
-constexpr std::string_view modules[] = {"torch.", "np.", "numpy.", "jnp.", "jax.numpy.", "tf.", "mx."};
+constexpr std::string_view modules[] = {"torch.", "np.", "numpy.", "jnp.", "jax.numpy.", "tf.", "mx.", "ml_dtypes."};
 
 // Only where every weight of the ecosystem has these axes: burn's and Paddle's dense weights differ from their convolutions.
 constexpr Name layout_synonyms[] = {

@@ -221,10 +221,10 @@ Status check_layout(const inwit_tensor &tensor, View &view) {
 
 Status check_tensor(const inwit_tensor *tensor, Purpose purpose, View &view) {
   if (tensor == nullptr) return fail(INWIT_E_ARGUMENT, purpose == Purpose::write ? "out" : "tensor", " is NULL");
-  const bool known = is_writable(tensor->dtype) || (purpose == Purpose::argument && is_integer(tensor->dtype));
+  const bool known = is_real(tensor->dtype) || (purpose == Purpose::argument && is_integer(tensor->dtype));
   if (!known)
     return fail(INWIT_E_DTYPE, "dtype is ", tensor->dtype, is_integer(tensor->dtype) ? " (an integer)" : "",
-                ", must be INWIT_F32 (544), _F64 (576), _F16 (528) or _BF16 (1040)");
+                ", must be INWIT_F32 (544), _F64 (576), _F16 (528), _BF16 (1040), _F8_E4M3FN (2568) or _F8_E5M2 (3080)");
   view.dtype = tensor->dtype;
   view.data = static_cast<std::byte *>(tensor->data);
   uint32_t reserved = 0;

@@ -4,7 +4,7 @@
 #include "initializers/loop_nest.hpp"
 #include "initializers/plan.hpp"
 #include "initializers/representable.hpp"
-#include "random/fills.hpp"
+#include "random/elements.hpp"
 
 namespace inwit {
 

@@ -18,6 +18,8 @@ constexpr Resolution resolution_of(int32_t dtype) {
   case INWIT_F64: return {0x1p-1022, 0x1p-969, 0x1p-52};
   case INWIT_F16: return {0x1p-19, 0x1p-21, 0x1p-10};
   case INWIT_BF16: return {0x1p-126, 0x1p-102, 0x1p-7};
+  case INWIT_F8_E4M3FN: return {0x1p-8, 0x1.4p-7, 0x1p-3};
+  case INWIT_F8_E5M2: return {0x1p-15, 0x1.4p-14, 0x1p-2};
   default: return {0x1p-126, 0x1p-102, 0x1p-23};
   }
 }
@@ -33,9 +35,8 @@ double stored_value(const Plan &plan, double number) {
 }
 
 Status check_value(const Plan &plan, const Named &value) {
-  const double stored = stored_value(plan, value.value);
-  if (std::isinf(stored) && !std::isinf(value.value)) return check_fits(plan, value);
-  if (stored != 0 || value.value == 0) return {};
+  if (!with_dtype(plan.view.dtype, [&]<class T>(T) { return holds<T>(value.value); })) return check_fits(plan, value);
+  if (stored_value(plan, value.value) != 0 || value.value == 0) return {};
   return fail(INWIT_E_PARAMETER, value.name, " is ", value.value, ", which ", dtype_name(plan.view.dtype),
               " rounds to 0; must be 0 or farther from it");
 }

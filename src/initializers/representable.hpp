@@ -19,7 +19,7 @@ template <class... Part> Status check_fits(const Plan &plan, double value, const
 }
 inline Status check_fits(const Plan &plan, const Named &named) { return check_fits(plan, named.value, named.name); }
 
-// Rejects one value that would be stored as an infinity or a zero without being one.
+// Rejects one value that would be stored as an infinity, NaN or a zero without being one.
 Status check_value(const Plan &plan, const Named &value);
 
 // Rejects a standard deviation that is too small for the dtype; `magnitude`: of the values around which it spreads.

@@ -20,9 +20,12 @@ template <class Unit> struct Vector {
     } else if constexpr (lanes == 4) {
       low = __builtin_shufflevector(a, b, 0, 4, 1, 5);
       high = __builtin_shufflevector(a, b, 2, 6, 3, 7);
-    } else {
+    } else if constexpr (lanes == 8) {
       low = __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
       high = __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
+    } else {
+      low = __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+      high = __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
     }
   }
 };

@@ -109,7 +109,7 @@ Status plan_between(Plan &plan, const random::NormalParameters<double> &normal, 
     const auto lowest = above<T>(truncated.lo), highest = below<T>(truncated.hi);
     truncated.lowest = bits_of<T>(lowest);
     truncated.highest = bits_of<T>(highest);
-    return widen<T>(lowest) > widen<T>(highest);
+    return !(widen<T>(lowest) <= widen<T>(highest)); // NaN: beyond the largest number
   });
   if (is_empty)
     return fail(INWIT_E_PARAMETER, lower_name, " and ", upper_name, " give the bounds ", lo, " and ", hi, " (mean ",

@@ -85,7 +85,7 @@ Status plan_uniform(Plan &plan, const Named &lower, const Named &upper) {
       uniform.rounded.f64 = rounded_to<T>(lo, hi);
     else
       uniform.rounded.f32 = rounded_to<T>(lo, hi);
-    return widen<T>(lowest) > widen<T>(highest);
+    return !(widen<T>(lowest) <= widen<T>(highest)); // NaN: beyond the largest number
   });
   if (is_empty)
     return fail(INWIT_E_PARAMETER, lower.name, " is ", lo, " and ", upper.name, " is ", hi, ": no ",

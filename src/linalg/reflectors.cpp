@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "base/dtype.hpp"
-#include "random/fills.hpp"
+#include "random/elements.hpp"
 
 namespace inwit::linalg {
 namespace {

@@ -63,28 +63,4 @@ inline const Kernels &kernels_of(Target target) {
   return kernels != nullptr ? *kernels : plain_kernels;
 }
 
-// The random 32-bit words of elements [first, first + count) in a plane.
-inline void fill_random_words(Target target, Key key, uint32_t plane, uint64_t first, int64_t count, uint32_t *out) {
-  kernels_of(target).random_words(key, plane, first, count, out);
-}
-
-template <class T>
-void fill_uniform(Target target, const UniformParameters<typename T::Real> &parameters, Bounds<T> bounds, Key key,
-                  ElementRanges ranges, typename T::Storage *out) {
-  kernels_of(target).template of<T>().uniform(parameters, bounds, key, ranges, out);
-}
-
-template <class T>
-void fill_normal(Target target, const NormalParameters<typename T::Real> &parameters, Key key, ElementRanges ranges,
-                 typename T::Storage *out) {
-  kernels_of(target).template of<T>().normal(parameters, key, ranges, out);
-}
-
-// The parameters are in double whatever T is; they are rounded to T's arithmetic for the central and the two-sided form.
-template <class T>
-void fill_truncated(Target target, const TruncatedParameters<double> &parameters, TruncatedForm form, Bounds<T> bounds, Key key,
-                    ElementRanges ranges, typename T::Storage *out) {
-  kernels_of(target).template of<T>().truncated(parameters, form, bounds, key, ranges, out);
-}
-
 } // namespace inwit::random

@@ -55,7 +55,7 @@ class Errors(CommandTest):
             (["fill", "variance_scaling", "--shape", "4,3", "--layout", "torch", "--set", "mode=fan"], "fan_in"),
             (["fill", "constant", "--shape", "4,3", "--set", "value=1,2"], "value"),
             (["fill", "orthogonal", "--shape", "2,3", "--global-shape", "4,3", "--offset", "0,0", "--set", "method=qr"], "qr"),
-            ([*FILL, "--dtype", "bfloat16"], ".safetensors"),
+            ([*FILL, "--dtype", "bfloat16"], ".safetensors"), ([*FILL, "--dtype", "float8_e5m2"], ".safetensors"),
         ]
         for args, message in cases:
             with self.subTest(args=args):

@@ -3,7 +3,7 @@ import json
 import unittest
 
 import numpy as np
-from support import DTYPES, CommandTest, extents, library_fill
+from support import DTYPES, FLOAT8, CommandTest, extents, library_fill
 
 NUMPY = {"floatmode": "unique", "max_line_width": 10**9, "threshold": 10**9}
 
@@ -115,11 +115,14 @@ class ReadsBack(Print):
         for dtype, (_, stored) in DTYPES.items():
             for style in "numpy", "julia":
                 with self.subTest(dtype=dtype, style=style):
-                    text = self.done("fill", "random_normal", "--set", "stddev=1e-3", "--shape", 5000, "--dtype", dtype, f"--print={style}").decode()
+                    stddev = 0.1 if dtype in EIGHT_BITS else 1e-3
+                    text = self.done("fill", "random_normal", "--set", f"stddev={stddev}", "--shape", 5000, "--dtype", dtype, f"--print={style}").decode()
                     tokens = text.replace("[", " ").replace("]", " ").replace("f-", "e-").split()
                     numbers = tokens[2:] if style == "julia" else tokens
-                    wanted = np.frombuffer(library_fill("random_normal", (5000,), dtype, numbers=[("stddev", 1e-3)]), stored)
-                    if dtype == "bfloat16":
+                    wanted = np.frombuffer(library_fill("random_normal", (5000,), dtype, numbers=[("stddev", stddev)]), stored)
+                    if dtype in EIGHT_BITS:
+                        self.assertEqual([float8(dtype, word) for word in numbers], wanted.tolist())
+                    elif dtype == "bfloat16":
                         self.assertEqual([bfloat16(float(word)) for word in numbers], wanted.tolist())
                     else:
                         self.assertEqual(np.array(numbers, stored).tobytes(), wanted.tobytes())
@@ -138,6 +141,27 @@ class ReadsBack(Print):
                 power = 10.0 ** (np.floor(np.log10(value)) - len(mantissa) + 2)
                 for shorter in np.floor(value / power), np.floor(value / power) + 1:
                     self.assertNotEqual(bfloat16(float(f"{shorter * power:.{len(mantissa) - 2}e}")), pattern, number)
+
+
+    def test_every_float8(self):
+        for dtype in EIGHT_BITS:
+            values = FLOAT8[DTYPES[dtype][0]]
+            patterns = [k for k in range(256) if np.isfinite(values[k])]
+            for style, skipped in ("numpy", 0), ("julia", 1):
+                for part in np.array_split(patterns, 16):
+                    text = self.printed(style, values[part], dtype).replace("[", " ").replace("]", " ")
+                    words = text.split("\n", skipped)[-1].split()
+                    self.assertEqual([float8(dtype, word) for word in words], part.tolist())
+            self.assertIn("NaN", self.printed("julia", np.array([np.nan]), dtype))
+
+
+EIGHT_BITS = "float8_e4m3fn", "float8_e5m2"
+
+
+def float8(dtype, word):
+    """The pattern of the nearest value; that of zero by its sign."""
+    values, number = FLOAT8[DTYPES[dtype][0]], float(word)
+    return int(np.nanargmin(np.abs(values - number) + (np.signbit(values) != word.startswith("-"))))
 
 
 def bfloat16(number):

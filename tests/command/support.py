@@ -15,7 +15,7 @@ import numpy as np
 INWIT = os.environ["INWIT"]
 RECIPES = pathlib.Path(os.environ["INWIT_RECIPES"])
 DTYPES = {"float32": ("F32", np.dtype("<f4")), "float64": ("F64", np.dtype("<f8")), "float16": ("F16", np.dtype("<f2")),
-          "bfloat16": ("BF16", np.dtype("<u2"))}
+          "bfloat16": ("BF16", np.dtype("<u2")), "float8_e4m3fn": ("F8_E4M3", np.dtype("u1")), "float8_e5m2": ("F8_E5M2", np.dtype("u1"))}
 NUMPY_TYPES = dict(DTYPES.values())
 BITS = {"BOOL": 8, "U8": 8, "I8": 8, "F8_E4M3": 8, "F8_E5M2": 8, "I16": 16, "F16": 16, "BF16": 16, "I32": 32, "F32": 32, "F64": 64,
         "I64": 64, "U64": 64}
@@ -112,11 +112,26 @@ def write_safetensors(path, tensors, metadata=None, sparse=False):
             file.write(b"".join(data for *_, data in tensors))
 
 
+def float8_values(exponent_bits):
+    """The values of all patterns of an IEEE scheme of 8 bits, but those of the largest exponent are numbers too."""
+    ones, bias = 1 << 7 - exponent_bits, (1 << exponent_bits - 1) - 1
+    positive = [(k % ones + (ones if k >= ones else 0)) * 2.0 ** (max(k // ones, 1) - bias) / ones for k in range(128)]
+    return np.array(positive + [-value for value in positive])
+
+
+FLOAT8 = {"F8_E4M3": float8_values(4), "F8_E5M2": float8_values(5)}
+FLOAT8["F8_E4M3"][[0x7f, 0xff]] = np.nan
+FLOAT8["F8_E5M2"][[0x7c, 0xfc]] = np.inf, -np.inf
+FLOAT8["F8_E5M2"][[0x7d, 0x7e, 0x7f, 0xfd, 0xfe, 0xff]] = np.nan
+
+
 def as_numbers(dtype, data):
     """float64 elements of safetensors bytes."""
     stored = np.frombuffer(data, NUMPY_TYPES[dtype])
     if dtype == "BF16":
         stored = (stored.astype(np.uint32) << 16).view(np.float32)
+    if dtype in FLOAT8:
+        stored = FLOAT8[dtype][stored]
     return stored.astype(np.float64)
 
 
@@ -132,7 +147,7 @@ class Argument(ctypes.Structure):  # inwit_arg
     _fields_ = [("name", ctypes.c_char_p), ("number", ctypes.c_double), ("text", ctypes.c_char_p), ("array", ctypes.POINTER(Tensor))]
 
 
-CODES = {"float32": 0x220, "float64": 0x240, "float16": 0x210, "bfloat16": 0x410}
+CODES = {"float32": 0x220, "float64": 0x240, "float16": 0x210, "bfloat16": 0x410, "float8_e4m3fn": 0xA08, "float8_e5m2": 0xC08}
 LAYOUTS = {None: 0, "keras": 1, "torch": 2, "flux": 3, "mlx": 4}
 
 

@@ -104,7 +104,9 @@ class Values(CommandTest):
         synonyms = {"float32": ("F32", "f32", "fp32", "FP32", "float", "single", "torch.float32", "torch.float", "np.float32", "jnp.float32", "Float32"),
                     "float64": ("F64", "f64", "fp64", "double", "torch.double", "numpy.float64", "Float64"),
                     "float16": ("F16", "fp16", "half", "torch.half", "mx.float16", "tf.float16"),
-                    "bfloat16": ("bf16", "BF16", "torch.bfloat16", "jax.numpy.bfloat16", "BFloat16")}
+                    "bfloat16": ("bf16", "BF16", "torch.bfloat16", "jax.numpy.bfloat16", "BFloat16"),
+                    "float8_e4m3fn": ("F8_E4M3", "f8_e4m3fn", "f8e4m3", "fp8_e4m3", "F8E4M3FN", "Float8E4M3FN", "torch.float8_e4m3fn", "ml_dtypes.float8_e4m3fn"),
+                    "float8_e5m2": ("F8_E5M2", "f8e5m2", "fp8_e5m2", "torch.float8_e5m2", "jnp.float8_e5m2")}
         for dtype, names in synonyms.items():
             wanted = library_fill("random_normal", (4,), dtype)
             for name in (dtype, *names):
@@ -113,9 +115,9 @@ class Values(CommandTest):
                 report = json.loads(self.done("model", recipe, "--seed", 0, "-o", "m.safetensors", "--report", "json"))
                 self.assertEqual(report["tensors"][0]["dtype"], DTYPES[dtype][0])
         # What is another type somewhere, or here.
-        for name in "f8", "f4", "f2", "np.float", "numpy.float", "float8", "int32", "uint8", "torch", "torch.", "complex64", "", " f32", "fp8", "\xff":
+        for name in "f8", "f4", "f2", "np.float", "numpy.float", "float8", "float8_e4m3", "float8_e4m3fnuz", "int32", "uint8", "torch", "torch.", "complex64", "", " f32", "fp8", "\xff":
             said = self.fails(2, "fill", "zeros", "--shape", "4", "--dtype", name, *PRINT, message="--dtype")
-            self.assertIn("must be one of float16, bfloat16, float32, float64 or a usual synonym", said)
+            self.assertIn("must be one of float8_e5m2, float8_e4m3fn, float16, bfloat16, float32, float64 or a usual synonym", said)
             recipe = self.recipe([{"match": "*", "initializer": "zeros"}], [("a", (4,), name)])
             self.fails(1, "model", recipe, "--seed", 0, "-o", "m.safetensors", message="dtype")
 

@@ -56,8 +56,21 @@ TEST(CppElement, Float16IsItsValue) {
   static_assert(static_cast<float>(inwit::bfloat16{0xbfc0}) == -1.5f);
 }
 
+TEST(CppElement, Float8IsItsValue) {
+  const auto e4m3 = [](unsigned bits) { return static_cast<float>(inwit::float8_e4m3fn{static_cast<uint8_t>(bits)}); };
+  const auto e5m2 = [](unsigned bits) { return static_cast<float>(inwit::float8_e5m2{static_cast<uint8_t>(bits)}); };
+  EXPECT_EQ(e4m3(0x7e), 448.0f);
+  EXPECT_EQ(e4m3(0x38), 1.0f);
+  EXPECT_EQ(e4m3(0x83), -3 * 0x1p-9f);
+  EXPECT_TRUE(std::isnan(e4m3(0xff)));
+  EXPECT_EQ(e5m2(0x7b), 57344.0f);
+  EXPECT_EQ(e5m2(0xbe), -1.5f);
+  EXPECT_EQ(e5m2(0x01), 0x1p-16f);
+  EXPECT_EQ(e5m2(0xfc), -std::numeric_limits<float>::infinity());
+}
+
 template <class T> class CppDtype : public testing::Test {};
-using Elements = testing::Types<float, double, inwit::float16, inwit::bfloat16>;
+using Elements = testing::Types<float, double, inwit::float16, inwit::bfloat16, inwit::float8_e4m3fn, inwit::float8_e5m2>;
 TYPED_TEST_SUITE(CppDtype, Elements);
 
 TYPED_TEST(CppDtype, FillsTheBytesOfC) {

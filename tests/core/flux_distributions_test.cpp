@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <memory>
 
-#include "random/fills.hpp"
+#include "random/elements.hpp"
 #include "support.hpp"
 
 namespace inwit::test {

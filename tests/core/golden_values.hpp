@@ -1,4 +1,4 @@
-// Reads tests/golden.txt: one line per case, with the digest of its bytes in every dtype. Uses no test framework and no exceptions, as
+// Reads tests/golden.txt and its siblings: one line per case, with the digest of its bytes in every dtype. Uses no test framework and no exceptions, as
 // tests/platforms/golden.cpp needs it.
 #pragma once
 #include <algorithm>
@@ -16,7 +16,15 @@
 
 namespace inwit::test {
 
-constexpr int32_t dtypes[] = {INWIT_F32, INWIT_F64, INWIT_F16, INWIT_BF16};
+constexpr int32_t dtypes[] = {INWIT_F32, INWIT_F64, INWIT_F16, INWIT_BF16, INWIT_F8_E4M3FN, INWIT_F8_E5M2};
+
+// Files of digests, and the dtypes of their columns.
+struct GoldenFile {
+  const char *path;
+  std::vector<int32_t> dtypes;
+};
+inline const GoldenFile golden_files[] = {{"tests/golden.txt", {INWIT_F32, INWIT_F64, INWIT_F16, INWIT_BF16}},
+                                          {"tests/golden_float8.txt", {INWIT_F8_E4M3FN, INWIT_F8_E5M2}}};
 using Shape = std::vector<int64_t>;
 
 inline int64_t product(const Shape &shape) {
@@ -83,12 +91,16 @@ private:
 };
 
 struct GoldenValue {
+  const GoldenFile *file = &golden_files[0];
   std::string name, arguments, shape_text, layout_text;
-  std::vector<std::string> digests; // in the order of `dtypes`
+  std::vector<std::string> digests; // in the order of dtypes()
+
+  const std::vector<int32_t> &dtypes() const { return file->dtypes; }
 
   // A comment line gives an empty case.
-  static GoldenValue parse(const std::string &line) {
+  static GoldenValue parse(const std::string &line, const GoldenFile &of) {
     GoldenValue answer;
+    answer.file = &of;
     if (line.starts_with('#')) return answer;
     std::istringstream words(line);
     words >> answer.name >> answer.arguments >> answer.shape_text >> answer.layout_text;

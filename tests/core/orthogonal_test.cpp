@@ -3,7 +3,7 @@
 
 #include "lapack.hpp"
 #include "linalg/reflectors.hpp"
-#include "random/fills.hpp"
+#include "random/elements.hpp"
 #include "support.hpp"
 
 namespace inwit::test {

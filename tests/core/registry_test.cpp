@@ -55,10 +55,12 @@ INSTANTIATE_TEST_SUITE_P(Registry, EveryInitializer, testing::ValuesIn(registry(
                          [](const auto &one) { return std::string(one.param->name); });
 
 std::vector<GoldenValue> golden_values() {
-  std::ifstream file(source_path("tests/golden.txt"));
   std::vector<GoldenValue> answers;
-  for (std::string line; std::getline(file, line);)
-    if (const GoldenValue answer = GoldenValue::parse(line); !answer.name.empty()) answers.push_back(answer);
+  for (const GoldenFile &each : golden_files) {
+    std::ifstream file(source_path(each.path));
+    for (std::string line; std::getline(file, line);)
+      if (const GoldenValue answer = GoldenValue::parse(line, each); !answer.name.empty()) answers.push_back(answer);
+  }
   return answers;
 }
 
@@ -99,19 +101,20 @@ TEST_P(EveryInitializer, HasTheGoldenBits) {
   const std::string canonical = alias_of != nullptr ? alias_of->name : name;
   for (const GoldenValue &answer : golden_values()) {
     if (answer.name != canonical) continue;
-    ASSERT_EQ(answer.digests.size(), std::size(dtypes)) << "run scripts/golden";
-    for (size_t i = 0; i < std::size(dtypes); ++i) {
+    ASSERT_EQ(answer.digests.size(), answer.dtypes().size()) << "run scripts/golden";
+    for (size_t i = 0; i < answer.digests.size(); ++i) {
+      const int32_t dtype = answer.dtypes()[i];
       Arguments arguments = Arguments::parse(answer.arguments);
       if (alias_of != nullptr && !rename_arguments(*alias_of, *GetParam(), arguments)) continue;
       if (alias_of != nullptr && !is_in_range(*GetParam(), arguments, answer.shape())) continue; // an alias may accept less
       const int32_t layout = alias_of != nullptr ? layout_of(*alias_of, answer) : answer.layout();
-      Buffer buffer(product(answer.shape()) * bytes_of(dtypes[i]));
+      Buffer buffer(product(answer.shape()) * bytes_of(dtype));
       const Outcome outcome =
-          test::fill(name, describe(buffer.data(), dtypes[i], answer.shape(), layout), GoldenValue::key(), arguments);
+          test::fill(name, describe(buffer.data(), dtype, answer.shape(), layout), GoldenValue::key(), arguments);
       ++cases;
       ASSERT_EQ(outcome.status, INWIT_OK) << outcome.message;
-      EXPECT_EQ(digest_of(buffer.text(), dtypes[i]), answer.digests[i])
-          << name << ' ' << answer.arguments << ' ' << answer.shape_text << ' ' << dtype_name(dtypes[i]);
+      EXPECT_EQ(digest_of(buffer.text(), dtype), answer.digests[i])
+          << name << ' ' << answer.arguments << ' ' << answer.shape_text << ' ' << dtype_name(dtype);
     }
   }
   EXPECT_GT(cases, 0) << "tests/golden.txt has no line for this initializer";
@@ -305,6 +308,8 @@ double rounding_of(int32_t dtype) {
   case INWIT_F64: return 0x1p-44;
   case INWIT_F32: return 0x1p-24;
   case INWIT_F16: return 0x1p-11;
+  case INWIT_F8_E4M3FN: return 0x1p-4;
+  case INWIT_F8_E5M2: return 0x1p-3;
   default: return 0x1p-8;
   }
 }
@@ -316,7 +321,10 @@ TEST_P(EveryInitializer, SampleMomentsMeetTheExpectedOnes) {
   for (const int32_t dtype : dtypes) {
     const inwit_tensor tensor = matrix(nullptr, dtype, 300, wide(300));
     inwit_moments expected = {};
-    ASSERT_EQ(inwit_expect(handle.get(), &tensor, &expected, nullptr), INWIT_OK);
+    const int32_t status = inwit_expect(handle.get(), &tensor, &expected, nullptr);
+    const bool is_coarse = bytes_of(dtype) == 1; // the range is small, and rounding changes the moments
+    if (is_coarse && status == INWIT_E_PARAMETER) continue;
+    ASSERT_EQ(status, INWIT_OK);
     const bool is_random = GetParam()->is_random, is_known = !std::isnan(expected.mean);
     ASSERT_TRUE(is_known || !is_random);
     Buffer buffer = filled(dtype, 300, wide(300));
@@ -330,9 +338,12 @@ TEST_P(EveryInitializer, SampleMomentsMeetTheExpectedOnes) {
     const double scale = std::max(std::fabs(expected.minimum), std::fabs(expected.maximum));
     const double slack = std::isfinite(scale) ? scale * rounding : 0;
     if (is_known) {
-      EXPECT_NEAR(mean, expected.mean, is_random ? 4 * std::sqrt(variance / n) : 1e-12 + slack) << dtype_name(dtype);
+      const double coarse = is_coarse ? rounding : 0;
+      EXPECT_NEAR(mean, expected.mean, is_random ? 4 * std::sqrt(variance / n) + coarse * expected.stddev : 1e-12 + slack)
+          << dtype_name(dtype);
       EXPECT_NEAR(variance, expected.stddev * expected.stddev,
-                  is_random ? 4 * std::sqrt((fourth / n - variance * variance) / n) : 1e-9 + 2 * slack * scale)
+                  is_random ? 4 * std::sqrt((fourth / n - variance * variance) / n) + 2 * coarse * variance
+                            : 1e-9 + 2 * slack * scale)
           << dtype_name(dtype);
     }
     for (const double x : values) {

@@ -2,7 +2,7 @@
 // standard deviation that inwit_expect states.
 #include <numeric>
 
-#include "random/fills.hpp"
+#include "random/elements.hpp"
 #include "support.hpp"
 
 namespace inwit::test {
@@ -30,6 +30,14 @@ const Case cases[] = {
     {INWIT_F16, "random_uniform", "minval=-1e-4,maxval=1e-4", nullptr},
     {INWIT_BF16, "random_uniform", "minval=-1e-38,maxval=1e-38", "bfloat16"},
     {INWIT_BF16, "random_uniform", "minval=0.9,maxval=1.1", nullptr},
+    {INWIT_F8_E4M3FN, "random_uniform", "minval=-0.004,maxval=0.004",
+     "must be at least 0.009765625 apart, the least that float8_e4m3fn"},
+    {INWIT_F8_E4M3FN, "random_uniform", "minval=0,maxval=0.01", nullptr},
+    {INWIT_F8_E4M3FN, "random_uniform", "minval=-449,maxval=448", "minval is -449, must be between -448 and 448"},
+    {INWIT_F8_E4M3FN, "random_uniform", "minval=0.51,maxval=0.56", "no float8_e4m3fn lies in"},
+    {INWIT_F8_E5M2, "random_uniform", "minval=-1e-5,maxval=1e-5", "the least that float8_e5m2"},
+    {INWIT_F8_E5M2, "random_uniform", "minval=-57344,maxval=0", nullptr},
+    {INWIT_F8_E5M2, "random_uniform", "minval=0,maxval=60000", "must be between -57344 and 57344, the range of float8_e5m2"},
     // normal: the standard deviation, by itself and around the mean
     {INWIT_F32, "random_normal", "stddev=1e-45", "stddev is 1e-45, must be at least 1.17"},
     {INWIT_F32, "random_normal", "stddev=1e-60", "stddev is 1e-60"},
@@ -48,7 +56,17 @@ const Case cases[] = {
     {INWIT_BF16, "random_normal", "stddev=1e-39", "stddev is 1e-39"},
     {INWIT_BF16, "random_normal", "mean=1,stddev=0.001", "stddev is 0.001"},
     {INWIT_BF16, "random_normal", "mean=1,stddev=0.02", nullptr},
+    {INWIT_F8_E4M3FN, "random_normal", "stddev=0.0039", "stddev is 0.0039, must be at least 0.00390625"},
+    {INWIT_F8_E4M3FN, "random_normal", "stddev=0.01", nullptr},
+    {INWIT_F8_E4M3FN, "random_normal", "stddev=45", "|mean| + 10 stddev is 450, must be between -448 and 448"},
+    {INWIT_F8_E4M3FN, "random_normal", "mean=1,stddev=0.1", "stddev is 0.1, must be at least 0.125"},
+    {INWIT_F8_E5M2, "random_normal", "stddev=3e-5", "stddev is 3"},
+    {INWIT_F8_E5M2, "random_normal", "stddev=1e-4", nullptr},
+    {INWIT_F8_E5M2, "random_normal", "mean=1,stddev=0.2", "stddev is 0.2, must be at least 0.25"},
     // truncated normal
+    {INWIT_F8_E4M3FN, "torch_trunc_normal", "a=0.51,b=0.56", "no float8_e4m3fn lies between them"},
+    {INWIT_F8_E4M3FN, "torch_trunc_normal", "mean=0,std=10,a=-inf,b=inf", nullptr},
+    {INWIT_F8_E5M2, "truncated_normal", "stddev=1e-6", "stddev is 1e-06"},
     {INWIT_F32, "truncated_normal", "stddev=1e-42", "stddev is 1e-42"},
     {INWIT_F16, "truncated_normal", "stddev=1e-8", "stddev is 1e-08"},
     {INWIT_BF16, "truncated_normal", "mean=2,stddev=0.001", "stddev is 0.001"},
@@ -89,6 +107,14 @@ const Case cases[] = {
     {INWIT_F32, "constant", "value=inf", nullptr},
     {INWIT_F16, "constant", "value=-inf", nullptr},
     {INWIT_BF16, "constant", "value=nan", nullptr},
+    {INWIT_F8_E4M3FN, "constant", "value=inf", "value is inf, must be between -448 and 448, the range of float8_e4m3fn"},
+    {INWIT_F8_E4M3FN, "constant", "value=470", "value is 470, must be between -448 and 448"},
+    {INWIT_F8_E4M3FN, "constant", "value=450", nullptr}, // 448 to the nearest
+    {INWIT_F8_E4M3FN, "constant", "value=nan", nullptr},
+    {INWIT_F8_E4M3FN, "constant", "value=0.0009", "which float8_e4m3fn rounds to 0"},
+    {INWIT_F8_E5M2, "constant", "value=-inf", nullptr},
+    {INWIT_F8_E5M2, "constant", "value=61440", "the range of float8_e5m2"},
+    {INWIT_F8_E4M3FN, "identity", "gain=1000", "gain is 1000"},
     {INWIT_F16, "identity", "gain=1e-9", "gain is 1e-09, which float16 rounds to 0"},
     {INWIT_F32, "flux_identity_init", "gain=1e-60", "gain is 1e-60"},
 };
@@ -153,7 +179,8 @@ TEST(Representable, WhatIsAcceptedHasItsStandardDeviation) {
         inwit_free(handle);
         double squares = 0;
         for (const double value : values_of(buffer, dtype)) squares += value / scale * (value / scale);
-        EXPECT_NEAR(std::sqrt(squares / (128 * 128)) / (moments.stddev / scale), 1, 0.02) << name << dtype << " " << scale;
+        EXPECT_NEAR(std::sqrt(squares / (128 * 128)) / (moments.stddev / scale), 1, bytes_of(dtype) == 1 ? 0.03 : 0.02)
+            << name << dtype << " " << scale;
       }
   EXPECT_GT(accepted, 1000);
 }
@@ -168,6 +195,12 @@ TEST(Representable, ElementsOfArraysMustNotBecomeInfinite) {
   EXPECT_NE(outcome.message.find("an element of value is 1e+300, must be between"), std::string::npos) << outcome.message;
   EXPECT_TRUE(buffer.untouched());
   EXPECT_EQ(fill("constant", describe(buffer.data(), INWIT_F64, {4}), {0, 0}, args).status, INWIT_OK);
+  for (const double too_large : {500.0, -static_cast<double>(INFINITY)}) { // to a dtype without infinities
+    values[1] = too_large;
+    const Outcome of_eight_bits = fill("constant", describe(buffer.data(), INWIT_F8_E4M3FN, {4}), {0, 0}, args);
+    EXPECT_EQ(of_eight_bits.status, INWIT_E_PARAMETER);
+    EXPECT_NE(of_eight_bits.message.find("must be between -448 and 448"), std::string::npos) << of_eight_bits.message;
+  }
   values[1] = INFINITY, values[2] = NAN; // what the caller wrote
   EXPECT_EQ(filled_values("constant", INWIT_F32, {4}, 0, {0, 0}, args)[1], INFINITY);
   const int32_t integers[] = {70000, 1, 2, 3};

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "base/targets.hpp"
-#include "random/fills.hpp"
+#include "random/elements.hpp"
 #include "support.hpp"
 
 namespace inwit::test {
@@ -67,7 +67,7 @@ class Targets : public testing::TestWithParam<Target> {
 protected:
   void SetUp() override { ASSERT_NE(highway_kernels(GetParam()), nullptr) << "another set would run"; }
   template <class Check> void in_every_dtype(const Check &check) {
-    for (const int32_t dtype : dtypes) with_dtype(dtype, check);
+    for (const int32_t dtype : {INWIT_F32, INWIT_F64, INWIT_F16, INWIT_BF16}) with_dtype(dtype, check); // those with kernels
   }
 };
 

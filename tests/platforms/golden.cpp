@@ -5,6 +5,7 @@
 //          --boxes N        each case from N boxes of a random cutting, filled into place by strides
 //          --host-state S   a floating-point mode that the caller has set, and that must be found again after each call
 //          --target NAME    the instruction set to use
+//          --file NAME      the file that is on the standard input, if it is not tests/golden.txt: its name
 //          --write          prints the file with its digests worked out anew: scripts/golden
 #include <charconv>
 #include <cstring>
@@ -15,7 +16,7 @@
 #include "golden_values.hpp"
 #include "host_state.hpp"
 #include "initializers/registry.hpp"
-#include "random/fills.hpp"
+#include "random/elements.hpp"
 
 namespace {
 
@@ -26,6 +27,7 @@ struct Settings {
   int threads = 0; // 0: each plan on its own
   int boxes = 1;
   bool write = false;
+  const GoldenFile *file = &golden_files[0];
   const HostState *host = nullptr;
   inwit_context context = {};
 };
@@ -148,10 +150,14 @@ bool read_options(int argc, char **argv, Settings &settings) {
     const auto number = [&](int &out) { return std::from_chars(value, end, out).ptr == end && out > 0; };
     const auto state =
         std::ranges::find_if(host_states, [&](const HostState &one) { return std::string_view(one.name) == value; });
+    const auto file =
+        std::ranges::find_if(golden_files, [&](const GoldenFile &one) { return std::string_view(one.path) == value; });
     if (name == "--threads" && number(settings.threads))
       settings.context.threads = settings.threads;
     else if (name == "--target")
       settings.context.target = value;
+    else if (name == "--file" && file != std::end(golden_files))
+      settings.file = file;
     else if (name == "--host-state" && state != std::end(host_states))
       settings.host = state;
     else if (name != "--boxes" || !number(settings.boxes))
@@ -167,16 +173,16 @@ Status fill(std::list<Case> &cases, const Settings &settings) {
 }
 
 // Every line with its digests, the comments as they are.
-void write(const std::vector<std::string> &lines, std::list<Case> &cases) {
+void write(const std::vector<std::string> &lines, std::list<Case> &cases, const GoldenFile &file) {
   auto next = cases.begin();
   for (const std::string &line : lines) {
-    const GoldenValue answer = GoldenValue::parse(line);
+    const GoldenValue answer = GoldenValue::parse(line, file);
     if (answer.name.empty()) {
       std::cout << line << '\n';
       continue;
     }
     std::cout << answer.name << ' ' << answer.arguments << ' ' << answer.shape_text << ' ' << answer.layout_text;
-    for (size_t i = 0; i < std::size(dtypes); ++i) std::cout << ' ' << (next++)->digest();
+    for (size_t i = 0; i < answer.dtypes().size(); ++i) std::cout << ' ' << (next++)->digest();
     std::cout << '\n';
   }
 }
@@ -186,7 +192,7 @@ int compare(std::list<Case> &cases, std::string_view target) {
   size_t compared = 0, differing = 0;
   std::string list;
   for (Case &one : cases) {
-    const size_t column = compared++ % std::size(dtypes);
+    const size_t column = compared++ % one.answer.dtypes().size();
     if (column < one.answer.digests.size() && one.digest() == one.answer.digests[column]) continue;
     ++differing;
     list += (list.empty() ? ": " : "; ") + one.answer.name + ' ' + one.answer.arguments + ' ' + one.answer.shape_text + ' ';
@@ -205,7 +211,7 @@ int main(int argc, char **argv) {
   Settings settings;
   if (!read_options(argc, argv, settings)) {
     std::cerr
-        << "usage: golden [--threads N] [--boxes N] [--host-state STATE] [--target NAME] [--write] < tests/golden.txt\nSTATE:";
+        << "usage: golden [--threads N] [--boxes N] [--host-state STATE] [--target NAME] [--file NAME] [--write] < tests/golden.txt\nSTATE:";
     for (const HostState &state : host_states) std::cerr << ' ' << state.name;
     std::cerr << '\n';
     return 2;
@@ -213,12 +219,12 @@ int main(int argc, char **argv) {
   std::vector<std::string> lines;
   std::list<Case> cases;
   for (std::string line; std::getline(std::cin, line); lines.push_back(line))
-    if (const GoldenValue answer = GoldenValue::parse(line); !answer.name.empty())
-      for (const int32_t dtype : dtypes) cases.emplace_back(answer, dtype);
+    if (const GoldenValue answer = GoldenValue::parse(line, *settings.file); !answer.name.empty())
+      for (const int32_t dtype : answer.dtypes()) cases.emplace_back(answer, dtype);
   if (const Status status = fill(cases, settings); !status) {
     std::cout << "differ: " << status.message() << '\n';
     return 1;
   }
-  if (settings.write) return write(lines, cases), 0;
+  if (settings.write) return write(lines, cases, *settings.file), 0;
   return compare(cases, target_of(settings));
 }

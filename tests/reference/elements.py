@@ -54,9 +54,53 @@ class Element:
         return (y.view(np.uint32) >> np.uint32(16)).astype("<u2").tobytes()
 
 
-TYPES = {  # in the order of golden.txt
+class EightBits(Element):
+    """A type of 8 bits, held as binary32: by the list of its values from 0 up."""
+
+    def __init__(self, exponent_bits, mantissa_bits, beyond):
+        """`beyond`: the pattern after that of the largest number."""
+        self.real, self.held = FLOAT, np.float32
+        bias, ones = 2 ** (exponent_bits - 1) - 1, 2 ** mantissa_bits
+        self.values = [math.ldexp(k % ones + (ones if k >= ones else 0), max(k // ones, 1) - bias - mantissa_bits)
+                       for k in range(beyond + 1)]  # one more, between which and the largest there is no other
+
+    def pattern(self, x):
+        """Of RN_T(|x|): the list's position, ties to the even one."""
+        magnitude = np.abs(np.asarray(x, np.float64))
+        assert (magnitude < (self.values[-1] + self.values[-2]) / 2).all(), "no number of T"
+        above = np.searchsorted(self.values, magnitude)
+        below = np.maximum(above - 1, 0)
+        values = np.array(self.values)
+        up, down = values[above] - magnitude, magnitude - values[below]
+        return np.where((up < down) | ((up == down) & (above % 2 == 0)), above, below)
+
+    def round(self, x):
+        return np.copysign(np.array(self.values)[self.pattern(x)], x).astype(self.held)
+
+    def number(self, x):
+        largest = self.values[-2]
+        return self.held(math.copysign(math.inf, x) if abs(x) >= self.values[-1] else self.round(min(max(x, -largest), largest)))
+
+    def neighbour(self, y, up):
+        if math.isinf(y):
+            return self.held(math.copysign(self.values[-2], y))
+        if y == 0:
+            return self.held(self.values[1] if up else -self.values[1])
+        return self.held(math.copysign(self.values[int(self.pattern(y)) + (1 if (y > 0) == up else -1)], y))
+
+    def bytes(self, y):
+        return (self.pattern(y) + 128 * np.signbit(y)).astype(np.uint8).tobytes()
+
+
+TYPES = {
     "float32": Element(FLOAT, np.float32, 24, -149),
     "float64": Element(DOUBLE, np.float64, 53, -1074),
     "float16": Element(FLOAT, np.float16, 11, -24),
     "bfloat16": Element(FLOAT, np.float32, 8, -133, 0x10000),
+    "float8_e4m3fn": EightBits(4, 3, 0x7F),
+    "float8_e5m2": EightBits(5, 2, 0x7C),
+}
+GOLDEN = {  # the files of tests/, and their columns
+    "golden.txt": ("float32", "float64", "float16", "bfloat16"),
+    "golden_float8.txt": ("float8_e4m3fn", "float8_e5m2"),
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""A second implementation of docs/stream.md, from that page alone: recomputes every digest of tests/golden.txt, and the page's
+"""A second implementation of docs/stream.md, from that page alone: recomputes every digest of tests/golden.txt and its siblings, and the page's
 own numbers. Prints each golden line that differs; the exit code is 1 if there is one. Python 3.11, NumPy 1.24.
 
 kernels.py has §1 to §3 of the page, elements.py §4, distributions.py §5 to §7 and §9, orthonormal.py §10, fourier.py §12, flux.py §13,
@@ -13,7 +13,7 @@ sys.dont_write_bytecode = True  # leaves the source tree unchanged
 
 import numpy as np
 
-from elements import TYPES
+from elements import GOLDEN, TYPES
 from fourier import stft
 from kernels import PAGE, ROOT, fnv1a, philox
 from distributions import normal, truncated, uniform
@@ -180,22 +180,24 @@ def main():
     equal = differ = 0
     wrong = check_page()
     key = (0x0123456789ABCDEF, fnv1a(b"layer/weight"))
-    for line in (ROOT / "tests/golden.txt").read_text(encoding="utf-8").splitlines():
-        if not line or line.startswith("#"):
-            continue
-        name, words, extents, layout, *digests = line.split()
-        arguments = {} if words == "-" else dict(word.split("=") for word in words.split(","))
-        shape = [int(extent) for extent in extents.split(",")]
-        notes = []
-        for (label, element), digest in zip(TYPES.items(), digests, strict=True):
-            got = f"{fnv1a(element.bytes(fill(name, arguments, shape, layout, element, key))):016x}"
-            if got == digest:
-                equal += 1
-            else:
-                differ += 1
-                notes.append(f"{label} {got}, not {digest}")
-        if notes:
-            print(f"{name} {words} {extents} {layout}: {'; '.join(notes)}")
+    for file, columns in GOLDEN.items():
+        for line in (ROOT / "tests" / file).read_text(encoding="utf-8").splitlines():
+            if not line or line.startswith("#"):
+                continue
+            name, words, extents, layout, *digests = line.split()
+            arguments = {} if words == "-" else dict(word.split("=") for word in words.split(","))
+            shape = [int(extent) for extent in extents.split(",")]
+            notes = []
+            for label, digest in zip(columns, digests, strict=True):
+                element = TYPES[label]
+                got = f"{fnv1a(element.bytes(fill(name, arguments, shape, layout, element, key))):016x}"
+                if got == digest:
+                    equal += 1
+                else:
+                    differ += 1
+                    notes.append(f"{label} {got}, not {digest}")
+            if notes:
+                print(f"{name} {words} {extents} {layout}: {'; '.join(notes)}")
     print(*wrong, sep="\n", end="\n" if wrong else "")
     print(f"{equal} digests equal, {differ} differ")
     return 1 if differ or wrong or not equal else 0

@@ -11,13 +11,23 @@ namespace {
 constexpr int64_t block_size = 4096;
 constexpr int64_t lanes = 8; // independent partial sums, so that the compiler can vectorise
 
-double from_half(uint16_t bits) {
-  const uint64_t sign = static_cast<uint64_t>(bits >> 15) << 63, exponent = bits >> 10 & 31, fraction = bits & 1023;
-  const double subnormal = static_cast<double>(fraction) * 0x1p-24;
-  uint64_t magnitude = (exponent + 1023 - 15) << 52 | fraction << 42;
+// A number of IEEE's scheme.
+template <class Stored, int exponent_bits> double from_ieee(Stored bits) {
+  constexpr int fraction_bits = 8 * sizeof bits - 1 - exponent_bits, shift = 52 - fraction_bits;
+  constexpr uint64_t largest = (1u << exponent_bits) - 1, bias = largest / 2;
+  const uint64_t sign = static_cast<uint64_t>(bits >> (exponent_bits + fraction_bits)) << 63;
+  const uint64_t exponent = bits >> fraction_bits & largest, fraction = bits & ((1u << fraction_bits) - 1);
+  const double least = std::bit_cast<double>((1024 - bias - fraction_bits) << 52),
+               subnormal = static_cast<double>(fraction) * least;
+  uint64_t magnitude = (exponent + 1023 - bias) << 52 | fraction << shift;
   if (exponent == 0) magnitude = std::bit_cast<uint64_t>(subnormal);
-  if (exponent == 31) magnitude = uint64_t{2047} << 52 | fraction << 42;
+  if (exponent == largest) magnitude = uint64_t{2047} << 52 | fraction << shift;
   return std::bit_cast<double>(sign | magnitude);
+}
+// E4M3 without infinities: the last pattern alone is NaN, and the rest of the last exponent are numbers twice as large as those before.
+double from_e4m3(uint8_t bits) {
+  if ((bits & 0x7F) == 0x7F) return std::bit_cast<double>(static_cast<uint64_t>(bits >> 7) << 63 | uint64_t{0x7FF8} << 48);
+  return bits & 0x40 ? 2 * from_ieee<uint8_t, 4>(static_cast<uint8_t>(bits - 8)) : from_ieee<uint8_t, 4>(bits);
 }
 double from_brain(uint16_t bits) { return static_cast<double>(std::bit_cast<float>(static_cast<uint32_t>(bits) << 16)); }
 double from_single(float value) { return static_cast<double>(value); }
@@ -63,8 +73,10 @@ std::pair<double, double> extremes(const double *block, int64_t count) {
 
 void to_doubles(int32_t dtype, const void *elements, int64_t count, double *values) {
   switch (dtype) {
-  case INWIT_F16: return convert(elements, from_half, count, values);
+  case INWIT_F16: return convert(elements, from_ieee<uint16_t, 5>, count, values);
   case INWIT_BF16: return convert(elements, from_brain, count, values);
+  case INWIT_F8_E5M2: return convert(elements, from_ieee<uint8_t, 5>, count, values);
+  case INWIT_F8_E4M3FN: return convert(elements, from_e4m3, count, values);
   case INWIT_F32: return convert(elements, from_single, count, values);
   default: return convert(elements, from_double, count, values);
   }

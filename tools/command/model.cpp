@@ -67,7 +67,7 @@ inwit_job make_job(const inwit_recipe &recipe, const StoredTensor &stored) {
   const DataType *const type = stored_type(stored.dtype);
   if (type == nullptr || type->dtype == 0)
     fail({stored.name, ": dtype is ", stored.dtype,
-          ", must be F64, F32, F16 or BF16; tensors of other dtypes can only be kept"});
+          ", must be F64, F32, F16, BF16, F8_E4M3 or F8_E5M2; tensors of other dtypes can only be kept"});
   if (stored.shape.size() > INWIT_MAX_RANK)
     fail({stored.name, ": has ", std::to_string(stored.shape.size()), " axes, must have at most ",
           std::to_string(INWIT_MAX_RANK)});

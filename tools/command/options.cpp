@@ -87,8 +87,8 @@ CLI::Option *add_tensor(Subcommand &command, TensorOptions &options, const char 
   command
       .add_with_default("--dtype", options.dtype, "DTYPE",
                         joined({"Element type: ", listed(dtypes),
-                                ", or a usual synonym,\nsuch as f32, fp16, bf16, half, double or torch.float32"}))
-      ->check(one_of(dtypes, " or a usual synonym, such as f32, bf16 or half", dtype_from_name));
+                                ", or a usual synonym,\nsuch as f32, fp16, bf16, f8_e4m3, half, double or torch.float32"}))
+      ->check(one_of(dtypes, " or a usual synonym, such as f32, bf16, f8_e4m3 or half", dtype_from_name));
   command
       .add("--layout", options.layout, "LAYOUT",
            joined({"Roles of the axes, for initializers that depend on fans:", layouts_help(), "\n[default: ", default_layout,

@@ -14,8 +14,8 @@ import ctypes
 from typing import Any, Final
 
 '''
-DTYPE = re.compile(r"INWIT_(F|BF|I)(\d+)")
-DTYPE_NAMES = {"F": "float", "BF": "bfloat", "I": "int"}
+DTYPE = re.compile(r"INWIT_(F|BF|I|C)(\d+)(?:_(E\w+))?")
+DTYPE_NAMES = {"F": "float", "BF": "bfloat", "I": "int", "C": "complex"}
 SCALARS = {"int32_t": "c_int32", "uint32_t": "c_uint32", "int64_t": "c_int64", "uint64_t": "c_uint64", "size_t": "c_size_t",
            "double": "c_double", "char": "c_char", "void": "c_void_p"}
 WIDTH = 126
@@ -85,7 +85,7 @@ class Printer:
     def names(self):
         """The dtypes and layouts under the names that Python uses."""
         names = [one.name for one in self._header.constants]
-        dtypes = [(match[1], DTYPE_NAMES[match[1]] + match[2], name.removeprefix("INWIT_"))
+        dtypes = [(match[1], DTYPE_NAMES[match[1]] + match[2] + (f"_{match[3].lower()}" if match[3] else ""), name.removeprefix("INWIT_"))
                   for name in names if (match := DTYPE.fullmatch(name))]
         layouts = [name.removeprefix("INWIT_LAYOUT_") for name in names if name.startswith("INWIT_LAYOUT_")]
         yield mapping("DTYPES", "dict[str, int]", [(f'"{name}"', code) for kind, name, code in dtypes if kind != "I"])

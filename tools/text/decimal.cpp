@@ -33,7 +33,7 @@ template <class Real> Decimal shortest(Real value) {
   return parse({text, std::to_chars(text, text + room, value, std::chars_format::scientific).ptr});
 }
 
-// The numbers that read back to one element of a 16-bit type, for which the standard library has no to_chars, however ties are
+// The numbers that read back to one element of a type of 16 or 8 bits, for which the standard library has no to_chars, however ties are
 // rounded: those closer to it than to both neighbours.
 struct Interval {
   double lowest, highest;
@@ -72,6 +72,8 @@ Decimal shortest_decimal(int32_t dtype, double value) {
   switch (dtype) {
   case INWIT_F16: return shortest(value, 11, -14);
   case INWIT_BF16: return shortest(value, 8, -126);
+  case INWIT_F8_E4M3FN: return shortest(value, 4, -6);
+  case INWIT_F8_E5M2: return shortest(value, 3, -14);
   case INWIT_F32: return shortest(static_cast<float>(value));
   default: return shortest(value);
   }

@@ -13,6 +13,8 @@ const char *type_name(int32_t dtype) {
   switch (dtype) {
   case INWIT_F16: return "Float16";
   case INWIT_BF16: return "BFloat16";
+  case INWIT_F8_E4M3FN: return "Float8_E4M3FN"; // of DLFP8Types.jl and Float8s
+  case INWIT_F8_E5M2: return "Float8_E5M2";
   case INWIT_F32: return "Float32";
   default: return "Float64";
   }

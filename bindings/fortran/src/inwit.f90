@@ -5,14 +5,14 @@
 !   call inwit_initialize(w, "flux_glorot_uniform", inwit_key(42_int64, "dense.weight"))
 !   call inwit_initialize(w, "flux_kaiming_normal", inwit_key(42_int64, "dense.weight"), [inwit_number("gain", 1d0)])
 !
-! Arrays of real32 and real64 of any rank up to 8, and of int16 for the bits of float16 and bfloat16. They are
+! Arrays of real32 and real64 of any rank up to 8, of int16 for the bits of float16 and bfloat16, and of int8 for those of float8. They are
 ! column-major; the compiler copies non-contiguous sections in and out. Element (i, j) depends only on the key and on its index (i, j).
 !
 ! stat and errmsg work as in Fortran's own statements: with stat, an error is returned as a status of inwit.h, and errmsg is its
 ! message; without stat, an error stops the program with this message.
 module inwit
   use, intrinsic :: ieee_arithmetic, only: ieee_quiet_nan, ieee_value
-  use, intrinsic :: iso_fortran_env, only: int16, int32, int64, real32, real64
+  use, intrinsic :: iso_fortran_env, only: int8, int16, int32, int64, real32, real64
   use inwit_c
   implicit none
   public
@@ -48,10 +48,10 @@ module inwit
 
   ! Fills an array, or memory that an inwit_tensor describes, with strides for example.
   interface inwit_initialize
-    module procedure initialize_real32, initialize_real64, initialize_int16, initialize_tensor
+    module procedure initialize_real32, initialize_real64, initialize_int16, initialize_int8, initialize_tensor
   end interface
 
-  private :: key_of_name, new_argument, initialize_real32, initialize_real64, initialize_int16, initialize_tensor
+  private :: key_of_name, new_argument, initialize_real32, initialize_real64, initialize_int16, initialize_int8, initialize_tensor
   private :: initialize_array, defect_of, defect_of_box, is_cut_by_nul, decimal, conclude, finish, ieee_quiet_nan, ieee_value
 
 contains
@@ -314,6 +314,22 @@ contains
   ! The bits of float16 or bfloat16: dtype is INWIT_F16 or INWIT_BF16.
   subroutine initialize_int16(array, dtype, initializer, key, arguments, layout, global_shape, first, stat, errmsg)
     integer(int16), intent(inout), contiguous, target :: array(..)
+    integer(c_int32_t), intent(in) :: dtype
+    character(*), intent(in) :: initializer
+    type(inwit_key), intent(in) :: key
+    type(inwit_argument), intent(in), optional :: arguments(:)
+    integer(c_int32_t), intent(in), optional :: layout
+    integer(int64), intent(in), optional :: global_shape(:), first(:)
+    integer(c_int32_t), intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+
+    call initialize_array(c_loc(array), dtype, shape(array, kind=int64), initializer, key, arguments, layout, global_shape, &
+      first, stat, errmsg)
+  end subroutine
+
+  ! The bits of a float8: dtype is INWIT_F8_E4M3FN or INWIT_F8_E5M2.
+  subroutine initialize_int8(array, dtype, initializer, key, arguments, layout, global_shape, first, stat, errmsg)
+    integer(int8), intent(inout), contiguous, target :: array(..)
     integer(c_int32_t), intent(in) :: dtype
     character(*), intent(in) :: initializer
     type(inwit_key), intent(in) :: key

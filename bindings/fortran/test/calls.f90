@@ -88,11 +88,16 @@ contains
 
   subroutine halves()
     integer(int16) :: bits(2, 2), half(2, 2)
+    integer(int8) :: eight(2, 2)
 
     call inwit_initialize(bits, INWIT_BF16, "flux_identity_init", key, [inwit_number("gain", -2.5d0)])
     call check(all(bits == reshape([-16352, 0, 0, -16352], [2, 2])), "bfloat16")
     call inwit_initialize(half, INWIT_F16, "flux_identity_init", key, [inwit_number("gain", 1.5d0)])
     call check(all(half == reshape([15872, 0, 0, 15872], [2, 2])), "float16")
+    call inwit_initialize(eight, INWIT_F8_E4M3FN, "flux_identity_init", key, [inwit_number("gain", 1.5d0)])
+    call check(all(eight == reshape([60, 0, 0, 60], [2, 2])), "float8_e4m3fn")
+    call inwit_initialize(eight, INWIT_F8_E5M2, "flux_identity_init", key, [inwit_number("gain", 1.5d0)])
+    call check(all(eight == reshape([62, 0, 0, 62], [2, 2])), "float8_e5m2")
   end subroutine
 
   subroutine boxes()

@@ -1,4 +1,4 @@
-"""Every line of tests/golden.txt, in every dtype, through inwit.fill, the generated functions, threads and shards."""
+"""Every line of tests/golden.txt and its siblings, in every dtype, through inwit.fill, the generated functions, threads and shards."""
 import itertools
 import unittest
 
@@ -9,7 +9,8 @@ import numpy
 
 import inwit
 
-DTYPES = ["float32", "float64", "float16", "bfloat16"]
+FILES = {"golden.txt": ["float32", "float64", "float16", "bfloat16"], "golden_float8.txt": ["float8_e4m3fn", "float8_e5m2"]}
+STORAGE = {"bfloat16": numpy.uint16, "float8_e4m3fn": numpy.uint8, "float8_e5m2": numpy.uint8}  # of types that NumPy lacks
 KEY = inwit.Key(0x0123456789ABCDEF, "layer/weight")
 
 
@@ -24,19 +25,20 @@ def value_of(text):
 
 
 def lines():
-    for line in (support.ROOT / "tests" / "golden.txt").read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            name, arguments, shape, layout, *digests = line.split()
-            given = dict(item.split("=", 1) for item in arguments.split(",")) if arguments != "-" else {}
-            yield (name, {key: value_of(text) for key, text in given.items()}, tuple(map(int, shape.split(","))),
-                   None if layout == "none" else layout, digests)
+    for file, dtypes in FILES.items():
+        for line in (support.ROOT / "tests" / file).read_text(encoding="utf-8").splitlines():
+            if not line.startswith("#"):
+                name, arguments, shape, layout, *digests = line.split()
+                given = dict(item.split("=", 1) for item in arguments.split(",")) if arguments != "-" else {}
+                yield (name, {key: value_of(text) for key, text in given.items()}, tuple(map(int, shape.split(","))),
+                       None if layout == "none" else layout, list(zip(dtypes, digests)))
 
 
 LINES = list(lines())
 
 
 def empty(shape, dtype):
-    return numpy.full(shape, 0xCACA, numpy.uint16) if dtype == "bfloat16" else numpy.full(shape, -7, dtype)
+    return numpy.full(shape, 77, STORAGE.get(dtype, dtype))
 
 
 def digest(array):
@@ -60,9 +62,9 @@ class Golden(unittest.TestCase):
     def replay(self, fill):
         wrong = []
         for name, arguments, shape, layout, digests in LINES:
-            for dtype, expected in zip(DTYPES, digests):
+            for dtype, expected in digests:
                 array = empty(shape, dtype)
-                fill(name, array, arguments, layout, "bfloat16" if dtype == "bfloat16" else None)
+                fill(name, array, arguments, layout, dtype if dtype in STORAGE else None)
                 if self.known.get(expected) != array.tobytes():
                     if digest(array) == expected:
                         self.known[expected] = array.tobytes()

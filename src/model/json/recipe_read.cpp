@@ -132,8 +132,9 @@ Status read_dtype(const Json &value, Reading &reading, int32_t &dtype) {
   INWIT_TRY(read_text(value, "dtype", reading, name));
   dtype = dtype_from_name(name);
   if (dtype != 0) return {};
-  return reading.fail_at(*given, INWIT_E_CONFIG, "dtype is \"", name,
-                         "\", must be \"float32\", \"float64\", \"float16\" or \"bfloat16\"");
+  return reading.fail_at(
+      *given, INWIT_E_CONFIG, "dtype is \"", name,
+      "\", must be \"float32\", \"float64\", \"float16\", \"bfloat16\", \"float8_e4m3fn\" or \"float8_e5m2\"");
 }
 
 Status read_expression(const Json &value, const char *key, const ExpressionNames &known, Reading &reading,

@@ -24,6 +24,8 @@ const F16 = Int32(0x210)
 const F32 = Int32(0x220)
 const F64 = Int32(0x240)
 const BF16 = Int32(0x410)
+const F8_E4M3FN = Int32(0xA08)
+const F8_E5M2 = Int32(0xC08)
 const I32 = Int32(0x020)
 const I64 = Int32(0x040)
 

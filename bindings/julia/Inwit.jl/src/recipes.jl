@@ -84,7 +84,7 @@ function tensors(recipe::Recipe)
             call(context -> inwit_recipe_tensor(handle_of(recipe), length(found), name, tensor, context))
             name[] == Cstring(C_NULL) && return found
             at = findfirst(type -> dtype(type) == tensor[].dtype, TYPES)
-            at === nothing && reject("tensor ", unsafe_string(name[]), " is bfloat16: load BFloat16s.jl")
+            at === nothing && reject("tensor ", unsafe_string(name[]), " is ", tensor[].dtype == BF16 ? "bfloat16: load BFloat16s.jl" : "float8: Inwit.jl has no element type for it")
             push!(found, unsafe_string(name[]) => Array{TYPES[at]}(undef, tensor[].shape[1:tensor[].rank]...))
         end
     end

@@ -31,6 +31,8 @@ F16: Final = 0x210
 F32: Final = 0x220
 F64: Final = 0x240
 BF16: Final = 0x410
+F8_E4M3FN: Final = 0xA08
+F8_E5M2: Final = 0xC08
 I32: Final = 0x020
 I64: Final = 0x040
 
@@ -74,6 +76,8 @@ DTYPES: Final[dict[str, int]] = {
     "float32": F32,
     "float64": F64,
     "bfloat16": BF16,
+    "float8_e4m3fn": F8_E4M3FN,
+    "float8_e5m2": F8_E5M2,
 }
 INTEGERS: Final[dict[str, int]] = {
     "int32": I32,

@@ -125,7 +125,7 @@ class View:
 
     @property
     def array(self) -> Any:
-        """A NumPy array over the memory. bfloat16 is ml_dtypes.bfloat16 if that is installed, else uint16."""
+        """A NumPy array over the memory. bfloat16 and float8 are those of ml_dtypes if that is installed, else uint16 and uint8."""
         import numpy
 
         tensor = self.copy_tensor()
@@ -142,13 +142,13 @@ class View:
 
 
 def _numpy_dtype(name: str) -> Any:
-    if name != "bfloat16":
+    if name != "bfloat16" and not name.startswith("float8"):
         return name
     try:
         import ml_dtypes
     except ImportError:
-        return "uint16"
-    return ml_dtypes.bfloat16
+        return "uint16" if name == "bfloat16" else "uint8"
+    return getattr(ml_dtypes, name)
 
 
 def _element_strides(tensor: _abi.Tensor, shape: tuple[int, ...]) -> list[int]:

@@ -39,6 +39,10 @@ pub const INWIT_F32: i32 = 0x220;
 pub const INWIT_F64: i32 = 0x240;
 /// The upper half of a binary32.
 pub const INWIT_BF16: i32 = 0x410;
+/// 4 bits of exponent, 3 of mantissa: at most 448, no infinity, NaN is 0x7F.
+pub const INWIT_F8_E4M3FN: i32 = 0xA08;
+/// 5 bits of exponent, 2 of mantissa: at most 57344.
+pub const INWIT_F8_E5M2: i32 = 0xC08;
 /// Only in argument arrays.
 pub const INWIT_I32: i32 = 0x020;
 /// Only in argument arrays.

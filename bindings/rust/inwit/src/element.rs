@@ -14,6 +14,10 @@ pub enum DType {
     F64 = sys::INWIT_F64,
     /// bfloat16, the upper half of a binary32.
     Bf16 = sys::INWIT_BF16,
+    /// float8 with 4 bits of exponent and 3 of mantissa: at most 448, without infinities.
+    F8E4M3 = sys::INWIT_F8_E4M3FN,
+    /// float8 with 5 bits of exponent and 2 of mantissa: at most 57344.
+    F8E5M2 = sys::INWIT_F8_E5M2,
 }
 
 impl DType {
@@ -23,7 +27,7 @@ impl DType {
     }
 }
 
-/// A type of elements that can be filled: `f32`, `f64`, [`F16`], [`Bf16`], those of the crate `half` (feature `half`), and
+/// A type of elements that can be filled: `f32`, `f64`, [`F16`], [`Bf16`], [`F8E4M3`], [`F8E5M2`], those of the crate `half` (feature `half`), and
 /// [`MaybeUninit`] of each.
 ///
 /// # Safety
@@ -50,6 +54,43 @@ pub struct Bf16(
     pub u16,
 );
 
+/// Storage of a float8 with 4 bits of exponent and 3 of mantissa, without infinities (E4M3FN).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[repr(transparent)]
+pub struct F8E4M3(
+    /// The bits.
+    pub u8,
+);
+
+/// Storage of a float8 with 5 bits of exponent and 2 of mantissa.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[repr(transparent)]
+pub struct F8E5M2(
+    /// The bits.
+    pub u8,
+);
+
+impl F8E4M3 {
+    /// The value, exactly.
+    pub fn to_f32(self) -> f32 {
+        let sign = (u32::from(self.0) & 0x80) << 24;
+        let magnitude = u32::from(self.0) & 0x7f;
+        if magnitude == 0x7f {
+            return f32::from_bits(sign | 0x7fc0_0000);
+        }
+        // The exponent is too small by 120; a multiplication by 2^120 corrects that, also for subnormals.
+        let scaled = f32::from_bits(magnitude << 20) * f32::from_bits((127 + 120) << 23);
+        f32::from_bits(scaled.to_bits() | sign)
+    }
+}
+
+impl F8E5M2 {
+    /// The value, exactly: that of the upper half of a binary16.
+    pub fn to_f32(self) -> f32 {
+        F16(u16::from(self.0) << 8).to_f32()
+    }
+}
+
 impl F16 {
     /// The value, exactly.
     pub fn to_f32(self) -> f32 {
@@ -72,7 +113,7 @@ impl Bf16 {
     }
 }
 
-// SAFETY: each is the type itself, or 16 bits of storage for it.
+// SAFETY: each is the type itself, or 16 or 8 bits of storage for it.
 unsafe impl Element for f32 {
     const DTYPE: DType = DType::F32;
 }
@@ -87,6 +128,14 @@ unsafe impl Element for F16 {
 // SAFETY: as above.
 unsafe impl Element for Bf16 {
     const DTYPE: DType = DType::Bf16;
+}
+// SAFETY: as above.
+unsafe impl Element for F8E4M3 {
+    const DTYPE: DType = DType::F8E4M3;
+}
+// SAFETY: as above.
+unsafe impl Element for F8E5M2 {
+    const DTYPE: DType = DType::F8E5M2;
 }
 // SAFETY: `MaybeUninit<T>` is laid out as `T`, and any bytes are valid. Outputs are written, never read.
 unsafe impl<T: Element> Element for MaybeUninit<T> {

@@ -1,5 +1,5 @@
 //! The golden values: every line of golden.txt has its digest in every dtype.
-use inwit::{stream, Bf16, Element, Initialize, Initializer, Key, Layout, Setting, Tensor, F16};
+use inwit::{stream, Bf16, Element, Initialize, Initializer, Key, Layout, Setting, Tensor, F16, F8E4M3, F8E5M2};
 
 const KEY: Key = Key::new(0x0123_4567_89ab_cdef, stream("layer/weight"));
 
@@ -104,4 +104,23 @@ fn every_golden_value() {
     }
     assert!(wrong.is_empty(), "{} of {compared} differ:\n{}", wrong.len(), wrong.join("\n"));
     assert!(compared >= 5 * 114, "{compared} compared");
+}
+
+#[test]
+fn every_golden_value_of_eight_bits() {
+    let mut compared = 0;
+    for line in include_str!("golden_float8.txt").lines().filter(|line| !line.starts_with('#')) {
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        let shape: Vec<usize> = fields[2].split(',').map(|extent| extent.parse().expect("an extent")).collect();
+        let layout = layout(fields[3]);
+        let initializer =
+            Initializer::new(fields[0], &settings(fields[1])).unwrap_or_else(|error| panic!("{line}: {error}"));
+        let digests = [
+            filled(&initializer, &shape, layout, |element: F8E4M3| element.0.to_le_bytes()),
+            filled(&initializer, &shape, layout, |element: F8E5M2| element.0.to_le_bytes()),
+        ];
+        assert_eq!(digests.map(|digest| format!("{digest:016x}")).as_slice(), &fields[4..], "{line}");
+        compared += digests.len();
+    }
+    assert!(compared >= 40, "{compared} compared");
 }

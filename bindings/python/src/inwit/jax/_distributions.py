@@ -40,7 +40,7 @@ def constant(out: Array, key: Key, shape: Shape, offset: Shape, value: Any) -> N
         np.copyto(out, np.broadcast_to(np.asarray(value), shape)[box], casting="unsafe")
 
 
-inwit_dtypes = ("float16", "bfloat16", "float32", "float64")
+inwit_dtypes = ("float16", "bfloat16", "float32", "float64", "float8_e4m3fn", "float8_e5m2")
 
 
 def uniform(out: Array, key: Key, shape: Shape, offset: Shape, scale: float) -> None:

@@ -112,7 +112,7 @@ def describe(shard: _shards.LocalShard, layout: str | None = None, fans: tuple[f
     code = DTYPES.get(memory.dtype)
     if code is None:
         raise NotImplementedError(
-            f"random values do not support {memory.dtype}: must be float16, bfloat16, float32 or float64"
+            f"random values do not support {memory.dtype}: must be float16, bfloat16, float32, float64, float8_e4m3fn or float8_e5m2"
         )
     pointer = 0 if has_no_values(memory) else memory.data_ptr()
     tensor = view(pointer, code, memory.shape, memory.stride(), box=box, layout=layout)

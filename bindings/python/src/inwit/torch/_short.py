@@ -15,7 +15,7 @@ from .._handle import Handle
 from .._key import Key
 from .._library import library
 
-DTYPES = {getattr(torch, name): code for name, code in _abi.DTYPES.items()}
+DTYPES = {getattr(torch, name): code for name, code in _abi.DTYPES.items() if hasattr(torch, name)}
 
 # The first fields of inwit_job, up to fan_out: initializer, name, stream, keep; data, dtype, rank, shape, strides; no global shape
 # and offset; order, layout, axes, device; fan_in, fan_out.

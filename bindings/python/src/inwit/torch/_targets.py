@@ -25,7 +25,7 @@ _STAGING_BYTES = 1 << 30  # host memory used at a time for tensors on other devi
 # Rounded from float32, once.
 _ROUNDED = [
     getattr(torch, name)
-    for name in ("float8_e4m3fn", "float8_e4m3fnuz", "float8_e5m2", "float8_e5m2fnuz")
+    for name in ("float8_e4m3fnuz", "float8_e5m2fnuz")
     if hasattr(torch, name)
 ]
 
