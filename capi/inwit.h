@@ -73,6 +73,8 @@ enum { /* dtype = DLPack's type code * 256 + bits, for new types too; bits / 8 i
   INWIT_BF16 = 0x410,      /* the upper half of a binary32                                                    */
   INWIT_F8_E4M3FN = 0xA08, /* 4 bits of exponent, 3 of mantissa: at most 448, no infinity, NaN is 0x7F        */
   INWIT_F8_E5M2 = 0xC08,   /* 5 bits of exponent, 2 of mantissa: at most 57344                                */
+  INWIT_C64 = 0x540,       /* two binary32, the real part first; for initializers marked "complex" (registry) */
+  INWIT_C128 = 0x580,      /* two binary64, likewise                                                          */
   INWIT_I32 = 0x020,       /* only in argument arrays                                                         */
   INWIT_I64 = 0x040        /* only in argument arrays                                                         */
 };
@@ -279,9 +281,9 @@ INWIT_API const char *inwit_initializer_name(const inwit_initializer *initialize
 
 /* Expected moments and bounds of the elements of one tensor. NaN: unknown. */
 typedef struct inwit_moments {
-  double mean;    /* of all elements together                         */
-  double stddev;  /* of all elements together                         */
-  double minimum; /* bounds of every element; -inf, +inf if unbounded */
+  double mean;    /* of all elements together; of complex ones, of their real parts                */
+  double stddev;  /* of all elements together; of complex ones, the root of the mean |w - E w|^2   */
+  double minimum; /* bounds of every element, of complex ones of both parts; -inf, +inf: unbounded */
   double maximum;
 } inwit_moments;
 

@@ -6,6 +6,7 @@
 #include <inwit/requires_cxx_20> // no such file: it stops the compiler here, before hundreds of further errors
 #endif
 #include <bit>
+#include <complex>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -96,6 +97,8 @@ template <class T> struct dtype_of;
 template <> struct dtype_of<float> : std::integral_constant<int32_t, INWIT_F32> {};
 template <> struct dtype_of<double> : std::integral_constant<int32_t, INWIT_F64> {};
 template <> struct dtype_of<float16> : std::integral_constant<int32_t, INWIT_F16> {};
+template <> struct dtype_of<std::complex<float>> : std::integral_constant<int32_t, INWIT_C64> {};
+template <> struct dtype_of<std::complex<double>> : std::integral_constant<int32_t, INWIT_C128> {};
 template <> struct dtype_of<bfloat16> : std::integral_constant<int32_t, INWIT_BF16> {};
 template <> struct dtype_of<float8_e4m3fn> : std::integral_constant<int32_t, INWIT_F8_E4M3FN> {};
 template <> struct dtype_of<float8_e5m2> : std::integral_constant<int32_t, INWIT_F8_E5M2> {};

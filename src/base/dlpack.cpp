@@ -8,10 +8,10 @@ namespace inwit {
 
 Status tensor_from_dlpack(const DLTensor &from, inwit_tensor &out) {
   const int32_t dtype = from.type_code * 256 + from.type_bits;
-  if (from.type_lanes != 1 || !(is_real(dtype) || is_integer(dtype)))
+  if (from.type_lanes != 1 || !(is_real(dtype) || is_complex(dtype) || is_integer(dtype)))
     return fail(
         INWIT_E_DTYPE, "DLPack dtype is code ", from.type_code, ", ", from.type_bits, " bits, ", from.type_lanes,
-        " lanes; known are float16, float32, float64 (code 2), bfloat16 (code 4), float8_e4m3fn (code 10), float8_e5m2 (code 12), "
+        " lanes; known are float16, float32, float64 (code 2), bfloat16 (code 4), complex64, complex128 (code 5), float8_e4m3fn (code 10), float8_e5m2 (code 12), "
         "int32 and int64 (code 0), 1 lane");
   if (from.ndim < 0 || from.ndim > INWIT_MAX_RANK)
     return fail(INWIT_E_ARGUMENT, "DLPack ndim is ", from.ndim, ", must be 0 to ", INWIT_MAX_RANK);

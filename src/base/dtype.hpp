@@ -60,10 +60,11 @@ template <class T>
 using BitsOf = std::conditional_t<Narrow<T>, typename T::Storage,
                                   std::conditional_t<sizeof(typename T::Storage) == 4, uint32_t, uint64_t>>;
 
-// Calls f(tag) for the tag of a writable dtype; the caller has checked it.
+// Calls f(tag) for the tag of a writable dtype, or of the parts of a complex one; the caller has checked it.
 template <class F> constexpr decltype(auto) with_dtype(int32_t dtype, F &&f) {
   switch (dtype) {
-  case INWIT_F64: return f(Float64{});
+  case INWIT_F64:
+  case INWIT_C128: return f(Float64{});
   case INWIT_F16: return f(Float16{});
   case INWIT_BF16: return f(BFloat16{});
   case INWIT_F8_E4M3FN: return f(Float8E4M3{});
@@ -76,6 +77,7 @@ constexpr bool is_real(int32_t dtype) {
   return dtype == INWIT_F32 || dtype == INWIT_F64 || dtype == INWIT_F16 || dtype == INWIT_BF16 || dtype == INWIT_F8_E4M3FN ||
          dtype == INWIT_F8_E5M2;
 }
+constexpr bool is_complex(int32_t dtype) { return dtype == INWIT_C64 || dtype == INWIT_C128; }
 constexpr bool is_integer(int32_t dtype) { return dtype == INWIT_I32 || dtype == INWIT_I64; }
 constexpr int64_t bytes_of(int32_t dtype) { return (dtype & 0xFF) / 8; }
 constexpr std::string_view dtype_name(int32_t dtype) {
@@ -86,6 +88,8 @@ constexpr std::string_view dtype_name(int32_t dtype) {
   case INWIT_BF16: return "bfloat16";
   case INWIT_F8_E4M3FN: return "float8_e4m3fn";
   case INWIT_F8_E5M2: return "float8_e5m2";
+  case INWIT_C64: return "complex64";
+  case INWIT_C128: return "complex128";
   case INWIT_I32: return "int32";
   case INWIT_I64: return "int64";
   default: return "unknown";

@@ -83,7 +83,7 @@ Status check_box(const inwit_tensor &tensor, Purpose purpose, View &view) {
   return {};
 }
 
-// Strides that follow from the order. They cannot overflow: there are at most 2^58 elements of 8 bytes, zero extents counted as 1.
+// Strides that follow from the order. They cannot overflow: there are at most 2^58 elements of 16 bytes, zero extents counted as 1.
 Status make_strides(const inwit_tensor &tensor, View &view) {
   if (is_given(tensor.strides)) {
     const auto *const stride = std::ranges::find_if(tensor.strides, [](int64_t number) { return number != 0; });
@@ -165,9 +165,10 @@ Status check_pointer(const inwit_tensor &tensor, const View &view) {
   if (view.count == 0) return {};
   if (tensor.data == nullptr) return fail(INWIT_E_ARGUMENT, "data is NULL, must point to ", view.count, " elements");
   const auto address = reinterpret_cast<uintptr_t>(tensor.data);
-  if ((address & static_cast<uintptr_t>(bytes_of(view.dtype) - 1)) != 0)
-    return fail(INWIT_E_ARGUMENT, "data is not aligned: its address must be a multiple of ", bytes_of(view.dtype),
-                ", the size of a ", dtype_name(view.dtype));
+  const int64_t alignment = bytes_of(view.dtype) / (is_complex(view.dtype) ? 2 : 1);
+  if ((address & static_cast<uintptr_t>(alignment - 1)) != 0)
+    return fail(INWIT_E_ARGUMENT, "data is not aligned: its address must be a multiple of ", alignment, ", the size of a ",
+                is_complex(view.dtype) ? "part of a " : "", dtype_name(view.dtype));
   uintptr_t begin = 0, end = 0;
   if (view.bytes > most_bytes || __builtin_sub_overflow(address, -view.lowest, &begin) ||
       __builtin_add_overflow(begin, view.bytes, &end))
@@ -221,10 +222,15 @@ Status check_layout(const inwit_tensor &tensor, View &view) {
 
 Status check_tensor(const inwit_tensor *tensor, Purpose purpose, View &view) {
   if (tensor == nullptr) return fail(INWIT_E_ARGUMENT, purpose == Purpose::write ? "out" : "tensor", " is NULL");
-  const bool known = is_real(tensor->dtype) || (purpose == Purpose::argument && is_integer(tensor->dtype));
+  const bool known =
+      is_real(tensor->dtype) || (purpose == Purpose::argument ? is_integer(tensor->dtype) : is_complex(tensor->dtype));
   if (!known)
-    return fail(INWIT_E_DTYPE, "dtype is ", tensor->dtype, is_integer(tensor->dtype) ? " (an integer)" : "",
-                ", must be INWIT_F32 (544), _F64 (576), _F16 (528), _BF16 (1040), _F8_E4M3FN (2568) or _F8_E5M2 (3080)");
+    return fail(INWIT_E_DTYPE, "dtype is ", tensor->dtype,
+                is_integer(tensor->dtype)   ? " (an integer)"
+                : is_complex(tensor->dtype) ? " (complex)"
+                                            : "",
+                ", must be INWIT_F32 (544), _F64 (576), _F16 (528), _BF16 (1040), _F8_E4M3FN (2568), _F8_E5M2 (3080), "
+                "or for out _C64 (1344) or _C128 (1408)");
   view.dtype = tensor->dtype;
   view.data = static_cast<std::byte *>(tensor->data);
   uint32_t reserved = 0;

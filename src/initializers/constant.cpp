@@ -18,29 +18,33 @@ constexpr auto constant_arguments = arguments(argument(
 // ---- one value ----
 
 struct Constant {
-  uint64_t bits; // of a stored element
-  double value;
+  uint64_t bits, imaginary_bits; // of a stored element, or of its parts
+  double value, imaginary;
 };
 
 // Fills a pattern element by element and copies it to the rest: memcpy uses the widest stores of the machine.
 void generate_constant(const Plan &plan, uint64_t, int64_t count, void *out) {
-  const uint64_t bits = parameters_of<Constant>(plan).bits;
-  if (bits == 0) {
+  const uint64_t bits = parameters_of<Constant>(plan).bits, imaginary_bits = parameters_of<Constant>(plan).imaginary_bits;
+  if ((bits | imaginary_bits) == 0) {
     std::memset(out, 0, static_cast<size_t>(count * bytes_of(plan.view.dtype)));
     return;
   }
   with_dtype(plan.view.dtype, [&]<class T>(T) {
     constexpr int64_t pattern = 4096 / sizeof(typename T::Storage);
     auto *const values = static_cast<typename T::Storage *>(out);
+    if (is_complex(plan.view.dtype)) count *= 2; // parts
     std::fill_n(values, std::min(count, pattern), stored_from<T>(bits));
+    if (is_complex(plan.view.dtype))
+      for (int64_t i = 1; i < std::min(count, pattern); i += 2) values[i] = stored_from<T>(imaginary_bits);
     for (int64_t done = pattern; done < count; done += pattern)
       std::memcpy(values + done, values, static_cast<size_t>(std::min(count - done, pattern)) * sizeof *values);
   });
 }
 
 inwit_moments constant_moments(const Plan &plan) {
-  const double everywhere = parameters_of<Constant>(plan).value;
-  return {everywhere, 0, everywhere, everywhere};
+  const auto &constant = parameters_of<Constant>(plan);
+  const double other = is_complex(plan.view.dtype) ? constant.imaginary : constant.value;
+  return {constant.value, 0, std::min(constant.value, other), std::max(constant.value, other)};
 }
 
 constexpr Family constant_family = elementwise_family(constant_moments, nullptr);
@@ -93,7 +97,10 @@ void generate_array(const Plan &plan, uint64_t first, int64_t count, void *out) 
     for (int64_t rest = count; rest > 0;) {
       const int64_t now = std::min({batch, rest, from.row_rest()});
       read_elements(array.dtype, from.address(), from.stride(), now, values);
-      for (int64_t i = 0; i < now; ++i) *to++ = round_double<T>(values[i]);
+      for (int64_t i = 0; i < now; ++i) {
+        *to++ = round_double<T>(values[i]);
+        if (is_complex(plan.view.dtype)) *to++ = {}; // the imaginary part
+      }
       from.step(now);
       rest -= now;
     }
@@ -115,6 +122,7 @@ inwit_moments array_moments(const Plan &plan) {
       maximum = std::max(maximum, element);
     }
   });
+  if (is_complex(plan.view.dtype)) minimum = std::min(minimum, 0.0), maximum = std::max(maximum, 0.0); // the imaginary parts
   return {mean, std::sqrt(squares / static_cast<double>(array.count)), minimum, maximum};
 }
 
@@ -161,16 +169,26 @@ constexpr std::string_view zeros_aliases[] = {"zero"}, ones_aliases[] = {"one"};
 
 } // namespace
 
-Status plan_constant(Plan &plan, double value_everywhere) {
+Status plan_constant(Plan &plan, double value_everywhere, double imaginary) {
   auto &constant = plan.emplace<ElementwisePayload<Constant>>().parameters;
   constant.value = value_everywhere;
-  with_dtype(plan.view.dtype, [&]<class T>(T) { constant.bits = bits_of<T>(round_double<T>(value_everywhere)); });
+  constant.imaginary = imaginary;
+  with_dtype(plan.view.dtype, [&]<class T>(T) {
+    constant.bits = bits_of<T>(round_double<T>(value_everywhere));
+    constant.imaginary_bits = bits_of<T>(round_double<T>(imaginary));
+  });
   return complete_constant(plan, constant_family, one_by_one<generate_constant>);
 }
 
 Status plan_constant(Plan &plan, const Named &everywhere) {
   INWIT_TRY(check_value(plan, everywhere));
   return plan_constant(plan, everywhere.value);
+}
+
+Status plan_complex_constant(Plan &plan, const Named &real, const Named &imaginary) {
+  INWIT_TRY(check_value(plan, real));
+  INWIT_TRY(check_value(plan, imaginary));
+  return plan_constant(plan, real.value, imaginary.value);
 }
 
 namespace entries {
@@ -180,6 +198,7 @@ extern const Entry constant = {
     .keras_class = "Constant",
     .arguments = constant_arguments,
     .positional = 1,
+    .is_complex = true,
     .plan = plan_with<plan_value>(),
     .summary = "one value everywhere, or an array broadcast to the shape",
     .formula = "w = value",
@@ -190,6 +209,7 @@ extern const Entry zeros = {
     .name = "zeros",
     .keras_class = "Zeros",
     .aliases = zeros_aliases,
+    .is_complex = true,
     .plan = plan_with<plan_preset>(zero),
     .summary = "zero everywhere",
     .formula = "w = 0",
@@ -200,6 +220,7 @@ extern const Entry ones = {
     .name = "ones",
     .keras_class = "Ones",
     .aliases = ones_aliases,
+    .is_complex = true,
     .plan = plan_with<plan_preset>(one),
     .summary = "one everywhere",
     .formula = "w = 1",
@@ -208,6 +229,7 @@ extern const Entry ones = {
 
 extern const Entry flux_zeros32 = {
     .name = "flux_zeros32",
+    .is_complex = true,
     .plan = plan_with<plan_preset>(zero),
     .summary = "zero everywhere, in any dtype",
     .formula = "w = 0",
@@ -218,6 +240,7 @@ extern const Entry flux_zeros32 = {
 
 extern const Entry flux_ones32 = {
     .name = "flux_ones32",
+    .is_complex = true,
     .plan = plan_with<plan_preset>(one),
     .summary = "one everywhere, in any dtype",
     .formula = "w = 1",

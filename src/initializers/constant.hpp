@@ -6,9 +6,12 @@
 namespace inwit {
 
 // Plans this value, rounded to the dtype, for every element.
-Status plan_constant(Plan &plan, double value_everywhere);
+Status plan_constant(Plan &plan, double value_everywhere, double imaginary = 0);
 
 // The same for a value of the caller's: one that the dtype cannot represent is rejected.
 Status plan_constant(Plan &plan, const Named &everywhere);
+
+// For complex elements, both parts.
+Status plan_complex_constant(Plan &plan, const Named &real, const Named &imaginary);
 
 } // namespace inwit

@@ -39,6 +39,17 @@ template <class Unit> void generate_by_tiles(const Plan &plan, const Elementwise
   }
 }
 
+// Calls f with a value of a type as large as an element.
+template <class F> void with_unit(int64_t bytes, const F &f) {
+  switch (bytes) {
+  case 1: return f(uint8_t{});
+  case 2: return f(uint16_t{});
+  case 4: return f(uint32_t{});
+  case 8: return f(uint64_t{});
+  default: return f(WideUnit{});
+  }
+}
+
 Status complete(Plan &plan, const Family &family, Elementwise::Generate *generate, bool depends_on_index, double nanoseconds) {
   auto &elementwise = plan.payload<Elementwise>();
   elementwise.generate = generate;
@@ -56,7 +67,7 @@ Status run_elementwise(const Plan &plan, int64_t task) {
   if (elementwise.nest.in_place)
     generate_in_place(plan, elementwise, chunk);
   else
-    with_dtype(plan.view.dtype, [&]<class T>(T) { generate_by_tiles<BitsOf<T>>(plan, elementwise, chunk); });
+    with_unit(bytes_of(plan.view.dtype), [&]<class Unit>(Unit) { generate_by_tiles<Unit>(plan, elementwise, chunk); });
   return {};
 }
 

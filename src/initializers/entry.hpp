@@ -39,6 +39,7 @@ struct Entry {
   std::span<const Argument> arguments = {};
   int positional = 0; // the first arguments, as the typed C function takes them: part of the ABI
   bool is_random = false, uses_fans = false, uses_workspace = false;
+  bool is_complex = false;     // whether it supports complex elements too
   uint32_t stream_version = 1; // rises when a bit of its values changes
   Planner plan;
   bool (*shardable)(const Values &values) = nullptr; // whether any box can be filled by itself; nullptr: always

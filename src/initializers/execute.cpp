@@ -24,6 +24,19 @@ Status check_rank(const Entry &entry, const View &view) {
   return most > least ? status.add(" to ", most) : status;
 }
 
+constexpr int64_t most_complex = int64_t{1} << 57; // elements: each has two draws
+
+Status check_complex(const Entry &entry, const View &view) {
+  if (!is_complex(view.dtype)) return {};
+  if (!entry.is_complex)
+    return fail(INWIT_E_DTYPE, "dtype is ", dtype_name(view.dtype), ", must be real: the values are real numbers");
+  int64_t count = 1; // no overflow: at most 2^58
+  for (const int64_t extent : view.global_extents()) count *= extent;
+  if (count <= most_complex) return {};
+  return fail(INWIT_E_ARGUMENT, "shape ", view.global_extents(), " has ", count, " elements, must have at most 2^57 of ",
+              dtype_name(view.dtype));
+}
+
 // An array that is read while `out` is written must not be part of it. What binding has copied or a handle owns never is.
 Status check_arrays(const Values &values, const Plan &plan) {
   if (plan.purpose != Purpose::write || plan.view.count == 0) return {};
@@ -40,6 +53,7 @@ Status check_arrays(const Values &values, const Plan &plan) {
 
 Status plan_request(const Entry &entry, const Values &values, const inwit_tensor *out, Plan &plan) {
   INWIT_TRY(check_tensor(out, plan.purpose, plan.view));
+  INWIT_TRY(check_complex(entry, plan.view));
   INWIT_TRY(check_rank(entry, plan.view));
   INWIT_TRY(check_arrays(values, plan));
   if (plan.view.layout == INWIT_LAYOUT_NONE) plan.view.layout = entry.default_layout;

@@ -58,6 +58,7 @@ constexpr Entry scaled_entry(const char *name, std::span<const Argument> argumen
           .positional = 1,
           .is_random = true,
           .uses_fans = true,
+          .is_complex = scaling.distribution != Distribution::truncated_normal, // whose bounds would be absolute
           .plan = plan_with<plan_scaled>(scaling),
           .summary = summary,
           .formula = formula,

@@ -1,6 +1,7 @@
 // random_normal, torch_normal, jax_normal, flux_randn32: the normal distribution.
 #include <cmath>
 
+#include "initializers/complex.hpp"
 #include "initializers/distributions.hpp"
 #include "initializers/elementwise.hpp"
 #include "initializers/entry.hpp"
@@ -56,6 +57,7 @@ Status plan_normal(Plan &plan, const Named &centre, const Named &deviation) {
   const double reach = std::fabs(centre.value) + farthest_normal * deviation.value;
   INWIT_TRY(check_fits(plan, reach, "|", centre.name, "| + 10 ", deviation.name));
   INWIT_TRY(deviation.value > 0 ? check_deviation(plan, deviation, std::fabs(centre.value)) : check_value(plan, centre));
+  if (is_complex(plan.view.dtype)) return plan_complex_normal(plan, centre, deviation);
   return plan_elementwise(plan, normal_family, generate_normal, Normal{centre.value, deviation.value}, 0.5);
 }
 
@@ -90,6 +92,7 @@ extern const Entry random_normal = {
     .arguments = normal_arguments,
     .positional = 2,
     .is_random = true,
+    .is_complex = true,
     .plan = plan_with<plan_random_normal>(),
     .summary = "a normal distribution",
     .formula = "N(mean, stddev^2)",
@@ -101,6 +104,7 @@ extern const Entry torch_normal = {
     .arguments = torch_arguments,
     .positional = 2,
     .is_random = true,
+    .is_complex = true,
     .plan = plan_with<plan_random_normal>(),
     .summary = "a normal distribution",
     .formula = "N(mean, std^2)",
@@ -114,6 +118,7 @@ extern const Entry jax_normal = {
     .arguments = jax_arguments,
     .positional = 1,
     .is_random = true,
+    .is_complex = true,
     .plan = plan_with<plan_centred_normal>(),
     .summary = "a normal distribution around 0",
     .formula = "N(0, stddev^2)",
@@ -123,6 +128,7 @@ extern const Entry jax_normal = {
 extern const Entry flux_randn32 = {
     .name = "flux_randn32",
     .is_random = true,
+    .is_complex = true,
     .plan = plan_with<plan_standard_normal>(),
     .summary = "the standard normal, in any dtype",
     .formula = "N(0, 1)",

@@ -85,19 +85,24 @@ Status plan_lapack(Plan &plan, const char *method_name) {
 
 // ---- planning ----
 
+Status plan_by_reflections(Plan &plan) { return is_complex(plan.view.dtype) ? plan_unitary(plan) : plan_householder(plan); }
+
 Status plan_orthogonal(const Values &values, Plan &plan) {
   auto &matrix = plan.emplace<OrthogonalStack>();
   INWIT_TRY(find_matrix(plan.view, matrix));
   matrix.method = values[method];
   INWIT_TRY(complete_matrix(plan, values.named(gain), matrix));
-  return matrix.method == Method::reflectors ? plan_householder(plan) : plan_lapack(plan, values.name(method));
+  if (matrix.method == Method::reflectors) return plan_by_reflections(plan);
+  if (!is_complex(plan.view.dtype)) return plan_lapack(plan, values.name(method));
+  return fail(INWIT_E_PARAMETER, values.name(method), " is \"", methods[static_cast<int>(matrix.method)].text,
+              "\", must be \"reflectors\" for ", dtype_name(plan.view.dtype));
 }
 
 Status plan_reflectors(const Values &values, Plan &plan) {
   auto &matrix = plan.emplace<OrthogonalStack>();
   INWIT_TRY(find_matrix(plan.view, matrix));
   INWIT_TRY(complete_matrix(plan, values.named(gain), matrix));
-  return plan_householder(plan);
+  return plan_by_reflections(plan);
 }
 
 bool has_shards(const Values &values) { return values[method] == Method::reflectors; }
@@ -179,6 +184,7 @@ extern const Entry orthogonal = {
     .positional = 1,
     .is_random = true,
     .uses_workspace = true,
+    .is_complex = true,
     .plan = plan_with<plan_orthogonal>(),
     .shardable = has_shards,
     .summary = "a Haar-distributed matrix with orthonormal rows or columns",
@@ -193,6 +199,7 @@ extern const Entry torch_orthogonal = {
     .positional = 1,
     .is_random = true,
     .uses_workspace = true,
+    .is_complex = true,
     .plan = plan_with<plan_reflectors>(),
     .summary = "a Haar-distributed matrix (out, all others) with orthonormal rows or columns",
     .formula = "W W^T = gain^2 I, or W^T W = gain^2 I",
@@ -208,6 +215,7 @@ extern const Entry flux_orthogonal = {
     .positional = 1,
     .is_random = true,
     .uses_workspace = true,
+    .is_complex = true,
     .plan = plan_with<plan_reflectors>(),
     .summary = "orthogonal, and of rank 1 a random vector of length gain",
     .formula = "W W^T = gain^2 I, or W^T W = gain^2 I",

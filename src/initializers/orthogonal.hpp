@@ -72,4 +72,7 @@ double orthogonal_density(const Plan &plan, double x);
 // By Householder reflections (householder.cpp): for the matrix in the plan's payload.
 Status plan_householder(Plan &plan);
 
+// The same of complex elements (unitary.cpp).
+Status plan_unitary(Plan &plan);
+
 } // namespace inwit

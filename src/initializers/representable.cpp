@@ -15,7 +15,8 @@ struct Resolution {
 
 constexpr Resolution resolution_of(int32_t dtype) {
   switch (dtype) {
-  case INWIT_F64: return {0x1p-1022, 0x1p-969, 0x1p-52};
+  case INWIT_F64:
+  case INWIT_C128: return {0x1p-1022, 0x1p-969, 0x1p-52};
   case INWIT_F16: return {0x1p-19, 0x1p-21, 0x1p-10};
   case INWIT_BF16: return {0x1p-126, 0x1p-102, 0x1p-7};
   case INWIT_F8_E4M3FN: return {0x1p-8, 0x1.4p-7, 0x1p-3};

@@ -42,13 +42,22 @@ template <class Unit> void transpose_square(const Unit *from, int64_t pitch, std
   for (int i = 0; i < V::lanes; ++i) std::memcpy(to + columns[i], &rows[i], sizeof rows[i]);
 }
 
+// An element of 16 bytes.
+struct WideUnit {
+  uint64_t parts[2];
+};
+
 // Writes `count` columns of `rows` elements, read from rows that are `pitch` apart, contiguously, each at its own offset.
 template <class Unit>
 void transpose(const Unit *from, int64_t pitch, int64_t rows, std::byte *to, const int64_t *columns, int64_t count) {
-  constexpr int64_t size = sizeof(Unit), lanes = Vector<Unit>::lanes;
-  const int64_t whole = count - count % lanes, whole_rows = rows - rows % lanes;
-  for (int64_t c = 0; c < whole; c += lanes)
-    for (int64_t r = 0; r < whole_rows; r += lanes) transpose_square(from + r * pitch + c, pitch, to + r * size, columns + c);
+  constexpr int64_t size = sizeof(Unit);
+  int64_t whole = 0, whole_rows = 0; // in squares
+  if constexpr (std::is_integral_v<Unit>) {
+    constexpr int64_t lanes = Vector<Unit>::lanes;
+    whole = count - count % lanes, whole_rows = rows - rows % lanes;
+    for (int64_t c = 0; c < whole; c += lanes)
+      for (int64_t r = 0; r < whole_rows; r += lanes) transpose_square(from + r * pitch + c, pitch, to + r * size, columns + c);
+  }
   for (int64_t c = 0; c < count; ++c)
     for (int64_t r = c < whole ? whole_rows : 0; r < rows; ++r)
       std::memcpy(to + columns[c] + r * size, from + r * pitch + c, size);
@@ -56,7 +65,9 @@ void transpose(const Unit *from, int64_t pitch, int64_t rows, std::byte *to, con
 
 } // namespace detail
 
-// `Unit` is an unsigned integer as wide as an element.
+using detail::WideUnit;
+
+// `Unit` is an unsigned integer as wide as an element, or a WideUnit.
 template <class Unit> class Tile {
 public:
   static constexpr int64_t size = sizeof(Unit);

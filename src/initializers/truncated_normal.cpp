@@ -1,6 +1,7 @@
 // truncated_normal (bounds in sigma), flux_truncated_normal and torch_trunc_normal (absolute bounds).
 #include <cmath>
 
+#include "initializers/complex.hpp"
 #include "initializers/constant.hpp"
 #include "initializers/distributions.hpp"
 #include "initializers/elementwise.hpp"
@@ -136,6 +137,7 @@ Status plan_truncated_by_sigma(Plan &plan, const Named &centre, const Named &dev
     return fail(INWIT_E_PARAMETER, from.name, " is ", from.value, ", must be < ", to.name, ", which is ", to.value);
   const double m = centre.value, s = deviation.value;
   if (s == 0) return plan_constant(plan, centre);
+  if (is_complex(plan.view.dtype)) return plan_truncated_modulus(plan, centre, deviation, from, to);
   return plan_between(plan, {m, s}, {from.name, to.name, from.value, to.value, m + from.value * s, m + to.value * s});
 }
 
@@ -169,6 +171,7 @@ extern const Entry truncated_normal = {
     .arguments = sigma_arguments,
     .positional = 2,
     .is_random = true,
+    .is_complex = true,
     .plan = plan_with<plan_by_sigma>(),
     .summary = "a normal distribution truncated at bounds in sigma",
     .formula = "N(mean, stddev^2) given mean + lower stddev < w < mean + upper stddev",

@@ -1,6 +1,7 @@
 // random_uniform, torch_uniform, jax_uniform, flux_rand32: uniform on a half-open interval.
 #include <cmath>
 
+#include "initializers/complex.hpp"
 #include "initializers/constant.hpp"
 #include "initializers/distributions.hpp"
 #include "initializers/elementwise.hpp"
@@ -72,7 +73,7 @@ Status plan_uniform(Plan &plan, const Named &lower, const Named &upper) {
   INWIT_TRY(check_fits(plan, lower));
   INWIT_TRY(check_fits(plan, upper));
   if (lo > hi) return fail(INWIT_E_PARAMETER, lower.name, " is ", lo, ", must be <= ", upper.name, ", which is ", hi);
-  if (lo == hi) return plan_constant(plan, lower);
+  if (lo == hi) return is_complex(plan.view.dtype) ? plan_complex_constant(plan, lower, lower) : plan_constant(plan, lower);
   if (lo != -hi) INWIT_TRY(check_fits(plan, hi - lo, upper.name, " - ", lower.name));
   auto &uniform = plan.emplace<ElementwisePayload<Uniform>>().parameters;
   uniform.minval = lo;
@@ -91,10 +92,12 @@ Status plan_uniform(Plan &plan, const Named &lower, const Named &upper) {
     return fail(INWIT_E_PARAMETER, lower.name, " is ", lo, " and ", upper.name, " is ", hi, ": no ",
                 dtype_name(plan.view.dtype), " lies in [", lower.name, ", ", upper.name, ")");
   INWIT_TRY(check_interval(plan, lower, upper));
+  if (is_complex(plan.view.dtype)) return plan_complex_uniform(plan, lower, upper);
   return complete_elementwise(plan, uniform_family, generate_uniform, 0.25);
 }
 
 Status plan_uniform_within(Plan &plan, double bound) {
+  if (is_complex(plan.view.dtype)) return plan_disk(plan, bound * std::sqrt(2.0 / 3)); // of the same variance
   const Named lower = {"the lower bound", -bound}, upper = {"the upper bound", bound};
   INWIT_TRY(check_interval(plan, lower, upper));
   return plan_uniform(plan, lower, upper);
@@ -123,6 +126,7 @@ extern const Entry random_uniform = {
     .arguments = uniform_arguments,
     .positional = 2,
     .is_random = true,
+    .is_complex = true,
     .plan = plan_with<plan_random_uniform>(),
     .summary = "a uniform distribution",
     .formula = "U[minval, maxval)",
@@ -134,6 +138,7 @@ extern const Entry torch_uniform = {
     .arguments = torch_arguments,
     .positional = 2,
     .is_random = true,
+    .is_complex = true,
     .plan = plan_with<plan_random_uniform>(),
     .summary = "a uniform distribution",
     .formula = "U[a, b)",
@@ -156,6 +161,7 @@ extern const Entry jax_uniform = {
 extern const Entry flux_rand32 = {
     .name = "flux_rand32",
     .is_random = true,
+    .is_complex = true,
     .plan = plan_with<plan_unit_uniform>(),
     .summary = "uniform between 0 and 1, in any dtype",
     .formula = "U[0, 1)",

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "initializers/complex.hpp"
 #include "initializers/constant.hpp"
 #include "initializers/distributions.hpp"
 #include "initializers/elementwise.hpp"
@@ -59,6 +60,8 @@ constexpr auto preset_arguments =
 
 // Standard deviation of a standard normal truncated at two sigma.
 constexpr double stddev_truncated_at_two_sigma = 0.87962566103423978;
+// The same of a complex one whose modulus is below two: sqrt((1 - 5 e^-4) / (1 - e^-4)).
+constexpr double stddev_of_modulus_below_two = 0.96196182800821354;
 
 // Product of the global extents of the listed axes; negative ones count from the end.
 Status axes_product(const char *name, const IntegerList &axes, const View &view, double &product) {
@@ -132,6 +135,7 @@ constexpr Entry preset_entry(const char *name, const char *keras_class, const Sc
           .arguments = preset_arguments,
           .is_random = true,
           .uses_fans = true,
+          .is_complex = true,
           .plan = plan_with<plan_preset>(scaling),
           .summary = summary,
           .formula = formula,
@@ -155,7 +159,8 @@ Status plan_variance(Plan &plan, ScaledDistribution chosen, double variance) {
   const double stddev = std::sqrt(variance);
   if (chosen == ScaledDistribution::untruncated_normal) return plan_normal_of(plan, stddev);
   INWIT_TRY(check_deviation(plan, {"the standard deviation", stddev}, 0)); // 0 too, to which tiny variances round
-  return plan_truncated_by_sigma(plan, {"the mean", 0}, {"the standard deviation", stddev / stddev_truncated_at_two_sigma},
+  const double after_truncation = is_complex(plan.view.dtype) ? stddev_of_modulus_below_two : stddev_truncated_at_two_sigma;
+  return plan_truncated_by_sigma(plan, {"the mean", 0}, {"the standard deviation", stddev / after_truncation},
                                  {"the lower bound", -2}, {"the upper bound", 2});
 }
 
@@ -168,6 +173,7 @@ extern const Entry variance_scaling = {
     .positional = 3,
     .is_random = true,
     .uses_fans = true,
+    .is_complex = true,
     .plan = plan_with<plan_variance_scaling>(),
     .summary = "a distribution whose variance is scaled by the fans",
     .formula = "variance scale / max(1, fan)",
@@ -180,6 +186,7 @@ extern const Entry jax_variance_scaling = {
     .positional = 3,
     .is_random = true,
     .uses_fans = true,
+    .is_complex = true,
     .plan = plan_with<plan_jax_scaling>(),
     .summary = "a distribution whose variance is scaled by the fans, under JAX's names",
     .formula = "variance scale / fan",

@@ -24,7 +24,8 @@ struct GoldenFile {
   std::vector<int32_t> dtypes;
 };
 inline const GoldenFile golden_files[] = {{"tests/golden.txt", {INWIT_F32, INWIT_F64, INWIT_F16, INWIT_BF16}},
-                                          {"tests/golden_float8.txt", {INWIT_F8_E4M3FN, INWIT_F8_E5M2}}};
+                                          {"tests/golden_float8.txt", {INWIT_F8_E4M3FN, INWIT_F8_E5M2}},
+                                          {"tests/golden_complex.txt", {INWIT_C64, INWIT_C128}}};
 using Shape = std::vector<int64_t>;
 
 inline int64_t product(const Shape &shape) {
@@ -120,7 +121,7 @@ struct GoldenValue {
 // FNV-1a 64 of the elements' little-endian bytes, from elements in the machine's byte order.
 inline std::string digest_of(std::string bytes, int32_t dtype) {
   if constexpr (std::endian::native == std::endian::big) {
-    const auto element = static_cast<ptrdiff_t>(bytes_of(dtype));
+    const auto element = static_cast<ptrdiff_t>(is_complex(dtype) ? bytes_of(dtype) / 2 : bytes_of(dtype)); // or a part
     for (auto at = bytes.begin(); at != bytes.end(); at += element) std::reverse(at, at + element);
   }
   char text[17];

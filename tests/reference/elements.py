@@ -100,7 +100,9 @@ TYPES = {
     "float8_e4m3fn": EightBits(4, 3, 0x7F),
     "float8_e5m2": EightBits(5, 2, 0x7C),
 }
+PARTS = {"complex64": TYPES["float32"], "complex128": TYPES["float64"]}
 GOLDEN = {  # the files of tests/, and their columns
     "golden.txt": ("float32", "float64", "float16", "bfloat16"),
     "golden_float8.txt": ("float8_e4m3fn", "float8_e5m2"),
+    "golden_complex.txt": ("complex64", "complex128"),
 }

@@ -3,7 +3,7 @@
 own numbers. Prints each golden line that differs; the exit code is 1 if there is one. Python 3.11, NumPy 1.24.
 
 kernels.py has §1 to §3 of the page, elements.py §4, distributions.py §5 to §7 and §9, orthonormal.py §10, fourier.py §12, flux.py §13,
-torch.py §14, literature.py §15; §8 is here.
+torch.py §14, literature.py §15, complex_elements.py §16; §8 is here.
 """
 import math
 import re
@@ -13,10 +13,11 @@ sys.dont_write_bytecode = True  # leaves the source tree unchanged
 
 import numpy as np
 
-from elements import GOLDEN, TYPES
+from elements import GOLDEN, PARTS, TYPES
 from fourier import stft
 from kernels import PAGE, ROOT, fnv1a, philox
 from distributions import normal, truncated, uniform
+import complex_elements
 import flux
 import literature
 import torch
@@ -37,11 +38,11 @@ def fans(shape, layout):
     return float(shape[inward] * field), float(shape[outward] * field)
 
 
-def variance_scaling(key, element, shape, layout, scale, mode, distribution):
+def variance_scaling(key, element, shape, layout, scale, mode, distribution, by=None):
     fan_in, fan_out = fans(shape, layout)
     fan = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2,
            "fan_geo_avg": math.sqrt(fan_in * fan_out)}[mode]
-    return by_variance(key, element, math.prod(shape), distribution, scale / max(1.0, fan))
+    return (by or by_variance)(key, element, math.prod(shape), distribution, scale / max(1.0, fan))
 
 
 def by_variance(key, element, count, distribution, v):
@@ -143,6 +144,19 @@ def fill(name, arguments, shape, layout, element, key):
     return truncated(key, element, count, mean, stddev, number("lower", -2), number("upper", 2))
 
 
+def bytes_of(label, name, arguments, shape, layout, key):
+    if label not in PARTS:
+        return TYPES[label].bytes(fill(name, arguments, shape, layout, TYPES[label], key))
+    element, scaling = PARTS[label], re.fullmatch("(glorot|he|lecun)_(uniform|normal)", name)
+    if scaling or name == "variance_scaling":
+        by = complex_elements.by_variance
+        scale, mode = {"glorot": (1.0, "fan_avg"), "he": (2.0, "fan_in"), "lecun": (1.0, "fan_in")}[scaling[1]] if scaling else (
+            float(arguments.get("scale", 1)), arguments.get("mode", "fan_in"))
+        distribution = scaling[2] if scaling else arguments.get("distribution", "truncated_normal")
+        return element.bytes(variance_scaling(key, element, shape, layout, scale, mode, distribution, by))
+    return element.bytes(complex_elements.fill(name, arguments, shape, layout, lambda of: fans(shape, of), element, key))
+
+
 # ---- checks ----
 
 def check_page():
@@ -189,8 +203,7 @@ def main():
             shape = [int(extent) for extent in extents.split(",")]
             notes = []
             for label, digest in zip(columns, digests, strict=True):
-                element = TYPES[label]
-                got = f"{fnv1a(element.bytes(fill(name, arguments, shape, layout, element, key))):016x}"
+                got = f"{fnv1a(bytes_of(label, name, arguments, shape, layout, key)):016x}"
                 if got == digest:
                     equal += 1
                 else:

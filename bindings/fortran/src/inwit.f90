@@ -5,7 +5,7 @@
 !   call inwit_initialize(w, "flux_glorot_uniform", inwit_key(42_int64, "dense.weight"))
 !   call inwit_initialize(w, "flux_kaiming_normal", inwit_key(42_int64, "dense.weight"), [inwit_number("gain", 1d0)])
 !
-! Arrays of real32 and real64 of any rank up to 8, of int16 for the bits of float16 and bfloat16, and of int8 for those of float8. They are
+! Arrays of real32 and real64, real or complex, of any rank up to 8, of int16 for the bits of float16 and bfloat16, and of int8 for those of float8. They are
 ! column-major; the compiler copies non-contiguous sections in and out. Element (i, j) depends only on the key and on its index (i, j).
 !
 ! stat and errmsg work as in Fortran's own statements: with stat, an error is returned as a status of inwit.h, and errmsg is its
@@ -48,10 +48,12 @@ module inwit
 
   ! Fills an array, or memory that an inwit_tensor describes, with strides for example.
   interface inwit_initialize
-    module procedure initialize_real32, initialize_real64, initialize_int16, initialize_int8, initialize_tensor
+    module procedure initialize_real32, initialize_real64, initialize_complex32, initialize_complex64
+    module procedure initialize_int16, initialize_int8, initialize_tensor
   end interface
 
-  private :: key_of_name, new_argument, initialize_real32, initialize_real64, initialize_int16, initialize_int8, initialize_tensor
+  private :: key_of_name, new_argument, initialize_real32, initialize_real64, initialize_complex32, initialize_complex64
+  private :: initialize_int16, initialize_int8, initialize_tensor
   private :: initialize_array, defect_of, defect_of_box, is_cut_by_nul, decimal, conclude, finish, ieee_quiet_nan, ieee_value
 
 contains
@@ -308,6 +310,34 @@ contains
     character(*), intent(inout), optional :: errmsg
 
     call initialize_array(c_loc(array), INWIT_F64, shape(array, kind=int64), initializer, key, arguments, layout, global_shape, &
+      first, stat, errmsg)
+  end subroutine
+
+  subroutine initialize_complex32(array, initializer, key, arguments, layout, global_shape, first, stat, errmsg)
+    complex(real32), intent(inout), contiguous, target :: array(..)
+    character(*), intent(in) :: initializer
+    type(inwit_key), intent(in) :: key
+    type(inwit_argument), intent(in), optional :: arguments(:)
+    integer(c_int32_t), intent(in), optional :: layout
+    integer(int64), intent(in), optional :: global_shape(:), first(:)
+    integer(c_int32_t), intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+
+    call initialize_array(c_loc(array), INWIT_C64, shape(array, kind=int64), initializer, key, arguments, layout, global_shape, &
+      first, stat, errmsg)
+  end subroutine
+
+  subroutine initialize_complex64(array, initializer, key, arguments, layout, global_shape, first, stat, errmsg)
+    complex(real64), intent(inout), contiguous, target :: array(..)
+    character(*), intent(in) :: initializer
+    type(inwit_key), intent(in) :: key
+    type(inwit_argument), intent(in), optional :: arguments(:)
+    integer(c_int32_t), intent(in), optional :: layout
+    integer(int64), intent(in), optional :: global_shape(:), first(:)
+    integer(c_int32_t), intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+
+    call initialize_array(c_loc(array), INWIT_C128, shape(array, kind=int64), initializer, key, arguments, layout, global_shape, &
       first, stat, errmsg)
   end subroutine
 

@@ -31,6 +31,8 @@ module inwit_c
   integer(c_int32_t), parameter :: INWIT_BF16 = 1040_c_int32_t
   integer(c_int32_t), parameter :: INWIT_F8_E4M3FN = 2568_c_int32_t
   integer(c_int32_t), parameter :: INWIT_F8_E5M2 = 3080_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_C64 = 1344_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_C128 = 1408_c_int32_t
   integer(c_int32_t), parameter :: INWIT_I32 = 32_c_int32_t
   integer(c_int32_t), parameter :: INWIT_I64 = 64_c_int32_t
   integer(c_int32_t), parameter :: INWIT_LAYOUT_NONE = 0_c_int32_t

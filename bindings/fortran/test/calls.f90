@@ -89,6 +89,8 @@ contains
   subroutine halves()
     integer(int16) :: bits(2, 2), half(2, 2)
     integer(int8) :: eight(2, 2)
+    complex(real32) :: complex_ones(2, 3)
+    complex(real64) :: normals(4, 5)
 
     call inwit_initialize(bits, INWIT_BF16, "flux_identity_init", key, [inwit_number("gain", -2.5d0)])
     call check(all(bits == reshape([-16352, 0, 0, -16352], [2, 2])), "bfloat16")
@@ -98,6 +100,11 @@ contains
     call check(all(eight == reshape([60, 0, 0, 60], [2, 2])), "float8_e4m3fn")
     call inwit_initialize(eight, INWIT_F8_E5M2, "flux_identity_init", key, [inwit_number("gain", 1.5d0)])
     call check(all(eight == reshape([62, 0, 0, 62], [2, 2])), "float8_e5m2")
+    call inwit_initialize(complex_ones, "ones", key)
+    call check(all(complex_ones == (1., 0.)), "complex64")
+    normals = 0
+    call inwit_initialize(normals, "flux_randn32", key)
+    call check(all(real(normals) /= 0 .and. aimag(normals) /= 0), "complex128")
   end subroutine
 
   subroutine boxes()

@@ -48,7 +48,7 @@ class Torch(unittest.TestCase):
                                   (torch.zeros(3, dtype=torch.int32), "INWIT_E_DTYPE", "torch.int32"),
                                   (torch.zeros(3).expand(2, 3), "INWIT_E_ARGUMENT", "share memory"),
                                   (torch.zeros(3).to_sparse(), "INWIT_E_ARGUMENT", "sparse"),
-                                  (torch.zeros(3, dtype=torch.complex64), "INWIT_E_DTYPE", "complex64")]:  # fmt: skip
+                                  (torch.zeros(3, dtype=torch.complex32), "INWIT_E_DTYPE", "complex32")]:  # fmt: skip
             with rejected(self, status, part):
                 inwit.ones(out, KEY)
 

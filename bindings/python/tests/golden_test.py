@@ -9,7 +9,8 @@ import numpy
 
 import inwit
 
-FILES = {"golden.txt": ["float32", "float64", "float16", "bfloat16"], "golden_float8.txt": ["float8_e4m3fn", "float8_e5m2"]}
+FILES = {"golden.txt": ["float32", "float64", "float16", "bfloat16"], "golden_float8.txt": ["float8_e4m3fn", "float8_e5m2"],
+         "golden_complex.txt": ["complex64", "complex128"]}
 STORAGE = {"bfloat16": numpy.uint16, "float8_e4m3fn": numpy.uint8, "float8_e5m2": numpy.uint8}  # of types that NumPy lacks
 KEY = inwit.Key(0x0123456789ABCDEF, "layer/weight")
 

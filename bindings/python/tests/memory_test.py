@@ -135,8 +135,8 @@ class Rejected(unittest.TestCase):
         for _ in range(2):
             with rejected(self, "INWIT_E_DTYPE", "byte order", "astype"):
                 inwit.ones(numpy.zeros(4, swapped), KEY)
-            for dtype in ["int32", "int64", "complex64", "bool", "S4", "longdouble", object]:
-                with rejected(self, "INWIT_E_DTYPE", "float16, float32, float64, or bfloat16, float8_e4m3fn or float8_e5m2"):
+            for dtype in ["int32", "int64", "clongdouble", "bool", "S4", "longdouble", object]:
+                with rejected(self, "INWIT_E_DTYPE", "float16, float32, float64, complex64, complex128, or bfloat16, float8_e4m3fn or float8_e5m2"):
                     inwit.ones(numpy.zeros(4, dtype), KEY)
             inwit.ones(numpy.zeros(4, numpy.float32), KEY)
         with rejected(self, "INWIT_E_DTYPE", "'i'"):

@@ -98,6 +98,7 @@ void write_entry(JsonWriter &writer, const Entry &entry) {
     writer.at("stream_version").whole(entry.stream_version);
     writer.at("random").boolean(entry.is_random);
     writer.at("uses_fans").boolean(entry.uses_fans);
+    writer.at("complex").boolean(entry.is_complex);
     writer.at("workspace").boolean(entry.uses_workspace);
     writer.at("sliceable").boolean(is_shardable(entry, defaults_of(entry)));
     write_not_sliceable(writer, entry);

@@ -26,6 +26,8 @@ const F64 = Int32(0x240)
 const BF16 = Int32(0x410)
 const F8_E4M3FN = Int32(0xA08)
 const F8_E5M2 = Int32(0xC08)
+const C64 = Int32(0x540)
+const C128 = Int32(0x580)
 const I32 = Int32(0x020)
 const I64 = Int32(0x040)
 

@@ -3,8 +3,10 @@
 dtype(::Type{Float16}) = F16
 dtype(::Type{Float32}) = F32
 dtype(::Type{Float64}) = F64
+dtype(::Type{ComplexF32}) = C64
+dtype(::Type{ComplexF64}) = C128
 dtype(type::Type) = throw(InwitError(
-    E_DTYPE, "the element type is $type: must be Float16, Float32, Float64, or BFloat16 with BFloat16s.jl loaded"))
+    E_DTYPE, "the element type is $type: must be Float16, Float32, Float64, ComplexF32, ComplexF64, or BFloat16 with BFloat16s.jl loaded"))
 
 const LAYOUTS = (none=LAYOUT_NONE, keras=LAYOUT_KERAS, torch=LAYOUT_TORCH, flux=LAYOUT_FLUX, mlx=LAYOUT_MLX, axes=LAYOUT_AXES)
 

@@ -45,7 +45,9 @@ end
     end
     @test iszero(array)
     @test_throws InwitError initialize!(zeros(Int, 3), "ones", KEY)
-    @test_throws InwitError initialize!(zeros(ComplexF32, 3), "ones", KEY)
+    @test initialize!(zeros(ComplexF32, 3), "ones", KEY) == ones(ComplexF32, 3)
+    @test_throws InwitError initialize!(zeros(ComplexF32, 3, 3), "identity", KEY)
+    @test_throws InwitError initialize!(zeros(Complex{Int}, 3), "ones", KEY)
     @test_throws InwitError initialize!(1:3, "ones", KEY)
     rejected = @test_throws InwitError initialize!(array, "flux_glorot_uniform", KEY; gian=2)
     @test occursin("gian", rejected.value.message)

@@ -33,6 +33,8 @@ F64: Final = 0x240
 BF16: Final = 0x410
 F8_E4M3FN: Final = 0xA08
 F8_E5M2: Final = 0xC08
+C64: Final = 0x540
+C128: Final = 0x580
 I32: Final = 0x020
 I64: Final = 0x040
 
@@ -78,6 +80,8 @@ DTYPES: Final[dict[str, int]] = {
     "bfloat16": BF16,
     "float8_e4m3fn": F8_E4M3FN,
     "float8_e5m2": F8_E5M2,
+    "complex64": C64,
+    "complex128": C128,
 }
 INTEGERS: Final[dict[str, int]] = {
     "int32": I32,

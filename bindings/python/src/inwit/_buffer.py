@@ -10,7 +10,7 @@ from typing import Any
 from . import _abi
 from ._errors import Error
 
-_FORMATS = {"e": "float16", "f": "float32", "d": "float64", "E": "bfloat16"}
+_FORMATS = {"e": "float16", "f": "float32", "d": "float64", "E": "bfloat16", "Zf": "complex64", "Zd": "complex128"}
 _NATIVE = "<" if sys.byteorder == "little" else ">"
 _RECORDS = 0x0001 | 0x0004 | 0x0018  # writable, format, strides: PyBUF_RECORDS
 
@@ -62,7 +62,7 @@ def dtype_of(text: str, itemsize: int, dtype: str | None) -> int:
         return reinterpreted(f"format {text!r}", itemsize, dtype)
     if code not in _FORMATS:
         raise Error(
-            f"out's elements have format {text!r}, must be 'e', 'f' or 'd' (float16, float32, float64); "
+            f"out's elements have format {text!r}, must be 'e', 'f', 'd', 'Zf' or 'Zd' (float16, float32, float64, complex64, complex128); "
             "pass dtype='bfloat16' if the elements are 16-bit integers that hold bfloat16",
             "INWIT_E_DTYPE",
             6,

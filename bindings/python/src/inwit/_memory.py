@@ -62,7 +62,7 @@ def _numpy(out: Any, dtype: str | None) -> tuple[_abi.Tensor, Any]:
         code = _abi.DTYPES[kind.name]
     else:
         raise Error(
-            f"out has dtype {kind}, must be float16, float32, float64, or bfloat16, float8_e4m3fn or float8_e5m2 "
+            f"out has dtype {kind}, must be float16, float32, float64, complex64, complex128, or bfloat16, float8_e4m3fn or float8_e5m2 "
             "(of ml_dtypes, or unsigned integers of that size with dtype='bfloat16', ...)",
             "INWIT_E_DTYPE", 6,
         )  # fmt: skip
@@ -91,7 +91,7 @@ def _torch(out: Any, dtype: str | None) -> tuple[_abi.Tensor, Any]:
     elif kind in _abi.DTYPES:
         code = _abi.DTYPES[kind]
     else:
-        raise Error(f"out has dtype {out.dtype}, must be torch.float16, float32, float64, bfloat16, float8_e4m3fn or float8_e5m2", "INWIT_E_DTYPE", 6)
+        raise Error(f"out has dtype {out.dtype}, must be torch.float16, float32, float64, bfloat16, float8_e4m3fn, float8_e5m2, complex64 or complex128", "INWIT_E_DTYPE", 6)
     if not out.is_inference():
         sys.modules["torch"].autograd.graph.increment_version(out)  # so that backward detects the modification
     return view(out.data_ptr(), code, tuple(out.shape), out.stride()), out

@@ -43,6 +43,10 @@ pub const INWIT_BF16: i32 = 0x410;
 pub const INWIT_F8_E4M3FN: i32 = 0xA08;
 /// 5 bits of exponent, 2 of mantissa: at most 57344.
 pub const INWIT_F8_E5M2: i32 = 0xC08;
+/// Two binary32, the real part first; for initializers marked "complex" (registry).
+pub const INWIT_C64: i32 = 0x540;
+/// Two binary64, likewise.
+pub const INWIT_C128: i32 = 0x580;
 /// Only in argument arrays.
 pub const INWIT_I32: i32 = 0x020;
 /// Only in argument arrays.

@@ -133,11 +133,11 @@ pub struct inwit_custom {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct inwit_moments {
-    /// Of all elements together.
+    /// Of all elements together; of complex ones, of their real parts.
     pub mean: f64,
-    /// Of all elements together.
+    /// Of all elements together; of complex ones, the root of the mean |w - E w|^2.
     pub stddev: f64,
-    /// Bounds of every element; -inf, +inf if unbounded.
+    /// Bounds of every element, of complex ones of both parts; -inf, +inf: unbounded.
     pub minimum: f64,
     pub maximum: f64,
 }

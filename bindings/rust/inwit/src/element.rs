@@ -18,6 +18,10 @@ pub enum DType {
     F8E4M3 = sys::INWIT_F8_E4M3FN,
     /// float8 with 5 bits of exponent and 2 of mantissa: at most 57344.
     F8E5M2 = sys::INWIT_F8_E5M2,
+    /// Complex: two binary32, the real part first.
+    C64 = sys::INWIT_C64,
+    /// Complex: two binary64, the real part first.
+    C128 = sys::INWIT_C128,
 }
 
 impl DType {
@@ -27,7 +31,8 @@ impl DType {
     }
 }
 
-/// A type of elements that can be filled: `f32`, `f64`, [`F16`], [`Bf16`], [`F8E4M3`], [`F8E5M2`], those of the crate `half` (feature `half`), and
+/// A type of elements that can be filled: `f32`, `f64`, [`F16`], [`Bf16`], [`F8E4M3`], [`F8E5M2`], complex
+/// numbers as `[f32; 2]` and `[f64; 2]`, those of the crate `half` (feature `half`), and
 /// [`MaybeUninit`] of each.
 ///
 /// # Safety
@@ -136,6 +141,14 @@ unsafe impl Element for F8E4M3 {
 // SAFETY: as above.
 unsafe impl Element for F8E5M2 {
     const DTYPE: DType = DType::F8E5M2;
+}
+// SAFETY: the parts of a complex number, which is aligned to its parts.
+unsafe impl Element for [f32; 2] {
+    const DTYPE: DType = DType::C64;
+}
+// SAFETY: as above.
+unsafe impl Element for [f64; 2] {
+    const DTYPE: DType = DType::C128;
 }
 // SAFETY: `MaybeUninit<T>` is laid out as `T`, and any bytes are valid. Outputs are written, never read.
 unsafe impl<T: Element> Element for MaybeUninit<T> {

@@ -200,7 +200,7 @@ impl<'a> Tensor<'a> {
 
     /// The element type.
     pub fn dtype(&self) -> DType {
-        let all = [DType::F16, DType::F64, DType::Bf16, DType::F8E4M3, DType::F8E5M2];
+        let all = [DType::F16, DType::F64, DType::Bf16, DType::F8E4M3, DType::F8E5M2, DType::C64, DType::C128];
         all.into_iter().find(|&dtype| dtype as i32 == self.raw.dtype).unwrap_or(DType::F32)
     }
 

@@ -124,3 +124,22 @@ fn every_golden_value_of_eight_bits() {
     }
     assert!(compared >= 40, "{compared} compared");
 }
+
+#[test]
+fn every_complex_golden_value() {
+    let mut compared = 0;
+    for line in include_str!("golden_complex.txt").lines().filter(|line| !line.starts_with('#')) {
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        let shape: Vec<usize> = fields[2].split(',').map(|extent| extent.parse().expect("an extent")).collect();
+        let layout = layout(fields[3]);
+        let initializer =
+            Initializer::new(fields[0], &settings(fields[1])).unwrap_or_else(|error| panic!("{line}: {error}"));
+        let narrow = |w: [f32; 2]| -> [u8; 8] { std::array::from_fn(|i| w[i / 4].to_le_bytes()[i % 4]) };
+        let wide = |w: [f64; 2]| -> [u8; 16] { std::array::from_fn(|i| w[i / 8].to_le_bytes()[i % 8]) };
+        let digests =
+            [filled(&initializer, &shape, layout, narrow), filled(&initializer, &shape, layout, wide)];
+        assert_eq!(digests.map(|digest| format!("{digest:016x}")).as_slice(), &fields[4..], "{line}");
+        compared += digests.len();
+    }
+    assert!(compared >= 40, "{compared} compared");
+}

@@ -10,16 +10,11 @@ from typing import Any, Union
 import numpy as np
 
 from .._blocks import fill_block as fill
-from . import _complex
 from .._key import Key
-from ._keys import other
 
 Array = Any  # numpy.ndarray, of any dtype
 Shape = Sequence[int]
 Axes = Union[int, Sequence[int]]
-
-# Standard deviation of a complex standard normal whose modulus is truncated at 2.
-_COMPLEX_STDDEV = 0.9619618280082136
 
 _DISTRIBUTIONS = {"truncated_normal": "truncated_normal", "normal": "untruncated_normal", "uniform": "uniform"}
 
@@ -50,9 +45,7 @@ def uniform(out: Array, key: Key, shape: Shape, offset: Shape, scale: float) -> 
 
 def normal(out: Array, key: Key, shape: Shape, offset: Shape, stddev: float) -> None:
     """Normal with mean 0. A complex one has independent parts of half the variance each."""
-    parts, factor = ((out.real, out.imag), math.sqrt(0.5)) if np.iscomplexobj(out) else ((out,), 1.0)
-    for number, part in enumerate(parts):
-        fill("random_normal", part, other(key, number), shape, offset, mean=0.0, stddev=stddev * factor)
+    fill("random_normal", out, key, shape, offset, mean=0.0, stddev=stddev)
 
 
 def truncated_normal(out: Array, key: Key, shape: Shape, offset: Shape, stddev: float, lower: float, upper: float) -> None:
@@ -71,22 +64,10 @@ def variance_scaling(
         raise ValueError(f"distribution is {distribution!r}, must be one of {', '.join(_DISTRIBUTIONS)}")
     fan_in, fan_out = fans(shape, in_axis, out_axis, batch_axis)
     fan = _MODES[mode](fan_in, fan_out)
-    if np.iscomplexobj(out):
-        _complex_scaling(out, key, shape, offset, math.sqrt(scale / fan), distribution)
-        return
     if fan < 1:  # variance_scaling divides by max(1, fan)
         scale, fan_in, fan_out = scale / fan, 1.0, 1.0
     fill("variance_scaling", out, key, shape, offset, scale=scale, mode=mode, distribution=_DISTRIBUTIONS[distribution],
          fan_in=fan_in, fan_out=fan_out)
-
-
-def _complex_scaling(out: Array, key: Key, shape: Shape, offset: Shape, stddev: float, distribution: str) -> None:
-    if distribution == "normal":
-        normal(out, key, shape, offset, stddev)
-    elif distribution == "uniform":
-        _complex.disk(out, key, shape, offset, stddev * math.sqrt(2))
-    else:
-        _complex.truncated_normal(out, key, shape, offset, stddev / _COMPLEX_STDDEV)
 
 
 def fans(shape: Shape, in_axis: Axes, out_axis: Axes, batch_axis: Axes) -> tuple[float, float]:
@@ -111,10 +92,7 @@ def orthogonal(out: Array, key: Key, shape: Shape, offset: Shape, scale: float, 
     column = range(len(shape))[column_axis]
     order = [axis for axis in range(len(shape)) if axis != column] + [column]
     view, shape, offset = out.transpose(order), [shape[axis] for axis in order], [offset[axis] for axis in order]
-    if np.iscomplexobj(out):
-        _complex.unitary(view, key, shape, offset, scale)
-    else:
-        fill("orthogonal", view, key, shape, offset, gain=scale, layout="keras")
+    fill("orthogonal", view, key, shape, offset, gain=scale, layout="keras")
 
 
 def delta_orthogonal(out: Array, key: Key, shape: Shape, offset: Shape, scale: float, column_axis: int) -> None:

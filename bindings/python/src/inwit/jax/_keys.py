@@ -35,8 +35,3 @@ def key_of(words: Iterable[Any]) -> Key:
     """The inwit.Key of concrete `words`."""
     parts = [int(word) for word in words] + [0, 0]
     return Key(parts[0] << 32 | parts[1], parts[2] << 32 | parts[3])
-
-
-def other(key: Key, number: int) -> Key:
-    """A separate key for further draws for the tensor of `key`."""
-    return Key(key.seed, (key.stream + number) % 2**64)

@@ -15,7 +15,10 @@ from .._handle import Handle
 from .._key import Key
 from .._library import library
 
-DTYPES = {getattr(torch, name): code for name, code in _abi.DTYPES.items() if hasattr(torch, name)}
+# Complex tensors have torch's distributions, in which the parts of a uniform both have the whole width: see _memory.describe.
+DTYPES = {
+    getattr(torch, name): code for name, code in _abi.DTYPES.items() if hasattr(torch, name) and not name.startswith("complex")
+}
 
 # The first fields of inwit_job, up to fan_out: initializer, name, stream, keep; data, dtype, rank, shape, strides; no global shape
 # and offset; order, layout, axes, device; fan_in, fan_out.
