@@ -34,6 +34,7 @@ struct RecipeRule {
 struct RecipeValue {
   std::string name;
   std::vector<std::string> config; // dotted paths into the model's config: the first that it has
+  std::vector<std::string> is;     // the member is a text: 1 if it is one of these, else 0
   bool is_needed = false;          // `value` is missing: the config must have one
   Expression value;                // over the values before
 };

@@ -67,6 +67,15 @@ TEST(RecipeLanguage, RulesComputeWithCapturesAndVariables) {
   EXPECT_EQ(stddev_of(scaled, "model.layers.31.mlp.up_proj.weight", {4, 4}), 0.01);
 }
 
+TEST(RecipeLanguage, TextsOfTheConfigAreCompared) {
+  const RecipeMade recipe =
+      recipe_from(R"({"recipe": 2, "let": {"a": {"config": "type", "is": ["x", "y"], "else": 5}}, "rules": []})");
+  ASSERT_EQ(recipe.status, INWIT_OK) << recipe.message;
+  for (const auto &[config, value] : {std::pair{R"({"type": "y"})", 1.0}, {R"({"type": "z"})", 0.0}, {"{}", 5.0}})
+    EXPECT_EQ(bound(recipe, {}, config).recipe->values, std::vector{value}) << config;
+  EXPECT_NE(bound(recipe, {}, R"({"type": 1})").message.find("\"type\" is 1, must be a text or null"), std::string::npos);
+}
+
 TEST(RecipeLanguage, InitializersAreMadeOnceForEachValue) {
   const RecipeMade scaled = bound(recipe_from(llama), {{"depth_scaled", 1}}, llama_3_8b);
   const auto initializer_of = [&](const char *name) {

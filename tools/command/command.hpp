@@ -40,7 +40,8 @@ void show(const ShowOptions &options);
 
 struct ModelOptions {
   std::string recipe, seed, output, report = "text";
-  std::optional<std::string> like, shard_size;
+  std::optional<std::string> config, like, shard_size;
+  std::vector<std::string> variables;
   int32_t threads = 0;
   bool quiet = false, progress = false;
 };

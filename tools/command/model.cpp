@@ -4,6 +4,7 @@
 
 #include "base/sha256.hpp"
 #include "command/command.hpp"
+#include "command/model_recipe.hpp"
 #include "command/model_report.hpp"
 #include "files/checkpoint.hpp"
 #include "files/document.hpp"
@@ -17,53 +18,11 @@ namespace {
 
 constexpr int64_t largest_model = int64_t{1} << 62; // bytes, so that sums do not overflow
 
-Recipe parse_recipe(const Document &document) {
-  inwit_context context = {};
-  inwit_recipe *handle = nullptr;
-  check(inwit_recipe_create(document.text.data(), document.text.size(), nullptr, 0, &handle, &context), context,
-        document.subject);
-  return Recipe(handle);
-}
-
-std::vector<StoredTensor> tensors_of(const inwit_recipe &recipe, const std::string &path) {
-  std::vector<StoredTensor> tensors;
-  inwit_context context = {};
-  for (size_t i = 0;; ++i) {
-    const char *name = nullptr;
-    inwit_tensor tensor = {};
-    check(inwit_recipe_tensor(&recipe, i, &name, &tensor, &context), context, path);
-    if (name == nullptr) break;
-    const DataType &type = *data_type(tensor.dtype);
-    const auto shape = extents(tensor);
-    tensors.push_back(
-        {name, std::string(type.in_safetensors), {shape.begin(), shape.end()}, elements(shape) * (type.bits / 8)});
-  }
-  if (tensors.empty()) fail({path, ": the recipe lists no tensors; name a file that does with --like"});
-  return tensors;
-}
-
-// Every name needs a matching rule, every rule that is not optional a name. The message lists all names without a rule.
-void check_names(const inwit_recipe &recipe, const std::vector<StoredTensor> &tensors, const std::string &path) {
-  std::vector<const char *> names;
-  std::string without_rule;
-  inwit_context context = {};
-  for (const StoredTensor &tensor : tensors) {
-    inwit_job job = {};
-    job.name = names.emplace_back(tensor.name.c_str());
-    if (inwit_recipe_match(&recipe, &job, &context) == INWIT_E_NAME) without_rule.append("\n  ").append(tensor.name);
-  }
-  if (!without_rule.empty()) fail({path, ": no rule matches", without_rule});
-  check(inwit_recipe_check(&recipe, names.data(), names.size(), &context), context, path);
-}
-
-inwit_job make_job(const inwit_recipe &recipe, const StoredTensor &stored) {
-  inwit_job job = {};
-  inwit_context context = {};
-  job.name = stored.name.c_str();
-  check(inwit_recipe_match(&recipe, &job, &context), context, stored.name);
+// Completes the job of a tensor that is filled; one that is kept needs no more.
+void describe(const StoredTensor &stored, inwit_job &job) {
   if (job.keep != 0 && stored.source < 0)
     fail({stored.name, ": the recipe keeps this tensor; name the file to copy it from with --like"});
-  if (job.keep != 0) return job;
+  if (job.keep != 0) return;
   const DataType *const type = stored_type(stored.dtype);
   if (type == nullptr || type->dtype == 0)
     fail({stored.name, ": dtype is ", stored.dtype,
@@ -72,16 +31,13 @@ inwit_job make_job(const inwit_recipe &recipe, const StoredTensor &stored) {
     fail({stored.name, ": has ", std::to_string(stored.shape.size()), " axes, must have at most ",
           std::to_string(INWIT_MAX_RANK)});
   job.tensor.dtype = type->dtype;
-  job.tensor.rank = static_cast<int32_t>(stored.shape.size());
-  std::ranges::copy(stored.shape, job.tensor.shape);
-  return job;
 }
 
 // What to write, in the order of the files.
 struct Work {
   std::optional<Checkpoint> like;
   Recipe recipe;
-  std::string digest;
+  std::map<std::string, std::string> sources; // of the recipe and its values, for the metadata
   std::vector<StoredTensor> tensors;
   std::vector<size_t> counts; // of tensors in each file
   std::vector<inwit_job> jobs;
@@ -98,17 +54,25 @@ std::optional<int64_t> shard_bytes(const ModelOptions &options) {
 
 void plan(const ModelOptions &options, Work &work) {
   const Document recipe = read_document(find_recipe(options.recipe));
-  work.recipe = parse_recipe(recipe);
-  work.digest = sha256(recipe.text);
+  const std::optional<Document> config = options.config ? std::optional(read_document(*options.config)) : std::nullopt;
+  work.recipe = read_recipe(recipe, config, to_variables(options.variables));
+  work.sources["inwit.recipe_sha256"] = sha256(recipe.text);
+  if (config) work.sources["inwit.config_sha256"] = sha256(config->text);
+  for (const std::string &setting : options.variables) {
+    std::string &settings = work.sources["inwit.set"];
+    settings.append(settings.empty() ? "" : " ").append(setting);
+  }
   if (options.like) work.like = read_checkpoint(*options.like);
   work.tensors = work.like ? work.like->tensors : tensors_of(*work.recipe, recipe.subject);
-  check_names(*work.recipe, work.tensors, recipe.subject);
   // GGUF files keep the order of --like or the recipe.
   work.counts =
       output_format(options) == Format::gguf ? std::vector{work.tensors.size()} : arrange(work.tensors, shard_bytes(options));
   constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
-  for (const StoredTensor &stored : work.tensors) {
-    const inwit_job &job = work.jobs.emplace_back(make_job(*work.recipe, stored));
+  work.jobs = match(*work.recipe, work.tensors, recipe.subject);
+  for (size_t i = 0; i < work.tensors.size(); ++i) {
+    const StoredTensor &stored = work.tensors[i];
+    inwit_job &job = work.jobs[i];
+    describe(stored, job);
     work.report.bytes += stored.bytes; // each at most 2^61, or in total the size of the file given by --like
     if (work.report.bytes > largest_model) fail({recipe.subject, ": the tensors have more than 2^62 bytes in total"});
     TensorReport &report = work.report.tensors.emplace_back(
@@ -121,7 +85,7 @@ void plan(const ModelOptions &options, Work &work) {
 
 std::vector<ModelFile> files_of(const ModelOptions &options, const Work &work, uint64_t seed) {
   std::map<std::string, std::string> own = provenance(work.jobs, seed);
-  own["inwit.recipe_sha256"] = work.digest;
+  own.insert(work.sources.begin(), work.sources.end());
   if (output_format(options) == Format::gguf) return {gguf_file(work.tensors, work.like ? work.like->gguf : std::nullopt, own)};
   if (work.like && work.like->gguf) check_for_safetensors(work.tensors);
   // Of --like, all is kept, its "format" too.

@@ -155,6 +155,14 @@ void add_model(CLI::App &app, ModelOptions &options) {
                    shipped.empty() ? "" : ", or one of those shipped:\n", shipped}))
       ->required()
       ->check(not_empty());
+  command
+      .add("--config", options.config, "FILE",
+           "The model's config.json, from which the recipe takes layers, widths and so on;\n- for standard input")
+      ->check(not_empty());
+  command
+      .add("--set", options.variables, "NAME=VALUE",
+           "A value of the recipe's \"let\", in place of the config's; may be repeated")
+      ->allow_extra_args(false);
   Subcommand::require(command.add("--seed", options.seed, "N", seed_help));
   Subcommand::require(command.add(
       "-o,--output", options.output, "FILE|DIR/",

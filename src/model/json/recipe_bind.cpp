@@ -33,6 +33,13 @@ Status read_config(const RecipeValue &value, const Json &config, bool &found, do
   for (const std::string &path : value.config) {
     const Json *const member = find_path(config, path);
     if (member == nullptr) continue;
+    if (!value.is.empty()) {
+      if (!member->is_text())
+        return fail(INWIT_E_CONFIG, "config: \"", path, "\" is ", short_text(*member), ", must be a text or null");
+      found = true;
+      number = std::ranges::find(value.is, member->text()) != value.is.end();
+      return {};
+    }
     if (!member->is_number() && !member->is(Json::Kind::boolean))
       return fail(INWIT_E_CONFIG, "config: \"", path, "\" is ", short_text(*member), ", must be a number, true, false or null");
     found = true;

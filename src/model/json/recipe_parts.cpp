@@ -13,7 +13,7 @@ constexpr std::string_view rule_keys[] = {"match",   "initializer", "layout",  "
                                           "comment", "if",          "in_axes", "out_axes", "batch_axes",
                                           "fan_in",  "fan_out",     "fans_of", "same_as",  "stream"};
 constexpr size_t rule_keys_of_version_1 = 6;
-constexpr std::string_view value_keys[] = {"config", "else", "comment"};
+constexpr std::string_view value_keys[] = {"config", "else", "is", "comment"};
 constexpr std::string_view tensor_keys[] = {"name", "shape", "dtype", "for", "if", "comment"};
 constexpr size_t tensor_keys_of_version_1 = 3;
 constexpr size_t most_loops = 3;
@@ -90,15 +90,13 @@ Status check_name(std::string_view name, std::span<const std::string> taken) {
   return {};
 }
 
-Status read_paths(const Json &config, Reading &reading, std::vector<std::string> &paths) {
-  const auto read_path = [&](const Json &path) {
-    if (path.is_text()) paths.push_back(path.text());
-    return path.is_text() && !path.text().empty();
+Status read_texts(const Json &value, const char *key, Reading &reading, std::vector<std::string> &texts) {
+  const auto read_one = [&](const Json &one) {
+    if (one.is_text()) texts.push_back(one.text());
+    return one.is_text() && !one.text().empty();
   };
-  if (config.is_array() ? !config.items().empty() && std::ranges::all_of(config.items(), read_path) : read_path(config))
-    return {};
-  return reading.fail_at(config, INWIT_E_CONFIG, "config is ", short_text(config),
-                         ", must be the name of a member of the model's config, or a list of names");
+  if (value.is_array() ? !value.items().empty() && std::ranges::all_of(value.items(), read_one) : read_one(value)) return {};
+  return reading.fail_at(value, INWIT_E_CONFIG, key, " is ", short_text(value), ", must be a text, or a list of texts");
 }
 
 // What is wrong with it without any value is an error of the document.
@@ -151,7 +149,8 @@ Status read_value(const Json::Member &member, std::span<const std::string> names
   INWIT_TRY(check_object(member.value, value_keys, reading));
   const Json *const config = member.value.find("config"), *const otherwise = member.value.find("else");
   if (config == nullptr) return reading.fail_at(member.value, INWIT_E_CONFIG, "config must be given, as a text");
-  INWIT_TRY(read_paths(*config, reading, value.config));
+  INWIT_TRY(read_texts(*config, "config", reading, value.config));
+  if (const Json *const is = member.value.find("is"); is != nullptr) INWIT_TRY(read_texts(*is, "is", reading, value.is));
   value.is_needed = otherwise == nullptr;
   return value.is_needed ? Status() : read_expression(*otherwise, "else", before, reading, value.value);
 }

@@ -1,0 +1,67 @@
+"""inwit model with recipes that take values from the model's config: --config, --set."""
+import json
+import math
+import unittest
+
+import numpy as np
+from support import CommandTest, as_numbers, read_safetensors
+
+CONFIG = {"model_type": "llama", "num_hidden_layers": 3, "hidden_size": 64, "intermediate_size": 96, "vocab_size": 200,
+          "num_attention_heads": 8, "num_key_value_heads": 2, "initializer_range": 0.05, "tie_word_embeddings": False}
+
+class Config(CommandTest):
+    def make(self, *more, **changes):
+        (self.folder / "config.json").write_text(json.dumps({**CONFIG, **changes}))
+        self.done("model", "llama", "--config", "config.json", "--seed", 1, "-o", "m.safetensors", "--quiet", *more)
+        metadata, tensors = read_safetensors(self.folder / "m.safetensors")
+        return metadata, tensors
+
+    def test_shapes_and_values_follow_the_config(self):
+        metadata, tensors = self.make()
+        self.assertEqual(len(tensors), 3 * 9 + 3)
+        shapes = {name: shape for name, (_, shape, _) in tensors.items()}
+        self.assertEqual(shapes["model.layers.2.self_attn.k_proj.weight"], (16, 64))
+        self.assertEqual(shapes["model.layers.2.mlp.down_proj.weight"], (64, 96))
+        values = as_numbers(*tensors["lm_head.weight"][::2])
+        self.assertLess(abs(values.std() - 0.05), 5 * 0.05 / math.sqrt(2 * values.size))
+        self.assertEqual(set(as_numbers(*tensors["model.norm.weight"][::2])), {1.0})
+        self.assertEqual(len(metadata["inwit.config_sha256"]), 64)
+        data = self.filled("random_normal", "--set", "stddev=0.05", "--shape", "64,96", "--seed", 1,
+                           "--name", "model.layers.2.mlp.down_proj.weight")
+        self.assertEqual(data, tensors["model.layers.2.mlp.down_proj.weight"][2])
+
+    def test_members_decide_which_tensors_there_are(self):
+        for changes, more, less in [({"tie_word_embeddings": True}, [], ["lm_head.weight"]),
+                                    ({"model_type": "qwen2"}, ["model.layers.0.self_attn.q_proj.bias"], []),
+                                    ({"model_type": "qwen3"}, ["model.layers.0.self_attn.k_norm.weight"], []),
+                                    ({"attention_bias": True}, ["model.layers.0.self_attn.o_proj.bias"], []),
+                                    ({"mlp_bias": True}, ["model.layers.0.mlp.up_proj.bias"], [])]:
+            with self.subTest(changes):
+                names = set(self.make(**changes)[1])
+                self.assertEqual((set(more) - names, set(less) & names), (set(), set()))
+        self.assertEqual(self.make(head_dim=24)[1]["model.layers.0.self_attn.q_proj.weight"][1], (8 * 24, 64))
+
+    def test_set_wins_over_the_config(self):
+        metadata, tensors = self.make("--set", "layers=1", "--set", "depth_scaled=1", "--set", "std=0.5")
+        self.assertEqual(len(tensors), 9 + 3)
+        self.assertEqual(metadata["inwit.set"], "layers=1 depth_scaled=1 std=0.5")
+        values = as_numbers(*tensors["model.layers.0.mlp.down_proj.weight"][::2])
+        wanted = 0.5 / math.sqrt(2)
+        self.assertLess(abs(values.std() - wanted), 5 * wanted / math.sqrt(2 * values.size))
+
+    def test_errors(self):
+        (self.folder / "config.json").write_text(json.dumps(CONFIG))
+        (self.folder / "empty.json").write_text("{}")
+        model = ["model", "llama", "--seed", 1, "-o", "m.safetensors", "--quiet"]
+        self.fails(1, *model, message="the recipe takes \"layers\" from the model's config")
+        self.fails(1, *model, "--config", "empty.json", message="let: layers: the config has no \"num_hidden_layers\"")
+        self.fails(1, *model, "--config", "config.json", "--set", "layer=2", message="did you mean \"layers\"?")
+        self.fails(2, *model, "--config", "config.json", "--set", "layers", message="--set is layers, must be NAME=VALUE")
+        self.fails(2, *model, "--config", "config.json", "--set", "layers=two", message="--set layers=two")
+        self.fails(1, *model, "--config", "nothing.json", message="nothing.json: No such file")
+        self.fails(1, "model", "keras-dense", "--config", "config.json", "--seed", 1, "-o", "m.safetensors",
+                   message="a config is given, and the recipe takes nothing from one")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,74 @@
+#include "command/model_recipe.hpp"
+
+#include <algorithm>
+
+#include "text/parse.hpp"
+
+namespace command {
+
+std::vector<Variable> to_variables(const std::vector<std::string> &settings) {
+  std::vector<Variable> variables;
+  for (const std::string &setting : settings) {
+    const size_t equals = setting.find('=');
+    if (equals == 0 || equals == std::string::npos) usage_error({"--set is ", setting, ", must be NAME=VALUE"});
+    const std::string value = setting.substr(equals + 1);
+    const std::optional<double> number = to_number(value);
+    if (!number) usage_error({"--set ", setting, ": ", not_a_number(value)});
+    variables.push_back({setting.substr(0, equals), *number});
+  }
+  return variables;
+}
+
+Recipe read_recipe(const Document &document, const std::optional<Document> &config, const std::vector<Variable> &variables) {
+  inwit_context context = {};
+  inwit_recipe *handle = nullptr;
+  check(inwit_recipe_create(document.text.data(), document.text.size(), nullptr, 0, &handle, &context), context,
+        document.subject);
+  Recipe recipe(handle);
+  if (!config && variables.empty()) return recipe;
+  std::vector<inwit_variable> all;
+  for (const Variable &variable : variables) all.push_back({variable.name.c_str(), variable.value});
+  inwit_recipe *bound = nullptr;
+  const char *const text = config ? config->text.data() : nullptr;
+  check(inwit_recipe_bind(recipe.get(), all.data(), all.size(), text, config ? config->text.size() : 0, &bound, &context),
+        context, config ? joined({document.subject, " with ", config->subject}) : document.subject);
+  return Recipe(bound);
+}
+
+std::vector<StoredTensor> tensors_of(const inwit_recipe &recipe, const std::string &subject) {
+  std::vector<StoredTensor> tensors;
+  inwit_context context = {};
+  for (size_t i = 0;; ++i) {
+    const char *name = nullptr;
+    inwit_tensor tensor = {};
+    check(inwit_recipe_tensor(&recipe, i, &name, &tensor, &context), context, subject);
+    if (name == nullptr) break;
+    const DataType &type = *data_type(tensor.dtype);
+    const auto shape = extents(tensor);
+    tensors.push_back(
+        {name, std::string(type.in_safetensors), {shape.begin(), shape.end()}, elements(shape) * (type.bits / 8)});
+  }
+  if (tensors.empty()) fail({subject, ": the recipe lists no tensors; name a file that does with --like"});
+  return tensors;
+}
+
+std::vector<inwit_job> match(const inwit_recipe &recipe, const std::vector<StoredTensor> &tensors, const std::string &subject) {
+  std::vector<inwit_job> jobs;
+  std::string without_rule;
+  inwit_context context = {};
+  for (const StoredTensor &stored : tensors) {
+    inwit_job &job = jobs.emplace_back();
+    job.name = stored.name.c_str();
+    if (stored.shape.size() <= INWIT_MAX_RANK) { // others can only be kept
+      job.tensor.rank = static_cast<int32_t>(stored.shape.size());
+      std::ranges::copy(stored.shape, job.tensor.shape);
+    }
+    inwit_job alone = job;
+    if (inwit_recipe_match(&recipe, &alone, &context) == INWIT_E_NAME) without_rule.append("\n  ").append(stored.name);
+  }
+  if (!without_rule.empty()) fail({subject, ": no rule matches", without_rule});
+  check(inwit_recipe_match_jobs(&recipe, jobs.data(), jobs.size(), &context), context, subject);
+  return jobs;
+}
+
+} // namespace command

@@ -1,0 +1,26 @@
+// A recipe for one model: bound to its config, and matched against its tensors.
+#pragma once
+#include "base/library.hpp"
+#include "files/document.hpp"
+#include "files/safetensors.hpp"
+
+namespace command {
+
+// A value of the recipe's "let", given as NAME=VALUE.
+struct Variable {
+  std::string name;
+  double value;
+};
+std::vector<Variable> to_variables(const std::vector<std::string> &settings);
+
+// Binds it if there is something to bind it to.
+Recipe read_recipe(const Document &document, const std::optional<Document> &config, const std::vector<Variable> &variables);
+
+// The tensors that the recipe itself lists.
+std::vector<StoredTensor> tensors_of(const inwit_recipe &recipe, const std::string &subject);
+
+// The jobs of all tensors of a model. Every name needs a rule, every rule that is not optional a name; the message lists all names
+// without a rule. The jobs point to the names.
+std::vector<inwit_job> match(const inwit_recipe &recipe, const std::vector<StoredTensor> &tensors, const std::string &subject);
+
+} // namespace command
