@@ -15,6 +15,7 @@ import numpy as np
 
 import inwit
 import inwit.jax as ij
+from inwit.jax import _distributions
 
 KEY = jax.random.key(42)
 PRESETS = ["glorot_normal", "glorot_uniform", "he_normal", "he_uniform", "lecun_normal", "lecun_uniform"]
