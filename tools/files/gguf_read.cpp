@@ -151,7 +151,7 @@ void place(std::vector<StoredTensor> &tensors, int64_t alignment, int64_t data_s
 
 GgufContent read_content(const InputFile &file) {
   Cursor cursor(file);
-  cursor.take(magic.size());
+  if (cursor.take(magic.size()) != magic) fail({"does not start with ", magic});
   GgufContent content;
   content.version = cursor.number32();
   if (content.version != 2 && content.version != 3)
