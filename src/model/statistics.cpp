@@ -11,7 +11,7 @@ namespace inwit {
 namespace {
 
 constexpr int64_t block = 1024, task_elements = 128 * block;
-constexpr int lanes = 8; // independent sums, so that the compiler can vectorise
+constexpr int lanes = 4; // independent sums, so that the compiler can vectorise
 
 // Sums of powers of the distance from `shift`, and the extremes.
 struct Powers {
@@ -78,26 +78,25 @@ void add_to_histogram(std::span<const double> x, const Pass &pass, inwit_statist
   }
 }
 
-void add_finite(std::span<const double> x, const Pass &pass, inwit_statistics &to) {
-  if (x.empty()) return;
+void add_finite(std::span<const double> x, const Powers &sums, double shift, const Pass &pass, inwit_statistics &to) {
   for (size_t i = 0; i < x.size() && to.distinct <= most_distinct; ++i)
     if (i == 0 || x[i] != x[i - 1]) add_distinct(x[i], to);
-  merge(central(powers_of(x, x[0]), x[0], static_cast<int64_t>(x.size())), to);
+  merge(central(sums, shift, static_cast<int64_t>(x.size())), to);
   if (pass.bins_per_unit > 0) add_to_histogram(x, pass, to);
 }
 
 void add_block(std::span<double> x, const Pass &pass, inwit_statistics &to) {
-  // Infinities and NaN are found by a sum that every element is part of.
-  double sums[lanes] = {};
-  for (size_t i = 0; i < x.size(); ++i) sums[i % lanes] += x[i] - x[i];
-  if (total(sums) == 0) return add_finite(x, pass, to);
-  size_t kept = 0;
+  const Powers sums = powers_of(x, x[0]);
+  if (std::isfinite(total(sums.four))) return add_finite(x, sums, x[0], pass, to);
+  size_t finite = 0; // an infinity or NaN, or else powers that overflow
   for (const double value : x) {
     to.nans += std::isnan(value);
     to.infinities += std::isinf(value);
-    if (std::isfinite(value)) x[kept++] = value;
+    if (std::isfinite(value)) x[finite++] = value;
   }
-  add_finite(x.first(kept), pass, to);
+  if (finite == 0) return;
+  x = x.first(finite);
+  add_finite(x, powers_of(x, x[0]), x[0], pass, to);
 }
 
 void compare(std::span<const double> x, const double *expected, const Pass &pass, inwit_statistics &to) {

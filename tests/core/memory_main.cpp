@@ -401,6 +401,13 @@ struct Fixture {
         {"inwit_expect", INWIT_OK, [&](inwit_context *context) { return inwit_expect(read, &tensor, &moments, context); }},
         {"inwit_density", INWIT_OK,
          [&](inwit_context *context) { return inwit_density(read, &tensor, elements, elements + 2, 1, context); }},
+        {"inwit_audit", INWIT_OK,
+         [&](inwit_context *context) {
+           inwit_audit_report report = {};
+           report.strict = report.verify = 1;
+           context->threads = 1;
+           return inwit_audit(read, &tensor, &report, context);
+         }},
         {"inwit_fill_jobs", INWIT_OK,
          [&](inwit_context *context) {
            context->threads = 1;
