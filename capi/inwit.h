@@ -480,8 +480,8 @@ INWIT_API int32_t inwit_recipe_tensor(const inwit_recipe *recipe, size_t index, 
  * versions. Cannot fail. */
 INWIT_API const char *inwit_name_at(size_t index);
 
-/* Writes the registry as a JSON array, as a text result. For each initializer: name, Keras names, arguments with kind, default and
- * range, formula, source, stream version and flags. Later versions only add keys. */
+/* Writes the registry as a JSON array, as a text result. For each initializer: name, Keras names, ecosystem, topic, when to use it,
+ * arguments with kind, default and range, formula, source, stream version and flags. Later versions only add keys. */
 INWIT_API int32_t inwit_registry_json(char *text, size_t size, size_t *needed, inwit_context *context);
 
 /* Returns the name of a status code, "INWIT_E_SHAPE" for 4; "unknown status" for other numbers. Never NULL, static. */

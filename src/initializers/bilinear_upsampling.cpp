@@ -65,6 +65,8 @@ extern const Entry bilinear_upsampling = {
     .summary = "the kernel of a transposed convolution that interpolates linearly along each axis, channel by channel",
     .formula = "w[o,i,k...] = product of 1 - |k - c| / f if i = o mod in, else 0; f = (n + 1) div 2",
     .reference = "Long, Shelhamer, Darrell 2015, arXiv 1411.4038",
+    .topic = "convolution",
+    .use = "Transposed convolutions that enlarge images, as in segmentation: they start as linear interpolation.",
     .ranks = {3, 5},
     .default_layout = INWIT_LAYOUT_TORCH,
 };

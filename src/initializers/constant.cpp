@@ -203,6 +203,9 @@ extern const Entry constant = {
     .summary = "one value everywhere, or an array broadcast to the shape",
     .formula = "w = value",
     .reference = "Keras Constant",
+    .topic = "constant",
+    .use =
+        "A known value: the slope of PReLU (0.25), a temperature, or an output bias that sets the initial class probabilities; an array sets every element.",
 };
 
 extern const Entry zeros = {
@@ -214,6 +217,9 @@ extern const Entry zeros = {
     .summary = "zero everywhere",
     .formula = "w = 0",
     .reference = "Keras Zeros",
+    .topic = "constant",
+    .use =
+        "Biases, the shift of a normalization, and the last layer of a residual branch, which then starts as the identity. Not kernels of hidden layers: all their units would stay equal.",
 };
 
 extern const Entry ones = {
@@ -225,6 +231,8 @@ extern const Entry ones = {
     .summary = "one everywhere",
     .formula = "w = 1",
     .reference = "Keras Ones",
+    .topic = "constant",
+    .use = "The scale of a normalization layer.",
 };
 
 extern const Entry flux_zeros32 = {
@@ -234,6 +242,7 @@ extern const Entry flux_zeros32 = {
     .summary = "zero everywhere, in any dtype",
     .formula = "w = 0",
     .reference = "Flux zeros32",
+    .topic = "constant",
     .default_layout = INWIT_LAYOUT_FLUX,
     .alias_of = &zeros,
 };
@@ -245,6 +254,7 @@ extern const Entry flux_ones32 = {
     .summary = "one everywhere, in any dtype",
     .formula = "w = 1",
     .reference = "Flux ones32",
+    .topic = "constant",
     .default_layout = INWIT_LAYOUT_FLUX,
     .alias_of = &ones,
 };

@@ -58,6 +58,9 @@ extern const Entry delta_orthogonal = {
     .summary = "a convolution that is orthogonal: a Haar-distributed matrix in the middle, zeros around it",
     .formula = "w[c..., :, :] = gain Q, Q Q^T = I, c = (k - 1) div 2",
     .reference = "JAX delta_orthogonal; Xiao et al. 2018, arXiv 1806.05393",
+    .topic = "orthogonal",
+    .use =
+        "Very deep convolutional networks without normalization or residual branches: an orthogonal matrix at one position keeps the norm of the signal.",
     .ranks = {3, INWIT_MAX_RANK},
     .default_layout = INWIT_LAYOUT_KERAS,
 };

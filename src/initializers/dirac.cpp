@@ -85,6 +85,8 @@ extern const Entry dirac = {
     .summary = "a convolution that passes its inputs through, in each of its groups",
     .formula = "w[g o + d, d, k div 2...] = 1, o outputs a group",
     .reference = "PyTorch dirac_",
+    .topic = "convolution",
+    .use = "Convolutions that should start by passing their input on, such as one added to a trained network.",
     .ranks = {3, INWIT_MAX_RANK},
     .default_layout = INWIT_LAYOUT_TORCH,
 };
@@ -97,6 +99,7 @@ extern const Entry torch_dirac = {
     .summary = "a convolution that passes its inputs through, in each of its groups",
     .formula = "w[g o + d, d, k div 2...] = 1, o outputs a group",
     .reference = "PyTorch dirac_",
+    .topic = "convolution",
     .ranks = {3, 5},
     .default_layout = INWIT_LAYOUT_TORCH,
     .alias_of = &dirac,

@@ -44,6 +44,8 @@ struct Entry {
   Planner plan;
   bool (*shardable)(const Values &values) = nullptr; // whether any box can be filled by itself; nullptr: always
   const char *summary, *formula, *reference;
+  const char *topic = ""; // its group in inwit list and in the docs: one of those in tools/command/topics.json
+  const char *use = "";   // when to use it, in sentences; "": as the entry that it is an alias of
   Ranks ranks = any_rank;
   int32_t default_layout = INWIT_LAYOUT_NONE; // of a tensor without a layout: entries of an ecosystem that has only one
   const Entry *alias_of = nullptr; // the entry with the same values, argument by argument, under another ecosystem's names

@@ -52,7 +52,7 @@ constexpr Scaling glorot_normal = {2, Fan::sum, Distribution::normal}, glorot_un
 
 // What the entries have in common.
 constexpr Entry scaled_entry(const char *name, std::span<const Argument> arguments, const Scaling &scaling, const char *summary,
-                             const char *formula, const char *reference) {
+                             const char *formula, const char *reference, const char *use) {
   return {.name = name,
           .arguments = arguments,
           .positional = 1,
@@ -63,6 +63,8 @@ constexpr Entry scaled_entry(const char *name, std::span<const Argument> argumen
           .summary = summary,
           .formula = formula,
           .reference = reference,
+          .topic = "scaled",
+          .use = use,
           .default_layout = INWIT_LAYOUT_FLUX};
 }
 
@@ -72,19 +74,21 @@ namespace entries {
 
 extern const Entry flux_glorot_normal =
     scaled_entry("flux_glorot_normal", unit_gain, glorot_normal, "Flux's Glorot (Xavier) normal, not truncated",
-                 "N(0, s^2), s = |gain| sqrt(2 / (fan_in + fan_out))", "Flux glorot_normal");
-extern const Entry flux_glorot_uniform =
-    scaled_entry("flux_glorot_uniform", unit_gain, glorot_uniform, "Flux's Glorot (Xavier) uniform",
-                 "U[-l, l), l = |gain| sqrt(6 / (fan_in + fan_out))", "Flux glorot_uniform");
-extern const Entry flux_kaiming_normal =
-    scaled_entry("flux_kaiming_normal", kaiming_gain, kaiming_normal, "Flux's Kaiming (He) normal, not truncated",
-                 "N(0, s^2), s = |gain| sqrt(1 / fan_in)", "Flux kaiming_normal");
+                 "N(0, s^2), s = |gain| sqrt(2 / (fan_in + fan_out))", "Flux glorot_normal",
+                 "Code from Flux; the normal is not truncated, so a few weights are beyond two sigma.");
+extern const Entry flux_glorot_uniform = scaled_entry(
+    "flux_glorot_uniform", unit_gain, glorot_uniform, "Flux's Glorot (Xavier) uniform",
+    "U[-l, l), l = |gain| sqrt(6 / (fan_in + fan_out))", "Flux glorot_uniform", "Code from Flux, whose default it is.");
+extern const Entry flux_kaiming_normal = scaled_entry(
+    "flux_kaiming_normal", kaiming_gain, kaiming_normal, "Flux's Kaiming (He) normal, not truncated",
+    "N(0, s^2), s = |gain| sqrt(1 / fan_in)", "Flux kaiming_normal", "Code from Flux, with ReLU; the normal is not truncated.");
 extern const Entry flux_kaiming_uniform =
     scaled_entry("flux_kaiming_uniform", kaiming_gain, kaiming_uniform, "Flux's Kaiming (He) uniform",
-                 "U[-l, l), l = |gain| sqrt(3 / fan_in)", "Flux kaiming_uniform");
-extern const Entry flux_lecun_normal =
-    scaled_entry("flux_lecun_normal", unit_gain, lecun_normal, "Flux's LeCun normal, truncated at the absolute bounds -2 and 2",
-                 "N(0, s^2) given -2 < w < 2, s = |gain| sqrt(1 / fan_in)", "Flux lecun_normal");
+                 "U[-l, l), l = |gain| sqrt(3 / fan_in)", "Flux kaiming_uniform", "Code from Flux, with ReLU.");
+extern const Entry flux_lecun_normal = scaled_entry(
+    "flux_lecun_normal", unit_gain, lecun_normal, "Flux's LeCun normal, truncated at the absolute bounds -2 and 2",
+    "N(0, s^2) given -2 < w < 2, s = |gain| sqrt(1 / fan_in)", "Flux lecun_normal",
+    "Code from Flux. The bounds are absolute, so they cut nothing off a usual layer, unlike those of lecun_normal.");
 
 } // namespace entries
 } // namespace inwit

@@ -145,6 +145,9 @@ extern const Entry gate_bias = {
     .summary = "biases of a gated recurrent layer: one value for one gate, as a forget gate that starts open",
     .formula = "w[g h + j] = value for g = gate, else other; h units a gate",
     .reference = "Jozefowicz, Zaremba, Sutskever 2015, ICML; Keras unit_forget_bias; MXNet LSTMBias",
+    .topic = "recurrent",
+    .use =
+        "Biases of LSTM and GRU layers: a forget gate of 1 starts open, so that gradients reach back further. The update bias of a highway layer is the same with a negative value.",
     .ranks = {1, 1},
 };
 
@@ -157,6 +160,9 @@ extern const Entry chrono_bias = {
     .summary = "biases of a gated recurrent layer for dependencies of up to t_max steps",
     .formula = "v = log U[1, t_max - 1) for the forget gate, -v for the input gate, else 0",
     .reference = "Tallec, Ollivier 2018, arXiv 1804.11188",
+    .topic = "recurrent",
+    .use =
+        "Biases of LSTM and GRU layers whose data have dependencies over up to t_max steps: the memory times of the units spread over 1...t_max.",
     .ranks = {1, 1},
 };
 

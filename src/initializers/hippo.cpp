@@ -89,6 +89,8 @@ extern const Entry hippo = {
     .summary = "matrices of a state-space layer: HiPPO's A, B and the low-rank part P",
     .formula = "legs: A[i,j] = -sqrt((2i+1)(2j+1)) below the diagonal, -(i+1) on it; B[i] = sqrt(2i+1); P[i] = sqrt(i + 1/2)",
     .reference = "Gu, Dao, Ermon, Rudra, Re 2020, arXiv 2008.07669",
+    .topic = "recurrent",
+    .use = "State-space layers such as S4: with these matrices the state holds a compressed history of the input.",
     .ranks = {1, 2},
 };
 

@@ -132,6 +132,9 @@ extern const Entry icnr = {
     .summary = "a kernel in front of a pixel shuffle, without checkerboard artefacts: its outputs are equal in groups",
     .formula = "w[o] = v[o div r^d] (crd) or v[o mod out / r^d] (dcr), v of variance scale / fan",
     .reference = "Aitken et al. 2017, arXiv 1707.02937",
+    .topic = "convolution",
+    .use =
+        "The convolution before a pixel shuffle: a usual one starts with a checkerboard in its output, this one with nearest-neighbour upsampling.",
     .ranks = {3, 5},
     .default_layout = INWIT_LAYOUT_TORCH,
 };

@@ -161,6 +161,8 @@ extern const Entry identity = {
         "a multiple of the identity matrix, padded with zeros if it is not square, or of one with the ones off the diagonal",
     .formula = "w[i, i + offset] = gain",
     .reference = "Keras Identity",
+    .topic = "constant",
+    .use = "Recurrent kernels of ReLU networks, and square layers that should start by passing their input on.",
     .ranks = {2, 2},
 };
 
@@ -170,6 +172,7 @@ extern const Entry torch_eye = {
     .summary = "the identity matrix, padded with zeros if it is not square",
     .formula = "w = I",
     .reference = "PyTorch eye_",
+    .topic = "constant",
     .ranks = {2, 2},
     .default_layout = INWIT_LAYOUT_TORCH,
     .alias_of = &identity,
@@ -183,6 +186,8 @@ extern const Entry flux_identity_init = {
     .summary = "an identity: matrix, convolution of any rank (..., in, out), or bias of zeros; shifted around its axes",
     .formula = "w[c..., i, i] = gain, c = (k - 1) div 2, then a circular shift",
     .reference = "Flux identity_init",
+    .topic = "constant",
+    .use = "Flux's layers that should start as the identity; unlike identity it also fills convolutions.",
     .ranks = {1, INWIT_MAX_RANK},
     .default_layout = INWIT_LAYOUT_FLUX,
 };

@@ -64,6 +64,8 @@ extern const Entry log_uniform = {
     .summary = "the logarithm of a uniform: A_log of Mamba-2",
     .formula = "log U[low, high)",
     .reference = "Dao, Gu 2024, arXiv 2405.21060",
+    .topic = "recurrent",
+    .use = "A_log of Mamba-2, and any parameter whose scale is unknown: its exponential is uniform between low and high.",
 };
 
 } // namespace entries

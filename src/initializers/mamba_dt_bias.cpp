@@ -83,6 +83,8 @@ extern const Entry mamba_dt_bias = {
     .summary = "biases of the time step of Mamba: softplus of them is uniform on a logarithmic scale",
     .formula = "log(e^dt - 1), dt = max(floor, e^u), u in U[log dt_min, log dt_max)",
     .reference = "Gu, Dao 2023, arXiv 2312.00752",
+    .topic = "recurrent",
+    .use = "The bias of the time step in Mamba and Mamba-2: time steps between dt_min and dt_max on a logarithmic scale.",
 };
 
 } // namespace entries

@@ -97,6 +97,9 @@ extern const Entry random_normal = {
     .summary = "a normal distribution",
     .formula = "N(mean, stddev^2)",
     .reference = "Box and Muller 1958, Ann. Math. Stat. 29",
+    .topic = "random",
+    .use =
+        "Embeddings and transformers: BERT and Llama take a standard deviation of 0.02 for every matrix. It ignores the shape, so for deep stacks without normalization one that scales by the fans is better.",
 };
 
 extern const Entry torch_normal = {
@@ -109,6 +112,7 @@ extern const Entry torch_normal = {
     .summary = "a normal distribution",
     .formula = "N(mean, std^2)",
     .reference = "PyTorch normal_",
+    .topic = "random",
     .default_layout = INWIT_LAYOUT_TORCH,
     .alias_of = &random_normal,
 };
@@ -123,6 +127,8 @@ extern const Entry jax_normal = {
     .summary = "a normal distribution around 0",
     .formula = "N(0, stddev^2)",
     .reference = "JAX normal",
+    .topic = "random",
+    .use = "Code from JAX, whose default deviation is 0.01.",
 };
 
 extern const Entry flux_randn32 = {
@@ -133,6 +139,8 @@ extern const Entry flux_randn32 = {
     .summary = "the standard normal, in any dtype",
     .formula = "N(0, 1)",
     .reference = "Flux randn32",
+    .topic = "random",
+    .use = "Code from Flux, and test data.",
     .default_layout = INWIT_LAYOUT_FLUX,
 };
 

@@ -190,6 +190,9 @@ extern const Entry orthogonal = {
     .summary = "a Haar-distributed matrix with orthonormal rows or columns",
     .formula = "W W^T = gain^2 I, or W^T W = gain^2 I",
     .reference = "Saxe, McClelland, Ganguli 2014, arXiv 1312.6120; Stewart 1980, SIAM J. Numer. Anal. 17",
+    .topic = "orthogonal",
+    .use =
+        "Recurrent kernels and deep linear or tanh stacks: it keeps the norm of what it multiplies over any number of steps. Heads of policies in reinforcement learning take a gain of 0.01.",
     .ranks = {2, INWIT_MAX_RANK},
 };
 
@@ -204,6 +207,7 @@ extern const Entry torch_orthogonal = {
     .summary = "a Haar-distributed matrix (out, all others) with orthonormal rows or columns",
     .formula = "W W^T = gain^2 I, or W^T W = gain^2 I",
     .reference = "PyTorch orthogonal_; Saxe, McClelland, Ganguli 2014, arXiv 1312.6120",
+    .topic = "orthogonal",
     .ranks = {2, INWIT_MAX_RANK},
     .default_layout = INWIT_LAYOUT_TORCH,
     .alias_of = &orthogonal,
@@ -220,6 +224,8 @@ extern const Entry flux_orthogonal = {
     .summary = "orthogonal, and of rank 1 a random vector of length gain",
     .formula = "W W^T = gain^2 I, or W^T W = gain^2 I",
     .reference = "Flux orthogonal",
+    .topic = "orthogonal",
+    .use = "Code from Flux, which reads a matrix as (out, in) and accepts rank 1.",
     .ranks = {1, INWIT_MAX_RANK},
     .default_layout = INWIT_LAYOUT_FLUX,
 };

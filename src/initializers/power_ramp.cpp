@@ -62,6 +62,8 @@ extern const Entry power_ramp = {
     .summary = "a ramp along one axis: decays of RWKV, linear schedules",
     .formula = "w[i] = start + (stop - start) (i / d)^exponent, d = n - 1 or n",
     .reference = "Peng et al. 2023, arXiv 2305.13048",
+    .topic = "recurrent",
+    .use = "Values that rise or fall along an axis: decays of RWKV, and depths or rates that differ from channel to channel.",
     .ranks = {1, INWIT_MAX_RANK},
 };
 

@@ -110,6 +110,8 @@ extern const Entry rope_frequencies = {
     .summary = "frequencies of rotary position embeddings, with the scalings of longer contexts",
     .formula = "w[j] = base^(-2 j / dim)",
     .reference = "Su et al. 2021, arXiv 2104.09864; Peng et al. 2023, arXiv 2309.00071",
+    .topic = "position",
+    .use = "The buffer inv_freq of rotary embeddings. The scalings are those of configs for longer contexts.",
     .ranks = {1, 1},
 };
 

@@ -68,6 +68,9 @@ extern const Entry s4d = {
     .summary = "eigenvalues of a diagonal state-space layer along the last axis: S4D, and A_log of Mamba (real, log_real)",
     .formula = "lin: pi j; inv: N/pi (N/(2j+1) - 1); inv2: N/pi (N/(j+1) - 1); quad: (2j+1)^2/pi; N = 2n",
     .reference = "Gu, Gupta, Goel, Re 2022, arXiv 2206.11893",
+    .topic = "recurrent",
+    .use =
+        "Diagonal state-space layers: S4D's frequencies (part imag, where the real part is -1/2), and Mamba's A_log (spectrum real, part log_real).",
     .ranks = {1, INWIT_MAX_RANK},
 };
 

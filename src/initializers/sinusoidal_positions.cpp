@@ -68,6 +68,9 @@ extern const Entry sinusoidal_positions = {
     .summary = "sinusoidal position embeddings of shape (positions, features)",
     .formula = "w[p, 2i] = sin(p base^(-2i/n)), w[p, 2i+1] = cos(p base^(-2i/n))",
     .reference = "Vaswani et al. 2017, arXiv 1706.03762; tensor2tensor",
+    .topic = "position",
+    .use =
+        "Tables of positions in transformers, fixed or trained from there. The conventions differ in where sines and cosines are.",
     .ranks = {2, 2},
 };
 

@@ -40,6 +40,9 @@ extern const Entry siren = {
     .summary = "uniform for networks with the activation sin(omega x)",
     .formula = "U[-l, l), l = sqrt(c / fan_in) / omega, in the first layer 1 / fan_in",
     .reference = "Sitzmann et al. 2020, arXiv 2006.09661",
+    .topic = "scaled",
+    .use =
+        "Layers with a sine activation: implicit representations of images and scenes. The first layer has first = 1 and sees coordinates in -1...1.",
     .ranks = {2, INWIT_MAX_RANK},
 };
 

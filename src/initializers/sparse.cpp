@@ -197,6 +197,8 @@ extern const Entry flux_sparse_init = {
     .summary = "a matrix of normals with the same number of zeros in each column, in random rows",
     .formula = "ceil(min(1, sparsity) rows) zeros a column, else N(0, std^2)",
     .reference = "Flux sparse_init; Martens 2010, ICML",
+    .topic = "random",
+    .use = "Layers whose units should see few inputs each, as in Hessian-free optimization and echo state networks.",
     .ranks = {2, 2},
     .default_layout = INWIT_LAYOUT_FLUX,
 };
@@ -211,6 +213,7 @@ extern const Entry torch_sparse = {
     .summary = "a matrix of normals with the same number of zeros in each column, in random rows",
     .formula = "ceil(sparsity rows) zeros a column, else N(0, std^2)",
     .reference = "PyTorch sparse_; Martens 2010, ICML",
+    .topic = "random",
     .ranks = {2, 2},
     .default_layout = INWIT_LAYOUT_TORCH,
     .alias_of = &flux_sparse_init,

@@ -36,6 +36,8 @@ extern const Entry spectral = {
     .summary = "normal with a spectral norm near sqrt(fan_out / fan_in), the condition of the maximal update parametrization",
     .formula = "N(0, s^2), s = gain min(1, sqrt(fan_out / fan_in)) / sqrt(fan_in)",
     .reference = "Yang, Simon, Bernstein 2023, arXiv 2310.17813",
+    .topic = "scaled",
+    .use = "Layers whose learning rate should transfer from a narrow to a wide model.",
     .ranks = {2, INWIT_MAX_RANK},
 };
 

@@ -92,6 +92,9 @@ extern const Entry torch_embedding = {
     .summary = "the default of PyTorch's embeddings: normals, and a row of zeros for the padding",
     .formula = "N(mean, std^2), row padding_idx = 0",
     .reference = "PyTorch Embedding.reset_parameters",
+    .topic = "random",
+    .use =
+        "Embedding tables as PyTorch makes them. The standard deviation of 1 suits a table of its own; one that the output layer shares needs about 0.02.",
     .ranks = {2, 2},
     .default_layout = INWIT_LAYOUT_TORCH,
 };

@@ -97,6 +97,8 @@ extern const Entry torch_xavier_uniform = {
     .summary = "PyTorch's Xavier (Glorot) uniform",
     .formula = "U[-l, l), l = sqrt(3) gain sqrt(2 / (fan_in + fan_out))",
     .reference = "PyTorch xavier_uniform_; Glorot, Bengio 2010, AISTATS",
+    .topic = "scaled",
+    .use = "Code from PyTorch: nn.Transformer fills all its matrices so.",
     .ranks = {2, INWIT_MAX_RANK},
     .default_layout = INWIT_LAYOUT_TORCH,
 };
@@ -112,6 +114,8 @@ extern const Entry torch_xavier_normal = {
     .summary = "PyTorch's Xavier (Glorot) normal, not truncated",
     .formula = "N(0, s^2), s = gain sqrt(2 / (fan_in + fan_out))",
     .reference = "PyTorch xavier_normal_; Glorot, Bengio 2010, AISTATS",
+    .topic = "scaled",
+    .use = "Code from PyTorch; the normal is not truncated, unlike that of glorot_normal.",
     .ranks = {2, INWIT_MAX_RANK},
     .default_layout = INWIT_LAYOUT_TORCH,
 };
@@ -127,6 +131,9 @@ extern const Entry torch_kaiming_uniform = {
     .summary = "PyTorch's Kaiming (He) uniform",
     .formula = "U[-l, l), l = sqrt(3) gain / sqrt(fan)",
     .reference = "PyTorch kaiming_uniform_; He, Zhang, Ren, Sun 2015, arXiv 1502.01852",
+    .topic = "scaled",
+    .use =
+        "Code from PyTorch. With a of the square root of 5 it has the bound 1 / sqrt(fan_in) of torch_linear, which names this default.",
     .ranks = {2, INWIT_MAX_RANK},
     .default_layout = INWIT_LAYOUT_TORCH,
 };
@@ -142,6 +149,9 @@ extern const Entry torch_kaiming_normal = {
     .summary = "PyTorch's Kaiming (He) normal, not truncated",
     .formula = "N(0, s^2), s = gain / sqrt(fan)",
     .reference = "PyTorch kaiming_normal_; He, Zhang, Ren, Sun 2015, arXiv 1502.01852",
+    .topic = "scaled",
+    .use =
+        "Code from PyTorch: the convolutions of torchvision's ResNet take mode fan_out and relu. The normal is not truncated, unlike that of he_normal.",
     .ranks = {2, INWIT_MAX_RANK},
     .default_layout = INWIT_LAYOUT_TORCH,
 };
@@ -156,6 +166,9 @@ extern const Entry torch_linear = {
         "the default of PyTorch's linear and convolution layers; for a bias, fan_in is that of the weight, given as a number",
     .formula = "U[-l, l), l = 1 / sqrt(fan_in)",
     .reference = "PyTorch Linear.reset_parameters",
+    .topic = "scaled",
+    .use =
+        "Linear and convolution layers as PyTorch makes them. Its variance is 1 / (3 fan_in), a sixth of what ReLU needs: deep stacks need normalization.",
     .default_layout = INWIT_LAYOUT_TORCH,
 };
 
@@ -169,6 +182,8 @@ extern const Entry torch_rnn = {
     .summary = "the default of every weight and bias of PyTorch's RNN, LSTM and GRU",
     .formula = "U[-l, l), l = 1 / sqrt(hidden_size)",
     .reference = "PyTorch RNNBase.reset_parameters",
+    .topic = "recurrent",
+    .use = "Recurrent layers as PyTorch makes them: every weight and bias of a layer has this bound.",
     .default_layout = INWIT_LAYOUT_TORCH,
 };
 

@@ -176,6 +176,9 @@ extern const Entry truncated_normal = {
     .summary = "a normal distribution truncated at bounds in sigma",
     .formula = "N(mean, stddev^2) given mean + lower stddev < w < mean + upper stddev",
     .reference = "Keras TruncatedNormal",
+    .topic = "random",
+    .use =
+        "As random_normal, without outliers: vision transformers take a standard deviation of 0.02. The bounds are in sigma, and the deviation is that before the cut: at two sigma it becomes 0.88 of it.",
 };
 
 extern const Entry flux_truncated_normal = {
@@ -187,6 +190,8 @@ extern const Entry flux_truncated_normal = {
     .summary = "a normal distribution truncated at absolute bounds",
     .formula = "N(mean, std^2) given lo < w < hi",
     .reference = "Flux truncated_normal",
+    .topic = "random",
+    .use = "Where the bounds are absolute values. With a standard deviation of 0.02, bounds of -2 and 2 cut nothing off.",
     .default_layout = INWIT_LAYOUT_FLUX,
 };
 
@@ -199,6 +204,7 @@ extern const Entry torch_trunc_normal = {
     .summary = "a normal distribution truncated at absolute bounds",
     .formula = "N(mean, std^2) given a < w < b",
     .reference = "PyTorch trunc_normal_",
+    .topic = "random",
     .default_layout = INWIT_LAYOUT_TORCH,
     .alias_of = &flux_truncated_normal,
 };

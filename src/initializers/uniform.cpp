@@ -131,6 +131,8 @@ extern const Entry random_uniform = {
     .summary = "a uniform distribution",
     .formula = "U[minval, maxval)",
     .reference = "Keras RandomUniform",
+    .topic = "random",
+    .use = "Where a layer's documentation states a bound. It ignores the shape.",
 };
 
 extern const Entry torch_uniform = {
@@ -143,6 +145,7 @@ extern const Entry torch_uniform = {
     .summary = "a uniform distribution",
     .formula = "U[a, b)",
     .reference = "PyTorch uniform_",
+    .topic = "random",
     .default_layout = INWIT_LAYOUT_TORCH,
     .alias_of = &random_uniform,
 };
@@ -156,6 +159,8 @@ extern const Entry jax_uniform = {
     .summary = "a uniform distribution between 0 and the scale, not around 0",
     .formula = "U[0, scale)",
     .reference = "JAX uniform",
+    .topic = "random",
+    .use = "Code from JAX: its uniform starts at 0, so all weights are positive.",
 };
 
 extern const Entry flux_rand32 = {
@@ -166,6 +171,8 @@ extern const Entry flux_rand32 = {
     .summary = "uniform between 0 and 1, in any dtype",
     .formula = "U[0, 1)",
     .reference = "Flux rand32",
+    .topic = "random",
+    .use = "Code from Flux, and test data.",
     .default_layout = INWIT_LAYOUT_FLUX,
 };
 

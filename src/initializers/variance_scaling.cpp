@@ -129,7 +129,7 @@ constexpr Scaling glorot_normal_scaling = {1, Fan::average, Distribution::trunca
 
 // What the presets have in common.
 constexpr Entry preset_entry(const char *name, const char *keras_class, const Scaling &scaling, const char *summary,
-                             const char *formula, const char *reference) {
+                             const char *formula, const char *reference, const char *use) {
   return {.name = name,
           .keras_class = keras_class,
           .arguments = preset_arguments,
@@ -139,7 +139,9 @@ constexpr Entry preset_entry(const char *name, const char *keras_class, const Sc
           .plan = plan_with<plan_preset>(scaling),
           .summary = summary,
           .formula = formula,
-          .reference = reference};
+          .reference = reference,
+          .topic = "scaled",
+          .use = use};
 }
 
 } // namespace
@@ -178,6 +180,8 @@ extern const Entry variance_scaling = {
     .summary = "a distribution whose variance is scaled by the fans",
     .formula = "variance scale / max(1, fan)",
     .reference = "Keras VarianceScaling; fan_geo_avg is JAX's",
+    .topic = "scaled",
+    .use = "Any scale and fan: the scale is the square of the gain that the activation needs (inwit suggest states it).",
 };
 
 extern const Entry jax_variance_scaling = {
@@ -191,24 +195,29 @@ extern const Entry jax_variance_scaling = {
     .summary = "a distribution whose variance is scaled by the fans, under JAX's names",
     .formula = "variance scale / fan",
     .reference = "JAX variance_scaling",
+    .topic = "scaled",
+    .use = "Code from JAX, Flax and Haiku: the distribution normal is not truncated, and a fan below 1 is not raised to 1.",
     .ranks = {2, INWIT_MAX_RANK},
     .default_layout = INWIT_LAYOUT_KERAS,
 };
 
 extern const Entry glorot_normal =
     preset_entry("glorot_normal", "GlorotNormal", glorot_normal_scaling, "Glorot (Xavier) normal, truncated at two sigma",
-                 "variance 2 / (fan_in + fan_out)", glorot);
-extern const Entry glorot_uniform =
-    preset_entry("glorot_uniform", "GlorotUniform", glorot_uniform_scaling, "Glorot (Xavier) uniform",
-                 "U[-l, l), l = sqrt(6 / (fan_in + fan_out))", glorot);
-extern const Entry he_normal = preset_entry("he_normal", "HeNormal", he_normal_scaling,
-                                            "He (Kaiming) normal, truncated at two sigma", "variance 2 / fan_in", he);
-extern const Entry he_uniform =
-    preset_entry("he_uniform", "HeUniform", he_uniform_scaling, "He (Kaiming) uniform", "U[-l, l), l = sqrt(6 / fan_in)", he);
-extern const Entry lecun_normal = preset_entry("lecun_normal", "LecunNormal", lecun_normal_scaling,
-                                               "LeCun normal, truncated at two sigma", "variance 1 / fan_in", lecun);
+                 "variance 2 / (fan_in + fan_out)", glorot, "As glorot_uniform, with a bell shape.");
+extern const Entry glorot_uniform = preset_entry(
+    "glorot_uniform", "GlorotUniform", glorot_uniform_scaling, "Glorot (Xavier) uniform",
+    "U[-l, l), l = sqrt(6 / (fan_in + fan_out))", glorot,
+    "Layers with tanh, sigmoid or no activation, and attention: a compromise between the variance of activations and of gradients. Keras's default.");
+extern const Entry he_normal =
+    preset_entry("he_normal", "HeNormal", he_normal_scaling, "He (Kaiming) normal, truncated at two sigma",
+                 "variance 2 / fan_in", he, "Layers with ReLU and its relatives, in stacks without normalization.");
+extern const Entry he_uniform = preset_entry("he_uniform", "HeUniform", he_uniform_scaling, "He (Kaiming) uniform",
+                                             "U[-l, l), l = sqrt(6 / fan_in)", he, "As he_normal, with bounds.");
+extern const Entry lecun_normal = preset_entry(
+    "lecun_normal", "LecunNormal", lecun_normal_scaling, "LeCun normal, truncated at two sigma", "variance 1 / fan_in", lecun,
+    "Layers with SELU, output layers, and layers after a normalization: unit variance in, unit variance out. Flax's default.");
 extern const Entry lecun_uniform = preset_entry("lecun_uniform", "LecunUniform", lecun_uniform_scaling, "LeCun uniform",
-                                                "U[-l, l), l = sqrt(3 / fan_in)", lecun);
+                                                "U[-l, l), l = sqrt(3 / fan_in)", lecun, "As lecun_normal, with bounds.");
 
 } // namespace entries
 } // namespace inwit

@@ -48,6 +48,9 @@ extern const Entry zero_hadamard = {
     .summary = "ZerO: a deterministic identity between channels, by a Hadamard matrix where outputs outnumber inputs",
     .formula = "w[o,i] = gain (o = i) if out <= in, else gain (-1)^popcount(o AND i) 2^(-p/2), p = ceil(log2 out)",
     .reference = "Zhao, Schaefer, Anandkumar 2021, arXiv 2110.12661",
+    .topic = "constant",
+    .use =
+        "Residual networks that should start deterministic, as the identity between channels, without normalization layers; for convolutions it fills the matrix in the middle.",
     .ranks = {2, INWIT_MAX_RANK},
     .default_layout = INWIT_LAYOUT_TORCH,
 };

@@ -3,11 +3,11 @@ import json
 import math
 import unittest
 
-import numpy as np
 from support import CommandTest, as_numbers, read_safetensors
 
 CONFIG = {"model_type": "llama", "num_hidden_layers": 3, "hidden_size": 64, "intermediate_size": 96, "vocab_size": 200,
           "num_attention_heads": 8, "num_key_value_heads": 2, "initializer_range": 0.05, "tie_word_embeddings": False}
+
 
 class Config(CommandTest):
     def make(self, *more, **changes):

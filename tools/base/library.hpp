@@ -15,6 +15,8 @@ namespace command {
 
 using Json = nlohmann::json;
 
+inline const std::string &text_of(const Json &object, const char *key) { return object.at(key).get_ref<const std::string &>(); }
+
 struct Release {
   void operator()(inwit_initializer *initializer) const { inwit_free(initializer); }
   void operator()(inwit_recipe *recipe) const { inwit_recipe_free(recipe); }

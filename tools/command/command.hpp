@@ -9,6 +9,7 @@ namespace command {
 
 struct ListOptions {
   std::vector<std::string> names; // empty: all
+  std::optional<std::string> peer, topic;
   bool json = false, names_only = false;
 };
 void list(const ListOptions &options);

@@ -1,7 +1,10 @@
-// inwit list: the registry.
+// inwit list: the registry, and what other libraries call its initializers.
+#include <algorithm>
 #include <cstdio>
 
 #include "command/command.hpp"
+#include "command/groups.hpp"
+#include "command/peer.hpp"
 #include "command/suggestions.hpp"
 
 namespace command {
@@ -29,11 +32,18 @@ Json entry_for(const std::string &name) {
   fail({name, ": is not a registered initializer"});
 }
 
+Json with(const Json &entries, const char *key, const std::string &value) {
+  Json found = Json::array();
+  std::ranges::copy_if(entries, std::back_inserter(found), [&](const Json &entry) { return entry[key] == value; });
+  return found;
+}
+
 // In the order of the names on the command line.
-Json selected(const std::vector<std::string> &names) {
-  if (names.empty()) return registry();
+Json selected(const ListOptions &options) {
+  if (options.topic) return with(registry(), "topic", text_of(topic_named(*options.topic), "name"));
+  if (options.names.empty()) return registry();
   Json entries = Json::array();
-  for (const std::string &name : names) entries.push_back(entry_for(name));
+  for (const std::string &name : options.names) entries.push_back(entry_for(name));
   return entries;
 }
 
@@ -50,26 +60,41 @@ void print_json(const Json &selection) {
   std::puts(entries.dump(2).c_str());
 }
 
-void print_text(const Json &entries) {
+void print_entries(const Json &entries) {
   for (const Json &entry : entries) {
-    const auto text = [&](const char *key) -> const std::string & { return entry[key].get_ref<const std::string &>(); };
-    std::string lines =
-        joined({text("name"), ": ", text("summary"), "\n    ", text("formula"), ". Reference: ", text("source"), ".\n"});
+    std::string lines = joined({text_of(entry, "name"), ": ", text_of(entry, "summary"), "\n    ", text_of(entry, "formula"),
+                                ". Reference: ", text_of(entry, "source"), ".\n    Use: ", text_of(entry, "use"), "\n"});
     for (const Json &argument : entry["arguments"]) lines.append(argument_line(argument));
     std::puts(lines.c_str());
   }
 }
 
+void print_by_group(const Json &entries) {
+  for (const Json &topic : topics())
+    for (const std::string &ecosystem : ecosystems()) {
+      const Json group = with(with(entries, "topic", text_of(topic, "name")), "ecosystem", ecosystem);
+      if (group.empty()) continue;
+      const std::string title = joined({text_of(topic, "title"), ", ", ecosystem_title(ecosystem)});
+      std::printf("%s\n%s\n\n", title.c_str(), std::string(title.size(), '-').c_str());
+      print_entries(group);
+    }
+}
+
 void print_names(const Json &entries) {
-  for (const Json &entry : entries) std::puts(entry["name"].get_ref<const std::string &>().c_str());
+  for (const Json &entry : entries) std::puts(text_of(entry, "name").c_str());
 }
 
 } // namespace
 
 void list(const ListOptions &options) {
   if (options.json && options.names_only) usage_error({"--names and --json are mutually exclusive"});
-  const Json entries = selected(options.names);
-  (options.names_only ? print_names : options.json ? print_json : print_text)(entries);
+  const int selections = !options.names.empty() + options.topic.has_value() + options.peer.has_value();
+  if (selections > 1) usage_error({"NAME, --topic and --peer are mutually exclusive"});
+  if (options.peer) return list_peer(peer_named(*options.peer), options);
+  const Json entries = selected(options);
+  if (options.names_only) return print_names(entries);
+  if (options.json) return print_json(entries);
+  (options.names.empty() ? print_by_group : print_entries)(entries);
 }
 
 } // namespace command

@@ -1,6 +1,7 @@
 #include "command/options.hpp"
 
 #include "base/library.hpp"
+#include "command/groups.hpp"
 #include "command/subcommand.hpp"
 #include "command/suggestions.hpp"
 #include "files/recipes.hpp"
@@ -22,6 +23,8 @@ constexpr const char *list_examples = "Examples:\n"
                                       "  inwit list\n"
                                       "  inwit list he_normal GlorotUniform\n"
                                       "  inwit list orthogonal --json\n"
+                                      "  inwit list --topic recurrent\n"
+                                      "  inwit list --peer torch\n"
                                       "  inwit list --names";
 constexpr const char *fill_examples =
     "Examples:\n"
@@ -53,6 +56,19 @@ template <class Named> std::vector<std::string> names_of(std::span<const Named> 
   return names;
 }
 
+// "a, b, c", with a new line where one would be longer than the help is wide.
+std::string in_lines(std::span<const std::string> names) {
+  constexpr size_t longest = 96;
+  std::string lines;
+  size_t length = 0;
+  for (const std::string &name : names) {
+    const bool is_full = length + name.size() > longest;
+    lines.append(lines.empty() ? "" : is_full ? ",\n" : ", ").append(name);
+    length = (is_full ? 0 : length + 2) + name.size();
+  }
+  return lines;
+}
+
 std::string layouts_help() {
   std::string lines;
   for (const Layout &layout : layouts()) lines.append(joined({"\n  ", layout.name, ": ", layout.axes}));
@@ -62,7 +78,10 @@ std::string layouts_help() {
 void add_list(CLI::App &app, ListOptions &options) {
   Subcommand command(app, "list", "Lists initializers with their formula, reference, arguments, defaults and accepted ranges.",
                      list_examples);
-  command.add("NAME", options.names, "Initializers to list, by name or synonym [default: all]");
+  command.add("NAME", options.names, "Initializers to list, by name or synonym [default: all, by topic and ecosystem]");
+  command.add("--topic", options.topic, "TOPIC", joined({"Only the initializers of a topic:\n", in_lines(topic_names())}));
+  command.add("--peer", options.peer, "PEER",
+              joined({"What to write in place of another library's initializers:\n", in_lines(peer_names())}));
   command.add_flag("--json", options.json, "Print JSON: the registry entries, and what each initializer is suggested for");
   command.add_flag("--names", options.names_only, "Print the names only, one a line");
   command.on_parsed([&] { list(options); });
@@ -190,8 +209,8 @@ void add_suggest(CLI::App &app, SuggestOptions &options) {
                      suggest_examples);
   Subcommand::require(command.add(
       "--activation", options.activation, "NAME",
-      joined({"Activation after the layer: ", suggestion_values("activation"), ";\nleaky_relu:SLOPE sets its slope"})));
-  command.add_with_default("--layer", options.layer, "NAME", joined({"Layer: ", suggestion_values("layer")}));
+      joined({"Activation after the layer:\n", suggestion_values("activation"), ";\nleaky_relu:SLOPE sets its slope"})));
+  command.add_with_default("--layer", options.layer, "NAME", joined({"Layer:\n", suggestion_values("layer")}));
   command.add_flag("--json", options.json, "Print the suggestion as JSON");
   command.on_parsed([&] { suggest(options); });
 }

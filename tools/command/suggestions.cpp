@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <suggestions.json.hpp>
+#include <documents.hpp>
 
 #include "text/lower.hpp"
 #include "text/nearest.hpp"

@@ -155,6 +155,9 @@ extern const Entry stft = {
     .summary = "the kernel (frame_length, 1, fft_bins) of a short-time Fourier transform",
     .formula = "w[t][0][f] = window(t) cos(2 pi t f / N) / divisor, or - sin, N = 2 (fft_bins - 1)",
     .reference = "Keras STFT",
+    .topic = "signal",
+    .use =
+        "Spectrograms in the first layer of an audio model: a convolution along time with these kernels is a Fourier transform in windows.",
     .ranks = {3, 3},
 };
 

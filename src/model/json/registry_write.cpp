@@ -82,6 +82,15 @@ void write_layout(JsonWriter &writer, int32_t layout) {
   writer.null();
 }
 
+// Whose names and arguments an entry has. Those of the literature have no prefix, as Keras's.
+const char *ecosystem_of(const Entry &entry) {
+  for (const char *ecosystem : {"flux", "jax", "torch"}) {
+    const std::string_view name = entry.name, prefix = ecosystem;
+    if (name.starts_with(prefix) && name.substr(prefix.size()).starts_with('_')) return ecosystem;
+  }
+  return *entry.keras_class != '\0' ? "keras" : "literature";
+}
+
 void write_entry(JsonWriter &writer, const Entry &entry) {
   writer.object([&] {
     writer.at("name").text(entry.name);
@@ -92,6 +101,9 @@ void write_entry(JsonWriter &writer, const Entry &entry) {
     for (const Synonym &synonym : synonyms())
       if (synonym.entry == entry.name) writer.text(synonym.name);
     writer.end_array();
+    writer.at("ecosystem").text(ecosystem_of(entry));
+    writer.at("topic").text(entry.topic);
+    writer.at("use").text(*entry.use == '\0' && entry.alias_of != nullptr ? entry.alias_of->use : entry.use);
     writer.at("summary").text(entry.summary);
     writer.at("formula").text(entry.formula);
     writer.at("source").text(entry.reference);

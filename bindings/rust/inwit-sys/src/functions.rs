@@ -288,8 +288,8 @@ extern "C" {
     /// may differ between versions. Cannot fail.
     pub fn inwit_name_at(index: usize) -> *const c_char;
     /// Writes the registry as a JSON array, as a text result. For each initializer: name, Keras names,
-    /// arguments with kind, default and range, formula, source, stream version and flags. Later versions only
-    /// add keys.
+    /// ecosystem, topic, when to use it, arguments with kind, default and range, formula, source, stream
+    /// version and flags. Later versions only add keys.
     pub fn inwit_registry_json(text: *mut c_char, size: usize, needed: *mut usize, context: *mut inwit_context) -> i32;
     /// Returns the name of a status code, "INWIT_E_SHAPE" for 4; "unknown status" for other numbers. Never
     /// NULL, static.
