@@ -9,6 +9,7 @@ import unittest
 
 ROOT = pathlib.Path(sys.argv.pop()).resolve()
 sys.path.insert(0, str(ROOT / "tools/generate"))
+import docs
 import fortran_abi
 import header
 import julia_abi
@@ -58,6 +59,15 @@ class Generator(unittest.TestCase):
         self.assertIn("field inwit_tensor.scale offset ", named)
         with self.assertRaises(ValueError):  # some of them would be gone
             layout.layout(self.changed(declared, "  uint32_t scale; uint32_t reserved[5]; /* 0 "), PUBLISHED)
+
+    def test_initializer_without_a_group_is_rejected(self):
+        entry = {"name": "added", "topic": "scaled", "use": "Layers.", "ecosystem": "literature"}
+        self.assertEqual(docs.Groups([entry]).of({"name": "scaled"}), [entry])
+        for change, message in [({"topic": ""}, r'the registry entry of added: \.topic is ""; must be one of constant, random'),
+                                ({"topic": "scale"}, r'\.topic is "scale"'), ({"use": ""}, r"\.use is empty; it must say when"),
+                                ({"ecosystem": "tinygrad"}, r'its ecosystem "tinygrad" is not in tools/command/topics.json')]:
+            with self.subTest(change), self.assertRaisesRegex(ValueError, message):
+                docs.Groups([{**entry, **change}])
 
     def test_version_reaches_the_packages(self):
         now = ".".join(map(str, header.parse(TEXT).version))

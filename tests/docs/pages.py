@@ -31,7 +31,7 @@ NEEDS = {"docs/mpi.md": "example-mpi"}  # pages that need an example which may n
 
 def pages(root):
     found = {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
-             for path in [root / "README.md", *sorted((root / "docs").glob("*.md"))]}
+             for path in [root / "README.md", *sorted((root / "docs").rglob("*.md"))]}
     for page, program in NEEDS.items():
         if not pathlib.Path(os.environ["INWIT_EXAMPLES"], program).exists():
             print(f"{page}: skipped, as {program} was not built")

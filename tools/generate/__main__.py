@@ -1,4 +1,4 @@
-"""Writes the files that are generated from capi/inwit.h, the registry of a built library and tools/command/suggestions.json.
+"""Writes the files that are generated from capi/inwit.h, the registry of a built library and the JSON files of tools/command.
 
 usage: scripts/generate [--check] [--library FILE]
 
@@ -38,7 +38,6 @@ FROM_THE_HEADER = {
 FROM_THE_REGISTRY = {
     "capi/inwit_initializers.h": c.header,
     "capi/inwit_initializers.cpp": c.source,
-    "docs/initializers.md": docs.initializers,
     f"{JULIA}/registry.jl": julia.entries,
     f"{PYTHON}/_functions.py": python.functions,
     f"{RUST}/inwit/src/entries.rs": rust.entries,
@@ -61,6 +60,7 @@ def generated(library):
     entries = registry.Registry(library, declared)
     for name, printer in FROM_THE_REGISTRY.items():
         yield name, printer(entries)
+    yield from docs.files(entries)
     yield "docs/choosing.md", choosing.page()
 
 
@@ -76,6 +76,7 @@ def main():
     for name, text in differing:
         print(f"{name} differs: run scripts/generate" if options.check else name)
         if not options.check:
+            (ROOT / name).parent.mkdir(exist_ok=True)
             (ROOT / name).write_text(text, encoding="utf-8")
     return 1 if options.check and differing else 0
 

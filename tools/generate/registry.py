@@ -3,6 +3,7 @@ import contextlib
 import ctypes
 import itertools
 import json
+import math
 
 EXAMPLE_SEED, EXAMPLE_NAME = 42, "layer/weight"
 EXAMPLE_SHAPES = [(2, 3), (3, 1, 2), (1, 2, 2), (1, 1, 2, 2), (4,), (2, 2), (2, 1, 2), (2, 4)]
@@ -35,26 +36,36 @@ class Registry:
             fields.append((field.name, kind * self._header.extent(field) if field.extent else kind))
         return type(name, (ctypes.Structure,), {"_fields_": fields})
 
-    def example(self, entry):
-        """(shape, values) for the first shape that the initializer accepts; required arguments have the registry's examples."""
+    def fill(self, name, shape, layout=None, **arguments):
+        """The values as a flat list of doubles. A number or a text for each argument; layout: "KERAS", ..."""
         tensor_type, arg_type = self._struct("inwit_tensor"), self._struct("inwit_arg")
         constants = {constant.name: constant.value for constant in self._header.constants}
-        names = [argument["name"].encode() for argument in required(entry)]
-        args = (arg_type * len(names))()
-        for arg, name, argument in zip(args, names, required(entry)):
-            arg.name, arg.number = ctypes.cast(name, ctypes.c_void_p), argument["example"]
+        held = {key: ctypes.create_string_buffer(key.encode()) for key in arguments}
+        texts = {key: ctypes.create_string_buffer(value.encode()) for key, value in arguments.items() if isinstance(value, str)}
+        args = (arg_type * len(arguments))()
+        for arg, (key, value) in zip(args, arguments.items()):
+            arg.name = ctypes.addressof(held[key])
+            if key in texts:
+                arg.text = ctypes.addressof(texts[key])
+            else:
+                arg.number = value
         self._library.inwit_stream.restype = ctypes.c_uint64
-        stream = self._library.inwit_stream(EXAMPLE_NAME.encode())
+        values = (ctypes.c_double * max(1, math.prod(shape)))()
+        tensor = tensor_type(data=ctypes.addressof(values), dtype=constants["INWIT_F64"], rank=len(shape))
+        tensor.shape[:len(shape)] = shape
+        if layout is not None:
+            tensor.layout = constants[f"INWIT_LAYOUT_{layout}"]
+        self._call("inwit_fill", name.encode(), args, ctypes.c_size_t(len(args)), ctypes.byref(tensor), ctypes.c_uint64(EXAMPLE_SEED),
+                   ctypes.c_uint64(self._library.inwit_stream(EXAMPLE_NAME.encode())), None)
+        return list(values)
+
+    def example(self, entry):
+        """(shape, values) for the first shape that the initializer accepts; required arguments have the registry's examples."""
+        given = {argument["name"]: argument["example"] for argument in required(entry)}
         for shape in EXAMPLE_SHAPES:
-            values = (ctypes.c_double * 24)()
-            tensor = tensor_type(data=ctypes.addressof(values), dtype=constants["INWIT_F64"], rank=len(shape))
-            tensor.shape[:len(shape)] = shape
-            if entry["layout"] is None:
-                tensor.layout = constants["INWIT_LAYOUT_KERAS"]
             with contextlib.suppress(RuntimeError):
-                self._call("inwit_fill", entry["name"].encode(), args, ctypes.c_size_t(len(names)), ctypes.byref(tensor),
-                           ctypes.c_uint64(EXAMPLE_SEED), ctypes.c_uint64(stream), None)
-                return shape, nested(iter(values), shape)
+                filled = self.fill(entry["name"], shape, "KERAS" if entry["layout"] is None else None, **given)
+                return shape, nested(iter(filled), shape)
         return None
 
 
