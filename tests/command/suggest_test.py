@@ -9,14 +9,17 @@ import numpy as np
 from support import CommandTest, Tensor, describe, inwit, library
 
 ENTRIES = {entry["name"]: entry for entry in json.loads(inwit("list", "--json").stdout)}
-ACTIVATIONS = ["relu", "leaky_relu", "elu", "selu", "gelu", "silu", "tanh", "sigmoid", "softmax", "linear"]
-LAYERS = ["dense", "conv", "recurrent", "embedding", "attention", "norm", "bias"]
-RANKS = dict.fromkeys(LAYERS, 2) | {"conv": 4, "norm": 1, "bias": 1}
+ACTIVATIONS = ["relu", "leaky_relu", "elu", "selu", "gelu", "silu", "tanh", "sigmoid", "sine", "glu", "swiglu", "softmax", "linear"]
+LAYERS = ["dense", "conv", "recurrent", "embedding", "attention", "norm", "bias", "residual", "upsampling", "gate", "state_space"]
+RANKS = dict.fromkeys(LAYERS, 2) | {"conv": 4, "norm": 1, "bias": 1, "upsampling": 4, "gate": 1}
 # As Keras 3 writes them, without input_axes and output_axes: class, keys of the config after the seed.
 KERAS = {"he_normal": ("HeNormal", []), "lecun_normal": ("LecunNormal", []), "glorot_uniform": ("GlorotUniform", []),
          "variance_scaling": ("VarianceScaling", ["scale", "mode", "distribution"]), "orthogonal": ("Orthogonal", ["gain"]),
          "random_normal": ("RandomNormal", ["mean", "stddev"]), "identity": ("Identity", ["gain"]), "zeros": ("Zeros", []),
          "ones": ("Ones", [])}
+# Not Keras's: inwit.keras registers classes of these names.
+OWN = {"siren": ["omega", "first", "c"], "icnr": ["upscale", "order", "scale", "mode", "distribution"], "hippo": ["measure", "part"],
+       "chrono_bias": ["t_max", "gates", "forget", "input"]}
 
 
 @functools.cache
@@ -57,10 +60,12 @@ class Suggest(CommandTest):
 
     def test_keras_config(self):
         for answer in self.every_answer():
-            name, (class_name, keys) = answer["initializer"], KERAS[answer["initializer"]]
+            name = answer["initializer"]
+            class_name, keys = KERAS.get(name) or (name, OWN[name])
+            package = ("keras.initializers", None) if name in KERAS else ("inwit", f"inwit>{name}")
             keras = answer["keras"]
             self.assertEqual(list(keras), ["module", "class_name", "config", "registered_name"])
-            self.assertEqual((keras["module"], keras["class_name"], keras["registered_name"]), ("keras.initializers", class_name, None))
+            self.assertEqual((keras["module"], keras["class_name"], keras["registered_name"]), (package[0], class_name, package[1]))
             self.assertEqual(list(keras["config"]), (["seed"] if ENTRIES[name]["random"] else []) + keys)
             defaults = {argument["name"]: argument["default"] for argument in ENTRIES[name]["arguments"]}
             wanted = {key: answer["arguments"].get(key, defaults[key]) for key in keys}
@@ -121,21 +126,21 @@ class Suggest(CommandTest):
     def test_synonyms(self):
         activations = {"ReLU": "relu", "Relu": "relu", "LeakyReLU": "leaky_relu", "LeakyReLU:0.2": "leaky_relu:0.2", "leaky-relu": "leaky_relu",
                        "swish": "silu", "SiLU": "silu", "Swish": "silu", "GELU": "gelu", "ELU": "elu", "CELU": "elu", "SELU": "selu",
-                       "logistic": "sigmoid", "identity": "linear", "Softmax": "softmax", "Tanh": "tanh"}
+                       "logistic": "sigmoid", "identity": "linear", "Softmax": "softmax", "Tanh": "tanh", "sin": "sine", "SwiGLU": "swiglu", "GLU": "glu"}
         for synonym, name in activations.items():
             self.assertEqual(suggest(synonym, "dense", "--json"), suggest(name, "dense", "--json"), synonym)
         layers = {"Conv2D": "conv", "Conv1d": "conv", "Convolution3D": "conv", "Linear": "dense", "Dense": "dense", "fully_connected": "dense",
                   "Embedding": "embedding", "MultiHeadAttention": "attention", "LayerNorm": "norm", "BatchNormalization": "norm",
-                  "RMSNorm": "norm", "Bias": "bias"}
+                  "RMSNorm": "norm", "Bias": "bias", "PixelShuffle": "upsampling", "SSM": "state_space", "State-Space": "state_space"}
         for synonym, name in layers.items():
             self.assertEqual(suggest("relu", synonym), suggest("relu", name), synonym)
 
     def test_what_is_similar_but_not_equal_is_named(self):
         for activation, closest in {"mish": "silu", "hard_swish": "silu", "Hardtanh": "tanh", "softplus": "relu", "PReLU": "leaky_relu:SLOPE",
-                                    "glu": "linear", "gelu_new": "gelu", "ReLU6": "relu"}.items():
+                                    "geglu": "swiglu", "gelu_new": "gelu", "ReLU6": "relu"}.items():
             said = self.fails(2, "suggest", "--activation", activation, message=f"the closest is {closest}")
             self.assertIn("variance_scaling with mode fan_in and the scale s", said)
-        for layer, closest in {"LSTM": "recurrent for the recurrent kernel", "Conv2DTranspose": "conv, whose fans are swapped"}.items():
+        for layer, closest in {"LSTM": "recurrent for the recurrent kernel", "GRU": "recurrent for the recurrent kernel, dense for the input kernel, gate for the biases", "Conv2DTranspose": "conv, whose fans are swapped"}.items():
             self.fails(2, "suggest", "--activation", "relu", "--layer", layer, message=f"the closest is {closest}")
 
     def test_the_scale_for_another_activation(self):
@@ -149,14 +154,14 @@ class Suggest(CommandTest):
         self.assertEqual(self.done("suggest", "--activation", "tanh"), self.done("suggest", "--activation", "tanh", "--layer", "dense"))
 
     def test_errors(self):
-        for activation in "foo", "", "relu ", "relu,tanh", "mish", "glu:1":
+        for activation in "foo", "", "relu ", "relu,tanh", "mish", "geglu:1":
             said = self.fails(2, "suggest", "--activation", activation, message=f'--activation is "{activation.split(":")[0]}"')
             for name in ACTIVATIONS:
                 self.assertIn(name, said)
         said = self.fails(2, "suggest", "--activation", "relu", "--layer", "pool", message='--layer is "pool"')
         for name in LAYERS:
             self.assertIn(name, said)
-        for activation in "relu:0.1", "leaky_relu:", "leaky_relu:x", "leaky_relu:nan", "leaky_relu:inf", "leaky_relu:1e200", "leaky_relu:0.1:2", "swish:1":
+        for activation in "relu:0.1", "leaky_relu:", "leaky_relu:x", "leaky_relu:nan", "leaky_relu:inf", "leaky_relu:1e200", "leaky_relu:0.1:2", "swish:1", "glu:1":
             self.fails(2, "suggest", "--activation", activation, message="only leaky_relu takes a slope")
         self.fails(2, "suggest", message="--activation is required")
         self.fails(2, "suggest", "--layer", "dense", message="--activation is required")

@@ -34,8 +34,15 @@ Signal observe(const Case &c, const Choice &choice, size_t width, int depth, uin
   if (layer == "embedding") return through_embedding(choice, seed).signal;
   if (layer == "attention") return through_attention(choice, seed).signal;
   if (c.suggestion->activation == "softmax") return through_softmax(choice, seed).signal;
+  if (layer == "residual") return through_residual(choice, width, depth, seed);
+  if (layer == "upsampling") return through_upsampling(choice, width / 4, seed);
+  if (layer == "gate") return through_forget_gate(choice, width, seed);
+  if (layer == "state_space") return through_state_space(choice, seed);
   const Activation activation = activation_of(*c.suggestion);
   if (layer == "recurrent") return through_recurrence(choice, activation, width, seed);
+  if (c.suggestion->activation.ends_with("glu"))
+    return layer == "conv" ? through_gated_conv(choice, activation, width / 4, depth, seed)
+                           : through_gated_dense(choice, activation, width, depth, seed);
   if (layer == "conv") return through_conv(choice, activation, width / 4, depth, seed);
   EXPECT_EQ(layer, "dense");
   return through_dense(choice, activation, width, depth, seed);
@@ -52,7 +59,8 @@ INSTANTIATE_TEST_SUITE_P(All, Suggestions, testing::ValuesIn(all_cases()), [](co
 // states keep their norm exactly, logits have a mean square of about 1.
 TEST_P(Suggestions, PreserveTheSignal) {
   const bool exact = GetParam().layer == "recurrent";
-  const int depth = GetParam().layer == "conv" ? 10 : suggestion.depth > 0 ? suggestion.depth : deep;
+  const int claimed = suggestion.depth > 0 ? suggestion.depth : deep,
+            depth = GetParam().layer == "conv" ? std::min(claimed, 10) : claimed;
   double log_ratio = 0;
   for (uint64_t seed = 1; seed <= networks; ++seed) {
     const Signal signal = observe(GetParam(), suggestion.choice, 1024, depth, seed);
@@ -72,6 +80,7 @@ bool has_effect(std::string_view effect, const Signal &signal, std::string_view 
   if (effect == "grows") return ratio > 2;
   if (effect == "saturates") return signal.at_one + (activation == "sigmoid" ? signal.at_zero : 0) > 0.5;
   if (effect == "symmetry") return signal.symmetric;
+  if (effect == "checkerboard") return signal.within_blocks > 1.0 / 3;
   ADD_FAILURE() << "unknown effect " << effect;
   return false;
 }
@@ -79,6 +88,12 @@ bool has_effect(std::string_view effect, const Signal &signal, std::string_view 
 TEST_P(Suggestions, MistakesHaveTheStatedEffect) {
   EXPECT_FALSE(suggestion.avoid.empty());
   for (const Mistake &mistake : suggestion.avoid) {
+    if (mistake.effect == "scrambles") {
+      EXPECT_GT(distance_of_neighbours(mistake.choice, activation_of(suggestion), 512, 3, 1), 0.5)
+          << mistake.choice.initializer;
+      EXPECT_LT(distance_of_neighbours(suggestion.choice, activation_of(suggestion), 512, 3, 1), 0.01);
+      continue;
+    }
     const Signal signal = observe(GetParam(), mistake.choice, 512, deep, 1);
     EXPECT_TRUE(has_effect(mistake.effect, signal, suggestion.activation))
         << mistake.choice.initializer << " " << mistake.effect << ": first " << signal.first << " last " << signal.last
@@ -201,6 +216,55 @@ TEST(SuggestionTheory, SigmoidSettlesAndForgetsItsInput) {
   EXPECT_NEAR(growth_of_a_difference(plain, activation_of(suggestion), 1024, 5, 1), 0.05, 0.01);
   const Signal outputs = through_dense(plain, activation_of(suggestion), 1024, 1, 1);
   EXPECT_LT(outputs.at_one + outputs.at_zero, 1e-3);
+}
+
+TEST(SuggestionTheory, SineSettlesAndPullsNeighboursApart) {
+  const Suggestion &suggestion = kernel_suggestion("sine");
+  EXPECT_NEAR(through_dense(suggestion.choice, activation_of(suggestion), 1024, 30, 1).last, 0.398, 0.02);
+  EXPECT_NEAR(growth_of_a_difference(suggestion.choice, activation_of(suggestion), 1024, 12, 1), 1.20, 0.05);
+  const Choice first = {"siren", {{"omega", "", 30}, {"first", "", 1}}}; // of coordinates: the bound is 1 / fan_in
+  for (const float w : weights(first, {2, 64}, 1, 1)) EXPECT_LE(std::fabs(w), 0.5F);
+}
+
+// The scales of gated units are solutions of s E[f(sqrt(s) z)^2] = 1: the mean square of the product, whose factors are independent.
+TEST(SuggestionTheory, ScalesOfGatedUnitsPreserveAMeanSquareOfOne) {
+  const std::tuple<std::string_view, Function, double> units[] = {
+      {"glu", [](double x) { return 1 / (1 + std::exp(-x)); }, 1.13}, {"swiglu", function("silu"), 2.17}};
+  for (const auto &[name, gate, stated] : units) {
+    const double scale = scale_of(kernel_suggestion(name).choice);
+    EXPECT_NEAR(scale * mean_square_after(gate, scale), 1, 1e-7) << name;
+    EXPECT_NEAR(1 + deviation_after(gate, scale), stated, 0.005) << name;
+    for (const double q : {0.01, 0.1, 1.0, 10.0}) EXPECT_GT(deviation_after(gate, q), 0) << name << " has a stable scale";
+  }
+}
+
+const Suggestion &layer_suggestion(std::string_view layer) {
+  return *std::ranges::find_if(suggestions(), [&](const Suggestion &s) { return s.layers[0] == layer; });
+}
+
+TEST(SuggestionTheory, ResidualBlocksStartAsTheIdentity) {
+  const Signal signal = through_residual(layer_suggestion("residual").choice, 256, 100, 1);
+  EXPECT_EQ(signal.first, signal.last);
+  const double scaled = through_residual({"random_normal", {{"stddev", "", 0.02 / std::sqrt(2 * 100)}}}, 256, 100, 1).last;
+  EXPECT_LT(scaled, 1.2); // GPT-2's rule
+}
+
+TEST(SuggestionTheory, UpsamplingStartsWithEqualPixels) {
+  EXPECT_EQ(through_upsampling(layer_suggestion("upsampling").choice, 64, 1).within_blocks, 0);
+  EXPECT_GT(through_upsampling({"icnr", {{"order", "crd", 0}}}, 64, 1).within_blocks, 1.0 / 3) << "the order matters";
+}
+
+TEST(SuggestionTheory, GatesRemember) {
+  EXPECT_GT(through_forget_gate(layer_suggestion("gate").choice, 1024, 1).last, 0.5);
+  const double kept = std::sqrt(through_forget_gate({"gate_bias", {}}, 1024, 1).last);
+  EXPECT_NEAR(std::pow(kept, 1.0 / 30), 0.73, 0.005);
+  EXPECT_NEAR(std::pow(kept, 1.0 / 3), 0.04, 0.005); // ten of the thirty steps
+}
+
+TEST(SuggestionTheory, AStateSpaceRemembersItsInput) {
+  const Choice &choice = layer_suggestion("state_space").choice;
+  EXPECT_LT(error_of_the_history(choice, 1), 1e-3);
+  EXPECT_GT(through_state_space(choice, 1).first / 150, 0.3);
 }
 
 TEST(SuggestionTheory, SoftmaxStartsUndecided) {

@@ -11,8 +11,6 @@ namespace {
 
 using Ordered = nlohmann::ordered_json; // keeps the order of keys
 
-const std::string &text(const Json &object, const char *key) { return object[key].get_ref<const std::string &>(); }
-
 [[noreturn]] void fail_without(const char *key, const std::string &name, std::string_view more) {
   const std::string instead = similar(key, name);
   usage_error({"--", key, " is \"", name, "\", for which there is no suggestion", instead.empty() ? "" : "; the closest is ",
@@ -61,16 +59,18 @@ Ordered keras_config(const Json &entry, const Json &arguments) {
   Ordered config = Ordered::object();
   if (entry["random"]) config["seed"] = nullptr;
   for (const Json &argument : entry["arguments"])
-    if (argument["frozen"]) config[text(argument, "name")] = arguments.value(text(argument, "name"), argument["default"]);
-  return {
-      {"module", "keras.initializers"}, {"class_name", entry["keras_class"]}, {"config", config}, {"registered_name", nullptr}};
+    if (argument["frozen"]) config[text_of(argument, "name")] = arguments.value(text_of(argument, "name"), argument["default"]);
+  const std::string &name = text_of(entry, "name"), &keras_class = text_of(entry, "keras_class");
+  if (keras_class.empty()) // the class that inwit.keras registers
+    return {{"module", "inwit"}, {"class_name", name}, {"config", config}, {"registered_name", "inwit>" + name}};
+  return {{"module", "keras.initializers"}, {"class_name", keras_class}, {"config", config}, {"registered_name", nullptr}};
 }
 
 // "key=value" for each argument, each after `prefix`, in the order of the registry.
 std::string settings(const std::string &initializer, const Json &arguments, std::string_view prefix) {
   std::string list;
   for (const Json &argument : (*registry_entry(initializer))["arguments"]) {
-    const auto value = arguments.find(text(argument, "name"));
+    const auto value = arguments.find(text_of(argument, "name"));
     if (value == arguments.end()) continue;
     list.append(prefix).append(value.key()).append("=");
     list.append(value->is_string() ? value->get_ref<const std::string &>() : value->dump());
@@ -79,11 +79,11 @@ std::string settings(const std::string &initializer, const Json &arguments, std:
 }
 
 std::string choice_text(const Json &choice) {
-  return text(choice, "initializer") + settings(text(choice, "initializer"), choice["arguments"], " ");
+  return text_of(choice, "initializer") + settings(text_of(choice, "initializer"), choice["arguments"], " ");
 }
 
 std::string fill_command(const Json &entry, const Json &arguments, const std::string &shape) {
-  return joined({"inwit fill ", text(entry, "name"), settings(text(entry, "name"), arguments, " --set "),
+  return joined({"inwit fill ", text_of(entry, "name"), settings(text_of(entry, "name"), arguments, " --set "),
                  entry["uses_fans"] ? " --layout keras" : "", " --shape ", shape,
                  " --seed 1 --name layer.weight -o weight.npy"});
 }
@@ -91,11 +91,12 @@ std::string fill_command(const Json &entry, const Json &arguments, const std::st
 void print(const Ordered &answer) {
   const Json plain = answer;
   std::string lines =
-      joined({choice_text(plain), "\n    Activation ", text(plain, "activation"), ", layer ", text(plain, "layer"), ".\n    ",
-              text(plain, "why"), "\n    Reference: ", text(plain, "paper"), ".\n\nAvoid\n"});
+      joined({choice_text(plain), "\n    Activation ", text_of(plain, "activation"), ", layer ", text_of(plain, "layer"),
+              ".\n    ", text_of(plain, "why"), "\n    Reference: ", text_of(plain, "paper"), ".\n\nAvoid\n"});
   for (const Json &mistake : plain["avoid"])
-    lines.append(joined({"    ", choice_text(mistake), " (", text(mistake, "effect"), "): ", text(mistake, "why"), "\n"}));
-  lines.append(joined({"\nKeras config\n    ", answer["keras"].dump(), "\n\nCommand\n    ", text(plain, "fill")}));
+    lines.append(
+        joined({"    ", choice_text(mistake), " (", text_of(mistake, "effect"), "): ", text_of(mistake, "why"), "\n"}));
+  lines.append(joined({"\nKeras config\n    ", answer["keras"].dump(), "\n\nCommand\n    ", text_of(plain, "fill")}));
   std::puts(lines.c_str());
 }
 
@@ -106,7 +107,7 @@ void suggest(const SuggestOptions &options) {
   const std::string name = activation_of(options.activation.substr(0, colon)), layer = layer_of(options.layer);
   const std::string slope = colon == std::string::npos ? "" : options.activation.substr(colon);
   const Json &suggestion = find(name, layer);
-  const Json &entry = *registry_entry(text(suggestion, "initializer"));
+  const Json &entry = *registry_entry(text_of(suggestion, "initializer"));
   Json arguments = suggestion["arguments"];
   if (!slope.empty()) {
     const double scale = scale_for(options.activation, name);
@@ -116,7 +117,7 @@ void suggest(const SuggestOptions &options) {
   answer["arguments"] = arguments;
   for (const char *key : {"why", "paper", "avoid"}) answer[key] = suggestion[key];
   answer["keras"] = keras_config(entry, arguments);
-  answer["fill"] = fill_command(entry, arguments, text(suggestion, "example_shape"));
+  answer["fill"] = fill_command(entry, arguments, text_of(suggestion, "example_shape"));
   if (options.json)
     std::puts(answer.dump(2).c_str());
   else

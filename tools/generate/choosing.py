@@ -12,8 +12,8 @@ the activation takes precedence over an entry for any activation.
 
 "Depth" is the number of dense layers of width 1024 over which the variance of the activations stays within a factor of 2 of that of
 the first layer (geometric mean of three networks; single networks vary more, and narrow ones more than wide ones).
-`tests/core/propagation_test.cpp` verifies it, and for convolutions the same over ten layers of 256 channels. The test also runs every
-choice that an entry advises against, through 30 layers or 30 recurrent steps, and verifies its effect:
+`tests/core/propagation_test.cpp` verifies it, and for convolutions the same over at most ten layers of 256 channels. The test also runs
+every choice that an entry advises against, through 30 layers or 30 recurrent steps, and verifies its effect:
 """
 
 
