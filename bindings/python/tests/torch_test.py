@@ -223,18 +223,20 @@ class Bytes(unittest.TestCase):
     def test_values(self) -> None:
         w = functools.partial(empty, 24, 20, 3)
         pairs = [
-            (init.uniform_(w(), -1, 3, key=KEY), inwit.fill("random_uniform", w(), KEY, minval=-1.0, maxval=3.0)),
-            (init.normal_(w(), 1, 0.5, key=KEY), inwit.fill("random_normal", w(), KEY, mean=1.0, stddev=0.5)),
+            (init.uniform_(w(), -1, 3, key=KEY), inwit.fill("torch_uniform", w(), KEY, a=-1.0, b=3.0)),
+            (init.normal_(w(), 1, 0.5, key=KEY), inwit.fill("torch_normal", w(), KEY, mean=1.0, std=0.5)),
             (init.trunc_normal_(w(), 1, 2, -1, 4, key=KEY),
-             inwit.fill("flux_truncated_normal", w(), KEY, mean=1.0, std=2.0, lo=-1.0, hi=4.0)),
-            (init.xavier_uniform_(w(), key=KEY), inwit.fill("glorot_uniform", w(), KEY, layout="torch")),
-            (init.kaiming_uniform_(w(), key=KEY), inwit.fill("he_uniform", w(), KEY, layout="torch")),
+             inwit.fill("torch_trunc_normal", w(), KEY, mean=1.0, std=2.0, a=-1.0, b=4.0)),
+            (init.xavier_uniform_(w(), 0.3, key=KEY), inwit.fill("torch_xavier_uniform", w(), KEY, gain=0.3)),
+            (init.xavier_normal_(w(), 0.3, key=KEY), inwit.fill("torch_xavier_normal", w(), KEY, gain=0.3)),
+            (init.kaiming_uniform_(w(), math.sqrt(5), key=KEY), inwit.fill("torch_kaiming_uniform", w(), KEY, a=math.sqrt(5))),
+            (init.kaiming_uniform_(w(), None, key=KEY), inwit.fill("torch_kaiming_uniform", w(), KEY, a=0.01)),
             (init.kaiming_normal_(w(), nonlinearity="relu", key=KEY),
-             inwit.fill("variance_scaling", w(), KEY, layout="torch", scale=2.0, distribution="untruncated_normal")),
+             inwit.fill("torch_kaiming_normal", w(), KEY, nonlinearity="relu")),
             (init.kaiming_normal_(w(), mode="FAN_OUT", nonlinearity="linear", key=KEY),
-             inwit.fill("variance_scaling", w(), KEY, layout="torch", mode="fan_out", distribution="untruncated_normal")),
-            (init.orthogonal_(w(), 1.5, key=KEY), inwit.fill("orthogonal", w(), KEY, layout="torch", gain=1.5)),
-            (init.sparse_(empty(9, 5), 0.4, key=KEY), inwit.fill("flux_sparse_init", empty(9, 5), KEY, sparsity=0.4)),
+             inwit.fill("torch_kaiming_normal", w(), KEY, mode="fan_out", nonlinearity="linear")),
+            (init.orthogonal_(w(), 1.5, key=KEY), inwit.fill("torch_orthogonal", w(), KEY, gain=1.5)),
+            (init.sparse_(empty(9, 5), 0.4, key=KEY), inwit.fill("torch_sparse", empty(9, 5), KEY, sparsity=0.4)),
         ]  # fmt: skip
         for number, (ours, theirs) in enumerate(pairs):
             self.assertTrue(same(ours, theirs), number)

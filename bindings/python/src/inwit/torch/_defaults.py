@@ -100,7 +100,7 @@ def _defaults(found: _modules.Found, parameters: Mapping[str, _Parameter], prefi
             defaults[f"{inside}out_proj.bias"] = "zeros"
         if _resets_like(part, nn.Transformer):
             matrices = [name for name in defaults if name.startswith(inside) and parameters[name].tensor.dim() > 1]
-            defaults.update(dict.fromkeys(matrices, _layers.GLOROT))
+            defaults.update(dict.fromkeys(matrices, _layers.XAVIER))
     return defaults
 
 

@@ -52,7 +52,7 @@ def uniform_(
     >>> w = uniform_(torch.empty(3, 5), -1, 1, key=Key(42, "encoder.weight"))
     """
     _check_range(a, b)
-    return _draw("uniform_", tensor, generator, key, "random_uniform", {"minval": a, "maxval": b})
+    return _draw("uniform_", tensor, generator, key, "torch_uniform", {"a": a, "b": b})
 
 
 @_overridable
@@ -99,7 +99,7 @@ def eye_(tensor: Tensor) -> Tensor:
         raise ValueError("Only tensors with 2 dimensions are supported")
     if tensor.dtype not in DTYPES:
         return _torch.eye_(tensor)
-    return tensor if has_no_values(tensor) else write(tensor, "identity", {}, Key(0))
+    return tensor if has_no_values(tensor) else write(tensor, "torch_eye", {}, Key(0))
 
 
 @_overridable
@@ -111,7 +111,7 @@ def dirac_(tensor: Tensor, groups: int = 1) -> Tensor:
         raise ValueError("dim 0 must be divisible by groups")
     if tensor.dtype not in DTYPES:
         return _torch.dirac_(tensor, groups)
-    return tensor if has_no_values(tensor) else write(tensor, "dirac", {"groups": groups}, Key(0), layout="torch")
+    return tensor if has_no_values(tensor) else write(tensor, "torch_dirac", {"groups": groups}, Key(0))
 
 
 @_overridable
@@ -122,7 +122,7 @@ def xavier_uniform_(tensor: Tensor, gain: float = 1.0, generator: Generator | No
     """
     fans = _torch._calculate_fan_in_and_fan_out(tensor)
     _check_range(-gain, gain)
-    return _draw_scaled("xavier_uniform_", tensor, generator, key, fans, gain * gain, "fan_avg", "uniform")
+    return _draw("xavier_uniform_", tensor, generator, key, "torch_xavier_uniform", {"gain": gain}, fans=fans)
 
 
 @_overridable
@@ -133,7 +133,8 @@ def xavier_normal_(tensor: Tensor, gain: float = 1.0, generator: Generator | Non
     """
     fans = _torch._calculate_fan_in_and_fan_out(tensor)
     _check_std(gain)
-    return _draw_scaled("xavier_normal_", tensor, generator, key, fans, gain * gain, "fan_avg", "untruncated_normal")
+    fans = _fans_of_parts(tensor, fans)
+    return _draw("xavier_normal_", tensor, generator, key, "torch_xavier_normal", {"gain": gain}, fans=fans)
 
 
 @_overridable
@@ -150,7 +151,7 @@ def kaiming_uniform_(
 
     >>> w = kaiming_uniform_(torch.empty(3, 5), nonlinearity="relu", key=Key(42, "encoder.weight"))
     """
-    return _draw_kaiming("kaiming_uniform_", tensor, a, mode, nonlinearity, generator, key, "uniform")
+    return _draw_kaiming("kaiming_uniform_", tensor, a, mode, nonlinearity, generator, key, "torch_kaiming_uniform")
 
 
 @_overridable
@@ -167,7 +168,7 @@ def kaiming_normal_(
 
     >>> w = kaiming_normal_(torch.empty(3, 5), mode="fan_out", nonlinearity="relu", key=Key(42, "encoder.weight"))
     """
-    return _draw_kaiming("kaiming_normal_", tensor, a, mode, nonlinearity, generator, key, "untruncated_normal")
+    return _draw_kaiming("kaiming_normal_", tensor, a, mode, nonlinearity, generator, key, "torch_kaiming_normal")
 
 
 @_overridable
@@ -179,7 +180,7 @@ def orthogonal_(tensor: Tensor, gain: float = 1, generator: Generator | None = N
     if tensor.dim() < 2:
         raise ValueError("Only tensors with 2 or more dimensions are supported")
     _reject_complex("orthogonal_", tensor)
-    return _draw("orthogonal_", tensor, generator, key, "orthogonal", {"gain": gain}, layout="torch")
+    return _draw("orthogonal_", tensor, generator, key, "torch_orthogonal", {"gain": gain})
 
 
 @_overridable
@@ -199,7 +200,8 @@ def sparse_(
         raise ValueError("Only tensors with 2 dimensions are supported")
     _check_std(std)
     _reject_complex("sparse_", tensor)
-    return _draw("sparse_", tensor, generator, key, "flux_sparse_init", {"sparsity": sparsity, "std": std})
+    sparsity = min(max(sparsity, 0), 1)  # torch zeroes every row above 1
+    return _draw("sparse_", tensor, generator, key, "torch_sparse", {"sparsity": sparsity, "std": std})
 
 
 def _draw(
@@ -210,41 +212,26 @@ def _draw(
     initializer: str,
     arguments: dict[str, Any],
     *,
-    layout: str | None = None,
     fans: tuple[float, float] = (0, 0),
 ) -> Tensor:
     if has_no_values(tensor):
         return tensor
-    return write(tensor, initializer, arguments, key_of(function, generator, key), layout=layout, fans=fans)
+    return write(tensor, initializer, arguments, key_of(function, generator, key), fans=fans)
 
 
 def _draw_normal(function: str, tensor: Tensor, mean: float, std: float, generator: Generator | None, key: Key | None) -> Tensor:
     """N(mean, std^2). In a complex tensor, each part has half the variance, and the mean is added afterwards."""
     _check_std(std)
     if not tensor.is_complex():
-        return _draw(function, tensor, generator, key, "random_normal", {"mean": mean, "stddev": std})
-    _draw(function, tensor, generator, key, "random_normal", {"stddev": std / math.sqrt(2)})
+        return _draw(function, tensor, generator, key, "torch_normal", {"mean": mean, "std": std})
+    _draw(function, tensor, generator, key, "torch_normal", {"std": std / math.sqrt(2)})
     with torch.no_grad():
         return tensor.add_(mean) if mean else tensor
 
 
-def _draw_scaled(
-    function: str,
-    tensor: Tensor,
-    generator: Generator | None,
-    key: Key | None,
-    fans: tuple[int, int],
-    scale: float,
-    mode: str,
-    distribution: str,
-) -> Tensor:
-    """Variance scale / fan, with the bits of variance_scaling in a recipe."""
-    if scale == 0:
-        return zeros_(tensor)
-    if tensor.is_complex():  # in torch, uniform draws both parts with the full width, normal halves the variance of each
-        scale = scale if distribution == "uniform" else scale / 2
-    arguments = {"scale": scale, "mode": mode, "distribution": distribution}
-    return _draw(function, tensor, generator, key, "variance_scaling", arguments, fans=fans)
+def _fans_of_parts(tensor: Tensor, fans: tuple[float, float]) -> tuple[float, float]:
+    """In a complex tensor, torch's normals halve the variance of each part; its uniforms draw both with the full width."""
+    return (2 * fans[0], 2 * fans[1]) if tensor.is_complex() else fans
 
 
 def _draw_kaiming(
@@ -255,23 +242,18 @@ def _draw_kaiming(
     nonlinearity: str,
     generator: Generator | None,
     key: Key | None,
-    distribution: str,
+    initializer: str,
 ) -> Tensor:
     if 0 in tensor.shape:
         warnings.warn("Initializing zero-element tensors is a no-op", stacklevel=4)
         return tensor
     _torch._calculate_correct_fan(tensor, mode)  # type: ignore[arg-type]  # raises the errors for mode and shape
-    fans = _torch._calculate_fan_in_and_fan_out(tensor)
-    scale = _squared_gain(nonlinearity, a)
-    return _draw_scaled(function, tensor, generator, key, fans, scale, mode.lower(), distribution)
-
-
-def _squared_gain(nonlinearity: str, a: float) -> float:
-    """The square of calculate_gain without rounding: 2 for relu, as in recipes."""
-    gain = calculate_gain(nonlinearity, a)  # type: ignore[arg-type]
-    if nonlinearity == "leaky_relu":
-        return 2 / (1 + (0.01 if a is None else a) ** 2)
-    return {"relu": 2.0, "tanh": 25 / 9}.get(nonlinearity, gain * gain)
+    calculate_gain(nonlinearity, a)  # type: ignore[arg-type]  # those for nonlinearity and slope
+    fans: tuple[float, float] = _torch._calculate_fan_in_and_fan_out(tensor)
+    if initializer == "torch_kaiming_normal":
+        fans = _fans_of_parts(tensor, fans)
+    slope = {"a": 0.01 if a is None else a} if nonlinearity == "leaky_relu" else {}  # the others ignore it
+    return _draw(function, tensor, generator, key, initializer, {"mode": mode.lower(), "nonlinearity": nonlinearity, **slope}, fans=fans)
 
 
 def _check_std(std: float) -> None:

@@ -16,15 +16,7 @@ from . import _modules
 
 Json = Any
 
-GLOROT: Json = {"class_name": "GlorotUniform", "config": {}}
-
-
-def _scaling(scale: float, mode: str, distribution: str) -> Json:
-    return {"class_name": "VarianceScaling", "config": {"scale": scale, "mode": mode, "distribution": distribution}}
-
-
-def _uniform(bound: float) -> Json:
-    return {"class_name": "RandomUniform", "config": {"minval": -bound, "maxval": bound}}
+XAVIER: Json = {"class_name": "torch_xavier_uniform", "config": {}}
 
 
 def _affine(owner: Any, name: str) -> Json:
@@ -34,27 +26,33 @@ def _affine(owner: Any, name: str) -> Json:
 def _linear(owner: Any, name: str) -> Json:
     """kaiming_uniform_(a=sqrt(5)), which is U(-l, l) with l = 1 / sqrt(fan_in), for weight and bias."""
     if name == "weight":
-        return _scaling(1 / 3, "fan_in", "uniform")
-    fan_in, _ = _calculate_fan_in_and_fan_out(owner.weight)
-    return _uniform(1 / math.sqrt(fan_in) if fan_in else 0)
+        return {"class_name": "torch_linear", "config": {}}
+    return _within_root(_calculate_fan_in_and_fan_out(owner.weight)[0])
 
 
 def _bilinear(owner: Any, name: str) -> Json:
-    return _uniform(1 / math.sqrt(owner.in1_features))
+    return _within_root(owner.in1_features)
+
+
+def _within_root(fan_in: int) -> Json:
+    """The distribution of torch_linear with its bound in the rule: a rule has no place for a fan_in that is not the tensor's own."""
+    bound = 1 / math.sqrt(fan_in) if fan_in else 0.0
+    return {"class_name": "torch_uniform", "config": {"a": -bound, "b": bound}}
 
 
 def _recurrent(owner: Any, name: str) -> Json:
-    return _uniform(1 / math.sqrt(owner.hidden_size) if owner.hidden_size else 0)
+    return {"class_name": "torch_rnn", "config": {"hidden_size": owner.hidden_size}} if owner.hidden_size else "zeros"
 
 
 def _embedding(owner: Any, name: str) -> Json:
-    return {"class_name": "RandomNormal", "config": {"stddev": 1.0}}
+    """Without padding_idx: initialize() zeroes the row of each module that shares the table, if it is asked to."""
+    return {"class_name": "torch_embedding", "config": {}}
 
 
 def _attention(owner: Any, name: str) -> Json:
     if name in ("bias_k", "bias_v"):
-        return _scaling(1, "fan_avg", "untruncated_normal")
-    return "zeros" if name == "in_proj_bias" else GLOROT
+        return {"class_name": "torch_xavier_normal", "config": {}}
+    return "zeros" if name == "in_proj_bias" else XAVIER
 
 
 def _slope(owner: Any, name: str) -> Json:
