@@ -38,6 +38,8 @@ extern const Entry alibi_slopes = {
     .formula =
         "w[h] = 2^(-8 (h + 1) / n) for n heads, n a power of 2; else those of the power c below, then 2^(-4 (2k + 1) / c)",
     .reference = "Press, Smith, Lewis 2021, arXiv 2108.12409; transformers build_alibi_tensor",
+    .topic = "position",
+    .use = "The table of slopes in attention with linear biases (ALiBi), as in BLOOM and MPT; it is not trained.",
     .ranks = {1, 1},
 };
 

@@ -227,6 +227,9 @@ extern const Entry conv_orthogonal = {
     .summary = "a convolution in 1 to 3 dimensions that is orthogonal with its whole receptive field: it keeps norms",
     .formula = "at every frequency W W^H = gain^2 I",
     .reference = "Xiao et al. 2018, arXiv 1806.05393; TensorFlow ConvolutionOrthogonal",
+    .topic = "orthogonal",
+    .use =
+        "Very deep convolutional networks without normalization, with circular padding: the layer keeps norms and gradients exactly. delta_orthogonal has only the centre tap and works with any padding.",
     .ranks = {3, 5},
     .default_layout = INWIT_LAYOUT_KERAS,
 };

@@ -160,6 +160,8 @@ extern const Entry nguyen_widrow = {
     .summary = "a hidden layer whose units divide the inputs' range between them: the weights of each unit have the same norm",
     .formula = "w = b v / |v| for each unit, v = U[-1/2, 1/2), b = factor out^(1 / in)",
     .reference = "Nguyen, Widrow 1990, IJCNN",
+    .topic = "scaled",
+    .use = "Small multilayer perceptrons with tanh units whose inputs are in -1...1.",
     .ranks = {2, 2},
     .default_layout = INWIT_LAYOUT_TORCH,
 };

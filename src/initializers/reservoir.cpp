@@ -107,6 +107,8 @@ extern const Entry reservoir = {
     .summary = "recurrent weights of an echo state network: sparse, with a given spectral radius in the limit of many units",
     .formula = "with probability density U[-a, a), a = spectral_radius sqrt(3 / (density n)), or N(0, a^2 / 3); else 0",
     .reference = "Gallicchio, Micheli, Pedrelli 2020, IJCNN; ReservoirPy fast_spectral_initialization",
+    .topic = "recurrent",
+    .use = "The fixed recurrent weights of echo state networks.",
     .ranks = {2, 2},
 };
 

@@ -42,6 +42,8 @@ extern const Entry retention_decay = {
     .summary = "logarithms of the decays of retention (RetNet), one for each head",
     .formula = "w[h] = log(1 - 2^(-offset - h))",
     .reference = "Sun et al. 2023, arXiv 2307.08621; torchscale RetNet",
+    .topic = "recurrent",
+    .use = "The decays of the heads of RetNet.",
     .ranks = {1, 1},
 };
 

@@ -82,6 +82,8 @@ extern const Entry rwkv7_ramp = {
     .formula =
         "w[i] = start + (stop - start) p^exponent + a + zigzag q |q| + linear (p - 1/2), p = i / (n - 1), q from -1 to 1 in each head",
     .reference = "Peng et al. 2025, arXiv 2503.14456; RWKV-LM, RWKV-v7",
+    .topic = "recurrent",
+    .use = "The vectors w0, a0, v0 and k_k of RWKV-7, each with its own arguments.",
     .ranks = {1, INWIT_MAX_RANK},
 };
 

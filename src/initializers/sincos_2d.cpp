@@ -69,6 +69,8 @@ extern const Entry sincos_2d = {
     .summary = "sinusoidal embeddings of a grid's positions, of shape (height width, features): ViT, MAE, DiT",
     .formula = "w[y W + x] = (sin x f, cos x f, sin y f, cos y f), f[i] = base^(-4 i / n), n / 4 features each",
     .reference = "He et al. 2021, arXiv 2111.06377; DiT get_2d_sincos_pos_embed",
+    .topic = "position",
+    .use = "The fixed position embeddings of vision transformers whose tokens are patches of a grid: MAE, DiT.",
     .ranks = {2, 2},
 };
 
