@@ -1,5 +1,6 @@
 // flux_sparse_init, torch_sparse: a matrix of normals in which every column has the same number of zeros; random words choose their rows.
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "base/workspace.hpp"
@@ -40,25 +41,52 @@ struct Sparse {
   int row_axis, column_axis;
 };
 
-// The word that has `below` others before it in ascending order, byte by byte from the top: without branches on random words.
-uint32_t word_at_rank(const uint32_t *words, int64_t count, int64_t below) {
-  uint32_t found = 0;
-  for (int shift = 24; shift >= 0; shift -= 8) {
-    int64_t bins[256] = {};
-    for (int64_t i = 0; i < count; ++i)
-      if ((words[i] ^ found) >> shift < 256) ++bins[words[i] >> shift & 255];
-    uint32_t byte = 0;
-    while (below >= bins[byte]) below -= bins[byte++];
-    found |= byte << shift;
+// Words among which one of a given rank in ascending order is searched: `count` words from `first` on, of the range from `low`.
+struct Candidates {
+  const uint32_t *first;
+  int64_t count, rank;
+  double low, range;
+};
+
+// Most likely a uniform word lies near its rank's share of the range. Moves the words near there, within 4 standard deviations, to `near`,
+// which may be where they are; the others are counted alone, without branches. Returns false if the word is not among them.
+bool narrow(Candidates &words, uint32_t *near) {
+  const auto count = static_cast<double>(words.count);
+  const double share = (static_cast<double>(words.rank) + 0.5) / count, around = 2 / std::sqrt(count);
+  const double low = words.low + std::floor(words.range * std::max(0.0, share - around));
+  const double width = std::min(std::floor(words.range * 2 * around), 0x1p32 - 1 - low);
+  const auto first = static_cast<uint32_t>(low), most = static_cast<uint32_t>(width);
+  int64_t lower = 0, found = 0;
+  for (int64_t i = 0; i < words.count; ++i) {
+    const uint32_t word = words.first[i];
+    lower += static_cast<int64_t>(word < first);
+    near[found] = word;
+    found += static_cast<int64_t>(word - first <= most);
   }
-  return found;
+  if (words.rank < lower || words.rank >= lower + found || found == words.count) return false;
+  words = {near, found, words.rank - lower, low, width + 1};
+  return true;
+}
+
+// The word that has `rank` others before it in ascending order. `near` has room for all words.
+uint32_t word_at_rank(const uint32_t *words, int64_t count, int64_t rank, uint32_t *near) {
+  constexpr int64_t few = 64;
+  Candidates left = {words, count, rank, 0, 0x1p32};
+  while (left.count > few)
+    if (!narrow(left, near)) {
+      left = {words, count, rank, 0, 0x1p32};
+      break;
+    }
+  if (left.first == words) std::copy_n(words, count, near);
+  std::nth_element(near, near + left.rank, near + left.count);
+  return near[left.rank];
 }
 
 // Marks in bit `bit` the `zeros` rows with the lowest words, and among equal words the first. `first`: element of the rank plane at
-// which the column's words start.
+// which the column's words start. `words` has room for twice as many.
 void mark_zeros(const Plan &plan, uint64_t first, int64_t rows, int64_t zeros, int64_t bit, uint32_t *words, uint64_t *marks) {
   random::fill_random_words(plan.target, plan.key, random::rank_plane, first, rows, words);
-  const uint32_t highest = word_at_rank(words, rows, zeros - 1);
+  const uint32_t highest = word_at_rank(words, rows, zeros - 1, words + rows);
   int64_t ties = zeros;
   for (int64_t r = 0; r < rows; ++r) {
     const uint64_t lower = words[r] < highest;
@@ -107,21 +135,49 @@ Columns columns_of(const View &view, const Sparse &sparse, int64_t task) {
   return columns;
 }
 
+// Sets the elements of marked columns to +0: without branches, which random zeros would mispredict, and without shifts by the index,
+// for which not every vector unit has an instruction.
+template <class T> void clear_marked(uint64_t marks, typename T::Storage *values) {
+  using Bits = BitsOf<T>;
+  static constexpr int bits = 16;
+  static constexpr Bits bit[bits] = {1u << 0, 1u << 1, 1u << 2,  1u << 3,  1u << 4,  1u << 5,  1u << 6,  1u << 7,
+                                     1u << 8, 1u << 9, 1u << 10, 1u << 11, 1u << 12, 1u << 13, 1u << 14, 1u << 15};
+  for (int64_t c = 0; c < group_columns; c += bits) {
+    const auto here = static_cast<Bits>(marks >> c & 0xFFFF);
+    for (int i = 0; i < bits; ++i) {
+      const Bits kept = (here & bit[i]) == 0 ? static_cast<Bits>(-1) : Bits{0};
+      values[c + i] = std::bit_cast<typename T::Storage>(static_cast<Bits>(std::bit_cast<Bits>(values[c + i]) & kept));
+    }
+  }
+}
+
 template <class T> void store(const Plan &plan, const Sparse &sparse, const Columns &columns, const uint64_t *marks) {
   using Real = typename T::Real;
   const random::NormalParameters<Real> normal = {0, static_cast<Real>(sparse.stddev)};
-  for (int64_t r = 0; r < plan.view.shape[sparse.row_axis]; ++r) {
-    const uint64_t first = columns.index + static_cast<uint64_t>(r) * columns.row_step;
-    typename T::Storage values[group_columns];
-    random::ElementRange ranges[group_columns] = {{first, columns.count, 0}};
-    size_t count = 1;
-    if (columns.next != 1) // the columns are not consecutive in the global order
-      for (count = 0; count < static_cast<size_t>(columns.count); ++count)
-        ranges[count] = {first + count * columns.next, 1, static_cast<int64_t>(count)};
+  constexpr int64_t most_rows = 8; // at once, if the columns are consecutive in the global order
+  typename T::Storage values[most_rows * group_columns] = {};
+  random::ElementRange ranges[group_columns];
+  const int64_t all = plan.view.shape[sparse.row_axis], step = columns.next == 1 ? most_rows : 1;
+  for (int64_t row = 0; row < all; row += step) {
+    const int64_t rows = std::min(step, all - row);
+    size_t count = 0;
+    for (int64_t r = 0; r < rows; ++r) {
+      const uint64_t first = columns.index + static_cast<uint64_t>(row + r) * columns.row_step;
+      if (columns.next == 1)
+        ranges[count++] = {first, columns.count, r * group_columns};
+      else
+        for (; count < static_cast<size_t>(columns.count); ++count)
+          ranges[count] = {first + count * columns.next, 1, static_cast<int64_t>(count)};
+    }
     random::fill_normal<T>(plan.target, normal, plan.key, {ranges, count}, values);
-    for (int64_t c = 0; c < columns.count; ++c) {
-      if (marks[r + plan.view.offset[sparse.row_axis]] >> c & 1) values[c] = typename T::Storage{};
-      std::memcpy(columns.address + r * columns.row_bytes + c * columns.col_bytes, values + c, sizeof values[c]);
+    for (int64_t r = 0; r < rows; ++r) {
+      auto *const of_row = values + r * group_columns;
+      clear_marked<T>(marks[row + r + plan.view.offset[sparse.row_axis]], of_row);
+      std::byte *const to = columns.address + (row + r) * columns.row_bytes;
+      if (columns.col_bytes == static_cast<int64_t>(sizeof *of_row))
+        std::memcpy(to, of_row, static_cast<size_t>(columns.count) * sizeof *of_row);
+      else
+        for (int64_t c = 0; c < columns.count; ++c) std::memcpy(to + c * columns.col_bytes, of_row + c, sizeof *of_row);
     }
   }
 }
@@ -130,7 +186,7 @@ Status run_sparse(const Plan &plan, int64_t task) {
   const auto &sparse = plan.payload<Sparse>();
   const int64_t rows = plan.view.global[sparse.row_axis];
   const Columns columns = columns_of(plan.view, sparse, task);
-  constexpr auto bytes_per_row = static_cast<int64_t>(sizeof(uint64_t) + sizeof(uint32_t));
+  constexpr auto bytes_per_row = static_cast<int64_t>(sizeof(uint64_t) + 2 * sizeof(uint32_t));
   const Workspace memory(rows * bytes_per_row);
   if (memory.data() == nullptr) return fail(INWIT_E_MEMORY, "no memory for the workspace of columns of ", rows, " elements");
   auto *const marks = reinterpret_cast<uint64_t *>(memory.data());
