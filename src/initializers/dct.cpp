@@ -65,7 +65,7 @@ extern const Entry dct = {
     .summary = "the matrix of the discrete cosine transform of type II, or its first rows",
     .formula = "w[k,i] = sqrt((k > 0 ? 2 : 1) / n) cos(pi (2i + 1) k / 2n)",
     .reference = "Ahmed, Natarajan, Rao 1974, IEEE Trans. Comput. 23",
-    .topic = "constant",
+    .topic = "signal",
     .use = "Frequency features such as MFCC, and fixed orthogonal mixing layers.",
     .ranks = {2, 2},
 };

@@ -1,5 +1,6 @@
 // flux_sparse_init, torch_sparse: a matrix of normals in which every column has the same number of zeros; random words choose their rows.
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 
@@ -139,13 +140,16 @@ Columns columns_of(const View &view, const Sparse &sparse, int64_t task) {
 // for which not every vector unit has an instruction.
 template <class T> void clear_marked(uint64_t marks, typename T::Storage *values) {
   using Bits = BitsOf<T>;
-  static constexpr int bits = 16;
-  static constexpr Bits bit[bits] = {1u << 0, 1u << 1, 1u << 2,  1u << 3,  1u << 4,  1u << 5,  1u << 6,  1u << 7,
-                                     1u << 8, 1u << 9, 1u << 10, 1u << 11, 1u << 12, 1u << 13, 1u << 14, 1u << 15};
+  static constexpr int bits = sizeof(Bits) == 1 ? 8 : 16; // at a time
+  static constexpr auto bit = [] {
+    std::array<Bits, bits> one{};
+    for (int i = 0; i < bits; ++i) one[static_cast<size_t>(i)] = static_cast<Bits>(1u << i);
+    return one;
+  }();
   for (int64_t c = 0; c < group_columns; c += bits) {
-    const auto here = static_cast<Bits>(marks >> c & 0xFFFF);
+    const auto here = static_cast<Bits>(marks >> c & ((1u << bits) - 1));
     for (int i = 0; i < bits; ++i) {
-      const Bits kept = (here & bit[i]) == 0 ? static_cast<Bits>(-1) : Bits{0};
+      const Bits kept = (here & bit[static_cast<size_t>(i)]) == 0 ? static_cast<Bits>(-1) : Bits{0};
       values[c + i] = std::bit_cast<typename T::Storage>(static_cast<Bits>(std::bit_cast<Bits>(values[c + i]) & kept));
     }
   }

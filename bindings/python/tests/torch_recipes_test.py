@@ -1,0 +1,99 @@
+"""The shipped recipes against the real classes of Hugging Face transformers: names, shapes and distributions of all parameters."""
+
+from __future__ import annotations
+
+import math
+import pathlib
+import unittest
+from typing import Any
+
+import support
+
+support.needs("numpy", "torch", "transformers")
+
+import torch  # noqa: E402
+import transformers as hf  # noqa: E402
+
+import inwit  # noqa: E402
+from inwit import _abi  # noqa: E402
+from inwit._errors import check  # noqa: E402
+from inwit._library import library  # noqa: E402
+
+RECIPES = pathlib.Path(__file__).parents[3] / "recipes"
+SMALL: dict[str, Any] = {"hidden_size": 64, "intermediate_size": 96, "num_hidden_layers": 3, "num_attention_heads": 4,
+                         "vocab_size": 300, "bos_token_id": 1, "eos_token_id": 2}
+GPT2: dict[str, Any] = {"n_embd": 64, "n_head": 4, "vocab_size": 300, "n_positions": 32, "bos_token_id": 1, "eos_token_id": 2}
+T5: dict[str, Any] = {"d_model": 64, "d_kv": 16, "d_ff": 96, "num_heads": 4, "vocab_size": 300}
+MODELS = [
+    ("llama", hf.LlamaForCausalLM, hf.LlamaConfig(**SMALL, num_key_value_heads=2)),
+    ("llama", hf.LlamaForCausalLM, hf.LlamaConfig(**SMALL, attention_bias=True, mlp_bias=True, pad_token_id=5)),
+    ("llama", hf.LlamaForCausalLM, hf.LlamaConfig(**SMALL, head_dim=24, tie_word_embeddings=True, initializer_range=0.1)),
+    ("llama", hf.MistralForCausalLM, hf.MistralConfig(**SMALL, num_key_value_heads=2)),
+    ("llama", hf.Qwen2ForCausalLM, hf.Qwen2Config(**SMALL, num_key_value_heads=2)),
+    ("llama", hf.Qwen3ForCausalLM, hf.Qwen3Config(**SMALL, num_key_value_heads=2, head_dim=16)),
+    ("gpt2", hf.GPT2LMHeadModel, hf.GPT2Config(**GPT2, n_layer=3)),
+    ("gpt2", hf.GPT2LMHeadModel, hf.GPT2Config(**GPT2, n_layer=5, n_inner=100)),
+    ("gpt-neox", hf.GPTNeoXForCausalLM, hf.GPTNeoXConfig(**SMALL)),
+    ("gpt-neox", hf.GPTNeoXForCausalLM, hf.GPTNeoXConfig(**SMALL, attention_bias=False, tie_word_embeddings=True)),
+    ("bert", hf.BertModel, hf.BertConfig(**SMALL, max_position_embeddings=40)),
+    ("gemma2", hf.Gemma2ForCausalLM, hf.Gemma2Config(**SMALL, num_key_value_heads=2, head_dim=16)),
+    ("mixtral", hf.MixtralForCausalLM, hf.MixtralConfig(**SMALL, num_key_value_heads=2, num_local_experts=4)),
+    ("t5", hf.T5ForConditionalGeneration, hf.T5Config(**T5, num_layers=2)),
+    ("t5", hf.T5ForConditionalGeneration, hf.T5Config(**T5, num_layers=2, num_decoder_layers=3, feed_forward_proj="gated-gelu")),
+    ("t5", hf.T5ForConditionalGeneration, hf.T5Config(**T5, num_layers=1, initializer_factor=0.3)),
+    ("vit", hf.ViTModel, hf.ViTConfig(hidden_size=64, intermediate_size=96, num_hidden_layers=2, num_attention_heads=4,
+                                      image_size=40, patch_size=8)),
+    ("vit", hf.ViTModel, hf.ViTConfig(hidden_size=64, intermediate_size=96, num_hidden_layers=2, num_attention_heads=4,
+                                      image_size=32, patch_size=8, qkv_bias=False, num_channels=1)),
+]
+
+
+def moments(job: Any) -> Any:
+    expected, context = _abi.Moments(), _abi.Context()
+    job.tensor.dtype = _abi.DTYPES["float32"]
+    check(library.inwit_expect(job.initializer, job.tensor, expected, context), context)
+    return expected
+
+
+class Recipes(unittest.TestCase):
+    def agree(self, name: str, values: torch.Tensor, expected: Any) -> None:
+        values = values.detach().double()
+        self.assertGreaterEqual(float(values.min()), expected.minimum - 1e-7, name)
+        self.assertLessEqual(float(values.max()), expected.maximum + 1e-7, name)
+        count, spread = values.numel(), expected.stddev
+        self.assertLess(abs(float(values.mean()) - expected.mean), 5 * spread / math.sqrt(count) + 1e-9, name)
+        if count > 1:
+            deviation = float((values - expected.mean).square().mean().sqrt())
+            self.assertLess(abs(deviation - spread), 5 * spread / math.sqrt(2 * count) + 1e-9, name)
+
+    def test_every_parameter(self) -> None:
+        for recipe_name, make, config in MODELS:
+            with self.subTest(recipe=recipe_name, model=make.__name__):
+                torch.manual_seed(1)
+                parameters = dict(make(config).named_parameters())
+                recipe = inwit.Recipe((RECIPES / f"{recipe_name}.json").read_text()).bind(config.to_json_string(use_diff=False))
+                shapes = {name: tuple(parameter.shape) for name, parameter in parameters.items()}
+                self.assertEqual({name: tensor.shape for name, tensor in recipe.tensors.items()}, shapes)
+                for (name, values), job in zip(parameters.items(), recipe.match_all(shapes)):
+                    self.agree(name, values, moments(job))
+
+    def test_a_wrong_standard_deviation_is_noticed(self) -> None:
+        config = hf.GPT2Config(**GPT2, n_layer=3)
+        recipe = inwit.Recipe((RECIPES / "gpt2.json").read_text()).bind(config.to_json_string(use_diff=False), layers=4)
+        name = "transformer.h.0.mlp.c_proj.weight"
+        parameters = dict(hf.GPT2LMHeadModel(config).named_parameters())
+        (job,) = (job for job in recipe.match_all({n: tuple(p.shape) for n, p in parameters.items()}) if job.name == name.encode())
+        with self.assertRaises(AssertionError):
+            self.agree(name, parameters[name], moments(job))
+
+    def test_padding_rows_are_zero(self) -> None:
+        config = hf.BertConfig(**SMALL, max_position_embeddings=40)
+        recipe = inwit.Recipe((RECIPES / "bert.json").read_text()).bind(config.to_json_string(use_diff=False))
+        model = hf.BertModel(config)
+        inwit.torch.initialize(model, recipe, 3)
+        rows = model.embeddings.word_embeddings.weight
+        self.assertEqual((rows == 0).all(dim=1).nonzero().flatten().tolist(), [0])
+
+
+if __name__ == "__main__":
+    unittest.main()
