@@ -57,6 +57,11 @@ const Json *registry_entry(std::string_view name) {
   return find_listed(inwit_initializer_name(resolved));
 }
 
+bool is_random(const inwit_initializer *initializer) {
+  const Json *const entry = registry_entry(inwit_initializer_name(initializer));
+  return entry != nullptr && (*entry)["random"].get<bool>();
+}
+
 std::string version_text() {
   const uint32_t version = inwit_version();
   return joined({std::to_string(version >> 16), ".", std::to_string(version >> 8 & 255), ".", std::to_string(version & 255)});

@@ -31,6 +31,8 @@ const Json &registry();
 // By registered name or synonym; nullptr if the library knows no such initializer.
 const Json *registry_entry(std::string_view name);
 
+bool is_random(const inwit_initializer *initializer); // whether the key decides its values; false for a custom one
+
 std::string version_text();
 
 struct DataType {

@@ -48,6 +48,22 @@ struct ModelOptions {
 };
 void model(const ModelOptions &options);
 
+struct AuditOptions {
+  std::string file, recipe;
+  std::optional<std::string> seed, config;
+  std::vector<std::string> variables;
+  int32_t threads = 0;
+  bool strict = false, json = false;
+};
+bool audit(const AuditOptions &options); // whether all is as the recipe gives it
+
+struct IdentifyOptions {
+  std::string file, layout = "torch";
+  int32_t threads = 0;
+  bool json = false;
+};
+void identify(const IdentifyOptions &options);
+
 struct SuggestOptions {
   std::string activation; // relu, leaky_relu:0.2, ...
   std::string layer = "dense";

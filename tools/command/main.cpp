@@ -34,7 +34,7 @@ int run(std::vector<std::string> args) {
   }
   std::cout.flush();
   if (std::fflush(stdout) != 0 || std::ferror(stdout) || !std::cout) fail_errno({"standard output"});
-  return exit_success;
+  return options.exit_code;
 }
 
 void report(std::string_view message) { std::fprintf(stderr, "inwit: %s\n", printable(message).c_str()); }

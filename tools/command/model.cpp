@@ -18,21 +18,6 @@ namespace {
 
 constexpr int64_t largest_model = int64_t{1} << 62; // bytes, so that sums do not overflow
 
-// Completes the job of a tensor that is filled; one that is kept needs no more.
-void describe(const StoredTensor &stored, inwit_job &job) {
-  if (job.keep != 0 && stored.source < 0)
-    fail({stored.name, ": the recipe keeps this tensor; name the file to copy it from with --like"});
-  if (job.keep != 0) return;
-  const DataType *const type = stored_type(stored.dtype);
-  if (type == nullptr || type->dtype == 0)
-    fail({stored.name, ": dtype is ", stored.dtype,
-          ", must be F64, F32, F16, BF16, F8_E4M3 or F8_E5M2; tensors of other dtypes can only be kept"});
-  if (stored.shape.size() > INWIT_MAX_RANK)
-    fail({stored.name, ": has ", std::to_string(stored.shape.size()), " axes, must have at most ",
-          std::to_string(INWIT_MAX_RANK)});
-  job.tensor.dtype = type->dtype;
-}
-
 // What to write, in the order of the files.
 struct Work {
   std::optional<Checkpoint> like;
@@ -72,7 +57,10 @@ void plan(const ModelOptions &options, Work &work) {
   for (size_t i = 0; i < work.tensors.size(); ++i) {
     const StoredTensor &stored = work.tensors[i];
     inwit_job &job = work.jobs[i];
-    describe(stored, job);
+    if (job.keep == 0)
+      set_dtype(stored, job);
+    else if (stored.source < 0)
+      fail({stored.name, ": the recipe keeps this tensor; name the file to copy it from with --like"});
     work.report.bytes += stored.bytes; // each at most 2^61, or in total the size of the file given by --like
     if (work.report.bytes > largest_model) fail({recipe.subject, ": the tensors have more than 2^62 bytes in total"});
     TensorReport &report = work.report.tensors.emplace_back(

@@ -71,4 +71,15 @@ std::vector<inwit_job> match(const inwit_recipe &recipe, const std::vector<Store
   return jobs;
 }
 
+void set_dtype(const StoredTensor &stored, inwit_job &job) {
+  const DataType *const type = stored_type(stored.dtype);
+  if (type == nullptr || type->dtype == 0)
+    fail({stored.name, ": dtype is ", stored.dtype,
+          ", must be F64, F32, F16, BF16, F8_E4M3 or F8_E5M2; tensors of other dtypes can only be kept"});
+  if (stored.shape.size() > INWIT_MAX_RANK)
+    fail({stored.name, ": has ", std::to_string(stored.shape.size()), " axes, must have at most ",
+          std::to_string(INWIT_MAX_RANK)});
+  job.tensor.dtype = type->dtype;
+}
+
 } // namespace command

@@ -23,4 +23,7 @@ std::vector<StoredTensor> tensors_of(const inwit_recipe &recipe, const std::stri
 // without a rule. The jobs point to the names.
 std::vector<inwit_job> match(const inwit_recipe &recipe, const std::vector<StoredTensor> &tensors, const std::string &subject);
 
+// Sets the dtype of a job of match(). Fails for one that the library cannot fill, and for a rank beyond its own.
+void set_dtype(const StoredTensor &stored, inwit_job &job);
+
 } // namespace command

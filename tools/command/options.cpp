@@ -11,14 +11,16 @@
 namespace command {
 namespace {
 
-constexpr const char *examples = "Examples:\n"
-                                 "  inwit list\n"
-                                 "  inwit suggest --activation relu\n"
-                                 "  inwit show glorot_uniform --shape 784,128\n"
-                                 "  inwit fill glorot_uniform --layout keras --shape 784,128 --seed 1 -o kernel.npy\n"
-                                 "  inwit model gpt2-small --seed 1 -o gpt2.safetensors\n\n"
-                                 "inwit help COMMAND describes the options of a command. Output files are written atomically.\n"
-                                 "Exit codes: 0 success, 1 failure (data, files, library), 2 invalid options.";
+constexpr const char *examples =
+    "Examples:\n"
+    "  inwit list\n"
+    "  inwit suggest --activation relu\n"
+    "  inwit show glorot_uniform --shape 784,128\n"
+    "  inwit fill glorot_uniform --layout keras --shape 784,128 --seed 1 -o kernel.npy\n"
+    "  inwit model gpt2-small --seed 1 -o gpt2.safetensors\n"
+    "  inwit audit checkpoint.safetensors --recipe gpt2-small\n\n"
+    "inwit help COMMAND describes the options of a command. Output files are written atomically.\n"
+    "Exit codes: 0 success, 1 failure (data, files, library) or findings of audit, 2 invalid options.";
 constexpr const char *list_examples = "Examples:\n"
                                       "  inwit list\n"
                                       "  inwit list he_normal GlorotUniform\n"
@@ -42,6 +44,14 @@ constexpr const char *show_examples =
 constexpr const char *model_examples = "Examples:\n"
                                        "  inwit model gpt2-small --seed 1 -o gpt2.safetensors\n"
                                        "  inwit model gpt2-small --seed 1 --like published.safetensors -o fresh.safetensors";
+constexpr const char *audit_examples =
+    "Examples:\n"
+    "  inwit audit checkpoint.safetensors --recipe gpt2-small\n"
+    "  inwit audit gpt2.safetensors --recipe gpt2-small --seed 1\n\n"
+    "Exit codes: 0 all tensors are as the recipe gives them, 1 findings or failure, 2 invalid options.";
+constexpr const char *identify_examples = "Examples:\n"
+                                          "  inwit identify checkpoint.safetensors\n"
+                                          "  inwit identify weights.safetensors --layout keras --json";
 constexpr const char *suggest_examples = "Examples:\n"
                                          "  inwit suggest --activation gelu\n"
                                          "  inwit suggest --activation leaky_relu:0.2 --layer conv\n"
@@ -73,6 +83,12 @@ std::string layouts_help() {
   std::string lines;
   for (const Layout &layout : layouts()) lines.append(joined({"\n  ", layout.name, ": ", layout.axes}));
   return lines;
+}
+
+std::string recipe_help() {
+  const std::string shipped = listed(shipped_recipes());
+  return joined({"Recipe: a JSON file (docs/recipes.md), - for standard input",
+                 shipped.empty() ? "" : ", or one of those shipped:\n", shipped});
 }
 
 void add_list(CLI::App &app, ListOptions &options) {
@@ -164,24 +180,21 @@ void add_show(CLI::App &app, ShowOptions &options) {
   command.on_parsed([&] { show(options); });
 }
 
+// What gives a recipe its values.
+void add_values(Subcommand &command, std::optional<std::string> &config, std::vector<std::string> &variables) {
+  command
+      .add("--config", config, "FILE",
+           "The model's config.json, from which the recipe takes layers, widths and so on;\n- for standard input")
+      ->check(not_empty());
+  command.add("--set", variables, "NAME=VALUE", "A value of the recipe's \"let\", in place of the config's; may be repeated")
+      ->allow_extra_args(false);
+}
+
 void add_model(CLI::App &app, ModelOptions &options) {
   Subcommand command(app, "model", "Initialises all tensors of a model; a recipe assigns initializers to parameter names.",
                      model_examples);
-  const std::string shipped = listed(shipped_recipes());
-  command
-      .add("RECIPE", options.recipe,
-           joined({"Recipe: a JSON file (docs/recipes.md), - for standard input",
-                   shipped.empty() ? "" : ", or one of those shipped:\n", shipped}))
-      ->required()
-      ->check(not_empty());
-  command
-      .add("--config", options.config, "FILE",
-           "The model's config.json, from which the recipe takes layers, widths and so on;\n- for standard input")
-      ->check(not_empty());
-  command
-      .add("--set", options.variables, "NAME=VALUE",
-           "A value of the recipe's \"let\", in place of the config's; may be repeated")
-      ->allow_extra_args(false);
+  command.add("RECIPE", options.recipe, recipe_help())->required()->check(not_empty());
+  add_values(command, options.config, options.variables);
   Subcommand::require(command.add("--seed", options.seed, "N", seed_help));
   Subcommand::require(command.add(
       "-o,--output", options.output, "FILE|DIR/",
@@ -201,6 +214,34 @@ void add_model(CLI::App &app, ModelOptions &options) {
   command.add_flag("--progress", options.progress, "Print progress on standard error, even if that is no terminal");
   command.add_threads(options.threads);
   command.on_parsed([&] { model(options); });
+}
+
+void add_audit(CLI::App &app, Options &all) {
+  AuditOptions &options = all.audit;
+  Subcommand command(app, "audit",
+                     "Compares each tensor of a file with the distribution that a recipe gives, and prints what is wrong.",
+                     audit_examples);
+  command.add("FILE", options.file, "Safetensors file")->required()->check(not_empty());
+  Subcommand::require(command.add("--recipe", options.recipe, "RECIPE", recipe_help())->check(not_empty()));
+  add_values(command, options.config, options.variables);
+  command.add("--seed", options.seed, "N",
+              joined({"Compare bytes too, with those that the recipe gives under this seed.\n", seed_help}));
+  command.add_flag("--strict", options.strict, "Compare the whole distribution too, by the Kolmogorov-Smirnov test");
+  command.add_flag("--json", options.json, "Print JSON: every tensor, with its findings");
+  command.add_threads(options.threads);
+  command.on_parsed([&] { all.exit_code = audit(options) ? 0 : 1; });
+}
+
+void add_identify(CLI::App &app, IdentifyOptions &options) {
+  Subcommand command(app, "identify", "Tells which initial distribution each tensor of a file looks like.", identify_examples);
+  command.add("FILE", options.file, "Safetensors file")->required()->check(not_empty());
+  command
+      .add_with_default("--layout", options.layout, "LAYOUT",
+                        joined({"Roles of the axes, for the fans:", layouts_help(), "\n"}))
+      ->check(one_of(names_of(layouts()), " or a synonym that --help lists", layout_from_name));
+  command.add_flag("--json", options.json, "Print JSON");
+  command.add_threads(options.threads);
+  command.on_parsed([&] { identify(options); });
 }
 
 void add_suggest(CLI::App &app, SuggestOptions &options) {
@@ -224,6 +265,8 @@ void add_commands(CLI::App &app, Options &options) {
   add_show(app, options.show);
   add_fill(app, options.fill);
   add_model(app, options.model);
+  add_audit(app, options);
+  add_identify(app, options.identify);
 }
 
 } // namespace command

@@ -11,7 +11,10 @@ struct Options {
   ShowOptions show;
   FillOptions fill;
   ModelOptions model;
+  AuditOptions audit;
+  IdentifyOptions identify;
   SuggestOptions suggest;
+  int exit_code = 0; // of a command that has done its work
 };
 
 // Adds what is parsed into `options`; parsing a subcommand runs it.

@@ -1,0 +1,167 @@
+"""inwit audit and inwit identify: nothing to find in what the command fills, every planted fault, what is printed."""
+import json
+import math
+import unittest
+
+import numpy as np
+from support import RECIPES, CommandTest, as_numbers, inwit, read_safetensors, write_safetensors
+
+NORMAL = {"match": "*.weight", "initializer": {"class_name": "RandomNormal", "config": {"stddev": 0.02}}}
+RULES = [NORMAL, {"match": "*", "initializer": "zeros"}]
+TENSORS = [("a.weight", (64, 48), "float32"), ("b.weight", (64, 48), "float32"), ("c.weight", (32, 16), "bfloat16"),
+           ("a.bias", (48,), "float32")]
+
+
+class Audit(CommandTest):
+    def make(self, rules=RULES, tensors=TENSORS, seed=1, **more):
+        self.done("model", self.recipe(rules, tensors, **more), "--seed", seed, "-o", "m.safetensors", "--quiet")
+        return {name: [dtype, shape, data] for name, (dtype, shape, data) in read_safetensors(self.folder / "m.safetensors")[1].items()}
+
+    def write(self, tensors):
+        write_safetensors(self.folder / "m.safetensors", [(name, *rest) for name, rest in tensors.items()])
+
+    def found(self, *args, expected=1):
+        result = inwit("audit", "m.safetensors", "--recipe", "recipe.json", *args, cwd=self.folder)
+        self.assertEqual((result.returncode, result.stderr), (expected, b""), result.stdout.decode())
+        return result.stdout.decode()
+
+    def findings(self, *args):
+        report = json.loads(self.found("--json", *args))
+        return {one["name"]: one["findings"] for one in report["tensors"] if one["message"]}
+
+    def test_nothing_in_what_the_command_fills(self):
+        for seed in range(3):
+            self.make(seed=seed)
+            for flags in [], ["--strict"], ["--seed", seed], ["--threads", 2]:
+                self.assertEqual(self.found(*flags, expected=0), "4 tensors as the recipe gives them\n")
+
+    def test_shipped_recipes(self):
+        for name in "gpt2-small", "resnet50", "keras-dense", "simple-rnn":
+            recipe = json.loads((RECIPES / f"{name}.json").read_text())
+            small = {**recipe, "tensors": [{**tensor, "shape": [min(extent, 96) for extent in tensor["shape"]]}
+                                           for tensor in recipe["tensors"]]}
+            (self.folder / "recipe.json").write_text(json.dumps(small))
+            for seed in range(3):
+                self.done("model", "recipe.json", "--seed", seed, "-o", "m.safetensors", "--quiet")
+                self.found("--strict", expected=0)
+                self.found("--seed", seed, expected=0)
+
+    def test_residual_scaling_that_is_not_applied(self):
+        right = [{"match": "b.weight", "initializer": {"class_name": "RandomNormal", "config": {"stddev": 0.02 / math.sqrt(24)}}}, *RULES]
+        self.make()
+        self.recipe(right, TENSORS)
+        text = self.found()
+        self.assertRegex(text, r"(?m)^b\.weight +64x48 +random_normal, stddev 0\.004082 +stddev 0\.0\d+, expected 0\.004082 \(x4\.\d+\); "
+                               r"looks like normal of stddev 0\.0\d+: GPT-2, BERT$")
+        self.assertIn("\n1 of 4 tensors not as the recipe gives them\n", text)
+        self.assertNotIn("a.weight", text)
+
+    def test_pytorchs_default(self):
+        default = {"class_name": "VarianceScaling", "config": {"scale": 1 / 3, "mode": "fan_in", "distribution": "uniform"}}
+        self.make([{"match": "a.weight", "initializer": default}, *RULES], layout="torch")
+        self.recipe(RULES, TENSORS, layout="torch")
+        self.assertIn("1/sqrt(fan_in), fan_in 48: PyTorch's default", self.found())
+
+    def test_verify(self):
+        tensors = self.make()
+        self.assertEqual(set(self.findings("--seed", 2)), {"a.weight", "b.weight", "c.weight"})
+        self.assertIn("another seed or program", self.found("--seed", 2))
+        weights = np.frombuffer(tensors["b.weight"][2], "<f4").copy()
+        weights[1234] += 1e-7
+        tensors["b.weight"][2] = weights.tobytes()
+        self.write(tensors)
+        self.found(expected=0)
+        self.assertEqual(self.findings("--seed", 1), {"b.weight": ["differs"]})
+        self.assertIn("1 element differs from those of the key", self.found("--seed", 1))
+
+    def test_equal_weights(self):
+        tensors = self.make()
+        weights = np.frombuffer(tensors["a.weight"][2], "<f4").reshape(64, 48).copy()
+        tensors["b.weight"][2] = tensors["a.weight"][2]
+        self.write(tensors)
+        self.assertIn("has the same elements as a.weight", self.found())
+        for changed, message in ((np.concatenate([weights[:32], weights[:32]]), "32 rows repeat another one"),
+                                 (np.concatenate([weights[:, :24], weights[:, :24]], 1), "24 columns repeat another one"),
+                                 (np.concatenate([weights[:60], 0 * weights[:4]]), "4 rows are zero")):
+            tensors = self.make()
+            tensors["a.weight"][2] = changed.tobytes()
+            self.write(tensors)
+            self.assertIn(message, self.found())
+        padded = weights.copy()
+        padded[0] = 0
+        tensors["a.weight"][2] = padded.tobytes()
+        self.write(tensors)
+        self.found(expected=0)
+
+    def test_rows_that_an_initializer_repeats_on_purpose(self):
+        for initializer in ({"class_name": "inwit>icnr", "config": {"upscale": 2}}, {"class_name": "Orthogonal", "config": {}}):
+            try:
+                self.make([{"match": "*", "initializer": initializer}], [("a.weight", (64, 48, 3, 3), "float32")], layout="torch")
+            except AssertionError:  # other arguments
+                continue
+            self.found(expected=0)
+
+    def test_trained(self):
+        tensors = self.make()
+        heavy = np.random.default_rng(0).standard_t(4, (64, 48)).astype("<f4") * 0.05
+        for name in "a.weight", "b.weight":
+            tensors[name][2] = heavy.tobytes() if name == "a.weight" else heavy[::-1].tobytes()
+        self.write({name: tensors[name] for name in ("a.weight", "b.weight", "a.bias")})
+        self.recipe(RULES)
+        text = self.found()
+        self.assertIn("this is a trained checkpoint", text)
+        self.assertEqual(len(text.splitlines()), 2)
+        self.assertTrue(json.loads(self.found("--json"))["trained"])
+
+    def test_values_that_are_not_those_of_a_constant(self):
+        tensors = self.make()
+        tensors["a.bias"][2] = np.full(48, 1e-6, "<f4").tobytes()
+        self.write(tensors)
+        self.assertEqual(self.findings(), {"a.bias": ["values"]})
+        self.assertIn("48 elements differ from what is expected, 0, by up to 1e-06; looks like constant 1e-06", self.found())
+
+    def test_what_the_recipe_keeps(self):
+        tensors = self.make()
+        tensors["k"] = ["I64", (2,), bytes(16)]
+        self.write(tensors)
+        self.recipe([{"match": "k", "keep": True}, *RULES])
+        self.assertIn("4 tensors as the recipe gives them, 1 kept by the recipe", self.found(expected=0))
+
+    def test_tensors_of_several_boxes(self):
+        """4 MiB are read at a time."""
+        shape = (1500, 1000)
+        self.make(tensors=[("a.weight", shape, "float32"), ("i.weight", (1200, 1200), "float32")],
+                  rules=[{"match": "i.*", "initializer": "identity"}, NORMAL])
+        for flags in ["--strict"], ["--seed", 1]:
+            self.found(*flags, expected=0)
+        report = json.loads(self.found("--json", expected=0))
+        weights = as_numbers("F32", read_safetensors(self.folder / "m.safetensors")[1]["a.weight"][2])
+        self.assertAlmostEqual(report["tensors"][0]["std"], weights.std(), delta=1e-12)
+        self.assertAlmostEqual(report["tensors"][0]["mean"], weights.mean(), delta=1e-12)
+
+    def test_errors(self):
+        self.make()
+        self.fails(2, "audit", "m.safetensors", message="--recipe")
+        self.fails(2, "audit", "m.safetensors", "--recipe", "recipe.json", "--seed", "x", message="--seed")
+        self.fails(1, "audit", "missing.safetensors", "--recipe", "recipe.json", message="missing.safetensors")
+        self.recipe([NORMAL])
+        self.fails(1, "audit", "m.safetensors", "--recipe", "recipe.json", message="no rule matches\n  a.bias")
+
+
+class Identify(CommandTest):
+    def test_table(self):
+        recipe = self.recipe([{"match": "he", "initializer": "he_uniform"}, {"match": "one", "initializer": "ones"},
+                              {"match": "*", "initializer": "random_normal"}],
+                             [("he", (96, 64), "float32"), ("one", (8,), "float32"), ("few", (8,), "bfloat16")], layout="torch")
+        self.done("model", recipe, "--seed", 1, "-o", "m.safetensors", "--quiet")
+        text = self.done("identify", "m.safetensors").decode()
+        self.assertRegex(text, r"(?m)^he +96x64 +F32 +uniform \+-0\.306\d* = sqrt\(6/fan_in\), fan_in 64: He$")
+        self.assertRegex(text, r"(?m)^one +8 +F32 +constant 1$")
+        self.assertRegex(text, r"(?m)^few +8 +BF16 +too few elements to tell: mean .*$")
+        self.assertIn("sqrt(6/fan_out), fan_out 64", self.done("identify", "m.safetensors", "--layout", "keras").decode())
+        looks = {one["name"]: one["looks"] for one in json.loads(self.done("identify", "m.safetensors", "--json"))["tensors"]}
+        self.assertEqual(looks, {"he": "uniform", "one": "constant", "few": "unknown"})
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,130 @@
+// inwit audit: compares the tensors of a file with what a recipe gives; inwit identify: says what they look like.
+#include <algorithm>
+#include <chrono>
+#include <map>
+
+#include "command/audit_report.hpp"
+#include "command/command.hpp"
+#include "command/model_recipe.hpp"
+#include "files/recipes.hpp"
+#include "files/tensor_reader.hpp"
+#include "text/parse.hpp"
+
+namespace command {
+namespace {
+
+class Stopwatch {
+public:
+  double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
+
+private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+// Equal rows and columns, which random weights do not have, unless the initializer gives them on purpose.
+void find_symmetry(const inwit_job &job, const RowHashes &hashes, AuditedTensor &tensor) {
+  RowHashes::Equal seen = hashes.find_equal();
+  if (seen.rows == 0 && seen.columns == 0 && seen.zero_rows < 2) return;
+  const RowHashes::Equal usual = filled_rows(job).find_equal();
+  if (seen.zero_rows > std::max<int64_t>(usual.zero_rows, 1)) // one may be that of a padding token
+    tensor.more.push_back(joined({std::to_string(seen.zero_rows), " rows are zero"}));
+  if (seen.rows > usual.rows) tensor.more.push_back(joined({std::to_string(seen.rows), " rows repeat another one"}));
+  if (seen.columns > usual.columns && seen.zero_rows * 2 < std::max<int64_t>(job.tensor.shape[0], 1))
+    tensor.more.push_back(joined({std::to_string(seen.columns), " columns repeat another one"}));
+}
+
+// Tensors that the recipe ties to each other, and hold different elements.
+void find_broken_ties(const std::vector<uint64_t> &digests, std::vector<AuditedTensor> &tensors) {
+  std::map<std::tuple<uint64_t, std::string, std::vector<int64_t>>, size_t> first;
+  for (size_t i = 0; i < tensors.size(); ++i) {
+    AuditedTensor &tensor = tensors[i];
+    const auto [other, is_new] = first.emplace(std::tuple(tensor.report.stream, tensor.dtype, tensor.shape), i);
+    if (!is_new && digests[other->second] != digests[i])
+      tensor.more.push_back(joined({"differs from ", tensors[other->second].name, ", to which the recipe ties it"}));
+  }
+}
+
+// Tensors of equal shape and bytes that the recipe does not tie: one stream for two of them, or one initializer call.
+void find_equal_tensors(const std::vector<uint64_t> &digests, std::vector<AuditedTensor> &tensors) {
+  constexpr int64_t fewest = 16; // elements that chance does not make equal
+  std::map<std::tuple<uint64_t, std::string, std::vector<int64_t>>, std::string> first;
+  for (size_t i = 0; i < tensors.size(); ++i) {
+    AuditedTensor &tensor = tensors[i];
+    if (!tensor.is_random || tensor.is_tied || tensor.report.statistics.count < fewest ||
+        tensor.report.statistics.distinct == 1)
+      continue;
+    const auto [other, is_new] = first.emplace(std::tuple(digests[i], tensor.dtype, tensor.shape), tensor.name);
+    if (!is_new) tensor.more.push_back(joined({"has the same elements as ", other->second}));
+  }
+}
+
+AuditReport audit_file(const AuditOptions &options) {
+  const Document document = read_document(find_recipe(options.recipe));
+  const std::optional<Document> config = options.config ? std::optional(read_document(*options.config)) : std::nullopt;
+  const Recipe recipe = read_recipe(document, config, to_variables(options.variables));
+  const SafetensorsFile file(options.file);
+  std::vector<inwit_job> jobs = match(*recipe, file.tensors(), document.subject);
+  AuditReport all;
+  all.verifies = options.seed.has_value();
+  const uint64_t seed = all.verifies ? to_uint64("--seed", *options.seed) : 0;
+  TensorReader reader(file, options.threads);
+  std::vector<uint64_t> digests;
+  for (size_t i = 0; i < jobs.size(); ++i) {
+    const StoredTensor &stored = file.tensors()[i];
+    inwit_job &job = jobs[i];
+    if (job.keep != 0) {
+      ++all.kept;
+      continue;
+    }
+    set_dtype(stored, job);
+    AuditedTensor &tensor = all.tensors.emplace_back(
+        AuditedTensor{stored.name, stored.dtype, inwit_initializer_name(job.initializer), stored.shape});
+    tensor.is_random = is_random(job.initializer);
+    tensor.is_tied = job.shared_stream != 0;
+    tensor.report.tensors = static_cast<int32_t>(std::min<size_t>(file.tensors().size(), INT32_MAX));
+    tensor.report.strict = options.strict;
+    tensor.report.verify = all.verifies;
+    tensor.report.seed = seed;
+    tensor.report.stream = job.stream;
+    const RowHashes hashes = reader.audit(stored, job, tensor.report);
+    if (tensor.is_random) find_symmetry(job, hashes, tensor);
+    digests.push_back(hashes.digest());
+  }
+  find_equal_tensors(digests, all.tensors);
+  find_broken_ties(digests, all.tensors);
+  return all;
+}
+
+} // namespace
+
+bool audit(const AuditOptions &options) {
+  const Stopwatch watch;
+  AuditReport report = audit_file(options);
+  report.seconds = watch.seconds();
+  (options.json ? print_audit_json : print_audit)(report);
+  return report.wrong() == 0;
+}
+
+void identify(const IdentifyOptions &options) {
+  const Stopwatch watch;
+  const SafetensorsFile file(options.file);
+  AuditReport all;
+  TensorReader reader(file, options.threads);
+  for (const StoredTensor &stored : file.tensors()) {
+    const DataType *const type = stored_type(stored.dtype);
+    if (type == nullptr || type->dtype == 0 || stored.shape.size() > INWIT_MAX_RANK) continue;
+    inwit_job job = {};
+    job.tensor.dtype = type->dtype;
+    job.tensor.rank = static_cast<int32_t>(stored.shape.size());
+    std::ranges::copy(stored.shape, job.tensor.shape);
+    if (stored.shape.size() >= 2) job.tensor.layout = layout_from_name(options.layout);
+    AuditedTensor &tensor = all.tensors.emplace_back(AuditedTensor{stored.name, stored.dtype, "", stored.shape});
+    tensor.is_random = true;
+    tensor.report.tensors = static_cast<int32_t>(std::min<size_t>(file.tensors().size(), INT32_MAX));
+    reader.audit(stored, job, tensor.report);
+  }
+  all.seconds = watch.seconds();
+  (options.json ? print_audit_json : print_identified)(all);
+}
+
+} // namespace command

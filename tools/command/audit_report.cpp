@@ -1,0 +1,136 @@
+#include "command/audit_report.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+
+#include "text/decimal.hpp"
+#include "text/table.hpp"
+#include "text/utf8.hpp"
+
+namespace command {
+namespace {
+
+struct Named {
+  uint32_t bit;
+  const char *name;
+};
+constexpr Named findings[] = {
+    {INWIT_FINDING_NOT_FINITE, "not_finite"}, {INWIT_FINDING_STDDEV, "stddev"}, {INWIT_FINDING_MEAN, "mean"},
+    {INWIT_FINDING_BOUNDS, "bounds"},         {INWIT_FINDING_SHAPE, "shape"},   {INWIT_FINDING_VALUES, "values"},
+    {INWIT_FINDING_DIFFERS, "differs"}};
+constexpr const char *looks[] = {"unknown",          "constant",   "uniform",     "normal",
+                                 "truncated_normal", "orthogonal", "mostly_zero", "other"};
+
+constexpr const char *trained =
+    "Most tensors look like no initial distribution: this is a trained checkpoint, not a fresh one.";
+
+std::string counted(size_t number, const char *one, const char *many) {
+  return std::to_string(number) + (number == 1 ? one : many);
+}
+
+// What the initializer gives: "random_normal, stddev 0.02".
+std::string wanted(const AuditedTensor &tensor) {
+  const double stddev = tensor.report.expected.stddev;
+  return stddev > 0 ? joined({tensor.initializer, ", stddev ", number_text(stddev)}) : tensor.initializer;
+}
+
+std::string seen(const AuditedTensor &tensor) {
+  if (tensor.report.looks_like[0] != '\0') return tensor.report.looks_like;
+  const inwit_statistics &of = tensor.report.statistics;
+  if (of.count == 0) return "no finite elements";
+  return joined({"too few elements to tell: mean ", number_text(of.mean), ", stddev ", number_text(tensor.report.stddev)});
+}
+
+bool only_differs(const AuditedTensor &tensor) {
+  return tensor.report.findings == INWIT_FINDING_DIFFERS && tensor.more.empty();
+}
+
+void print_summary(const AuditReport &report) {
+  const auto random = [](const AuditedTensor &tensor) { return tensor.is_random && tensor.report.statistics.count > 0; };
+  const auto randoms = std::ranges::count_if(report.tensors, random);
+  const auto others = std::ranges::count_if(
+      report.tensors, [&](const AuditedTensor &tensor) { return random(tensor) && only_differs(tensor); });
+  if (report.verifies && randoms > 0 && randoms == others)
+    std::puts(
+        "Every random tensor has the distribution of the recipe, and none the bytes of the seed: another seed or program.");
+  const std::string all = counted(report.tensors.size(), " tensor", " tensors");
+  const std::string wrong = report.wrong() > 0 ? joined({std::to_string(report.wrong()), " of "}) : "";
+  const std::string kept = report.kept > 0 ? joined({", ", std::to_string(report.kept), " kept by the recipe"}) : "";
+  std::printf("%s%s %sas the recipe gives them%s\n", wrong.c_str(), all.c_str(), wrong.empty() ? "" : "not ", kept.c_str());
+}
+
+Json described(const AuditedTensor &tensor) {
+  const inwit_audit_report &of = tensor.report;
+  Json found = Json::array();
+  for (const Named &finding : findings)
+    if ((of.findings & finding.bit) != 0) found.push_back(finding.name);
+  Json json = {{"name", tensor.name},          {"shape", tensor.shape},
+               {"dtype", tensor.dtype},        {"looks", looks[of.looks]},
+               {"looks_like", of.looks_like},  {"looks_scale", of.looks_scale},
+               {"mean", of.statistics.mean},   {"std", of.stddev},
+               {"min", of.statistics.minimum}, {"max", of.statistics.maximum},
+               {"kurtosis", of.kurtosis},      {"not_finite", of.statistics.nans + of.statistics.infinities}};
+  if (tensor.initializer.empty()) return json;
+  json["initializer"] = tensor.initializer;
+  json["expected"] = {
+      {"mean", of.expected.mean}, {"std", of.expected.stddev}, {"min", of.expected.minimum}, {"max", of.expected.maximum}};
+  json["factor"] = of.factor;
+  json["differing"] = of.statistics.differing;
+  json["findings"] = found;
+  json["message"] = tensor.message();
+  return json;
+}
+
+} // namespace
+
+std::string AuditedTensor::message() const {
+  std::string text = report.message;
+  for (const std::string &finding : more) text.append(text.empty() ? "" : "; ").append(finding);
+  return text;
+}
+
+size_t AuditReport::wrong() const { return static_cast<size_t>(std::ranges::count_if(tensors, &AuditedTensor::is_wrong)); }
+
+bool AuditReport::is_trained() const {
+  constexpr int64_t enough = 1000; // elements, to be sure of what a tensor looks like
+  size_t random = 0, other = 0;
+  for (const AuditedTensor &tensor : tensors) {
+    if (!tensor.is_random || tensor.report.statistics.count < enough) continue;
+    ++random;
+    other += tensor.report.looks == INWIT_LOOKS_OTHER && (tensor.initializer.empty() || tensor.report.findings != 0);
+  }
+  return other * 2 > random;
+}
+
+void print_audit(const AuditReport &report) {
+  if (report.is_trained()) {
+    std::puts(trained);
+    return print_summary(report);
+  }
+  Table table = {{"tensor", "shape", "expected", "finding"}};
+  for (const AuditedTensor &tensor : report.tensors)
+    if (tensor.is_wrong())
+      table.push_back({printable(tensor.name), shape_text(tensor.shape), wanted(tensor), printable(tensor.message())});
+  if (table.size() > 1) print_table(table);
+  print_summary(report);
+}
+
+void print_identified(const AuditReport &report) {
+  Table table = {{"tensor", "shape", "dtype", "looks like"}};
+  for (const AuditedTensor &tensor : report.tensors)
+    table.push_back({printable(tensor.name), shape_text(tensor.shape), tensor.dtype, seen(tensor)});
+  print_table(table);
+  if (report.is_trained()) std::puts(trained);
+}
+
+void print_audit_json(const AuditReport &report) {
+  Json tensors = Json::array();
+  for (const AuditedTensor &tensor : report.tensors) tensors.push_back(described(tensor));
+  const Json json = {
+      {"tensors", tensors}, {"wrong", report.wrong()}, {"trained", report.is_trained()}, {"seconds", report.seconds}};
+  std::puts(json.dump(2, ' ', false, Json::error_handler_t::replace).c_str());
+}
+
+} // namespace command

@@ -1,0 +1,101 @@
+#include "files/row_hashes.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <numeric>
+
+namespace command {
+namespace {
+
+constexpr uint64_t start = 0x243F6A8885A308D3, multiplier = 0x9E3779B97F4A7C15;
+constexpr int64_t shortest = 8;                 // elements that chance does not make equal
+constexpr int64_t column_rows = 64;             // of a column, what is hashed
+constexpr int64_t most_rows = int64_t{1} << 24; // that are told apart: 128 MiB of hashes
+
+uint64_t mixed(uint64_t hash, uint64_t word) {
+  hash = (hash ^ word) * multiplier;
+  return hash ^ hash >> 29;
+}
+
+// All bits but the signs of the elements in a word.
+uint64_t magnitude_bits(int64_t size) {
+  return size == 2 ? 0x7FFF7FFF7FFF7FFF : size == 4 ? 0x7FFFFFFF7FFFFFFF : 0x7FFFFFFFFFFFFFFF;
+}
+
+int64_t repeated(std::vector<uint64_t> hashes) {
+  std::ranges::sort(hashes);
+  return static_cast<int64_t>(std::ranges::unique(hashes).size());
+}
+
+} // namespace
+
+RowHashes::RowHashes(std::span<const int64_t> shape, int64_t size) : size_(size), row_bytes_(size), hash_(start) {
+  int64_t rows = 1, row = 1;
+  for (size_t axis = 0; axis < shape.size(); ++axis) (axis == 0 && shape.size() > 1 ? rows : row) *= shape[axis];
+  if (shape.size() == 2 && rows >= shortest) columns_.assign(static_cast<size_t>(row), start);
+  tells_rows_ = rows > 1 && rows <= most_rows && row >= shortest;
+  row_bytes_ = size * (tells_rows_ ? row : rows * row);
+}
+
+void RowHashes::add(const std::byte *data, int64_t bytes) {
+  while (bytes > 0) {
+    const int64_t part = std::min(bytes, row_bytes_ - in_row_);
+    add_to_row(data, part);
+    data += part;
+    bytes -= part;
+  }
+}
+
+void RowHashes::add_to_row(const std::byte *data, int64_t bytes) {
+  if (bytes_ < column_rows * size_ * static_cast<int64_t>(columns_.size())) add_to_columns(data, bytes);
+  constexpr int64_t step = 32;
+  const uint64_t magnitude = magnitude_bits(size_); // -0 is a zero too
+  uint64_t lanes[4] = {hash_, hash_ + 1, hash_ + 2, hash_ + 3}, any = 0;
+  int64_t at = 0;
+  for (; at + step <= bytes; at += step)
+    for (int64_t lane = 0; lane < 4; ++lane) {
+      uint64_t word = 0;
+      std::memcpy(&word, data + at + 8 * lane, 8);
+      lanes[lane] = (lanes[lane] ^ word) * multiplier;
+      lanes[lane] ^= lanes[lane] >> 29;
+      any |= word & magnitude;
+    }
+  for (; at < bytes; at += size_) {
+    uint64_t word = 0;
+    std::memcpy(&word, data + at, static_cast<size_t>(std::min(size_, bytes - at)));
+    lanes[0] = mixed(lanes[0], word);
+    any |= word & magnitude;
+  }
+  hash_ = lanes[0];
+  for (int lane = 1; lane < 4; ++lane) hash_ = mixed(hash_, lanes[lane]);
+  is_zero_ = is_zero_ && any == 0;
+  in_row_ += bytes;
+  bytes_ += bytes;
+  if (in_row_ < row_bytes_) return;
+  zero_rows_ += is_zero_;
+  rows_.push_back(is_zero_ ? start : hash_);
+  in_row_ = 0;
+  hash_ = start;
+  is_zero_ = true;
+}
+
+void RowHashes::add_to_columns(const std::byte *data, int64_t bytes) {
+  size_t column = static_cast<size_t>(bytes_ / size_) % columns_.size();
+  const size_t end = columns_.size();
+  bytes = std::min(bytes, column_rows * size_ * static_cast<int64_t>(end) - bytes_);
+  for (int64_t at = 0; at < bytes; at += size_) {
+    uint64_t word = 0;
+    std::memcpy(&word, data + at, static_cast<size_t>(size_));
+    columns_[column] = mixed(columns_[column], word);
+    column = column + 1 < end ? column + 1 : 0;
+  }
+}
+
+uint64_t RowHashes::digest() const { return std::accumulate(rows_.begin(), rows_.end(), static_cast<uint64_t>(bytes_), mixed); }
+
+RowHashes::Equal RowHashes::find_equal() const {
+  if (!tells_rows_) return {0, 0, repeated(columns_)};
+  return {repeated(rows_) - std::max<int64_t>(0, zero_rows_ - 1), zero_rows_, repeated(columns_)};
+}
+
+} // namespace command

@@ -1,0 +1,26 @@
+// Streams tensors of a file through the library's audit in bounded memory, box by box.
+#pragma once
+#include <vector>
+
+#include "files/row_hashes.hpp"
+#include "files/safetensors.hpp"
+
+namespace command {
+
+class TensorReader {
+public:
+  TensorReader(const SafetensorsFile &file, int32_t threads) : file_(file), threads_(threads) {}
+
+  // Audits a stored tensor by the job's initializer, which may be nullptr; `report` holds the options. Returns the hashes of its rows.
+  RowHashes audit(const StoredTensor &stored, const inwit_job &job, inwit_audit_report &report);
+
+private:
+  const SafetensorsFile &file_;
+  int32_t threads_;
+  std::vector<std::byte> now_, next_; // the box that is audited, and the one that is read meanwhile
+};
+
+// The hashes of the rows that a fill under seed 0 gives.
+RowHashes filled_rows(const inwit_job &job);
+
+} // namespace command
