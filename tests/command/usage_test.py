@@ -16,7 +16,7 @@ class Commands(CommandTest):
     def test_misspelt_commands(self):
         for name, right in {"fil": "fill", "lst": "list", "sugest": "suggest", "modle": "model", "hlep": "help", "Show": "show"}.items():
             said = self.fails(2, name, "zeros", "--shape", "3", message=f'unknown command "{name}"; did you mean "{right}"?')
-            self.assertIn("list, suggest, show, fill, model, help", said)
+            self.assertIn("list, suggest, show, fill, model, audit, identify, help", said)
         for args in ["initialize"], ["initialize", "zeros"], ["help", "initialize"]:
             self.assertNotIn("did you mean", self.fails(2, *args, message='unknown command "initialize"'))
 
@@ -32,7 +32,7 @@ class Commands(CommandTest):
         for args, same in [(["help"], ["--help"]), (["help", "help"], ["--help"]), (["-h"], ["--help"]), (["-V"], ["--version"]),
                            *((["help", name], [name, "--help"]) for name in ("list", "suggest", "show", "fill", "model"))]:
             self.assertEqual(self.done(*args), self.done(*same), args)
-        said = self.fails(2, message="a command is missing: list, suggest, show, fill, model or help\n")
+        said = self.fails(2, message="a command is missing: list, suggest, show, fill, model, audit, identify or help\n")
         self.assertIn(self.done("--help").decode(), said)
 
     def test_manual_page(self):
