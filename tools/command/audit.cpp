@@ -62,15 +62,15 @@ AuditReport audit_file(const AuditOptions &options) {
   const Document document = read_document(find_recipe(options.recipe));
   const std::optional<Document> config = options.config ? std::optional(read_document(*options.config)) : std::nullopt;
   const Recipe recipe = read_recipe(document, config, to_variables(options.variables));
-  const SafetensorsFile file(options.file);
-  std::vector<inwit_job> jobs = match(*recipe, file.tensors(), document.subject);
+  const Checkpoint checkpoint = read_checkpoint(options.file);
+  std::vector<inwit_job> jobs = match(*recipe, checkpoint.tensors, document.subject);
   AuditReport all;
   all.verifies = options.seed.has_value();
   const uint64_t seed = all.verifies ? to_uint64("--seed", *options.seed) : 0;
-  TensorReader reader(file, options.threads);
+  TensorReader reader(checkpoint, options.threads);
   std::vector<uint64_t> digests;
   for (size_t i = 0; i < jobs.size(); ++i) {
-    const StoredTensor &stored = file.tensors()[i];
+    const StoredTensor &stored = checkpoint.tensors[i];
     inwit_job &job = jobs[i];
     if (job.keep != 0) {
       ++all.kept;
@@ -81,7 +81,7 @@ AuditReport audit_file(const AuditOptions &options) {
         AuditedTensor{stored.name, stored.dtype, inwit_initializer_name(job.initializer), stored.shape});
     tensor.is_random = is_random(job.initializer);
     tensor.is_tied = job.shared_stream != 0;
-    tensor.report.tensors = static_cast<int32_t>(std::min<size_t>(file.tensors().size(), INT32_MAX));
+    tensor.report.tensors = static_cast<int32_t>(std::min<size_t>(checkpoint.tensors.size(), INT32_MAX));
     tensor.report.strict = options.strict;
     tensor.report.verify = all.verifies;
     tensor.report.seed = seed;
@@ -107,10 +107,10 @@ bool audit(const AuditOptions &options) {
 
 void identify(const IdentifyOptions &options) {
   const Stopwatch watch;
-  const SafetensorsFile file(options.file);
+  const Checkpoint checkpoint = read_checkpoint(options.file);
   AuditReport all;
-  TensorReader reader(file, options.threads);
-  for (const StoredTensor &stored : file.tensors()) {
+  TensorReader reader(checkpoint, options.threads);
+  for (const StoredTensor &stored : checkpoint.tensors) {
     const DataType *const type = stored_type(stored.dtype);
     if (type == nullptr || type->dtype == 0 || stored.shape.size() > INWIT_MAX_RANK) continue;
     inwit_job job = {};
@@ -120,7 +120,7 @@ void identify(const IdentifyOptions &options) {
     if (stored.shape.size() >= 2) job.tensor.layout = layout_from_name(options.layout);
     AuditedTensor &tensor = all.tensors.emplace_back(AuditedTensor{stored.name, stored.dtype, "", stored.shape});
     tensor.is_random = true;
-    tensor.report.tensors = static_cast<int32_t>(std::min<size_t>(file.tensors().size(), INT32_MAX));
+    tensor.report.tensors = static_cast<int32_t>(std::min<size_t>(checkpoint.tensors.size(), INT32_MAX));
     reader.audit(stored, job, tensor.report);
   }
   all.seconds = watch.seconds();

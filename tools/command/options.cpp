@@ -221,7 +221,7 @@ void add_audit(CLI::App &app, Options &all) {
   Subcommand command(app, "audit",
                      "Compares each tensor of a file with the distribution that a recipe gives, and prints what is wrong.",
                      audit_examples);
-  command.add("FILE", options.file, "Safetensors file")->required()->check(not_empty());
+  command.add("FILE|DIR", options.file, "Safetensors or GGUF file, index of shards, or folder")->required()->check(not_empty());
   Subcommand::require(command.add("--recipe", options.recipe, "RECIPE", recipe_help())->check(not_empty()));
   add_values(command, options.config, options.variables);
   command.add("--seed", options.seed, "N",
@@ -234,7 +234,7 @@ void add_audit(CLI::App &app, Options &all) {
 
 void add_identify(CLI::App &app, IdentifyOptions &options) {
   Subcommand command(app, "identify", "Tells which initial distribution each tensor of a file looks like.", identify_examples);
-  command.add("FILE", options.file, "Safetensors file")->required()->check(not_empty());
+  command.add("FILE|DIR", options.file, "Safetensors or GGUF file, index of shards, or folder")->required()->check(not_empty());
   command
       .add_with_default("--layout", options.layout, "LAYOUT",
                         joined({"Roles of the axes, for the fans:", layouts_help(), "\n"}))

@@ -24,7 +24,7 @@ RowHashes TensorReader::audit(const StoredTensor &stored, const inwit_job &job, 
   const auto read = [&](std::vector<std::byte> &to, const inwit_tensor &of) {
     const int64_t bytes = bytes_in(of);
     if (static_cast<int64_t>(to.size()) < bytes) to.resize(static_cast<size_t>(bytes));
-    file_.read(offset, to.data(), bytes);
+    checkpoint_.files[stored.file].read(offset, to.data(), bytes);
     offset += bytes;
   };
   bool more = boxes.next(box);

@@ -2,20 +2,20 @@
 #pragma once
 #include <vector>
 
+#include "files/checkpoint.hpp"
 #include "files/row_hashes.hpp"
-#include "files/safetensors.hpp"
 
 namespace command {
 
 class TensorReader {
 public:
-  TensorReader(const SafetensorsFile &file, int32_t threads) : file_(file), threads_(threads) {}
+  TensorReader(const Checkpoint &checkpoint, int32_t threads) : checkpoint_(checkpoint), threads_(threads) {}
 
   // Audits a stored tensor by the job's initializer, which may be nullptr; `report` holds the options. Returns the hashes of its rows.
   RowHashes audit(const StoredTensor &stored, const inwit_job &job, inwit_audit_report &report);
 
 private:
-  const SafetensorsFile &file_;
+  const Checkpoint &checkpoint_;
   int32_t threads_;
   std::vector<std::byte> now_, next_; // the box that is audited, and the one that is read meanwhile
 };
