@@ -139,7 +139,7 @@ TileShape tile_shape(const LoopNest &nest, int64_t element) {
 }
 
 int64_t tile_length(const LoopNest &nest, int64_t length, int64_t element) {
-  const int64_t most = tile_shape(nest, element).lines * line_bytes / element;
+  const int64_t most = tile_shape(nest, element).lines * line_bytes / tile_unit(element);
   return rounded_up(chunks(length, chunks(length, most)), line_bytes / element);
 }
 

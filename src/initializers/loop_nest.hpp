@@ -38,6 +38,8 @@ struct TileShape {
   int64_t runs, lines; // at most
   constexpr int64_t size() const { return runs * (lines | 1) * line_bytes; }
 };
+// Bytes by which a tile's columns are limited. Of single bytes there would be so many that their offsets fill the stack.
+constexpr int64_t tile_unit(int64_t element) { return element == 1 ? 4 : element; }
 constexpr TileShape high_tile = {48, 5}, wide_tile = {11, 13};
 TileShape tile_shape(const LoopNest &nest, int64_t element);
 int64_t tile_length(const LoopNest &nest, int64_t length,

@@ -130,7 +130,8 @@ private:
   }
 
   const Plan &plan_;
-  static constexpr int64_t most_rows = high_tile.runs, most_columns = wide_tile.lines * line_bytes / size;
+  static constexpr int64_t most_rows = high_tile.runs,
+                           most_columns = wide_tile.lines * line_bytes / tile_unit(size) + (size == 1 ? line_bytes : 0);
   static_assert(most_rows > wide_tile.runs && wide_tile.lines > high_tile.lines);
 
   const Elementwise &elementwise_;

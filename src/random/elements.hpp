@@ -30,8 +30,8 @@ template <EightBit T> void narrow(const float *from, int64_t count, typename T::
 
 // Ranges of T from a function that writes floats: fill(ranges, values), for some of the ranges, or for a part of a long one, at a time.
 template <EightBit T, class Fill> void narrow_ranges(ElementRanges ranges, typename T::Storage *out, const Fill &fill) {
-  constexpr int64_t most_values = 2048;
-  constexpr size_t most_parts = 64;
+  constexpr int64_t most_values = 256; // little of the stack, of which the kernels and a tile take most
+  constexpr size_t most_parts = 16;
   float values[most_values];
   ElementRange parts[most_parts]; // `at`: in `values`
   int64_t to[most_parts];

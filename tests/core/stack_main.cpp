@@ -81,7 +81,8 @@ int run() {
     most = rounds = 0;
     std::string where;
     for (const char *target : {"plain", "sse4", "avx2", "avx3", "neon"})
-      for (const int32_t dtype : {INWIT_F32, INWIT_F64, INWIT_F16, INWIT_BF16})
+      for (const int32_t dtype :
+           {INWIT_F32, INWIT_F64, INWIT_F16, INWIT_BF16, INWIT_F8_E4M3FN, INWIT_F8_E5M2, INWIT_C64, INWIT_C128})
         for (const Form &form : forms)
           for (const Shape &shape : shapes) {
             inwit_context context = {};

@@ -67,7 +67,10 @@ class Targets : public testing::TestWithParam<Target> {
 protected:
   void SetUp() override { ASSERT_NE(highway_kernels(GetParam()), nullptr) << "another set would run"; }
   template <class Check> void in_every_dtype(const Check &check) {
-    for (const int32_t dtype : {INWIT_F32, INWIT_F64, INWIT_F16, INWIT_BF16}) with_dtype(dtype, check); // those with kernels
+    const auto with_kernels = [&]<class T>(T tag) {
+      if constexpr (sizeof(typename T::Storage) > 1) check(tag); // float8 is rounded from float32
+    };
+    for (const int32_t dtype : {INWIT_F32, INWIT_F64, INWIT_F16, INWIT_BF16}) with_dtype(dtype, with_kernels);
   }
 };
 
