@@ -4,9 +4,12 @@
 #include "typed.hpp"
 
 namespace inwit::entries {
+extern const Entry alibi_slopes;
 extern const Entry bilinear_upsampling;
 extern const Entry chrono_bias;
 extern const Entry constant;
+extern const Entry conv_orthogonal;
+extern const Entry dct;
 extern const Entry delta_orthogonal;
 extern const Entry dirac;
 extern const Entry flux_glorot_normal;
@@ -37,13 +40,19 @@ extern const Entry lecun_normal;
 extern const Entry lecun_uniform;
 extern const Entry log_uniform;
 extern const Entry mamba_dt_bias;
+extern const Entry mel_filterbank;
+extern const Entry nguyen_widrow;
 extern const Entry ones;
 extern const Entry orthogonal;
 extern const Entry power_ramp;
 extern const Entry random_normal;
 extern const Entry random_uniform;
+extern const Entry reservoir;
+extern const Entry retention_decay;
 extern const Entry rope_frequencies;
+extern const Entry rwkv7_ramp;
 extern const Entry s4d;
+extern const Entry sincos_2d;
 extern const Entry sinusoidal_positions;
 extern const Entry siren;
 extern const Entry spectral;
@@ -68,6 +77,10 @@ extern const Entry zero_hadamard;
 extern const Entry zeros;
 } // namespace inwit::entries
 
+int32_t inwit_alibi_slopes(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context) {
+  return inwit::fill_typed(inwit::entries::alibi_slopes, nullptr, 0, out, seed, stream, context);
+}
+
 int32_t inwit_bilinear_upsampling(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context) {
   return inwit::fill_typed(inwit::entries::bilinear_upsampling, nullptr, 0, out, seed, stream, context);
 }
@@ -87,6 +100,20 @@ int32_t inwit_constant(const inwit_tensor *out, uint64_t seed, uint64_t stream, 
       {"value", value, nullptr, nullptr},
   };
   return inwit::fill_typed(inwit::entries::constant, args, 1, out, seed, stream, context);
+}
+
+int32_t inwit_conv_orthogonal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"gain", gain, nullptr, nullptr},
+  };
+  return inwit::fill_typed(inwit::entries::conv_orthogonal, args, 1, out, seed, stream, context);
+}
+
+int32_t inwit_dct(const inwit_tensor *out, uint64_t seed, uint64_t stream, int32_t orthonormal, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"orthonormal", static_cast<double>(orthonormal), nullptr, nullptr},
+  };
+  return inwit::fill_typed(inwit::entries::dct, args, 1, out, seed, stream, context);
 }
 
 int32_t inwit_delta_orthogonal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context) {
@@ -286,6 +313,24 @@ int32_t inwit_mamba_dt_bias(const inwit_tensor *out, uint64_t seed, uint64_t str
   return inwit::fill_typed(inwit::entries::mamba_dt_bias, args, 3, out, seed, stream, context);
 }
 
+int32_t inwit_mel_filterbank(const inwit_tensor *out, uint64_t seed, uint64_t stream, double sample_rate, double f_min, double f_max, const char *scale, const char *norm, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"sample_rate", sample_rate, nullptr, nullptr},
+      {"f_min", f_min, nullptr, nullptr},
+      {"f_max", f_max, nullptr, nullptr},
+      {"scale", 0, scale, nullptr},
+      {"norm", 0, norm, nullptr},
+  };
+  return inwit::fill_typed(inwit::entries::mel_filterbank, args, 5, out, seed, stream, context);
+}
+
+int32_t inwit_nguyen_widrow(const inwit_tensor *out, uint64_t seed, uint64_t stream, double factor, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"factor", factor, nullptr, nullptr},
+  };
+  return inwit::fill_typed(inwit::entries::nguyen_widrow, args, 1, out, seed, stream, context);
+}
+
 int32_t inwit_ones(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context) {
   return inwit::fill_typed(inwit::entries::ones, nullptr, 0, out, seed, stream, context);
 }
@@ -324,6 +369,22 @@ int32_t inwit_random_uniform(const inwit_tensor *out, uint64_t seed, uint64_t st
   return inwit::fill_typed(inwit::entries::random_uniform, args, 2, out, seed, stream, context);
 }
 
+int32_t inwit_reservoir(const inwit_tensor *out, uint64_t seed, uint64_t stream, double spectral_radius, double density, const char *distribution, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"spectral_radius", spectral_radius, nullptr, nullptr},
+      {"density", density, nullptr, nullptr},
+      {"distribution", 0, distribution, nullptr},
+  };
+  return inwit::fill_typed(inwit::entries::reservoir, args, 3, out, seed, stream, context);
+}
+
+int32_t inwit_retention_decay(const inwit_tensor *out, uint64_t seed, uint64_t stream, double offset, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"offset", offset, nullptr, nullptr},
+  };
+  return inwit::fill_typed(inwit::entries::retention_decay, args, 1, out, seed, stream, context);
+}
+
 int32_t inwit_rope_frequencies(const inwit_tensor *out, uint64_t seed, uint64_t stream, double base, double dim, const char *scaling, double factor, double low, double high, double original_length, inwit_context *context) {
   const inwit_arg args[] = {
       {"base", base, nullptr, nullptr},
@@ -337,12 +398,34 @@ int32_t inwit_rope_frequencies(const inwit_tensor *out, uint64_t seed, uint64_t 
   return inwit::fill_typed(inwit::entries::rope_frequencies, args, 7, out, seed, stream, context);
 }
 
+int32_t inwit_rwkv7_ramp(const inwit_tensor *out, uint64_t seed, uint64_t stream, double head_size, double a, double zigzag, double linear, double start, double stop, double exponent, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"head_size", head_size, nullptr, nullptr},
+      {"a", a, nullptr, nullptr},
+      {"zigzag", zigzag, nullptr, nullptr},
+      {"linear", linear, nullptr, nullptr},
+      {"start", start, nullptr, nullptr},
+      {"stop", stop, nullptr, nullptr},
+      {"exponent", exponent, nullptr, nullptr},
+  };
+  return inwit::fill_typed(inwit::entries::rwkv7_ramp, args, 7, out, seed, stream, context);
+}
+
 int32_t inwit_s4d(const inwit_tensor *out, uint64_t seed, uint64_t stream, const char *spectrum, const char *part, inwit_context *context) {
   const inwit_arg args[] = {
       {"spectrum", 0, spectrum, nullptr},
       {"part", 0, part, nullptr},
   };
   return inwit::fill_typed(inwit::entries::s4d, args, 2, out, seed, stream, context);
+}
+
+int32_t inwit_sincos_2d(const inwit_tensor *out, uint64_t seed, uint64_t stream, double height, double base, int32_t class_token, inwit_context *context) {
+  const inwit_arg args[] = {
+      {"height", height, nullptr, nullptr},
+      {"base", base, nullptr, nullptr},
+      {"class_token", static_cast<double>(class_token), nullptr, nullptr},
+  };
+  return inwit::fill_typed(inwit::entries::sincos_2d, args, 3, out, seed, stream, context);
 }
 
 int32_t inwit_sinusoidal_positions(const inwit_tensor *out, uint64_t seed, uint64_t stream, const char *convention, double base, double padding_idx, inwit_context *context) {

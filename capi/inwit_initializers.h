@@ -12,6 +12,12 @@
 extern "C" {
 #endif
 
+/* alibi_slopes: slopes of attention with linear biases (ALiBi), one for each head.
+ *   w[h] = 2^(-8 (h + 1) / n) for n heads, n a power of 2; else those of the power c below, then 2^(-4 (2k + 1) / c). Reference: Press, Smith, Lewis 2021, arXiv 2108.12409; transformers build_alibi_tensor.
+ *   seed and stream are ignored.
+ */
+INWIT_API int32_t inwit_alibi_slopes(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context);
+
 /* bilinear_upsampling: the kernel of a transposed convolution that interpolates linearly along each axis, channel by channel.
  *   w[o,i,k...] = product of 1 - |k - c| / f if i = o mod in, else 0; f = (n + 1) div 2. Reference: Long, Shelhamer, Darrell 2015, arXiv 1411.4038.
  *   seed and stream are ignored.
@@ -33,6 +39,20 @@ INWIT_API int32_t inwit_chrono_bias(const inwit_tensor *out, uint64_t seed, uint
  *   seed and stream are ignored.
  */
 INWIT_API int32_t inwit_constant(const inwit_tensor *out, uint64_t seed, uint64_t stream, double value, inwit_context *context);
+
+/* conv_orthogonal: a convolution in 1 to 3 dimensions that is orthogonal with its whole receptive field: it keeps norms.
+ *   at every frequency W W^H = gain^2 I. Reference: Xiao et al. 2018, arXiv 1806.05393; TensorFlow ConvolutionOrthogonal.
+ *   gain         factor on every element: a finite number
+ *   Allocates a workspace; docs/limits.md gives its size.
+ */
+INWIT_API int32_t inwit_conv_orthogonal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context);
+
+/* dct: the matrix of the discrete cosine transform of type II, or its first rows.
+ *   w[k,i] = sqrt((k > 0 ? 2 : 1) / n) cos(pi (2i + 1) k / 2n). Reference: Ahmed, Natarajan, Rao 1974, IEEE Trans. Comput. 23.
+ *   orthonormal  1: rows of length 1; 0: the factor 2 everywhere: 0 or 1
+ *   seed and stream are ignored.
+ */
+INWIT_API int32_t inwit_dct(const inwit_tensor *out, uint64_t seed, uint64_t stream, int32_t orthonormal, inwit_context *context);
 
 /* delta_orthogonal: a convolution that is orthogonal: a Haar-distributed matrix in the middle, zeros around it.
  *   w[c..., :, :] = gain Q, Q Q^T = I, c = (k - 1) div 2. Reference: JAX delta_orthogonal; Xiao et al. 2018, arXiv 1806.05393.
@@ -194,10 +214,10 @@ INWIT_API int32_t inwit_hippo(const inwit_tensor *out, uint64_t seed, uint64_t s
  */
 INWIT_API int32_t inwit_icnr(const inwit_tensor *out, uint64_t seed, uint64_t stream, double upscale, const char *order, double scale, const char *mode, const char *distribution, inwit_context *context);
 
-/* identity: a multiple of the identity matrix, padded with zeros if it is not square.
- *   w = gain * I. Reference: Keras Identity.
+/* identity: a multiple of the identity matrix, padded with zeros if it is not square, or of one with the ones off the diagonal.
+ *   w[i, i + offset] = gain. Reference: Keras Identity.
  *   gain         factor on every element: a finite number
- *   inwit_fill also accepts: align.
+ *   inwit_fill also accepts: align, offset.
  *   seed and stream are ignored.
  */
 INWIT_API int32_t inwit_identity(const inwit_tensor *out, uint64_t seed, uint64_t stream, double gain, inwit_context *context);
@@ -252,6 +272,24 @@ INWIT_API int32_t inwit_log_uniform(const inwit_tensor *out, uint64_t seed, uint
  */
 INWIT_API int32_t inwit_mamba_dt_bias(const inwit_tensor *out, uint64_t seed, uint64_t stream, double dt_min, double dt_max, double floor, inwit_context *context);
 
+/* mel_filterbank: triangular filters of shape (frequency bins, filters), equally spaced on a mel scale.
+ *   w[b,m] = max(0, min((f_b - l) / (c - l), (r - f_b) / (r - c))) times 2 / (r - l) for Slaney's norm. Reference: Slaney 1998, Auditory Toolbox; transformers mel_filter_bank, librosa filters.mel.
+ *   sample_rate  of the audio, in Hz: an integer from 1 to 2^53
+ *   f_min        lower end of the first filter, in Hz: a finite number >= 0
+ *   f_max        upper end of the last filter, in Hz; sample_rate / 2 if not given: a finite number > 0
+ *   scale        the mel scale: "slaney", "htk", "kaldi"
+ *   norm         slaney: filters of equal area; none: of height 1: "slaney", "none"
+ *   seed and stream are ignored.
+ */
+INWIT_API int32_t inwit_mel_filterbank(const inwit_tensor *out, uint64_t seed, uint64_t stream, double sample_rate, double f_min, double f_max, const char *scale, const char *norm, inwit_context *context);
+
+/* nguyen_widrow: a hidden layer whose units divide the inputs' range between them: the weights of each unit have the same norm.
+ *   w = b v / |v| for each unit, v = U[-1/2, 1/2), b = factor out^(1 / in). Reference: Nguyen, Widrow 1990, IJCNN.
+ *   factor       factor on the norm of every unit: a finite number >= 0
+ *   Allocates a workspace; docs/limits.md gives its size.
+ */
+INWIT_API int32_t inwit_nguyen_widrow(const inwit_tensor *out, uint64_t seed, uint64_t stream, double factor, inwit_context *context);
+
 /* ones: one everywhere.
  *   w = 1. Reference: Keras Ones.
  *   seed and stream are ignored.
@@ -291,6 +329,21 @@ INWIT_API int32_t inwit_random_normal(const inwit_tensor *out, uint64_t seed, ui
  */
 INWIT_API int32_t inwit_random_uniform(const inwit_tensor *out, uint64_t seed, uint64_t stream, double minval, double maxval, inwit_context *context);
 
+/* reservoir: recurrent weights of an echo state network: sparse, with a given spectral radius in the limit of many units.
+ *   with probability density U[-a, a), a = spectral_radius sqrt(3 / (density n)), or N(0, a^2 / 3); else 0. Reference: Gallicchio, Micheli, Pedrelli 2020, IJCNN; ReservoirPy fast_spectral_initialization.
+ *   spectral_radius the largest magnitude of an eigenvalue of a large matrix: a finite number >= 0
+ *   density      probability that an element is not zero: a number from 1e-06 to 1
+ *   distribution of the elements that are not zero: "uniform", "normal"
+ */
+INWIT_API int32_t inwit_reservoir(const inwit_tensor *out, uint64_t seed, uint64_t stream, double spectral_radius, double density, const char *distribution, inwit_context *context);
+
+/* retention_decay: logarithms of the decays of retention (RetNet), one for each head.
+ *   w[h] = log(1 - 2^(-offset - h)). Reference: Sun et al. 2023, arXiv 2307.08621; torchscale RetNet.
+ *   offset       minus log2(1 - decay) of the first head: a number from 0.001 to 1000
+ *   seed and stream are ignored.
+ */
+INWIT_API int32_t inwit_retention_decay(const inwit_tensor *out, uint64_t seed, uint64_t stream, double offset, inwit_context *context);
+
 /* rope_frequencies: frequencies of rotary position embeddings, with the scalings of longer contexts.
  *   w[j] = base^(-2 j / dim). Reference: Su et al. 2021, arXiv 2104.09864; Peng et al. 2023, arXiv 2309.00071.
  *   base         rope_theta: a finite number > 1
@@ -304,6 +357,19 @@ INWIT_API int32_t inwit_random_uniform(const inwit_tensor *out, uint64_t seed, u
  */
 INWIT_API int32_t inwit_rope_frequencies(const inwit_tensor *out, uint64_t seed, uint64_t stream, double base, double dim, const char *scaling, double factor, double low, double high, double original_length, inwit_context *context);
 
+/* rwkv7_ramp: decays and mixing vectors of RWKV-7 along the last axis, the same for every leading index.
+ *   w[i] = start + (stop - start) p^exponent + a + zigzag q |q| + linear (p - 1/2), p = i / (n - 1), q from -1 to 1 in each head. Reference: Peng et al. 2025, arXiv 2503.14456; RWKV-LM, RWKV-v7.
+ *   head_size    channels of a head, which divide those of the last axis: 64 in RWKV-7: an integer from 2 to 2^53
+ *   a            constant term: a finite number
+ *   zigzag       factor of q |q|, q from -1 to 1 in each head: a finite number
+ *   linear       factor of the line from -1/2 to 1/2: a finite number
+ *   start        value of the ramp at the first channel: a finite number
+ *   stop         value of the ramp at the last channel: a finite number
+ *   exponent     power of the position in the ramp: a finite number >= 0
+ *   seed and stream are ignored.
+ */
+INWIT_API int32_t inwit_rwkv7_ramp(const inwit_tensor *out, uint64_t seed, uint64_t stream, double head_size, double a, double zigzag, double linear, double start, double stop, double exponent, inwit_context *context);
+
 /* s4d: eigenvalues of a diagonal state-space layer along the last axis: S4D, and A_log of Mamba (real, log_real).
  *   lin: pi j; inv: N/pi (N/(2j+1) - 1); inv2: N/pi (N/(j+1) - 1); quad: (2j+1)^2/pi; N = 2n. Reference: Gu, Gupta, Goel, Re 2022, arXiv 2206.11893.
  *   spectrum     rule of the eigenvalues; "real" has no imaginary part: "lin", "inv", "inv2", "quad", "real"
@@ -311,6 +377,15 @@ INWIT_API int32_t inwit_rope_frequencies(const inwit_tensor *out, uint64_t seed,
  *   seed and stream are ignored.
  */
 INWIT_API int32_t inwit_s4d(const inwit_tensor *out, uint64_t seed, uint64_t stream, const char *spectrum, const char *part, inwit_context *context);
+
+/* sincos_2d: sinusoidal embeddings of a grid's positions, of shape (height width, features): ViT, MAE, DiT.
+ *   w[y W + x] = (sin x f, cos x f, sin y f, cos y f), f[i] = base^(-4 i / n), n / 4 features each. Reference: He et al. 2021, arXiv 2111.06377; DiT get_2d_sincos_pos_embed.
+ *   height       rows of the grid, which divide the positions: an integer from 1 to 2^53
+ *   base         ratio of the frequencies: a finite number > 1
+ *   class_token  1: a row of zeros in front of the grid: 0 or 1
+ *   seed and stream are ignored.
+ */
+INWIT_API int32_t inwit_sincos_2d(const inwit_tensor *out, uint64_t seed, uint64_t stream, double height, double base, int32_t class_token, inwit_context *context);
 
 /* sinusoidal_positions: sinusoidal position embeddings of shape (positions, features).
  *   w[p, 2i] = sin(p base^(-2i/n)), w[p, 2i+1] = cos(p base^(-2i/n)). Reference: Vaswani et al. 2017, arXiv 1706.03762; tensor2tensor.

@@ -16,6 +16,21 @@ namespace {
 // The standard deviations that chance may cause in any one of the tests: 5, and more if many tensors are audited together.
 double sigmas_of(int32_t tensors) { return std::sqrt(25 + 2 * math::log_positive(static_cast<double>(std::max(tensors, 1)))); }
 
+// Neighbours in a dtype: half their relative distance, and the absolute distance of the smallest numbers.
+struct Steps {
+  double relative, absolute;
+};
+Steps steps_of(int32_t dtype) {
+  switch (dtype) {
+  case INWIT_F64: return {0x1p-23, 0x1p-149}; // what expectations are worth
+  case INWIT_F16: return {0x1p-11, 0x1p-24};
+  case INWIT_BF16: return {0x1p-8, 0x1p-133};
+  case INWIT_F8_E4M3FN: return {0x1p-4, 0x1p-9};
+  case INWIT_F8_E5M2: return {0x1p-3, 0x1p-16};
+  default: return {0x1p-23, 0x1p-149};
+  }
+}
+
 // Collects what is wrong.
 class Findings {
 public:
@@ -47,7 +62,7 @@ void add_pair(Message &text, const char *name, double seen, double expected) {
 struct Judge {
   const inwit_statistics &of;
   const Expectation &expected;
-  double sigmas, epsilon; // relative distance of neighbours in the dtype
+  double sigmas, epsilon, step; // of steps_of()
   Findings &findings;
   inwit_audit_report &report;
 
@@ -98,7 +113,8 @@ struct Judge {
 
   void judge_bounds() {
     const inwit_moments &m = expected.moments;
-    const double below = m.minimum - epsilon * std::abs(m.minimum), above = m.maximum + epsilon * std::abs(m.maximum);
+    const double below = m.minimum - epsilon * std::abs(m.minimum) - step;
+    const double above = m.maximum + epsilon * std::abs(m.maximum) + step;
     if (!(of.minimum < below) && !(of.maximum > above)) return;
     Message &text = findings.add(INWIT_FINDING_BOUNDS);
     add_pair(text, "elements from ", of.minimum, m.minimum);
@@ -205,8 +221,8 @@ void judge(const View &view, const Expectation &expected, const Bins *bins, bool
   const bool is_exact = compares && report.verify == 0;
   if (of.nans + of.infinities > 0 && !(is_exact && of.differing == 0))
     findings.add(INWIT_FINDING_NOT_FINITE).add(of.nans).add(" elements are NaN, ").add(of.infinities).add(" are infinite");
-  Judge judge = {of,       expected, sigmas, view.dtype == INWIT_BF16 ? 0x1p-8 : view.dtype == INWIT_F16 ? 0x1p-11 : 0x1p-23,
-                 findings, report};
+  const Steps steps = steps_of(view.dtype);
+  Judge judge = {of, expected, sigmas, steps.relative, steps.absolute, findings, report};
   if (is_exact) {
     judge.judge_values();
   } else if (of.count > 0) {

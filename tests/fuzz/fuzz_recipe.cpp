@@ -13,18 +13,23 @@ const std::string long_name = std::string(600, 'n') + ".weight";
 const char *const other_names[] = {
     "", "a", "h.0.attn.c_proj.weight", "layer4.2.bn3.running_var", "dense/kernel", long_name.c_str()};
 
+// Whether the name has a rule.
 bool match(const inwit_recipe &recipe, const char *name, const inwit_tensor &tensor) {
   inwit_job job = {};
   job.name = name;
   job.tensor = tensor;
   Call call;
-  if (call.check(inwit_recipe_match(&recipe, &job, call.context()), {INWIT_E_NAME}) != INWIT_OK) {
+  const int32_t status =
+      call.check(inwit_recipe_match(&recipe, &job, call.context()),
+                 {INWIT_E_NAME, INWIT_E_CONFIG, INWIT_E_PARAMETER, INWIT_E_SHAPE, INWIT_E_LAYOUT, INWIT_E_ARGUMENT});
+  if (status != INWIT_OK) {
     HOLDS(job.initializer == nullptr && job.keep == 0 && job.stream == 0 && job.tensor.layout == tensor.layout);
-    return false;
+    return status != INWIT_E_NAME;
   }
   HOLDS(job.keep == (job.initializer == nullptr ? 1 : 0));
-  HOLDS(job.stream == inwit_stream(name));
-  HOLDS(job.tensor.layout >= INWIT_LAYOUT_NONE && job.tensor.layout <= INWIT_LAYOUT_MLX);
+  HOLDS(job.shared_stream == 1 || job.stream == inwit_stream(name));
+  HOLDS(job.tensor.layout == INWIT_LAYOUT_AXES ||
+        (job.tensor.layout >= INWIT_LAYOUT_NONE && job.tensor.layout <= INWIT_LAYOUT_MLX));
   if (job.keep == 1 || tensor.dtype == 0) return true;
   inwit_moments moments = {};
   Call of_expect;
@@ -51,6 +56,7 @@ void check(const inwit_recipe &recipe, const std::vector<const char *> &names, b
   const int32_t status =
       call.check(inwit_recipe_check(&recipe, names.data(), names.size(), call.context()), {INWIT_E_NAME, INWIT_E_CONFIG});
   const std::set<std::string_view> different(names.begin(), names.end());
+  if (status == INWIT_E_CONFIG) return; // a condition may need shapes
   HOLDS((status == INWIT_E_NAME) == (!all_have_rules || different.size() < names.size()));
 }
 
@@ -65,6 +71,27 @@ void use(const inwit_recipe &recipe) {
   check(recipe, names, all_have_rules);
 }
 
+// What configs call the numbers that recipes ask for.
+constexpr std::string_view config =
+    R"({"num_hidden_layers": 2, "n_layer": 2, "num_layers": 2, "hidden_size": 8, "n_embd": 8, "d_model": 8, "intermediate_size": 12,
+        "d_ff": 12, "d_kv": 4, "num_heads": 2, "vocab_size": 10, "num_attention_heads": 2, "num_key_value_heads": 1, "head_dim": 4,
+        "n_positions": 6, "max_position_embeddings": 6, "num_local_experts": 3, "image_size": 8, "patch_size": 4,
+        "pad_token_id": 1, "tie_word_embeddings": true, "model_type": "qwen2", "layers": [1, {"a": null}]})";
+
+// The recipe itself if it takes nothing from a config; nullptr if it cannot be bound to this one.
+inwit_recipe *bind(inwit_recipe *recipe) {
+  const char *name = nullptr;
+  inwit_tensor tensor = {};
+  Call call;
+  if (call.check(inwit_recipe_tensor(recipe, 0, &name, &tensor, call.context()), {INWIT_E_CONFIG}) == INWIT_OK) return recipe;
+  inwit_recipe *bound = nullptr;
+  Call of_bind;
+  of_bind.check(inwit_recipe_bind(recipe, nullptr, 0, config.data(), config.size(), &bound, of_bind.context()),
+                {INWIT_E_CONFIG, INWIT_E_PARAMETER, INWIT_E_ARGUMENT});
+  inwit_recipe_free(recipe);
+  return bound;
+}
+
 } // namespace
 } // namespace inwit::fuzz
 
@@ -75,7 +102,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     return inwit_recipe_create(json, size, customs, std::size(customs), out, context);
   });
   if (made == nullptr) return 0;
-  use(*made);
-  inwit_recipe_free(made);
+  inwit_recipe *const bound = bind(made);
+  if (bound != nullptr) use(*bound);
+  inwit_recipe_free(bound);
   return 0;
 }

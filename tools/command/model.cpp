@@ -49,6 +49,7 @@ void plan(const ModelOptions &options, Work &work) {
   }
   if (options.like) work.like = read_checkpoint(*options.like);
   work.tensors = work.like ? work.like->tensors : tensors_of(*work.recipe, recipe.subject);
+  check_rules(*work.recipe, work.tensors, recipe.subject); // in the order of the source, which arrange() changes
   // GGUF files keep the order of --like or the recipe.
   work.counts =
       output_format(options) == Format::gguf ? std::vector{work.tensors.size()} : arrange(work.tensors, shard_bytes(options));

@@ -52,21 +52,33 @@ std::vector<StoredTensor> tensors_of(const inwit_recipe &recipe, const std::stri
   return tensors;
 }
 
-std::vector<inwit_job> match(const inwit_recipe &recipe, const std::vector<StoredTensor> &tensors, const std::string &subject) {
-  std::vector<inwit_job> jobs;
+namespace {
+
+inwit_job described(const StoredTensor &stored) {
+  inwit_job job = {};
+  job.name = stored.name.c_str();
+  if (stored.shape.size() > INWIT_MAX_RANK) return job; // can only be kept
+  job.tensor.rank = static_cast<int32_t>(stored.shape.size());
+  std::ranges::copy(stored.shape, job.tensor.shape);
+  return job;
+}
+
+} // namespace
+
+void check_rules(const inwit_recipe &recipe, const std::vector<StoredTensor> &tensors, const std::string &subject) {
   std::string without_rule;
-  inwit_context context = {};
   for (const StoredTensor &stored : tensors) {
-    inwit_job &job = jobs.emplace_back();
-    job.name = stored.name.c_str();
-    if (stored.shape.size() <= INWIT_MAX_RANK) { // others can only be kept
-      job.tensor.rank = static_cast<int32_t>(stored.shape.size());
-      std::ranges::copy(stored.shape, job.tensor.shape);
-    }
-    inwit_job alone = job;
-    if (inwit_recipe_match(&recipe, &alone, &context) == INWIT_E_NAME) without_rule.append("\n  ").append(stored.name);
+    inwit_job job = described(stored);
+    inwit_context context = {};
+    if (inwit_recipe_match(&recipe, &job, &context) == INWIT_E_NAME) without_rule.append("\n  ").append(stored.name);
   }
   if (!without_rule.empty()) fail({subject, ": no rule matches", without_rule});
+}
+
+std::vector<inwit_job> match(const inwit_recipe &recipe, const std::vector<StoredTensor> &tensors, const std::string &subject) {
+  std::vector<inwit_job> jobs;
+  for (const StoredTensor &stored : tensors) jobs.push_back(described(stored));
+  inwit_context context = {};
   check(inwit_recipe_match_jobs(&recipe, jobs.data(), jobs.size(), &context), context, subject);
   return jobs;
 }

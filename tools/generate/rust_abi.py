@@ -1,4 +1,5 @@
 """bindings/rust/inwit-sys/src: constants.rs, structs.rs and functions.rs, with the header's comments as documentation."""
+import re
 import textwrap
 
 from header import layout
@@ -93,7 +94,9 @@ def function(one):
 
 
 def functions(header):
-    names = sorted(["c_char", *(one.name for one in (*header.structs, *header.opaque))])
+    declared = "".join(map(function, header.functions))
+    names = [one.name for one in (*header.structs, *header.opaque) if re.search(rf"\b{one.name}\b", declared)]
+    names = sorted(["c_char", *names])
     used = textwrap.fill(", ".join(names), WIDTH - 4, initial_indent="    ", subsequent_indent="    ")
     return (f"//! Functions of `inwit.h`, in its order.\n{BEGIN}use crate::{{\n{used},\n}};\nuse core::ffi::c_void;\n\n"
-            f"extern \"C\" {{\n{''.join(map(function, header.functions))}}}\n")
+            f"extern \"C\" {{\n{declared}}}\n")

@@ -13,9 +13,12 @@ from ._key import Key
 from ._types import Array, Options, Unpack
 
 __all__ = [
+    "alibi_slopes",
     "bilinear_upsampling",
     "chrono_bias",
     "constant",
+    "conv_orthogonal",
+    "dct",
     "delta_orthogonal",
     "dirac",
     "flux_glorot_normal",
@@ -46,13 +49,19 @@ __all__ = [
     "lecun_uniform",
     "log_uniform",
     "mamba_dt_bias",
+    "mel_filterbank",
+    "nguyen_widrow",
     "ones",
     "orthogonal",
     "power_ramp",
     "random_normal",
     "random_uniform",
+    "reservoir",
+    "retention_decay",
     "rope_frequencies",
+    "rwkv7_ramp",
     "s4d",
+    "sincos_2d",
     "sinusoidal_positions",
     "siren",
     "spectral",
@@ -78,6 +87,27 @@ __all__ = [
 ]
 
 _Out = TypeVar("_Out")
+
+
+def alibi_slopes(
+    out: _Out,
+    key: Key,
+    *,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """Slopes of attention with linear biases (ALiBi), one for each head.
+
+    w[h] = 2^(-8 (h + 1) / n) for n heads, n a power of 2; else those of the power c below, then 2^(-4 (2k + 1) / c). Reference: Press, Smith, Lewis 2021, arXiv 2108.12409; transformers build_alibi_tensor.
+    The key is ignored.
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((4, ))
+    >>> inwit.alibi_slopes(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [0.25, 0.062, 0.016, 0.004]
+    """
+    fill_named("alibi_slopes", (), (), out, key, layout, options)
+    return out
 
 
 def bilinear_upsampling(
@@ -151,6 +181,53 @@ def constant(
     [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]
     """
     fill_named("constant", ("value", ), (value, ), out, key, layout, options)
+    return out
+
+
+def conv_orthogonal(
+    out: _Out,
+    key: Key,
+    *,
+    gain: float = 1,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """A convolution in 1 to 3 dimensions that is orthogonal with its whole receptive field: it keeps norms.
+
+    at every frequency W W^H = gain^2 I. Reference: Xiao et al. 2018, arXiv 1806.05393; TensorFlow ConvolutionOrthogonal.
+
+    gain: factor on every element; a finite number (1).
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((3, 1, 2))
+    >>> inwit.conv_orthogonal(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[[-0.028, -0.095]], [[-0.766, 0.634]], [[-0.04, 0.012]]]
+    """
+    fill_named("conv_orthogonal", ("gain", ), (gain, ), out, key, layout, options)
+    return out
+
+
+def dct(
+    out: _Out,
+    key: Key,
+    *,
+    orthonormal: bool = True,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """The matrix of the discrete cosine transform of type II, or its first rows.
+
+    w[k,i] = sqrt((k > 0 ? 2 : 1) / n) cos(pi (2i + 1) k / 2n). Reference: Ahmed, Natarajan, Rao 1974, IEEE Trans. Comput. 23.
+
+    orthonormal: 1: rows of length 1; 0: the factor 2 everywhere; 0 or 1 (1).
+    The key is ignored.
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 3))
+    >>> inwit.dct(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[0.577, 0.577, 0.577], [0.707, 0.0, -0.707]]
+    """
+    fill_named("dct", ("orthonormal", ), (orthonormal, ), out, key, layout, options)
     return out
 
 
@@ -704,15 +781,17 @@ def identity(
     *,
     gain: float = 1,
     align: Literal["leading", "centered"] = "leading",
+    offset: float = 0,
     layout: str | None = None,
     **options: Unpack[Options],
 ) -> _Out:
-    """A multiple of the identity matrix, padded with zeros if it is not square.
+    """A multiple of the identity matrix, padded with zeros if it is not square, or of one with the ones off the diagonal.
 
-    w = gain * I. Reference: Keras Identity.
+    w[i, i + offset] = gain. Reference: Keras Identity.
 
     gain: factor on every element; a finite number (1).
     align: where the diagonal of a non-square matrix lies; "leading", "centered" ("leading").
+    offset: columns by which the diagonal lies to the right; an integer from -2^53 to 2^53 (0).
     The key is ignored.
 
     >>> import inwit, numpy
@@ -720,7 +799,7 @@ def identity(
     >>> inwit.identity(w, inwit.Key(42, "layer/weight")).round(3).tolist()
     [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
     """
-    fill_named("identity", ("gain", "align"), (gain, align), out, key, layout, options)
+    fill_named("identity", ("gain", "align", "offset"), (gain, align, offset), out, key, layout, options)
     return out
 
 
@@ -902,6 +981,61 @@ def mamba_dt_bias(
     return out
 
 
+def mel_filterbank(
+    out: _Out,
+    key: Key,
+    *,
+    sample_rate: float = 16000,
+    f_min: float = 0,
+    f_max: float | None = None,
+    scale: Literal["slaney", "htk", "kaldi"] = "slaney",
+    norm: Literal["slaney", "none"] = "slaney",
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """Triangular filters of shape (frequency bins, filters), equally spaced on a mel scale.
+
+    w[b,m] = max(0, min((f_b - l) / (c - l), (r - f_b) / (r - c))) times 2 / (r - l) for Slaney's norm. Reference: Slaney 1998, Auditory Toolbox; transformers mel_filter_bank, librosa filters.mel.
+
+    sample_rate: of the audio, in Hz; an integer from 1 to 2^53 (16000).
+    f_min: lower end of the first filter, in Hz; a finite number >= 0 (0).
+    f_max: upper end of the last filter, in Hz; sample_rate / 2 if not given; a finite number > 0 (not given).
+    scale: the mel scale; "slaney", "htk", "kaldi" ("slaney").
+    norm: slaney: filters of equal area; none: of height 1; "slaney", "none" ("slaney").
+    The key is ignored.
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 3))
+    >>> inwit.mel_filterbank(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]
+    """
+    fill_named("mel_filterbank", ("sample_rate", "f_min", "f_max", "scale", "norm"), (sample_rate, f_min, f_max, scale, norm), out, key, layout, options)
+    return out
+
+
+def nguyen_widrow(
+    out: _Out,
+    key: Key,
+    *,
+    factor: float = 0.7,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """A hidden layer whose units divide the inputs' range between them: the weights of each unit have the same norm.
+
+    w = b v / |v| for each unit, v = U[-1/2, 1/2), b = factor out^(1 / in). Reference: Nguyen, Widrow 1990, IJCNN.
+
+    factor: factor on the norm of every unit; a finite number >= 0 (0.7).
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 3))
+    >>> inwit.nguyen_widrow(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[0.814, 0.34, -0.011], [-0.601, 0.644, -0.046]]
+    """
+    fill_named("nguyen_widrow", ("factor", ), (factor, ), out, key, layout, options)
+    return out
+
+
 def ones(
     out: _Out,
     key: Key,
@@ -1030,6 +1164,57 @@ def random_uniform(
     return out
 
 
+def reservoir(
+    out: _Out,
+    key: Key,
+    *,
+    spectral_radius: float = 0.9,
+    density: float = 0.1,
+    distribution: Literal["uniform", "normal"] = "uniform",
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """Recurrent weights of an echo state network: sparse, with a given spectral radius in the limit of many units.
+
+    with probability density U[-a, a), a = spectral_radius sqrt(3 / (density n)), or N(0, a^2 / 3); else 0. Reference: Gallicchio, Micheli, Pedrelli 2020, IJCNN; ReservoirPy fast_spectral_initialization.
+
+    spectral_radius: the largest magnitude of an eigenvalue of a large matrix; a finite number >= 0 (0.9).
+    density: probability that an element is not zero; a number from 1e-06 to 1 (0.1).
+    distribution: of the elements that are not zero; "uniform", "normal" ("uniform").
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 2))
+    >>> inwit.reservoir(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [[0.0, 0.0], [0.0, 0.0]]
+    """
+    fill_named("reservoir", ("spectral_radius", "density", "distribution"), (spectral_radius, density, distribution), out, key, layout, options)
+    return out
+
+
+def retention_decay(
+    out: _Out,
+    key: Key,
+    *,
+    offset: float = 5,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """Logarithms of the decays of retention (RetNet), one for each head.
+
+    w[h] = log(1 - 2^(-offset - h)). Reference: Sun et al. 2023, arXiv 2307.08621; torchscale RetNet.
+
+    offset: minus log2(1 - decay) of the first head; a number from 0.001 to 1000 (5).
+    The key is ignored.
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((4, ))
+    >>> inwit.retention_decay(w, inwit.Key(42, "layer/weight")).round(3).tolist()
+    [-0.032, -0.016, -0.008, -0.004]
+    """
+    fill_named("retention_decay", ("offset", ), (offset, ), out, key, layout, options)
+    return out
+
+
 def rope_frequencies(
     out: _Out,
     key: Key,
@@ -1066,6 +1251,42 @@ def rope_frequencies(
     return out
 
 
+def rwkv7_ramp(
+    out: _Out,
+    key: Key,
+    *,
+    head_size: float,
+    a: float = 0,
+    zigzag: float = 0,
+    linear: float = 0,
+    start: float = 0,
+    stop: float = 0,
+    exponent: float = 1,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """Decays and mixing vectors of RWKV-7 along the last axis, the same for every leading index.
+
+    w[i] = start + (stop - start) p^exponent + a + zigzag q |q| + linear (p - 1/2), p = i / (n - 1), q from -1 to 1 in each head. Reference: Peng et al. 2025, arXiv 2503.14456; RWKV-LM, RWKV-v7.
+
+    head_size: channels of a head, which divide those of the last axis: 64 in RWKV-7; an integer from 2 to 2^53 (required).
+    a: constant term; a finite number (0).
+    zigzag: factor of q |q|, q from -1 to 1 in each head; a finite number (0).
+    linear: factor of the line from -1/2 to 1/2; a finite number (0).
+    start: value of the ramp at the first channel; a finite number (0).
+    stop: value of the ramp at the last channel; a finite number (0).
+    exponent: power of the position in the ramp; a finite number >= 0 (1).
+    The key is ignored.
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((3, 1, 2))
+    >>> inwit.rwkv7_ramp(w, inwit.Key(42, "layer/weight"), head_size=2).round(3).tolist()
+    [[[0.0, 0.0]], [[0.0, 0.0]], [[0.0, 0.0]]]
+    """
+    fill_named("rwkv7_ramp", ("head_size", "a", "zigzag", "linear", "start", "stop", "exponent"), (head_size, a, zigzag, linear, start, stop, exponent), out, key, layout, options)
+    return out
+
+
 def s4d(
     out: _Out,
     key: Key,
@@ -1089,6 +1310,34 @@ def s4d(
     [[0.0, 3.142, 6.283], [0.0, 3.142, 6.283]]
     """
     fill_named("s4d", ("spectrum", "part"), (spectrum, part), out, key, layout, options)
+    return out
+
+
+def sincos_2d(
+    out: _Out,
+    key: Key,
+    *,
+    height: float,
+    base: float = 10000,
+    class_token: bool = False,
+    layout: str | None = None,
+    **options: Unpack[Options],
+) -> _Out:
+    """Sinusoidal embeddings of a grid's positions, of shape (height width, features): ViT, MAE, DiT.
+
+    w[y W + x] = (sin x f, cos x f, sin y f, cos y f), f[i] = base^(-4 i / n), n / 4 features each. Reference: He et al. 2021, arXiv 2111.06377; DiT get_2d_sincos_pos_embed.
+
+    height: rows of the grid, which divide the positions; an integer from 1 to 2^53 (required).
+    base: ratio of the frequencies; a finite number > 1 (10000).
+    class_token: 1: a row of zeros in front of the grid; 0 or 1 (0).
+    The key is ignored.
+
+    >>> import inwit, numpy
+    >>> w = numpy.empty((2, 4))
+    >>> inwit.sincos_2d(w, inwit.Key(42, "layer/weight"), height=1).round(3).tolist()
+    [[0.0, 1.0, 0.0, 1.0], [0.841, 0.54, 0.0, 1.0]]
+    """
+    fill_named("sincos_2d", ("height", "base", "class_token"), (height, base, class_token), out, key, layout, options)
     return out
 
 

@@ -66,7 +66,7 @@ fn rust_fill(initializer: &impl Initialize, seed: u64) {
 fn c_handle(initializer: *const sys::inwit_initializer, seed: u64) {
     let mut w = [0f32; 16];
     let (name, tensor) = (ptr::null(), c_tensor(&mut w));
-    let job = sys::inwit_job { initializer, name, stream: 7, keep: 0, reserved: 0, tensor };
+    let job = sys::inwit_job { initializer, name, stream: 7, keep: 0, shared_stream: 0, tensor };
     // SAFETY: one job with a live handle and live memory; no context.
     assert_eq!(unsafe { sys::inwit_fill_jobs(&job, 1, seed, ptr::null_mut()) }, sys::INWIT_OK);
 }

@@ -1,6 +1,12 @@
 // Generated from the registry by scripts/generate; do not edit.
 
 initializers! {
+    /// Slopes of attention with linear biases (ALiBi), one for each head.
+    ///
+    /// `w[h] = 2^(-8 (h + 1) / n) for n heads, n a power of 2; else those of the power c below, then 2^(-4 (2k + 1) / c)`. Reference: Press, Smith, Lewis 2021, arXiv 2108.12409; transformers build_alibi_tensor.
+    #[derive(Copy)]
+    "alibi_slopes" AlibiSlopes() {
+    }
     /// The kernel of a transposed convolution that interpolates linearly along each axis, channel by channel.
     ///
     /// `w[o,i,k...] = product of 1 - |k - c| / f if i = o mod in, else 0; f = (n + 1) div 2`. Reference: Long, Shelhamer, Darrell 2015, arXiv 1411.4038.
@@ -30,6 +36,22 @@ initializers! {
     "constant" Constant() {
         /// The value, or an array that broadcasts against the shape: a number (NaN and infinities too). Default: 0.
         value: crate::Value = 0.0,
+    }
+    /// A convolution in 1 to 3 dimensions that is orthogonal with its whole receptive field: it keeps norms.
+    ///
+    /// `at every frequency W W^H = gain^2 I`. Reference: Xiao et al. 2018, arXiv 1806.05393; TensorFlow ConvolutionOrthogonal.
+    #[derive(Copy)]
+    "conv_orthogonal" ConvOrthogonal() {
+        /// Factor on every element: a finite number. Default: 1.
+        gain: f64 = 1.0,
+    }
+    /// The matrix of the discrete cosine transform of type II, or its first rows.
+    ///
+    /// `w[k,i] = sqrt((k > 0 ? 2 : 1) / n) cos(pi (2i + 1) k / 2n)`. Reference: Ahmed, Natarajan, Rao 1974, IEEE Trans. Comput. 23.
+    #[derive(Copy)]
+    "dct" Dct() {
+        /// 1: rows of length 1; 0: the factor 2 everywhere: 0 or 1. Default: 1.
+        orthonormal: bool = true,
     }
     /// A convolution that is orthogonal: a Haar-distributed matrix in the middle, zeros around it.
     ///
@@ -257,9 +279,9 @@ initializers! {
         /// The distribution that has this variance: "untruncated_normal", "truncated_normal", "uniform". Default: "untruncated_normal".
         distribution: IcnrDistribution = IcnrDistribution::default(),
     }
-    /// A multiple of the identity matrix, padded with zeros if it is not square.
+    /// A multiple of the identity matrix, padded with zeros if it is not square, or of one with the ones off the diagonal.
     ///
-    /// `w = gain * I`. Reference: Keras Identity.
+    /// `w[i, i + offset] = gain`. Reference: Keras Identity.
     ///
     /// Keras's `Identity`.
     #[derive(Copy)]
@@ -268,6 +290,8 @@ initializers! {
         gain: f64 = 1.0,
         /// Where the diagonal of a non-square matrix lies: "leading", "centered". Default: "leading".
         align: IdentityAlign = IdentityAlign::default(),
+        /// Columns by which the diagonal lies to the right: an integer from -2^53 to 2^53. Default: 0.
+        offset: f64 = 0.0,
     }
     /// A normal distribution around 0.
     ///
@@ -347,6 +371,30 @@ initializers! {
         /// Smaller steps are raised to it: a finite number >= 0. Default: 0.0001.
         floor: f64 = 0.0001,
     }
+    /// Triangular filters of shape (frequency bins, filters), equally spaced on a mel scale.
+    ///
+    /// `w[b,m] = max(0, min((f_b - l) / (c - l), (r - f_b) / (r - c))) times 2 / (r - l) for Slaney's norm`. Reference: Slaney 1998, Auditory Toolbox; transformers mel_filter_bank, librosa filters.mel.
+    #[derive(Copy)]
+    "mel_filterbank" MelFilterbank() {
+        /// Of the audio, in Hz: an integer from 1 to 2^53. Default: 16000.
+        sample_rate: f64 = 16000.0,
+        /// Lower end of the first filter, in Hz: a finite number >= 0. Default: 0.
+        f_min: f64 = 0.0,
+        /// Upper end of the last filter, in Hz; sample_rate / 2 if not given: a finite number > 0. Default: not given.
+        f_max: Option<f64> = None,
+        /// The mel scale: "slaney", "htk", "kaldi". Default: "slaney".
+        scale: MelFilterbankScale = MelFilterbankScale::default(),
+        /// Slaney: filters of equal area; none: of height 1: "slaney", "none". Default: "slaney".
+        norm: MelFilterbankNorm = MelFilterbankNorm::default(),
+    }
+    /// A hidden layer whose units divide the inputs' range between them: the weights of each unit have the same norm.
+    ///
+    /// `w = b v / |v| for each unit, v = U[-1/2, 1/2), b = factor out^(1 / in)`. Reference: Nguyen, Widrow 1990, IJCNN.
+    #[derive(Copy)]
+    "nguyen_widrow" NguyenWidrow() {
+        /// Factor on the norm of every unit: a finite number >= 0. Default: 0.7.
+        factor: f64 = 0.7,
+    }
     /// One everywhere.
     ///
     /// `w = 1`. Reference: Keras Ones.
@@ -407,6 +455,26 @@ initializers! {
         /// Upper bound, excluded: a finite number. Default: 0.05.
         maxval: f64 = 0.05,
     }
+    /// Recurrent weights of an echo state network: sparse, with a given spectral radius in the limit of many units.
+    ///
+    /// `with probability density U[-a, a), a = spectral_radius sqrt(3 / (density n)), or N(0, a^2 / 3); else 0`. Reference: Gallicchio, Micheli, Pedrelli 2020, IJCNN; ReservoirPy fast_spectral_initialization.
+    #[derive(Copy)]
+    "reservoir" Reservoir() {
+        /// The largest magnitude of an eigenvalue of a large matrix: a finite number >= 0. Default: 0.9.
+        spectral_radius: f64 = 0.9,
+        /// Probability that an element is not zero: a number from 1e-06 to 1. Default: 0.1.
+        density: f64 = 0.1,
+        /// Of the elements that are not zero: "uniform", "normal". Default: "uniform".
+        distribution: ReservoirDistribution = ReservoirDistribution::default(),
+    }
+    /// Logarithms of the decays of retention (RetNet), one for each head.
+    ///
+    /// `w[h] = log(1 - 2^(-offset - h))`. Reference: Sun et al. 2023, arXiv 2307.08621; torchscale RetNet.
+    #[derive(Copy)]
+    "retention_decay" RetentionDecay() {
+        /// Minus log2(1 - decay) of the first head: a number from 0.001 to 1000. Default: 5.
+        offset: f64 = 5.0,
+    }
     /// Frequencies of rotary position embeddings, with the scalings of longer contexts.
     ///
     /// `w[j] = base^(-2 j / dim)`. Reference: Su et al. 2021, arXiv 2104.09864; Peng et al. 2023, arXiv 2309.00071.
@@ -427,6 +495,27 @@ initializers! {
         /// The context's length before scaling: an integer from 1 to 2^53. Default: 8192.
         original_length: f64 = 8192.0,
     }
+    /// Decays and mixing vectors of RWKV-7 along the last axis, the same for every leading index.
+    ///
+    /// `w[i] = start + (stop - start) p^exponent + a + zigzag q |q| + linear (p - 1/2), p = i / (n - 1), q from -1 to 1 in each head`. Reference: Peng et al. 2025, arXiv 2503.14456; RWKV-LM, RWKV-v7.
+    #[derive(Copy)]
+    "rwkv7_ramp" Rwkv7Ramp(
+        /// Channels of a head, which divide those of the last axis: 64 in RWKV-7: an integer from 2 to 2^53. Required.
+        head_size: f64,
+    ) {
+        /// Constant term: a finite number. Default: 0.
+        a: f64 = 0.0,
+        /// Factor of q |q|, q from -1 to 1 in each head: a finite number. Default: 0.
+        zigzag: f64 = 0.0,
+        /// Factor of the line from -1/2 to 1/2: a finite number. Default: 0.
+        linear: f64 = 0.0,
+        /// Value of the ramp at the first channel: a finite number. Default: 0.
+        start: f64 = 0.0,
+        /// Value of the ramp at the last channel: a finite number. Default: 0.
+        stop: f64 = 0.0,
+        /// Power of the position in the ramp: a finite number >= 0. Default: 1.
+        exponent: f64 = 1.0,
+    }
     /// Eigenvalues of a diagonal state-space layer along the last axis: S4D, and A_log of Mamba (real, log_real).
     ///
     /// `lin: pi j; inv: N/pi (N/(2j+1) - 1); inv2: N/pi (N/(j+1) - 1); quad: (2j+1)^2/pi; N = 2n`. Reference: Gu, Gupta, Goel, Re 2022, arXiv 2206.11893.
@@ -436,6 +525,19 @@ initializers! {
         spectrum: S4dSpectrum = S4dSpectrum::default(),
         /// Imaginary part, or logarithm of minus the real part: "imag", "log_real". Default: "imag".
         part: S4dPart = S4dPart::default(),
+    }
+    /// Sinusoidal embeddings of a grid's positions, of shape (height width, features): ViT, MAE, DiT.
+    ///
+    /// `w[y W + x] = (sin x f, cos x f, sin y f, cos y f), f[i] = base^(-4 i / n), n / 4 features each`. Reference: He et al. 2021, arXiv 2111.06377; DiT get_2d_sincos_pos_embed.
+    #[derive(Copy)]
+    "sincos_2d" Sincos2d(
+        /// Rows of the grid, which divide the positions: an integer from 1 to 2^53. Required.
+        height: f64,
+    ) {
+        /// Ratio of the frequencies: a finite number > 1. Default: 10000.
+        base: f64 = 10000.0,
+        /// 1: a row of zeros in front of the grid: 0 or 1. Default: 0.
+        class_token: bool = false,
     }
     /// Sinusoidal position embeddings of shape (positions, features).
     ///
@@ -766,6 +868,24 @@ choices! {
         /// `"uniform"`.
         Uniform = "uniform",
     }
+    /// Of [`MelFilterbank::scale`]: the mel scale.
+    MelFilterbankScale {
+        /// `"slaney"`, the default.
+        #[default]
+        Slaney = "slaney",
+        /// `"htk"`.
+        Htk = "htk",
+        /// `"kaldi"`.
+        Kaldi = "kaldi",
+    }
+    /// Of [`MelFilterbank::norm`]: slaney: filters of equal area; none: of height 1.
+    MelFilterbankNorm {
+        /// `"slaney"`, the default.
+        #[default]
+        Slaney = "slaney",
+        /// `"none"`.
+        None = "none",
+    }
     /// Of [`Orthogonal::method`]: reflectors: the same bits everywhere; qr, svd: by LAPACK.
     OrthogonalMethod {
         /// `"reflectors"`, the default.
@@ -783,6 +903,14 @@ choices! {
         Last = "last",
         /// `"all"`.
         All = "all",
+    }
+    /// Of [`Reservoir::distribution`]: of the elements that are not zero.
+    ReservoirDistribution {
+        /// `"uniform"`, the default.
+        #[default]
+        Uniform = "uniform",
+        /// `"normal"`.
+        Normal = "normal",
     }
     /// Of [`RopeFrequencies::scaling`]: rule for longer contexts.
     RopeFrequenciesScaling {
