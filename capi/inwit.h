@@ -298,11 +298,8 @@ INWIT_API int32_t inwit_density(const inwit_initializer *initializer, const inwi
                                 double *density, size_t count, inwit_context *context);
 
 /* ---- audit: is this tensor initialised as it should be? ----------------------------------------------------------------------
- *
  *   inwit_audit_report report = {.tensors = 148};
- *   if (inwit_audit(job.initializer, &job.tensor, &report, &context) != INWIT_OK) puts(context.error);
- *   if (report.findings != 0) puts(report.message);
- *     "stddev 0.02, expected 0.004082 (x4.9); looks like a normal distribution of stddev 0.02"
+ *   if (inwit_audit(job.initializer, &job.tensor, &report, &context) == INWIT_OK && report.findings != 0) puts(report.message);
  */
 
 enum { /* findings: bits of inwit_audit_report.findings */
@@ -343,8 +340,8 @@ typedef struct inwit_statistics {
   double values[4];          /* the first `distinct` of them, in the order of their appearance          */
   int64_t differing;         /* elements that are not the expected ones, where these are known          */
   double largest_difference; /* from the expected ones; infinity where one of the two is not finite     */
-  int64_t histogram[128];    /* with `strict`: of equal bins over the bounds of the distribution, or over 8 standard deviations
-                                to both sides of its mean; what is beyond belongs to the first and the last bin */
+  int64_t histogram[128];    /* with `strict`: in equal bins over the bounds, at most 8 standard deviations around the mean; the
+                                first and the last bin count what is beyond */
 } inwit_statistics;
 
 /* What an audit is asked, and what it finds. All-zero bytes ask for the usual checks of a single tensor. */
@@ -374,10 +371,9 @@ typedef struct inwit_audit_report {
  * each call judges all elements so far. An initializer without randomness (zeros, identity, sinusoidal_positions), and any if
  * `verify` is 1, is compared element by element: in memory as large as the tensor, and for a box by the bits of that box.
  * Zeros, ones and constants must be equal, other values within 1e-3 of the largest one, or 4 units in the last place of the dtype.
- * `initializer` may be NULL: the statistics, and what the tensor looks like. Of a custom initializer nothing is known: its elements
- * must be finite, and equal if `verify` is 1. Fans are counted as for a fill; without a layout, `looks` takes that of PyTorch.
- * On failure, *report is unchanged. Errors: those of a fill; INWIT_E_ARGUMENT (an option or reserved member of the report;
- * `verify` without an initializer). */
+ * `initializer` may be NULL: the statistics, and what the tensor looks like. Elements of a custom initializer must be finite, and equal
+ * if `verify` is 1. Fans are counted as for a fill; without a layout, `looks` takes that of PyTorch. On failure, *report is unchanged.
+ * Errors: those of a fill; INWIT_E_ARGUMENT (an option or reserved member of the report; `verify` without an initializer). */
 INWIT_API int32_t inwit_audit(const inwit_initializer *initializer, const inwit_tensor *tensor, inwit_audit_report *report,
                               inwit_context *context);
 
@@ -415,48 +411,43 @@ INWIT_API int32_t inwit_fill_jobs(const inwit_job *jobs, size_t count, uint64_t 
 /* An ordered list of rules, each from a name pattern to an initializer, layout and fans; initialises a model by the names of its
  * parameters. Immutable; several threads may use one at a time. */
 typedef struct inwit_recipe inwit_recipe;
-
 /* A value of a recipe's "let". */
 typedef struct inwit_variable {
-  const char *name; /* "layers"     */
-  double value;     /* finite       */
+  const char *name; /* "layers" */
+  double value;     /* finite   */
 } inwit_variable;
 
 /* Reads a recipe from `length` bytes of JSON (docs/recipes.md describes the format) and sets *out to a new handle, to be released
  * by inwit_recipe_free(). `custom`, limits and errors are those of inwit_create_from_json; two tensors with the same name are
- * INWIT_E_CONFIG. A recipe that takes values from a model's config must be bound before it can be used. */
+ * INWIT_E_CONFIG. What takes values from a model's config must be bound before it is used. */
 INWIT_API int32_t inwit_recipe_create(const char *json, size_t length, const inwit_custom *custom, size_t custom_count,
                                       inwit_recipe **out, inwit_context *context);
 
 /* Sets *out to a copy of `recipe` whose "let" has values from `config`, `config_length` bytes of JSON such as Hugging Face's
- * config.json, and from variables[0..count), which win over the config. `config` may be NULL: members of it are then absent, and
- * those without an "else" must be among the variables; `variables` may be NULL if count is 0. Tensor templates are expanded, to at
- * most 10^6 tensors. Both recipes are released by inwit_recipe_free(), in any order; custom initializers must outlive both.
- * Errors: INWIT_E_NAME (a variable that "let" does not have), _CONFIG (the config: not JSON, a member missing or no number; two
- * tensors with the same name), _PARAMETER (an expression without a value, a count or extent out of range), _ARGUMENT, _MEMORY. */
+ * config.json, and from variables[0..count), which win over it. Either may be NULL; what has no "else" must be in one of the two.
+ * Tensor templates are expanded, to at most 10^6 tensors. Both recipes are released by inwit_recipe_free(), in any order; custom
+ * initializers must outlive both. Errors: INWIT_E_NAME (a variable that "let" does not have), _CONFIG (the config: not JSON, a member
+ * missing or no number; equal names), _PARAMETER (an expression without a value, a count or extent out of range), _ARGUMENT, _MEMORY. */
 INWIT_API int32_t inwit_recipe_bind(const inwit_recipe *recipe, const inwit_variable *variables, size_t count, const char *config,
                                     size_t config_length, inwit_recipe **out, inwit_context *context);
 
 /* Releases a recipe and every initializer that inwit_recipe_match() took from it. NULL is ignored. */
 INWIT_API void inwit_recipe_free(inwit_recipe *recipe);
 
-/* Completes a job by the first rule whose pattern matches job->name (not NULL) and whose "if" holds: sets job->initializer (valid as
- * long as the recipe), keep, stream (inwit_stream(job->name) unless the rule says otherwise) and shared_stream, and of job->tensor
- * the layout, and axes and fans if the rule gives them. Reads rank, shape and global_shape of job->tensor if the rule has axes, fans
- * or expressions that depend on them. All other members, and on an error the whole job, are unchanged. A rule that refers to another
- * tensor finds it if the recipe lists it; else the job needs inwit_recipe_match_jobs().
- * Errors: INWIT_E_NAME if no rule matches; INWIT_E_CONFIG if the recipe is not bound, or another tensor is not found;
- * INWIT_E_PARAMETER (an expression without a value, or an argument out of range), _SHAPE, _LAYOUT, _ARGUMENT (the tensor). */
+/* Completes a job by the first rule whose pattern matches job->name (not NULL) and whose "if" holds: sets initializer (valid as long
+ * as the recipe), keep, stream (inwit_stream(job->name) unless the rule says otherwise), shared_stream, and in job->tensor the layout,
+ * and axes and fans if the rule gives them. Reads rank, shape and global_shape of job->tensor if the rule depends on them. All other
+ * members, and on an error the whole job, are unchanged. A rule that refers to another tensor finds it if the recipe lists it; else the
+ * job needs inwit_recipe_match_jobs(). Errors: INWIT_E_NAME if no rule matches; _CONFIG if the recipe is not bound, or another tensor
+ * not found; _PARAMETER (an expression without a value, or an argument out of range); _SHAPE, _LAYOUT, _ARGUMENT (the tensor). */
 INWIT_API int32_t inwit_recipe_match(const inwit_recipe *recipe, inwit_job *job, inwit_context *context);
 
-/* Completes the jobs of a whole model, each as inwit_recipe_match() does, and checks its names as inwit_recipe_check() does. `count`
- * 0 does nothing else, and `jobs` may be NULL then. On failure, context->failed_job is the index of the job that it is about, -1 if
- * there is no single one, and the jobs before it may be completed. */
+/* Completes the jobs of a whole model, each as inwit_recipe_match() does, and checks its names as inwit_recipe_check() does. `jobs` may
+ * be NULL if count is 0. On failure, context->failed_job is the job that it is about, or -1; those before it may be completed. */
 INWIT_API int32_t inwit_recipe_match_jobs(const inwit_recipe *recipe, inwit_job *jobs, size_t count, inwit_context *context);
 
-/* Checks the names of a whole model against the recipe. Errors: INWIT_E_NAME if a name matches no rule, is a duplicate, or has the
- * same stream as another (the message lists as many names as fit); INWIT_E_CONFIG if a rule that is not optional matches no name, or
- * the "if" of a rule needs shapes: inwit_recipe_match_jobs() has them. */
+/* Checks the names of a whole model. Errors: INWIT_E_NAME if a name matches no rule (the message lists as many as fit), is a duplicate,
+ * or has the stream of another; INWIT_E_CONFIG if a rule that is not optional matches no name, or an "if" needs shapes. */
 INWIT_API int32_t inwit_recipe_check(const inwit_recipe *recipe, const char *const *names, size_t count,
                                      inwit_context *context);
 

@@ -249,6 +249,8 @@ Status audit(const inwit_initializer *initializer, const inwit_tensor &tensor, i
   Expectation expected;
   Plan plan;
   INWIT_TRY(check_tensor(&tensor, Purpose::write, view));
+  if (is_complex(view.dtype))
+    return fail(INWIT_E_DTYPE, "dtype is ", dtype_name(view.dtype), ", must be real: an audit reads no complex tensors");
   if (is_known) {
     INWIT_TRY(plan_handle(*initializer, tensor, {0, 0}, Purpose::write, plan));
     expected = expectation_of(plan);

@@ -320,6 +320,11 @@ TEST(Audit, RejectsWhatTheReportMustNotAsk) {
   rejected([](auto &report) { report.reserved[7] = 1; }, "reserved");
   rejected([](auto &report) { report.statistics.reserved = 1; }, "reserved");
   EXPECT_EQ(inwit_audit(nullptr, &tensor, nullptr, nullptr), INWIT_E_ARGUMENT);
+  inwit_tensor complex = tensor;
+  complex.dtype = INWIT_C64;
+  complex.shape[0] = 1;
+  inwit_audit_report report = {};
+  EXPECT_EQ(inwit_audit(nullptr, &complex, &report, nullptr), INWIT_E_DTYPE); // the real parts alone would be judged
   EXPECT_EQ(inwit_audit(nullptr, nullptr, nullptr, nullptr), INWIT_E_ARGUMENT);
 }
 

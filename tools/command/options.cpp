@@ -1,5 +1,7 @@
 #include "command/options.hpp"
 
+#include <algorithm>
+
 #include "base/library.hpp"
 #include "command/groups.hpp"
 #include "command/subcommand.hpp"
@@ -85,10 +87,23 @@ std::string layouts_help() {
   return lines;
 }
 
+// Breaks a list behind a comma where a line would have more characters.
+std::string wrapped(std::string_view list, size_t width) {
+  std::string text;
+  for (size_t column = 0; !list.empty();) {
+    const size_t end = std::min(list.find(", "), list.size()), next = std::min(end + 2, list.size());
+    if (column + end > width) text.back() = '\n', column = 0;
+    text.append(list.substr(0, next));
+    column += next;
+    list.remove_prefix(next);
+  }
+  return text;
+}
+
 std::string recipe_help() {
   const std::string shipped = listed(shipped_recipes());
   return joined({"Recipe: a JSON file (docs/recipes.md), - for standard input",
-                 shipped.empty() ? "" : ", or one of those shipped:\n", shipped});
+                 shipped.empty() ? "" : ", or one of those shipped:\n", wrapped(shipped, 80)});
 }
 
 void add_list(CLI::App &app, ListOptions &options) {

@@ -183,9 +183,8 @@ extern "C" {
     /// compared element by element: in memory as large as the tensor, and for a box by the bits of that box.
     /// Zeros, ones and constants must be equal, other values within 1e-3 of the largest one, or 4 units in
     /// the last place of the dtype. `initializer` may be NULL: the statistics, and what the tensor looks
-    /// like. Of a custom initializer nothing is known: its elements must be finite, and equal if `verify` is
-    /// 1. Fans are counted as for a fill; without a layout, `looks` takes that of PyTorch. On failure,
-    /// *report is unchanged.
+    /// like. Elements of a custom initializer must be finite, and equal if `verify` is 1. Fans are counted as
+    /// for a fill; without a layout, `looks` takes that of PyTorch. On failure, *report is unchanged.
     ///
     /// Errors: those of a fill; INWIT_E_ARGUMENT (an option or reserved member of the report; `verify`
     /// without an initializer).
@@ -209,8 +208,8 @@ extern "C" {
     pub fn inwit_fill_jobs(jobs: *const inwit_job, count: usize, seed: u64, context: *mut inwit_context) -> i32;
     /// Reads a recipe from `length` bytes of JSON (docs/recipes.md describes the format) and sets *out to a
     /// new handle, to be released by inwit_recipe_free(). `custom`, limits and errors are those of
-    /// inwit_create_from_json; two tensors with the same name are INWIT_E_CONFIG. A recipe that takes values
-    /// from a model's config must be bound before it can be used.
+    /// inwit_create_from_json; two tensors with the same name are INWIT_E_CONFIG. What takes values from a
+    /// model's config must be bound before it is used.
     pub fn inwit_recipe_create(
         json: *const c_char,
         length: usize,
@@ -220,14 +219,14 @@ extern "C" {
         context: *mut inwit_context,
     ) -> i32;
     /// Sets *out to a copy of `recipe` whose "let" has values from `config`, `config_length` bytes of JSON
-    /// such as Hugging Face's config.json, and from variables[0..count), which win over the config. `config`
-    /// may be NULL: members of it are then absent, and those without an "else" must be among the variables;
-    /// `variables` may be NULL if count is 0. Tensor templates are expanded, to at most 10^6 tensors. Both
-    /// recipes are released by inwit_recipe_free(), in any order; custom initializers must outlive both.
+    /// such as Hugging Face's config.json, and from variables[0..count), which win over it. Either may be
+    /// NULL; what has no "else" must be in one of the two. Tensor templates are expanded, to at most 10^6
+    /// tensors. Both recipes are released by inwit_recipe_free(), in any order; custom initializers must
+    /// outlive both.
     ///
     /// Errors: INWIT_E_NAME (a variable that "let" does not have), _CONFIG (the config: not JSON, a member
-    /// missing or no number; two tensors with the same name), _PARAMETER (an expression without a value, a
-    /// count or extent out of range), _ARGUMENT, _MEMORY.
+    /// missing or no number; equal names), _PARAMETER (an expression without a value, a count or extent out
+    /// of range), _ARGUMENT, _MEMORY.
     pub fn inwit_recipe_bind(
         recipe: *const inwit_recipe,
         variables: *const inwit_variable,
@@ -240,32 +239,30 @@ extern "C" {
     /// Releases a recipe and every initializer that inwit_recipe_match() took from it. NULL is ignored.
     pub fn inwit_recipe_free(recipe: *mut inwit_recipe);
     /// Completes a job by the first rule whose pattern matches job->name (not NULL) and whose "if" holds:
-    /// sets job->initializer (valid as long as the recipe), keep, stream (inwit_stream(job->name) unless the
-    /// rule says otherwise) and shared_stream, and of job->tensor the layout, and axes and fans if the rule
-    /// gives them. Reads rank, shape and global_shape of job->tensor if the rule has axes, fans or
-    /// expressions that depend on them. All other members, and on an error the whole job, are unchanged. A
-    /// rule that refers to another tensor finds it if the recipe lists it; else the job needs
-    /// inwit_recipe_match_jobs().
+    /// sets initializer (valid as long as the recipe), keep, stream (inwit_stream(job->name) unless the rule
+    /// says otherwise), shared_stream, and in job->tensor the layout, and axes and fans if the rule gives
+    /// them. Reads rank, shape and global_shape of job->tensor if the rule depends on them. All other
+    /// members, and on an error the whole job, are unchanged. A rule that refers to another tensor finds it
+    /// if the recipe lists it; else the job needs inwit_recipe_match_jobs().
     ///
-    /// Errors: INWIT_E_NAME if no rule matches; INWIT_E_CONFIG if the recipe is not bound, or another tensor
-    /// is not found; INWIT_E_PARAMETER (an expression without a value, or an argument out of range), _SHAPE,
-    /// _LAYOUT, _ARGUMENT (the tensor).
+    /// Errors: INWIT_E_NAME if no rule matches; _CONFIG if the recipe is not bound, or another tensor not
+    /// found; _PARAMETER (an expression without a value, or an argument out of range); _SHAPE, _LAYOUT,
+    /// _ARGUMENT (the tensor).
     pub fn inwit_recipe_match(recipe: *const inwit_recipe, job: *mut inwit_job, context: *mut inwit_context) -> i32;
     /// Completes the jobs of a whole model, each as inwit_recipe_match() does, and checks its names as
-    /// inwit_recipe_check() does. `count` 0 does nothing else, and `jobs` may be NULL then. On failure,
-    /// context->failed_job is the index of the job that it is about, -1 if there is no single one, and the
-    /// jobs before it may be completed.
+    /// inwit_recipe_check() does. `jobs` may be NULL if count is 0. On failure, context->failed_job is the
+    /// job that it is about, or -1; those before it may be completed.
     pub fn inwit_recipe_match_jobs(
         recipe: *const inwit_recipe,
         jobs: *mut inwit_job,
         count: usize,
         context: *mut inwit_context,
     ) -> i32;
-    /// Checks the names of a whole model against the recipe.
+    /// Checks the names of a whole model.
     ///
-    /// Errors: INWIT_E_NAME if a name matches no rule, is a duplicate, or has the same stream as another (the
-    /// message lists as many names as fit); INWIT_E_CONFIG if a rule that is not optional matches no name, or
-    /// the "if" of a rule needs shapes: inwit_recipe_match_jobs() has them.
+    /// Errors: INWIT_E_NAME if a name matches no rule (the message lists as many as fit), is a duplicate, or
+    /// has the stream of another; INWIT_E_CONFIG if a rule that is not optional matches no name, or an "if"
+    /// needs shapes.
     pub fn inwit_recipe_check(
         recipe: *const inwit_recipe,
         names: *const *const c_char,

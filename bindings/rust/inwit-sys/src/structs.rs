@@ -176,8 +176,8 @@ pub struct inwit_statistics {
     pub differing: i64,
     /// From the expected ones; infinity where one of the two is not finite.
     pub largest_difference: f64,
-    /// With `strict`: of equal bins over the bounds of the distribution, or over 8 standard deviations to
-    /// both sides of its mean; what is beyond belongs to the first and the last bin.
+    /// With `strict`: in equal bins over the bounds, at most 8 standard deviations around the mean; the first
+    /// and the last bin count what is beyond.
     pub histogram: [i64; 128],
 }
 
