@@ -143,11 +143,11 @@ template <class T> void clear_marked(uint64_t marks, typename T::Storage *values
   static constexpr int bits = sizeof(Bits) == 1 ? 8 : 16; // at a time
   static constexpr auto bit = [] {
     std::array<Bits, bits> one{};
-    for (int i = 0; i < bits; ++i) one[static_cast<size_t>(i)] = static_cast<Bits>(1u << i);
+    for (int i = 0; i < bits; ++i) one[static_cast<size_t>(i)] = static_cast<Bits>(uint64_t{1} << i);
     return one;
   }();
   for (int64_t c = 0; c < group_columns; c += bits) {
-    const auto here = static_cast<Bits>(marks >> c & ((1u << bits) - 1));
+    const auto here = static_cast<Bits>(marks >> c & 0xFFFF); // more than `bits` of them do no harm
     for (int i = 0; i < bits; ++i) {
       const Bits kept = (here & bit[static_cast<size_t>(i)]) == 0 ? static_cast<Bits>(-1) : Bits{0};
       values[c + i] = std::bit_cast<typename T::Storage>(static_cast<Bits>(std::bit_cast<Bits>(values[c + i]) & kept));

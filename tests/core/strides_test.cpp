@@ -115,7 +115,7 @@ TEST(Strides, OfAnyOrderGapAndSignInBoxesOfAnyRank) {
   const double numbers[] = {1, -2, 3.5, 1e-8, 5, 6, 7};
   for (int trial = 0; trial < 400; ++trial) {
     const Box box = random.box(static_cast<int>(random(1, 6)), trial % 8 == 0 ? 200000 : 3000);
-    const int32_t dtype = dtypes[trial % std::size(dtypes)];
+    const int32_t dtype = dtypes[static_cast<size_t>(trial) % std::size(dtypes)];
     const auto threads = static_cast<int32_t>(random(1, 4));
     expect_places("random_uniform", {}, box, dtype, threads);
     expect_places("random_normal", {}, box, dtype, threads);

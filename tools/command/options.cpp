@@ -263,10 +263,10 @@ void add_suggest(CLI::App &app, SuggestOptions &options) {
   Subcommand command(app, "suggest",
                      "Suggests an initializer for an activation and a layer: reasons, reference, common mistakes.",
                      suggest_examples);
-  Subcommand::require(command.add(
-      "--activation", options.activation, "NAME",
-      joined({"Activation after the layer:\n", suggestion_values("activation"), ";\nleaky_relu:SLOPE sets its slope"})));
-  command.add_with_default("--layer", options.layer, "NAME", joined({"Layer:\n", suggestion_values("layer")}));
+  Subcommand::require(command.add("--activation", options.activation, "NAME",
+                                  joined({"Activation after the layer:\n", wrapped(suggestion_values("activation"), 80),
+                                          ";\nleaky_relu:SLOPE sets its slope"})));
+  command.add_with_default("--layer", options.layer, "NAME", joined({"Layer:\n", wrapped(suggestion_values("layer"), 80)}));
   command.add_flag("--json", options.json, "Print the suggestion as JSON");
   command.on_parsed([&] { suggest(options); });
 }

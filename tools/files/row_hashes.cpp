@@ -24,7 +24,7 @@ uint64_t magnitude_bits(int64_t size) {
 
 int64_t repeated(std::vector<uint64_t> hashes) {
   std::ranges::sort(hashes);
-  return static_cast<int64_t>(std::ranges::unique(hashes).size());
+  return hashes.end() - std::unique(hashes.begin(), hashes.end()); // clang 14 does not take ranges::unique
 }
 
 } // namespace

@@ -81,7 +81,7 @@ Status read_computed(Json &identifier, std::span<const std::string> names, Readi
   INWIT_TRY(for_each_expression(*config, parse));
   if (expressions.empty()) return {};
   INWIT_TRY(check_arguments(identifier, reading));
-  computed = std::make_shared<const ComputedInitializer>(std::move(identifier), std::move(expressions));
+  computed = std::make_shared<const ComputedInitializer>(ComputedInitializer{std::move(identifier), std::move(expressions)});
   return {};
 }
 
