@@ -21,7 +21,7 @@ Key key_of(const Pattern &pattern) {
 void RecipeDefinition::index_rules() {
   for (uint32_t i = 0; i < rules.size(); ++i) rules_by_key[key_of(rules[i].pattern)].push_back(i);
   for (const auto &[key, of_key] : rules_by_key)
-    if (const std::pair length(key.is_suffix, key.length); key_lengths.empty() || key_lengths.back() != length)
+    if (const std::pair length(std::get<0>(key), std::get<1>(key)); key_lengths.empty() || key_lengths.back() != length)
       key_lengths.push_back(length);
 }
 
@@ -30,7 +30,7 @@ std::vector<uint32_t> RecipeDefinition::candidates(std::string_view name) const 
   for (const auto &[is_suffix, length] : key_lengths) {
     if (length > name.size()) continue;
     const std::string_view part = is_suffix ? name.substr(name.size() - length) : name.substr(0, length);
-    if (const auto of_key = rules_by_key.find({is_suffix, length, random::stream_of(part)}); of_key != rules_by_key.end())
+    if (const auto of_key = rules_by_key.find(Key(is_suffix, length, random::stream_of(part))); of_key != rules_by_key.end())
       found.insert(found.end(), of_key->second.begin(), of_key->second.end());
   }
   std::ranges::sort(found);

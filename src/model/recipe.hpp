@@ -3,6 +3,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <tuple>
 
 #include "model/expression.hpp"
 #include "model/handle.hpp"
@@ -60,12 +61,7 @@ struct RecipeDefinition {
   std::vector<TensorTemplate> templates;
 
   // Rules by the longer of their literal prefix and suffix, so that a name is compared with few of them.
-  struct Key {
-    bool is_suffix;
-    size_t length;
-    uint64_t hash;
-    auto operator<=>(const Key &) const = default;
-  };
+  using Key = std::tuple<bool, size_t, uint64_t>; // whether it is a suffix, its length and hash
   std::map<Key, std::vector<uint32_t>> rules_by_key;
   std::vector<std::pair<bool, size_t>> key_lengths; // that occur, each once
 
