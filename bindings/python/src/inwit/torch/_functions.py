@@ -133,8 +133,8 @@ def xavier_normal_(tensor: Tensor, gain: float = 1.0, generator: Generator | Non
     """
     fans = _torch._calculate_fan_in_and_fan_out(tensor)
     _check_std(gain)
-    fans = _fans_of_parts(tensor, fans)
-    return _draw("xavier_normal_", tensor, generator, key, "torch_xavier_normal", {"gain": gain}, fans=fans)
+    of_parts = _fans_of_parts(tensor, fans)
+    return _draw("xavier_normal_", tensor, generator, key, "torch_xavier_normal", {"gain": gain}, fans=of_parts)
 
 
 @_overridable
