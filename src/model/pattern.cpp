@@ -163,20 +163,26 @@ Status Pattern::parse(std::string_view text, bool with_captures, Pattern &patter
 }
 
 bool Pattern::match(std::string_view name, std::vector<std::string_view> &captured) const {
-  if (!name.starts_with(prefix()) || !name.ends_with(suffix())) return false;
   if (!has_braces_) return match_stars(text_, name);
   captured.assign(captures_.size(), {});
   return Matcher(parts_, captures_, name, captured).from(0, 0);
 }
 
-std::string_view Pattern::prefix() const {
-  if (!has_braces_) return std::string_view(text_).substr(0, text_.find('*'));
-  return parts_.front().kind == Kind::literal ? std::string_view(parts_.front().literal) : "";
-}
-
-std::string_view Pattern::suffix() const {
-  if (!has_braces_) return std::string_view(text_).substr(text_.rfind('*') + 1); // npos + 1 is 0
-  return parts_.back().kind == Kind::literal ? std::string_view(parts_.back().literal) : "";
+std::vector<Pattern::Literal> Pattern::literals() const {
+  std::vector<Literal> found;
+  const auto add = [&](bool is_first, bool is_last, std::string_view text) {
+    if (!text.empty()) found.push_back({is_first ? Place::begin : is_last ? Place::end : Place::inside, text});
+  };
+  for (const Part &part : parts_)
+    if (part.kind == Kind::literal) add(&part == &parts_.front(), &part == &parts_.back(), part.literal);
+  if (has_braces_) return found;
+  const std::string_view text = text_;
+  for (size_t begin = 0; begin <= text.size();) {
+    const size_t end = std::min(text.find('*', begin), text.size());
+    add(begin == 0, end == text.size(), text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return found;
 }
 
 Status NameTemplate::parse(std::string_view text, std::span<const std::string> known, NameTemplate &made) {

@@ -33,8 +33,14 @@ public:
 
   const std::string &text() const { return text_; }
   std::span<const Capture> captures() const { return captures_; }
-  std::string_view prefix() const; // every name that matches begins
-  std::string_view suffix() const; // and ends so
+
+  // Texts that every name has that matches, at its begin, at its end, or anywhere.
+  enum class Place : uint8_t { begin, end, inside };
+  struct Literal {
+    Place place;
+    std::string_view text; // not empty
+  };
+  std::vector<Literal> literals() const;
 
 private:
   std::string text_;

@@ -3,11 +3,10 @@
 #include <map>
 #include <mutex>
 #include <optional>
-#include <tuple>
 
 #include "model/expression.hpp"
 #include "model/handle.hpp"
-#include "model/pattern.hpp"
+#include "model/rule_index.hpp"
 
 namespace inwit {
 
@@ -60,13 +59,7 @@ struct RecipeDefinition {
   std::vector<RecipeRule> rules;
   std::vector<TensorTemplate> templates;
 
-  // Rules by the longer of their literal prefix and suffix, so that a name is compared with few of them.
-  using Key = std::tuple<bool, size_t, uint64_t>; // whether it is a suffix, its length and hash
-  std::map<Key, std::vector<uint32_t>> rules_by_key;
-  std::vector<std::pair<bool, size_t>> key_lengths; // that occur, each once
-
-  void index_rules();
-  std::vector<uint32_t> candidates(std::string_view name) const; // rules that may match, in order
+  RuleIndex index; // of the rules' patterns
 };
 
 struct RecipeTensor {

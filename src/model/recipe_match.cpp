@@ -110,7 +110,7 @@ void add_numbers(const inwit_recipe &recipe, Match &match) {
 // The first rule that matches and whose condition holds. `tensor`: nullptr if only the name is known. Leaves match.rule nullptr if
 // there is none.
 Status find_rule(const inwit_recipe &recipe, std::string_view name, const inwit_tensor *tensor, Match &match) {
-  for (const uint32_t index : recipe.definition->candidates(name)) {
+  for (const uint32_t index : recipe.definition->index.candidates(name)) {
     const RecipeRule &rule = recipe.definition->rules[index];
     if (!rule.pattern.match(name, match.captured)) continue;
     match.rule = &rule;

@@ -1,4 +1,6 @@
 // Recipes of version 2: values, captures, conditions, fans, ties, templates.
+#include <random>
+
 #include "recipe_support.hpp"
 
 namespace inwit::test {
@@ -336,24 +338,63 @@ TEST(RecipeLanguage, ValuesOutOfAnArgumentsRangeAreRejectedWhereTheyAreUsed) {
   EXPECT_NE(std::string(context.error).find("3: random_normal: stddev is -2"), std::string::npos) << context.error;
 }
 
+// Whatever the place of what distinguishes the rules.
 TEST(RecipeLanguage, ManyRulesAndNamesTakeLinearTime) {
   constexpr int count = 16000;
-  std::string json = R"({"recipe": 2, "rules": [)";
-  std::vector<std::string> names;
-  for (int i = 0; i < count; ++i) {
-    const std::string number = std::to_string(i);
-    json += std::string(i > 0 ? "," : "") + R"({"match": ")" +
-            (i % 2 == 0 ? "layers." + number + ".*" : "*.w" + number + ".weight") + R"(", "initializer": "ones"})";
-    names.push_back(i % 2 == 0 ? "layers." + number + ".weight" : "h.w" + number + ".weight");
+  const std::pair<const char *, const char *> forms[] = {
+      {"layers.#.*", "layers.#.weight"},
+      {"*.w#.weight", "h.w#.weight"},
+      {"*.w#.*", "h.w#.weight"},
+      {"{l}.w#.{weight|bias}", "7.w#.bias"},
+      {"model.layers.{l}.expert#.{name:*}.weight", "model.layers.3.expert#.up.weight"},
+      {"model.w#.weight", "model.w#.weight"}};
+  const auto with_number = [](std::string text, int number) { return text.replace(text.find('#'), 1, std::to_string(number)); };
+  for (const auto &[pattern, name] : forms) {
+    std::string json = R"({"recipe": 2, "rules": [)";
+    std::vector<std::string> names;
+    for (int i = 0; i < count; ++i) {
+      json += std::string(i > 0 ? "," : "") + R"({"match": ")" + with_number(pattern, i) + R"(", "initializer": "ones"})";
+      names.push_back(with_number(name, i));
+    }
+    const RecipeMade recipe = recipe_from(json + "]}");
+    ASSERT_EQ(recipe.status, INWIT_OK) << recipe.message;
+    size_t candidates = 0;
+    std::vector<const char *> pointers;
+    for (const std::string &one : names) {
+      candidates += recipe.recipe->definition->index.candidates(one).size();
+      pointers.push_back(one.c_str());
+    }
+    EXPECT_LE(candidates, 2u * count) << pattern; // not 16 000 times as many
+    EXPECT_EQ(inwit_recipe_check(recipe.recipe.get(), pointers.data(), pointers.size(), nullptr), INWIT_OK) << pattern;
   }
-  const RecipeMade recipe = recipe_from(json + "]}");
-  ASSERT_EQ(recipe.status, INWIT_OK) << recipe.message;
-  size_t candidates = 0;
-  for (const std::string &name : names) candidates += recipe.recipe->definition->candidates(name).size();
-  EXPECT_LE(candidates, 2u * count); // not 16 000 times as many
-  std::vector<const char *> pointers;
-  for (const std::string &name : names) pointers.push_back(name.c_str());
-  EXPECT_EQ(inwit_recipe_check(recipe.recipe.get(), pointers.data(), pointers.size(), nullptr), INWIT_OK);
+}
+
+TEST(RecipeLanguage, TheIndexFindsEveryRuleThatMatches) {
+  std::minstd_rand random(1);
+  const auto text_of = [&](std::initializer_list<const char *> pieces) {
+    std::string text;
+    for (auto left = random() % 6; left > 0; --left) text += pieces.begin()[random() % pieces.size()];
+    return text;
+  };
+  std::vector<Pattern> patterns(300);
+  for (size_t i = 0; i < patterns.size(); ++i)
+    while (!Pattern::parse(text_of({"a", "b", "ab", ".", "*", "{x}", "{y:*}", "{a|.b}", "7"}), i % 3 != 0, patterns[i])) {}
+  std::vector<const Pattern *> pointers;
+  for (const Pattern &pattern : patterns) pointers.push_back(&pattern);
+  const RuleIndex index(pointers);
+  std::vector<std::string_view> captured;
+  size_t matches = 0;
+  for (int trial = 0; trial < 3000; ++trial) {
+    const std::string name = text_of({"a", "b", ".", "7", "{x}", "ab", "*"});
+    const std::vector<uint32_t> found = index.candidates(name);
+    EXPECT_TRUE(std::ranges::is_sorted(found, std::ranges::less_equal())) << name;
+    for (uint32_t i = 0; i < patterns.size(); ++i)
+      if (patterns[i].match(name, captured)) {
+        ++matches;
+        EXPECT_TRUE(std::ranges::binary_search(found, i)) << patterns[i].text() << ' ' << name;
+      }
+  }
+  EXPECT_GT(matches, 10000u);
 }
 
 } // namespace

@@ -72,7 +72,9 @@ Status read_definition(Json &document, Reading &reading, RecipeDefinition &defin
     return read_rule(value, definition, names, of, rule);
   };
   INWIT_TRY(read_list("rules", *rules, reading, definition.rules, read_rule_of));
-  definition.index_rules();
+  std::vector<const Pattern *> patterns;
+  for (const RecipeRule &rule : definition.rules) patterns.push_back(&rule.pattern);
+  definition.index = RuleIndex(patterns);
   if (tensors == nullptr) return {};
   const auto read_tensors = [&](const Json &value, Reading &of, TensorTemplate &made) {
     return read_template(value, definition.version, names, of, made);
