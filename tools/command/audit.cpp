@@ -1,8 +1,10 @@
 // inwit audit: compares the tensors of a file with what a recipe gives; inwit identify: says what they look like.
 #include <algorithm>
-#include <chrono>
+#include <cmath>
 #include <map>
+#include <tuple>
 
+#include "base/stopwatch.hpp"
 #include "command/audit_report.hpp"
 #include "command/command.hpp"
 #include "command/model_recipe.hpp"
@@ -13,39 +15,78 @@
 namespace command {
 namespace {
 
-class Stopwatch {
-public:
-  double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
+// How many equal rows or columns an initializer gives: on purpose always as many, by chance not.
+struct Usual {
+  int64_t least = INT64_MAX, most = 0;
 
-private:
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  void add(int64_t number) {
+    least = std::min(least, number);
+    most = std::max(most, number);
+  }
+  bool is_exceeded_by(int64_t number) const {
+    constexpr double deviations = 6; // of the difference of two numbers of independent, rare events
+    const double chance = least < most ? deviations * std::sqrt(2 * static_cast<double>(most)) : 0;
+    return static_cast<double>(number - most) > chance;
+  }
 };
 
-// Equal rows and columns, which random weights do not have, unless the initializer gives them on purpose.
-void find_symmetry(const inwit_job &job, const RowHashes &hashes, AuditedTensor &tensor) {
-  RowHashes::Equal seen = hashes.find_equal();
-  if (seen.rows == 0 && seen.columns == 0 && seen.zero_rows < 2) return;
-  const RowHashes::Equal usual = filled_rows(job).find_equal();
-  if (seen.zero_rows > std::max<int64_t>(usual.zero_rows, 1)) // one may be that of a padding token
-    tensor.more.push_back(joined({std::to_string(seen.zero_rows), " rows are zero"}));
-  if (seen.rows > usual.rows) tensor.more.push_back(joined({std::to_string(seen.rows), " rows repeat another one"}));
-  if (seen.columns > usual.columns && seen.zero_rows * 2 < std::max<int64_t>(job.tensor.shape[0], 1))
-    tensor.more.push_back(joined({std::to_string(seen.columns), " columns repeat another one"}));
+struct UsualRows {
+  Usual rows, zero_rows, columns;
+
+  void add(const RowHashes::Equal &equal) {
+    rows.add(equal.rows);
+    zero_rows.add(equal.zero_rows);
+    columns.add(equal.columns);
+  }
+};
+
+std::string repeated(int64_t number, const char *what) {
+  return joined({std::to_string(number), " ", what, number == 1 ? " repeats another one" : "s repeat another one"});
 }
 
+std::vector<std::string> unusual(const RowHashes::Equal &seen, const UsualRows &usual, int64_t rows) {
+  std::vector<std::string> found;
+  if (seen.zero_rows > 1 && usual.zero_rows.is_exceeded_by(seen.zero_rows)) // one may be that of a padding token
+    found.push_back(joined({std::to_string(seen.zero_rows), " rows are zero"}));
+  if (usual.rows.is_exceeded_by(seen.rows)) found.push_back(repeated(seen.rows, "row"));
+  if (usual.columns.is_exceeded_by(seen.columns) && seen.zero_rows * 2 < rows)
+    found.push_back(repeated(seen.columns, "column"));
+  return found;
+}
+
+// Equal rows and columns, which random weights do not have, unless fills by the initializer have them too.
+std::vector<std::string> find_symmetry(const inwit_job &job, const RowHashes &hashes, int32_t threads) {
+  constexpr uint64_t fills = 8;
+  const RowHashes::Equal seen = hashes.find_equal();
+  const int64_t rows = std::max<int64_t>(job.tensor.shape[0], 1);
+  UsualRows usual;
+  std::vector<std::string> found = unusual(seen, usual, rows);
+  for (uint64_t seed = 0; seed < fills && !found.empty(); ++seed) {
+    usual.add(filled_rows(job, seed, threads).find_equal());
+    found = unusual(seen, usual, rows);
+  }
+  return found;
+}
+
+struct Contents {
+  const inwit_initializer *initializer;
+  uint64_t digest;
+};
+
 // Tensors that the recipe ties to each other, and hold different elements.
-void find_broken_ties(const std::vector<uint64_t> &digests, std::vector<AuditedTensor> &tensors) {
-  std::map<std::tuple<uint64_t, std::string, std::vector<int64_t>>, size_t> first;
+void find_broken_ties(const std::vector<Contents> &contents, std::vector<AuditedTensor> &tensors) {
+  std::map<std::tuple<uint64_t, const inwit_initializer *, std::string, std::vector<int64_t>>, size_t> first;
   for (size_t i = 0; i < tensors.size(); ++i) {
     AuditedTensor &tensor = tensors[i];
-    const auto [other, is_new] = first.emplace(std::tuple(tensor.report.stream, tensor.dtype, tensor.shape), i);
-    if (!is_new && digests[other->second] != digests[i])
+    const auto [other, is_new] =
+        first.emplace(std::tuple(tensor.report.stream, contents[i].initializer, tensor.dtype, tensor.shape), i);
+    if (!is_new && contents[other->second].digest != contents[i].digest)
       tensor.more.push_back(joined({"differs from ", tensors[other->second].name, ", to which the recipe ties it"}));
   }
 }
 
 // Tensors of equal shape and bytes that the recipe does not tie: one stream for two of them, or one initializer call.
-void find_equal_tensors(const std::vector<uint64_t> &digests, std::vector<AuditedTensor> &tensors) {
+void find_equal_tensors(const std::vector<Contents> &contents, std::vector<AuditedTensor> &tensors) {
   constexpr int64_t fewest = 16; // elements that chance does not make equal
   std::map<std::tuple<uint64_t, std::string, std::vector<int64_t>>, std::string> first;
   for (size_t i = 0; i < tensors.size(); ++i) {
@@ -53,7 +94,7 @@ void find_equal_tensors(const std::vector<uint64_t> &digests, std::vector<Audite
     if (!tensor.is_random || tensor.is_tied || tensor.report.statistics.count < fewest ||
         tensor.report.statistics.distinct == 1)
       continue;
-    const auto [other, is_new] = first.emplace(std::tuple(digests[i], tensor.dtype, tensor.shape), tensor.name);
+    const auto [other, is_new] = first.emplace(std::tuple(contents[i].digest, tensor.dtype, tensor.shape), tensor.name);
     if (!is_new) tensor.more.push_back(joined({"has the same elements as ", other->second}));
   }
 }
@@ -69,7 +110,7 @@ AuditReport audit_file(const AuditOptions &options) {
   all.verifies = options.seed.has_value();
   const uint64_t seed = all.verifies ? to_uint64("--seed", *options.seed) : 0;
   TensorReader reader(checkpoint, options.threads);
-  std::vector<uint64_t> digests;
+  std::vector<Contents> contents;
   for (size_t i = 0; i < jobs.size(); ++i) {
     const StoredTensor &stored = checkpoint.tensors[i];
     inwit_job &job = jobs[i];
@@ -88,11 +129,11 @@ AuditReport audit_file(const AuditOptions &options) {
     tensor.report.seed = seed;
     tensor.report.stream = job.stream;
     const RowHashes hashes = reader.audit(stored, job, tensor.report);
-    if (tensor.is_random) find_symmetry(job, hashes, tensor);
-    digests.push_back(hashes.digest());
+    if (tensor.is_random) tensor.more = find_symmetry(job, hashes, options.threads);
+    contents.push_back({job.initializer, hashes.digest()});
   }
-  find_equal_tensors(digests, all.tensors);
-  find_broken_ties(digests, all.tensors);
+  find_equal_tensors(contents, all.tensors);
+  find_broken_ties(contents, all.tensors);
   return all;
 }
 

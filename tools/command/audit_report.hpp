@@ -1,7 +1,6 @@
 // What inwit audit and inwit identify print.
 #pragma once
 #include "base/library.hpp"
-#include "files/row_hashes.hpp"
 
 namespace command {
 

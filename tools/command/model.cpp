@@ -1,8 +1,8 @@
 // inwit model: initialises every tensor of a model by a recipe and writes one safetensors or GGUF file, or shards.
 #include <algorithm>
-#include <chrono>
 
 #include "base/sha256.hpp"
+#include "base/stopwatch.hpp"
 #include "command/command.hpp"
 #include "command/model_recipe.hpp"
 #include "command/model_report.hpp"
@@ -121,14 +121,14 @@ void check_output(const ModelOptions &options) {
 } // namespace
 
 void model(const ModelOptions &options) {
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   check_output(options);
   if (options.like == "-") usage_error({"--like is -, must be a file: standard input cannot be read out of order"});
   const uint64_t seed = to_uint64("--seed", options.seed);
   Work work;
   plan(options, work);
   write(options, seed, work);
-  work.report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  work.report.seconds = watch.seconds();
   if (!options.quiet) (options.report == "json" ? print_json : print_text)(work.report);
 }
 

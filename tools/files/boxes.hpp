@@ -12,7 +12,8 @@ namespace command {
 class Boxes {
 public:
   Boxes(const inwit_tensor &tensor, int64_t limit) : tensor_(tensor), count_(elements(extents(tensor))), whole_(tensor.rank) {
-    while (whole_ > 0 && inner_ * tensor_.shape[axis(whole_ - 1)] <= limit) inner_ *= tensor_.shape[axis(--whole_)];
+    while (whole_ > 0 && inner_ <= limit / std::max<int64_t>(1, tensor_.shape[axis(whole_ - 1)]))
+      inner_ *= tensor_.shape[axis(--whole_)];
     step_ = std::max<int64_t>(1, limit / std::max<int64_t>(1, inner_));
     if (!std::ranges::any_of(tensor_.global_shape, [](int64_t extent) { return extent != 0; }))
       std::ranges::copy(extents(tensor), tensor_.global_shape);

@@ -8,9 +8,11 @@ namespace command {
 namespace {
 
 constexpr uint64_t start = 0x243F6A8885A308D3, multiplier = 0x9E3779B97F4A7C15;
-constexpr int64_t shortest = 8;                 // elements that chance does not make equal
 constexpr int64_t column_rows = 64;             // of a column, what is hashed
-constexpr int64_t most_rows = int64_t{1} << 24; // that are told apart: 128 MiB of hashes
+constexpr int64_t most_rows = int64_t{1} << 24; // or columns that are told apart: 128 MiB of hashes
+
+// Elements that chance does not make equal: float8 has few values.
+int64_t shortest(int64_t size) { return size == 1 ? 32 : 8; }
 
 uint64_t mixed(uint64_t hash, uint64_t word) {
   hash = (hash ^ word) * multiplier;
@@ -19,7 +21,10 @@ uint64_t mixed(uint64_t hash, uint64_t word) {
 
 // All bits but the signs of the elements in a word.
 uint64_t magnitude_bits(int64_t size) {
-  return size == 2 ? 0x7FFF7FFF7FFF7FFF : size == 4 ? 0x7FFFFFFF7FFFFFFF : 0x7FFFFFFFFFFFFFFF;
+  return ~(size == 1   ? 0x8080808080808080
+           : size == 2 ? 0x8000800080008000
+           : size == 4 ? 0x8000000080000000
+                       : 0x8000000000000000);
 }
 
 int64_t repeated(std::vector<uint64_t> hashes) {
@@ -30,10 +35,11 @@ int64_t repeated(std::vector<uint64_t> hashes) {
 } // namespace
 
 RowHashes::RowHashes(std::span<const int64_t> shape, int64_t size) : size_(size), row_bytes_(size), hash_(start) {
+  if (std::ranges::find(shape, 0) != shape.end()) return; // the product of the other extents may overflow
   int64_t rows = 1, row = 1;
   for (size_t axis = 0; axis < shape.size(); ++axis) (axis == 0 && shape.size() > 1 ? rows : row) *= shape[axis];
-  if (shape.size() == 2 && rows >= shortest) columns_.assign(static_cast<size_t>(row), start);
-  tells_rows_ = rows > 1 && rows <= most_rows && row >= shortest;
+  if (shape.size() == 2 && rows >= shortest(size) && row <= most_rows) columns_.assign(static_cast<size_t>(row), start);
+  tells_rows_ = rows > 1 && rows <= most_rows && row >= shortest(size);
   row_bytes_ = size * (tells_rows_ ? row : rows * row);
 }
 

@@ -49,7 +49,7 @@ RowHashes TensorReader::audit(const StoredTensor &stored, const inwit_job &job, 
   return hashes;
 }
 
-RowHashes filled_rows(const inwit_job &job) {
+RowHashes filled_rows(const inwit_job &job, uint64_t seed, int32_t threads) {
   const int64_t size = data_type(job.tensor.dtype)->bits / 8;
   RowHashes hashes(extents(job.tensor), size);
   inwit_job part = job;
@@ -59,7 +59,8 @@ RowHashes filled_rows(const inwit_job &job) {
     memory.resize(static_cast<size_t>(bytes_in(part.tensor)));
     part.tensor.data = memory.data();
     inwit_context context = {};
-    check(inwit_fill_jobs(&part, 1, 0, &context), context);
+    context.threads = threads;
+    check(inwit_fill_jobs(&part, 1, seed, &context), context);
     hashes.add(memory.data(), static_cast<int64_t>(memory.size()));
   }
   return hashes;

@@ -20,7 +20,7 @@ private:
   std::vector<std::byte> now_, next_; // the box that is audited, and the one that is read meanwhile
 };
 
-// The hashes of the rows that a fill under seed 0 gives.
-RowHashes filled_rows(const inwit_job &job);
+// The hashes of the rows that a fill gives.
+RowHashes filled_rows(const inwit_job &job, uint64_t seed, int32_t threads);
 
 } // namespace command
