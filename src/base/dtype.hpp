@@ -22,34 +22,18 @@ struct Float64 {
   using Real = double;
   static constexpr int32_t code = INWIT_F64;
 };
-struct Float16 {
-  using Storage = uint16_t;
+// A type of 16 or 8 bits. Without infinities, all patterns of the largest exponent but the last are numbers, and that one is NaN.
+template <class Bits, int32_t dtype, int exponent, int mantissa, bool infinity> struct NarrowFloat {
+  using Storage = Bits;
   using Real = float;
-  static constexpr int32_t code = INWIT_F16;
-  static constexpr int exponent_bits = 5, mantissa_bits = 10;
-  static constexpr bool has_infinity = true;
+  static constexpr int32_t code = dtype;
+  static constexpr int exponent_bits = exponent, mantissa_bits = mantissa;
+  static constexpr bool has_infinity = infinity;
 };
-struct BFloat16 {
-  using Storage = uint16_t;
-  using Real = float;
-  static constexpr int32_t code = INWIT_BF16;
-  static constexpr int exponent_bits = 8, mantissa_bits = 7;
-  static constexpr bool has_infinity = true;
-};
-struct Float8E4M3 {
-  using Storage = uint8_t;
-  using Real = float;
-  static constexpr int32_t code = INWIT_F8_E4M3FN;
-  static constexpr int exponent_bits = 4, mantissa_bits = 3;
-  static constexpr bool has_infinity = false; // of the largest exponent, all but the last pattern are numbers; that one is NaN
-};
-struct Float8E5M2 {
-  using Storage = uint8_t;
-  using Real = float;
-  static constexpr int32_t code = INWIT_F8_E5M2;
-  static constexpr int exponent_bits = 5, mantissa_bits = 2;
-  static constexpr bool has_infinity = true;
-};
+struct Float16 : NarrowFloat<uint16_t, INWIT_F16, 5, 10, true> {};
+struct BFloat16 : NarrowFloat<uint16_t, INWIT_BF16, 8, 7, true> {};
+struct Float8E4M3 : NarrowFloat<uint8_t, INWIT_F8_E4M3FN, 4, 3, false> {};
+struct Float8E5M2 : NarrowFloat<uint8_t, INWIT_F8_E5M2, 5, 2, true> {};
 
 // A type whose elements are rounded from a float: 16 or 8 bits.
 template <class T>
@@ -73,9 +57,11 @@ template <class F> constexpr decltype(auto) with_dtype(int32_t dtype, F &&f) {
   }
 }
 
+inline constexpr int32_t real_dtypes[] = {INWIT_F32, INWIT_F64, INWIT_F16, INWIT_BF16, INWIT_F8_E4M3FN, INWIT_F8_E5M2};
 constexpr bool is_real(int32_t dtype) {
-  return dtype == INWIT_F32 || dtype == INWIT_F64 || dtype == INWIT_F16 || dtype == INWIT_BF16 || dtype == INWIT_F8_E4M3FN ||
-         dtype == INWIT_F8_E5M2;
+  for (const int32_t real : real_dtypes)
+    if (dtype == real) return true;
+  return false;
 }
 constexpr bool is_complex(int32_t dtype) { return dtype == INWIT_C64 || dtype == INWIT_C128; }
 constexpr bool is_integer(int32_t dtype) { return dtype == INWIT_I32 || dtype == INWIT_I64; }
@@ -212,6 +198,21 @@ template <class T> constexpr double largest_finite() {
     return static_cast<double>(widen<T>(static_cast<typename T::Storage>(detail::overflow_bits<T> - 1)));
   else
     return static_cast<double>(std::numeric_limits<typename T::Real>::max());
+}
+
+// Between neighbours: the distance of 1 and the next one, relative to which that of other normal numbers is; and the distance of
+// subnormal ones.
+struct Spacing {
+  double relative, least;
+};
+constexpr Spacing spacing_of(int32_t dtype) {
+  return with_dtype(dtype, []<class T>(T) -> Spacing {
+    if constexpr (Narrow<T>)
+      return {1.0 / (1 << T::mantissa_bits), static_cast<double>(widen<T>(1))};
+    else
+      return {static_cast<double>(std::numeric_limits<typename T::Real>::epsilon()),
+              static_cast<double>(std::numeric_limits<typename T::Real>::denorm_min())};
+  });
 }
 
 // Whether a number remains what it is in T but for its rounding: a finite one finite, an infinite one infinite. NaN does.

@@ -28,6 +28,7 @@ struct View {
   std::span<const int64_t> extents() const { return {shape, static_cast<size_t>(rank)}; }
   std::span<const int64_t> global_extents() const { return {global, static_cast<size_t>(rank)}; }
   bool is_whole() const { return std::ranges::equal(extents(), global_extents()); } // not a box (shard)
+  bool is_dense() const { return bytes == count * bytes_of(dtype); } // memory without gaps: it can be read in its own order
 };
 
 enum class Purpose {

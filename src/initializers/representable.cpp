@@ -7,21 +7,20 @@ namespace inwit {
 namespace {
 
 // The least standard deviation and width of an interval that a dtype holds. Below them the parameters of the arithmetic (the standard
-// deviation itself, or the step of a uniform: its width / 2^24, or / 2^53) are subnormal; for float16, whose arithmetic is that of
-// float32, they are some steps between subnormals. `relative`: the distance between two neighbouring values.
+// deviation itself, or the step of a uniform: its width / 2^24, or / 2^53) are subnormal; for float16 and float8, whose arithmetic is
+// that of float32, they are some steps between subnormals.
 struct Resolution {
-  double deviation, width, relative;
+  double deviation, width;
 };
 
 constexpr Resolution resolution_of(int32_t dtype) {
   switch (dtype) {
   case INWIT_F64:
-  case INWIT_C128: return {0x1p-1022, 0x1p-969, 0x1p-52};
-  case INWIT_F16: return {0x1p-19, 0x1p-21, 0x1p-10};
-  case INWIT_BF16: return {0x1p-126, 0x1p-102, 0x1p-7};
-  case INWIT_F8_E4M3FN: return {0x1p-8, 0x1.4p-7, 0x1p-3};
-  case INWIT_F8_E5M2: return {0x1p-15, 0x1.4p-14, 0x1p-2};
-  default: return {0x1p-126, 0x1p-102, 0x1p-23};
+  case INWIT_C128: return {0x1p-1022, 0x1p-969};
+  case INWIT_F16: return {0x1p-19, 0x1p-21};
+  case INWIT_F8_E4M3FN: return {0x1p-8, 0x1.4p-7};
+  case INWIT_F8_E5M2: return {0x1p-15, 0x1.4p-14};
+  default: return {0x1p-126, 0x1p-102};
   }
 }
 
@@ -44,7 +43,7 @@ Status check_value(const Plan &plan, const Named &value) {
 
 Status check_deviation(const Plan &plan, const Named &deviation, double magnitude) {
   const Resolution resolution = resolution_of(plan.view.dtype);
-  const double around = magnitude * resolution.relative, least = std::max(resolution.deviation, around);
+  const double around = magnitude * spacing_of(plan.view.dtype).relative, least = std::max(resolution.deviation, around);
   if (deviation.value >= least) return {};
   Status status = fail(INWIT_E_PARAMETER, deviation.name, " is ", deviation.value, ", must be at least ", least,
                        ", the least that ", dtype_name(plan.view.dtype), " can represent");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/dtype.hpp"
 #include "base/workspace.hpp"
 #include "math/functions.hpp"
 #include "model/batch.hpp"
@@ -16,19 +17,10 @@ namespace {
 // The standard deviations that chance may cause in any one of the tests: 5, and more if many tensors are audited together.
 double sigmas_of(int32_t tensors) { return std::sqrt(25 + 2 * math::log_positive(static_cast<double>(std::max(tensors, 1)))); }
 
-// Neighbours in a dtype: half their relative distance, and the absolute distance of the smallest numbers.
-struct Steps {
-  double relative, absolute;
-};
-Steps steps_of(int32_t dtype) {
-  switch (dtype) {
-  case INWIT_F64: return {0x1p-23, 0x1p-149}; // what expectations are worth
-  case INWIT_F16: return {0x1p-11, 0x1p-24};
-  case INWIT_BF16: return {0x1p-8, 0x1p-133};
-  case INWIT_F8_E4M3FN: return {0x1p-4, 0x1p-9};
-  case INWIT_F8_E5M2: return {0x1p-3, 0x1p-16};
-  default: return {0x1p-23, 0x1p-149};
-  }
+// How far rounding may move an element, relatively and absolutely; at least what expectations are worth.
+Spacing rounding_of(int32_t dtype) {
+  const Spacing spacing = spacing_of(dtype);
+  return {std::max(spacing.relative / 2, 0x1p-23), std::max(spacing.least, 0x1p-149)};
 }
 
 // Collects what is wrong.
@@ -62,7 +54,7 @@ void add_pair(Message &text, const char *name, double seen, double expected) {
 struct Judge {
   const inwit_statistics &of;
   const Expectation &expected;
-  double sigmas, epsilon, step; // of steps_of()
+  double sigmas, epsilon, step; // of rounding_of()
   Findings &findings;
   inwit_audit_report &report;
 
@@ -183,7 +175,7 @@ inwit_tensor in_workspace(const inwit_tensor &tensor, const View &view, std::byt
   inwit_tensor copy = tensor;
   copy.data = memory;
   copy.device_type = 0;
-  if (is_dense(view)) {
+  if (view.is_dense()) {
     copy.data = memory - view.lowest;
     return copy;
   }
@@ -221,8 +213,8 @@ void judge(const View &view, const Expectation &expected, const Bins *bins, bool
   const bool is_exact = compares && report.verify == 0;
   if (of.nans + of.infinities > 0 && !(is_exact && of.differing == 0))
     findings.add(INWIT_FINDING_NOT_FINITE).add(of.nans).add(" elements are NaN, ").add(of.infinities).add(" are infinite");
-  const Steps steps = steps_of(view.dtype);
-  Judge judge = {of, expected, sigmas, steps.relative, steps.absolute, findings, report};
+  const Spacing rounding = rounding_of(view.dtype);
+  Judge judge = {of, expected, sigmas, rounding.relative, rounding.least, findings, report};
   if (is_exact) {
     judge.judge_values();
   } else if (of.count > 0) {

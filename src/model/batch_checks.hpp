@@ -12,8 +12,8 @@ struct FilledJob {
   bool is_empty, is_dense, is_whole; // dense: without gaps between elements; whole: not a box (shard)
 
   FilledJob(const inwit_job &of, int64_t number, const View &view)
-      : job(&of), index(number), memory(view), is_empty(view.count == 0),
-        is_dense(view.bytes == view.count * bytes_of(view.dtype)), is_whole(view.is_whole()) {}
+      : job(&of), index(number), memory(view), is_empty(view.count == 0), is_dense(view.is_dense()), is_whole(view.is_whole()) {
+  }
 };
 
 // Two parameters under one stream would be correlated. Sets failed_job to the later one.

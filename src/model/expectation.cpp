@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/dtype.hpp"
+
 namespace inwit {
 namespace {
 
@@ -26,10 +28,6 @@ Integrals integrate(const Plan &plan, const inwit_moments &moments, double lowes
     }
   }
   return sums;
-}
-
-double epsilon_of(int32_t dtype) {
-  return dtype == INWIT_F64 ? 0x1p-52 : dtype == INWIT_F32 ? 0x1p-23 : dtype == INWIT_F16 ? 0x1p-10 : 0x1p-7;
 }
 
 } // namespace
@@ -58,16 +56,24 @@ Bins bins_of(const Plan &plan, const Expectation &expected) {
   if (!(width > 0)) return bins;
   const double step = width / nodes_per_bin;
   double whole = 0;
+  std::array<double, histogram_bins> highest_density = {};
   for (size_t i = 0; i < bins.size(); ++i) {
-    const double begin = expected.lowest + static_cast<double>(i) * width, end = begin + width;
-    double highest_density = 0;
+    const double begin = expected.lowest + static_cast<double>(i) * width;
     for (int node = 0; node < nodes_per_bin; ++node) {
       const double density = density_at(plan, begin + (node + 0.5) * step);
       bins[i].probability += density * step;
-      highest_density = std::max(highest_density, density);
+      highest_density[i] = std::max(highest_density[i], density);
     }
-    bins[i].rounding = highest_density * std::max(std::abs(begin), std::abs(end)) * epsilon_of(plan.view.dtype);
     whole += bins[i].probability;
+  }
+  const Spacing spacing = spacing_of(plan.view.dtype);
+  for (int64_t i = 0; i < histogram_bins; ++i) {
+    const double begin = expected.lowest + static_cast<double>(i) * width, end = begin + width;
+    const double interval = std::max(std::max(std::abs(begin), std::abs(end)) * spacing.relative, spacing.least);
+    const int64_t around = 1 + static_cast<int64_t>(std::min(interval / width, histogram_bins - 1.0)); // bins that it may reach
+    const double *const from = &highest_density[0] + std::max(int64_t{0}, i - around);
+    const double *const to = &highest_density[0] + std::min(histogram_bins, i + around + 1);
+    bins[static_cast<size_t>(i)].rounding = *std::max_element(from, to) * interval;
   }
   for (Bin &bin : bins) bin.probability /= whole;
   return bins;

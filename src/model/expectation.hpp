@@ -3,6 +3,7 @@
 #include <array>
 
 #include "initializers/registry.hpp"
+#include "model/statistics.hpp"
 
 namespace inwit {
 
@@ -16,12 +17,12 @@ struct Expectation {
 // From the plan's moments and its density, which is integrated.
 Expectation expectation_of(const Plan &plan);
 
-// The probability of each bin of the histogram, and beside it that of the widest interval between two neighbours of the dtype at
+// The probability of each bin of the histogram, and beside it a bound of that of the interval between two neighbours of the dtype at
 // one of its ends: by so much rounding may move elements across. All 0 if the density is unknown.
 struct Bin {
   double probability, rounding;
 };
-using Bins = std::array<Bin, 128>;
+using Bins = std::array<Bin, histogram_bins>;
 Bins bins_of(const Plan &plan, const Expectation &expected);
 
 } // namespace inwit

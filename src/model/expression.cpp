@@ -35,8 +35,10 @@ double floor_quotient(double a, double b) {
 
 // Powers with a whole exponent are products, so that those of whole numbers are exact.
 constexpr double most_factors = 64;
+bool is_product(double exponent) { return std::abs(exponent) <= most_factors && floor_of(exponent) == exponent; }
+
 double power_of(double a, double b) {
-  if (!(std::abs(b) <= most_factors && floor_of(b) == b)) return math::power(a, b);
+  if (!is_product(b)) return math::power(a, b);
   double product = 1;
   for (int i = 0; i < static_cast<int>(std::abs(b)); ++i) product *= a;
   return b < 0 ? 1 / product : product;
@@ -96,6 +98,7 @@ const char *apply_binary(Op op, double a, double b, double &result) {
     if (a == 0 && b < 0) return "a negative power of 0";
     if (a < 0 && floor_of(b) != b) return "a power of a negative number with a fraction in its exponent";
     if (a < 0 && std::abs(b) > most_factors) return "a power of a negative number with an exponent beyond 64";
+    if (a > 0 && a < std::numeric_limits<double>::min() && !is_product(b)) return "a power of a subnormal number";
     if (a > 0 && std::abs(b) > most_factors && std::abs(b * math::log_positive(a)) > 700) return "a power out of range";
     result = power_of(a, b);
   }

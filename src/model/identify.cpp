@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/dtype.hpp"
 #include "base/fans.hpp"
 
 namespace inwit {
@@ -119,7 +120,7 @@ void describe_shape(const View &view, const Sample &sample, const Fans *fans, in
     const double bound = std::max(-report.statistics.minimum, report.statistics.maximum);
     report.looks_scale = bound;
     return describe_uniform(
-        text, bound, std::min(error, 30 / sample.count + 1e-6 + std::ldexp(1, view.dtype == INWIT_BF16 ? -7 : -10)), fans);
+        text, bound, std::min(error, 30 / sample.count + 1e-6 + std::max(0x1p-10, spacing_of(view.dtype).relative)), fans);
   }
   case INWIT_LOOKS_TRUNCATED_NORMAL: return describe_normal(text, "truncated normal of stddev ", sample.stddev, error, fans);
   case INWIT_LOOKS_NORMAL: return describe_normal(text, "normal of stddev ", sample.stddev, error, fans);

@@ -114,7 +114,7 @@ void compare(std::span<const double> x, const double *expected, const Pass &pass
 class Reader {
 public:
   explicit Reader(const View &view)
-      : dense_(is_dense(view)), array_{view.data, view.dtype, view.rank, {}, {}, view.count, 0, 0} {
+      : dense_(view.is_dense()), array_{view.data, view.dtype, view.rank, {}, {}, view.count, 0, 0} {
     std::ranges::copy(view.shape, array_.shape);
     std::ranges::copy(view.byte_strides, array_.byte_strides);
     if (dense_) array_.data += view.lowest;
@@ -159,8 +159,6 @@ struct Work {
 };
 
 } // namespace
-
-bool is_dense(const View &view) { return view.bytes == view.count * bytes_of(view.dtype); }
 
 Status add_elements(const View &view, const Pass &pass, const inwit_context *context, inwit_statistics &statistics) {
   if (view.count == 0) return {};

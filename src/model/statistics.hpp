@@ -14,9 +14,6 @@ struct Pass {
   double first_bin = 0, bins_per_unit = 0; // of the histogram; 0: there is none
 };
 
-// Whether the view's memory has no gaps, so that its elements may be read in the order of memory.
-bool is_dense(const View &view);
-
 // Adds the elements of a view, whose memory is readable, to `statistics`. May throw std::bad_alloc.
 Status add_elements(const View &view, const Pass &pass, const inwit_context *context, inwit_statistics &statistics);
 
