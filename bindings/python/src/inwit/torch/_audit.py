@@ -11,6 +11,7 @@ from .. import _abi
 from .._custom import make_error
 from .._key import _unsigned
 from .._library import library
+from .._options import put_roles
 from .._types import BoxLike
 from .._view import Box
 from . import _modules, _recipes, _select, _shards, _targets
@@ -90,9 +91,9 @@ def audit(
     if isinstance(keep, str):
         raise TypeError(f"keep is the string {keep!r}, must be a collection of names")
     _select.check_choices(unreached=(unreached, ("error", "allow")), findings=(findings, ("raise", "return")))
-    options = _select.Options(boxes or {}, frozenset(keep), None, unreached, "fill", "keep")
+    options = _select.Options(boxes or {}, frozenset(keep), None, "fill", "keep")
     found = _modules.find(module, prefix)
-    read = _recipes.read(recipe)  # the jobs refer to it
+    read = _recipes.read(recipe, unreached)  # the jobs refer to it
     chosen = _select.choose(read, found, options)
     empty = [one.name for one in chosen if one.tensor.is_meta or is_fake(one.tensor)]
     if empty:
@@ -124,7 +125,7 @@ def _report(
     for shard in one.shards(memory):
         for part in _without_rows(shard, padding):
             tensor = describe(part)
-            tensor.layout = one.matched.tensor.layout
+            put_roles(tensor, one.matched.tensor)
             context = _abi.Context(threads=threads)
             status = library.inwit_audit(one.matched.initializer, tensor, report, context)
             if status:
@@ -158,7 +159,8 @@ def _findings(audited: Sequence[tuple[_targets.Target, _abi.AuditReport]]) -> li
         if of.count >= _FEWEST and of.distinct > 1 and report.expected.minimum != report.expected.maximum:
             key = (one.local.dtype, tuple(one.tensor.shape), of.mean, of.squares, of.cubes, of.fourths, of.minimum, of.maximum)
             other = seen.setdefault(key, one)
-            if other is not one and _is_random(one) and torch.equal(one.local, other.local):
+            is_tied = other.matched.stream == one.matched.stream
+            if not is_tied and _is_random(one) and torch.equal(one.local.cpu(), other.local.cpu()):
                 kinds.add("equal")
                 messages.append(f"has the same elements as {other.name}")
         if kinds:

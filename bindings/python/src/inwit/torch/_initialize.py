@@ -67,12 +67,12 @@ def initialize(
         padding=(padding, ("zero", "random")),
         buffers=(buffers, ("error", "keep", "empty")),
     )
-    options = _select.Options(boxes or {}, frozenset(keep), only, unreached, frozen, buffers)
+    options = _select.Options(boxes or {}, frozenset(keep), only, frozen, buffers)
     if device is not None and torch.device(device).type == "meta":
         raise ValueError("device is meta, which holds no values: pass the device for the parameters")
     number = _unsigned("seed", seed)
     found = _modules.find(module, prefix)
-    read = _recipes.read(recipe)  # the jobs refer to it
+    read = _recipes.read(recipe, unreached)  # the jobs refer to it
     targets = [_targets.target(chosen, device) for chosen in _select.choose(read, found, options)]
     rows = _modules.padding_rows(found) if padding == "zero" else {}
     _targets.check_all(targets)

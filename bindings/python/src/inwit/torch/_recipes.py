@@ -1,77 +1,76 @@
-"""Reads a recipe in any form, and finds the rules that names match."""
+"""Reads a recipe in any form, and finds the rules that decide names."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Union
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, Union
 
 from .. import _abi
-from .._errors import Error
-from .._many import Recipe, unmatched
+from .._errors import check
+from .._library import library
+from .._many import Recipe
 
 RecipeLike = Union[Recipe, Mapping[str, Any], str, "os.PathLike[str]"]
 
 
-def read(recipe: RecipeLike) -> Recipe:
-    if isinstance(recipe, Recipe):
-        return recipe
+def read(recipe: RecipeLike, unreached: str = "error") -> Recipe:
+    """The recipe; with unreached "allow", every rule of it may match no name."""
     if isinstance(recipe, os.PathLike) or (isinstance(recipe, str) and not recipe.lstrip().startswith("{")):
         with open(recipe, encoding="utf-8") as file:
-            return Recipe(file.read())
-    return Recipe(recipe)
+            recipe = file.read()
+    made = recipe if isinstance(recipe, Recipe) else Recipe(recipe)
+    if unreached != "allow":
+        return made
+    content = json.loads(made.to_json())
+    return made.with_document({**content, "rules": [{**rule, "optional": True} for rule in content["rules"]]})
 
 
-def match(recipe: Recipe, name: str, shape: Sequence[int]) -> _abi.Job | None:
-    """The job of the first rule that matches `name`, a tensor of that global shape, or None."""
-    job = unmatched(name, shape)
-    try:
-        recipe.match(job)
-    except Error as error:
-        if error.status == "INWIT_E_NAME":
-            return None
-        raise
-    return job
+class Deciding(NamedTuple):
+    """The rule that decides a name, whatever it gives."""
+
+    index: int  # in the recipe
+    keep: bool
+    is_wildcard: bool  # it names the tensor by a pattern, not in full
 
 
-def without_required_rules(recipe: Recipe) -> Recipe:
-    """The same recipe, every rule of which may match no name."""
+_CONDITION = ("if", "layout", "in_axes", "out_axes", "batch_axes")  # what decides beside the name; the layout by its fans
+
+
+def deciding_rules(recipe: Recipe, shapes: Mapping[str, Sequence[int]]) -> dict[str, Deciding]:
+    """The rule of each name that has one. The recipe's own patterns and conditions decide, with constants for what its rules give."""
     content = json.loads(recipe.to_json())
-    rules = [{**rule, "optional": True} for rule in content["rules"]]
-    return recipe.with_document({**content, "rules": rules})
+    special = "*{" if content.get("recipe", 1) > 1 else "*"
+    numbered = [
+        {
+            "match": rule["match"],
+            **{key: rule[key] for key in _CONDITION if "if" in rule and key in rule},
+            "optional": True,
+            "initializer": {"class_name": "Constant", "config": {"value": index}},
+        }
+        for index, rule in enumerate(content["rules"])
+    ]
+    without_rule = {"match": "*", "optional": True, "keep": True}
+    of_numbers = recipe.with_document({**content, "rules": [*numbered, without_rule]})  # the jobs refer to it
+    deciding = {}
+    for name, job in zip(shapes, of_numbers.match_all(shapes)):
+        if job.keep:
+            continue
+        index = int(constant_of(job.initializer))
+        rule = content["rules"][index]
+        deciding[name] = Deciding(index, rule.get("keep", False), any(one in rule["match"] for one in special))
+    return deciding
 
 
-def by_wildcard(recipe: Recipe, names: Iterable[str]) -> list[str]:
-    """Those of `names` that are not the whole `match` of the rule that decides them, but fit its wildcards and braces."""
-    content = json.loads(recipe.to_json())
-    has_braces = content.get("recipe", 1) > 1
-    patterns = [rule["match"] for rule in content["rules"]]
-    is_wildcard = [_SPECIAL[has_braces].search(pattern) is not None for pattern in patterns]
-    literal = {patterns[index]: index for index in reversed(range(len(patterns))) if not is_wildcard[index]}
-    wild = [(index, compiled(pattern, has_braces)) for index, pattern in enumerate(patterns) if is_wildcard[index]]
-
-    def is_wild(name: str) -> bool:
-        before = literal.get(name, len(patterns))
-        return any(index < before and pattern.fullmatch(name) for index, pattern in wild)
-
-    return [name for name in names if is_wild(name)]
+def constant_of(initializer: int) -> float:
+    """The value of a constant initializer."""
+    moments, context = _abi.Moments(), _abi.Context()
+    check(library.inwit_expect(initializer, _abi.Tensor(dtype=_abi.DTYPES["float64"]), moments, context), context)
+    return float(moments.mean)
 
 
-_SPECIAL = {False: re.compile(r"\*"), True: re.compile(r"\*|\{[^{}]*\}")}
-
-
-def compiled(pattern: str, has_braces: bool = False) -> re.Pattern[str]:
-    """The `match` of a rule as a regular expression: `*` is any number of characters; captures need not agree with each other."""
-
-    def part(special: str) -> str:
-        if "|" in special:
-            return "(?:" + "|".join(map(re.escape, special[1:-1].split("|"))) + ")"
-        if special == "*" or special.endswith(":**}"):
-            return ".*"
-        return r"[^.]*" if ":" in special else r"(?<!\d)\d+(?!\d)"
-
-    literals, specials = _SPECIAL[has_braces].split(pattern), _SPECIAL[has_braces].findall(pattern)
-    text = "".join(re.escape(literal) + part(special) for literal, special in zip(literals, specials))
-    return re.compile(text + re.escape(literals[-1]), re.DOTALL)
+def compiled(pattern: str) -> re.Pattern[str]:
+    """The `match` of a rule of version 1 as a regular expression: `*` is any number of characters."""
+    return re.compile(".*".join(map(re.escape, pattern.split("*"))), re.DOTALL)

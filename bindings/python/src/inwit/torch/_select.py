@@ -19,7 +19,6 @@ class Options(NamedTuple):
     boxes: Mapping[str, BoxLike]
     keep: Collection[str]
     only: str | None
-    unreached: str
     frozen: str
     buffers: str
 
@@ -46,21 +45,22 @@ def choose(recipe: Recipe, found: _modules.Found, options: Options) -> list[Chos
         kept |= {name for name, tensor in {**found.parameters, **found.buffers}.items() if not tensor.is_meta}
     boxes = dict(zip(_first_names(found, "boxes", options.boxes), options.boxes.values()))
     shapes = {name: tuple(boxes[name][0]) if name in boxes else tuple(tensor.shape) for name, tensor in every.items()}
-    jobs = {name: job for name in every if (job := _recipes.match(recipe, name, shapes[name])) is not None}
-    of_parameters = {jobs[name].initializer for name in found.parameters if name in jobs}
+    rules = _recipes.deciding_rules(recipe, shapes)
+    of_parameters = {rules[name].index for name in found.parameters if name in rules}
     matched = [
-        name for name in found.buffers if name in jobs and (jobs[name].keep or jobs[name].initializer not in of_parameters)
+        name for name in found.buffers if name in rules and (rules[name].keep or rules[name].index not in of_parameters)
     ]
-    needed = [name for name in found.parameters if name in jobs or name not in kept]
-    checked = _recipes.without_required_rules(recipe) if options.unreached == "allow" else recipe
-    checked.match_all({name: shapes[name] for name in [*needed, *(name for name in found.aliases if name in jobs), *matched]})
+    needed = [name for name in found.parameters if name in rules or name not in kept]
+    names = [*needed, *(name for name in found.aliases if name in rules), *matched]
+    jobs = dict(zip(names, recipe.match_all({name: shapes[name] for name in names})))
     kept |= {name for name, job in jobs.items() if job.keep}
     chosen = [name for name in [*found.parameters, *matched] if name not in kept]
     if options.buffers == "error":
         _reject_lost(found, chosen)
     _reject_without_values(found, kept)
     if options.frozen == "error":
-        _reject_frozen(recipe, [name for name in chosen if name in found.parameters and not every[name].requires_grad])
+        frozen = [name for name in chosen if name in found.parameters and not every[name].requires_grad]
+        _reject_frozen([name for name in frozen if rules[name].is_wildcard])
     return [Chosen(name, every[name], jobs[name], boxes.get(name)) for name in chosen]
 
 
@@ -88,9 +88,8 @@ def _reject_without_values(found: _modules.Found, kept: Collection[str]) -> None
         raise ValueError(f"parameters to keep are on the meta device and have no values: {', '.join(lost)}")
 
 
-def _reject_frozen(recipe: Recipe, frozen: list[str]) -> None:
+def _reject_frozen(by_wildcard: list[str]) -> None:
     """A frozen parameter often holds a table or loaded values, so a wildcard is no sufficient reason to overwrite it."""
-    by_wildcard = _recipes.by_wildcard(recipe, frozen) if frozen else []
     if by_wildcard:
         raise ValueError(
             f"parameters that do not require gradients match rules only by a wildcard: {', '.join(by_wildcard)}; they may hold a table "
