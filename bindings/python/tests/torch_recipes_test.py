@@ -33,10 +33,12 @@ MODELS = [
     ("llama", hf.Qwen3ForCausalLM, hf.Qwen3Config(**SMALL, num_key_value_heads=2, head_dim=16)),
     ("gpt2", hf.GPT2LMHeadModel, hf.GPT2Config(**GPT2, n_layer=3)),
     ("gpt2", hf.GPT2LMHeadModel, hf.GPT2Config(**GPT2, n_layer=5, n_inner=100)),
+    ("gpt2", hf.GPT2LMHeadModel, hf.GPT2Config(**GPT2, n_layer=2, tie_word_embeddings=False)),
     ("gpt-neox", hf.GPTNeoXForCausalLM, hf.GPTNeoXConfig(**SMALL)),
     ("gpt-neox", hf.GPTNeoXForCausalLM, hf.GPTNeoXConfig(**SMALL, attention_bias=False, tie_word_embeddings=True)),
     ("bert", hf.BertModel, hf.BertConfig(**SMALL, max_position_embeddings=40)),
     ("gemma2", hf.Gemma2ForCausalLM, hf.Gemma2Config(**SMALL, num_key_value_heads=2, head_dim=16)),
+    ("gemma2", hf.Gemma2ForCausalLM, hf.Gemma2Config(**SMALL, head_dim=16, attention_bias=True, tie_word_embeddings=False)),
     ("mixtral", hf.MixtralForCausalLM, hf.MixtralConfig(**SMALL, num_key_value_heads=2, num_local_experts=4)),
     ("t5", hf.T5ForConditionalGeneration, hf.T5Config(**T5, num_layers=2)),
     ("t5", hf.T5ForConditionalGeneration, hf.T5Config(**T5, num_layers=2, num_decoder_layers=3, feed_forward_proj="gated-gelu")),
@@ -44,7 +46,7 @@ MODELS = [
     ("vit", hf.ViTModel, hf.ViTConfig(hidden_size=64, intermediate_size=96, num_hidden_layers=2, num_attention_heads=4,
                                       image_size=40, patch_size=8)),
     ("vit", hf.ViTModel, hf.ViTConfig(hidden_size=64, intermediate_size=96, num_hidden_layers=2, num_attention_heads=4,
-                                      image_size=32, patch_size=8, qkv_bias=False, num_channels=1)),
+                                      image_size=32, patch_size=8, qkv_bias=False, num_channels=1, pooler_output_size=20)),
 ]
 
 
