@@ -319,6 +319,7 @@ public:
   // which win over it.
   Recipe bind(const std::vector<std::pair<std::string, double>> &variables, std::optional<std::string_view> config = {}) const {
     std::vector<inwit_variable> all;
+    all.reserve(variables.size());
     for (const auto &[name, value] : variables) all.push_back({name.c_str(), value});
     detail::Call call;
     inwit_recipe *bound = nullptr;
@@ -342,6 +343,7 @@ public:
     detail::Call call;
     call.check(inwit_recipe_match_jobs(handle_.get(), all.data(), all.size(), &call));
     std::vector<Job> jobs;
+    jobs.reserve(all.size());
     for (const inwit_job &job : all) jobs.push_back(matched(job));
     return jobs;
   }

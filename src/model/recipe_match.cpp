@@ -16,9 +16,6 @@ struct Match {
   std::vector<double> values; // of the recipe, and of the captures that are numbers
 };
 
-// The whole tensor of which `tensor` may be a shard, with the roles that a rule gives its axes.
-Status view_under(const RecipeRule &rule, const inwit_tensor &tensor, View &view);
-
 Status mask_of(const AxisList &axes, const char *key, int32_t rank, uint32_t &mask) {
   mask = 0;
   for (const int64_t axis : axes) {
@@ -41,6 +38,7 @@ Status set_roles(const RecipeRule &rule, inwit_tensor &tensor) {
   return mask_of(rule.batch_axes, "batch_axes", tensor.rank, tensor.batch_axes);
 }
 
+// The whole tensor of which `tensor` may be a shard, with the roles that a rule gives its axes.
 Status view_under(const RecipeRule &rule, const inwit_tensor &tensor, View &view) {
   inwit_tensor described = {};
   described.dtype = INWIT_F32; // any: dtype and memory need not be known yet
@@ -55,7 +53,6 @@ Status view_under(const RecipeRule &rule, const inwit_tensor &tensor, View &view
 // What an expression sees of a tensor.
 struct TensorScope {
   View view = {};
-  Status without_fans;
   std::string reason;
   Expression::Scope scope;
 

@@ -104,8 +104,7 @@ AuditReport audit_file(const AuditOptions &options) {
   const std::optional<Document> config = options.config ? std::optional(read_document(*options.config)) : std::nullopt;
   const Recipe recipe = read_recipe(document, config, to_variables(options.variables));
   const Checkpoint checkpoint = read_checkpoint(options.file);
-  check_rules(*recipe, checkpoint.tensors, document.subject);
-  std::vector<inwit_job> jobs = match(*recipe, checkpoint.tensors, document.subject);
+  std::vector<inwit_job> jobs = match(*recipe, checkpoint.tensors, checkpoint.tensors, document.subject);
   AuditReport all;
   all.verifies = options.seed.has_value();
   const uint64_t seed = all.verifies ? to_uint64("--seed", *options.seed) : 0;

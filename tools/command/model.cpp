@@ -48,13 +48,13 @@ void plan(const ModelOptions &options, Work &work) {
     settings.append(settings.empty() ? "" : " ").append(setting);
   }
   if (options.like) work.like = read_checkpoint(*options.like);
-  work.tensors = work.like ? work.like->tensors : tensors_of(*work.recipe, recipe.subject);
-  check_rules(*work.recipe, work.tensors, recipe.subject); // in the order of the source, which arrange() changes
+  const std::vector<StoredTensor> source = work.like ? work.like->tensors : tensors_of(*work.recipe, recipe.subject);
+  work.tensors = source;
   // GGUF files keep the order of --like or the recipe.
   work.counts =
       output_format(options) == Format::gguf ? std::vector{work.tensors.size()} : arrange(work.tensors, shard_bytes(options));
   constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
-  work.jobs = match(*work.recipe, work.tensors, recipe.subject);
+  work.jobs = match(*work.recipe, work.tensors, source, recipe.subject);
   for (size_t i = 0; i < work.tensors.size(); ++i) {
     const StoredTensor &stored = work.tensors[i];
     inwit_job &job = work.jobs[i];

@@ -27,6 +27,7 @@ Recipe read_recipe(const Document &document, const std::optional<Document> &conf
   Recipe recipe(handle);
   if (!config && variables.empty()) return recipe;
   std::vector<inwit_variable> all;
+  all.reserve(variables.size());
   for (const Variable &variable : variables) all.push_back({variable.name.c_str(), variable.value});
   inwit_recipe *bound = nullptr;
   const char *const text = config ? config->text.data() : nullptr;
@@ -63,8 +64,6 @@ inwit_job described(const StoredTensor &stored) {
   return job;
 }
 
-} // namespace
-
 void check_rules(const inwit_recipe &recipe, const std::vector<StoredTensor> &tensors, const std::string &subject) {
   std::string without_rule;
   for (const StoredTensor &stored : tensors) {
@@ -75,11 +74,17 @@ void check_rules(const inwit_recipe &recipe, const std::vector<StoredTensor> &te
   if (!without_rule.empty()) fail({subject, ": no rule matches", without_rule});
 }
 
-std::vector<inwit_job> match(const inwit_recipe &recipe, const std::vector<StoredTensor> &tensors, const std::string &subject) {
+} // namespace
+
+std::vector<inwit_job> match(const inwit_recipe &recipe, const std::vector<StoredTensor> &tensors,
+                             const std::vector<StoredTensor> &source, const std::string &subject) {
   std::vector<inwit_job> jobs;
+  jobs.reserve(tensors.size());
   for (const StoredTensor &stored : tensors) jobs.push_back(described(stored));
   inwit_context context = {};
-  check(inwit_recipe_match_jobs(&recipe, jobs.data(), jobs.size(), &context), context, subject);
+  const int32_t status = inwit_recipe_match_jobs(&recipe, jobs.data(), jobs.size(), &context);
+  if (status == INWIT_E_NAME) check_rules(recipe, source, subject); // the library's message has as many names as fit
+  check(status, context, subject);
   return jobs;
 }
 

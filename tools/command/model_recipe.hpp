@@ -19,11 +19,10 @@ Recipe read_recipe(const Document &document, const std::optional<Document> &conf
 // The tensors that the recipe itself lists.
 std::vector<StoredTensor> tensors_of(const inwit_recipe &recipe, const std::string &subject);
 
-// Every name needs a rule; the message lists all that have none.
-void check_rules(const inwit_recipe &recipe, const std::vector<StoredTensor> &tensors, const std::string &subject);
-
-// The jobs of all tensors of a model. Every rule that is not optional needs a name. The jobs point to the names.
-std::vector<inwit_job> match(const inwit_recipe &recipe, const std::vector<StoredTensor> &tensors, const std::string &subject);
+// The jobs of all tensors of a model, which point to their names. Every name needs a rule: the message lists all that have none, in the
+// order of `source`, the same tensors. Every rule that is not optional needs a name.
+std::vector<inwit_job> match(const inwit_recipe &recipe, const std::vector<StoredTensor> &tensors,
+                             const std::vector<StoredTensor> &source, const std::string &subject);
 
 // Sets the dtype of a job of match(). Fails for one that the library cannot fill, and for a rank beyond its own.
 void set_dtype(const StoredTensor &stored, inwit_job &job);

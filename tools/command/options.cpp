@@ -68,31 +68,19 @@ template <class Named> std::vector<std::string> names_of(std::span<const Named> 
   return names;
 }
 
-// "a, b, c", with a new line where one would be longer than the help is wide.
-std::string in_lines(std::span<const std::string> names) {
-  constexpr size_t longest = 96;
-  std::string lines;
-  size_t length = 0;
-  for (const std::string &name : names) {
-    const bool is_full = length + name.size() > longest;
-    lines.append(lines.empty() ? "" : is_full ? ",\n" : ", ").append(name);
-    length = (is_full ? 0 : length + 2) + name.size();
-  }
-  return lines;
-}
-
 std::string layouts_help() {
   std::string lines;
   for (const Layout &layout : layouts()) lines.append(joined({"\n  ", layout.name, ": ", layout.axes}));
   return lines;
 }
 
-// Breaks a list behind a comma where a line would have more characters.
-std::string wrapped(std::string_view list, size_t width) {
+// Breaks a list behind a comma where a line would be longer than the help is wide.
+std::string wrapped(std::string_view list) {
+  constexpr size_t width = 96;
   std::string text;
   for (size_t column = 0; !list.empty();) {
     const size_t end = std::min(list.find(", "), list.size()), next = std::min(end + 2, list.size());
-    if (column + end > width) text.back() = '\n', column = 0;
+    if (column > 0 && column + end > width) text.back() = '\n', column = 0;
     text.append(list.substr(0, next));
     column += next;
     list.remove_prefix(next);
@@ -103,16 +91,17 @@ std::string wrapped(std::string_view list, size_t width) {
 std::string recipe_help() {
   const std::string shipped = listed(shipped_recipes());
   return joined({"Recipe: a JSON file (docs/recipes.md), - for standard input",
-                 shipped.empty() ? "" : ", or one of those shipped:\n", wrapped(shipped, 80)});
+                 shipped.empty() ? "" : ", or one of those shipped:\n", wrapped(shipped)});
 }
 
 void add_list(CLI::App &app, ListOptions &options) {
   Subcommand command(app, "list", "Lists initializers with their formula, reference, arguments, defaults and accepted ranges.",
                      list_examples);
   command.add("NAME", options.names, "Initializers to list, by name or synonym [default: all, by topic and ecosystem]");
-  command.add("--topic", options.topic, "TOPIC", joined({"Only the initializers of a topic:\n", in_lines(topic_names())}));
+  command.add("--topic", options.topic, "TOPIC",
+              joined({"Only the initializers of a topic:\n", wrapped(listed(topic_names()))}));
   command.add("--peer", options.peer, "PEER",
-              joined({"What to write in place of another library's initializers:\n", in_lines(peer_names())}));
+              joined({"What to write in place of another library's initializers:\n", wrapped(listed(peer_names()))}));
   command.add_flag("--json", options.json, "Print JSON: the registry entries, and what each initializer is suggested for");
   command.add_flag("--names", options.names_only, "Print the names only, one a line");
   command.on_parsed([&] { list(options); });
@@ -264,9 +253,9 @@ void add_suggest(CLI::App &app, SuggestOptions &options) {
                      "Suggests an initializer for an activation and a layer: reasons, reference, common mistakes.",
                      suggest_examples);
   Subcommand::require(command.add("--activation", options.activation, "NAME",
-                                  joined({"Activation after the layer:\n", wrapped(suggestion_values("activation"), 80),
+                                  joined({"Activation after the layer:\n", wrapped(suggestion_values("activation")),
                                           ";\nleaky_relu:SLOPE sets its slope"})));
-  command.add_with_default("--layer", options.layer, "NAME", joined({"Layer:\n", wrapped(suggestion_values("layer"), 80)}));
+  command.add_with_default("--layer", options.layer, "NAME", joined({"Layer:\n", wrapped(suggestion_values("layer"))}));
   command.add_flag("--json", options.json, "Print the suggestion as JSON");
   command.on_parsed([&] { suggest(options); });
 }

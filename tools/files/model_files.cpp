@@ -90,6 +90,7 @@ ModelFile gguf_file(std::span<const StoredTensor> tensors, const std::optional<G
 
 std::vector<PlannedFile> planned(const std::vector<ModelFile> &files) {
   std::vector<PlannedFile> plans;
+  plans.reserve(files.size());
   for (const ModelFile &file : files) plans.push_back({file.name, file.bytes});
   return plans;
 }
