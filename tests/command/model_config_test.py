@@ -1,6 +1,7 @@
 """inwit model with recipes that take values from the model's config: --config, --set."""
 import json
 import math
+import shutil
 import unittest
 
 from support import CommandTest, as_numbers, read_safetensors
@@ -61,6 +62,24 @@ class Config(CommandTest):
         self.fails(1, *model, "--config", "nothing.json", message="nothing.json: No such file")
         self.fails(1, "model", "keras-dense", "--config", "config.json", "--seed", 1, "-o", "m.safetensors",
                    message="a config is given, and the recipe takes nothing from one")
+
+    def test_a_folder_gets_the_config_too(self):
+        text = json.dumps(CONFIG, indent=3) + "\n"
+        (self.folder / "mine.json").write_text(text)
+        model = ["model", "llama", "--config", "mine.json", "--seed", 1, "-o", "out/", "--quiet"]
+        for more, files in [([], {"model.safetensors"}),
+                            (["--shard-size", "40KB"], {"model.safetensors.index.json", "model-00001-of-00015.safetensors"})]:
+            with self.subTest(more):
+                shutil.rmtree(self.folder / "out", ignore_errors=True)
+                self.done(*model, *more, "--set", "depth_scaled=1")
+                self.assertEqual((self.folder / "out/config.json").read_text(), text)
+                self.assertLessEqual(files, {path.name for path in (self.folder / "out").iterdir()})
+        self.done(*model[:3], "out/config.json", *model[4:], "--shard-size", "40KB")  # onto itself
+        self.assertEqual((self.folder / "out/config.json").read_text(), text)
+        self.fails(2, *model, "--set", "layers=1", message='--set layers replaces "num_hidden_layers" of the config, which is copied '
+                   "into the folder: change it in mine.json instead")
+        self.done("model", "keras-dense", "--seed", 1, "-o", "none/", "--quiet")
+        self.assertEqual([path.name for path in (self.folder / "none").iterdir()], ["model.safetensors"])
 
 
 if __name__ == "__main__":

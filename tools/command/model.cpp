@@ -4,6 +4,7 @@
 #include "base/sha256.hpp"
 #include "base/stopwatch.hpp"
 #include "command/command.hpp"
+#include "command/config_copy.hpp"
 #include "command/model_recipe.hpp"
 #include "command/model_report.hpp"
 #include "files/checkpoint.hpp"
@@ -26,7 +27,8 @@ struct Work {
   std::vector<StoredTensor> tensors;
   std::vector<size_t> counts; // of tensors in each file
   std::vector<inwit_job> jobs;
-  Report report; // all but the observed moments
+  std::optional<ModelFile> config; // beside the weights, in a folder
+  Report report;                   // all but the observed moments
 };
 
 Format output_format(const ModelOptions &options) {
@@ -40,7 +42,9 @@ std::optional<int64_t> shard_bytes(const ModelOptions &options) {
 void plan(const ModelOptions &options, Work &work) {
   const Document recipe = read_document(find_recipe(options.recipe));
   const std::optional<Document> config = options.config ? std::optional(read_document(*options.config)) : std::nullopt;
-  work.recipe = read_recipe(recipe, config, to_variables(options.variables));
+  const std::vector<Variable> variables = to_variables(options.variables);
+  work.recipe = read_recipe(recipe, config, variables);
+  if (config && names_folder(options.output)) work.config = config_copy(recipe, *config, variables);
   work.sources["inwit.recipe_sha256"] = sha256(recipe.text);
   if (config) work.sources["inwit.config_sha256"] = sha256(config->text);
   for (const std::string &setting : options.variables) {
@@ -80,7 +84,10 @@ std::vector<ModelFile> files_of(const ModelOptions &options, const Work &work, u
   // Of --like, all is kept, its "format" too.
   std::map<std::string, std::string> metadata = work.like ? work.like->metadata : std::map<std::string, std::string>();
   for (const auto &[key, value] : own) metadata[key] = value;
-  return safetensors_files(work.tensors, work.counts, metadata, work.like ? work.like->index_metadata : Json::object());
+  std::vector<ModelFile> files =
+      safetensors_files(work.tensors, work.counts, metadata, work.like ? work.like->index_metadata : Json::object());
+  if (work.config) files.insert(files.begin(), *work.config); // loaders look for the weights last
+  return files;
 }
 
 void write_tensor(TensorWriter &writer, Work &work, size_t i) {

@@ -202,7 +202,7 @@ void add_model(CLI::App &app, ModelOptions &options) {
   Subcommand::require(command.add("--seed", options.seed, "N", seed_help));
   Subcommand::require(command.add(
       "-o,--output", options.output, "FILE|DIR/",
-      "FILE.safetensors or FILE.gguf, or a folder for model.safetensors or shards;\n- is safetensors on standard output, with --quiet"));
+      "FILE.safetensors or FILE.gguf, or a folder for model.safetensors or shards, and\na copy of --config; - is safetensors on standard output, with --quiet"));
   command
       .add("--shard-size", options.shard_size, "SIZE",
            "In a folder: files of at most SIZE bytes of tensors, such as 5GB (5 * 10^9) or 500MiB, and\n"
