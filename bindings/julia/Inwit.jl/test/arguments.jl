@@ -15,9 +15,11 @@ arguments(initializer, name, value) = Inwit.Arguments(initializer, Dict{Symbol,A
     @test constant(Float64, 2, 2; value=[1 2; 3 4]') == [1 3; 2 4]
     @test constant(2; value=Inf) == [Inf, Inf]
     for value in (big(10)^400, [1, big(10)^400, 3], -big(10)^400, ["a"], ("a", 1), [[1, 2, 3]], [1, nothing, 3], [1im, 2, 3], 1im,
-                  missing, nothing, Float32)
+                  missing, Float32)
         @test occursin("value is ", message_of(() -> arguments("constant", :value, value)))
     end
+    @test isempty(arguments("constant", :value, nothing).list) # the default
+    @test constant(3; value=nothing) == zeros(Float32, 3)
     @test occursin("value is \"a\"", message_of(() -> constant(3; value="a")))
     @test occursin("value has shape (0,)", message_of(() -> constant(3; value=())))
 end

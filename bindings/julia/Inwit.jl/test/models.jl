@@ -38,3 +38,43 @@ end
     @test_throws InwitError initialize!(["dense.weight" => last(parameters[1])], recipe, 42)
     @test_throws InwitError Recipe("{}")
 end
+
+@testset "recipes that compute" begin
+    recipe = Recipe("""{"recipe": 2, "layout": "flux",
+        "let": {"width": {"config": "hidden_size"}, "std": {"config": "initializer_range", "else": 0.02}},
+        "rules": [
+            {"match": "head.weight", "same_as": "embed.weight", "optional": true},
+            {"match": "{stem:**}.bias", "initializer": "torch_linear", "fans_of": "{stem}.weight", "optional": true},
+            {"match": "layers.{l}.weight", "initializer": {"class_name": "RandomNormal", "config": {"stddev": "=std / (l + 1)"}},
+             "optional": true},
+            {"match": "embed.weight", "initializer": {"class_name": "RandomNormal", "config": {"stddev": "=std"}}}],
+        "tensors": [{"name": "embed.weight", "shape": ["=2 * width", "=width"]}]}""")
+    config = """{"hidden_size": 4}"""
+    shape(recipe) = size(last(only(tensors(recipe))))
+    unbound = @test_throws InwitError tensors(recipe)
+    @test occursin("width", unbound.value.message)
+    bound = Inwit.bind(recipe, config)
+    @test shape(bound) == (8, 4)
+    @test shape(Inwit.bind(recipe, config; width=3)) == (6, 3) # keywords win
+    @test shape(Inwit.bind(recipe; width=5)) == (10, 5)
+    @test shape(Inwit.bind(bound; width=2)) == (4, 2)
+    @test shape(Inwit.bind(recipe, SubString("x" * config * "}", 2, sizeof(config) + 1))) == (8, 4)
+    for (message, rejected) in ["let: width" => () -> Inwit.bind(recipe), "let: width" => () -> Inwit.bind(recipe, "{}"),
+                                "config" => () -> Inwit.bind(recipe, ""), "width" => () -> Inwit.bind(recipe, config; widht=4),
+                                "finite" => () -> Inwit.bind(recipe; width=NaN), "integer" => () -> Inwit.bind(recipe; width=1 // 4)]
+        error = @test_throws InwitError rejected()
+        @test occursin(message, error.value.message)
+    end
+
+    normal(name, stddev, dims...) = Inwit.Keras.random_normal(Key(42, name), dims...; stddev=stddev)
+    head, embed, layer, bias = zeros(Float32, 8, 4), zeros(Float32, 8, 4), zeros(Float32, 6, 4), zeros(Float32, 6)
+    bound = Inwit.bind(Inwit.bind(recipe; width=3), config) # the first is collected
+    GC.gc()
+    initialize!(["head.weight" => head, "embed.weight" => embed, "layers.1.bias" => bias, "layers.1.weight" => layer], bound, 42)
+    @test embed == normal("embed.weight", 0.02, 8, 4) && head == embed
+    @test layer == normal("layers.1.weight", 0.01, 6, 4)
+    @test bias == Inwit.Keras.random_uniform(Key(42, "layers.1.bias"), 6; minval=-0.5, maxval=0.5)
+    @test_throws InwitError initialize!(["embed.weight" => embed, "fc.bias" => bias], bound, 42) # without fc.weight
+    @test_throws InwitError initialize!(["embed.weight" => embed, "head.weight" => layer], bound, 42) # another shape
+    @test_throws InwitError initialize!(["embed.weight" => embed], recipe, 42)
+end
