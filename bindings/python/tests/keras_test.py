@@ -29,7 +29,7 @@ import inwit
 import inwit.keras as ik
 
 BACKEND = keras.backend.backend()
-CLASSES = sorted({getattr(ik, name) for name in ik.__all__ if isinstance(getattr(ik, name), type)}, key=lambda one: one.__name__)
+CLASSES = sorted({getattr(ik, name) for name in ik.__all__ if hasattr(getattr(ik, name), "_entry")}, key=lambda one: one.__name__)
 SHAPES = {"stft": (16, 1, 9), "hippo": (8, 8)}  # where not every shape of a rank is accepted
 
 

@@ -4,7 +4,7 @@
     w = init(jax.random.key(42), (784, 128), jnp.bfloat16)
 
 `sharded` fills an array over the devices of a sharding with any initializer, `initialize` a whole tree of parameters by their
-names. docs/jax.md lists the differences from JAX.
+names; `audit` tells whether a tree is initialized as a recipe says. docs/jax.md lists the differences from JAX.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from typing import Any
 
 import jax.numpy as jnp
 
+from .._audit import AuditError, Finding
 from . import _distributions
 from ._initializer import Initializer
 from ._distributions import Axes
-from ._model import initialize, sharded
+from ._model import audit, initialize, sharded
 
-__all__ = ["Initializer", "constant", "delta_orthogonal", "glorot_normal", "glorot_uniform", "he_normal", "he_uniform", "initialize",
-           "kaiming_normal", "kaiming_uniform", "lecun_normal", "lecun_uniform", "normal", "ones", "orthogonal", "sharded",
+__all__ = ["AuditError", "Finding", "Initializer", "audit", "constant", "delta_orthogonal", "glorot_normal", "glorot_uniform",
+           "he_normal", "he_uniform", "initialize", "kaiming_normal", "kaiming_uniform", "lecun_normal", "lecun_uniform", "normal", "ones", "orthogonal", "sharded",
            "truncated_normal", "uniform", "variance_scaling", "xavier_normal", "xavier_uniform", "zeros"]
 
 zeros = Initializer("zeros", _distributions.constant, {"value": 0}, accepts=jnp.generic)

@@ -9,6 +9,7 @@ from typing import Any, Union
 
 import numpy as np
 
+from .._blocks import FLOATS
 from .._blocks import fill_block as fill
 from .._key import Key
 
@@ -28,14 +29,11 @@ _MODES: dict[str, Callable[[float, float], float]] = {
 
 def constant(out: Array, key: Key, shape: Shape, offset: Shape, value: Any) -> None:
     """`value`, broadcast to the shape. NumPy fills dtypes that the library does not support."""
-    if out.dtype.name in inwit_dtypes:
+    if out.dtype.name in FLOATS:
         fill("constant", out, key, shape, offset, value=value)
     else:
         box = tuple(slice(begin, begin + extent) for begin, extent in zip(offset, out.shape))
         np.copyto(out, np.broadcast_to(np.asarray(value), shape)[box], casting="unsafe")
-
-
-inwit_dtypes = ("float16", "bfloat16", "float32", "float64", "float8_e4m3fn", "float8_e5m2")
 
 
 def uniform(out: Array, key: Key, shape: Shape, offset: Shape, scale: float) -> None:

@@ -11,6 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.sharding import PartitionSpec, Sharding
 
+from .._blocks import FLOATS
 from .._key import Key
 from . import _distributions, _place
 from ._keys import key_of, words_of
@@ -67,7 +68,7 @@ class Initializer:
         self, key: Key, shape: tuple[int, ...], dtype: Any, extents: tuple[int, ...], offset: tuple[int, ...]
     ) -> Any:
         """Elements [offset, offset + extents) of the whole array. Float dtypes that the library lacks are rounded from float32."""
-        foreign = jnp.issubdtype(dtype, jnp.floating) and dtype.name not in _distributions.inwit_dtypes
+        foreign = jnp.issubdtype(dtype, jnp.floating) and dtype.name not in FLOATS
         out = np.empty(extents, np.float32 if foreign else dtype)
         self._fill(out, key, shape, offset, **self._arguments)
         return out.astype(dtype) if foreign else out

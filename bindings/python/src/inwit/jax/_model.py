@@ -1,22 +1,23 @@
-"""Fills arrays over many devices by name, and whole trees of parameters."""
+"""Fills arrays over many devices by name, and fills and audits whole trees of parameters."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.sharding import PartitionSpec, Sharding
 
-from .._blocks import Plan, fill_block
+from .._audit import Finding
+from .._blocks import FLOATS, Plan, fill_block
 from .._initializer import Initializer as Value
 from .._initializer import Json
 from .._key import Key
 from .._many import Recipe
 from .._types import Progress
-from . import _distributions, _place
+from . import _place
 from ._initializer import Initializer
 
 
@@ -73,9 +74,7 @@ def initialize(
     shardings: one sharding, or a tree of them as for jax.jit; by default that of each leaf. Every device fills its own block.
     separator: joins the components of the path of a leaf to its name: "params/Dense_0/kernel".
     """
-    paths, structure = jax.tree_util.tree_flatten_with_path(tree)
-    names = [jax.tree_util.keystr(path, simple=True, separator=separator) for path, _ in paths]
-    leaves = [leaf for _, leaf in paths]
+    names, leaves, structure = _named(tree, separator)
     plan = Plan(recipe, {name: leaf.shape for name, leaf in zip(names, leaves)})
     for name, leaf in zip(names, leaves):
         if name in plan.kept and isinstance(leaf, jax.ShapeDtypeStruct):
@@ -86,6 +85,65 @@ def initialize(
     plan.fill(blocks, seed, threads=threads, target=target, progress=progress)
     filled = [leaf if name in plan.kept else blocks_of[name].joined() for name, leaf in zip(names, leaves)]
     return jax.tree_util.tree_unflatten(structure, filled)
+
+
+def audit(
+    tree: Any,
+    recipe: Recipe | Json,
+    *,
+    seed: int | None = None,
+    strict: bool = False,
+    separator: str = "/",
+    findings: Literal["raise", "return"] = "raise",
+    threads: int = 0,
+) -> list[Finding]:
+    """Compares the leaves of `tree` with the distributions that a recipe gives, and returns what is wrong.
+
+    The arrays are as a library or a checkpoint left them. Each is read once: standard deviation, mean, bounds, kurtosis; initializers
+    without randomness, such as zeros and ones, element by element. Thresholds are five standard deviations for all leaves of the tree
+    together. Of an array over several processes, the blocks of this process are audited. Leaves that the recipe does not tie, but are
+    equal, are a finding where it gives random values. What a rule keeps is left out, and so are float dtypes that the library does not
+    support.
+
+    recipe, separator: as for initialize().
+    seed: compares bytes too, with those that initialize() gives under this seed.
+    strict: compares the whole distribution, by the Kolmogorov-Smirnov test.
+    findings: "raise" raises AuditError, an AssertionError, if there are any; "return" only returns them.
+    threads: 0 chooses automatically, 1 uses the calling thread only, n uses at most n threads.
+    """
+    names, leaves, _ = _named(tree, separator)
+    plan = Plan(recipe, {name: leaf.shape for name, leaf in zip(names, leaves)})
+    for name, leaf in zip(names, leaves):
+        if name not in plan.kept:
+            _reject_other_dtypes(name, leaf.dtype)
+            if isinstance(leaf, (jax.ShapeDtypeStruct, jax.core.Tracer)):
+                raise ValueError(f"{name}: this leaf is a {type(leaf).__name__}, which has no values to audit")
+    arrays = dict(zip(names, leaves))
+    return plan.audit(arrays, _held_blocks, seed=seed, strict=strict, findings=findings, threads=threads)
+
+
+def _held_blocks(array: Any) -> Iterator[tuple[Any, tuple[int, ...]]]:
+    """The blocks of an array that the devices of this process hold, each once, with their offsets."""
+    if not isinstance(array, jax.Array):
+        yield np.asarray(array), (0,) * array.ndim
+        return
+    seen = set()
+    for shard in array.addressable_shards:
+        offset = _place.block_of(shard.index, array.shape)[1]
+        if offset not in seen:
+            seen.add(offset)
+            yield np.asarray(shard.data), offset
+
+
+def _named(tree: Any, separator: str) -> tuple[list[str], list[Any], Any]:
+    paths, structure = jax.tree_util.tree_flatten_with_path(tree)
+    names = [jax.tree_util.keystr(path, simple=True, separator=separator) for path, _ in paths]
+    return names, [leaf for _, leaf in paths], structure
+
+
+def _reject_other_dtypes(name: str, dtype: Any) -> None:
+    if not jnp.issubdtype(dtype, jnp.floating):
+        raise ValueError(f"{name}: dtype is {dtype.name}, must be a float dtype, or a rule must keep it")
 
 
 def _shardings(tree: Any, leaves: list[Any], shardings: Any) -> list[Any]:
@@ -105,9 +163,8 @@ class _Blocks:
 
     def __init__(self, name: str, leaf: Any, sharding: Any) -> None:
         self.shape, self.dtype, self.sharding = tuple(leaf.shape), jnp.dtype(leaf.dtype), sharding
-        if not jnp.issubdtype(self.dtype, jnp.floating):
-            raise ValueError(f"{name}: dtype is {self.dtype.name}, must be a float dtype, or a rule must keep it")
-        self.is_rounded = self.dtype.name not in _distributions.inwit_dtypes  # from float32, once
+        _reject_other_dtypes(name, self.dtype)
+        self.is_rounded = self.dtype.name not in FLOATS  # from float32, once
         self.blocks: dict[tuple[int, ...], Any] = {}
         if sharding is None:
             self._empty(self.shape, (0,) * len(self.shape))

@@ -32,7 +32,7 @@ def place(shape: Shape, dtype: Any, sharding: Sharding | PartitionSpec, block: C
     blocks: dict[tuple[Shape, Shape], Array] = {}
 
     def one(index: Any) -> Array:
-        bounds = _bounds(index, shape)
+        bounds = block_of(index, shape)
         if bounds not in blocks:
             blocks[bounds] = block(*bounds)
         return blocks[bounds]
@@ -43,11 +43,11 @@ def place(shape: Shape, dtype: Any, sharding: Sharding | PartitionSpec, block: C
 def visit(shape: Shape, sharding: Sharding | PartitionSpec, block: Callable[[Shape, Shape], None]) -> None:
     """Calls `block(extents, offset)` for every block that the devices of this process hold."""
     indices = _on_devices(named_sharding(sharding)).addressable_devices_indices_map(shape)
-    for bounds in {_bounds(index, shape) for index in indices.values()}:
+    for bounds in {block_of(index, shape) for index in indices.values()}:
         block(*bounds)
 
 
-def _bounds(index: Any, shape: Shape) -> tuple[Shape, Shape]:
+def block_of(index: Any, shape: Shape) -> tuple[Shape, Shape]:
     """Extents and offset of a block."""
     bounds = [part.indices(extent)[:2] for part, extent in zip(index, shape)]
     return tuple(end - begin for begin, end in bounds), tuple(begin for begin, _ in bounds)

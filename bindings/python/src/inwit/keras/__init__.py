@@ -4,7 +4,8 @@
 
 Every entry of `inwit.registry()` is a class here: those of Keras are subclasses of Keras's own classes with their names, the others
 have inwit's names (`flux_kaiming_normal`, also as `FluxKaimingNormal`). `get` and `scope` resolve names in strings, `initialize`
-fills a built model by the names of its variables, `default_recipe` returns the initializers that its layers carry.
+fills a built model by the names of its variables, `default_recipe` returns the initializers that its layers carry, and `audit` tells
+whether a model is initialized as a recipe says.
 docs/keras_python.md lists the differences from Keras.
 """
 
@@ -14,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 import keras
 
+from .._audit import AuditError, Finding
 from .._registry import registry
 from ._classes import Filled, class_of
 from ._defaults import default_recipe
-from ._model import initialize
+from ._model import audit, initialize
 
-__all__ = ["default_recipe", "deserialize", "get", "initialize", "scope", "serialize"]
+__all__ = ["AuditError", "Finding", "audit", "default_recipe", "deserialize", "get", "initialize", "scope", "serialize"]
 
 _classes: dict[str, type[Filled]] = {}  # by every name that Keras's get() accepts, and inwit's own
 

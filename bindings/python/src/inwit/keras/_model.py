@@ -1,12 +1,14 @@
-"""Fills a whole model by the names of its variables."""
+"""Fills and audits a whole model by the names of its variables."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Literal
 
 import keras
 import numpy as np
 
+from .._audit import Finding
 from .._blocks import Plan
 from .._initializer import Json
 from .._many import Recipe
@@ -35,12 +37,7 @@ def initialize(
         recipe, seed = None, recipe
     if seed is None:
         raise TypeError("seed is missing: pass initialize(model, seed) or initialize(model, recipe, seed)")
-    variables = {variable.path: variable for variable in model.weights}
-    if not variables or not model.built:
-        raise ValueError(f"{model.name} is not built and has no variables: call build(), or call the model on data, first")
-    if len(variables) != len(model.weights):
-        paths = [variable.path for variable in model.weights]
-        raise ValueError(f"several variables of {model.name} have the path {next(path for path in paths if paths.count(path) > 1)!r}")
+    variables = _variables(model)
     if recipe is None:
         recipe = default_recipe(model)
     if keras.backend.backend() == "jax":
@@ -62,9 +59,65 @@ def _filled(variables: dict[str, Any], recipe: Recipe | Json, seed: int, **optio
     for path, variable in variables.items():
         if path in plan.kept:
             continue
-        dtype = keras.backend.standardize_dtype(variable.dtype)
-        if not keras.backend.is_float_dtype(dtype):
-            raise ValueError(f"{path}: dtype is {dtype}, must be a float dtype, or a rule must keep it")
-        arrays[path] = np.empty(tuple(variable.shape), _tensors.numpy_dtype(dtype))
+        arrays[path] = np.empty(tuple(variable.shape), _tensors.numpy_dtype(_dtype_to_fill(path, variable)))
     plan.fill([(path, array, array.shape, (0,) * array.ndim) for path, array in arrays.items()], seed, **options)
     return {path: _tensors.converted(array, keras.backend.standardize_dtype(variables[path].dtype)) for path, array in arrays.items()}
+
+
+def audit(
+    model: Any,
+    recipe: Recipe | Json | None = None,
+    *,
+    seed: int | None = None,
+    strict: bool = False,
+    findings: Literal["raise", "return"] = "raise",
+    threads: int = 0,
+) -> list[Finding]:
+    """Compares the variables of a built model or layer with the distributions that a recipe gives, and returns what is wrong.
+
+    The model is as its layers, another program or a file left it. Each variable is read once: standard deviation, mean, bounds,
+    kurtosis; initializers without randomness, such as zeros and ones, element by element. Thresholds are five standard deviations for
+    all variables of the model together. Variables that the recipe does not tie, but are equal, are a finding where it gives random
+    values. What a rule keeps is left out, and so are dtypes that the library does not support. On JAX, of a sharded variable the blocks
+    of this process are audited.
+
+    recipe: as for initialize(); without one, default_recipe(model).
+    seed: compares bytes too, with those that initialize() gives under this seed.
+    strict: compares the whole distribution, by the Kolmogorov-Smirnov test.
+    findings: "raise" raises AuditError, an AssertionError, if there are any; "return" only returns them.
+    threads: 0 chooses automatically, 1 uses the calling thread only, n uses at most n threads.
+    """
+    variables = _variables(model)
+    if recipe is None:
+        recipe = default_recipe(model)
+    if keras.backend.backend() == "jax":
+        from ..jax import audit as audit_tree
+
+        values = {path: variable.value for path, variable in variables.items()}
+        return audit_tree(values, recipe, seed=seed, strict=strict, findings=findings, threads=threads)
+    plan = Plan(recipe, {path: tuple(variable.shape) for path, variable in variables.items()})
+    arrays = {path: one for path, one in variables.items() if path not in plan.kept and _tensors.is_native(_dtype_to_fill(path, one))}
+    return plan.audit(arrays, _whole, seed=seed, strict=strict, findings=findings, threads=threads)
+
+
+def _whole(variable: Any) -> Iterator[tuple[Any, tuple[int, ...]]]:
+    dtype = _tensors.numpy_dtype(keras.backend.standardize_dtype(variable.dtype))
+    yield np.asarray(keras.ops.convert_to_numpy(variable.value)).astype(dtype, copy=False), (0,) * len(variable.shape)
+
+
+def _variables(model: Any) -> dict[str, Any]:
+    """The variables by their paths."""
+    variables = {variable.path: variable for variable in model.weights}
+    if not variables or not model.built:
+        raise ValueError(f"{model.name} is not built and has no variables: call build(), or call the model on data, first")
+    if len(variables) != len(model.weights):
+        paths = [variable.path for variable in model.weights]
+        raise ValueError(f"several variables of {model.name} have the path {next(path for path in paths if paths.count(path) > 1)!r}")
+    return variables
+
+
+def _dtype_to_fill(path: str, variable: Any) -> str:
+    dtype = str(keras.backend.standardize_dtype(variable.dtype))
+    if not keras.backend.is_float_dtype(dtype):
+        raise ValueError(f"{path}: dtype is {dtype}, must be a float dtype, or a rule must keep it")
+    return dtype

@@ -34,6 +34,11 @@ def numpy_dtype(dtype: str) -> Any:
     return np.dtype(dtype if dtype in NATIVE else np.float32)
 
 
+def is_native(dtype: str) -> bool:
+    """Whether blocks are filled in the dtype itself."""
+    return dtype in (*NATIVE, "bfloat16")
+
+
 def plain(value: Any) -> Any:
     """Converts tensors of the backend to NumPy; arguments may be such tensors."""
     return keras.ops.convert_to_numpy(value) if keras.ops.is_tensor(value) else value

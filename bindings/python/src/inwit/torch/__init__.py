@@ -16,8 +16,9 @@ from __future__ import annotations
 from torch.nn.init import _calculate_correct_fan as _calculate_correct_fan
 from torch.nn.init import _calculate_fan_in_and_fan_out as _calculate_fan_in_and_fan_out
 
+from .._audit import AuditError, Finding
 from .._key import Key
-from ._audit import AuditError, Finding, audit
+from ._audit import audit
 from ._defaults import default_recipe
 from ._functions import (
     calculate_gain,

@@ -3,61 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import torch
 
-from .. import _abi
-from .._custom import make_error
-from .._key import _unsigned
-from .._library import library
+from .._audit import Audit, Audited, Finding
 from .._options import put_roles
 from .._types import BoxLike
 from .._view import Box
 from . import _modules, _recipes, _select, _shards, _targets
 from ._memory import describe, is_fake, not_compiled
 from ._short import DTYPES
-
-_NAMES = {
-    _abi.FINDING_NOT_FINITE: "not_finite",
-    _abi.FINDING_STDDEV: "stddev",
-    _abi.FINDING_MEAN: "mean",
-    _abi.FINDING_BOUNDS: "bounds",
-    _abi.FINDING_SHAPE: "shape",
-    _abi.FINDING_VALUES: "values",
-    _abi.FINDING_DIFFERS: "differs",
-}
-_FEWEST = 16  # elements that chance does not make equal
-
-
-class Finding(NamedTuple):
-    """What is wrong with one tensor.
-
-    kinds: "not_finite", "stddev", "mean", "bounds", "shape", "values", "differs" (from the bytes that the seed gives), "equal" (to
-        another tensor).
-    message: the same in words, with the distribution that the tensor looks like.
-    factor: the standard deviation of the tensor by the expected one; NaN if that is unknown or 0.
-    """
-
-    name: str
-    shape: tuple[int, ...]
-    initializer: str
-    kinds: frozenset[str]
-    message: str
-    factor: float
-
-
-class AuditError(AssertionError):
-    """Raised by audit(): `findings` lists what is wrong."""
-
-    def __init__(self, findings: Sequence[Finding], tensors: int) -> None:
-        lines = [f"{one.name} {list(one.shape)}, {one.initializer}: {one.message}" for one in findings]
-        super().__init__("\n  ".join([f"{len(findings)} of {tensors} tensors are not as the recipe gives them:", *lines]))
-        self.findings = list(findings)
-        self.tensors = tensors
-
-    def __reduce__(self) -> tuple[type[AuditError], tuple[list[Finding], int]]:
-        return type(self), (self.findings, self.tensors)
 
 
 def audit(
@@ -98,41 +54,24 @@ def audit(
     empty = [one.name for one in chosen if one.tensor.is_meta or is_fake(one.tensor)]
     if empty:
         raise ValueError(f"tensors on the meta device have no values to audit: {', '.join(empty)}")
-    targets = [_targets.target(one, None) for one in chosen]
     rows = _modules.padding_rows(found)
-    number = None if seed is None else _unsigned("seed", seed)
-    options_of = _abi.AuditReport(tensors=len(targets), strict=int(strict), verify=int(seed is not None), seed=number or 0)
-    audited = [
-        (one, report)
-        for one in targets
-        if (report := _report(one, rows.get(id(one.tensor), ()), options_of, threads)) is not None
-    ]
-    wrong = _findings(audited)
-    if wrong and findings == "raise":
-        raise AuditError(wrong, len(audited))
-    return wrong
+    targets = [_targets.target(one, None) for one in chosen]
+    audited = Audit(len(targets), seed, strict, threads)
+    for one in targets:
+        if one.local.dtype in DTYPES:
+            tensor = audited.add(one.name, one.tensor.shape, one.local.dtype, one.matched, one.local)
+            _read(audited, tensor, one, rows.get(id(one.tensor), ()))
+    return audited.conclude(findings, lambda a, b: torch.equal(a.cpu(), b.cpu()))
 
 
-def _report(
-    one: _targets.Target, padding: Sequence[tuple[int, int]], options: _abi.AuditReport, threads: int
-) -> _abi.AuditReport | None:
-    """The report on the shards of this rank, or None if the library does not support the dtype."""
-    if one.local.dtype not in DTYPES:
-        return None
-    report = _abi.AuditReport.from_buffer_copy(options)
-    report.stream = one.matched.stream
+def _read(audited: Audit, tensor: Audited, one: _targets.Target, padding: Sequence[tuple[int, int]]) -> None:
+    """Reads the shards of this rank."""
     memory = one.local if one.is_direct else one.local.cpu().contiguous()
     for shard in one.shards(memory):
         for part in _without_rows(shard, padding):
-            tensor = describe(part)
-            put_roles(tensor, one.matched.tensor)
-            context = _abi.Context(threads=threads)
-            status = library.inwit_audit(one.matched.initializer, tensor, report, context)
-            if status:
-                error = make_error(status, context)
-                error.args = (f"{one.name}: {error}",)
-                raise error
-    return report
+            described = describe(part)
+            put_roles(described, one.matched.tensor)
+            audited.read(tensor, described)
 
 
 def _without_rows(shard: _shards.LocalShard, padding: Sequence[tuple[int, int]]) -> Iterator[_shards.LocalShard]:
@@ -147,34 +86,6 @@ def _without_rows(shard: _shards.LocalShard, padding: Sequence[tuple[int, int]])
         if end > begin:
             yield _shards.LocalShard(local[begin:end], Box(shape, (offset[0] + begin, *offset[1:])))
         begin = end + 1
-
-
-def _findings(audited: Sequence[tuple[_targets.Target, _abi.AuditReport]]) -> list[Finding]:
-    wrong = []
-    seen: dict[tuple[object, ...], _targets.Target] = {}
-    for one, report in audited:
-        kinds = {name for bit, name in _NAMES.items() if report.findings & bit}
-        messages = [report.message.decode()] if report.message else []
-        of = report.statistics
-        if of.count >= _FEWEST and of.distinct > 1 and report.expected.minimum != report.expected.maximum:
-            key = (one.local.dtype, tuple(one.tensor.shape), of.mean, of.squares, of.cubes, of.fourths, of.minimum, of.maximum)
-            other = seen.setdefault(key, one)
-            is_tied = other.matched.stream == one.matched.stream
-            if not is_tied and _is_random(one) and torch.equal(one.local.cpu(), other.local.cpu()):
-                kinds.add("equal")
-                messages.append(f"has the same elements as {other.name}")
-        if kinds:
-            initializer = library.inwit_initializer_name(one.matched.initializer).decode()
-            shape = tuple(one.tensor.shape)
-            wrong.append(Finding(one.name, shape, initializer, frozenset(kinds), "; ".join(messages), report.factor))
-    return wrong
-
-
-def _is_random(one: _targets.Target) -> bool:
-    from .._registry import registry
-
-    name = library.inwit_initializer_name(one.matched.initializer).decode()
-    return any(entry["name"] == name and entry["random"] for entry in registry())
 
 
 not_compiled(audit)

@@ -31,7 +31,7 @@ def read(recipe: RecipeLike, unreached: str = "error") -> Recipe:
 class Deciding(NamedTuple):
     """The rule that decides a name, whatever it gives."""
 
-    index: int  # in the recipe
+    number: int  # in the recipe
     keep: bool
     is_wildcard: bool  # it names the tensor by a pattern, not in full
 

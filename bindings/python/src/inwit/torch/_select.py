@@ -46,9 +46,9 @@ def choose(recipe: Recipe, found: _modules.Found, options: Options) -> list[Chos
     boxes = dict(zip(_first_names(found, "boxes", options.boxes), options.boxes.values()))
     shapes = {name: tuple(boxes[name][0]) if name in boxes else tuple(tensor.shape) for name, tensor in every.items()}
     rules = _recipes.deciding_rules(recipe, shapes)
-    of_parameters = {rules[name].index for name in found.parameters if name in rules}
+    of_parameters = {rules[name].number for name in found.parameters if name in rules}
     matched = [
-        name for name in found.buffers if name in rules and (rules[name].keep or rules[name].index not in of_parameters)
+        name for name in found.buffers if name in rules and (rules[name].keep or rules[name].number not in of_parameters)
     ]
     needed = [name for name in found.parameters if name in rules or name not in kept]
     names = [*needed, *(name for name in found.aliases if name in rules), *matched]

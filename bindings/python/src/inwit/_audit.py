@@ -1,0 +1,143 @@
+"""What the audits of all adapters share: the report on one tensor, and what is wrong with the tensors of a model."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from . import _abi
+from ._custom import make_error
+from ._key import _unsigned
+from ._library import library
+from ._registry import registry
+
+_NAMES = {
+    _abi.FINDING_NOT_FINITE: "not_finite",
+    _abi.FINDING_STDDEV: "stddev",
+    _abi.FINDING_MEAN: "mean",
+    _abi.FINDING_BOUNDS: "bounds",
+    _abi.FINDING_SHAPE: "shape",
+    _abi.FINDING_VALUES: "values",
+    _abi.FINDING_DIFFERS: "differs",
+}
+_FEWEST = 16  # elements that chance does not make equal
+_ROUNDING = 1e-9  # relative, of sums over the same elements in another order
+
+
+class Finding(NamedTuple):
+    """What is wrong with one tensor.
+
+    kinds: "not_finite", "stddev", "mean", "bounds", "shape", "values", "differs" (from the bytes that the seed gives), "equal" (to
+        another tensor).
+    message: the same in words, with the distribution that the tensor looks like.
+    factor: the standard deviation of the tensor by the expected one; NaN if that is unknown or 0.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    initializer: str
+    kinds: frozenset[str]
+    message: str
+    factor: float
+
+
+class AuditError(AssertionError):
+    """Raised by audit(): `findings` lists what is wrong."""
+
+    def __init__(self, findings: Sequence[Finding], tensors: int) -> None:
+        lines = [f"{one.name} {list(one.shape)}, {one.initializer}: {one.message}" for one in findings]
+        super().__init__("\n  ".join([f"{len(findings)} of {tensors} tensors are not as the recipe gives them:", *lines]))
+        self.findings = list(findings)
+        self.tensors = tensors
+
+    def __reduce__(self) -> tuple[type[AuditError], tuple[list[Finding], int]]:
+        return type(self), (self.findings, self.tensors)
+
+
+class Audited(NamedTuple):
+    """A tensor of a model, and the report on the elements that this process holds."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: object
+    job: _abi.Job  # as the recipe matched it
+    report: _abi.AuditReport
+    elements: Any  # whatever the adapter compares for equality
+
+    @property
+    def initializer(self) -> str:
+        return str(library.inwit_initializer_name(self.job.initializer).decode())
+
+    @property
+    def has_random_elements(self) -> bool:
+        """Whether equal elements in another tensor cannot be chance."""
+        of, expected = self.report.statistics, self.report.expected
+        is_varied = of.count >= _FEWEST and of.distinct > 1 and expected.minimum != expected.maximum
+        return is_varied and self.initializer in _random_initializers()
+
+    def may_equal(self, other: Audited) -> bool:
+        """Whether the statistics allow it, and the recipe does not tie the two."""
+        a, b = self.report.statistics, other.report.statistics
+        close = math.isclose(a.squares, b.squares, rel_tol=_ROUNDING) and math.isclose(a.fourths, b.fourths, rel_tol=_ROUNDING)
+        return close and self.job.stream != other.job.stream
+
+
+class Audit:
+    """Collects the reports on the tensors of a model."""
+
+    def __init__(self, tensors: int, seed: int | None, strict: bool, threads: int) -> None:
+        verified = 0 if seed is None else _unsigned("seed", seed)
+        self._empty = _abi.AuditReport(tensors=tensors, strict=int(strict), verify=int(seed is not None), seed=verified)
+        self._threads = threads
+        self._audited: list[Audited] = []
+
+    def add(self, name: str, shape: Sequence[int], dtype: object, job: _abi.Job, elements: Any) -> Audited:
+        """A tensor without elements, which read() adds."""
+        report = _abi.AuditReport.from_buffer_copy(self._empty)
+        report.stream = job.stream
+        self._audited.append(Audited(name, tuple(shape), dtype, job, report, elements))
+        return self._audited[-1]
+
+    def read(self, one: Audited, part: _abi.Tensor) -> None:
+        """Adds the elements of a part of the tensor."""
+        context = _abi.Context(threads=self._threads)
+        status = library.inwit_audit(one.job.initializer, part, one.report, context)
+        if status:
+            error = make_error(status, context)
+            error.args = (f"{one.name}: {error}",)
+            raise error
+
+    def conclude(self, findings: str, are_equal: Callable[[Any, Any], bool]) -> list[Finding]:
+        """What is wrong, raised as an AuditError if `findings` is "raise" and there is anything."""
+        wrong = list(self._findings(are_equal))
+        if wrong and findings == "raise":
+            raise AuditError(wrong, len(self._audited))
+        return wrong
+
+    def _findings(self, are_equal: Callable[[Any, Any], bool]) -> Any:
+        seen: dict[tuple[object, ...], list[Audited]] = {}
+        for one in self._audited:
+            kinds = {name for bit, name in _NAMES.items() if one.report.findings & bit}
+            messages = [one.report.message.decode()] if one.report.message else []
+            if one.has_random_elements:
+                of = one.report.statistics
+                others = seen.setdefault((one.dtype, one.shape, of.count, of.minimum, of.maximum), [])
+                twin = next((other for other in others if one.may_equal(other) and are_equal(one.elements, other.elements)), None)
+                others.append(one)
+                if twin is not None:
+                    kinds.add("equal")
+                    messages.append(f"has the same elements as {twin.name}")
+            if kinds:
+                yield Finding(one.name, one.shape, one.initializer, frozenset(kinds), "; ".join(messages), one.report.factor)
+
+
+@functools.lru_cache(maxsize=1)
+def _random_initializers() -> frozenset[str]:
+    return frozenset(entry["name"] for entry in registry() if entry["random"])
+
+
+def check_findings(findings: str) -> None:
+    if findings not in ("raise", "return"):
+        raise ValueError(f"findings is {findings!r}, must be 'raise' or 'return'")
