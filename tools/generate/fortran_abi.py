@@ -30,7 +30,8 @@ end module
 SCALARS = {"int32_t": "integer(c_int32_t)", "uint32_t": "integer(c_int32_t)", "int64_t": "integer(c_int64_t)",
            "uint64_t": "integer(c_int64_t)", "size_t": "integer(c_size_t)", "double": "real(c_double)",
            "char": "character(kind=c_char)"}
-MAY_BE_NULL = {"inwit_context", "inwit_arg", "inwit_custom", "size_t"}  # pointers to these are optional arguments
+MAY_BE_NULL = {"inwit_context", "inwit_arg", "inwit_custom", "inwit_variable", "size_t"}  # pointers to these are optional arguments
+TEXT_THAT_MAY_BE_NULL = "config"
 
 
 def constant(one):
@@ -72,7 +73,7 @@ class Printer:
         attributes = [pointee, f"intent({intent})"]
         if is_struct and parameter.base in self._holds_addresses or parameter.depth == 2 and parameter.const:
             attributes.append("target")
-        if parameter.base in MAY_BE_NULL:
+        if parameter.base in MAY_BE_NULL or parameter.name == TEXT_THAT_MAY_BE_NULL:
             attributes.append("optional")
         many = "(*)" if parameter.is_array or parameter.base == "char" and parameter.depth == 1 else ""
         return f"{', '.join(attributes)} :: {parameter.name}{many}"

@@ -52,6 +52,30 @@ module inwit
     module procedure initialize_int16, initialize_int8, initialize_tensor
   end interface
 
+  ! Rules that map the names of a model's parameters to initializers (docs/recipes.md). It owns a handle of the library: it must not be
+  ! copied, and inwit_release ends its life.
+  type :: inwit_recipe
+    type(c_ptr), private :: handle = c_null_ptr
+  end type
+
+  type, private :: named_tensor
+    character(:), allocatable :: name ! ends with a NUL
+    type(inwit_tensor) :: tensor
+  end type
+
+  ! The arrays of a model by the names of its parameters, in the order in which inwit_add gets them.
+  type :: inwit_model
+    integer :: count = 0
+    type(named_tensor), allocatable, private :: parameters(:) ! room for count or more
+  end type
+
+  ! Adds an array to a model, or memory that an inwit_tensor describes. It must be a target, contiguous, and exist until the model is
+  ! filled.
+  interface inwit_add
+    module procedure add_real32, add_real64, add_complex32, add_complex64, add_int16, add_int8, add_tensor
+  end interface
+
+  private :: add_real32, add_real64, add_complex32, add_complex64, add_int16, add_int8, add_tensor, add_array, grow, replace
   private :: key_of_name, new_argument, initialize_real32, initialize_real64, initialize_complex32, initialize_complex64
   private :: initialize_int16, initialize_int8, initialize_tensor
   private :: initialize_array, defect_of, defect_of_box, is_cut_by_nul, decimal, conclude, finish, ieee_quiet_nan, ieee_value
@@ -405,4 +429,6 @@ contains
     if (present(slope)) given = slope
     call conclude(inwit_gain(trim(nonlinearity) // c_null_char, given, gain, context), context, stat, errmsg)
   end subroutine
+
+  include "inwit_models.inc"
 end module

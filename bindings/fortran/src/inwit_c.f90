@@ -350,9 +350,9 @@ module inwit_c
     function inwit_recipe_bind(recipe, variables, count, config, config_length, out, context) bind(C) result(returned)
       import :: c_char, c_int32_t, c_ptr, c_size_t, inwit_context, inwit_variable
       type(c_ptr), value :: recipe
-      type(inwit_variable), intent(in), target :: variables(*)
+      type(inwit_variable), intent(in), target, optional :: variables(*)
       integer(c_size_t), value :: count
-      character(kind=c_char), intent(in) :: config(*)
+      character(kind=c_char), intent(in), optional :: config(*)
       integer(c_size_t), value :: config_length
       type(c_ptr), intent(out) :: out
       type(inwit_context), intent(inout), target, optional :: context
