@@ -21,7 +21,7 @@ def build_inwit():
 
 def build_fortran(build, say):
     """build/peers/call16-fortran, if the binding and a compiler are there."""
-    sources = [ROOT / "bindings" / "fortran" / name for name in ["inwit_c.f90", "inwit.f90"]]
+    sources = [ROOT / "bindings" / "fortran" / "src" / name for name in ["inwit_c.f90", "inwit.f90"]]
     compiler = shutil.which("gfortran")
     if compiler is None or not all(source.exists() for source in sources):
         return

@@ -18,7 +18,7 @@ def run(root, library, compiler, text, folder):
     source.write_text(text, encoding="utf-8")
     modules = [root / "bindings/fortran/src" / name for name in ("inwit_c.f90", "inwit.f90")]
     subprocess.run([compiler, f"-J{folder}", *modules, source, "-o", binary, library, f"-Wl,-rpath,{library.parent}"], check=True)
-    return subprocess.run([binary], capture_output=True, text=True, timeout=60).stdout
+    return subprocess.run([binary], stdout=subprocess.PIPE, text=True, timeout=60, check=True).stdout
 
 
 def main(root, library, compiler):
