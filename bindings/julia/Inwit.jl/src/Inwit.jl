@@ -35,11 +35,12 @@ include("handles.jl")
 include("configs.jl")
 include("jobs.jl")
 include("recipes.jl")
+include("audit.jl")
 isdefined(Base, :get_extension) || include("extensions.jl")
 
 # Public, but not exported.
 const PUBLIC = (:Keras, :Partial, :initialize!, :fans, :nfan, :gain, :create_bias, :stream, :expect, :density, :name_of, :from_keras,
-                :to_keras, :config_seed, :check, :tensors, :initializer_names, :registry, :version, :stream_version, :target,
+                :to_keras, :config_seed, :check, :bind, :audit, :tensors, :initializer_names, :registry, :version, :stream_version, :target,
                 :status_name, :library_path)
 if VERSION >= v"1.11"
     let names = [function_name(entry) for entry in ENTRIES if is_flux(entry)]

@@ -78,3 +78,38 @@ end
     @test_throws InwitError initialize!(["embed.weight" => embed, "head.weight" => layer], bound, 42) # another shape
     @test_throws InwitError initialize!(["embed.weight" => embed], recipe, 42)
 end
+
+@testset "audit" begin
+    he = Initializer("he_normal")
+    weight = he(Key(42, "fc.weight"), 96, 64; layout=:torch)
+    report = Inwit.audit(he, weight; layout=:torch, key=Key(42, "fc.weight"), strict=true, tensors=20)
+    @test isempty(report.kinds) && report.message == "" && occursin("truncated normal", report.looks_like)
+    @test report.factor ≈ 1 atol = 0.05
+    kinds(array; place...) = Inwit.audit(he, array; layout=:torch, place...).kinds
+    @test kinds(transpose(copy(transpose(weight)))) == [] == kinds(view(weight, :, 1:32); global_size=(96, 64), box=(1:96, 1:32))
+    @test :stddev in kinds(weight ./ 2) && kinds(weight .+ 0.05f0)[1] == :mean
+    @test kinds([weight[1:95, :]; fill(NaN32, 1, 64)]) == [:not_finite]
+    other = copy(weight)
+    other[17, 5] = nextfloat(other[17, 5])
+    @test kinds(other) == [] && kinds(other; key=Key(42, "fc.weight")) == [:differs]
+    @test Inwit.audit(Initializer("zeros"), fill(1.0f-6, 5)).kinds == [:values]
+    @test Inwit.audit(nothing, fill(3.0, 50)).looks_like == "constant 3"
+    @test_throws InwitError Inwit.audit(he, weight) # no layout
+    @test_throws InwitError Inwit.audit(he, weight; layout=:torch, threads=-1)
+    @test_throws InwitError Inwit.audit(he, weight; layout=:torch, tensors=-1)
+
+    recipe = Recipe("""{"layout": "torch", "rules": [{"match": "*.bias", "initializer": "zeros"}, {"match": "old", "keep": true},
+                        {"match": "*", "initializer": "he_normal"}]}""")
+    model = ["a.weight" => zeros(Float32, 64, 96), "b.weight" => zeros(Float64, 96, 64), "a.bias" => ones(Float32, 64), "old" => ones(3)]
+    for seed in 1:10
+        initialize!(model, recipe, seed)
+        @test isempty(Inwit.audit(model, recipe; strict=true)) && isempty(Inwit.audit(Dict(model), recipe; seed=seed))
+    end
+    last(model[2]) .*= 2
+    last(model[3])[7] = 1
+    found = Inwit.audit(model, recipe)
+    @test [(one.name, one.initializer) for one in found] == [("b.weight", "he_normal"), ("a.bias", "zeros")]
+    @test :stddev in found[1].kinds && isapprox(found[1].factor, 2; atol=0.1) && found[2].kinds == [:values]
+    @test length(Inwit.audit(model, recipe; seed=3)) == 3
+    @test_throws InwitError Inwit.audit(model[1:1], recipe)
+end

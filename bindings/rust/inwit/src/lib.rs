@@ -10,6 +10,7 @@
 //! | [`Options`] | how a call runs: threads, progress, your own executor, the instruction set |
 //! | [`Initializer`] | an initializer as a value, by name or from Keras's JSON |
 //! | [`Job`], [`fill_jobs`], [`Recipe`] | many tensors; a model by the names of its parameters |
+//! | [`Audit`] | whether weights are initialised as an initializer gives them |
 //! | [`Error`] | the status and the message of a failed call |
 //!
 //! True of everything here: all input is checked before the first byte is written; results do not depend on threads, strides,
@@ -20,6 +21,7 @@
 
 mod argument;
 mod array;
+mod audit;
 mod call;
 mod custom;
 mod element;
@@ -41,6 +43,7 @@ pub mod initializers;
 
 pub use argument::{Axes, Integers, Setting, Value};
 pub use array::Array;
+pub use audit::{Audit, Finding};
 pub use custom::Custom;
 pub use element::{Bf16, DType, Element, F8E4M3, F8E5M2, F16};
 pub use error::{Error, Message, Result};
