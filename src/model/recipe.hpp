@@ -33,10 +33,11 @@ struct RecipeRule {
 // A name that expressions use, and where its value comes from.
 struct RecipeValue {
   std::string name;
-  std::vector<std::string> config; // dotted paths into the model's config: the first that it has
-  std::vector<std::string> is;     // the member is a text: 1 if it is one of these, else 0
-  bool is_needed = false;          // `value` is missing: the config must have one
-  Expression value;                // over the values before
+  std::vector<std::string> config;   // dotted paths into the model's config: the first that it has
+  std::vector<std::string> is;       // the member is a text: 1 if it is one of these, else 0
+  bool is_needed = false;            // `value` is missing: the config must have one
+  std::optional<Expression> of_null; // where the config's member is null; else that counts as missing
+  Expression value;                  // over the values before
 };
 
 struct TensorTemplate {

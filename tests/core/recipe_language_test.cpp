@@ -90,6 +90,35 @@ TEST(RecipeLanguage, InitializersAreMadeOnceForEachValue) {
   EXPECT_NE(third, initializer_of("model.layers.4.mlp.down_proj.weight"));
 }
 
+TEST(RecipeLanguage, NullInAConfigIsMissingUnlessItHasAValueOfItsOwn) {
+  const RecipeMade recipe = recipe_from(R"({"recipe": 2, "description": "x", "models": ["A", "B"], "source": "y",
+    "let": {"n": {"value": 2, "comment": "an option"}, "pad": {"config": ["pad", "padding"], "null": "=10 * n", "else": 1},
+            "end": {"config": "end", "else": 3}},
+    "rules": [], "tensors": [{"name": "a", "shape": ["=pad", "=end", "=n"]}]})");
+  ASSERT_EQ(recipe.status, INWIT_OK) << recipe.message;
+  const struct {
+    const char *config;
+    std::vector<int64_t> shape;
+  } cases[] = {{"{}", {1, 3, 2}},
+               {R"({"pad": null, "end": null})", {20, 3, 2}},
+               {R"({"padding": null})", {20, 3, 2}},
+               {R"({"pad": 5, "end": 6})", {5, 6, 2}},
+               {R"({"pad": false})", {0, 3, 2}}};
+  for (const auto &[config, shape] : cases) {
+    const RecipeMade made = bound(recipe, {}, config);
+    ASSERT_EQ(made.status, INWIT_OK) << made.message;
+    const char *name = nullptr;
+    inwit_tensor tensor = {};
+    ASSERT_EQ(inwit_recipe_tensor(made.recipe.get(), 0, &name, &tensor, nullptr), INWIT_OK);
+    EXPECT_EQ(std::vector(tensor.shape, tensor.shape + tensor.rank), shape) << config;
+  }
+  const RecipeMade set = bound(recipe, {{"n", 4}}, R"({"pad": null})");
+  const char *name = nullptr;
+  inwit_tensor tensor = {};
+  ASSERT_EQ(inwit_recipe_tensor(set.recipe.get(), 0, &name, &tensor, nullptr), INWIT_OK);
+  EXPECT_EQ(std::vector(tensor.shape, tensor.shape + tensor.rank), (std::vector<int64_t>{40, 3, 4}));
+}
+
 TEST(RecipeLanguage, AConfigIsNeededAndChecked) {
   const RecipeMade recipe = recipe_from(llama);
   ASSERT_EQ(recipe.status, INWIT_OK) << recipe.message;
@@ -291,7 +320,14 @@ TEST(RecipeLanguage, AreRejectedWithThePlaceOfTheFault) {
       {R"({"recipe": 2, "rules": [], "let": {"a b": 1}})", INWIT_E_CONFIG, "let: a b: the name must have letters"},
       {R"({"recipe": 2, "rules": [], "let": {"rank": 1}})", INWIT_E_CONFIG, "let: rank: the name has a meaning"},
       {R"({"recipe": 2, "rules": [], "let": {"a": "1"}})", INWIT_E_CONFIG, "must be a number or an expression"},
-      {R"({"recipe": 2, "rules": [], "let": {"a": {"else": 1}}})", INWIT_E_CONFIG, "config must be given"},
+      {R"({"recipe": 2, "rules": [], "let": {"a": {"else": 1}}})", INWIT_E_CONFIG, "either \"config\" or \"value\""},
+      {R"({"recipe": 2, "rules": [], "let": {"a": {"config": "b", "value": 1}}})", INWIT_E_CONFIG,
+       "either \"config\" or \"value\""},
+      {R"({"recipe": 2, "rules": [], "let": {"a": {"value": 1, "null": 2}}})", INWIT_E_CONFIG,
+       "line 1, column 62: let: a: null is for a value with \"config\""},
+      {R"({"recipe": 2, "rules": [], "let": {"a": {"config": "b", "null": "1"}}})", INWIT_E_CONFIG,
+       "let: a: null is \"1\", must be a number"},
+      {R"({"rules": [], "description": "x"})", INWIT_E_CONFIG, "unknown key \"description\""}, // of version 2
       {R"({"recipe": 2, "rules": [], "let": {"a": "=1/0"}})", INWIT_E_PARAMETER, "let: a: \"=1/0\": division by 0"},
       {R"({"recipe": 2, "rules": [{"match": "{l", "initializer": "ones"}]})", INWIT_E_CONFIG, "rules[0]: match: \"{l\""},
       {R"({"recipe": 2, "let": {"l": 1}, "rules": [{"match": "{l}", "initializer": "ones"}]})", INWIT_E_CONFIG,

@@ -9,7 +9,7 @@ namespace {
 
 constexpr int64_t most_tensors = 1000000;
 
-// The member at a dotted path, whose parts are names and, in lists, numbers. nullptr: there is none, or it is null.
+// The member at a dotted path, whose parts are names and, in lists, numbers. nullptr: there is none.
 const Json *find_path(const Json &config, std::string_view path) {
   const Json *at = &config;
   for (size_t begin = 0; at != nullptr && begin <= path.size();) {
@@ -25,14 +25,20 @@ const Json *find_path(const Json &config, std::string_view path) {
     at =
         error == std::errc() && rest == part.data() + part.size() && index < at->items().size() ? &at->items()[index] : nullptr;
   }
-  return at != nullptr && !at->is_null() ? at : nullptr;
+  return at;
 }
 
-Status read_config(const RecipeValue &value, const Json &config, bool &found, double &number) {
+Status read_config(const RecipeValue &value, const Json &config, std::span<const double> before, bool &found, double &number) {
   found = false;
   for (const std::string &path : value.config) {
     const Json *const member = find_path(config, path);
-    if (member == nullptr) continue;
+    if (member == nullptr || (member->is_null() && !value.of_null)) continue;
+    if (member->is_null()) {
+      found = true;
+      Expression::Scope scope;
+      scope.values = before;
+      return value.of_null->evaluate(scope, number).prefix("null");
+    }
     if (!value.is.empty()) {
       if (!member->is_text())
         return fail(INWIT_E_CONFIG, "config: \"", path, "\" is ", short_text(*member), ", must be a text or null");
@@ -64,7 +70,7 @@ Status find_value(const RecipeValue &value, std::span<const inwit_variable> vari
     return number - number == 0 ? Status() : fail(INWIT_E_PARAMETER, "the value is ", number, ", must be finite");
   }
   bool found = false;
-  if (config != nullptr) INWIT_TRY(read_config(value, *config, found, number));
+  if (config != nullptr) INWIT_TRY(read_config(value, *config, before, found, number));
   if (found) return {};
   if (value.is_needed) return missing(value, config != nullptr);
   Expression::Scope scope;

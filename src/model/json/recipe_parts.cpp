@@ -13,7 +13,7 @@ constexpr std::string_view rule_keys[] = {"match",   "initializer", "layout",  "
                                           "comment", "if",          "in_axes", "out_axes", "batch_axes",
                                           "fan_in",  "fan_out",     "fans_of", "same_as",  "stream"};
 constexpr size_t rule_keys_of_version_1 = 6;
-constexpr std::string_view value_keys[] = {"config", "else", "is", "comment"};
+constexpr std::string_view value_keys[] = {"config", "else", "null", "is", "value", "comment"};
 constexpr std::string_view tensor_keys[] = {"name", "shape", "dtype", "for", "if", "comment"};
 constexpr size_t tensor_keys_of_version_1 = 3;
 constexpr size_t most_loops = 3;
@@ -147,10 +147,19 @@ Status read_value(const Json::Member &member, std::span<const std::string> names
   value.name = member.key;
   if (!member.value.is_object()) return read_expression(member.value, "the value", before, reading, value.value);
   INWIT_TRY(check_object(member.value, value_keys, reading));
-  const Json *const config = member.value.find("config"), *const otherwise = member.value.find("else");
-  if (config == nullptr) return reading.fail_at(member.value, INWIT_E_CONFIG, "config must be given, as a text");
+  const Json *const config = member.value.find("config"), *const otherwise = member.value.find("else"),
+                    *const own = member.value.find("value");
+  if ((config == nullptr) == (own == nullptr))
+    return reading.fail_at(member.value, INWIT_E_CONFIG, "must have either \"config\" or \"value\"");
+  if (own != nullptr) {
+    for (const char *const key : {"else", "null", "is"})
+      if (const Json *const other = member.value.find(key); other != nullptr)
+        return reading.fail_at(*other, INWIT_E_CONFIG, key, " is for a value with \"config\", this one has \"value\"");
+    return read_expression(*own, "value", before, reading, value.value);
+  }
   INWIT_TRY(read_texts(*config, "config", reading, value.config));
   if (const Json *const is = member.value.find("is"); is != nullptr) INWIT_TRY(read_texts(*is, "is", reading, value.is));
+  INWIT_TRY(read_expression(member.value, "null", before, reading, value.of_null));
   value.is_needed = otherwise == nullptr;
   return value.is_needed ? Status() : read_expression(*otherwise, "else", before, reading, value.value);
 }

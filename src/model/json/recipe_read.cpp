@@ -8,7 +8,8 @@
 namespace inwit {
 namespace {
 
-constexpr std::string_view recipe_keys[] = {"layout", "rules", "tensors", "comment", "recipe", "let"};
+constexpr std::string_view recipe_keys[] = {"layout", "rules",       "tensors", "comment", "recipe",
+                                            "let",    "description", "models",  "source"};
 constexpr size_t keys_of_version_1 = 5;
 
 // The list under `key`; nullptr: there is none.
