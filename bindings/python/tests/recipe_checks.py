@@ -1,0 +1,87 @@
+"""Shared by the tests of recipes of language models: a bound recipe against a real module, or against closed forms."""
+
+from __future__ import annotations
+
+import math
+import pathlib
+import unittest
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+
+import inwit
+from inwit import _abi
+from inwit._errors import check
+from inwit._library import library
+
+RECIPES = pathlib.Path(__file__).parents[3] / "recipes"
+torch.set_num_threads(1)
+
+
+def recipe(name: str) -> inwit.Recipe:
+    return inwit.Recipe((RECIPES / f"{name}.json").read_text())
+
+
+def bound(name: str, config: Any, **variables: float) -> inwit.Recipe:
+    """By a transformers config with all of its members."""
+    return recipe(name).bind(config.to_json_string(use_diff=False), **variables)
+
+
+def saved(module: torch.nn.Module) -> dict[str, torch.Tensor]:
+    """What a checkpoint holds: parameters, tied ones once, and buffers that are not made anew."""
+    kept = module.state_dict(keep_vars=True)
+    found = dict(module.named_parameters()) | {name: buffer for name, buffer in module.named_buffers() if name in kept}
+    return {name: value.detach() for name, value in found.items()}
+
+
+def filled(recipe: inwit.Recipe, seed: int = 1) -> dict[str, bytes]:
+    """The bytes of the recipe's own list of tensors."""
+    values = {name: torch.empty(tensor.shape) for name, tensor in recipe.tensors.items()}
+    inwit.fill_model({name: value.numpy() for name, value in values.items()}, recipe, seed)
+    return {name: value.numpy().tobytes() for name, value in values.items()}
+
+
+def moments(job: Any) -> Any:
+    expected, context = _abi.Moments(), _abi.Context()
+    job.tensor.dtype = _abi.DTYPES["float32"]
+    check(library.inwit_expect(job.initializer, job.tensor, expected, context), context)
+    return expected
+
+
+class RecipeTest(unittest.TestCase):
+    def agree(self, name: str, values: torch.Tensor, expected: Any) -> None:
+        """Within 5 standard errors, and exactly within the bounds."""
+        values = values.double()
+        self.assertGreaterEqual(float(values.min()), expected.minimum - 1e-6 * abs(expected.minimum), name)
+        self.assertLessEqual(float(values.max()), expected.maximum + 1e-6 * abs(expected.maximum), name)
+        count, spread, rounding = values.numel(), expected.stddev, 1e-6 * abs(expected.mean) + 1e-9
+        self.assertLess(abs(float(values.mean()) - expected.mean), 5 * spread / math.sqrt(count) + rounding, name)
+        if count > 1:
+            deviation = float((values - expected.mean).square().mean().sqrt())
+            self.assertLess(abs(deviation - spread), 5 * spread / math.sqrt(2 * count) + rounding, name)
+
+    def compare(self, recipe: inwit.Recipe, module: torch.nn.Module) -> None:
+        """Names and shapes of the recipe's own list, the distribution of each tensor, zero rows, and values that are not random."""
+        values = saved(module)
+        shapes = {name: tuple(value.shape) for name, value in values.items()}
+        self.assertEqual({name: tensor.shape for name, tensor in recipe.tensors.items()}, shapes)
+        filled = {name: torch.empty_like(value) for name, value in values.items()}
+        again = {name: torch.empty_like(value) for name, value in values.items()}
+        inwit.fill_model({name: value.numpy() for name, value in filled.items()}, recipe, 1)
+        inwit.fill_model({name: value.numpy() for name, value in again.items()}, recipe, 2)
+        for (name, value), job in zip(values.items(), recipe.match_all(shapes)):
+            self.agree(name, value, moments(job))
+            if torch.equal(filled[name], again[name]):
+                torch.testing.assert_close(filled[name], value, rtol=2e-6, atol=1e-7, msg=lambda text, name=name: f"{name}: {text}")
+            if value.ndim == 2:
+                self.assertEqual(*((rows == 0).all(dim=1).nonzero().flatten().tolist() for rows in (filled[name], value)), name)
+        inwit.torch.audit(module, recipe, strict=True)
+
+    def deviations(self, recipe: inwit.Recipe, expected: Mapping[str, float]) -> None:
+        """The standard deviation of each tensor of the recipe's list whose name is in `expected`, worked out by hand."""
+        tensors = recipe.tensors
+        jobs = recipe.match_all({name: tensor.shape for name, tensor in tensors.items()})
+        found = {job.name.decode(): moments(job) for job in jobs}
+        for name, deviation in expected.items():
+            self.assertAlmostEqual(found[name].stddev / deviation, 1, 12, name)
