@@ -49,6 +49,12 @@ def moments(job: Any) -> Any:
     return expected
 
 
+def moments_of(recipe: inwit.Recipe, name: str) -> Any:
+    """Of one tensor of the recipe's list."""
+    jobs = recipe.match_all({listed: tensor.shape for listed, tensor in recipe.tensors.items()})
+    return next(moments(job) for job in jobs if job.name == name.encode())
+
+
 class RecipeTest(unittest.TestCase):
     def agree(self, name: str, values: torch.Tensor, expected: Any) -> None:
         """Within 5 standard errors, and exactly within the bounds."""
@@ -80,8 +86,5 @@ class RecipeTest(unittest.TestCase):
 
     def deviations(self, recipe: inwit.Recipe, expected: Mapping[str, float]) -> None:
         """The standard deviation of each tensor of the recipe's list whose name is in `expected`, worked out by hand."""
-        tensors = recipe.tensors
-        jobs = recipe.match_all({name: tensor.shape for name, tensor in tensors.items()})
-        found = {job.name.decode(): moments(job) for job in jobs}
         for name, deviation in expected.items():
-            self.assertAlmostEqual(found[name].stddev / deviation, 1, 12, name)
+            self.assertAlmostEqual(moments_of(recipe, name).stddev / deviation, 1, 12, name)

@@ -17,6 +17,8 @@ import transformers as hf  # noqa: E402
 from recipe_checks import RecipeTest, bound, filled, recipe  # noqa: E402
 from safetensors import safe_open  # noqa: E402
 
+import inwit  # noqa: E402
+
 SIZES: dict[str, Any] = {"hidden_size": 48, "num_hidden_layers": 3, "num_attention_heads": 4, "vocab_size": 120}
 SMALL: dict[str, Any] = {**SIZES, "intermediate_size": 72, "bos_token_id": 1, "eos_token_id": 2}
 OPT: dict[str, Any] = {**SIZES, "ffn_dim": 72, "max_position_embeddings": 20}
@@ -29,6 +31,7 @@ ROBERTA: dict[str, Any] = {**SMALL, "max_position_embeddings": 30}
 MAMBA: dict[str, Any] = {"hidden_size": 40, "num_hidden_layers": 2, "vocab_size": 120}
 MAMBA2: dict[str, Any] = {**MAMBA, "num_heads": 10, "head_dim": 8, "state_size": 12, "n_groups": 2}
 RWKV: dict[str, Any] = {"hidden_size": 24, "num_hidden_layers": 3, "vocab_size": 60}
+LLAMA: dict[str, Any] = {**SMALL, "num_key_value_heads": 2}
 CONFIGS: dict[tuple[str, str], tuple[Any, list[dict[str, Any]]]] = {
     ("opt", "OPTForCausalLM"): (
         hf.OPTConfig,
@@ -79,6 +82,10 @@ CONFIGS: dict[tuple[str, str], tuple[Any, list[dict[str, Any]]]] = {
         [RWKV, {**RWKV, "attention_hidden_size": 32, "intermediate_size": 20, "tie_word_embeddings": True}, {**RWKV, "intermediate_size": 60, "num_hidden_layers": 2},
          {**RWKV, "vocab_size": 20}],
     ),
+    ("llama", "LlamaForCausalLM"): (hf.LlamaConfig, [LLAMA, {**LLAMA, "pad_token_id": -1}]),
+    ("llama", "Qwen2ForCausalLM"): (hf.Qwen2Config, [LLAMA, {**LLAMA, "pad_token_id": 7, "tie_word_embeddings": True}]),
+    ("bert", "BertModel"): (hf.BertConfig, [ROBERTA, {**ROBERTA, "pad_token_id": None}]),
+    ("gemma2", "Gemma2ForCausalLM"): (hf.Gemma2Config, [GEMMA, {**GEMMA, "pad_token_id": None}]),
 }  # fmt: skip
 
 
@@ -96,10 +103,23 @@ class Recipes(RecipeTest):
 
     def test_members_that_an_older_config_lacks_have_the_defaults_of_the_class(self) -> None:
         for (name, model), (make, (members, *_)) in CONFIGS.items():
+            members = {**members, "model_type": make.model_type}
             with self.subTest(model):
-                full, lean = bound(name, make(**members)), recipe(name).bind(json.dumps(members))
+                full, lean = bound(name, make(**{key: members[key] for key in members if key != "model_type"})), recipe(name).bind(json.dumps(members))
                 self.assertEqual(lean.tensors, full.tensors)
                 self.assertEqual(filled(lean), filled(full))
+
+    def test_a_checkpoint_with_the_tied_head(self) -> None:
+        for (name, model), (make, configs) in CONFIGS.items():
+            config = make(**configs[0], tie_word_embeddings=True)
+            module = getattr(hf, model)(config)
+            aliases = module.all_tied_weights_keys
+            with self.subTest(model):
+                values = {key: torch.empty_like(value) for key, value in module.state_dict().items()}
+                inwit.fill_model({key: value.numpy() for key, value in values.items()}, bound(name, config), 1)
+                self.assertEqual(bool(aliases), model != "BertModel")
+                for alias, origin in aliases.items():
+                    self.assertTrue(torch.equal(values[alias], values[origin]), alias)
 
     def test_stored_names_are_those_of_save_pretrained(self) -> None:
         for name, model, make, members in [("qwen3-moe", hf.Qwen3MoeForCausalLM, hf.Qwen3MoeConfig, {**QWEN, "mlp_only_layers": [1]}),
