@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import pathlib
 import unittest
 from typing import Any
 
@@ -15,11 +13,8 @@ import torch  # noqa: E402
 import transformers as hf  # noqa: E402
 
 import inwit  # noqa: E402
-from inwit import _abi  # noqa: E402
-from inwit._errors import check  # noqa: E402
-from inwit._library import library  # noqa: E402
+from recipe_support import RECIPES, RecipeTest, moments  # noqa: E402
 
-RECIPES = pathlib.Path(__file__).parents[3] / "recipes"
 SMALL: dict[str, Any] = {"hidden_size": 64, "intermediate_size": 96, "num_hidden_layers": 3, "num_attention_heads": 4,
                          "vocab_size": 300, "bos_token_id": 1, "eos_token_id": 2}
 GPT2: dict[str, Any] = {"n_embd": 64, "n_head": 4, "vocab_size": 300, "n_positions": 32, "bos_token_id": 1, "eos_token_id": 2}
@@ -50,24 +45,7 @@ MODELS = [
 ]
 
 
-def moments(job: Any) -> Any:
-    expected, context = _abi.Moments(), _abi.Context()
-    job.tensor.dtype = _abi.DTYPES["float32"]
-    check(library.inwit_expect(job.initializer, job.tensor, expected, context), context)
-    return expected
-
-
-class Recipes(unittest.TestCase):
-    def agree(self, name: str, values: torch.Tensor, expected: Any) -> None:
-        values = values.detach().double()
-        self.assertGreaterEqual(float(values.min()), expected.minimum - 1e-7, name)
-        self.assertLessEqual(float(values.max()), expected.maximum + 1e-7, name)
-        count, spread = values.numel(), expected.stddev
-        self.assertLess(abs(float(values.mean()) - expected.mean), 5 * spread / math.sqrt(count) + 1e-7 * abs(expected.mean) + 1e-9, name)
-        if count > 1:
-            deviation = float((values - expected.mean).square().mean().sqrt())
-            self.assertLess(abs(deviation - spread), 5 * spread / math.sqrt(2 * count) + 1e-7 * abs(expected.mean) + 1e-9, name)
-
+class Recipes(RecipeTest):
     def test_every_parameter(self) -> None:
         for recipe_name, make, config in MODELS:
             with self.subTest(recipe=recipe_name, model=make.__name__):
