@@ -47,8 +47,8 @@ class RecipeTest(unittest.TestCase):
     def compare(
         self, recipe: str, module: torch.nn.Module, config: str | None = None, *, listed: bool = True, apart: str = "\0", **values: float
     ) -> inwit.Recipe:
-        """Names and shapes, if the recipe lists them for this module, and the distribution of each tensor. What the caller compares
-        itself has a name that ends with `apart`."""
+        """Names and shapes, if the recipe lists them for this module, and the distribution of each tensor; then fills the module. What
+        the caller compares itself has a name that ends with `apart`."""
         bound = inwit.Recipe((RECIPES / f"{recipe}.json").read_text())
         if config is not None or values:
             bound = bound.bind(config, **values)
@@ -60,4 +60,6 @@ class RecipeTest(unittest.TestCase):
             if not name.endswith(apart):
                 self.agree(name, tensor, moments(job))
         inwit.torch.audit(module, bound, strict=True, keep=[name for name in tensors if name.endswith(apart)])
+        inwit.torch.initialize(module, bound, 1)
+        inwit.torch.audit(module, bound, seed=1)
         return bound
