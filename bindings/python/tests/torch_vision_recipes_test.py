@@ -40,6 +40,12 @@ class VisionRecipes(RecipeTest):
             for use_diff in False, True:
                 self.compare(recipe, model, model.config.to_json_string(use_diff=use_diff), **options)
 
+    def test_vit(self) -> None:
+        self.check("vit", hf.ViTModel, hf.ViTConfig(**{**VISION, "image_size": [40, 24], "patch_size": [8, 4]}, pooler_output_size=30))
+        self.check("vit", hf.ViTModel, hf.ViTConfig(**VISION, initializer_range=0.9))  # where the truncation counts
+        for make in hf.ViTForImageClassification, hf.ViTForMaskedImageModeling:
+            self.check("vit", make, hf.ViTConfig(**VISION, num_labels=20, encoder_stride=8), listed=False)
+
     def test_clip(self) -> None:
         self.check("clip", hf.CLIPModel, hf.CLIPConfig(text_config=TEXT, vision_config=VISION, projection_dim=24))
         text, vision = {**TEXT, "initializer_factor": 2.0}, {**VISION, "initializer_factor": 3.0, "initializer_range": 0.1}
