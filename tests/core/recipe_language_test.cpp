@@ -327,7 +327,6 @@ TEST(RecipeLanguage, AreRejectedWithThePlaceOfTheFault) {
        "line 1, column 62: let: a: null is for a value with \"config\""},
       {R"({"recipe": 2, "rules": [], "let": {"a": {"config": "b", "null": "1"}}})", INWIT_E_CONFIG,
        "let: a: null is \"1\", must be a number"},
-      {R"({"rules": [], "description": "x"})", INWIT_E_CONFIG, "unknown key \"description\""}, // of version 2
       {R"({"recipe": 2, "rules": [], "let": {"a": "=1/0"}})", INWIT_E_PARAMETER, "let: a: \"=1/0\": division by 0"},
       {R"({"recipe": 2, "rules": [{"match": "{l", "initializer": "ones"}]})", INWIT_E_CONFIG, "rules[0]: match: \"{l\""},
       {R"({"recipe": 2, "let": {"l": 1}, "rules": [{"match": "{l}", "initializer": "ones"}]})", INWIT_E_CONFIG,

@@ -47,6 +47,7 @@ struct ModelOptions {
   bool quiet = false, progress = false;
 };
 void model(const ModelOptions &options);
+void list_recipes();
 
 struct AuditOptions {
   std::string file, recipe;

@@ -45,6 +45,7 @@ constexpr const char *show_examples =
     "  inwit show --config @dense.json --key kernel_initializer --as legacy";
 constexpr const char *model_examples = "Examples:\n"
                                        "  inwit model gpt2-small --seed 1 -o gpt2.safetensors\n"
+                                       "  inwit model --recipes\n"
                                        "  inwit model gpt2-small --seed 1 --like published.safetensors -o fresh.safetensors";
 constexpr const char *audit_examples =
     "Examples:\n"
@@ -198,6 +199,7 @@ void add_model(CLI::App &app, ModelOptions &options) {
   Subcommand command(app, "model", "Initialises all tensors of a model; a recipe assigns initializers to parameter names.",
                      model_examples);
   command.add("RECIPE", options.recipe, recipe_help())->required()->check(not_empty());
+  command.add_alternative("--recipes", "Print the shipped recipes, each with a description, and do nothing else", list_recipes);
   add_values(command, options.config, options.variables);
   Subcommand::require(command.add("--seed", options.seed, "N", seed_help));
   Subcommand::require(command.add(

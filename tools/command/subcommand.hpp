@@ -67,6 +67,20 @@ public:
     option->required()->description(joined({option->get_description(), " (required)"}));
   }
   void add_flag(const char *name, bool &value, const char *help) { command_.add_flag(name, value, help); }
+  // A flag in place of all other arguments, as --help is one: runs before any of them is required.
+  template <class Run> void add_alternative(const char *name, const char *help, Run run) {
+    command_.add_flag_callback(
+        name,
+        [this_name = std::string(name), &command = command_, run] {
+          if (!command.remaining().empty()) return; // reported by the parser
+          for (const CLI::Option *const option : command.get_options())
+            if (option->count() > 0 && option->get_name() != this_name)
+              usage_error({this_name, " and ", option->get_name(), " are mutually exclusive"});
+          run();
+          throw CLI::Success();
+        },
+        help);
+  }
   void add_threads(int32_t &threads) {
     add_with_default("--threads", threads, "N", "Threads (0 = automatic); the result does not depend on them")
         ->check(integer_up_to(INT32_MAX));

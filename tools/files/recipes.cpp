@@ -38,13 +38,17 @@ std::vector<std::string> shipped_recipes() {
   return names;
 }
 
+std::string shipped_recipes_folder() { return folder(); }
+
+std::string shipped_recipe_path(const std::string &name) { return folder() / (name + std::string(extension)); }
+
 std::string find_recipe(const std::string &name) {
   std::error_code error;
   const fs::file_status status = fs::status(name, error);
   if (name == "-" || name.find('/') != std::string::npos || (fs::exists(status) && !fs::is_directory(status))) return name;
   const std::string stem = name.ends_with(extension) ? name.substr(0, name.size() - extension.size()) : name;
   const std::vector<std::string> known = shipped_recipes();
-  if (std::ranges::find(known, stem) != known.end()) return folder() / (stem + std::string(extension));
+  if (std::ranges::find(known, stem) != known.end()) return shipped_recipe_path(stem);
   if (fs::is_directory(status)) return name; // reading it fails, and says so
   fail_unknown(name);
 }

@@ -1,4 +1,5 @@
-"""Writes the files that are generated from capi/inwit.h, the registry of a built library and the JSON files of tools/command.
+"""Writes the files that are generated from capi/inwit.h, the registry of a built library, the JSON files of tools/command
+and the recipes.
 
 usage: scripts/generate [--check] [--library FILE]
 
@@ -18,6 +19,7 @@ import julia_abi
 import layout
 import python
 import python_abi
+import recipes
 import registry
 import rust
 import rust_abi
@@ -62,6 +64,7 @@ def generated(library):
         yield name, printer(entries)
     yield from docs.files(entries)
     yield "docs/choosing.md", choosing.page()
+    yield "docs/recipe_catalogue.md", recipes.page()
 
 
 def main():

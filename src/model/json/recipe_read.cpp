@@ -8,9 +8,9 @@
 namespace inwit {
 namespace {
 
-constexpr std::string_view recipe_keys[] = {"layout", "rules",       "tensors", "comment", "recipe",
-                                            "let",    "description", "models",  "source"};
-constexpr size_t keys_of_version_1 = 5;
+constexpr std::string_view recipe_keys[] = {"layout",      "rules",  "tensors", "comment", "recipe",
+                                            "description", "models", "source",  "let"};
+constexpr size_t keys_of_version_1 = 8;
 
 // The list under `key`; nullptr: there is none.
 Status find_list(Json &object, const char *key, Reading &reading, Json::Array *&list) {
