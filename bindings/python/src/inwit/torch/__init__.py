@@ -19,6 +19,7 @@ from torch.nn.init import _calculate_fan_in_and_fan_out as _calculate_fan_in_and
 from .._audit import AuditError, Finding
 from .._key import Key
 from ._audit import audit
+from ._construct import construct
 from ._defaults import default_recipe
 from ._functions import (
     calculate_gain,
@@ -49,11 +50,16 @@ from ._functions import (
     zeros_,
 )
 from ._initialize import initialize
+from ._keyed import keyed
+from ._recipe_of import by_type, recipe_of
+from ._report import Fill, Outside, Report
+from ._rules import Rules
 from ._shards import LocalShard, shard_box, shards
 
 __all__ = [
-    "AuditError", "Finding", "Key", "LocalShard", "audit", "calculate_gain", "constant", "constant_", "default_recipe", "dirac",
-    "dirac_", "eye", "eye_", "initialize", "kaiming_normal", "kaiming_normal_", "kaiming_uniform", "kaiming_uniform_", "normal",
-    "normal_", "ones_", "orthogonal", "orthogonal_", "shard_box", "shards", "sparse", "sparse_", "trunc_normal_", "uniform", "uniform_",
-    "xavier_normal", "xavier_normal_", "xavier_uniform", "xavier_uniform_", "zeros_",
+    "AuditError", "Fill", "Finding", "Key", "LocalShard", "Outside", "Report", "Rules", "audit", "by_type", "calculate_gain",
+    "constant", "constant_", "construct", "default_recipe", "dirac", "dirac_", "eye", "eye_", "initialize", "kaiming_normal",
+    "kaiming_normal_", "kaiming_uniform", "kaiming_uniform_", "keyed", "normal", "normal_", "ones_", "orthogonal", "orthogonal_",
+    "recipe_of", "shard_box", "shards", "sparse", "sparse_", "trunc_normal_", "uniform", "uniform_", "xavier_normal",
+    "xavier_normal_", "xavier_uniform", "xavier_uniform_", "zeros_",
 ]  # fmt: skip

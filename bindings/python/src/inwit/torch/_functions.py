@@ -14,6 +14,7 @@ from torch.nn import init as _torch
 from torch.overrides import handle_torch_function, has_torch_function_variadic
 
 from .._key import Key
+from . import _active
 from ._memory import has_no_values, key_of, not_compiled, write
 from ._short import DTYPES
 
@@ -216,6 +217,8 @@ def _draw(
 ) -> Tensor:
     if has_no_values(tensor):
         return tensor
+    if key is None and (capture := _active.current()) is not None:
+        return capture.fill(tensor, initializer, arguments, fans)
     return write(tensor, initializer, arguments, key_of(function, generator, key), fans=fans)
 
 

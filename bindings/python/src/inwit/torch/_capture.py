@@ -1,0 +1,221 @@
+"""The capture of a module's initialization: where each random fill goes, and under which key."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from types import FrameType
+from typing import Any
+
+import torch
+from torch.autograd.graph import increment_version
+
+from .. import _abi
+from .._call import fill_view
+from .._key import Key
+from . import _places, _shards
+from ._memory import describe, has_no_values, is_plain, reject_inference, write
+from ._report import Fill, Outside, Report
+from ._short import DTYPES
+
+_JOINT = {"torch_orthogonal", "torch_sparse"}  # an element depends on the shape of what is filled, not only on its own place
+_MOST_FILLS = 1000
+Finish = Callable[[torch.Tensor], torch.Tensor]
+
+
+class Capture:
+    """Fills tensors from a seed: those of the module by their names, others by the module at work and a call number."""
+
+    def __init__(self, homes: _places.Homes, paths: Mapping[int, str], report: Report) -> None:
+        self.homes, self.paths, self.report = homes, paths, report
+        self._keys: dict[str, Key] = {}
+        self._calls: Counter[str] = Counter()
+        self._fills: Counter[tuple[Any, ...]] = Counter()
+        self.copies: dict[int, tuple[_places.Home, Any, torch.Tensor]] = {}  # of slices of DTensors, by their memory
+
+    def key(self, name: str) -> Key:
+        key = self._keys.get(name)
+        if key is None:
+            key = self._keys[name] = Key(self.report.seed, name)
+        return key
+
+    def fill(
+        self,
+        tensor: torch.Tensor,
+        initializer: str,
+        arguments: Mapping[str, Any],
+        fans: tuple[float, float] = (0, 0),
+        finish: Finish | None = None,
+    ) -> torch.Tensor:
+        """finish: what makes the elements from values in float64; without it, the values are those of the initializer."""
+        if has_no_values(tensor):
+            return tensor
+        self._check_kept(tensor)
+        home = self._home(tensor, initializer)
+        if home is None:
+            name = self._numbered(self._path_of_draw())
+            self.report.outside.append(Outside(name, initializer, tuple(tensor.shape)))
+            _fill_whole(tensor, initializer, arguments, self.key(name), fans, finish)
+            return tensor
+        local = tensor if tensor is home.tensor and not _shards.is_dtensor(tensor) else _shards.local_of(tensor)
+        self._count(home, local, initializer)
+        is_whole = tensor is home.tensor or (local.shape == home.local.shape and home.is_whole(local))
+        if is_whole and tensor is not home.tensor:
+            is_whole = tensor.shape == home.tensor.shape
+        if is_whole:
+            _fill_whole(tensor, initializer, arguments, self.key(home.name), fans, finish)
+        elif initializer in _JOINT:
+            _fill_whole(tensor, initializer, arguments, self.key(_name_of_part(home, local)), fans, finish)
+        else:
+            self._fill_part(home, tensor, local, initializer, arguments, fans, finish)
+        is_exact = finish is None and (is_whole or initializer not in _JOINT)
+        fill = Fill(initializer, dict(arguments), fans, local.numel(), is_whole, is_exact)
+        self.report.filled.setdefault(home.name, []).append(fill)
+        return tensor
+
+    def _fill_part(
+        self,
+        home: _places.Home,
+        tensor: torch.Tensor,
+        local: torch.Tensor,
+        initializer: str,
+        arguments: Mapping[str, Any],
+        fans: tuple[float, float],
+        finish: Finish | None,
+    ) -> None:
+        reject_inference(tensor)
+        if local.is_neg() or local.is_conj():
+            raise ValueError(f"a random fill of {home.name} sees a negative or conjugate view of it: fill the parameter itself")
+        key = self.key(home.name)
+        parts = home.parts(local)
+        if parts is not None:
+            _fill_parts(parts, initializer, arguments, key, fans, finish)
+        else:  # such as every other row: from the values of the whole parameter
+            own = home.local
+            memory = torch.empty_strided(own.size(), own.stride(), dtype=own.dtype, device=own.device)
+            _fill_parts(_shards.shards(home.tensor, memory), initializer, arguments, key, fans, finish)
+            with torch.no_grad():
+                local.copy_(home.staged(local, memory))
+        increment_version(tensor)
+
+    def describe(self, tensor: torch.Tensor) -> str:
+        home = self.homes.of(tensor)
+        return home.name if home is not None else f"a tensor of shape {list(tensor.shape)} in {self.path() or 'the module'}"
+
+    def _check_kept(self, tensor: torch.Tensor) -> None:
+        """Rejects writes that would be lost."""
+        if self.copies and (found := self._copied_from(tensor)) is not None:
+            raise ValueError(
+                f"a random fill of a part of {found[0].name}, which is sharded, writes to a copy of that part and would be lost: "
+                "fill the whole parameter, or its local tensor"
+            )
+
+    def _copied_from(self, tensor: torch.Tensor) -> tuple[_places.Home, Any, torch.Tensor] | None:
+        return self.copies.get(_places.storage_of(_shards.local_of(tensor))) if _shards.is_dtensor(tensor) else None
+
+    def set_rows(self, tensor: torch.Tensor, value: float) -> None:
+        """A constant for one row of a sharded parameter, which torch writes to a copy."""
+        found = self._copied_from(tensor)
+        if found is None:
+            return
+        home, row, _ = found
+        if not isinstance(row, int):
+            self._check_kept(tensor)
+        for local, box in _shards.shards(home.tensor):
+            at = row % home.tensor.shape[0] - box.offset[0]
+            if 0 <= at < local.shape[0]:
+                local[at].fill_(value)
+
+    def _count(self, home: _places.Home, local: torch.Tensor, initializer: str) -> None:
+        what = (home.name, local.storage_offset(), local.numel(), initializer)
+        self._fills[what] += 1
+        if self._fills[what] > _MOST_FILLS:
+            raise RuntimeError(
+                f"{home.name} was filled {_MOST_FILLS} times by {initializer}, with equal values each time: code that draws again until "
+                "the values fit does not end under keyed()"
+            )
+
+    def _home(self, tensor: torch.Tensor, initializer: str) -> _places.Home | None:
+        """The parameter that is filled; called once for each fill."""
+        return self.homes.of(tensor)
+
+    def _path_of_draw(self) -> str:
+        return self.path()
+
+    def _numbered(self, path: str) -> str:
+        number = self._calls[path]
+        self._calls[path] += 1
+        return f"{self.report.prefix}{path}#{number}"
+
+    def path(self) -> str:
+        """The path of the module at work."""
+        module = module_at_work(self.paths)
+        return "" if module is None else self.paths[id(module)]
+
+    def computed(self, function: str) -> None:
+        path = self.path()
+        names = self.report.computed.get(path, ())
+        if function not in names:
+            self.report.computed[path] = (*names, function)
+
+
+def module_at_work(known: Mapping[int, Any] | None) -> torch.nn.Module | None:
+    """The module that is an argument of the innermost function that has one; the last one, as in _init_weights(self, module)."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        code = frame.f_code
+        if code.co_argcount and not code.co_filename.startswith(_OWN_FOLDER):
+            values = frame.f_locals
+            for argument in reversed(code.co_varnames[: code.co_argcount]):
+                value = values.get(argument)
+                if isinstance(value, torch.nn.Module) and (known is None or id(value) in known):
+                    return value
+        frame = frame.f_back
+    return None
+
+
+_OWN_FOLDER = __file__.rpartition("_capture")[0]
+
+
+def _name_of_part(home: _places.Home, local: torch.Tensor) -> str:
+    """The key of a part that is an orthogonal matrix or the like by itself."""
+    if _shards.is_dtensor(home.tensor):
+        raise ValueError(f"a part of {home.name}, which is sharded, cannot be orthogonal or sparse by itself: fill the whole parameter")
+    first = local.storage_offset() - home.local.storage_offset()
+    return f"{home.name}[{first}:{','.join(map(str, local.shape))}:{','.join(map(str, local.stride()))}]"
+
+
+def _fill_whole(
+    tensor: torch.Tensor,
+    initializer: str,
+    arguments: Mapping[str, Any],
+    key: Key,
+    fans: tuple[float, float],
+    finish: Finish | None,
+) -> None:
+    if finish is None:
+        write(tensor, initializer, arguments, key, fans=fans)
+        return
+    reject_inference(tensor)
+    _fill_parts(_shards.shards(tensor), initializer, arguments, key, fans, finish)
+    increment_version(tensor)
+
+
+def _fill_parts(
+    parts: Sequence[_shards.LocalShard],
+    initializer: str,
+    arguments: Mapping[str, Any],
+    key: Key,
+    fans: tuple[float, float],
+    finish: Finish | None,
+) -> None:
+    with torch.no_grad():
+        for view, box in parts:
+            memory = view
+            if finish is not None or not is_plain(view):
+                memory = torch.empty(view.shape, dtype=view.dtype if finish is None else torch.float64, device="cpu")
+            if memory.numel():
+                fill_view(initializer, arguments, describe(_shards.LocalShard(memory, box), None, fans), key)
+                if memory is not view:
+                    view.copy_(memory if finish is None else finish(memory))
