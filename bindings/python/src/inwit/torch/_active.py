@@ -38,10 +38,16 @@ def current() -> Capture | None:
 def enter(capture: Capture) -> None:
     _thread.captures = (*_thread.captures, capture)
     with _lock:
-        if not _replaced:
-            for function, own in _functions():
-                _replace(function, own)
         _depth.append(None)
+    replace_all()
+
+
+def replace_all() -> None:
+    """Replaces the functions of what is loaded by now; called again when code has imported something."""
+    with _lock:
+        for function, own in _functions():
+            if function not in _replaced:
+                _replace(function, own)
 
 
 def leave() -> None:

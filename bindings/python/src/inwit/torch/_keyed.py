@@ -26,9 +26,13 @@ class Mode(TorchFunctionMode):
         super().__init__()
         self.capture = capture
         self.written: dict[str, None] = {}  # names, in the order of the first write
+        self.loaded = len(sys.modules)
 
     def __torch_function__(self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None) -> Any:
         kwargs = kwargs or {}
+        if len(sys.modules) != self.loaded:  # a library that the code has just imported may have functions to replace
+            self.loaded = len(sys.modules)
+            _active.replace_all()
         handler = HANDLERS.get(func)
         if handler is not None:
             return handler(self.capture, *args, **kwargs)

@@ -1,0 +1,596 @@
+"""keyed(), construct(), recipe_of() and by_type() on plain modules: which values, whose errors, what the report says."""
+
+from __future__ import annotations
+
+import copy
+import functools
+import random
+import threading
+import unittest
+import warnings
+
+import support
+
+support.needs("torch", "numpy")
+
+import numpy  # noqa: E402
+import torch  # noqa: E402
+from torch import nn  # noqa: E402
+from torch.nn.init import trunc_normal_ as imported_by_name  # noqa: E402
+import inwit  # noqa: E402
+from inwit import torch as init  # noqa: E402
+
+torch.set_num_threads(1)
+PARTIAL = functools.partial(imported_by_name, std=0.5)
+NAME = "part.weight"
+
+
+class Part(nn.Module):
+    def __init__(self, *shape: int, dtype: torch.dtype = torch.float32) -> None:
+        super().__init__()
+        self.part = nn.Module()
+        self.part.weight = nn.Parameter(torch.zeros(shape, dtype=dtype))
+        self.part.register_buffer("mask", torch.zeros(shape, dtype=torch.float64))
+
+
+def values(shape, initializer="torch_normal", name=NAME, seed=42, dtype=torch.float32, **arguments):
+    return inwit.fill(initializer, torch.empty(shape, dtype=dtype), inwit.Key(seed, name), **arguments)
+
+
+def same(one: torch.Tensor, other: torch.Tensor) -> bool:
+    return one.dtype == other.dtype and one.shape == other.shape and torch.equal(one, other)
+
+
+def reset(module: nn.Module) -> None:
+    for part in module.modules():
+        if hasattr(part, "reset_parameters"):
+            part.reset_parameters()
+
+
+VIEWS = {
+    "whole": lambda w: w,
+    "slice": lambda w: w[3:7, 2:5],
+    "row": lambda w: w[3],
+    "column": lambda w: w[:, 3],
+    "element": lambda w: w[2, 1],
+    "transposed": lambda w: w.t(),
+    "transposed slice": lambda w: w.t()[1:4, 2:9],
+    "every other row": lambda w: w[::2],
+    "every third column": lambda w: w[:, 1::3],
+    "diagonal": lambda w: w.diagonal(),
+    "flat": lambda w: w.view(-1),
+    "flat range": lambda w: w.view(-1)[5:40],
+    "heads": lambda w: w.view(4, 4, 8),
+    "one head": lambda w: w.view(4, 4, 8)[1],
+    "chunk": lambda w: w.chunk(3)[1],
+    "data": lambda w: w.data,
+    "detached": lambda w: w.detach(),
+    "unsqueezed": lambda w: w.unsqueeze(1),
+    "swapped heads": lambda w: w.view(2, 8, 8).transpose(0, 2),
+}
+
+
+class Places(unittest.TestCase):
+    def test_every_view_gets_the_values_of_its_place(self) -> None:
+        for dtype in torch.float32, torch.bfloat16, torch.float64:
+            expected = values((16, 8), dtype=dtype)
+            for name, view in VIEWS.items():
+                module = Part(16, 8, dtype=dtype)
+                with init.keyed(module, 42), torch.no_grad():
+                    view(module.part.weight).normal_()
+                only = torch.zeros(16, 8, dtype=dtype)
+                view(only).copy_(view(expected))
+                self.assertTrue(same(module.part.weight.detach(), only), (name, dtype))
+
+    def test_methods_on_views_equal_the_method_on_the_whole(self) -> None:
+        for method, arguments in (("bernoulli_", (0.3,)), ("exponential_", (2.0,)), ("geometric_", (0.2,)), ("random_", (3, 90)), ("uniform_", (-1, 3))):
+            whole = Part(16, 8)
+            with init.keyed(whole, 42), torch.no_grad():
+                getattr(whole.part.weight, method)(*arguments)
+            for name, view in VIEWS.items():
+                module = Part(16, 8)
+                with init.keyed(module, 42), torch.no_grad():
+                    getattr(view(module.part.weight), method)(*arguments)
+                self.assertTrue(same(view(module.part.weight), view(whole.part.weight)), (method, name))
+
+    def test_memory_in_another_order(self) -> None:
+        module = Part(4, 6, 5, 3)
+        module.part.weight.data = module.part.weight.data.to(memory_format=torch.channels_last)
+        with init.keyed(module, 42), torch.no_grad():
+            module.part.weight[1:3, :, 2:].normal_()
+        self.assertTrue(same(module.part.weight.detach()[1:3, :, 2:], values((4, 6, 5, 3))[1:3, :, 2:]))
+
+    def test_parameters_in_one_memory(self) -> None:
+        flat = torch.zeros(40)
+        module = nn.Module()
+        module.a, module.b = nn.Parameter(flat[:24].view(6, 4)), nn.Parameter(flat[24:].view(4, 4))
+        with torch.no_grad(), init.keyed(module, 42) as report:
+            module.b.t()[1].normal_()
+            flat[:24].uniform_()
+        self.assertEqual(list(report.filled), ["b", "a"])
+        self.assertTrue(same(module.b.detach()[:, 1], values((4, 4), name="b")[:, 1]))
+        self.assertTrue(same(module.a.detach(), values((6, 4), "torch_uniform", "a")))
+        with self.assertRaisesRegex(ValueError, "covers a, b and memory beside it"), init.keyed(module, 42):
+            flat.normal_()
+
+    def test_columns_of_one_memory(self) -> None:
+        both = torch.zeros(6, 8)
+        module = nn.Module()
+        module.a, module.b = nn.Parameter(both[:, :3]), nn.Parameter(both[:, 3:])
+        with torch.no_grad(), init.keyed(module, 42):
+            module.a.detach()[1:].normal_()
+            module.b.detach()[2:4].normal_()
+        self.assertTrue(same(both[1:, :3], values((6, 3), name="a")[1:]))
+        self.assertTrue(same(both[2:4, 3:], values((6, 5), name="b")[2:4]))
+
+    def test_other_dtype_of_the_memory(self) -> None:
+        module = Part(4, 4)
+        with self.assertRaisesRegex(ValueError, "part.weight is torch.float32, but .* torch.float16"), init.keyed(module, 42), torch.no_grad():
+            module.part.weight.view(torch.float16).normal_()
+
+    def test_complex(self) -> None:
+        module = Part(40, 30, dtype=torch.complex64)
+        with init.keyed(module, 42), torch.no_grad():
+            module.part.weight[3:].normal_(2.0, 0.5)
+            module.part.weight[:3].normal_(2.0, 0.5)
+        self.assertTrue(same(module.part.weight.detach(), init.normal_(torch.empty(40, 30, dtype=torch.complex64), 2.0, 0.5, key=inwit.Key(42, NAME))))
+
+    def test_buffers(self) -> None:
+        module = Part(3, 5)
+        with init.keyed(module, 42) as report:
+            module.part.mask[1:].uniform_()
+        self.assertTrue(same(module.part.mask[1:], values((3, 5), "torch_uniform", "part.mask", dtype=torch.float64)[1:]))
+        self.assertEqual(report.untouched, ("part.weight",))
+
+    def test_parametrizations(self) -> None:
+        module = nn.Sequential(nn.utils.parametrizations.weight_norm(nn.Linear(4, 3)))
+        with init.keyed(module, 42) as report, torch.no_grad():
+            module[0].parametrizations.weight.original1.normal_()
+            nn.init.normal_(module[0].weight)  # a temporary tensor, in torch as well
+        self.assertEqual(list(report.filled), ["0.parametrizations.weight.original1"])
+        self.assertEqual([one.shape for one in report.outside], [(3, 4)])
+
+    def test_a_part_that_is_orthogonal_by_itself(self) -> None:
+        module = Part(8, 4)
+        with init.keyed(module, 42):
+            for chunk in module.part.weight.chunk(2):
+                nn.init.orthogonal_(chunk)
+        for chunk in module.part.weight.detach().chunk(2):
+            torch.testing.assert_close(chunk @ chunk.t(), torch.eye(4))
+        self.assertFalse(torch.equal(*module.part.weight.detach().chunk(2)))
+
+
+class Functions(unittest.TestCase):
+    def test_every_function_of_torch_nn_init(self) -> None:
+        calls = {
+            "uniform_": (-1, 2), "normal_": (1, 0.5), "trunc_normal_": (0, 1, -0.5, 0.7), "xavier_uniform_": (2,), "xavier_normal_": (),
+            "kaiming_uniform_": (0.3, "fan_out"), "kaiming_normal_": (0, "fan_in", "relu"), "orthogonal_": (1.5,), "sparse_": (0.3, 0.1),
+        }  # fmt: skip
+        for name, arguments in calls.items():
+            module = Part(16, 8)
+            with init.keyed(module, 42):
+                self.assertIs(getattr(nn.init, name)(module.part.weight, *arguments), module.part.weight)
+            own = getattr(init, name)(torch.empty(16, 8), *arguments, key=inwit.Key(42, NAME))
+            self.assertTrue(same(module.part.weight.detach(), own), name)
+
+    def test_functions_held_under_other_names(self) -> None:
+        module = Part(16, 8)
+        expected = init.trunc_normal_(torch.empty(16, 8), std=0.5, key=inwit.Key(42, NAME))
+        for function in PARTIAL, lambda w: imported_by_name(w, std=0.5), lambda w: {"t": imported_by_name}["t"](tensor=w, std=0.5):
+            with init.keyed(module, 42):
+                function(module.part.weight)
+            self.assertTrue(same(module.part.weight.detach(), expected))
+
+    def test_functions_are_as_before_afterwards(self) -> None:
+        before = [getattr(nn.init, name).__code__ for name in ("normal_", "trunc_normal_", "orthogonal_")]
+        with self.assertRaises(KeyError), init.keyed(Part(2, 2), 1):
+            with init.keyed(Part(3, 3), 2):
+                pass
+            raise KeyError
+        self.assertEqual(before, [getattr(nn.init, name).__code__ for name in ("normal_", "trunc_normal_", "orthogonal_")])
+        first, again = (nn.init.orthogonal_(torch.empty(4, 4), generator=torch.Generator().manual_seed(1)) for _ in range(2))
+        self.assertTrue(torch.equal(first, again))
+
+    def test_other_threads_have_torchs_values(self) -> None:
+        expected = nn.init.trunc_normal_(torch.empty(8), generator=torch.Generator().manual_seed(3))
+        found = []
+        with init.keyed(Part(8), 42):
+            thread = threading.Thread(target=lambda: found.append(nn.init.trunc_normal_(torch.empty(8), generator=torch.Generator().manual_seed(3))))
+            thread.start()
+            thread.join()
+        self.assertTrue(torch.equal(found[0], expected))
+
+    def test_nested_contexts(self) -> None:
+        outer, inner = Part(8), Part(8)
+        with init.keyed(outer, 1), torch.no_grad():
+            with init.keyed(inner, 2):
+                inner.part.weight.normal_()
+            outer.part.weight.normal_()
+        self.assertTrue(same(outer.part.weight.detach(), values((8,), seed=1)))
+        self.assertTrue(same(inner.part.weight.detach(), values((8,), seed=2)))
+
+    def test_own_functions_without_a_key(self) -> None:
+        module = Part(8)
+        with init.keyed(module, 42):
+            init.normal_(module.part.weight)
+            self.assertTrue(same(init.normal_(torch.empty(3), key=inwit.Key(1, "x")), values((3,), name="x", seed=1)))
+        self.assertTrue(same(module.part.weight.detach(), values((8,))))
+
+    def test_as_decorator(self) -> None:
+        module = Part(8)
+
+        @init.keyed(module, 42)
+        def run() -> None:
+            nn.init.normal_(module.part.weight)
+
+        run()
+        self.assertTrue(same(module.part.weight.detach(), values((8,))))
+
+    def test_generators_are_ignored(self) -> None:
+        module, generator = Part(8), torch.Generator()
+        before = generator.get_state()
+        with init.keyed(module, 42), torch.no_grad():
+            module.part.weight.normal_(generator=generator)
+            torch.rand(3, generator=generator)
+        self.assertTrue(same(module.part.weight.detach(), values((8,))))
+        self.assertTrue(torch.equal(before, generator.get_state()))
+
+    def test_errors_of_torch(self) -> None:
+        weight = Part(8).part.weight
+        module = Part(8)
+        for call in (
+            lambda w: w.normal_(), lambda w: w[2:].normal_(),
+        ):  # fmt: skip
+            with self.assertRaises(RuntimeError) as expected:
+                call(weight)
+            with self.assertRaises(RuntimeError) as found, init.keyed(module, 42):
+                call(module.part.weight)
+            self.assertEqual(str(found.exception), str(expected.exception))
+        for call in (
+            lambda w: w.normal_(0, -1), lambda w: w.uniform_(2, 1), lambda w: w.exponential_(0), lambda w: w.geometric_(1.5),
+            lambda w: w.bernoulli_(2.0), lambda w: w.random_(3, 3), lambda w: torch.randint(3, 3, (2,)), lambda w: w.int().normal_(),
+        ):  # fmt: skip
+            with self.assertRaises(RuntimeError), init.keyed(module, 42), torch.no_grad():
+                call(module.part.weight)
+        self.assertEqual(module.part.weight.count_nonzero(), 0)
+
+
+class Draws(unittest.TestCase):
+    """New tensors, and distributions."""
+
+    def draw(self, call, seed: int = 42):
+        before = torch.get_rng_state()
+        with init.keyed(nn.Module(), seed) as report:
+            drawn = call()
+        self.assertTrue(torch.equal(before, torch.get_rng_state()), "torch's generator was used")
+        return drawn, report
+
+    def test_keys_of_new_tensors(self) -> None:
+        (first, second, third), report = self.draw(lambda: (torch.rand(2, 3), torch.randn((4,), dtype=torch.float64), torch.empty(5).normal_(1, 2)))
+        self.assertTrue(same(first, values((2, 3), "torch_uniform", "#0")))
+        self.assertTrue(same(second, values((4,), name="#1", dtype=torch.float64)))
+        self.assertTrue(same(third, values((5,), name="#2", mean=1.0, std=2.0)))
+        self.assertEqual([one.name for one in report.outside], ["#0", "#1", "#2"])
+
+    def test_the_module_at_work(self) -> None:
+        class Inner(nn.Module):
+            def reset_parameters(self) -> None:
+                self.table = torch.rand(3)
+
+        class Outer(nn.Module):
+            def __init__(self) -> None:
+                super().__init__()
+                self.a, self.b = Inner(), Inner()
+
+            def init_weights(self, module: nn.Module) -> None:
+                torch.randn(2)
+
+        outer = Outer()
+        with init.keyed(outer, 42, prefix="x.") as report:
+            outer.b.reset_parameters()
+            outer.init_weights(outer.a)
+            outer.init_weights(outer)
+            outer.b.reset_parameters()
+        self.assertEqual([one.name for one in report.outside], ["x.b#0", "x.a#0", "x.#0", "x.b#1"])
+        self.assertTrue(same(outer.b.table, values((3,), "torch_uniform", "x.b#1")))
+
+    def test_every_function(self) -> None:
+        like = torch.empty(50, 40)
+        calls = {
+            "rand": lambda: torch.rand(50, 40), "rand_like": lambda: torch.rand_like(like), "randn": lambda: torch.randn(size=(50, 40)),
+            "randn_like": lambda: torch.randn_like(like, dtype=torch.float64), "randint": lambda: torch.randint(5, (50, 40)),
+            "randint 2": lambda: torch.randint(-5, 5, (50, 40)), "randint 3": lambda: torch.randint(low=2, high=9, size=(50,)),
+            "randint_like": lambda: torch.randint_like(like, 3, 9), "randperm": lambda: torch.randperm(50), "normal": lambda: torch.normal(1.0, 2.0, (50, 40)),
+            "normal 2": lambda: torch.normal(torch.arange(6.0), 0.1), "normal 3": lambda: torch.normal(0.0, torch.arange(6.0)),
+            "normal 4": lambda: torch.normal(torch.ones(3, 1), torch.ones(4)), "bernoulli": lambda: torch.bernoulli(torch.full((50,), 0.3)),
+            "bernoulli 2": lambda: torch.full((50,), 0.3).bernoulli(), "bernoulli 3": lambda: torch.empty(50).bernoulli_(torch.full((50,), 0.5)),
+            "bernoulli 4": lambda: torch.empty(50, dtype=torch.bool).bernoulli_(0.5), "exponential_": lambda: torch.empty(50).exponential_(),
+            "geometric_": lambda: torch.empty(50).geometric_(0.3), "random_": lambda: torch.empty(50, dtype=torch.uint8).random_(),
+            "random_ 2": lambda: torch.empty(50, dtype=torch.int64).random_(2**40), "random_ 3": lambda: torch.empty(50).random_(), "random_ 4": lambda: torch.empty(50, dtype=torch.int32).random_(-3, to=8),
+            "out": lambda: torch.rand(50, out=torch.empty(50)), "out 2": lambda: torch.randperm(9, out=torch.empty(0, dtype=torch.int64)),
+        }  # fmt: skip
+        for name, call in calls.items():
+            torch_like = call()
+            one, report = self.draw(call)
+            torch.manual_seed(7)
+            again, _ = self.draw(call)
+            other, _ = self.draw(call, seed=43)
+            self.assertEqual((one.dtype, one.shape), (torch_like.dtype, torch_like.shape), name)
+            self.assertTrue(same(one, again), name)
+            self.assertFalse(torch.equal(one, other), name)
+            self.assertEqual(len(report.outside), 1, name)
+
+    def test_distributions(self) -> None:
+        n = 200_000
+        cases = {  # mean, variance, and values that can occur
+            "exponential": (lambda: torch.empty(n, dtype=torch.float64).exponential_(2.0), 0.5, 0.25),
+            "geometric": (lambda: torch.empty(n).geometric_(0.25), 4, 12),
+            "bernoulli": (lambda: torch.empty(n).bernoulli_(0.3), 0.3, 0.21),
+            "randint": (lambda: torch.randint(-2, 4, (n,)).float(), 0.5, 35 / 12),
+        }
+        for name, (call, mean, variance) in cases.items():
+            drawn = self.draw(call)[0].double()
+            self.assertLess(abs(drawn.mean().item() - mean), 5 * (variance / n) ** 0.5, name)
+            self.assertLess(abs(drawn.var().item() / variance - 1), 0.05, name)
+        counts = torch.bincount(self.draw(lambda: torch.randint(0, 6, (n,)))[0])
+        self.assertLess(((counts - n / 6) ** 2 / (n / 6)).sum().item(), 25)
+        self.assertEqual(self.draw(lambda: torch.empty(n).geometric_(0.25))[0].min(), 1)
+        self.assertEqual(sorted(self.draw(lambda: torch.randperm(1000))[0].tolist()), list(range(1000)))
+
+    def test_what_cannot_be_keyed_is_rejected_by_name(self) -> None:
+        module = Part(8)
+        calls = {
+            "cauchy_ of part.weight": lambda: module.part.weight.cauchy_(), "log_normal_ of part.weight": lambda: module.part.weight[2:].log_normal_(),
+            "multinomial": lambda: torch.multinomial(torch.ones(4), 2), "poisson": lambda: torch.poisson(torch.ones(4)),
+            "binomial": lambda: torch.binomial(torch.ones(4), torch.ones(4) / 2), "dropout": lambda: nn.functional.dropout(torch.ones(9)),
+            "alpha_dropout": lambda: nn.functional.alpha_dropout(torch.ones(9), training=True), "rrelu": lambda: nn.functional.rrelu(-torch.ones(9), training=True),
+        }  # fmt: skip
+        for name, call in calls.items():
+            with self.subTest(name), self.assertRaisesRegex(NotImplementedError, f"{name}.* cannot be keyed"), init.keyed(module, 42), torch.no_grad():
+                call()
+        with init.keyed(module, 42):
+            nn.functional.dropout(torch.ones(9), training=False)
+        with self.assertRaisesRegex(ValueError, "2\\*\\*53"), init.keyed(module, 42):
+            torch.empty(3, dtype=torch.int64).random_()
+
+    def test_functions_that_are_not_known(self) -> None:
+        with self.assertRaisesRegex(RuntimeError, "drew from torch's default generator"), init.keyed(nn.Module(), 42):
+            with torch._C.DisableTorchFunction():
+                torch.rand(3)
+
+    def test_other_generators_are_reported(self) -> None:
+        with init.keyed(nn.Module(), 42) as report:
+            numpy.random.rand()
+            random.random()
+        self.assertEqual(report.other_generators, ("random", "numpy.random"))
+        self.assertFalse(report.deterministic)
+
+    def test_a_loop_that_cannot_end(self) -> None:
+        module = Part(8)
+        with self.assertRaisesRegex(RuntimeError, "part.weight was filled 1000 times"), init.keyed(module, 42), torch.no_grad():
+            while not (module.part.weight > 9).any():
+                module.part.weight.normal_()
+
+
+class Reports(unittest.TestCase):
+    def test_report(self) -> None:
+        module = nn.Sequential(nn.Linear(8, 16), nn.LayerNorm(16), nn.MultiheadAttention(8, 2), nn.Embedding(5, 4, padding_idx=1))
+        with init.keyed(module, 42) as report:
+            reset(module)
+            nn.init.normal_(module[0].weight)
+            with torch.no_grad():
+                module[0].bias.copy_(torch.rand(16).exp())
+        self.assertEqual(list(report.filled), ["0.weight", "0.bias", "2.out_proj.weight", "2.out_proj.bias", "3.weight"])
+        self.assertEqual(report.repeated, ("0.weight",))
+        self.assertEqual(report.constant, ("1.weight", "1.bias"))
+        self.assertEqual(report.untouched, ("2.in_proj_weight", "2.in_proj_bias"))
+        self.assertEqual(report.computed, {"": ("exp",)})
+        self.assertTrue(report.deterministic)
+        self.assertEqual(module[3].weight[1].count_nonzero(), 0)
+        for text in "left untouched: 2.in_proj_weight, 2.in_proj_bias", "more than once: 0.weight", "#0 (torch_uniform [16])", "exp":
+            self.assertIn(text, str(report))
+
+    def test_the_order_of_code_does_not_matter(self) -> None:
+        one, other = (nn.Sequential(nn.Linear(4, 4), nn.Linear(4, 4)) for _ in range(2))
+        with init.keyed(one, 42):
+            reset(one)
+        with init.keyed(other, 42):
+            other[1].reset_parameters()
+            other[0].reset_parameters()
+        for a, b in zip(one.parameters(), other.parameters()):
+            self.assertTrue(same(a.detach(), b.detach()))
+
+    def test_prefix_and_deepcopy(self) -> None:
+        module = nn.Linear(6, 6)
+        members = [copy.deepcopy(module) for _ in range(3)]
+        for index, member in enumerate(members):
+            with init.keyed(member, 42, prefix=f"members.{index}.") as report:
+                member.reset_parameters()
+            self.assertEqual(list(report.filled), [f"members.{index}.weight", f"members.{index}.bias"])
+        whole = nn.ModuleDict({"members": nn.ModuleList(nn.Linear(6, 6) for _ in range(3))})
+        with init.keyed(whole, 42):
+            reset(whole)
+        for member, own in zip(members, whole["members"]):
+            self.assertTrue(same(member.weight.detach(), own.weight.detach()))
+        self.assertFalse(torch.equal(members[0].weight, members[1].weight))
+
+    def test_wrappers(self) -> None:
+        module = nn.Sequential(nn.Linear(6, 6))
+        compiled = torch.compile(nn.Sequential(torch.compile(nn.Linear(6, 6))))
+        for one in module, compiled:
+            with init.keyed(one, 42):
+                reset(one)
+        self.assertTrue(same(next(compiled.parameters()).detach(), module[0].weight.detach()))
+
+    def test_shared(self) -> None:
+        module = nn.ModuleDict({"a": nn.Linear(6, 6), "b": nn.Linear(6, 6)})
+        module["b"].weight = module["a"].weight
+        with init.keyed(module, 42) as report:
+            reset(module)
+        self.assertEqual(report.repeated, ("a.weight",))
+        self.assertTrue(same(module["b"].weight.detach(), init.kaiming_uniform_(torch.empty(6, 6), 5**0.5, key=inwit.Key(42, "a.weight"))))
+
+
+class Meta(unittest.TestCase):
+    def test_meta(self) -> None:
+        def make() -> nn.Module:
+            module = nn.Sequential(nn.Linear(6, 5), nn.BatchNorm1d(5), nn.Embedding(5, 4))
+            module[2].weight = nn.Parameter(module[2].weight[:, :])
+            module.append(nn.Linear(6, 5))
+            module[3].weight = module[0].weight
+            return module
+
+        real = make()
+        with torch.device("meta"):
+            meta = make()
+        for module in real, meta:
+            with init.keyed(module, 42) as report:
+                reset(module)
+            self.assertEqual(report.untouched, ())
+        for (name, one), other in zip(real.state_dict().items(), meta.state_dict().values()):
+            self.assertTrue(same(one, other), name)
+        self.assertIs(meta[3].weight, meta[0].weight)
+
+    def test_what_has_no_values_is_an_error(self) -> None:
+        with torch.device("meta"):
+            module = nn.ModuleDict({"attention": nn.MultiheadAttention(8, 2)})
+            module.register_buffer("table", torch.ones(3))
+        with self.assertRaisesRegex(ValueError, "have no values.*: attention.in_proj_weight, attention.in_proj_bias, table"):
+            with init.keyed(module, 42):
+                reset(module)
+        with torch.device("meta"):
+            module = nn.ModuleDict({"linear": nn.Linear(8, 2)})
+            module.register_buffer("table", torch.ones(3))
+        with init.keyed(module, 42, buffers="empty"):
+            reset(module)
+        self.assertFalse(module.table.is_meta)
+        with self.assertRaisesRegex(ValueError, "device is meta"), init.keyed(module, 42, device="meta"):
+            pass
+
+
+class Net(nn.Module):
+    """Initializes in constructors: by torch's defaults, then by its own code, with a table of its own and a derived one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.blocks = nn.ModuleList(nn.Linear(8, 8) for _ in range(3))
+        self.token = nn.Parameter(torch.randn(1, 8))
+        self.scaled = nn.Parameter(0.5 * torch.randn(4, 8))
+        self.norm = nn.LayerNorm(8)
+        for block in self.blocks:
+            nn.init.trunc_normal_(block.weight, std=0.02)
+            nn.init.zeros_(block.bias)
+
+
+class Construct(unittest.TestCase):
+    def test_construct(self) -> None:
+        model, report = init.construct(Net, 42, prefix="net.")
+        self.assertTrue(same(model.token.detach(), values((1, 8), name="net.token")))
+        self.assertTrue(same(model.blocks[1].weight.detach(), init.trunc_normal_(torch.empty(8, 8), std=0.02, key=inwit.Key(42, "net.blocks.1.weight"))))
+        self.assertEqual([one.name for one in report.outside], ["net.#0"])
+        self.assertTrue(same(model.scaled.detach(), values((4, 8), name="net.#0") * 0.5))
+        self.assertIn("net.blocks.0.weight", report.repeated)
+        self.assertEqual(report.constant[-2:], ("net.norm.weight", "net.norm.bias"))
+
+    def test_functions_that_differ(self) -> None:
+        sizes = iter((3, 4))
+        with self.assertRaisesRegex(RuntimeError, "make\\(\\) filled other tensors the second time, at fill 1 of 2"):
+            init.construct(lambda: nn.Linear(next(sizes), 2), 42)
+        with self.assertRaisesRegex(TypeError, "make\\(\\) returned a int"):
+            init.construct(lambda: 3, 42)
+
+
+class Recipes(unittest.TestCase):
+    def test_the_recipe_reproduces(self) -> None:
+        """Fused parts, ties, padding rows, constants and buffers."""
+
+        class Fused(nn.Module):
+            def __init__(self) -> None:
+                super().__init__()
+                self.qkv = nn.Linear(8, 24)
+                self.embed = nn.Embedding(9, 8, padding_idx=2)
+                self.head = nn.Linear(8, 9, bias=False)
+                self.head.weight = self.embed.weight
+                self.frozen = nn.Parameter(torch.full((4,), 3.0), requires_grad=False)
+                self.register_buffer("noise", torch.zeros(6))
+
+            def init_weights(self) -> None:
+                for part in self.qkv.weight.chunk(3):
+                    nn.init.xavier_uniform_(part)
+                nn.init.normal_(self.embed.weight, std=0.02)
+                self.embed._fill_padding_idx_with_zero()
+                nn.init.zeros_(self.qkv.bias)
+                self.noise.uniform_()
+
+        module = Fused()
+        before = copy.deepcopy(module.state_dict())
+        recipe = init.recipe_of(module)
+        self.assertTrue(all(torch.equal(one, before[name]) for name, one in module.state_dict().items()))
+        with init.keyed(module, 7):
+            module.init_weights()
+        self.assertEqual(init.audit(module, recipe, seed=7), [])
+        again = init.initialize(Fused(), recipe, 7)
+        for (name, one), other in zip(module.state_dict().items(), again.state_dict().values()):
+            self.assertTrue(same(one, other), name)
+        rules = {rule["match"]: rule for rule in recipe["rules"]}
+        self.assertEqual((rules["qkv.weight"]["fan_in"], rules["qkv.weight"]["fan_out"]), (8, 8))
+        self.assertEqual(rules["head.weight"], {"match": "head.weight", "same_as": "embed.weight", "optional": True})
+        self.assertEqual(rules["frozen"]["initializer"], {"class_name": "constant", "config": {"value": 3.0}})
+
+    def test_what_no_rule_gives(self) -> None:
+        with self.assertRaisesRegex(ValueError, "no rule gives the values of: scaled \\(it is computed\\)"):
+            init.recipe_of(Net)
+        recipe = init.recipe_of(Net, others="keep")
+        self.assertEqual([rule["match"] for rule in recipe["rules"] if "keep" in rule], ["scaled"])
+        self.assertEqual([rule["match"] for rule in recipe["rules"] if "initializer" in rule][:2], ["token", "blocks.{i}.weight"])
+        model, _ = init.construct(Net, 9)
+        self.assertEqual(init.audit(model, recipe, seed=9), [])
+
+        def scale(module: nn.Module) -> None:
+            with torch.no_grad():
+                module.weight.normal_().mul_(0.3)
+                module.bias[:2].normal_()
+                module.bias[2:].uniform_()
+
+        with self.assertRaises(ValueError) as caught:
+            init.recipe_of(nn.Linear(4, 4), scale)
+        self.assertIn("weight (torch changes the values after the draw)", str(caught.exception))
+        self.assertIn("bias (parts of it are filled in different ways)", str(caught.exception))
+        with self.assertRaisesRegex(ValueError, "weight \\(the init code has not written it\\)"):
+            init.recipe_of(nn.Linear(4, 4), lambda module: nn.init.zeros_(module.bias))
+        with self.assertRaisesRegex(ValueError, "weight \\(torch_uniform is not all that gives its values\\)"):
+            init.recipe_of(nn.Linear(4, 4), lambda module: (module.weight.detach().bernoulli_(), nn.init.zeros_(module.bias)))
+
+    def test_meta_module(self) -> None:
+        with torch.device("meta"):
+            module = nn.Sequential(nn.Linear(4, 4), nn.Linear(4, 4))
+        recipe = init.recipe_of(module)
+        self.assertEqual([rule["match"] for rule in recipe["rules"]], ["{i}.weight", "{i}.bias"])
+        self.assertTrue(module[0].weight.is_meta)
+
+    def test_by_type(self) -> None:
+        class MyNorm(nn.LayerNorm):
+            pass
+
+        module = nn.ModuleDict({"e": nn.Embedding(5, 8), "a": nn.Linear(8, 8), "n": MyNorm(8), "r": nn.LSTM(8, 8)})
+        types = {nn.Embedding: {"class_name": "RandomNormal", "config": {"stddev": 0.02}}, nn.Linear: "he_normal", "*Norm": "ones",
+                 nn.LSTM: {"weight_ih*": "glorot_uniform", "weight_hh*": "orthogonal", "bias*": "zeros"}}  # fmt: skip
+        recipe = init.by_type(types, module)
+        init.initialize(module, recipe, 42)
+        self.assertTrue(same(module["a"].weight.detach(), values((8, 8), "he_normal", "a.weight", layout="torch")))
+        self.assertEqual((module["n"].weight.min(), module["n"].bias.abs().max(), module["a"].bias.abs().max()), (1, 0, 0))
+        self.assertEqual(len(str(recipe).splitlines()), len(recipe["rules"]) + 2)
+        self.assertEqual(init.by_type({nn.Linear: nn.Linear}, nn.Linear(4, 2))["rules"], init.default_recipe(nn.Linear(4, 2))["rules"])
+        for wrong, message in (
+            ({nn.Linear: "he_normal"}, "types has no initializer for: e.weight \\(Embedding\\), n.weight"),
+            ({**types, nn.Conv2d: "zeros"}, "types contains Conv2d, which fits no part"),
+            ({**types, nn.LSTM: {"weight*": "zeros"}}, "r.bias_ih_l0 \\(LSTM\\)"),
+            ({**types, nn.Linear: "no_such"}, "no_such"),
+        ):
+            with self.assertRaisesRegex(ValueError, message):
+                init.by_type(wrong, module)
+
+
+if __name__ == "__main__":
+    warnings.simplefilter("ignore")
+    support.main()
