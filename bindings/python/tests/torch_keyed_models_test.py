@@ -71,7 +71,7 @@ TIMM = {
     "vit_tiny_patch16_224": {"depth": 2, "embed_dim": 48},
     "deit_tiny_patch16_224": {"depth": 2, "embed_dim": 48},
     "beit_base_patch16_224": {"depth": 2, "embed_dim": 48, "num_heads": 4},
-    "mixer_s32_224": {"embed_dim": 48},
+    "mobilevitv2_050": {},
     "convnext_atto": {"depths": (1, 1, 1, 1), "dims": (8, 16, 24, 32)},
     "swin_tiny_patch4_window7_224": {"depths": (1, 1), "num_heads": (2, 2), "embed_dim": 24},
     "resnet18": {"channels": (8, 16, 24, 32)},

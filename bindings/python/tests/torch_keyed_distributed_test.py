@@ -1,0 +1,203 @@
+"""keyed() on DTensors, FSDP2 and tensor parallelism, in 1, 2, 3 and 4 processes on the CPU (gloo): the bytes of a single process.
+
+Every rank runs the same init code, on the meta device and on real memory, under another torch seed.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import traceback
+import unittest
+import warnings
+
+import support
+
+support.needs("torch")
+
+import torch  # noqa: E402
+import torch.distributed as dist  # noqa: E402
+import torch.multiprocessing as multiprocessing  # noqa: E402
+from torch import nn  # noqa: E402
+from torch.distributed.device_mesh import init_device_mesh  # noqa: E402
+from torch.distributed.fsdp import fully_shard  # noqa: E402
+from torch.distributed.tensor import DTensor, Shard, distribute_tensor  # noqa: E402
+from torch.distributed.tensor.parallel import ColwiseParallel, RowwiseParallel, parallelize_module  # noqa: E402
+from inwit import torch as init  # noqa: E402
+
+
+class Block(nn.Module):
+    """Sizes that no number of processes divides, unless they are split by tensor parallelism."""
+
+    def __init__(self, outer: int, inner: int) -> None:
+        super().__init__()
+        self.norm = nn.LayerNorm(outer)
+        self.up = nn.Linear(outer, inner)
+        self.down = nn.Linear(inner, outer)
+
+    def init_weights(self) -> None:
+        self.norm.reset_parameters()
+        nn.init.trunc_normal_(self.up.weight, std=0.02)
+        nn.init.zeros_(self.up.bias)
+        nn.init.orthogonal_(self.down.weight)
+        nn.init.uniform_(self.down.bias, -1, 1)
+
+
+class Model(nn.Module):
+    def __init__(self, outer: int = 7, inner: int = 11) -> None:
+        super().__init__()
+        self.embed = nn.Embedding(13, outer, padding_idx=5)
+        self.blocks = nn.ModuleList(Block(outer, inner) for _ in range(2))
+        self.head = nn.Linear(outer, 13)
+        self.scale = nn.Parameter(torch.empty(outer))
+        self.register_buffer("table", torch.empty(outer))
+
+    def init_weights(self) -> None:
+        self.embed.reset_parameters()
+        for block in self.blocks:
+            block.init_weights()
+        self.head.reset_parameters()
+        with torch.no_grad():
+            self.head.weight.mul_(0.5)
+            self.scale.exponential_(2.0)
+            self.table.copy_(torch.rand(self.table.shape).square())
+
+
+SHARDED_BY_ALL = {"blocks.0.up": ColwiseParallel(), "blocks.0.down": RowwiseParallel(), "blocks.1.up": ColwiseParallel(), "blocks.1.down": RowwiseParallel()}
+
+
+def keyed(model: nn.Module) -> nn.Module:
+    with init.keyed(model, 42) as report:
+        model.init_weights()
+    assert report.untouched == () and report.deterministic, report
+    return model
+
+
+def on_meta(*sizes: int) -> nn.Module:
+    with torch.device("meta"):
+        return Model(*sizes)
+
+
+def assert_same(model: nn.Module, expected: nn.Module) -> None:
+    for name, value in expected.state_dict().items():
+        got = model.state_dict()[name]
+        got = got.full_tensor() if isinstance(got, DTensor) else got
+        assert torch.equal(got, value), (name, got, value)
+
+
+def fsdp(world: int) -> None:
+    expected = keyed(Model())
+    assert expected.embed.weight[5].count_nonzero() == 0 and expected.embed.weight[4].count_nonzero() > 0
+    for make in (on_meta, Model):
+        model = make()
+        for block in model.blocks:
+            fully_shard(block)
+        fully_shard(model)
+        assert_same(keyed(model), expected)
+
+
+def by_columns(world: int) -> None:
+    model = on_meta()
+    fully_shard(model, shard_placement_fn=lambda parameter: Shard(1 if parameter.dim() == 2 and parameter.shape[1] % world == 0 else 0))
+    assert_same(keyed(model), keyed(Model()))
+
+
+def two_axes(world: int) -> None:
+    """FSDP over tensor parallelism."""
+    for data, model_axis in ((world, 1), (1, world), *(((2, 2),) if world == 4 else ())):
+        mesh = init_device_mesh("cpu", (data, model_axis), mesh_dim_names=("data", "model"))
+        model = on_meta(12, 24)
+        parallelize_module(model, mesh["model"], SHARDED_BY_ALL)
+        for block in model.blocks:
+            fully_shard(block, mesh=mesh["data"])
+        fully_shard(model, mesh=mesh["data"])
+        assert_same(keyed(model), keyed(Model(12, 24)))
+
+
+class Pieces(nn.Module):
+    def __init__(self, weight: torch.Tensor) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(weight)
+
+
+def views_of_shards(world: int) -> None:
+    """Views along axes that are not sharded, and the local tensor, get their part; a view that is a copy is rejected by name."""
+    mesh = init_device_mesh("cpu", (world,))
+
+    def filled(code) -> torch.Tensor:  # type: ignore[no-untyped-def]
+        module = Pieces(torch.zeros(11, 6))
+        with init.keyed(module, 42), torch.no_grad():
+            code(module.weight)
+        return module.weight.detach()
+
+    def sharded() -> Pieces:
+        return Pieces(distribute_tensor(torch.zeros(11, 6), mesh, [Shard(0)]))
+
+    whole = filled(lambda w: w.normal_())
+    for code in (lambda w: w.data.normal_(), lambda w: w.detach().normal_(), lambda w: w.to_local().normal_()):
+        module = sharded()
+        with init.keyed(module, 42), torch.no_grad():
+            code(module.weight)
+        assert torch.equal(module.weight.full_tensor(), whole)
+    module = sharded()
+    with init.keyed(module, 42), torch.no_grad():
+        module.weight.to_local()[:, 2:5].normal_()
+        module.weight.to_local()[:, 0].normal_()
+    expected = filled(lambda w: (w[:, 2:5].normal_(), w[:, 0].normal_()))
+    assert torch.equal(module.weight.full_tensor(), expected)
+    if world == 1:
+        return
+    for code in (lambda w: w[3].normal_(), lambda w: w[2:9].normal_(), lambda w: nn.init.orthogonal_(w.chunk(2)[0])):
+        module = sharded()
+        try:
+            with init.keyed(module, 42), torch.no_grad():
+                code(module.weight)
+        except ValueError as error:
+            assert "weight" in str(error) and "sharded" in str(error), error
+        else:
+            assert torch.equal(module.weight.full_tensor(), filled(code)), "the fill of a part was lost"
+
+
+CASES = [fsdp, by_columns, two_axes, views_of_shards]
+
+
+def run_rank(rank: int, world: int, folder: str, failures: object) -> None:
+    warnings.simplefilter("ignore")
+    torch.set_num_threads(1)
+    dist.init_process_group("gloo", init_method=f"file://{folder}/store", rank=rank, world_size=world)
+    torch.manual_seed(rank)
+    for case in CASES:
+        try:
+            case(world)
+        except Exception:
+            failures.put((case.__name__, rank, traceback.format_exc()))  # type: ignore[attr-defined]
+            break  # the others wait for this rank: it ends them
+    else:
+        dist.barrier()
+    dist.destroy_process_group()
+
+
+class Distributed(unittest.TestCase):
+    def run_world(self, world: int) -> None:
+        context = multiprocessing.get_context("spawn")
+        failures = context.SimpleQueue()
+        with tempfile.TemporaryDirectory() as folder:
+            multiprocessing.spawn(run_rank, (world, folder, failures), nprocs=world, join=True)
+        if not failures.empty():
+            case, rank, message = failures.get()
+            self.fail(f"{case}, rank {rank} of {world}:\n{message}")
+
+    def test_one(self) -> None:
+        self.run_world(1)
+
+    def test_two(self) -> None:
+        self.run_world(2)
+
+    def test_three(self) -> None:
+        self.run_world(3)
+
+    def test_four(self) -> None:
+        self.run_world(4)
+
+
+if __name__ == "__main__":
+    support.main()
