@@ -52,6 +52,15 @@ class Key:
         assign(self, "stream", stream(name) if isinstance(name, str) else _unsigned("stream", name))
         assign(self, "_c_seed", ctypes.c_uint64(self.seed))
 
+    @classmethod
+    def _of_bits(cls, seed: int, stream: int) -> Key:
+        """Key(seed, stream) of integers that are in range."""
+        key = _new(cls)
+        _set_seed(key, seed)
+        _set_stream(key, stream)
+        _set_c_seed(key, ctypes.c_uint64(seed))
+        return key
+
     def __setattr__(self, name: str, value: Any) -> NoReturn:
         raise AttributeError("a Key is immutable")
 
@@ -71,3 +80,7 @@ class Key:
 
     def __reduce__(self) -> tuple[type[Key], tuple[int, int]]:
         return Key, (self.seed, self.stream)
+
+
+_new = object.__new__
+_set_seed, _set_stream, _set_c_seed = (vars(Key)[slot].__set__ for slot in ("seed", "stream", "_c_seed"))

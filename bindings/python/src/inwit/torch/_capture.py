@@ -17,7 +17,7 @@ from .._key import Key
 from . import _places, _shards
 from ._memory import describe, has_no_values, is_plain, reject_inference, write
 from ._report import Fill, Outside, Report
-from ._short import DTYPES
+from ._short import fill_short
 
 _JOINT = {"torch_orthogonal", "torch_sparse"}  # an element depends on the shape of what is filled, not only on its own place
 _MOST_FILLS = 1000
@@ -58,11 +58,9 @@ class Capture:
             self.report.outside.append(Outside(name, initializer, tuple(tensor.shape)))
             _fill_whole(tensor, initializer, arguments, self.key(name), fans, finish)
             return tensor
-        local = tensor if tensor is home.tensor and not _shards.is_dtensor(tensor) else _shards.local_of(tensor)
+        local = home.local if tensor is home.tensor else _shards.local_of(tensor) if home.is_sharded else tensor.detach()
         self._count(home, local, initializer)
-        is_whole = tensor is home.tensor or (local.shape == home.local.shape and home.is_whole(local))
-        if is_whole and tensor is not home.tensor:
-            is_whole = tensor.shape == home.tensor.shape
+        is_whole = local is home.local or (tensor.shape == home.tensor.shape and home.is_whole(local))
         if is_whole:
             _fill_whole(tensor, initializer, arguments, self.key(home.name), fans, finish)
         elif initializer in _JOINT:
@@ -180,7 +178,7 @@ _OWN_FOLDER = __file__.rpartition("_capture")[0]
 
 def _name_of_part(home: _places.Home, local: torch.Tensor) -> str:
     """The key of a part that is an orthogonal matrix or the like by itself."""
-    if _shards.is_dtensor(home.tensor):
+    if home.is_sharded:
         raise ValueError(f"a part of {home.name}, which is sharded, cannot be orthogonal or sparse by itself: fill the whole parameter")
     first = local.storage_offset() - home.local.storage_offset()
     return f"{home.name}[{first}:{','.join(map(str, local.shape))}:{','.join(map(str, local.stride()))}]"
@@ -212,6 +210,8 @@ def _fill_parts(
 ) -> None:
     with torch.no_grad():
         for view, box in parts:
+            if finish is None and fill_short(view, initializer, arguments, key, None, fans, box):
+                continue
             memory = view
             if finish is not None or not is_plain(view):
                 memory = torch.empty(view.shape, dtype=view.dtype if finish is None else torch.float64, device="cpu")

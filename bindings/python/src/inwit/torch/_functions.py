@@ -16,7 +16,7 @@ from torch.overrides import handle_torch_function, has_torch_function_variadic
 from .._key import Key
 from . import _active
 from ._memory import has_no_values, key_of, not_compiled, write
-from ._short import DTYPES
+from ._short import DTYPES, fill_short
 
 # Constants are filled by torch itself: any dtype, any device, and the bits cannot differ.
 calculate_gain = _torch.calculate_gain
@@ -215,6 +215,8 @@ def _draw(
     *,
     fans: tuple[float, float] = (0, 0),
 ) -> Tensor:
+    if type(key) is Key and generator is None and fill_short(tensor, initializer, arguments, key, None, fans):
+        return tensor
     if has_no_values(tensor):
         return tensor
     if key is None and (capture := _active.current()) is not None:

@@ -13,7 +13,7 @@ from .._call import fill_view
 from .._key import Key
 from .._view import Box, view
 from . import _shards
-from ._short import DTYPES, fill_short
+from ._short import DTYPES, TYPES, fill_short
 
 _FakeTensor = torch._subclasses.FakeTensor
 
@@ -39,14 +39,21 @@ def key_of(function: str, generator: torch.Generator | None, key: Key | None) ->
         generator = torch.default_generator
     elif not isinstance(generator, torch.Generator):
         raise TypeError(f"{function}(): argument 'generator' must be torch.Generator, not {type(generator).__name__}")
-    numbers = torch.empty(2, dtype=torch.int64, device=generator.device).random_(-(2**63), None, generator=generator)
-    stream, seed = numbers.tolist()
-    return Key(seed % 2**64, stream % 2**64)
+    if generator.device.type != "cpu":
+        stream, seed = torch.empty(2, dtype=torch.int64, device=generator.device).random_(-(2**63), None, generator=generator).tolist()
+        return Key._of_bits(seed % 2**64, stream % 2**64)
+    numbers = _numbers.pop() if _numbers else torch.empty(2, dtype=torch.int64, device="cpu")
+    stream, seed = numbers.random_(-(2**63), None, generator=generator).tolist()
+    _numbers.append(numbers)
+    return Key._of_bits(seed % 2**64, stream % 2**64)
+
+
+_numbers: list[torch.Tensor] = []  # reused from call to call; overlapping calls have one each
 
 
 def has_no_values(tensor: torch.Tensor) -> bool:
     """Whether there is nothing to write: a tensor on the meta device, a fake tensor, or one without elements."""
-    return tensor.is_meta or tensor.numel() == 0 or is_fake(tensor)
+    return tensor.is_meta or tensor.numel() == 0 or (type(tensor) not in TYPES and is_fake(tensor))
 
 
 def is_fake(tensor: torch.Tensor) -> bool:
@@ -70,10 +77,9 @@ def write(
     fans: tuple[float, float] = (0, 0),
 ) -> torch.Tensor:
     """Fills `tensor` in place (of a DTensor, the shard of this rank), notifies autograd, and returns it."""
-    reject_inference(tensor)
     if fill_short(tensor, initializer, arguments, key, layout, fans):
-        increment_version(tensor)
         return tensor
+    reject_inference(tensor)
     local = _shards.local_of(tensor)
     memory = local if is_plain(local) else torch.empty(local.shape, dtype=local.dtype, device="cpu")
     for shard in _shards.shards(tensor, memory):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
-
 import torch
 
 from .._view import Box
@@ -12,12 +10,18 @@ from . import _shards
 from ._memory import is_fake
 
 
-class Home(NamedTuple):
+class Home:
     """A parameter or buffer by its name, and this rank's memory of it."""
 
-    name: str
-    tensor: torch.Tensor
-    local: torch.Tensor
+    __slots__ = ("name", "tensor", "local", "is_sharded", "strides", "first", "last", "_order")
+
+    def __init__(self, name: str, tensor: torch.Tensor, local: torch.Tensor) -> None:
+        self.name, self.tensor, self.local = name, tensor, local
+        self.is_sharded = _shards.is_dtensor(tensor)
+        self.strides = tuple(int(stride) for stride in local.stride())
+        self.first, self.last = _range(local)
+        long = [axis for axis in range(local.dim()) if local.size(axis) > 1]
+        self._order = sorted(long, key=lambda axis: -self.strides[axis])
 
     def is_whole(self, local: torch.Tensor) -> bool:
         """Whether the tensor, in the memory of this one, is all of it, perhaps under another shape."""
@@ -31,15 +35,44 @@ class Home(NamedTuple):
         own = self.local
         if self.is_whole(local):
             return _shards.shards(self.tensor, local.as_strided(own.size(), own.stride(), own.storage_offset()))
-        found = _part(own, local)
+        found = self._part(local)
         if found is None:
             return None
         view, offset = found
+        if not self.is_sharded:
+            return [_shards.LocalShard(view, Box(tuple(self.tensor.shape), offset))]
         shards = _shards.shards(self.tensor, own)
         if len(shards) != 1:
             return None
         box = shards[0].box
         return [_shards.LocalShard(view, Box(box.global_shape, tuple(a + b for a, b in zip(box.offset, offset))))]
+
+    def _part(self, view: torch.Tensor) -> tuple[torch.Tensor, tuple[int, ...]] | None:
+        """The view with the axes of the whole, and its offset there; None if it is no box of it, such as every other row."""
+        extents, strides = self.local.shape, self.strides
+        rest = int(view.storage_offset()) - self.first
+        offset = [0] * len(extents)
+        for axis in self._order:
+            if strides[axis] == 0:
+                return None
+            offset[axis] = min(rest // strides[axis], extents[axis] - 1)
+            rest -= offset[axis] * strides[axis]
+        if rest:
+            return None
+        axes = {strides[axis]: axis for axis in self._order}
+        if len(axes) != len(self._order):
+            return None
+        shape = [1] * len(extents)
+        for extent, stride in zip(view.shape, view.stride()):
+            if extent == 1:
+                continue
+            axis = axes.pop(int(stride), -1)
+            if axis < 0 or offset[axis] + extent > extents[axis]:
+                return None
+            shape[axis] = extent
+        if tuple(shape) != tuple(view.shape):
+            view = view.as_strided(shape, strides, view.storage_offset())
+        return view, tuple(offset)
 
     def staged(self, local: torch.Tensor, memory: torch.Tensor) -> torch.Tensor:
         """The elements of `memory`, which has the geometry of this one's, at the places of `local`."""
@@ -54,21 +87,22 @@ class Homes:
         self._by_id: dict[int, Home] = {}
         self._by_storage: dict[int, list[Home]] = {}
         for name, tensor in tensors.items():
-            self.add(name, tensor)
+            self._add(name, tensor)
 
-    def add(self, name: str, tensor: torch.Tensor) -> None:
+    def _add(self, name: str, tensor: torch.Tensor) -> None:
         local = _shards.local_of(tensor)
         if is_fake(local) or local.is_meta or local.layout is not torch.strided:
             return
         pointer = storage_of(local)
         others = self._by_storage.setdefault(pointer, []) if pointer else []
-        if any(_same_range(other.local, local) for other in others):
+        if any(other.first == local.storage_offset() and _same_strides(other.local, local) for other in others):
             return  # shared, as another tensor object
         home = Home(name, tensor, local)
         self._by_id[id(tensor)] = home
         others.append(home)
 
     def of(self, tensor: torch.Tensor) -> Home | None:
+        """Where the tensor lies; None if that is no memory of the module."""
         found = self._by_id.get(id(tensor))
         if found is not None and found.tensor is tensor:
             return found
@@ -76,20 +110,31 @@ class Homes:
         homes = self._by_storage.get(storage_of(local))
         if not homes:
             return None
-        first, last = _bytes(local)
-        inside = [home for home in homes if (own := _bytes(home.local))[0] <= first and last <= own[1]]
-        if not inside:
-            overlapped = [home.name for home in homes if (own := _bytes(home.local))[0] < last and first < own[1]]
-            if overlapped:
-                raise ValueError(
-                    f"a random fill covers {', '.join(overlapped)} and memory beside it: fill each parameter by itself, so that its "
-                    "name decides its values"
-                )
-            return None
-        home = inside[0] if len(inside) == 1 else next((one for one in inside if one.parts(local) is not None), inside[0])
-        if local.dtype != home.local.dtype:
+        home = _containing(homes, local)
+        if home is not None and local.dtype != home.local.dtype:
             raise ValueError(f"{home.name} is {home.local.dtype}, but a random fill sees its memory as {local.dtype}")
         return home
+
+
+def _containing(homes: list[Home], local: torch.Tensor) -> Home | None:
+    size = local.element_size()
+    first, last = (end * size for end in _range(local))
+    inside = []
+    overlapped = []
+    for home in homes:
+        own = home.local.element_size()
+        if home.first * own <= first and last <= home.last * own:
+            inside.append(home)
+        elif home.first * own < last and first < home.last * own:
+            overlapped.append(home.name)
+    if len(inside) > 1:  # side by side, as columns of one matrix
+        return next((home for home in inside if home.parts(local) is not None), inside[0])
+    if not inside and overlapped:
+        raise ValueError(
+            f"a random fill covers {', '.join(overlapped)} and memory beside it: fill each parameter by itself, so that its name decides "
+            "its values"
+        )
+    return inside[0] if inside else None
 
 
 def storage_of(tensor: torch.Tensor) -> int:
@@ -100,43 +145,13 @@ def storage_of(tensor: torch.Tensor) -> int:
         return 0
 
 
-def _same_range(one: torch.Tensor, other: torch.Tensor) -> bool:
-    return bool(one.storage_offset() == other.storage_offset()) and one.shape == other.shape and _same_strides(one, other)
-
-
 def _same_strides(one: torch.Tensor, other: torch.Tensor) -> bool:
     return one.shape == other.shape and all(bool(a == b or n == 1) for a, b, n in zip(one.stride(), other.stride(), one.shape))
 
 
-def _bytes(tensor: torch.Tensor) -> tuple[int, int]:
-    """The range [first, last) of bytes in the storage that the tensor uses."""
-    length = 1 + sum((extent - 1) * int(stride) for extent, stride in zip(tensor.shape, tensor.stride()))
-    first = int(tensor.storage_offset()) * tensor.element_size()
-    return first, first + length * tensor.element_size()
-
-
-def _part(whole: torch.Tensor, view: torch.Tensor) -> tuple[torch.Tensor, tuple[int, ...]] | None:
-    """The view with the axes of `whole`, and its offset there; None if it is no box of it, such as every other row."""
-    strides = [int(stride) for stride in whole.stride()]
-    rest = int(view.storage_offset()) - int(whole.storage_offset())
-    long = [axis for axis in range(whole.dim()) if whole.size(axis) > 1]
-    offset = [0] * whole.dim()
-    for axis in sorted(long, key=lambda axis: -strides[axis]):
-        if strides[axis] == 0:
-            return None
-        offset[axis] = min(rest // strides[axis], whole.size(axis) - 1)
-        rest -= offset[axis] * strides[axis]
-    if rest:
-        return None
-    axes = {strides[axis]: axis for axis in long}
-    if len(axes) != len(long):
-        return None
-    shape = [1] * whole.dim()
-    for extent, stride in zip(view.shape, view.stride()):
-        if extent == 1:
-            continue
-        found = axes.pop(int(stride), None)
-        if found is None or offset[found] + extent > whole.size(found):
-            return None
-        shape[found] = extent
-    return view.as_strided(shape, strides, view.storage_offset()), tuple(offset)
+def _range(tensor: torch.Tensor) -> tuple[int, int]:
+    """The range [first, last) of elements in the storage that the tensor uses."""
+    first = length = int(tensor.storage_offset())
+    for extent, stride in zip(tensor.shape, tensor.stride()):
+        length += (extent - 1) * int(stride)
+    return first, length + 1

@@ -6,7 +6,7 @@ import ctypes
 import math
 import struct
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Optional
 
 import torch
 
@@ -14,52 +14,68 @@ from .. import _abi
 from .._handle import Handle
 from .._key import Key
 from .._library import library
+from .._types import BoxLike
 
 # Complex tensors have torch's distributions, in which the parts of a uniform both have the whole width: see _memory.describe.
 DTYPES = {
     getattr(torch, name): code for name, code in _abi.DTYPES.items() if hasattr(torch, name) and not name.startswith("complex")
 }
 
-# The first fields of inwit_job, up to fan_out: initializer, name, stream, keep; data, dtype, rank, shape, strides; no global shape
-# and offset; order, layout, axes, device; fan_in, fan_out.
-_JOB = struct.Struct("4Q Q2i 8q 8q 128x 2i 4x4x4x4x 2d")
+# The first fields of inwit_job, up to fan_out: initializer, name, stream, keep; data, dtype, rank, shape, strides, global shape and
+# offset (0: the whole); order, layout, axes, device; fan_in, fan_out.
+_JOB = struct.Struct("4Q Q2i 8q 8q 8q 8q 2i 4x4x4x4x 2d")
 assert _JOB.size == _abi.Job.tensor.offset + _abi.Tensor.fan_out.offset + ctypes.sizeof(ctypes.c_double)
-_put_job = _JOB.pack_into
+_STREAM, _DATA = _abi.Job.stream.offset // 8, (_abi.Job.tensor.offset + _abi.Tensor.data.offset) // 8  # in words of 64 bits
 _PADDING = tuple((0,) * (_abi.MAX_RANK - rank) for rank in range(_abi.MAX_RANK + 1))
-_TYPES = {torch.Tensor, torch.nn.Parameter}
+_WHOLE = (0,) * (2 * _abi.MAX_RANK)
+TYPES = {torch.Tensor, torch.nn.Parameter}
+_PLAIN = {float, int, str}
 _LONG = 1 << 18  # elements: larger fills take the general path, which handles Ctrl-C; its overhead is negligible there
 
 # Declared without argtypes: the arguments are C values already.
 _fill_jobs: Any = ctypes.CFUNCTYPE(ctypes.c_int32)(("inwit_fill_jobs", library))
 _ONE = ctypes.c_size_t(1)
+_increment_version = torch.autograd.graph.increment_version
+
+_What = tuple[str, tuple[Any, ...], torch.dtype, torch.Size, tuple[int, ...], Any, tuple[float, float], Optional[BoxLike]]
 
 
 class _Slot:
-    """The structs of a call; overlapping calls have one set each."""
+    """The structs of a call, which keep what they describe from call to call; overlapping calls have one set each."""
+
+    __slots__ = ("context_pointer", "handle", "job", "job_pointer", "context", "what", "words")
 
     def __init__(self) -> None:
         self.job, self.context = _abi.Job(), _abi.Context()
-        self.bytes = (ctypes.c_char * ctypes.sizeof(_abi.Job)).from_buffer(self.job)
+        self.words = memoryview(self.job).cast("B").cast("Q")
         self.job_pointer, self.context_pointer = ctypes.byref(self.job), ctypes.byref(self.context)
+        self.what: _What | None = None
+        self.handle: Handle | None = None
+
+    def describe(self, what: _What) -> bool:
+        """Returns False if the general path must fill."""
+        initializer, values, dtype, shape, strides, (layout, names), fans, box = what
+        rank = len(shape)
+        code = DTYPES.get(dtype)
+        if code is None or rank > _abi.MAX_RANK or 0 in strides or 0 in shape or math.prod(shape) > _LONG:
+            return False
+        handle = _handles.get((initializer, values))
+        if handle is None:
+            if len(_handles) >= _CACHE_SIZE:
+                _handles.clear()
+            handle = _handles[initializer, values] = Handle(initializer, **dict(zip(names, values)))
+        self.what, self.handle, padding = what, handle, _PADDING[rank]
+        place = _WHOLE if box is None else (*box[0], *padding, *box[1], *padding)
+        _JOB.pack_into(
+            self.words.cast("B"), 0, handle._address, 0, 0, 0, 0, code, rank, *shape, *padding, *strides, *padding, *place,
+            _abi.STRIDES, _abi.LAYOUTS[layout], *fans,
+        )  # fmt: skip
+        return True
 
 
 _slots: list[_Slot] = []
 _handles: dict[tuple[str, tuple[Any, ...]], Handle] = {}
 _CACHE_SIZE = 1024
-
-
-def _bind(initializer: str, arguments: Mapping[str, Any]) -> Handle:
-    """Binds arguments to a name and caches the handle. The callers pass the same argument names for a name each time, or fewer."""
-    values = tuple(arguments.values())
-    for value in values:
-        if type(value) not in (float, int, str) or (value == 0 and math.copysign(1, value) < 0):  # -0.0 equals 0.0
-            return Handle(initializer, **arguments)
-    handle = _handles.get((initializer, values))
-    if handle is None:
-        if len(_handles) >= _CACHE_SIZE:
-            _handles.clear()
-        handle = _handles[initializer, values] = Handle(initializer, **arguments)
-    return handle
 
 
 def fill_short(
@@ -69,26 +85,29 @@ def fill_short(
     key: Key,
     layout: str | None,
     fans: tuple[float, float],
+    box: BoxLike | None = None,
 ) -> bool:
-    """Returns False if nothing was written; the general path then fills, or raises the error."""
-    code = DTYPES.get(tensor.dtype)
-    if code is None or type(tensor) not in _TYPES or not tensor.is_cpu or tensor.is_neg() or tensor.numel() > _LONG:
+    """Returns False if nothing was written; the general path then fills, or raises the error. Otherwise, autograd is notified.
+
+    The callers pass the same argument names for a name each time, or fewer.
+    """
+    if type(tensor) not in TYPES or not tensor.is_cpu or tensor.is_neg() or tensor.is_inference():
         return False
+    values = tuple(arguments.values())
+    for value in values:
+        if type(value) not in _PLAIN or (value == 0 and math.copysign(1, value) < 0):  # -0.0 equals 0.0
+            return False
     try:
-        shape, strides, pointer = tensor.shape, tensor.stride(), tensor.data_ptr()
+        what = (initializer, values, tensor.dtype, tensor.shape, tensor.stride(), (layout, tuple(arguments)), fans, box)
+        pointer = tensor.data_ptr()
     except RuntimeError:  # no strides, or no storage
         return False
-    rank = len(shape)
-    if rank > _abi.MAX_RANK or 0 in strides:
-        return False
-    padding = _PADDING[rank]
     slot = _slots.pop() if _slots else _Slot()
-    handle = _bind(initializer, arguments)
-    _put_job(
-        slot.bytes, 0, handle._address, 0, key.stream, 0, pointer, code, rank, *shape, *padding, *strides, *padding,
-        _abi.STRIDES, _abi.LAYOUTS[layout], *fans,
-    )  # fmt: skip
+    if slot.what != what and not slot.describe(what):
+        return False
+    slot.words[_STREAM], slot.words[_DATA] = key.stream, pointer
     if _fill_jobs(slot.job_pointer, _ONE, key._c_seed, slot.context_pointer):
         return False
     _slots.append(slot)
+    _increment_version((tensor,))
     return True
