@@ -123,6 +123,8 @@ class Sharded(unittest.TestCase):
                 layout = {} if "in_axes" in options else {"layout": "keras"}
                 whole = inwit.fill(name, np.empty((16, 8), np.float32), key, **{**layout, **options})
                 self.check(ij.sharded(name, (16, 8), sharding, key=key, **options), whole, sharding)
+        decay = ij.sharded("retention_decay", (16,), NamedSharding(sharding.mesh, P("a")), key=key, offset=3.0)  # a name of ours, too
+        self.assertTrue(equal(decay, inwit.fill("retention_decay", np.empty(16, np.float32), key, offset=3.0)))
         value = inwit.Initializer("random_normal", stddev=2.0)
         self.check(ij.sharded(value, (16, 8), sharding, key=key), inwit.fill(value, np.empty((16, 8), np.float32), key), sharding)
 

@@ -30,7 +30,7 @@ import inwit.keras as ik
 
 BACKEND = keras.backend.backend()
 CLASSES = sorted({getattr(ik, name) for name in ik.__all__ if hasattr(getattr(ik, name), "_entry")}, key=lambda one: one.__name__)
-SHAPES = {"stft": (16, 1, 9), "hippo": (8, 8)}  # where not every shape of a rank is accepted
+SHAPES = {"stft": (16, 1, 9), "hippo": (8, 8), "dct": (8, 12), "reservoir": (8, 8)}  # where not every shape of a rank is accepted
 
 
 def needed(cls):

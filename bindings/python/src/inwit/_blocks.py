@@ -26,7 +26,7 @@ FLOATS = ("float16", "bfloat16", "float32", "float64", "float8_e4m3fn", "float8_
 
 
 def fill_block(
-    initializer: str | Handle, out: Array, key: Key, shape: Sequence[int], offset: Sequence[int], **arguments: Any
+    initializer: str | Handle, out: Array, key: Key, shape: Sequence[int], offset: Sequence[int], /, **arguments: Any
 ) -> None:
     """Fills the NumPy array `out`, the shard at `offset` of an array of `shape`."""
     box = None if out.shape == tuple(shape) else Box(tuple(shape), tuple(offset))

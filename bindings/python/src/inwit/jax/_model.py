@@ -49,7 +49,7 @@ def named(initializer: str | Value, **arguments: Any) -> Initializer:
         arguments.setdefault("layout", "keras")
     name = initializer if isinstance(initializer, str) else initializer.name
 
-    def fill(out: Any, key: Key, shape: Sequence[int], offset: Sequence[int], **arguments: Any) -> None:
+    def fill(out: Any, key: Key, shape: Sequence[int], offset: Sequence[int], /, **arguments: Any) -> None:
         fill_block(initializer, out, key, shape, offset, **arguments)
 
     return Initializer(name, fill, arguments, accepts=jnp.floating)
