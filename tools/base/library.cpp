@@ -165,6 +165,14 @@ std::vector<double> fill_to_doubles(inwit_job job, uint64_t seed, int32_t thread
   return values;
 }
 
+std::optional<uint64_t> config_seed(const inwit_initializer &initializer) {
+  inwit_context context = {};
+  int32_t given = 0;
+  uint64_t seed = 0;
+  check(inwit_config_seed(&initializer, &given, &seed, &context), context);
+  return given != 0 ? std::optional(seed) : std::nullopt;
+}
+
 std::map<std::string, std::string> provenance(std::span<const inwit_job> jobs, uint64_t seed) {
   Json stream_versions = Json::object();
   for (const inwit_job &job : jobs) {

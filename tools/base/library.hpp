@@ -33,6 +33,8 @@ const Json *registry_entry(std::string_view name);
 
 bool is_random(const inwit_initializer *initializer); // whether the key decides its values; false for a custom one
 
+std::optional<uint64_t> config_seed(const inwit_initializer &initializer); // the integer seed that its config has
+
 std::string version_text();
 
 struct DataType {

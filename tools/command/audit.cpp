@@ -8,8 +8,8 @@
 #include "command/audit_report.hpp"
 #include "command/command.hpp"
 #include "command/model_recipe.hpp"
-#include "files/recipes.hpp"
 #include "files/tensor_reader.hpp"
+#include "keras/read.hpp"
 #include "text/parse.hpp"
 
 namespace command {
@@ -100,7 +100,7 @@ void find_equal_tensors(const std::vector<Contents> &contents, std::vector<Audit
 }
 
 AuditReport audit_file(const AuditOptions &options) {
-  const Document document = read_document(find_recipe(options.recipe));
+  const auto [document, source, is_keras] = keras::read_recipe_document(options.recipe, {options.layers, std::nullopt});
   const std::optional<Document> config = options.config ? std::optional(read_document(*options.config)) : std::nullopt;
   const Recipe recipe = read_recipe(document, config, to_variables(options.variables));
   const Checkpoint checkpoint = read_checkpoint(options.file);
@@ -125,7 +125,7 @@ AuditReport audit_file(const AuditOptions &options) {
     tensor.report.tensors = static_cast<int32_t>(std::min<size_t>(checkpoint.tensors.size(), INT32_MAX));
     tensor.report.strict = options.strict;
     tensor.report.verify = all.verifies;
-    tensor.report.seed = seed;
+    tensor.report.seed = is_keras ? config_seed(*job.initializer).value_or(seed) : seed;
     tensor.report.stream = job.stream;
     const RowHashes hashes = reader.audit(stored, job, tensor.report);
     if (tensor.is_random) tensor.more = find_symmetry(job, hashes, options.threads);

@@ -41,7 +41,7 @@ void show(const ShowOptions &options);
 
 struct ModelOptions {
   std::string recipe, seed, output, report = "text";
-  std::optional<std::string> config, like, shard_size;
+  std::optional<std::string> config, like, shard_size, layers, layer; // layers, layer: for Keras models
   std::vector<std::string> variables;
   int32_t threads = 0;
   bool quiet = false, progress = false;
@@ -51,7 +51,7 @@ void list_recipes();
 
 struct AuditOptions {
   std::string file, recipe;
-  std::optional<std::string> seed, config;
+  std::optional<std::string> seed, config, layers;
   std::vector<std::string> variables;
   int32_t threads = 0;
   bool strict = false, json = false;

@@ -43,8 +43,8 @@ void write(const FillOptions &options, const inwit_job &job, uint64_t seed) {
   OutputFile output(*options.output, static_cast<int64_t>(header.size()) + bytes);
   Progress progress(bytes, ShowProgress::on_terminal);
   output.write(header.data(), static_cast<int64_t>(header.size()));
-  TensorWriter writer(output, seed, options.threads, false, progress);
-  writer.fill(job);
+  TensorWriter writer(output, options.threads, false, progress);
+  writer.fill(job, seed);
   writer.finish();
   output.commit();
 }

@@ -55,11 +55,7 @@ Initializer read_initializer(const InitializerOptions &options) {
 
 uint64_t read_seed(const TensorOptions &options, const inwit_initializer &initializer) {
   if (options.seed) return to_uint64("--seed", *options.seed);
-  inwit_context context = {};
-  int32_t given = 0;
-  uint64_t seed = 0;
-  check(inwit_config_seed(&initializer, &given, &seed, &context), context);
-  return given != 0 ? seed : 0;
+  return config_seed(initializer).value_or(0);
 }
 
 inwit_job read_job(const TensorOptions &options, const inwit_initializer &initializer, bool keras_by_default) {

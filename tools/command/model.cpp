@@ -10,8 +10,8 @@
 #include "files/checkpoint.hpp"
 #include "files/document.hpp"
 #include "files/model_files.hpp"
-#include "files/recipes.hpp"
 #include "files/tensor_writer.hpp"
+#include "keras/read.hpp"
 #include "text/parse.hpp"
 
 namespace command {
@@ -27,6 +27,7 @@ struct Work {
   std::vector<StoredTensor> tensors;
   std::vector<size_t> counts; // of tensors in each file
   std::vector<inwit_job> jobs;
+  std::vector<uint64_t> seeds;     // of the jobs
   std::optional<ModelFile> config; // beside the weights, in a folder
   Report report;                   // all but the observed moments
 };
@@ -39,13 +40,13 @@ std::optional<int64_t> shard_bytes(const ModelOptions &options) {
   return options.shard_size ? std::optional(to_bytes("--shard-size", *options.shard_size)) : std::nullopt;
 }
 
-void plan(const ModelOptions &options, Work &work) {
-  const Document recipe = read_document(find_recipe(options.recipe));
+void plan(const ModelOptions &options, uint64_t seed, Work &work) {
+  const auto [recipe, text, is_keras] = keras::read_recipe_document(options.recipe, {options.layers, options.layer});
   const std::optional<Document> config = options.config ? std::optional(read_document(*options.config)) : std::nullopt;
   const std::vector<Variable> variables = to_variables(options.variables);
   work.recipe = read_recipe(recipe, config, variables);
   if (config && names_folder(options.output)) work.config = config_copy(recipe, *config, variables);
-  work.sources["inwit.recipe_sha256"] = sha256(recipe.text);
+  work.sources["inwit.recipe_sha256"] = sha256(text);
   if (config) work.sources["inwit.config_sha256"] = sha256(config->text);
   for (const std::string &setting : options.variables) {
     std::string &settings = work.sources["inwit.set"];
@@ -58,10 +59,13 @@ void plan(const ModelOptions &options, Work &work) {
   work.counts =
       output_format(options) == Format::gguf ? std::vector{work.tensors.size()} : arrange(work.tensors, shard_bytes(options));
   constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+  Json own_seeds = Json::object();
   work.jobs = match(*work.recipe, work.tensors, source, recipe.subject);
   for (size_t i = 0; i < work.tensors.size(); ++i) {
     const StoredTensor &stored = work.tensors[i];
     inwit_job &job = work.jobs[i];
+    work.seeds.push_back(is_keras && job.keep == 0 ? config_seed(*job.initializer).value_or(seed) : seed);
+    if (work.seeds.back() != seed) own_seeds[stored.name] = work.seeds.back();
     if (job.keep == 0)
       set_dtype(stored, job);
     else if (stored.source < 0)
@@ -74,6 +78,7 @@ void plan(const ModelOptions &options, Work &work) {
     report.initializer = inwit_initializer_name(job.initializer);
     report.expected = expected_moments(job.initializer, job.tensor, stored.name);
   }
+  if (!own_seeds.empty()) work.sources["inwit.own_seeds"] = own_seeds.dump();
 }
 
 std::vector<ModelFile> files_of(const ModelOptions &options, const Work &work, uint64_t seed) {
@@ -93,7 +98,7 @@ std::vector<ModelFile> files_of(const ModelOptions &options, const Work &work, u
 void write_tensor(TensorWriter &writer, Work &work, size_t i) {
   const StoredTensor &stored = work.tensors[i];
   const bool keep = work.jobs[i].keep != 0;
-  work.report.tensors[i].observed = keep ? writer.copy(work.like->files[stored.file], stored) : writer.fill(work.jobs[i]);
+  work.report.tensors[i].observed = keep ? writer.copy(work.like->files[stored.file], stored) : writer.fill(work.jobs[i], work.seeds[i]);
 }
 
 void write(const ModelOptions &options, uint64_t seed, Work &work) {
@@ -105,7 +110,7 @@ void write(const ModelOptions &options, uint64_t seed, Work &work) {
   size_t next = 0;
   for (size_t f = 0; f < files.size(); ++f) {
     outputs[f].write(files[f].header.data(), static_cast<int64_t>(files[f].header.size()));
-    TensorWriter writer(outputs[f], seed, options.threads, !options.quiet, progress);
+    TensorWriter writer(outputs[f], options.threads, !options.quiet, progress);
     for (const size_t end = next + files[f].count; next < end; ++next) {
       write_tensor(writer, work, next);
       writer.pad(padded_size(work.tensors[next].bytes, files[f].alignment) - work.tensors[next].bytes);
@@ -133,7 +138,7 @@ void model(const ModelOptions &options) {
   if (options.like == "-") usage_error({"--like is -, must be a file: standard input cannot be read out of order"});
   const uint64_t seed = to_uint64("--seed", options.seed);
   Work work;
-  plan(options, work);
+  plan(options, seed, work);
   write(options, seed, work);
   work.report.seconds = watch.seconds();
   if (!options.quiet) (options.report == "json" ? print_json : print_text)(work.report);

@@ -195,12 +195,21 @@ void add_values(Subcommand &command, std::optional<std::string> &config, std::ve
       ->allow_extra_args(false);
 }
 
+void add_layers(Subcommand &command, std::optional<std::string> &layers) {
+  command.add("--layers", layers, "FILE", "Of a Keras model: JSON with the variables of layers and layer types that are not Keras's")
+      ->check(not_empty());
+}
+
 void add_model(CLI::App &app, ModelOptions &options) {
   Subcommand command(app, "model", "Initialises all tensors of a model; a recipe assigns initializers to parameter names.",
                      model_examples);
   command.add("RECIPE", options.recipe, recipe_help())->required()->check(not_empty());
   command.add_alternative("--recipes", "Print the shipped recipes, each with a description, and do nothing else", list_recipes);
   add_values(command, options.config, options.variables);
+  command
+      .add("--layer", options.layer, "NAME", "Of a Keras model: only the layer or inner model of this name, or of a path of names a/b")
+      ->check(not_empty());
+  add_layers(command, options.layers);
   Subcommand::require(command.add("--seed", options.seed, "N", seed_help));
   Subcommand::require(command.add(
       "-o,--output", options.output, "FILE|DIR/",
@@ -230,6 +239,7 @@ void add_audit(CLI::App &app, Options &all) {
   command.add("FILE|DIR", options.file, "Safetensors or GGUF file, index of shards, or folder")->required()->check(not_empty());
   Subcommand::require(command.add("--recipe", options.recipe, "RECIPE", recipe_help())->check(not_empty()));
   add_values(command, options.config, options.variables);
+  add_layers(command, options.layers);
   command.add("--seed", options.seed, "N",
               joined({"Compare bytes too, with those that the recipe gives under this seed.\n", seed_help}));
   command.add_flag("--strict", options.strict, "Compare the whole distribution too, by the Kolmogorov-Smirnov test");

@@ -11,8 +11,6 @@
 namespace command {
 namespace {
 
-constexpr size_t largest_document = size_t{64} << 20; // the library's limit
-
 std::string read_all(std::istream &file, const std::string &subject) {
   std::string text;
   char block[65536];

@@ -4,6 +4,8 @@
 
 namespace command {
 
+inline constexpr size_t largest_document = size_t{64} << 20; // the library's limit
+
 struct Document {
   std::string subject; // of error messages
   std::string text;

@@ -11,16 +11,16 @@ constexpr int64_t box_bytes = WriteBehind::usual_bytes;
 
 } // namespace
 
-Statistics TensorWriter::fill(const inwit_job &job) {
+Statistics TensorWriter::fill(const inwit_job &job, uint64_t seed) {
   Statistics observed;
   inwit_job box = job;
   const int64_t size = data_type(job.tensor.dtype)->bits / 8;
   Boxes boxes(job.tensor, needs_whole_tensor(job) ? INT64_MAX : box_bytes / size);
-  while (boxes.next(box.tensor)) fill_box(box, observed);
+  while (boxes.next(box.tensor)) fill_box(box, seed, observed);
   return observed;
 }
 
-void TensorWriter::fill_box(inwit_job box, Statistics &observed) {
+void TensorWriter::fill_box(inwit_job box, uint64_t seed, Statistics &observed) {
   const int64_t count = elements(extents(box.tensor)), size = data_type(box.tensor.dtype)->bits / 8;
   box.tensor.data = output_.buffer(count * size);
   const auto report = [&](int64_t done) { progress_.show(done * size); };
@@ -31,7 +31,7 @@ void TensorWriter::fill_box(inwit_job box, Statistics &observed) {
     (*static_cast<decltype(report) *>(user))(done);
     return 0;
   };
-  check(inwit_fill_jobs(&box, 1, seed_, &context), context);
+  check(inwit_fill_jobs(&box, 1, seed, &context), context);
   if (observe_) observed.add(box.tensor.dtype, box.tensor.data, count);
   to_little_endian(static_cast<std::byte *>(box.tensor.data), count * size, size);
   output_.write(count * size);

@@ -13,19 +13,18 @@ namespace command {
 class TensorWriter {
 public:
   // observe: whether statistics are wanted, which cost about as much as the values; without, they are NaN.
-  TensorWriter(OutputFile &output, uint64_t seed, int32_t threads, bool observe, Progress &progress)
-      : output_(output), seed_(seed), threads_(threads), observe_(observe), progress_(progress) {}
+  TensorWriter(OutputFile &output, int32_t threads, bool observe, Progress &progress)
+      : output_(output), threads_(threads), observe_(observe), progress_(progress) {}
 
-  Statistics fill(const inwit_job &job); // job.tensor: the whole tensor or a box of it, without data
+  Statistics fill(const inwit_job &job, uint64_t seed); // job.tensor: the whole tensor or a box of it, without data
   Statistics copy(const InputFile &file, const StoredTensor &tensor);
   void pad(int64_t bytes); // zeros
   void finish();           // waits until everything is written
 
 private:
-  void fill_box(inwit_job box, Statistics &observed);
+  void fill_box(inwit_job box, uint64_t seed, Statistics &observed);
 
   WriteBehind output_;
-  uint64_t seed_;
   int32_t threads_;
   bool observe_;
   Progress &progress_;

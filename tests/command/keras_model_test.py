@@ -1,0 +1,223 @@
+"""inwit model with Keras models, in the files that the versions of Keras write. tests/command/keras has one of each: those of tf.keras were
+written by tf_keras 2.21, those of Keras 1 and 2 and of TensorFlow.js follow their sources. scripts/test-keras compares with Keras itself."""
+import json
+import pathlib
+import unittest
+import zipfile
+
+from support import CommandTest, as_numbers, inwit, read_safetensors
+
+FILES = pathlib.Path(__file__).parent / "keras"
+HE_NORMAL = {"class_name": "HeNormal", "config": {"seed": None}}
+
+
+def keras_3(class_name, name, shape=None, **config):
+    layer = {"module": "keras.layers", "class_name": class_name, "config": {"name": name, **config}, "registered_name": None}
+    return {**layer, "build_config": {"input_shape": shape}} if shape else layer
+
+
+def sequential(*layers, name="net"):
+    return {"module": "keras", "class_name": "Sequential", "config": {"name": name, "layers": list(layers)}}
+
+
+def entry(shape):
+    return keras_3("InputLayer", "entry", batch_shape=[None, *shape])
+
+
+class KerasModel(CommandTest):
+    def written(self, model, *options):
+        """Path -> (dtype, shape, bytes)"""
+        if not isinstance(model, pathlib.Path):
+            (self.folder / "model.json").write_text(json.dumps(model))
+            model = "model.json"
+        self.done("model", model, "--seed", 1, "-o", "m.safetensors", "--quiet", *options)
+        self.metadata, tensors = read_safetensors(self.folder / "m.safetensors")
+        return tensors
+
+    def shapes(self, model, *options):
+        return {path: shape for path, (_, shape, _) in self.written(model, *options).items()}
+
+    def rejected(self, model, *options, message):
+        (self.folder / "model.json").write_text(model if isinstance(model, str) else json.dumps(model))
+        return self.fails(1, "model", "model.json", "--seed", 1, "-o", "m.safetensors", "--quiet", *options, message=message)
+
+    def test_keras_1(self):
+        tensors = self.written(FILES / "keras_1.json")
+        wanted = {"convolution2d_1/kernel": (3, 2, 2, 4), "convolution2d_1/bias": (4,),
+                  **{f"batchnormalization_1/{name}": (4,) for name in ("gamma", "beta", "moving_mean", "moving_variance")},
+                  "dense_1/kernel": (4 * 3 * 3, 5), "dense_1/bias": (5,), "lstm_1/lstm_cell/kernel": (5, 24),
+                  "lstm_1/lstm_cell/recurrent_kernel": (6, 24), "lstm_1/lstm_cell/bias": (24,), "timedistributed_1/dense_2/kernel": (6, 2)}
+        self.assertEqual({path: shape for path, (_, shape, _) in tensors.items()},
+                         {f"sequential/{path}": shape for path, shape in wanted.items()})
+        bias = as_numbers(*tensors["sequential/lstm_1/lstm_cell/bias"][::2])
+        self.assertEqual(list(bias), 6 * [0.0] + 6 * [1.0] + 12 * [0.0])
+        self.assertEqual(tensors["sequential/convolution2d_1/kernel"][2],
+                         self.filled("he_normal", "--layout", "keras", "--shape", "3,2,2,4", "--seed", 1, "--name", "sequential/convolution2d_1/kernel"))
+
+    def test_keras_2(self):
+        tensors = self.written(FILES / "keras_2.json")
+        wanted = {"embedding_1/embeddings": (20, 6), "gru_1/gru_cell/kernel": (6, 12), "gru_1/gru_cell/recurrent_kernel": (4, 12),
+                  "gru_1/gru_cell/bias": (12,), "sequential_1/dense_1/kernel": (4, 3), "sequential_1/dense_1/bias": (3,),
+                  "dense_2/kernel": (6, 2), "dense_2/bias": (2,)}
+        self.assertEqual({path: shape for path, (_, shape, _) in tensors.items()}, wanted)
+        self.assertEqual(list(as_numbers(*tensors["dense_2/bias"][::2])), [0.25, 0.25])
+
+    def test_tf_keras(self):
+        shapes = self.shapes(FILES / "tf_keras_functional.json")
+        lstm = {"kernel": (8, 20), "recurrent_kernel": (5, 20), "bias": (20,)}
+        wanted = {"embedding/embeddings": (30, 8), **{f"both/{side}_lstm/lstm_cell/{name}": shape for name, shape in lstm.items()
+                                                     for side in ("forward", "backward")},
+                  **{f"attention/{part}/kernel": (10, 2, 4) for part in ("query", "key", "value")},
+                  **{f"attention/{part}/bias": (2, 4) for part in ("query", "key", "value")},
+                  "attention/attention_output/kernel": (2, 4, 10), "attention/attention_output/bias": (10,),
+                  "steps/inner_dense/kernel": (10, 6), "steps/inner_dense/bias": (6,), "gru/gru_cell/kernel": (6, 9),
+                  "gru/gru_cell/recurrent_kernel": (3, 9), "gru/gru_cell/bias": (2, 9), "shared/kernel": (3, 3), "shared/bias": (3,),
+                  "head/first/kernel": (3, 4), "head/first/bias": (4,), "head/second/kernel": (4, 2), "head/second/bias": (2,)}
+        self.assertEqual(shapes, wanted)
+        shapes = self.shapes(FILES / "tf_keras_sequential.json")
+        self.assertEqual(shapes["images/separable/pointwise_kernel"], (1, 1, 4, 3))
+        self.assertEqual(shapes["images/out/kernel"], (12, 2))
+        self.assertEqual(self.shapes(FILES / "tf_keras_operations.json")["e/kernel"], (4, 3))
+
+    def test_tensorflow_js(self):
+        wanted = {"sequential_1/dense_Dense1/kernel": (4, 5), "sequential_1/dense_Dense1/bias": (5,), "sequential_1/dense_Dense2/kernel": (5, 1)}
+        self.assertEqual(self.shapes(FILES / "tensorflow_js.json"), wanted)
+        self.rejected({"format": "graph-model", "modelTopology": {"node": []}}, message="is a graph model of TensorFlow.js")
+
+    def test_archives(self):
+        config = (FILES / "tf_keras_functional.json").read_text()
+        wanted = self.written(FILES / "tf_keras_functional.json")
+        for compression in zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED:
+            with zipfile.ZipFile(self.folder / "m.keras", "w", compression) as archive:
+                archive.writestr("metadata.json", "{}")
+                archive.writestr("config.json", config)
+            self.assertEqual(self.written(self.folder / "m.keras"), wanted)
+        with zipfile.ZipFile(self.folder / "other.zip", "w") as archive:
+            archive.writestr("data.pkl", "")
+        self.fails(1, "model", "other.zip", "--seed", 1, "-o", "x.safetensors", message="other.zip: is a zip archive without config.json")
+        (self.folder / "broken.keras").write_bytes((self.folder / "m.keras").read_bytes()[:-30])
+        self.fails(1, "model", "broken.keras", "--seed", 1, "-o", "x.safetensors", message="broken.keras: ")
+
+    def test_a_text_within_the_text(self):
+        text = json.dumps(json.dumps(sequential(entry([3]), keras_3("Dense", "a", units=2))))
+        (self.folder / "text.json").write_text(text)
+        self.assertEqual(set(self.written(self.folder / "text.json")), {"net/a/kernel", "net/a/bias"})
+
+    def test_initializers_and_their_seeds(self):
+        seeded = {"class_name": "HeNormal", "config": {"seed": 7}}
+        tensors = self.written(sequential(entry([30]), keras_3("Dense", "a", units=20, kernel_initializer=seeded, bias_initializer="ones"),
+                                          keras_3("Dense", "b", units=20, kernel_initializer=None)))
+        self.assertEqual(tensors["net/a/kernel"][2], self.filled("he_normal", "--layout", "keras", "--shape", "30,20", "--seed", 7, "--name", "net/a/kernel"))
+        self.assertEqual(tensors["net/b/kernel"][2],
+                         self.filled("glorot_uniform", "--layout", "keras", "--shape", "20,20", "--seed", 1, "--name", "net/b/kernel"))
+        self.assertEqual(set(as_numbers(*tensors["net/a/bias"][::2])), {1.0})
+        self.assertEqual(json.loads(self.metadata["inwit.own_seeds"]), {"net/a/kernel": 7})
+
+    def test_axes_of_attention(self):
+        """The fans are those of the projection: of (30, 4, 5), 30 inputs and 20 outputs."""
+        layer = keras_3("MultiHeadAttention", "mha", num_heads=4, key_dim=5, kernel_initializer=HE_NORMAL)
+        layer["build_config"] = {"shapes_dict": {"query_shape": [None, 6, 30], "value_shape": [None, 6, 24]}}
+        tensors = self.written(layer)
+        self.assertEqual(tensors["mha/query/kernel"][1], (30, 4, 5))
+        self.assertEqual(tensors["mha/key/kernel"][1], (24, 4, 5))
+        self.assertEqual(tensors["mha/query/kernel"][2], self.filled(
+            "he_normal", "--set", "input_axes=0", "--set", "output_axes=1,2", "--shape", "30,4,5", "--seed", 1, "--name", "mha/query/kernel"))
+
+    def test_dtypes(self):
+        layers = [keras_3("Dense", name, units=2, dtype=dtype) for name, dtype in
+                  [("a", "bfloat16"), ("b", "mixed_float16"), ("c", {"class_name": "DTypePolicy", "config": {"name": "float64"}})]]
+        tensors = self.written(sequential(entry([3]), *layers))
+        self.assertEqual([tensors[f"net/{name}/kernel"][0] for name in "abc"], ["BF16", "F32", "F64"])
+        self.rejected(sequential(entry([3]), keras_3("Dense", "a", units=2, dtype="int8_from_float32")), message='layer "a" (Dense): dtype is')
+
+    def test_one_layer(self):
+        self.assertEqual(set(self.shapes(FILES / "tf_keras_functional.json", "--layer", "head")),
+                         {f"head/{layer}/{name}" for layer in ("first", "second") for name in ("kernel", "bias")})
+        self.assertEqual(set(self.shapes(FILES / "tf_keras_functional.json", "--layer", "head/second")), {"head/second/kernel", "head/second/bias"})
+        self.fails(1, "model", FILES / "tf_keras_functional.json", "--layer", "hed", "--seed", 1, "-o", "x.safetensors",
+                   message='no layer "hed" has variables; did you mean "head"?')
+        self.fails(2, "model", "keras-dense", "--layer", "head", "--seed", 1, "-o", "x.safetensors", message="--layer is for Keras models")
+
+    def test_own_layer_types(self):
+        model = sequential(entry([3]), {"class_name": "Mine", "registered_name": "my>Mine", "config": {"name": "own", "width": 5}},
+                           keras_3("Lambda", "cut"), keras_3("Dense", "out", units=2))
+        self.rejected(model, message='layer "own": its type "Mine" is unknown')
+        types = {"my>Mine": {"variables": [["w", "in[-1], 2 * width", "w_initializer"], ["s", "", "ones", "scaled"]],
+                             "defaults": {"w_initializer": "he_normal", "scaled": True}, "output": "in[:-1], width"}}
+        (self.folder / "types.json").write_text(json.dumps(types))
+        self.rejected(model, "--layers", "types.json", message='it is the output of layer "cut" (Lambda); give that by --layers')
+        (self.folder / "types.json").write_text(json.dumps({**types, "cut": {"output": "in[0], in[1] - 1"}}))
+        self.assertEqual(self.shapes(model, "--layers", "types.json"), {"net/own/w": (3, 10), "net/own/s": (), "net/out/kernel": (4, 2), "net/out/bias": (2,)})
+        for text, message in [("[]", "must be an object"), ('{"A": {"variables": [["w"]]}}', "types.json: A: variables must be a list"),
+                              ('{"A": {"outputs": ""}}', 'A: has an unknown key "outputs"'), ('{"A": {"like": "B"}}', 'like is "B"'),
+                              ('{"A": {"like": "A"}}', 'like is "A"'), ('{"A": {"like": "B"}, "B": {"like": "A"}}', "is like itself")]:
+            (self.folder / "types.json").write_text(text)
+            self.rejected(model, "--layers", "types.json", message=message)
+        for formula in "in[-1], width |", "in[3]", "width * in", "nothing", "(((", "in[0]", "width // 0", "9" * 30:
+            (self.folder / "types.json").write_text(json.dumps({"Mine": {"variables": [["w", formula, "zeros"]]}}))
+            self.rejected(model, "--layers", "types.json", message='layer "own" (Mine): ')
+
+    def test_what_cannot_be_known(self):
+        dense = keras_3("Dense", "out", units=2)
+        lstm = {"units": 2, "bias_initializer": "he_normal"}
+        for model, message in [
+                (sequential(dense), 'layer "out" (Dense): the shape of its input is not known: the model has not been built'),
+                (sequential(entry([None, None]), keras_3("Flatten", "flat"), dense), 'layer "out" (Dense): net/out/kernel has shape (None, 2)'),
+                (sequential(entry([3]), keras_3("Dense", "out")), 'layer "out" (Dense): "units" has no value'),
+                (sequential(entry([3]), keras_3("Dense", "out", units=2, kernel_initializer="he_norml")), 'layer "out" (Dense): kernel_initializer: '),
+                (sequential(entry([3]), keras_3("Dense", "out", units=2, kernel_initializer={"a": 1})), "must be a name or an object with class_name"),
+                (sequential(entry([3]), keras_3("Dense", "out", units="2")), 'units is "2", must be an integer'),
+                (sequential(entry([3]), keras_3("Dense", "out", units=2, lora_rank=4)), "lora_rank is 4, which gives variables that are not supported"),
+                (sequential(entry([3]), keras_3("BatchNormalization", "norm", renorm=True)), 'layer "norm" (BatchNormalization): renorm is true'),
+                (sequential(entry([5, 3]), keras_3("LSTM", "lstm", **lstm)), "bias_initializer is he_normal, must be a constant one"),
+                (sequential(entry([3]), keras_3("Conv2D", "conv", filters=2, kernel_size=3)), "its input has shape (None, 3)"),
+                (sequential(entry([3]), dense, dense), 'net/out/kernel has the same path as one of layer "out" (Dense)'),
+                (sequential(entry([3]), keras_3("Dense", "a*", units=2)), "its name has a *"),
+                (sequential(entry([3]), keras_3("Dnse", "out", units=2)), 'its type "Dnse" is unknown; did you mean "Dense"?'),
+                (sequential(entry([3]), {"class_name": 3, "config": {}}), "must be an object with class_name and config"),
+                (sequential(entry([3]), keras_3("Flatten", "flat")), "the model has no variables"),
+                (sequential(entry([3]), keras_3("Bidirectional", "both")), 'its config has no layer "layer"'),
+                ({"class_name": "Model", "config": {"layers": 3, "input_layers": []}}, "")]:
+            with self.subTest(message=message):
+                self.rejected(model, message=message)
+        cycle = [{**keras_3("Dense", name, units=2), "name": name, "inbound_nodes": [[[other, 0, 0, {}]]]} for name, other in ("ab", "ba")]
+        model = {"class_name": "Model", "config": {"name": "m", "layers": cycle, "input_layers": [], "output_layers": []}}
+        self.rejected(model, message="or form a cycle")
+
+    def test_any_change_of_a_file_is_an_answer_or_an_error(self):
+        """Values of other types anywhere: an exit code and a message, never a crash."""
+        def paths(value, path=()):
+            yield path
+            items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+            for key, item in items:
+                yield from paths(item, (*path, key))
+
+        model = json.loads((FILES / "keras_2.json").read_text())
+        for i, path in enumerate(list(paths(model))[1:]):
+            changed = json.loads((FILES / "keras_2.json").read_text())
+            place = changed
+            for key in path[:-1]:
+                place = place[key]
+            place[path[-1]] = [None, -1, "x", [], {}, 1e99, [[]], 2**62][i % 8]
+            (self.folder / "changed.json").write_text(json.dumps(changed))
+            self.answers("changed.json", path)
+
+    def answers(self, file, path):
+        result = inwit("model", file, "--seed", 1, "-o", "changed.safetensors", "--quiet", cwd=self.folder)
+        self.assertIn(result.returncode, (0, 1, 2), (path, result))
+        self.assertEqual(result.returncode == 0, result.stderr == b"", (path, result))
+        (self.folder / "changed.safetensors").unlink(missing_ok=True)
+
+    def test_audit(self):
+        self.written(FILES / "keras_2.json")
+        self.done("audit", "m.safetensors", "--recipe", FILES / "keras_2.json", "--seed", 1)
+        text = (FILES / "keras_2.json").read_text().replace('"seed": 3', '"seed": 4')
+        (self.folder / "changed.json").write_text(text)
+        result = inwit("audit", "m.safetensors", "--recipe", "changed.json", "--seed", 1, cwd=self.folder)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn(b"dense_2/kernel", result.stdout)
+        self.assertNotIn(b"gru_1", result.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()

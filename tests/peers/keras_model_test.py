@@ -1,0 +1,114 @@
+"""Compares `inwit model` on Keras models with Keras itself: for every layer type, the variables' paths, shapes, dtypes and distributions are
+those of the model that Keras creates from the same config. Run by scripts/test-keras. Environment: INWIT."""
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+os.environ.setdefault("KERAS_BACKEND", "jax")
+import keras
+import numpy as np
+from keras_zoo import MODELS
+from safetensors.numpy import load_file
+from scipy import stats
+
+INWIT = os.environ["INWIT"]
+SHAPES = ("build_config", "build_input_shape", "shape")
+
+
+def without(value, keys):
+    if isinstance(value, list):
+        return [without(item, keys) for item in value]
+    return {key: without(item, keys) for key, item in value.items() if key not in keys} if isinstance(value, dict) else value
+
+
+def written(text, *options, check=True):
+    """Name -> array, as `inwit model` writes it, of a model given as text or as a path."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = text if isinstance(text, pathlib.Path) else pathlib.Path(folder, "model.json")
+        if path is not text:
+            path.write_text(text)
+        command = [INWIT, "model", str(path), "--seed", "1", "-o", folder + "/out.safetensors", *options]
+        subprocess.run(command, capture_output=True, check=check, text=True)
+        return load_file(folder + "/out.safetensors")
+
+
+def variables(model):
+    """Path -> array, but for the counters of random numbers."""
+    return {v.path: np.asarray(v.value) for v in model.variables if not v.path.endswith("seed_generator_state")}
+
+
+def is_orthogonal(values):
+    matrix = values.reshape(-1, values.shape[-1]).astype(np.float64)
+    gram = matrix.T @ matrix if matrix.shape[0] >= matrix.shape[1] else matrix @ matrix.T
+    return gram.shape[0] > 1 and np.allclose(gram, np.eye(gram.shape[0]), atol=1e-3)
+
+
+class KerasModels(unittest.TestCase):
+    def assert_same(self, name, ours, keras_values, again):
+        """A constant is equal, a random one has the same distribution: two samples of each side against each other."""
+        self.assertEqual(ours.shape, keras_values.shape, name)
+        self.assertEqual(str(ours.dtype), str(keras_values.dtype), name)
+        ours, theirs, again = (np.asarray(values, np.float64).ravel() for values in (ours, keras_values, again))
+        if np.array_equal(theirs, again):
+            np.testing.assert_allclose(ours, theirs, atol=1e-5, err_msg=name)
+            return
+        self.assertFalse(np.array_equal(np.unique(ours).size, 1) and ours.size > 1, name)
+        self.assertGreater(stats.ks_2samp(ours, np.concatenate([theirs, again])).pvalue, 1e-4, name)
+        if ours.size >= 200:
+            self.assertAlmostEqual(ours.std() / np.concatenate([theirs, again]).std(), 1, delta=6 / np.sqrt(ours.size), msg=name)
+
+    def test_every_layer_type(self):
+        for index, (name, make) in enumerate(MODELS.items()):
+            with self.subTest(model=name):
+                keras.backend.clear_session()
+                keras.utils.set_random_seed(index)
+                text = make().to_json()
+                plain = json.dumps(without(json.loads(text), ("build_config",)))
+                keras.backend.clear_session()
+                theirs, again = (variables(keras.models.model_from_json(plain)) for _ in range(2))
+                ours = written(text)
+                self.assertEqual(set(ours), set(theirs))
+                for path, values in theirs.items():
+                    self.assert_same(path, ours[path], values, again[path])
+                    self.assertEqual(is_orthogonal(ours[path]), is_orthogonal(values), path)
+
+    def test_shapes_are_inferred(self):
+        for name, make in MODELS.items():
+            with self.subTest(model=name):
+                keras.backend.clear_session()
+                text = make().to_json()
+                ours, inferred = written(text), written(json.dumps(without(json.loads(text), SHAPES)))
+                self.assertEqual(set(ours), set(inferred))
+                self.assertTrue(all(np.array_equal(ours[path], inferred[path]) for path in ours))
+
+    def test_archives(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "model.keras")
+            for name in "nested", "text":
+                keras.backend.clear_session()
+                model = MODELS[name]()
+                model.save(path)
+                ours, from_json = written(path), written(model.to_json())
+                self.assertEqual(set(ours), set(from_json))
+                self.assertTrue(all(np.array_equal(ours[name], from_json[name]) for name in ours))
+
+    def test_the_paths_are_those_of_the_code(self):
+        """Those of the model that is built by code too, not only by its config."""
+        for name, make in MODELS.items():
+            with self.subTest(model=name):
+                keras.backend.clear_session()
+                model = make()
+                self.assertEqual(set(written(model.to_json())), set(variables(model)))
+
+    def test_own_seeds(self):
+        keras.backend.clear_session()
+        text = MODELS["seeds"]().to_json()
+        one, two = written(text), written(text, "--seed", "2", check=False) if False else written(text)
+        self.assertTrue(np.array_equal(one["net/dense/kernel"], two["net/dense/kernel"]))
+
+
+if __name__ == "__main__":
+    unittest.main()

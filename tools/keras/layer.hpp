@@ -1,0 +1,86 @@
+// One layer of a Keras model: its config, read by the names that Keras 3 uses, with the inputs that it is called on.
+#pragma once
+#include <map>
+#include <set>
+
+#include "base/library.hpp"
+#include "keras/shape.hpp"
+
+namespace command::keras {
+
+struct Inputs {
+  std::vector<MaybeShape> shapes;
+  std::map<std::string, MaybeShape> named; // arguments given by name
+  std::string origin;                      // of a shape that is not known: the subject of the layer that gives it
+};
+
+// The layer types of layers.json, and those of a file that adds to them.
+class LayerTypes {
+public:
+  explicit LayerTypes(const std::optional<std::string> &file);
+  // The type of a layer by its own name, its registered name or its class; nullptr if there is none. Members that it takes over by "like"
+  // are part of it.
+  const Json *find(const Json &layer) const;
+  const Json &at(const std::string &type) const { return types_.at(type); }
+  std::vector<std::string> names() const;
+
+private:
+  void add(const std::string &name, const Json &type, const Json &all, int depth);
+
+  std::map<std::string, Json> types_;
+  std::set<std::string> own_; // those of the file: only they may be meant for the layer of that name
+};
+
+// "module" and "class_name", as Keras writes every object.
+const std::string &class_of(const Json &layer);
+std::string name_of(const Json &layer);
+const Json &config_of(const Json &layer); // an empty object if it has none
+
+class Layer {
+public:
+  // type: its members. The config is read; `name` is that under which the layer is used, usually its own.
+  Layer(const Json &layer, const Json &type, std::string name);
+
+  const std::string &name() const { return name_; }
+  std::string class_name() const { return class_of(*layer_); }
+  const Json &type() const { return *type_; }
+  const Json &json() const { return *layer_; }
+  std::string subject() const; // layer "dense" (Dense)
+
+  // The value of a config key: in the config, under an older name, or the default; nullptr if there is none, or it is null.
+  const Json *value(const std::string &key) const;
+  bool holds(const std::string &condition) const;
+  Shape numbers(const std::string &key, const Shape &otherwise) const;
+  std::string text(const std::string &key, const std::string &otherwise) const;
+  bool is_true(const std::string &key) const;
+  // `rank` numbers; one stands for all.
+  Shape sizes(const std::string &key, size_t rank, const Shape &otherwise = {}) const;
+  bool channels_first() const;
+
+  void set_inputs(Inputs inputs);
+  const Inputs &inputs() const { return inputs_; }
+  const Shape &input(size_t i = 0) const; // fails if it is unknown
+  bool knows_inputs() const;
+
+  // A formula over the config, `in`, `in1`, ..., the names of arguments, `channels`.
+  Shape shape(const std::string &formula) const;
+  int64_t number(const std::string &formula) const; // of a formula that must give one
+
+  [[noreturn]] void fail_with(std::initializer_list<std::string_view> message) const;
+
+private:
+  std::optional<Shape> lookup(const std::string &name) const;
+  std::optional<Shape> derived(const std::string &name) const;
+  const MaybeShape *argument(const std::string &name) const;
+
+  [[noreturn]] void fail_unknown_input() const;
+
+  const Json *layer_, *type_, *config_;
+  std::string name_;
+  Inputs inputs_;
+};
+
+// [null, 3] or 3; nullopt if it is neither.
+MaybeShape shape_from(const Json &value);
+
+} // namespace command::keras

@@ -1,0 +1,15 @@
+// A Keras model: the variables of all its layers, found by following the shapes through it.
+#pragma once
+#include "keras/variables.hpp"
+
+namespace command::keras {
+
+// model: a Sequential or Functional model, or one layer that knows the shape of its input. In the order in which Keras creates them. The paths
+// are those that Keras 3 gives when it creates the model from its config.
+std::vector<Variable> variables_of_model(const Json &model, const LayerTypes &types);
+
+// Whether the layer is a model of layers: Sequential, Functional or a subclass of them.
+bool is_model(const Json &layer);
+std::vector<const Json *> layers_of(const Json &model);
+
+} // namespace command::keras

@@ -1,0 +1,112 @@
+#include "keras/read.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "command/inputs.hpp"
+#include "files/checked_json.hpp"
+#include "files/recipes.hpp"
+#include "keras/archive.hpp"
+#include "keras/model.hpp"
+#include "text/nearest.hpp"
+
+namespace command::keras {
+namespace {
+
+constexpr int deepest = 256; // levels of JSON; a nested model takes five
+
+bool is_layer(const Json &value) { return value.is_object() && value.contains("class_name") && value.contains("config"); }
+
+// The model in what a file holds; nullptr if that is something else, such as a recipe.
+const Json *model_in(const Json &content) {
+  if (!content.is_object() || content.contains("rules")) return nullptr;
+  if (is_layer(content)) return &content;
+  for (const char *const key : {"modelTopology", "model_config"}) // TensorFlow.js, which has the second in the first
+    if (const auto inner = content.find(key); inner != content.end()) return model_in(*inner);
+  return nullptr;
+}
+
+bool is_graph_model(const Json &content) {
+  return content.is_object() && content.contains("format") && content.at("format") == "graph-model";
+}
+
+// Some files have the model's JSON as one JSON text.
+Json unwrapped(Json content) {
+  if (!content.is_string()) return content;
+  Json inner = Json::parse(content.get_ref<const std::string &>(), nullptr, false);
+  return inner.is_object() ? inner : content;
+}
+
+bool is_in(const Variable &variable, const std::string &layer) {
+  std::string path = "/";
+  for (const std::string &name : variable.layers) path.append(name).append("/");
+  return path.find("/" + layer + "/") != std::string::npos;
+}
+
+std::vector<Variable> of_layer(std::vector<Variable> variables, const std::string &layer) {
+  std::vector<std::string> names;
+  for (const Variable &variable : variables)
+    for (const std::string &name : variable.layers)
+      if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+  std::erase_if(variables, [&](const Variable &variable) { return !is_in(variable, layer); });
+  if (variables.empty())
+    fail({"no layer \"", layer, "\" has variables; ", did_you_mean(layer, names), "those that have some are ", listed(names)});
+  return variables;
+}
+
+Json recipe_of(const std::vector<Variable> &variables) {
+  Json rules = Json::array(), tensors = Json::array();
+  std::map<std::string, std::string> subjects;
+  for (const Variable &variable : variables) {
+    const auto [other, is_new] = subjects.emplace(variable.path, variable.subject);
+    if (!is_new)
+      fail({variable.subject, ": its variable ", variable.path, " has the same path as one of ", other->second,
+            "; give the layers different names"});
+    if (variable.path.find('*') != std::string::npos) fail({variable.subject, ": its name has a *"});
+    rules.push_back({{"match", variable.path}, {"initializer", variable.initializer}});
+    tensors.push_back({{"name", variable.path}, {"shape", variable.shape}, {"dtype", variable.dtype}});
+  }
+  return {{"layout", "keras"}, {"rules", rules}, {"tensors", tensors}};
+}
+
+std::string translated(const Json &model, const LayerTypes &types, const std::optional<std::string> &layer) {
+  std::vector<Variable> variables = variables_of_model(model, types);
+  if (layer) variables = of_layer(std::move(variables), *layer);
+  if (variables.empty()) fail({"the model has no variables"});
+  return recipe_of(variables).dump();
+}
+
+} // namespace
+
+RecipeDocument read_recipe_document(const std::string &path, const Options &options) {
+  const std::string file = find_recipe(path);
+  RecipeDocument result;
+  if (file != "-" && is_archive(file))
+    result.document = {file, read_entry(file, "config.json")};
+  else
+    result.document = read_document(file);
+  Document &document = result.document;
+  result.source = document.text;
+  const bool may_be_keras = document.text.find("class_name") != std::string::npos || document.text.find("graph-model") != std::string::npos;
+  Json content = may_be_keras ? unwrapped(Json::parse(strict_json(document.text), nullptr, false)) : Json();
+  if (is_graph_model(content))
+    fail({document.subject, ": is a graph model of TensorFlow.js, which has no layers: convert the Keras model to a layers model"});
+  result.is_keras = model_in(content) != nullptr;
+  if (!result.is_keras) {
+    if (options.layers || options.layer)
+      usage_error({options.layer ? "--layer" : "--layers", " is for Keras models: ", document.subject, " is none"});
+    return result;
+  }
+  const LayerTypes types(options.layers);
+  try {
+    content = unwrapped(parse_checked(strict_json(document.text), deepest)); // now for its faults
+    document.text = translated(*model_in(content), types, options.layer);
+  } catch (const Json::exception &error) {
+    fail({document.subject, ": is no Keras model: ", error.what()});
+  } catch (const Failure &failure) {
+    fail({document.subject, ": ", failure.what()});
+  }
+  return result;
+}
+
+} // namespace command::keras
