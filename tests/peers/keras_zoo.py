@@ -21,7 +21,7 @@ def nested(x):
     inner = keras.Sequential([keras.Input((24,)), L.Dense(20), L.LayerNormalization()], name="inner")
     graph_in = keras.Input((20,))
     graph = keras.Model(graph_in, [L.Dense(30, name="deep")(graph_in), L.Dense(10, name="aside")(graph_in)], name="graph")
-    later = keras.Sequential([L.Dense(16), keras.Sequential([L.Dense(12)], name="innermost")], name="later")
+    later = keras.Sequential([L.Dense(16), L.Dense(12)], name="later")
     deep, aside = graph(inner(shared(x)))
     return later(L.Concatenate()([deep, aside]))
 
@@ -29,7 +29,7 @@ def nested(x):
 def attention(x):
     x = L.MultiHeadAttention(4, 8, value_dim=6, name="mha")(x, x)
     x = L.MultiHeadAttention(2, 8, output_shape=32, use_bias=False, kernel_initializer="lecun_normal")(x, value=x, key=x)
-    x = L.GroupedQueryAttention(8, 4, 2, kernel_initializer="he_uniform")(x, x)
+    x = L.GroupQueryAttention(8, 4, 2, kernel_initializer="he_uniform")(x, x)
     y = L.Attention(use_scale=True, score_mode="concat")([x, x])
     return L.AdditiveAttention()([x, y])
 
@@ -57,7 +57,7 @@ def images(x):
     x = L.Cropping2D(((0, 1), (1, 0)))(L.UpSampling2D((2, 3))(L.GroupNormalization(4)(x)))
     x = L.Conv2DTranspose(8, (3, 2), strides=2, padding="same")(x)
     x = L.Conv2DTranspose(8, 3, strides=2, output_padding=1)(x)
-    x = L.Conv2D(20, (3, 2), dilation_rate=2)(L.AveragePooling2D()(x))
+    x = L.Conv2D(20, (3, 2), dilation_rate=2)(L.AveragePooling2D(2)(x))
     x = L.Add()([L.SpatialDropout2D(0.1)(x), x])
     return L.Dense(10)(L.Flatten()(L.PReLU()(L.LayerNormalization(axis=[1, 3])(x))))
 
@@ -94,13 +94,15 @@ MODELS = {
     "films of volumes": lambda: sequential((2, 5, 5, 5, 2), L.ConvLSTM3D(3, 2)),
     "norms": lambda: sequential((6, 10), L.RMSNormalization(), L.LayerNormalization(center=False), L.GroupNormalization(5), L.UnitNormalization(),
                                 L.BatchNormalization(axis=1, scale=False), L.SpectralNormalization(L.Dense(40)), L.PReLU()),
-    "shapes": lambda: sequential((4, 6), L.Permute((2, 1)), L.Reshape((3, -1)), L.RepeatVector(2) if False else L.Flatten(), L.RepeatVector(3),
+    "shapes": lambda: sequential((4, 6), L.Permute((2, 1)), L.Reshape((3, -1)), L.Flatten(), L.RepeatVector(3),
                                  L.GlobalMaxPooling1D(), L.Dense(5)),
     "channels first": lambda: sequential((4, 20, 21), L.Conv2D(8, 3, data_format="channels_first", padding="same"), L.BatchNormalization(axis=1),
                                          L.GlobalAveragePooling2D(data_format="channels_first"), L.Dense(3)),
     "merging": lambda: functional((6, 8), lambda x: L.PReLU()(L.Dot(axes=(2, 2))([x, L.Multiply()([x, L.Subtract()([x, x])])]))),
     "reversible": lambda: functional((9,), lambda x: L.ReversibleEmbedding(50, 20, tie_weights=False)(x), "int32"),
     "spectrogram": lambda: sequential((400, 1), L.STFTSpectrogram(frame_length=60, frame_step=30, window="hamming")),
-    "normalization": lambda: sequential((6, 8), L.Dense(4), L.Dense(4, dtype="bfloat16"), L.Dense(4, dtype="mixed_float16")),
-    "adaptive": lambda: sequential((9, 9, 3), L.AdaptiveAveragePooling2D((2, 3)), L.Conv2D(40, 2), L.Flatten(), L.Dense(6)),
+    "dtypes": lambda: sequential((6, 8), L.Normalization(), L.Dense(4), L.Dense(4, dtype="bfloat16"), L.Dense(4, dtype="mixed_float16")),
+    "pooling": lambda: sequential((9, 9, 3), L.AdaptiveAveragePooling2D((2, 3)), L.Conv2D(40, 2), L.Flatten(), L.Dense(6)),
+    "resizing": lambda: sequential((9, 9, 3), L.Resizing(7, 5), L.CenterCrop(4, 3), L.RandomFlip(), L.Flatten(), L.Dense(6)),
+    "unbuilt": lambda: functional((8,), keras.Sequential([L.Dense(20), keras.Sequential([L.Dense(30)], name="innermost")], name="middle")),
 }

@@ -98,7 +98,8 @@ std::vector<ModelFile> files_of(const ModelOptions &options, const Work &work, u
 void write_tensor(TensorWriter &writer, Work &work, size_t i) {
   const StoredTensor &stored = work.tensors[i];
   const bool keep = work.jobs[i].keep != 0;
-  work.report.tensors[i].observed = keep ? writer.copy(work.like->files[stored.file], stored) : writer.fill(work.jobs[i], work.seeds[i]);
+  work.report.tensors[i].observed =
+      keep ? writer.copy(work.like->files[stored.file], stored) : writer.fill(work.jobs[i], work.seeds[i]);
 }
 
 void write(const ModelOptions &options, uint64_t seed, Work &work) {

@@ -91,8 +91,9 @@ std::string wrapped(std::string_view list) {
 
 std::string recipe_help() {
   const std::string shipped = listed(shipped_recipes());
-  return joined({"Recipe: a JSON file (docs/recipes.md), - for standard input",
-                 shipped.empty() ? "" : ", or one of those shipped:\n", wrapped(shipped)});
+  return joined(
+      {"Recipe: a JSON file (docs/recipes.md), - for standard input; or a Keras model:\nmodel.to_json(), a .keras archive, model.json of TensorFlow.js (docs/keras_models.md)",
+       shipped.empty() ? "" : ", or one of those shipped:\n", wrapped(shipped)});
 }
 
 void add_list(CLI::App &app, ListOptions &options) {
@@ -196,7 +197,8 @@ void add_values(Subcommand &command, std::optional<std::string> &config, std::ve
 }
 
 void add_layers(Subcommand &command, std::optional<std::string> &layers) {
-  command.add("--layers", layers, "FILE", "Of a Keras model: JSON with the variables of layers and layer types that are not Keras's")
+  command
+      .add("--layers", layers, "FILE", "Of a Keras model: a JSON file with the variables of layer types that are not Keras's")
       ->check(not_empty());
 }
 
@@ -207,7 +209,8 @@ void add_model(CLI::App &app, ModelOptions &options) {
   command.add_alternative("--recipes", "Print the shipped recipes, each with a description, and do nothing else", list_recipes);
   add_values(command, options.config, options.variables);
   command
-      .add("--layer", options.layer, "NAME", "Of a Keras model: only the layer or inner model of this name, or of a path of names a/b")
+      .add("--layer", options.layer, "NAME",
+           "Of a Keras model: only the layer or inner model of this name, or path of names a/b")
       ->check(not_empty());
   add_layers(command, options.layers);
   Subcommand::require(command.add("--seed", options.seed, "N", seed_help));

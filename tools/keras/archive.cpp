@@ -38,7 +38,8 @@ std::string read_entry(const std::string &path, const std::string &entry) {
   zip_stat_t found = {};
   if (zip_stat(archive.get(), entry.c_str(), 0, &found) != 0)
     fail({path, ": is a zip archive without ", entry, ", hence no .keras file"});
-  if (found.size > largest_document) fail({path, ": ", entry, " has ", std::to_string(found.size), " bytes, which is too much"});
+  if (found.size > largest_document)
+    fail({path, ": ", entry, " has ", std::to_string(found.size), " bytes, which is too much"});
   std::string text(found.size, '\0');
   const std::unique_ptr<zip_file_t, Close> file(zip_fopen(archive.get(), entry.c_str(), 0));
   if (!file || zip_fread(file.get(), text.data(), text.size()) != static_cast<zip_int64_t>(text.size()))

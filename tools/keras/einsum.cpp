@@ -31,7 +31,8 @@ Equation equation_of(const Layer &layer) {
 Shape full_output(const Layer &layer, const Equation &equation) {
   const Shape &in = layer.input();
   if (in.size() < equation.input.size() || in.empty())
-    layer.fail_with({"its input has shape ", shape_text(in), ", whose rank is too small for \"", layer.text("equation", ""), "\""});
+    layer.fail_with(
+        {"its input has shape ", shape_text(in), ", whose rank is too small for \"", layer.text("equation", ""), "\""});
   const size_t elided = in.size() - equation.input.size();
   Shape out = layer.numbers("output_shape", {});
   out.insert(out.begin(), in[0]);
@@ -43,8 +44,7 @@ Shape full_output(const Layer &layer, const Equation &equation) {
 }
 
 int64_t at(const Layer &layer, const Shape &shape, size_t index) {
-  if (index >= shape.size())
-    layer.fail_with({"output_shape has too few extents for \"", layer.text("equation", ""), "\""});
+  if (index >= shape.size()) layer.fail_with({"output_shape has too few extents for \"", layer.text("equation", ""), "\""});
   return shape[index];
 }
 
@@ -64,8 +64,8 @@ Variable einsum_kernel(const Layer &layer) {
     shape.push_back(is_output ? at(layer, out, of_output + shift) : in[of_input + shift]);
     if (!is_output) in_axes.push_back(static_cast<int64_t>(i));
   }
-  return {"kernel", shape, initializer_of(layer, {{"from", "kernel_initializer"}, {"in_axes", in_axes}}, shape.size()), dtype_of(layer),
-          {},       layer.subject()};
+  return {"kernel",        shape, initializer_of(layer, {{"from", "kernel_initializer"}, {"in_axes", in_axes}}, shape.size()),
+          dtype_of(layer), {},    layer.subject()};
 }
 
 std::optional<Variable> einsum_bias(const Layer &layer) {

@@ -79,8 +79,7 @@ const Json *Layer::value(const std::string &key) const {
 bool Layer::holds(const std::string &condition) const {
   const auto is_met = [this](const std::string &term) {
     for (const std::string_view sign : {" != ", " = "})
-      if (const auto sides = split(term, sign); sides.size() == 2)
-        return (text(sides[0], "") == sides[1]) == (sign == " = ");
+      if (const auto sides = split(term, sign); sides.size() == 2) return (text(sides[0], "") == sides[1]) == (sign == " = ");
     return term.starts_with('!') ? !truth(value(term.substr(1))) : truth(value(term));
   };
   return std::ranges::any_of(split(condition, " or "),
@@ -131,7 +130,8 @@ void Layer::fail_unknown_input() const {
 }
 
 bool Layer::knows_inputs() const {
-  return !inputs_.shapes.empty() && std::ranges::all_of(inputs_.shapes, [](const MaybeShape &shape) { return shape.has_value(); });
+  return !inputs_.shapes.empty() &&
+         std::ranges::all_of(inputs_.shapes, [](const MaybeShape &shape) { return shape.has_value(); });
 }
 
 // An argument that was not given is the one before it: keys are the values.

@@ -17,8 +17,9 @@ void check_variables(const Json &variables) {
            (variable.size() == 3 || variable[3].is_string());
   };
   if (!variables.is_array() || !std::ranges::all_of(variables, is_variable))
-    fail({"variables must be a list of [name, shape, initializer] or [name, shape, initializer, condition], shape and condition "
-          "being texts"});
+    fail(
+        {"variables must be a list of [name, shape, initializer] or [name, shape, initializer, condition], shape and condition "
+         "being texts"});
 }
 
 void check_type(const Json &type) {

@@ -33,7 +33,8 @@ MaybeShape own_input(const Json &layer) {
   for (const char *const key : {"input_shape", "input_dim"}) { // Keras 1
     MaybeShape shape = shape_at(config, key);
     if (!shape || class_of(layer) == "Embedding") continue;
-    if (const MaybeShape length = shape_at(config, "input_length")) shape->insert(shape->begin(), length->begin(), length->end());
+    if (const MaybeShape length = shape_at(config, "input_length"))
+      shape->insert(shape->begin(), length->begin(), length->end());
     shape->insert(shape->begin(), unknown);
     return shape;
   }
@@ -119,8 +120,8 @@ private:
     const std::string text = module != json.end() && module->is_string() ? module->get<std::string>() : "";
     if (text.find("keras.src.ops") == 0 || text.find("keras.ops") == 0) return {std::nullopt};
     const std::vector<std::string> known = types_.names();
-    fail({"layer \"", name_of(json), "\": its type \"", class_of(json), "\" is unknown; ",
-          did_you_mean(class_of(json), known), "describe its variables and its output in a file for --layers"});
+    fail({"layer \"", name_of(json), "\": its type \"", class_of(json), "\" is unknown; ", did_you_mean(class_of(json), known),
+          "describe its variables and its output in a file for --layers"});
   }
 
   // Those for which the layer was built, if its config says so.
@@ -170,15 +171,13 @@ private:
     return shape;
   }
 
-  static std::string described(const Json &layer) {
-    return joined({"layer \"", name_of(layer), "\" (", class_of(layer), ")"});
-  }
+  static std::string described(const Json &layer) { return joined({"layer \"", name_of(layer), "\" (", class_of(layer), ")"}); }
 
   struct Called {
     const Json *json;
     std::vector<Node> nodes;
     std::vector<std::vector<MaybeShape>> outputs; // of each node, as far as they were called
-    size_t shift = 0; // old versions count the call by which a nested model was created as a node
+    size_t shift = 0;                             // old versions count the call by which a nested model was created as a node
   };
 
   std::vector<MaybeShape> functional(const Json &model, const Inputs &inputs, const Scope &scope) {
@@ -194,8 +193,7 @@ private:
       called.nodes = nodes_of(*called.json, [&](const std::string &text) { return calls.contains(text); });
     set_inputs(model, inputs, calls);
     find_shifts(calls);
-    while (call_once(calls, order, scope)) {
-    }
+    while (call_once(calls, order, scope)) {}
     for (const std::string &name : order)
       if (calls.at(name).outputs.size() < calls.at(name).nodes.size())
         fail({described(*calls.at(name).json), ": its inbound nodes name a layer that is missing, or form a cycle"});

@@ -6,7 +6,9 @@ namespace command::keras {
 namespace {
 
 size_t rank_of(const Layer &layer) { return layer.type().at("rank").get<size_t>(); }
-int64_t channels_of(const Layer &layer, const Shape &shape) { return shape[to_index(layer.channels_first() ? 1 : -1, shape.size())]; }
+int64_t channels_of(const Layer &layer, const Shape &shape) {
+  return shape[to_index(layer.channels_first() ? 1 : -1, shape.size())];
+}
 
 // Positions of a window of `size` elements that moves by `stride`.
 int64_t windows(const Layer &layer, int64_t extent, int64_t size, int64_t stride) {
@@ -34,8 +36,8 @@ Shape convolved(const Layer &layer, int64_t channels) {
   const Shape in = check_rank(layer);
   const size_t rank = rank_of(layer);
   return with_channels(layer, in[0],
-                       sliding(layer, spatial_of(layer, in), layer.sizes("kernel_size", rank), layer.sizes("strides", rank, {1}),
-                               layer.sizes("dilation_rate", rank, {1})),
+                       sliding(layer, spatial_of(layer, in), layer.sizes("kernel_size", rank),
+                               layer.sizes("strides", rank, {1}), layer.sizes("dilation_rate", rank, {1})),
                        channels);
 }
 

@@ -87,10 +87,12 @@ RecipeDocument read_recipe_document(const std::string &path, const Options &opti
     result.document = read_document(file);
   Document &document = result.document;
   result.source = document.text;
-  const bool may_be_keras = document.text.find("class_name") != std::string::npos || document.text.find("graph-model") != std::string::npos;
+  const bool may_be_keras =
+      document.text.find("class_name") != std::string::npos || document.text.find("graph-model") != std::string::npos;
   Json content = may_be_keras ? unwrapped(Json::parse(strict_json(document.text), nullptr, false)) : Json();
   if (is_graph_model(content))
-    fail({document.subject, ": is a graph model of TensorFlow.js, which has no layers: convert the Keras model to a layers model"});
+    fail({document.subject,
+          ": is a graph model of TensorFlow.js, which has no layers: convert the Keras model to a layers model"});
   result.is_keras = model_in(content) != nullptr;
   if (!result.is_keras) {
     if (options.layers || options.layer)

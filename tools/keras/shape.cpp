@@ -189,7 +189,8 @@ int64_t product(const Shape &shape) {
 size_t to_index(int64_t index, size_t size) {
   const auto count = static_cast<int64_t>(size);
   if (index == unknown || index < -count || index >= count)
-    fail({"there is no axis ", index == unknown ? "None" : std::to_string(index), " in a shape of rank ", std::to_string(size)});
+    fail(
+        {"there is no axis ", index == unknown ? "None" : std::to_string(index), " in a shape of rank ", std::to_string(size)});
   return static_cast<size_t>(index < 0 ? index + count : index);
 }
 

@@ -11,8 +11,9 @@
 namespace command::keras {
 
 using Shape = std::vector<int64_t>;
-inline constexpr int64_t unknown = std::numeric_limits<int64_t>::min(); // an extent that the model leaves open, such as the batch
-using MaybeShape = std::optional<Shape>;                                // nullopt: not even the rank is known
+inline constexpr int64_t unknown =
+    std::numeric_limits<int64_t>::min(); // an extent that the model leaves open, such as the batch
+using MaybeShape = std::optional<Shape>; // nullopt: not even the rank is known
 
 std::string shape_text(const Shape &shape); // "(None, 3)"
 

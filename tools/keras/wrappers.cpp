@@ -74,7 +74,8 @@ Cell call_cell(Caller &caller, const Json &json, const Inputs &inputs, const Sco
   inner.layers.push_back(name);
   if (class_of(json) == "StackedRNNCells") {
     const auto cells = config_of(json).find("cells");
-    if (cells == config_of(json).end() || !cells->is_array()) fail({"layer \"", name, "\" (StackedRNNCells): has no list of cells"});
+    if (cells == config_of(json).end() || !cells->is_array())
+      fail({"layer \"", name, "\" (StackedRNNCells): has no list of cells"});
     return call_stacked(caller, *cells, inputs, inner);
   }
   const std::vector<MaybeShape> outputs = caller.call(json, inputs, scope, "");
@@ -91,7 +92,8 @@ std::vector<MaybeShape> recurrent(Caller &caller, const Layer &layer, const Scop
     const auto &name = layer.type().at("cell_name").get_ref<const std::string &>();
     Layer cell(layer.json(), caller.types().at(*built_in), name);
     cell.set_inputs(step_inputs(layer));
-    if (caller.is_new(layer.json(), layer.name())) caller.add(variables_of(cell), {joined({scope.path, "/", name}), scope.layers});
+    if (caller.is_new(layer.json(), layer.name()))
+      caller.add(variables_of(cell), {joined({scope.path, "/", name}), scope.layers});
     result = cell_of(cell);
   } else {
     result = call_cell(caller, child_of(layer, "cell"), step_inputs(layer), scope);
@@ -112,9 +114,9 @@ std::vector<MaybeShape> bidirectional(Caller &caller, const Layer &layer, const 
   const Json *const own_backward = layer.value("backward_layer");
   const std::string name = name_of(forward);
   std::vector<MaybeShape> outputs = caller.call(forward, layer.inputs(), scope, prefixed("forward_", name));
-  const std::vector<MaybeShape> backward =
-      own_backward != nullptr ? caller.call(*own_backward, layer.inputs(), scope, "")
-                              : caller.call(forward, layer.inputs(), scope, prefixed("backward_", name));
+  const std::vector<MaybeShape> backward = own_backward != nullptr
+                                               ? caller.call(*own_backward, layer.inputs(), scope, "")
+                                               : caller.call(forward, layer.inputs(), scope, prefixed("backward_", name));
   outputs.insert(outputs.end(), backward.begin() + 1, backward.end()); // states
   const Json *const mode = layer.value("merge_mode");
   if (mode == nullptr)
@@ -139,7 +141,8 @@ std::vector<MaybeShape> spectral_normalization(Caller &caller, const Layer &laye
   const auto kernel = std::ranges::find_if(caller.variables(), [&](const Variable &variable) {
     return variable.path == path + "kernel" || variable.path == path + "embeddings";
   });
-  if (kernel == caller.variables().end() || kernel->shape.empty()) layer.fail_with({"its layer has no kernel and no embeddings"});
+  if (kernel == caller.variables().end() || kernel->shape.empty())
+    layer.fail_with({"its layer has no kernel and no embeddings"});
   const Json initializer = {{"class_name", "TruncatedNormal"}, {"config", {{"stddev", 0.02}}}};
   caller.add({{"vector_u", {1, kernel->shape.back()}, initializer, kernel->dtype, {}, layer.subject()}}, scope);
   return outputs;
