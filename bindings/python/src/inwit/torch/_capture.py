@@ -13,7 +13,7 @@ from torch.autograd.graph import increment_version
 
 from .. import _abi
 from .._call import fill_view
-from .._key import Key
+from .._key import Key, stream
 from . import _places, _shards
 from ._memory import describe, has_no_values, is_plain, reject_inference, write
 from ._report import Fill, Outside, Report
@@ -37,7 +37,7 @@ class Capture:
     def key(self, name: str) -> Key:
         key = self._keys.get(name)
         if key is None:
-            key = self._keys[name] = Key(self.report.seed, name)
+            key = self._keys[name] = Key._of_bits(self.report.seed, stream(name))
         return key
 
     def fill(
@@ -208,14 +208,14 @@ def _fill_parts(
     fans: tuple[float, float],
     finish: Finish | None,
 ) -> None:
-    with torch.no_grad():
-        for view, box in parts:
-            if finish is None and fill_short(view, initializer, arguments, key, None, fans, box):
-                continue
-            memory = view
-            if finish is not None or not is_plain(view):
-                memory = torch.empty(view.shape, dtype=view.dtype if finish is None else torch.float64, device="cpu")
-            if memory.numel():
-                fill_view(initializer, arguments, describe(_shards.LocalShard(memory, box), None, fans), key)
-                if memory is not view:
+    for view, box in parts:
+        if finish is None and fill_short(view, initializer, arguments, key, None, fans, box):
+            continue
+        memory = view
+        if finish is not None or not is_plain(view):
+            memory = torch.empty(view.shape, dtype=view.dtype if finish is None else torch.float64, device="cpu")
+        if memory.numel():
+            fill_view(initializer, arguments, describe(_shards.LocalShard(memory, box), None, fans), key)
+            if memory is not view:
+                with torch.no_grad():
                     view.copy_(memory if finish is None else finish(memory))
