@@ -1,4 +1,4 @@
-"""Shared by the tests of recipes of language models: a bound recipe against a real module, or against closed forms."""
+"""Shared by the tests of shipped recipes: a bound recipe against a real module, or against closed forms."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ def bound(name: str, config: Any, **variables: float) -> inwit.Recipe:
 
 
 def saved(module: torch.nn.Module) -> dict[str, torch.Tensor]:
-    """What a checkpoint holds: parameters, tied ones once, and buffers that are not made anew."""
+    """What a checkpoint holds: parameters, tied ones once, and buffers that are not made anew, except counters."""
     kept = module.state_dict(keep_vars=True)
-    found = dict(module.named_parameters()) | {name: buffer for name, buffer in module.named_buffers() if name in kept}
+    buffers = {name: buffer for name, buffer in module.named_buffers() if name in kept and buffer.is_floating_point()}
+    found = dict(module.named_parameters()) | buffers
     return {name: value.detach() for name, value in found.items()}
 
 
@@ -67,22 +68,31 @@ class RecipeTest(unittest.TestCase):
             deviation = float((values - expected.mean).square().mean().sqrt())
             self.assertLess(abs(deviation - spread), 5 * spread / math.sqrt(2 * count) + rounding, name)
 
-    def compare(self, recipe: inwit.Recipe, module: torch.nn.Module) -> None:
-        """Names and shapes of the recipe's own list, the distribution of each tensor, zero rows, and values that are not random."""
+    def compare(self, recipe: inwit.Recipe, module: torch.nn.Module, *, listed: bool = True, apart: str = "\0") -> None:
+        """Names and shapes of the recipe's own list, if it lists this module, the distribution of each tensor, zero rows, and values
+        that are not random, except where a name ends with `apart`."""
         values = saved(module)
         shapes = {name: tuple(value.shape) for name, value in values.items()}
-        self.assertEqual({name: tensor.shape for name, tensor in recipe.tensors.items()}, shapes)
+        if listed:
+            self.assertEqual({name: tensor.shape for name, tensor in recipe.tensors.items()}, shapes)
         filled = {name: torch.empty_like(value) for name, value in values.items()}
         again = {name: torch.empty_like(value) for name, value in values.items()}
         inwit.fill_model({name: value.numpy() for name, value in filled.items()}, recipe, 1)
         inwit.fill_model({name: value.numpy() for name, value in again.items()}, recipe, 2)
         for (name, value), job in zip(values.items(), recipe.match_all(shapes)):
+            if name.endswith(apart):
+                continue
             self.agree(name, value, moments(job))
             if torch.equal(filled[name], again[name]):
                 torch.testing.assert_close(filled[name], value, rtol=2e-6, atol=1e-7, msg=lambda text, name=name: f"{name}: {text}")
             if value.ndim == 2:
                 self.assertEqual(*((rows == 0).all(dim=1).nonzero().flatten().tolist() for rows in (filled[name], value)), name)
-        inwit.torch.audit(module, recipe, strict=True)
+        inwit.torch.audit(module, recipe, strict=True, keep=[name for name in values if name.endswith(apart)])
+
+    def compare_and_fill(self, recipe: inwit.Recipe, module: torch.nn.Module, **options: Any) -> None:
+        self.compare(recipe, module, **options)
+        inwit.torch.initialize(module, recipe, 1)
+        inwit.torch.audit(module, recipe, seed=1)
 
     def deviations(self, recipe: inwit.Recipe, expected: Mapping[str, float]) -> None:
         """The standard deviation of each tensor of the recipe's list whose name is in `expected`, worked out by hand."""

@@ -14,10 +14,10 @@ from diffusers import ControlNetModel, DiTTransformer2DModel, UNet2DConditionMod
 from timm.layers import Attention, Mlp, PatchEmbed  # noqa: E402
 from torch import nn  # noqa: E402
 
-import inwit  # noqa: E402
-from recipe_support import RECIPES, RecipeTest, tensors_of  # noqa: E402
+from recipe_checks import RecipeTest, recipe, saved  # noqa: E402
 
-torch.set_num_threads(1)
+import inwit  # noqa: E402
+
 CROSS, PLAIN = ("CrossAttnDownBlock2D", "CrossAttnUpBlock2D"), ("DownBlock2D", "UpBlock2D")
 UNET: dict[str, Any] = {"block_out_channels": (32, 64), "down_block_types": (CROSS[0], PLAIN[0]), "cross_attention_dim": 24,
                         "attention_head_dim": 4, "norm_num_groups": 8}
@@ -74,7 +74,7 @@ class DiffusionRecipes(RecipeTest):
         with self.subTest(options=options):
             torch.manual_seed(1)
             model = UNet2DConditionModel(**{**UNET, **UPS, **options})
-            self.compare("unet", model, model.to_json_string())
+            self.compare_and_fill(recipe("unet").bind(model.to_json_string()), model)
 
     def test_unet(self) -> None:
         self.unet()
@@ -102,12 +102,12 @@ class DiffusionRecipes(RecipeTest):
         ):  # fmt: skip
             with torch.device("meta"):
                 model = UNet2DConditionModel(**options)
-            recipe = inwit.Recipe((RECIPES / "unet.json").read_text()).bind(model.to_json_string())
-            shapes = {name: tuple(tensor.shape) for name, tensor in tensors_of(model).items()}
-            self.assertEqual(({name: tensor.shape for name, tensor in recipe.tensors.items()}, count), (shapes, len(shapes)))
+            bound = recipe("unet").bind(model.to_json_string())
+            shapes = {name: tuple(tensor.shape) for name, tensor in saved(model).items()}
+            self.assertEqual(({name: tensor.shape for name, tensor in bound.tensors.items()}, count), (shapes, len(shapes)))
 
     def test_unet_that_the_recipe_cannot_list(self) -> None:
-        recipe = inwit.Recipe((RECIPES / "unet.json").read_text())
+        unbound = recipe("unet")
         for options, message in (
             ({"dual_cross_attention": True}, "dual = 1"),
             ({"attention_type": "gated"}, "gated = 1"),
@@ -116,12 +116,12 @@ class DiffusionRecipes(RecipeTest):
         ):
             model = UNet2DConditionModel(**{**UNET, **UPS, **options})
             with support.rejected(self, None, message):
-                recipe.bind(model.to_json_string())
+                unbound.bind(model.to_json_string())
 
     def test_controlnet(self) -> None:
         torch.manual_seed(1)
         model = ControlNetModel(**UNET, conditioning_embedding_out_channels=(16, 32))
-        self.compare("unet", model, model.to_json_string(), listed=False)
+        self.compare_and_fill(recipe("unet").bind(model.to_json_string()), model, listed=False)
 
     def test_dit_of_diffusers(self) -> None:
         for options in (
@@ -132,16 +132,17 @@ class DiffusionRecipes(RecipeTest):
         ):  # fmt: skip
             torch.manual_seed(1)
             model = DiTTransformer2DModel(**{**DIT, **options})
-            self.compare("dit-diffusers", model, model.to_json_string())
+            self.compare_and_fill(recipe("dit-diffusers").bind(model.to_json_string()), model)
 
     def test_dit_of_the_paper(self) -> None:
         torch.manual_seed(1)
         model = PaperDiT(side=8, width=32, heads=4, layers=2, patch=2, channels=4, classes=10)
         wanted = model.pos_embed.detach().clone()
-        recipe = self.compare("dit", model, grid=8, width=32, layers=2, classes=10)
+        self.compare_and_fill(recipe("dit").bind(grid=8, width=32, layers=2, classes=10), model)
         torch.testing.assert_close(model.pos_embed.detach(), wanted, rtol=0, atol=1e-6)
-        self.assertEqual(sum(tensor.shape == (10, 32) for tensor in recipe.bind(grid=8, width=32, layers=2, classes=10, dropout=0)
-                             .tensors.values()), 1)  # fmt: skip
+        whole = recipe("dit").bind(classes=10, dropout=0, sigma=0)
+        shapes = [whole.tensors[name].shape for name in ("y_embedder.embedding_table.weight", "final_layer.linear.weight")]
+        self.assertEqual(shapes, [(10, 1152), (16, 1152)])
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import torch  # noqa: E402
 import transformers as hf  # noqa: E402
 
 import inwit  # noqa: E402
-from recipe_support import RECIPES, RecipeTest, moments  # noqa: E402
+from recipe_checks import RECIPES, RecipeTest, moments  # noqa: E402
 
 SMALL: dict[str, Any] = {"hidden_size": 64, "intermediate_size": 96, "num_hidden_layers": 3, "num_attention_heads": 4,
                          "vocab_size": 300, "bos_token_id": 1, "eos_token_id": 2}

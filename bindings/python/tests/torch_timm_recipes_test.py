@@ -22,10 +22,10 @@ from timm.models.vision_transformer import (  # noqa: E402
     VisionTransformer,
 )
 
-import inwit  # noqa: E402
-from recipe_support import RECIPES, RecipeTest, tensors_of  # noqa: E402
+from recipe_checks import RecipeTest, recipe, saved  # noqa: E402
 
-torch.set_num_threads(1)
+import inwit  # noqa: E402
+
 VIT: dict[str, Any] = {"img_size": 32, "patch_size": 8, "embed_dim": 64, "depth": 2, "num_heads": 4, "num_classes": 50}
 VIT_VALUES = {"image": 32, "patch": 8, "width": 64, "layers": 2, "heads": 4, "classes": 50}
 CONVNEXT: dict[str, Any] = {"depths": (1, 2, 3, 1), "dims": (16, 24, 32, 40), "num_classes": 50}
@@ -34,10 +34,10 @@ CONVNEXT_VALUES = {"depth1": 1, "depth2": 2, "depth3": 3, "depth4": 1, "width1":
 
 
 class TimmRecipes(RecipeTest):
-    def check(self, recipe: str, make: Callable[[], torch.nn.Module], values: dict[str, float], listed: bool = True) -> None:
-        with self.subTest(recipe=recipe, values=values):
+    def check(self, name: str, make: Callable[[], torch.nn.Module], values: dict[str, float], listed: bool = True) -> None:
+        with self.subTest(recipe=name, values=values):
             torch.manual_seed(1)
-            self.compare(recipe, make(), listed=listed, **values)
+            self.compare_and_fill(recipe(name).bind(**values), make(), listed=listed)
 
     def vit(self, values: dict[str, float], listed: bool = True, **options: Any) -> None:
         self.check("vit-timm", lambda: VisionTransformer(**{**VIT, **options}), {**VIT_VALUES, **values}, listed)
@@ -92,17 +92,17 @@ class TimmRecipes(RecipeTest):
             self.check("resnet-timm", lambda: ResNet(Bottleneck, (1, 1, 1, 1), **options), {}, listed=False)
 
     def test_layouts_of_resnets(self) -> None:
-        recipe = inwit.Recipe((RECIPES / "resnet-timm.json").read_text())
+        unbound = recipe("resnet-timm")
         for depth in 18, 26, 34, 50, 101, 152, 200:
             model = timm.create_model(f"resnet{depth}", device="meta")
-            shapes = {name: tuple(tensor.shape) for name, tensor in tensors_of(model).items()}
-            self.assertEqual({name: tensor.shape for name, tensor in recipe.bind(depth=depth).tensors.items()}, shapes)
+            shapes = {name: tuple(tensor.shape) for name, tensor in saved(model).items()}
+            self.assertEqual({name: tensor.shape for name, tensor in unbound.bind(depth=depth).tensors.items()}, shapes)
 
     def test_resnet_of_another_depth(self) -> None:
-        recipe = inwit.Recipe((RECIPES / "resnet-timm.json").read_text())
+        unbound = recipe("resnet-timm")
         for name, depth in ("resnet18", 50), ("resnet26", 18):
             with support.rejected(self, None, "layer1.0.bn"):
-                inwit.torch.initialize(timm.create_model(name), recipe.bind(depth=depth), 1)
+                inwit.torch.initialize(timm.create_model(name), unbound.bind(depth=depth), 1)
 
     def test_efficientnet(self) -> None:
         for name, options in ("efficientnet_b0", {}), ("mixnet_s", {"num_classes": 20, "in_chans": 1}):

@@ -16,18 +16,18 @@ from torchvision.models.efficientnet import EfficientNet, FusedMBConvConfig, MBC
 from torchvision.models.resnet import BasicBlock, Bottleneck, ResNet  # noqa: E402
 from torchvision.models.vision_transformer import ConvStemConfig, VisionTransformer  # noqa: E402
 
-import inwit  # noqa: E402
-from recipe_support import RECIPES, RecipeTest, tensors_of  # noqa: E402
+from recipe_checks import RecipeTest, recipe, saved  # noqa: E402
 
-torch.set_num_threads(1)
+import inwit  # noqa: E402
+
 BLOCKS = {"blocks1": 1, "blocks2": 2, "blocks3": 1, "blocks4": 1}
 
 
 class TorchvisionRecipes(RecipeTest):
-    def check(self, recipe: str, make: Callable[[], torch.nn.Module], listed: bool = True, **values: float) -> None:
-        with self.subTest(recipe=recipe, values=values):
+    def check(self, name: str, make: Callable[[], torch.nn.Module], listed: bool = True, **values: float) -> None:
+        with self.subTest(recipe=name, values=values):
             torch.manual_seed(1)
-            self.compare(recipe, make(), listed=listed, **values)
+            self.compare_and_fill(recipe(name).bind(**values), make(), listed=listed)
 
     def test_resnet(self) -> None:
         self.check("resnet-torchvision", tv.resnet18, depth=18)
@@ -39,7 +39,7 @@ class TorchvisionRecipes(RecipeTest):
                    groups=8, width_per_group=12, **zeros)
 
     def test_layouts_of_resnets(self) -> None:
-        recipe = inwit.Recipe((RECIPES / "resnet-torchvision.json").read_text())
+        unbound = recipe("resnet-torchvision")
         for make, values in (
             *((getattr(tv, f"resnet{depth}"), {"depth": depth}) for depth in (18, 34, 50, 101, 152)),
             (tv.resnext101_64x4d, {"depth": 101, "groups": 64, "width_per_group": 4}),
@@ -47,16 +47,16 @@ class TorchvisionRecipes(RecipeTest):
         ):
             with torch.device("meta"):
                 model = make()
-            shapes = {name: tuple(tensor.shape) for name, tensor in tensors_of(model).items()}
-            self.assertEqual({name: tensor.shape for name, tensor in recipe.bind(**values).tensors.items()}, shapes)
+            shapes = {name: tuple(tensor.shape) for name, tensor in saved(model).items()}
+            self.assertEqual({name: tensor.shape for name, tensor in unbound.bind(**values).tensors.items()}, shapes)
 
     def test_resnet_of_another_depth(self) -> None:
-        recipe = inwit.Recipe((RECIPES / "resnet-torchvision.json").read_text())
+        unbound = recipe("resnet-torchvision")
         with support.rejected(self, None, "depth = 42"):
-            recipe.bind(depth=42)
+            unbound.bind(depth=42)
         for make, depth in (tv.resnet18, 50), (tv.resnet50, 18):
             with support.rejected(self, None, "layer1.0.bn"):
-                inwit.torch.initialize(make(), recipe.bind(depth=depth, zero_init_residual=1), 1)
+                inwit.torch.initialize(make(), unbound.bind(depth=depth, zero_init_residual=1), 1)
 
     def test_vit(self) -> None:
         small = {"image": 32, "patch": 8, "layers": 2, "width": 64, "inner": 96}
@@ -69,8 +69,8 @@ class TorchvisionRecipes(RecipeTest):
 
     def test_convnext(self) -> None:
         with torch.device("meta"):
-            shapes = {name: tuple(tensor.shape) for name, tensor in tensors_of(tv.convnext_tiny()).items()}
-        listed = inwit.Recipe((RECIPES / "convnext-torchvision.json").read_text()).tensors
+            shapes = {name: tuple(tensor.shape) for name, tensor in saved(tv.convnext_tiny()).items()}
+        listed = recipe("convnext-torchvision").tensors
         self.assertEqual({name: tensor.shape for name, tensor in listed.items()}, shapes)
         stages = [CNBlockConfig(16, 24, 1), CNBlockConfig(24, 32, 2), CNBlockConfig(32, 40, 3), CNBlockConfig(40, None, 1)]
         self.check("convnext-torchvision", lambda: ConvNeXt(stages, layer_scale=0.1, num_classes=9), scale=0.1, classes=9,

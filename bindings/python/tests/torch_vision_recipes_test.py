@@ -12,10 +12,10 @@ support.needs("numpy", "torch", "transformers")
 import torch  # noqa: E402
 import transformers as hf  # noqa: E402
 
-import inwit  # noqa: E402
-from recipe_support import RECIPES, RecipeTest, tensors_of  # noqa: E402
+from recipe_checks import RecipeTest, recipe, saved  # noqa: E402
 
-torch.set_num_threads(1)
+import inwit  # noqa: E402
+
 TEXT: dict[str, Any] = {"hidden_size": 48, "intermediate_size": 96, "num_hidden_layers": 3, "num_attention_heads": 4, "vocab_size": 300,
                         "max_position_embeddings": 20, "pad_token_id": 1, "bos_token_id": 1, "eos_token_id": 2}
 VISION: dict[str, Any] = {"hidden_size": 64, "intermediate_size": 96, "num_hidden_layers": 2, "num_attention_heads": 4,
@@ -32,13 +32,13 @@ TEN = {"conv_dim": (16,) * 10, "conv_kernel": (2,) * 9 + (3,), "conv_stride": (1
 
 
 class VisionRecipes(RecipeTest):
-    def check(self, recipe: str, make: Any, config: Any, **options: Any) -> None:
+    def check(self, name: str, make: Any, config: Any, **options: Any) -> None:
         """The config as it is in memory, and as save_pretrained() writes it: without some defaults."""
-        with self.subTest(recipe=recipe, model=make.__name__, config=config):
+        with self.subTest(recipe=name, model=make.__name__, config=config):
             torch.manual_seed(1)
             model = make(config)
             for use_diff in False, True:
-                self.compare(recipe, model, model.config.to_json_string(use_diff=use_diff), **options)
+                self.compare_and_fill(recipe(name).bind(model.config.to_json_string(use_diff=use_diff)), model, **options)
 
     def test_vit(self) -> None:
         self.check("vit", hf.ViTModel, hf.ViTConfig(**{**VISION, "image_size": [40, 24], "patch_size": [8, 4]}, pooler_output_size=30))
@@ -66,8 +66,8 @@ class VisionRecipes(RecipeTest):
         table = model.model.encoder.embed_positions.weight
         wanted = table.detach().clone()
         torch.nn.init.zeros_(table)
-        recipe = inwit.Recipe((RECIPES / "whisper.json").read_text()).bind(model.config.to_json_string())
-        inwit.torch.initialize(model, recipe, 1)
+        bound = recipe("whisper").bind(model.config.to_json_string())
+        inwit.torch.initialize(model, bound, 1)
         torch.testing.assert_close(table.detach(), wanted, rtol=0, atol=1e-5)
         zero = (model.model.decoder.embed_tokens.weight == 0).all(dim=1)
         self.assertEqual(zero.nonzero().flatten().tolist(), [5])
@@ -89,15 +89,15 @@ class VisionRecipes(RecipeTest):
         config = hf.Wav2Vec2Config(**{**WAVES, "hidden_size": 256})
         model = hf.Wav2Vec2ForPreTraining(config)
         magnitude = "wav2vec2.encoder.pos_conv_embed.conv.parametrizations.weight.original0"
-        drawn = tensors_of(model)[magnitude].clone()
-        recipe = inwit.Recipe((RECIPES / "wav2vec2.json").read_text()).bind(config.to_json_string())
-        inwit.torch.initialize(model, recipe, 1)
-        torch.testing.assert_close(tensors_of(model)[magnitude], drawn, rtol=5 * 0.45 / 128, atol=0)  # sqrt(256 * 64) = 128
+        drawn = saved(model)[magnitude].clone()
+        bound = recipe("wav2vec2").bind(config.to_json_string())
+        inwit.torch.initialize(model, bound, 1)
+        torch.testing.assert_close(saved(model)[magnitude], drawn, rtol=5 * 0.45 / 128, atol=0)  # sqrt(256 * 64) = 128
 
     def test_more_convolutions_than_the_recipe_has(self) -> None:
         config = hf.Wav2Vec2Config(**{**WAVES, "conv_dim": (16,) * 11, "conv_kernel": (2,) * 11, "conv_stride": (1,) * 11})
         with support.rejected(self, None, "at_most_10"):
-            inwit.Recipe((RECIPES / "wav2vec2.json").read_text()).bind(config.to_json_string())
+            recipe("wav2vec2").bind(config.to_json_string())
 
     def test_resnet(self) -> None:
         make = hf.ResNetModel
