@@ -162,6 +162,60 @@ class Identify(CommandTest):
         looks = {one["name"]: one["looks"] for one in json.loads(self.done("identify", "m.safetensors", "--json"))["tensors"]}
         self.assertEqual(looks, {"he": "uniform", "one": "constant", "few": "unknown"})
 
+    CONFIG = {"num_hidden_layers": 2, "hidden_size": 64, "intermediate_size": 128, "vocab_size": 128, "num_attention_heads": 4,
+              "num_key_value_heads": 2, "initializer_range": 0.02, "tie_word_embeddings": False}
+
+    def recipes(self, *args):
+        found = json.loads(self.done("identify", *args, "--json"))["recipes"]
+        return {one["recipe"]: (one["wrong"], one["config"]) for one in found}
+
+    def test_shipped_recipe(self):
+        self.done("model", "keras-dense", "--seed", 1, "-o", "m.safetensors", "--quiet")
+        self.assertEqual(self.recipes("m.safetensors"), {"keras-dense": (0, None)})
+        text = self.done("identify", "m.safetensors").decode()
+        self.assertEqual(text.splitlines()[-1], "The recipe keras-dense gives these names, shapes and distributions.")
+        tensors = [(name, *rest) for name, rest in read_safetensors(self.folder / "m.safetensors")[1].items()]
+        wide = [(name, dtype, shape, np.full(shape, 3, "<f4").tobytes() if name == "dense/kernel" else data)
+                for name, dtype, shape, data in tensors]
+        write_safetensors(self.folder / "m.safetensors", wide)  # never claimed without saying so
+        text = self.done("identify", "m.safetensors").decode()
+        self.assertEqual(text.splitlines()[-1], "The recipe keras-dense gives these names and shapes, but 1 tensor has another distribution: "
+                                                "inwit audit m.safetensors --recipe keras-dense")
+        self.assertEqual(self.recipes("m.safetensors"), {"keras-dense": (1, None)})
+        other = [(name, dtype, shape[::-1], data) for name, dtype, shape, data in tensors]
+        more = [*tensors, ("dense_2/scale", "F32", (1,), bytes(4))]
+        integers = [(name, "I32", shape, data) for name, _, shape, data in tensors]
+        for changed in other, tensors[1:], more, integers:  # another shape, a tensor less, one without a rule, another dtype
+            write_safetensors(self.folder / "m.safetensors", changed)
+            self.assertEqual(self.recipes("m.safetensors"), {})
+
+    def test_recipe_of_a_config(self):
+        (self.folder / "given.json").write_text(json.dumps(self.CONFIG))
+        self.done("model", "llama", "--config", "given.json", "--seed", 1, "-o", "m.safetensors", "--quiet")
+        self.assertEqual(self.recipes("m.safetensors"), {})
+        self.assertEqual(self.recipes("m.safetensors", "--config", "given.json")["llama"], (0, "given.json"))
+        (self.folder / "config.json").write_text(json.dumps(self.CONFIG))  # the one beside the weights
+        found = self.recipes("m.safetensors")
+        self.assertEqual(next(iter(found.items())), ("llama", (0, "config.json")))  # first what fits best
+        self.assertTrue(all(wrong > 0 for name, (wrong, _) in found.items() if name != "llama"), found)
+        (self.folder / "config.json").write_text(json.dumps({**self.CONFIG, "initializer_range": 0.03}))
+        wrong, _ = self.recipes("m.safetensors")["llama"]
+        self.assertEqual(wrong, 16)
+        text = self.done("identify", "m.safetensors").decode()
+        self.assertIn("The recipe llama gives these names and shapes, but 16 tensors have another distribution: "
+                      "inwit audit m.safetensors --recipe llama --config config.json\n", text)
+        (self.folder / "config.json").write_text(json.dumps({**self.CONFIG, "num_hidden_layers": 3}))
+        self.assertEqual(self.recipes("m.safetensors"), {})
+        (self.folder / "config.json").write_text("no JSON")  # of something else
+        self.assertEqual(self.recipes("m.safetensors"), {})
+        self.done("model", "llama", "--config", "given.json", "--seed", 1, "-o", "folder/", "--shard-size", "100kB", "--quiet")
+        self.assertEqual(self.recipes("folder")["llama"], (0, "folder/config.json"))
+
+    def test_config_is_checked(self):
+        self.done("model", "keras-dense", "--seed", 1, "-o", "m.safetensors", "--quiet")
+        self.fails(1, "identify", "m.safetensors", "--config", "missing.json", message="missing.json")
+        self.fails(2, "identify", "m.safetensors", "--config", "-", message="--config is -, must be a file")
+
 
 if __name__ == "__main__":
     unittest.main()

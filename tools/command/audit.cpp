@@ -1,4 +1,4 @@
-// inwit audit: compares the tensors of a file with what a recipe gives; inwit identify: says what they look like.
+// inwit audit: compares the tensors of a file with what a recipe gives.
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -99,6 +99,8 @@ void find_equal_tensors(const std::vector<Contents> &contents, std::vector<Audit
   }
 }
 
+} // namespace
+
 AuditReport audit_file(const AuditOptions &options) {
   const auto [document, source, is_keras] = keras::read_recipe_document(options.recipe, {options.layers, std::nullopt});
   const std::optional<Document> config = options.config ? std::optional(read_document(*options.config)) : std::nullopt;
@@ -136,36 +138,12 @@ AuditReport audit_file(const AuditOptions &options) {
   return all;
 }
 
-} // namespace
-
 bool audit(const AuditOptions &options) {
   const Stopwatch watch;
   AuditReport report = audit_file(options);
   report.seconds = watch.seconds();
   (options.json ? print_audit_json : print_audit)(report);
   return report.wrong() == 0;
-}
-
-void identify(const IdentifyOptions &options) {
-  const Stopwatch watch;
-  const Checkpoint checkpoint = read_checkpoint(options.file);
-  AuditReport all;
-  TensorReader reader(checkpoint, options.threads);
-  for (const StoredTensor &stored : checkpoint.tensors) {
-    const DataType *const type = stored_type(stored.dtype);
-    if (type == nullptr || type->dtype == 0 || stored.shape.size() > INWIT_MAX_RANK) continue;
-    inwit_job job = {};
-    job.tensor.dtype = type->dtype;
-    job.tensor.rank = static_cast<int32_t>(stored.shape.size());
-    std::ranges::copy(stored.shape, job.tensor.shape);
-    if (stored.shape.size() >= 2) job.tensor.layout = layout_from_name(options.layout);
-    AuditedTensor &tensor = all.tensors.emplace_back(AuditedTensor{stored.name, stored.dtype, "", stored.shape});
-    tensor.is_random = true;
-    tensor.report.tensors = static_cast<int32_t>(std::min<size_t>(checkpoint.tensors.size(), INT32_MAX));
-    reader.audit(stored, job, tensor.report);
-  }
-  all.seconds = watch.seconds();
-  (options.json ? print_audit_json : print_identified)(all);
 }
 
 } // namespace command

@@ -117,20 +117,49 @@ void print_audit(const AuditReport &report) {
   print_summary(report);
 }
 
-void print_identified(const AuditReport &report) {
+namespace {
+
+void print_recipe(const FittingRecipe &recipe, const std::string &file) {
+  const std::string name = printable(recipe.name);
+  if (recipe.wrong == 0) {
+    std::printf("The recipe %s gives these names, shapes and distributions.\n", name.c_str());
+    return;
+  }
+  const std::string config = recipe.config.empty() ? "" : joined({" --config ", printable(recipe.config)});
+  const std::string number = counted(recipe.wrong, " tensor has", " tensors have");
+  std::printf("The recipe %s gives these names and shapes, but %s another distribution: inwit audit %s --recipe %s%s\n",
+              name.c_str(), number.c_str(), printable(file).c_str(), name.c_str(), config.c_str());
+}
+
+Json described(const AuditReport &report) {
+  Json tensors = Json::array();
+  for (const AuditedTensor &tensor : report.tensors) tensors.push_back(described(tensor));
+  return {{"tensors", tensors}, {"wrong", report.wrong()}, {"trained", report.is_trained()}, {"seconds", report.seconds}};
+}
+
+void print(const Json &json) { std::puts(json.dump(2, ' ', false, Json::error_handler_t::replace).c_str()); }
+
+} // namespace
+
+void print_identified(const AuditReport &report, const std::vector<FittingRecipe> &recipes, const std::string &file) {
   Table table = {{"tensor", "shape", "dtype", "looks like"}};
   for (const AuditedTensor &tensor : report.tensors)
     table.push_back({printable(tensor.name), shape_text(tensor.shape), tensor.dtype, seen(tensor)});
   print_table(table);
   if (report.is_trained()) std::puts(trained);
+  for (const FittingRecipe &recipe : recipes) print_recipe(recipe, file);
 }
 
-void print_audit_json(const AuditReport &report) {
-  Json tensors = Json::array();
-  for (const AuditedTensor &tensor : report.tensors) tensors.push_back(described(tensor));
-  const Json json = {
-      {"tensors", tensors}, {"wrong", report.wrong()}, {"trained", report.is_trained()}, {"seconds", report.seconds}};
-  std::puts(json.dump(2, ' ', false, Json::error_handler_t::replace).c_str());
+void print_audit_json(const AuditReport &report) { print(described(report)); }
+
+void print_identified_json(const AuditReport &report, const std::vector<FittingRecipe> &recipes) {
+  Json json = described(report), fitting = Json::array();
+  for (const FittingRecipe &recipe : recipes) {
+    const Json config = recipe.config.empty() ? Json() : Json(recipe.config);
+    fitting.push_back({{"recipe", recipe.name}, {"config", config}, {"tensors", recipe.tensors}, {"wrong", recipe.wrong}});
+  }
+  json["recipes"] = fitting;
+  print(json);
 }
 
 } // namespace command

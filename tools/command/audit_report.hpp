@@ -1,6 +1,7 @@
 // What inwit audit and inwit identify print.
 #pragma once
 #include "base/library.hpp"
+#include "command/command.hpp"
 
 namespace command {
 
@@ -26,8 +27,18 @@ struct AuditReport {
   bool is_trained() const; // most random tensors look like no initial distribution
 };
 
+// Compares the tensors of options.file with what options.recipe gives.
+AuditReport audit_file(const AuditOptions &options);
+
+// A shipped recipe that lists the names and shapes of a file.
+struct FittingRecipe {
+  std::string name, config; // config: the file by which it is bound; "" if it needs none
+  size_t tensors = 0, wrong = 0;
+};
+
 void print_audit(const AuditReport &report);
-void print_identified(const AuditReport &report);
 void print_audit_json(const AuditReport &report);
+void print_identified(const AuditReport &report, const std::vector<FittingRecipe> &recipes, const std::string &file);
+void print_identified_json(const AuditReport &report, const std::vector<FittingRecipe> &recipes);
 
 } // namespace command

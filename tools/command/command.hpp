@@ -60,6 +60,7 @@ bool audit(const AuditOptions &options); // whether all is as the recipe gives i
 
 struct IdentifyOptions {
   std::string file, layout = "torch";
+  std::optional<std::string> config;
   int32_t threads = 0;
   bool json = false;
 };

@@ -252,12 +252,18 @@ void add_audit(CLI::App &app, Options &all) {
 }
 
 void add_identify(CLI::App &app, IdentifyOptions &options) {
-  Subcommand command(app, "identify", "Tells which initial distribution each tensor of a file looks like.", identify_examples);
+  Subcommand command(app, "identify",
+                     "Tells which initial distribution each tensor of a file looks like, and which shipped recipe gives them.",
+                     identify_examples);
   command.add("FILE|DIR", options.file, "Safetensors or GGUF file, index of shards, or folder")->required()->check(not_empty());
   command
       .add_with_default("--layout", options.layout, "LAYOUT",
                         joined({"Roles of the axes, for the fans:", layouts_help(), "\n"}))
       ->check(one_of(names_of(layouts()), " or a synonym that --help lists", layout_from_name));
+  command
+      .add("--config", options.config, "FILE",
+           "The model's config.json, for recipes that take values from it; by default the one beside the weights")
+      ->check(not_empty());
   command.add_flag("--json", options.json, "Print JSON");
   command.add_threads(options.threads);
   command.on_parsed([&] { identify(options); });

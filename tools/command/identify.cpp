@@ -1,0 +1,111 @@
+// inwit identify: what the tensors of a file look like, and which shipped recipes list its names and shapes.
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+#include "base/stopwatch.hpp"
+#include "command/audit_report.hpp"
+#include "command/model_recipe.hpp"
+#include "files/recipes.hpp"
+#include "files/tensor_reader.hpp"
+
+namespace command {
+namespace {
+
+namespace fs = std::filesystem;
+
+AuditReport look_at(const Checkpoint &checkpoint, const IdentifyOptions &options) {
+  AuditReport all;
+  TensorReader reader(checkpoint, options.threads);
+  for (const StoredTensor &stored : checkpoint.tensors) {
+    const DataType *const type = stored_type(stored.dtype);
+    if (type == nullptr || type->dtype == 0 || stored.shape.size() > INWIT_MAX_RANK) continue;
+    inwit_job job = {};
+    job.tensor.dtype = type->dtype;
+    job.tensor.rank = static_cast<int32_t>(stored.shape.size());
+    std::ranges::copy(stored.shape, job.tensor.shape);
+    if (stored.shape.size() >= 2) job.tensor.layout = layout_from_name(options.layout);
+    AuditedTensor &tensor = all.tensors.emplace_back(AuditedTensor{stored.name, stored.dtype, "", stored.shape});
+    tensor.is_random = true;
+    tensor.report.tensors = static_cast<int32_t>(std::min<size_t>(checkpoint.tensors.size(), INT32_MAX));
+    reader.audit(stored, job, tensor.report);
+  }
+  return all;
+}
+
+// The config.json of the model, which stands beside its weights.
+std::optional<std::string> find_config(const IdentifyOptions &options) {
+  if (options.config == "-") usage_error({"--config is -, must be a file: it is read more than once"});
+  if (options.config) return options.config;
+  std::error_code error;
+  const fs::path file = options.file;
+  const fs::path beside = (fs::is_directory(file, error) ? file : file.parent_path()) / "config.json";
+  return fs::is_regular_file(beside, error) ? std::optional(beside.string()) : std::nullopt;
+}
+
+// Whether the recipe lists tensors, and the file has them all.
+bool lists(const std::vector<StoredTensor> &listed, const std::vector<StoredTensor> &tensors) {
+  std::map<std::string_view, const StoredTensor *> by_name;
+  for (const StoredTensor &tensor : tensors) by_name.emplace(tensor.name, &tensor);
+  return std::ranges::all_of(listed, [&](const StoredTensor &tensor) {
+    const auto found = by_name.find(tensor.name);
+    return found != by_name.end() && found->second->shape == tensor.shape;
+  });
+}
+
+// The number of tensors that the recipe fills; 0 if it has no rule for one of them, lacks one, or cannot be bound to the config.
+size_t count_fitting(const std::string &name, const std::optional<std::string> &config, const Checkpoint &checkpoint) {
+  try {
+    const Document document = read_document(find_recipe(name));
+    const auto of_config = config ? std::optional(read_document(*config)) : std::nullopt;
+    const Recipe recipe = read_recipe(document, of_config, {});
+    if (!lists(tensors_of(*recipe, document.subject), checkpoint.tensors)) return 0;
+    std::vector<inwit_job> jobs = match(*recipe, checkpoint.tensors, checkpoint.tensors, document.subject);
+    size_t filled = 0;
+    for (size_t i = 0; i < jobs.size(); ++i) {
+      if (jobs[i].keep != 0) continue;
+      set_dtype(checkpoint.tensors[i], jobs[i]);
+      ++filled;
+    }
+    return filled;
+  } catch (const Failure &) { // of another model
+    return 0;
+  }
+}
+
+std::vector<FittingRecipe> find_recipes(const Checkpoint &checkpoint, const IdentifyOptions &options) {
+  std::vector<FittingRecipe> found;
+  const std::optional<std::string> config = find_config(options);
+  if (config && options.config) read_document(*config); // one that was asked for must be readable
+  for (const std::string &name : shipped_recipes()) {
+    FittingRecipe recipe = {name, config.value_or("")};
+    if (config) recipe.tensors = count_fitting(name, config, checkpoint);
+    if (recipe.tensors == 0) { // one without values from a config may fit as well
+      recipe.config.clear();
+      recipe.tensors = count_fitting(name, std::nullopt, checkpoint);
+    }
+    if (recipe.tensors == 0) continue;
+    AuditOptions audited;
+    audited.file = options.file;
+    audited.recipe = find_recipe(name);
+    audited.threads = options.threads;
+    if (!recipe.config.empty()) audited.config = recipe.config;
+    recipe.wrong = audit_file(audited).wrong();
+    found.push_back(recipe);
+  }
+  std::ranges::stable_sort(found, {}, &FittingRecipe::wrong);
+  return found;
+}
+
+} // namespace
+
+void identify(const IdentifyOptions &options) {
+  const Stopwatch watch;
+  const Checkpoint checkpoint = read_checkpoint(options.file);
+  AuditReport all = look_at(checkpoint, options);
+  const std::vector<FittingRecipe> recipes = find_recipes(checkpoint, options);
+  all.seconds = watch.seconds();
+  options.json ? print_identified_json(all, recipes) : print_identified(all, recipes, options.file);
+}
+
+} // namespace command
