@@ -2,6 +2,7 @@
 // not come here: base/callback.hpp.
 #include "inwit.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <exception>
@@ -17,6 +18,7 @@
 #include "model/audit.hpp"
 #include "model/batch.hpp"
 #include "model/documents.hpp"
+#include "model/parts.hpp"
 #include "typed.hpp"
 
 namespace {
@@ -214,6 +216,7 @@ int32_t inwit_expect(const inwit_initializer *initializer, const inwit_tensor *t
     if (initializer == nullptr || out == nullptr) return null_argument(out == nullptr ? "out" : "initializer");
     if (tensor == nullptr) return null_argument("tensor");
     *out = unknown_moments;
+    if (initializer->parts != nullptr) return moments_of_parts(*initializer, *tensor, *out);
     if (initializer->entry == nullptr) return {};
     Plan plan;
     INWIT_TRY(plan_handle(*initializer, *tensor, {0, 0}, Purpose::describe, plan));
@@ -227,6 +230,7 @@ int32_t inwit_density(const inwit_initializer *initializer, const inwit_tensor *
   return guarded(context, [&]() -> Status {
     if (initializer == nullptr || tensor == nullptr) return null_argument(tensor == nullptr ? "tensor" : "initializer");
     if (count > 0 && (x == nullptr || density == nullptr)) return null_argument(x == nullptr ? "x" : "density");
+    if (initializer->parts != nullptr) return density_of_parts(*initializer, *tensor, {x, count}, {density, count});
     const bool is_known = initializer->entry != nullptr;
     Plan plan;
     if (is_known) INWIT_TRY(plan_handle(*initializer, *tensor, {0, 0}, Purpose::describe, plan));
@@ -251,6 +255,23 @@ int32_t inwit_fill_jobs(const inwit_job *jobs, size_t count, uint64_t seed, inwi
   });
   if (context != nullptr) context->failed_job = failed_job;
   return status;
+}
+
+int32_t inwit_job_parts(const inwit_job *job, inwit_job *parts, size_t capacity, size_t *count, inwit_context *context) {
+  return guarded(context, [&]() -> Status {
+    if (job == nullptr || (parts == nullptr && capacity > 0)) return null_argument(job == nullptr ? "job" : "parts");
+    if (job->initializer == nullptr && job->keep == 0) return null_argument("job->initializer");
+    std::vector<inwit_job> all;
+    if (job->keep == 0 && job->initializer->parts != nullptr)
+      INWIT_TRY(expand_parts(*job, Purpose::describe, all));
+    else
+      all.push_back(*job);
+    if (count != nullptr) *count = all.size();
+    if (parts == nullptr) return {};
+    if (capacity < all.size()) return fail(INWIT_E_ARGUMENT, "capacity is ", capacity, ", must be at least ", all.size());
+    std::ranges::copy(all, parts);
+    return {};
+  });
 }
 
 int32_t inwit_recipe_create(const char *json, size_t length, const inwit_custom *custom, size_t custom_count,

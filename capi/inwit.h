@@ -6,19 +6,14 @@
  *                   leaves them unchanged.
  *   Error messages  context->error names the offending argument, its value and the accepted range. There is no thread-local
  *                   or global state. `context` may always be NULL: default options, no error message.
- *   NULL            Pointers must not be NULL (INWIT_E_ARGUMENT) unless their comment allows it. An array may be NULL if its
- *                   count is 0.
- *   Threads         Functions may be called from any thread at any time, with one inwit_context per call in progress. Handles
- *                   are immutable and may be shared.
- *   Ownership       Memory belongs to the caller; the library keeps no pointer after it returns. Handles are released by the
- *                   matching _free function.
+ *   NULL            Pointers must not be NULL (INWIT_E_ARGUMENT) unless their comment allows it. An array may be NULL if its count is 0.
+ *   Threads         Any thread may call at any time, with one inwit_context per call in progress. Handles are immutable and may be shared.
+ *   Ownership       Memory belongs to the caller; no pointer to it is kept. Handles are released by the matching _free function.
  *   Structs         All-zero bytes mean every default. Sizes never change; `reserved` members must be 0 and are checked.
  *   Strings         Names are NUL-terminated UTF-8. Documents (JSON) are a pointer and a length in bytes, without NUL.
- *   Text results    (text, size, needed): *needed = bytes required, including the NUL (`needed` may be NULL). Call with a null
- *                   buffer, text NULL and size 0, to query the size. If `size` is too small, the result is INWIT_E_ARGUMENT and
- *                   `text` is unchanged.
- *   Side effects    None on the host process: nothing is printed, no thread, lock or setting outlives a call, and the
- *                   floating-point mode is restored.
+ *   Text results    (text, size, needed): *needed = bytes required, including the NUL (`needed` may be NULL). text NULL and size 0
+ *                   query it. If `size` is too small, the result is INWIT_E_ARGUMENT and `text` is unchanged.
+ *   Side effects    None: nothing is printed, no thread, lock or setting outlives a call, and the floating-point mode is restored.
  */
 #ifndef INWIT_H
 #define INWIT_H
@@ -176,10 +171,9 @@ typedef struct inwit_context {
  * if arg_count is 0. Allocates nothing, except for threads and for initializers that the registry marks "workspace".
  * Use each (seed, stream) for one tensor: different initializers under the same key are correlated. Arguments whose values the dtype
  * cannot represent, because they would be stored as infinities, zeros or subnormals of too few bits, are INWIT_E_PARAMETER
- * (docs/limits.md, Values); infinities and NaN that `constant` is given are kept.
- * Errors: INWIT_E_NAME; _PARAMETER (an argument); _ARGUMENT, _DTYPE, _BOX, _DEVICE (the tensor); _SHAPE, _LAYOUT (requirements
- * of the initializer); _UNSUPPORTED, _MEMORY, _NUMERIC, _CANCELLED.
- * inwit_initializers.h has a typed form of this call for each initializer. */
+ * (docs/limits.md, Values); infinities and NaN that `constant` is given are kept. Errors: INWIT_E_NAME; _PARAMETER (an argument);
+ * _ARGUMENT, _DTYPE, _BOX, _DEVICE (the tensor); _SHAPE, _LAYOUT (requirements of the initializer); _UNSUPPORTED, _MEMORY, _NUMERIC,
+ * _CANCELLED. inwit_initializers.h has a typed form of this call for each initializer. */
 INWIT_API int32_t inwit_fill(const char *initializer, const inwit_arg *args, size_t arg_count, const inwit_tensor *out,
                              uint64_t seed, uint64_t stream, inwit_context *context);
 
@@ -258,7 +252,7 @@ INWIT_API int32_t inwit_clone(const inwit_initializer *initializer, const inwit_
 /* Writes the JSON of `initializer` as a text result, in the form INWIT_CONFIG_KERAS or INWIT_CONFIG_LEGACY;
  * inwit_create_from_json() reads both. Members that were read from JSON are written back unchanged; missing ones get their
  * defaults, except those that Keras does not write (Identity's gain) or not in every version (input_axes). An initializer that
- * Keras does not have is "inwit>NAME". Errors: INWIT_E_ARGUMENT. */
+ * Keras does not have is "inwit>NAME". Errors: INWIT_E_ARGUMENT; _UNSUPPORTED (of a tensor with parts). */
 INWIT_API int32_t inwit_to_json(const inwit_initializer *initializer, int32_t form, char *text, size_t size, size_t *needed,
                                 inwit_context *context);
 
@@ -373,7 +367,7 @@ typedef struct inwit_audit_report {
  * Zeros, ones and constants must be equal, other values within 1e-3 of the largest one, or 4 units in the last place of the dtype.
  * `initializer` may be NULL: the statistics, and what the tensor looks like. Elements of a custom initializer must be finite, and equal
  * if `verify` is 1. Fans are counted as for a fill; without a layout, `looks` takes that of PyTorch. On failure, *report is unchanged.
- * Errors: those of a fill; INWIT_E_ARGUMENT (an option or reserved member of the report; `verify` without an initializer). */
+ * Errors: those of a fill; INWIT_E_ARGUMENT (the report; `verify` without an initializer); _UNSUPPORTED (parts: use inwit_job_parts). */
 INWIT_API int32_t inwit_audit(const inwit_initializer *initializer, const inwit_tensor *tensor, inwit_audit_report *report,
                               inwit_context *context);
 
@@ -382,8 +376,7 @@ INWIT_API int32_t inwit_audit(const inwit_initializer *initializer, const inwit_
  *   inwit_recipe *recipe = NULL;
  *   if (inwit_recipe_create(json, length, NULL, 0, &recipe, &context) != INWIT_OK) puts(context.error);
  *   inwit_job jobs[COUNT] = {{.name = "fc.weight", .tensor = ...}, {.name = "fc.bias", .tensor = ...}, ...};
- *   for (size_t i = 0; i < COUNT; ++i)
- *     if (inwit_recipe_match(recipe, &jobs[i], &context) != INWIT_OK) puts(context.error);
+ *   if (inwit_recipe_match_jobs(recipe, jobs, COUNT, &context) != INWIT_OK) puts(context.error);
  *   if (inwit_fill_jobs(jobs, COUNT, 42, &context) != INWIT_OK) puts(context.error);
  *   inwit_recipe_free(recipe);
  */
@@ -398,13 +391,19 @@ typedef struct inwit_job {
   inwit_tensor tensor;
 } inwit_job;
 
+/* Sets parts[0..*count) to the jobs that together fill `job`: a copy of it, or, if its recipe's rule has parts, split or zero_rows, one
+ * or more for each part that its box meets: views of the same memory, whose names ("w13[3][1]") and initializers are valid as long as
+ * the recipe. inwit_fill_jobs() does so by itself; inwit_audit() needs the parts one by one. `parts` may be NULL if capacity is 0,
+ * `count` always. Errors: INWIT_E_ARGUMENT (capacity is less than *count; the tensor), _DTYPE, _BOX. */
+INWIT_API int32_t inwit_job_parts(const inwit_job *job, inwit_job *parts, size_t capacity, size_t *count, inwit_context *context);
+
 /* Fills every job, with threads across and within tensors. All jobs are checked before any is written. On failure,
  * context->failed_job is the index of the job, and the message begins with its name; of several failures, the first one counts.
- * INWIT_E_ARGUMENT: two jobs with different names and the same stream, unless one has shared_stream; two jobs without a name and with stream 0 that fill whole
- * tensors by random initializers, whose weights would be equal (any other stream may be shared, and shards of one tensor share its
- * stream); two jobs whose memory overlaps. The latter is certain to be found if one of them is without gaps and contains the lowest
- * element of the other, or if both begin at the same address; views with gaps may interleave, and whether they overlap otherwise
- * is not checked. count 1 fills a single tensor by a handle; count 0 does nothing, and `jobs` may be NULL.
+ * INWIT_E_ARGUMENT: two jobs with different names and the same stream, unless one has shared_stream; two jobs without a name and with
+ * stream 0 that fill whole tensors by random initializers, whose weights would be equal (any other stream may be shared, and shards of
+ * one tensor share its stream); two jobs whose memory overlaps. The latter is certain to be found if one of them is without gaps and
+ * contains the lowest element of the other, or if both begin at the same address; views with gaps may interleave, and whether they
+ * overlap otherwise is not checked. count 1 fills a single tensor by a handle; count 0 does nothing, and `jobs` may be NULL.
  * Errors: those of a fill, and INWIT_E_CUSTOM. */
 INWIT_API int32_t inwit_fill_jobs(const inwit_job *jobs, size_t count, uint64_t seed, inwit_context *context);
 
@@ -436,9 +435,10 @@ INWIT_API void inwit_recipe_free(inwit_recipe *recipe);
 
 /* Completes a job by the first rule whose pattern matches job->name (not NULL) and whose "if" holds: sets initializer (valid as long
  * as the recipe), keep, stream (inwit_stream(job->name) unless the rule says otherwise), shared_stream, and in job->tensor the layout,
- * and axes and fans if the rule gives them. Reads rank, shape and global_shape of job->tensor if the rule depends on them. All other
- * members, and on an error the whole job, are unchanged. A rule that refers to another tensor finds it if the recipe lists it; else the
- * job needs inwit_recipe_match_jobs(). Errors: INWIT_E_NAME if no rule matches; _CONFIG if the recipe is not bound, or another tensor
+ * axes and fans if the rule gives them, and its dtype if that is 0. Reads rank, shape and global_shape of job->tensor if the rule depends
+ * on them. All other members, and on an error the whole job, are unchanged. A rule that refers to another tensor finds it if the recipe
+ * lists it; else the job needs inwit_recipe_match_jobs(). A tensor with parts remains one job: its initializer, named "parts", fills each
+ * part of any box of it by the part's own initializer, stream and layout, and has no JSON; axes and fans must stay 0. Errors: INWIT_E_NAME if no rule matches; _CONFIG if the recipe is not bound, or another tensor
  * not found; _PARAMETER (an expression without a value, or an argument out of range); _SHAPE, _LAYOUT, _ARGUMENT (the tensor). */
 INWIT_API int32_t inwit_recipe_match(const inwit_recipe *recipe, inwit_job *job, inwit_context *context);
 

@@ -236,6 +236,8 @@ void judge(const View &view, const Expectation &expected, const Bins *bins, bool
 Status audit(const inwit_initializer *initializer, const inwit_tensor &tensor, inwit_audit_report &report,
              inwit_context *context) {
   INWIT_TRY(check_report(report, initializer));
+  if (initializer != nullptr && initializer->parts != nullptr)
+    return fail(INWIT_E_UNSUPPORTED, "the tensor has parts: audit each of them, by the jobs of inwit_job_parts()");
   const bool is_known = initializer != nullptr && initializer->entry != nullptr;
   View view = {};
   Expectation expected;

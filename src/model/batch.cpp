@@ -1,19 +1,26 @@
 #include "model/batch.hpp"
 
 #include <cstring>
+#include <deque>
 
 #include "base/callback.hpp"
 #include "model/batch_checks.hpp"
+#include "model/parts.hpp"
 
 namespace inwit {
 namespace {
 
 // The jobs of one call by what they need: built-in initializers are planned and run as one set of tasks, custom ones called.
 struct Batch {
+  struct CustomJob {
+    const inwit_job *job;
+    int64_t index;
+  };
   std::vector<Plan> plans;
   std::vector<int64_t> first_tasks, job_of_plan; // of each plan
-  std::vector<int64_t> custom_jobs;
-  std::vector<FilledJob> filled; // empty if there is one job only
+  std::vector<CustomJob> custom_jobs;
+  std::deque<std::vector<inwit_job>> parts; // of jobs that have them; they do not move
+  std::vector<FilledJob> filled;            // empty if there is one job only
   int64_t tasks = 0, elements = 0, custom_elements = 0;
 };
 
@@ -33,7 +40,7 @@ Status add_elements(Batch &batch, const View &view) {
 Status plan_custom(const inwit_job &job, int64_t index, Batch &batch, View &view) {
   INWIT_TRY(check_tensor(&job.tensor, Purpose::write, view));
   INWIT_TRY(add_elements(batch, view));
-  batch.custom_jobs.push_back(index);
+  batch.custom_jobs.push_back({&job, index});
   batch.custom_elements += view.count;
   return {};
 }
@@ -48,15 +55,27 @@ Status plan_built_in(const inwit_job &job, int64_t index, uint64_t seed, Batch &
   return {};
 }
 
+// `is_alone`: nothing else is filled, so that there is nothing to check it against.
+Status plan_one(const inwit_job &job, int64_t index, uint64_t seed, bool is_alone, Batch &batch) {
+  const bool is_custom = job.initializer->entry == nullptr;
+  View view;
+  INWIT_TRY(is_custom ? plan_custom(job, index, batch, view) : plan_built_in(job, index, seed, batch));
+  if (!is_alone) batch.filled.emplace_back(job, index, is_custom ? view : batch.plans.back().view);
+  return {};
+}
+
+Status plan_parts(const inwit_job &job, int64_t index, uint64_t seed, bool is_alone, Batch &batch) {
+  std::vector<inwit_job> &parts = batch.parts.emplace_back();
+  INWIT_TRY(expand_parts(job, Purpose::write, parts));
+  for (const inwit_job &part : parts) INWIT_TRY(plan_one(part, index, seed, is_alone, batch).prefix(part.name));
+  return {};
+}
+
 Status plan_job(std::span<const inwit_job> jobs, int64_t index, uint64_t seed, Batch &batch) {
   const inwit_job &job = jobs[static_cast<size_t>(index)];
   INWIT_TRY(check_job(job));
   if (job.keep != 0) return {};
-  const bool is_custom = job.initializer->entry == nullptr;
-  View view;
-  INWIT_TRY(is_custom ? plan_custom(job, index, batch, view) : plan_built_in(job, index, seed, batch));
-  if (jobs.size() > 1) batch.filled.emplace_back(job, index, is_custom ? view : batch.plans.back().view);
-  return {};
+  return (job.initializer->parts != nullptr ? plan_parts : plan_one)(job, index, seed, jobs.size() == 1, batch);
 }
 
 // While a custom initializer runs, the fills that it calls with the same context report no progress: their totals are not those
@@ -118,9 +137,8 @@ Status fill_jobs(std::span<const inwit_job> jobs, uint64_t seed, inwit_context *
   int64_t failed = -1;
   for (const auto check : {check_streams, check_memory})
     if (const Status status = check(batch.filled, failed); !status) return blamed(status, failed);
-  for (const int64_t index : batch.custom_jobs)
-    if (const Status status = run_custom(jobs[static_cast<size_t>(index)], seed, context); !status)
-      return blamed(status, index);
+  for (const auto &[job, index] : batch.custom_jobs)
+    if (const Status status = run_custom(*job, seed, context); !status) return blamed(status, index);
   int64_t failed_plan = -1;
   const Status status = run_plans(batch.plans, batch.first_tasks.data(), batch.custom_elements, context, failed_plan);
   return !status && failed_plan >= 0 ? blamed(status, batch.job_of_plan[static_cast<size_t>(failed_plan)]) : status;

@@ -72,6 +72,8 @@ Status make_handle(const Entry &entry, const inwit_arg *args, size_t count, Hand
 }
 
 Status copy_handle(const inwit_initializer &from, const inwit_arg *args, size_t count, Handle &handle) {
+  if (from.parts != nullptr && count > 0)
+    return fail(INWIT_E_PARAMETER, "initializers of parts take no arguments by name, arg_count is ", count);
   if (from.entry == nullptr && count > 0)
     return fail(INWIT_E_PARAMETER, "custom initializer \"", from.name(), "\" takes no arguments by name, arg_count is ", count);
   auto made = std::make_unique<inwit_initializer>(from);
@@ -86,8 +88,8 @@ Status copy_handle(const inwit_initializer &from, const inwit_arg *args, size_t 
 bool equal_handles(const inwit_initializer &a, const inwit_initializer &b) {
   if (a.entry != b.entry) return false;
   if (a.entry != nullptr) return a.seed == b.seed && equal_arguments(a, b);
-  return a.custom_name == b.custom_name && a.custom_config == b.custom_config && a.custom.fill == b.custom.fill &&
-         a.custom.user == b.custom.user;
+  return a.parts == b.parts && a.custom_name == b.custom_name && a.custom_config == b.custom_config &&
+         a.custom.fill == b.custom.fill && a.custom.user == b.custom.user;
 }
 
 Status plan_handle(const inwit_initializer &handle, const inwit_tensor &tensor, random::Key key, Purpose purpose, Plan &plan) {

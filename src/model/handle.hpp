@@ -10,6 +10,7 @@
 namespace inwit {
 
 struct KerasConfig; // of model/json
+struct TensorParts;
 
 // A compact row-major array of doubles.
 struct OwnedArray {
@@ -41,12 +42,16 @@ struct inwit_initializer {
   inwit_custom custom = {};
   std::string custom_name, custom_config;
 
-  const char *name() const { return entry != nullptr ? entry->name : custom_name.c_str(); }
+  // What a recipe gives to a tensor of several weights, in place of both.
+  std::shared_ptr<const inwit::TensorParts> parts;
+
+  const char *name() const { return entry != nullptr ? entry->name : parts != nullptr ? "parts" : custom_name.c_str(); }
 };
 
 namespace inwit {
 
 using Handle = std::unique_ptr<inwit_initializer>;
+using SharedHandle = std::shared_ptr<const inwit_initializer>;
 
 std::shared_ptr<const OwnedArray> own_array(std::span<const int64_t> shape, std::vector<double> elements);
 

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "model/expression.hpp"
-#include "model/handle.hpp"
+#include "model/parts.hpp"
 #include "model/rule_index.hpp"
 
 namespace inwit {
@@ -15,19 +15,43 @@ struct ComputedInitializer; // of model/json: the JSON of an initializer with ex
 // Axes as a rule lists them, from the end if negative.
 using AxisList = std::vector<int64_t>;
 
+struct RulesOfParts;
+
+// The weights along an axis count as so many separate ones.
+struct SplitOf {
+  int64_t axis = 0; // from the end if negative
+  Expression into;
+};
+
+// What is given to a tensor whose name matches, or to a part of one.
 struct RecipeRule {
-  Pattern pattern;
-  Handle initializer;                                  // unless one of the following
+  Pattern pattern;                                     // none of the rule of a part
+  SharedHandle initializer;                            // unless one of the following
   std::shared_ptr<const ComputedInitializer> computed; // depends on values
   std::optional<NameTemplate> same_as;                 // all is that of another tensor
+  std::shared_ptr<const RulesOfParts> parts;           // each part has its own
   bool keep = false;
 
   bool optional = false; // may match no name
   std::optional<Expression> condition;
+  int32_t dtype = 0; // of tensors for which nothing else says it; 0: the rule does not either
+  std::optional<SplitOf> split;
+  std::vector<Expression> zero_rows;
   int32_t layout = INWIT_LAYOUT_NONE;
+  bool has_own_layout = false; // of a part: a rule of parts gives it, not the rule of the tensor
   AxisList in_axes, out_axes, batch_axes;
   std::optional<Expression> fan_in, fan_out;
   std::optional<NameTemplate> fans_of, stream;
+
+  bool has_parts() const { return parts != nullptr || split || !zero_rows.empty(); }
+};
+
+// The parts along an axis, each a tensor of its own.
+struct RulesOfParts {
+  int64_t axis = 0;              // from the end if negative
+  std::string each;              // one part for each index, which has this name: without the axis, all by one rule
+  std::vector<Expression> sizes; // else
+  std::vector<RecipeRule> rules; // one for each size
 };
 
 // A name that expressions use, and where its value comes from.
@@ -50,7 +74,7 @@ struct TensorTemplate {
   std::vector<std::pair<std::string, Expression>> loops;
   std::optional<Expression> condition;
   std::vector<Extent> shape;
-  int32_t dtype = INWIT_F32;
+  int32_t dtype = 0; // 0: that of the rule, or float32
 };
 
 // What a document says. Shared by the recipes that are bound from it.
@@ -60,7 +84,8 @@ struct RecipeDefinition {
   std::vector<RecipeRule> rules;
   std::vector<TensorTemplate> templates;
 
-  RuleIndex index; // of the rules' patterns
+  RuleIndex index;         // of the rules' patterns
+  bool has_dtypes = false; // any rule has
 };
 
 struct RecipeTensor {
@@ -82,7 +107,8 @@ struct inwit_recipe {
 
   // Initializers that were made for a match, by the rule and the values of its expressions.
   mutable std::mutex mutex; // held within a call only
-  mutable std::map<std::pair<const inwit::RecipeRule *, std::vector<double>>, inwit::Handle> made;
+  mutable std::map<std::pair<const inwit::RecipeRule *, std::vector<double>>, inwit::SharedHandle> made;
+  mutable std::map<std::string, std::vector<inwit::SharedHandle>, std::less<>> made_of_parts; // by the name of the tensor
 };
 
 namespace inwit {
@@ -93,11 +119,15 @@ struct Siblings {
   const void *of;
 };
 
-// Completes a job: initializer, keep, stream, shared_stream, layout, axes and fans. `is_model`: siblings has every tensor.
+// Completes a job: initializer, keep, stream, shared_stream, layout, axes, fans and, if it has none, dtype. `is_model`: siblings has
+// every tensor.
 Status match_job(const inwit_recipe &recipe, const Siblings &siblings, bool is_model, inwit_job &job);
 
 // Completes the jobs of a whole model, and checks its names as check_names() does.
 Status match_jobs(const inwit_recipe &recipe, std::span<inwit_job> jobs, int64_t &failed_job);
+
+// The dtype that the rule of a tensor gives, or 0.
+Status find_dtype(const inwit_recipe &recipe, std::string_view name, const inwit_tensor &tensor, int32_t &dtype);
 
 // Checks that every name has a rule and a stream of its own, and that every rule that is not optional matches a name.
 Status check_names(const inwit_recipe &recipe, std::span<const char *const> names);

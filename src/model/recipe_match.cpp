@@ -2,81 +2,11 @@
 #include <algorithm>
 #include <set>
 
-#include "base/fans.hpp"
-#include "model/recipe.hpp"
+#include "model/recipe_rules.hpp"
 #include "random/philox.hpp"
 
 namespace inwit {
 namespace {
-
-// A rule that matches a name, and what expressions and names in it stand for.
-struct Match {
-  const RecipeRule *rule = nullptr;
-  std::vector<std::string_view> captured;
-  std::vector<double> values; // of the recipe, and of the captures that are numbers
-};
-
-Status mask_of(const AxisList &axes, const char *key, int32_t rank, uint32_t &mask) {
-  mask = 0;
-  for (const int64_t axis : axes) {
-    const int64_t place = axis < 0 ? axis + rank : axis;
-    if (place < 0 || place >= rank)
-      return fail(INWIT_E_SHAPE, key, " has ", axis, ", must be in [", -rank, ", ", rank - 1, "] for a tensor of rank ", rank);
-    if (mask >> place & 1) return fail(INWIT_E_SHAPE, key, " has axis ", place, " twice");
-    mask |= 1u << place;
-  }
-  return {};
-}
-
-Status set_roles(const RecipeRule &rule, inwit_tensor &tensor) {
-  tensor.layout = rule.in_axes.empty() && rule.out_axes.empty() ? rule.layout : int32_t{INWIT_LAYOUT_AXES};
-  if (rule.in_axes.empty() && rule.out_axes.empty() && rule.batch_axes.empty()) return {};
-  if (tensor.rank < 0 || tensor.rank > INWIT_MAX_RANK)
-    return fail(INWIT_E_ARGUMENT, "rank is ", tensor.rank, ", must be in [0, ", INWIT_MAX_RANK, "]");
-  INWIT_TRY(mask_of(rule.in_axes, "in_axes", tensor.rank, tensor.in_axes));
-  INWIT_TRY(mask_of(rule.out_axes, "out_axes", tensor.rank, tensor.out_axes));
-  return mask_of(rule.batch_axes, "batch_axes", tensor.rank, tensor.batch_axes);
-}
-
-// The whole tensor of which `tensor` may be a shard, with the roles that a rule gives its axes.
-Status view_under(const RecipeRule &rule, const inwit_tensor &tensor, View &view) {
-  inwit_tensor described = {};
-  described.dtype = INWIT_F32; // any: dtype and memory need not be known yet
-  described.rank = tensor.rank;
-  std::ranges::copy(tensor.shape, described.shape);
-  std::ranges::copy(tensor.global_shape, described.global_shape);
-  std::ranges::copy(tensor.offset, described.offset);
-  INWIT_TRY(set_roles(rule, described));
-  return check_tensor(&described, Purpose::describe, view);
-}
-
-// What an expression sees of a tensor.
-struct TensorScope {
-  View view = {};
-  std::string reason;
-  Expression::Scope scope;
-
-  Status look(const RecipeRule &rule, const inwit_tensor &tensor, double fan_in, double fan_out) {
-    INWIT_TRY(view_under(rule, tensor, view));
-    view.fan_in = fan_in;
-    view.fan_out = fan_out;
-    scope.shape = view.global_extents();
-    Fans fans;
-    if (const Status status = find_fans(view, fans)) {
-      scope.fans = fans;
-    } else {
-      reason = status.message();
-      scope.without_fans = reason.c_str();
-    }
-    return {};
-  }
-};
-
-Status evaluate(const Expression &expression, const Match &match, const TensorScope &tensor, double &value) {
-  Expression::Scope scope = tensor.scope;
-  scope.values = match.values;
-  return expression.evaluate(scope, value);
-}
 
 Status evaluate_condition(const inwit_tensor *tensor, const Match &match, bool &holds) {
   const Expression &condition = *match.rule->condition;
@@ -85,7 +15,9 @@ Status evaluate_condition(const inwit_tensor *tensor, const Match &match, bool &
     if (tensor == nullptr)
       return fail(INWIT_E_CONFIG, "the \"if\" of the rule \"", match.rule->pattern.text(),
                   "\" needs shapes: complete the jobs of the whole model by inwit_recipe_match_jobs()");
-    INWIT_TRY(seen.look(*match.rule, *tensor, 0, 0));
+    Split split;
+    if (condition.needs_fans()) INWIT_TRY(find_split(match, *tensor, split));
+    INWIT_TRY(seen.look(*match.rule, *tensor, split, 0, 0));
   }
   double value = 0;
   INWIT_TRY(evaluate(condition, match, seen, value).prefix("if"));
@@ -124,107 +56,44 @@ Status check_bound(const inwit_recipe &recipe) {
   return recipe.missing.empty() ? Status() : fail(INWIT_E_CONFIG, recipe.missing);
 }
 
-Status find_sibling(const char *key, const std::string &name, const Siblings &siblings, bool is_model,
-                    const inwit_tensor *&sibling) {
-  sibling = siblings.find(siblings.of, name);
-  if (sibling != nullptr) return {};
-  return fail(INWIT_E_CONFIG, key, " is \"", name,
-              is_model
-                  ? "\", which the model does not have"
-                  : "\", which the recipe does not list: complete the jobs of the whole model by inwit_recipe_match_jobs()");
-}
-
-Status set_fan(const std::optional<Expression> &expression, const char *key, const Match &match, const TensorScope &counted,
-               double &fan) {
-  if (!expression) return {};
-  INWIT_TRY(evaluate(*expression, match, counted, fan).prefix(key));
-  return fan > 0 ? Status() : fail(INWIT_E_PARAMETER, key, " is ", fan, ", must be > 0");
-}
-
-// Fans that the rule gives as numbers or takes from another tensor.
-Status set_fans(const Match &match, const Siblings &siblings, bool is_model, inwit_tensor &tensor) {
+// By a rule that is not same_as. `name`: of the tensor whose rule it is.
+Status complete(const Surroundings &around, const Match &match, std::string_view name, inwit_job &job) {
   const RecipeRule &rule = *match.rule;
-  if (rule.fans_of) {
-    const std::string name = rule.fans_of->expand(match.captured);
-    const inwit_tensor *sibling = nullptr;
-    INWIT_TRY(find_sibling("fans_of", name, siblings, is_model, sibling));
-    View view;
-    Fans fans;
-    INWIT_TRY(view_under(rule, *sibling, view).prefix(name));
-    INWIT_TRY(find_fans(view, fans).prefix(name));
-    if (!(fans.in > 0 && fans.out > 0))
-      return fail(INWIT_E_SHAPE, "the fans of \"", name, "\" are ", fans.in, " and ", fans.out);
-    tensor.fan_in = fans.in;
-    tensor.fan_out = fans.out;
-  }
-  if (!rule.fan_in && !rule.fan_out) return {};
-  TensorScope counted;
-  INWIT_TRY(counted.look(rule, tensor, tensor.fan_in, tensor.fan_out));
-  INWIT_TRY(set_fan(rule.fan_in, "fan_in", match, counted, tensor.fan_in));
-  return set_fan(rule.fan_out, "fan_out", match, counted, tensor.fan_out);
-}
-
-Status set_initializer(const inwit_recipe &recipe, const Match &match, inwit_job &job) {
-  const RecipeRule &rule = *match.rule;
-  job.initializer = rule.initializer.get();
-  if (rule.computed == nullptr) return {};
-  const std::span<const Expression> expressions = expressions_of(*rule.computed);
-  TensorScope seen;
-  if (std::ranges::any_of(expressions, &Expression::needs_shape))
-    INWIT_TRY(seen.look(rule, job.tensor, job.tensor.fan_in, job.tensor.fan_out));
-  std::vector<double> values(expressions.size());
-  for (size_t i = 0; i < expressions.size(); ++i) INWIT_TRY(evaluate(expressions[i], match, seen, values[i]));
-  const std::lock_guard lock(recipe.mutex);
-  const auto key = std::pair(&rule, values);
-  auto found = recipe.made.find(key);
-  if (found == recipe.made.end()) {
-    Handle handle;
-    INWIT_TRY(make_computed(*rule.computed, values, handle));
-    found = recipe.made.emplace(key, std::move(handle)).first;
-  }
-  job.initializer = found->second.get();
+  if (job.tensor.dtype == 0) job.tensor.dtype = rule.dtype;
+  job.stream = random::stream_of(rule.stream ? rule.stream->expand(match.captured) : std::string(name));
+  job.keep = rule.keep;
+  if (rule.has_parts()) return apply_parts(around, match, name, job).prefix("the rule \"" + rule.pattern.text() + '"');
+  SharedHandle initializer; // the recipe shares it
+  INWIT_TRY(apply_rule(around, match, {}, job.tensor, initializer));
+  job.initializer = initializer.get();
   return {};
 }
 
-std::string stream_name(const Match &match, std::string_view name) {
-  return match.rule->stream ? match.rule->stream->expand(match.captured) : std::string(name);
-}
-
-Status complete(const inwit_recipe &recipe, const Match &match, const Siblings &siblings, bool is_model, inwit_job &job) {
-  job.keep = match.rule->keep;
-  INWIT_TRY(set_roles(*match.rule, job.tensor));
-  if (!job.keep) INWIT_TRY(set_fans(match, siblings, is_model, job.tensor));
-  return set_initializer(recipe, match, job);
-}
-
 // Weights that are those of another tensor.
-Status complete_tied(const inwit_recipe &recipe, const Match &match, const Siblings &siblings, bool is_model, inwit_job &job) {
+Status complete_tied(const Surroundings &around, const Match &match, inwit_job &job) {
   const std::string name = match.rule->same_as->expand(match.captured);
   const inwit_tensor *sibling = nullptr;
-  if (is_model) INWIT_TRY(find_sibling("same_as", name, siblings, true, sibling));
+  if (around.is_model) INWIT_TRY(find_sibling("same_as", name, around, sibling));
   View own, of_sibling;
-  INWIT_TRY(view_under({}, job.tensor, own));
+  INWIT_TRY(view_under({}, job.tensor, {}, own));
   if (sibling != nullptr) {
-    INWIT_TRY(view_under({}, *sibling, of_sibling).prefix(name));
+    INWIT_TRY(view_under({}, *sibling, {}, of_sibling).prefix(name));
     if (!std::ranges::equal(own.global_extents(), of_sibling.global_extents()))
       return fail(INWIT_E_SHAPE, "shape is ", own.global_extents(), ", same_as is \"", name, "\", whose shape is ",
                   of_sibling.global_extents());
   }
   Match other;
-  INWIT_TRY(find_rule(recipe, name, &job.tensor, other));
+  INWIT_TRY(find_rule(around.recipe, name, &job.tensor, other));
   if (other.rule == nullptr) return fail(INWIT_E_CONFIG, "same_as is \"", name, "\", which has no rule");
   if (other.rule->same_as) return fail(INWIT_E_CONFIG, "same_as is \"", name, "\", whose rule has same_as too");
-  job.stream = random::stream_of(stream_name(other, name));
-  return complete(recipe, other, siblings, is_model, job);
+  return complete(around, other, name, job);
 }
 
 // Leaves the job unchanged on a failure.
-Status complete_job(const inwit_recipe &recipe, const Match &match, const Siblings &siblings, bool is_model, inwit_job &job) {
+Status complete_job(const Surroundings &around, const Match &match, inwit_job &job) {
   inwit_job completed = job;
-  completed.stream = random::stream_of(stream_name(match, job.name));
   completed.shared_stream = match.rule->same_as || match.rule->stream;
-  INWIT_TRY(match.rule->same_as ? complete_tied(recipe, match, siblings, is_model, completed)
-                                : complete(recipe, match, siblings, is_model, completed));
+  INWIT_TRY(match.rule->same_as ? complete_tied(around, match, completed) : complete(around, match, job.name, completed));
   job = completed;
   return {};
 }
@@ -270,7 +139,7 @@ Status match_job(const inwit_recipe &recipe, const Siblings &siblings, bool is_m
   Match match;
   INWIT_TRY(find_rule(recipe, job.name, &job.tensor, match).prefix(job.name));
   if (match.rule == nullptr) return fail(INWIT_E_NAME, "the tensor \"", job.name, "\" has no rule");
-  return complete_job(recipe, match, siblings, is_model, job).prefix(job.name);
+  return complete_job({recipe, siblings, is_model}, match, job).prefix(job.name);
 }
 
 Status match_jobs(const inwit_recipe &recipe, std::span<inwit_job> jobs, int64_t &failed_job) {
@@ -292,11 +161,22 @@ Status match_jobs(const inwit_recipe &recipe, std::span<inwit_job> jobs, int64_t
     const auto found = tensors.find(name);
     return found != tensors.end() ? found->second : nullptr;
   };
+  const Siblings siblings = {find, &by_name};
   for (size_t i = 0; i < jobs.size(); ++i) {
     failed_job = static_cast<int64_t>(i);
-    INWIT_TRY(complete_job(recipe, matches[i], {find, &by_name}, true, jobs[i]).prefix(jobs[i].name));
+    INWIT_TRY(complete_job({recipe, siblings, true}, matches[i], jobs[i]).prefix(jobs[i].name));
   }
   failed_job = -1;
+  return {};
+}
+
+Status find_dtype(const inwit_recipe &recipe, std::string_view name, const inwit_tensor &tensor, int32_t &dtype) {
+  Match match, other;
+  INWIT_TRY(find_rule(recipe, name, &tensor, match));
+  if (match.rule != nullptr && match.rule->same_as)
+    INWIT_TRY(find_rule(recipe, match.rule->same_as->expand(match.captured), &tensor, other));
+  const RecipeRule *const rule = other.rule != nullptr ? other.rule : match.rule;
+  dtype = rule != nullptr ? rule->dtype : 0;
   return {};
 }
 

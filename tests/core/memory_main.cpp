@@ -223,6 +223,33 @@ Call recipe_bind(const char *variable) {
   };
 }
 
+constexpr const char *parts_recipe =
+    R"json({"recipe": 2, "rules": [{"match": "w", "parts": {"axis": 0, "each": "e", "rule": {"parts": {"axis": 0, "sizes":
+    ["=shape[0] - 4", 4], "rules": [{"initializer": "glorot_uniform", "layout": "torch", "stream": "a long name that needs memory {e}"},
+    {"initializer": {"class_name": "RandomNormal", "config": {"stddev": "=1 / (e + 1)"}}, "zero_rows": [1]}]}}}}]})json";
+
+// Fills a tensor with parts, and asks for them.
+int32_t fill_parts(inwit_context *context) {
+  static float values[512];
+  inwit_job job = {}, parts[8] = {};
+  job.name = "w", job.tensor.data = values, job.tensor.dtype = INWIT_F32, job.tensor.rank = 3;
+  job.tensor.shape[0] = 2, job.tensor.shape[1] = 8, job.tensor.shape[2] = 32;
+  inwit_recipe *rules = nullptr;
+  inwit_moments moments = {};
+  double x = 0, density = 0;
+  size_t count = 0;
+  int32_t status = inwit_recipe_create(parts_recipe, std::strlen(parts_recipe), nullptr, 0, &rules, context);
+  if (status == INWIT_OK) status = inwit_recipe_match(rules, &job, context);
+  if (status == INWIT_OK) status = inwit_recipe_match(rules, &job, context);
+  if (status == INWIT_OK) status = inwit_job_parts(&job, parts, 8, &count, context);
+  failures += status == INWIT_OK && count != 8;
+  if (status == INWIT_OK) status = inwit_expect(job.initializer, &job.tensor, &moments, context);
+  if (status == INWIT_OK) status = inwit_density(job.initializer, &job.tensor, &x, &density, 1, context);
+  if (status == INWIT_OK) status = inwit_fill_jobs(&job, 1, 5, context);
+  inwit_recipe_free(rules);
+  return status;
+}
+
 // A function that returns no status: it allocates nothing.
 Call constant(const std::function<bool()> &call) {
   return [=](inwit_context *context) {
@@ -413,6 +440,7 @@ struct Fixture {
            context->threads = 1;
            return inwit_fill_jobs(jobs, 3, 5, context);
          }},
+        {"inwit_job_parts", INWIT_OK, fill_parts},
         {"inwit_recipe_create", INWIT_OK, recipe_create(recipe)},
         {"inwit_recipe_create", INWIT_E_CONFIG,
          recipe_create(R"({"rules": [{"match": "a long pattern that needs memory.*"}]})")},

@@ -338,7 +338,7 @@ TEST(RecipeLanguage, AreRejectedWithThePlaceOfTheFault) {
       {R"({"recipe": 2, "rules": [{"match": "*", "initializer": {"class_name": "RandomNormale", "config": {"std": "=1"}}}]})",
        INWIT_E_NAME, "RandomNormale"},
       {R"({"recipe": 2, "rules": [{"match": "*", "initializer": "ones", "same_as": "x"}]})", INWIT_E_CONFIG,
-       "either \"initializer\", \"same_as\""},
+       "either \"initializer\", \"parts\", \"same_as\""},
       {R"({"recipe": 2, "rules": [{"match": "*", "same_as": "{x}"}]})", INWIT_E_CONFIG, "unknown capture {x}, there are none"},
       {R"({"recipe": 2, "rules": [{"match": "*", "initializer": "ones", "in_axes": [0]}]})", INWIT_E_CONFIG, "given together"},
       {R"({"recipe": 2, "rules": [{"match": "*", "initializer": "ones", "batch_axes": [9]}]})", INWIT_E_CONFIG,

@@ -327,6 +327,16 @@ module inwit_c
       integer(c_int32_t) :: returned
     end function
 
+    function inwit_job_parts(job, parts, capacity, count, context) bind(C) result(returned)
+      import :: c_int32_t, c_size_t, inwit_context, inwit_job
+      type(inwit_job), intent(in), target :: job
+      type(inwit_job), intent(inout), target :: parts
+      integer(c_size_t), value :: capacity
+      integer(c_size_t), intent(out), optional :: count
+      type(inwit_context), intent(inout), target, optional :: context
+      integer(c_int32_t) :: returned
+    end function
+
     function inwit_fill_jobs(jobs, count, seed, context) bind(C) result(returned)
       import :: c_int32_t, c_int64_t, c_size_t, inwit_context, inwit_job
       type(inwit_job), intent(in), target :: jobs(*)

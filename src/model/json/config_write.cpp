@@ -88,6 +88,8 @@ void write_value(JsonWriter &writer, const Argument &argument, const Value &valu
 }
 
 Status write_initializer(const inwit_initializer &handle, int32_t form, std::string &text) {
+  if (handle.parts != nullptr)
+    return fail(INWIT_E_UNSUPPORTED, "the initializer of a tensor with parts has no JSON: those of its parts have");
   const std::string_view class_name =
       handle.source != nullptr ? std::string_view(handle.source->class_name) : class_name_of(*handle.entry);
   JsonWriter writer(text);

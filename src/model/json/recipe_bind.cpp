@@ -118,6 +118,14 @@ struct Expansion {
   std::vector<size_t> templates; // of each tensor: the template it is from
 };
 
+// Of a tensor for which its template does not say it.
+Status set_dtype(const inwit_recipe &recipe, RecipeTensor &made) {
+  int32_t dtype = 0;
+  INWIT_TRY(find_dtype(recipe, made.name, made.tensor, dtype).prefix(made.name));
+  if (dtype != 0) made.tensor.dtype = dtype;
+  return {};
+}
+
 Status add_tensors(const TensorTemplate &from, size_t index, std::span<const double> values,
                    std::span<const std::string_view> variables, Expansion &all) {
   Expression::Scope scope;
@@ -126,7 +134,7 @@ Status add_tensors(const TensorTemplate &from, size_t index, std::span<const dou
   if (from.condition) INWIT_TRY(from.condition->evaluate(scope, holds).prefix("if"));
   if (holds == 0) return {};
   inwit_tensor tensor = {};
-  tensor.dtype = from.dtype;
+  tensor.dtype = from.dtype != 0 ? from.dtype : int32_t{INWIT_F32};
   tensor.rank = static_cast<int32_t>(from.shape.size());
   for (size_t axis = 0; axis < from.shape.size(); ++axis) {
     tensor.shape[axis] = from.shape[axis].number;
@@ -140,7 +148,9 @@ Status add_tensors(const TensorTemplate &from, size_t index, std::span<const dou
   for (size_t i = 0; i < from.names.size(); ++i) {
     if (all.templates.size() == most_tensors)
       return fail(INWIT_E_CONFIG, "the recipe has more than ", most_tensors, " tensors");
-    all.recipe.tensors.push_back({from.of_names.empty() ? from.names[i] : from.of_names[i].expand(variables), tensor});
+    RecipeTensor &made = all.recipe.tensors.emplace_back(
+        RecipeTensor{from.of_names.empty() ? from.names[i] : from.of_names[i].expand(variables), tensor});
+    if (from.dtype == 0 && all.recipe.definition->has_dtypes) INWIT_TRY(set_dtype(all.recipe, made));
     all.templates.push_back(index);
   }
   return {};

@@ -10,6 +10,14 @@ struct ExpressionNames {
   bool is_of_tensor;
 };
 
+// The keys of a version, of which version 1 knows the first ones only.
+inline std::span<const std::string_view> keys_of_version(std::span<const std::string_view> keys, int version,
+                                                         size_t of_version_1) {
+  return version == 1 ? keys.first(of_version_1) : keys;
+}
+// A name that expressions may use for a value of the recipe's own.
+Status check_name(std::string_view name, std::span<const std::string> taken);
+
 // Rejects keys other than these.
 Status check_object(const Json &value, std::span<const std::string_view> keys, Reading &reading);
 Status read_text(const Json &object, const char *key, Reading &reading, std::string &text);

@@ -1,4 +1,4 @@
-// Rules, values and templates of tensors.
+// Values and templates of tensors.
 #include <algorithm>
 
 #include "model/json/recipe_json.hpp"
@@ -6,89 +6,10 @@
 namespace inwit {
 namespace {
 
-using Keys = std::span<const std::string_view>;
-
-// Those of version 1 come first.
-constexpr std::string_view rule_keys[] = {"match",   "initializer", "layout",  "keep",     "optional",
-                                          "comment", "if",          "in_axes", "out_axes", "batch_axes",
-                                          "fan_in",  "fan_out",     "fans_of", "same_as",  "stream"};
-constexpr size_t rule_keys_of_version_1 = 6;
 constexpr std::string_view value_keys[] = {"config", "else", "null", "is", "value", "comment"};
 constexpr std::string_view tensor_keys[] = {"name", "shape", "dtype", "for", "if", "comment"};
-constexpr size_t tensor_keys_of_version_1 = 3;
+constexpr size_t tensor_keys_of_version_1 = 3; // the first ones
 constexpr size_t most_loops = 3;
-
-Keys keys_of(Keys keys, int version, size_t of_version_1) { return version == 1 ? keys.first(of_version_1) : keys; }
-
-Status read_flag(const Json &object, const char *key, Reading &reading, bool &flag) {
-  const Json *const value = object.find(key);
-  if (value == nullptr) return {};
-  if (!value->is(Json::Kind::boolean))
-    return reading.fail_at(*value, INWIT_E_CONFIG, key, " is ", short_text(*value), ", must be true or false");
-  flag = value->boolean();
-  return {};
-}
-
-// An axis or a list of axes; which of them a tensor has is seen when it is matched.
-Status read_axes(const Json &object, const char *key, Reading &reading, AxisList &axes) {
-  const Json *const value = object.find(key);
-  if (value == nullptr) return {};
-  const auto read_axis = [&](const Json &axis) {
-    const bool is_axis = axis.is_whole() && axis.number() >= -INWIT_MAX_RANK && axis.number() < INWIT_MAX_RANK;
-    if (is_axis) axes.push_back(static_cast<int64_t>(axis.bits()));
-    return is_axis;
-  };
-  const bool read = value->is_array() ? std::ranges::all_of(value->items(), read_axis) : read_axis(*value);
-  if (read && !axes.empty()) return {};
-  return reading.fail_at(*value, INWIT_E_CONFIG, key, " is ", short_text(*value),
-                         ", must be an axis or a list of axes, each in [", -INWIT_MAX_RANK, ", ", INWIT_MAX_RANK - 1, "]");
-}
-
-Status read_roles(const Json &value, Reading &reading, RecipeRule &rule) {
-  INWIT_TRY(read_layout(value, reading, rule.layout));
-  INWIT_TRY(read_axes(value, "in_axes", reading, rule.in_axes));
-  INWIT_TRY(read_axes(value, "out_axes", reading, rule.out_axes));
-  INWIT_TRY(read_axes(value, "batch_axes", reading, rule.batch_axes));
-  const bool has_axes = !rule.in_axes.empty() || !rule.out_axes.empty();
-  if (has_axes && value.find("layout") != nullptr)
-    return reading.fail_at(value, INWIT_E_CONFIG, "must have either layout, or in_axes and out_axes");
-  if (rule.in_axes.empty() != rule.out_axes.empty())
-    return reading.fail_at(value, INWIT_E_CONFIG, "in_axes and out_axes must be given together");
-  return {};
-}
-
-Status read_name_template(const Json &value, const char *key, std::span<const std::string> captures, Reading &reading,
-                          std::optional<NameTemplate> &made) {
-  if (value.find(key) == nullptr) return {};
-  std::string text;
-  INWIT_TRY(read_text(value, key, reading, text));
-  reading.failed_at = value.find(key)->offset();
-  return NameTemplate::parse(text, captures, made.emplace()).prefix(key);
-}
-
-// What the rule gives to the tensors that it matches: exactly one of the three.
-Status read_content(Json &value, std::span<const std::string> names, std::span<const std::string> captures, Reading &reading,
-                    RecipeRule &rule, int version) {
-  Json *const initializer = value.find("initializer");
-  INWIT_TRY(read_flag(value, "keep", reading, rule.keep));
-  INWIT_TRY(read_name_template(value, "same_as", captures, reading, rule.same_as));
-  if (rule.keep + (initializer != nullptr) + rule.same_as.has_value() != 1)
-    return reading.fail_at(value, INWIT_E_CONFIG, "must have either \"initializer\"",
-                           version == 1 ? " or \"keep\": true" : ", \"same_as\" or \"keep\": true");
-  if (initializer == nullptr) return {};
-  if (version == 1) return initializer_from_json(*initializer, reading, rule.initializer);
-  INWIT_TRY(read_computed(*initializer, names, reading, rule.computed));
-  return rule.computed != nullptr ? Status() : initializer_from_json(*initializer, reading, rule.initializer);
-}
-
-// A name that expressions may use for a value of the recipe's own.
-Status check_name(std::string_view name, std::span<const std::string> taken) {
-  if (!is_identifier(name))
-    return fail(INWIT_E_CONFIG, "the name must have letters, digits and \"_\" only, and begin with no digit");
-  if (is_reserved_name(name)) return fail(INWIT_E_CONFIG, "the name has a meaning in expressions already");
-  if (std::ranges::find(taken, name) != taken.end()) return fail(INWIT_E_CONFIG, "the name is that of a value already");
-  return {};
-}
 
 Status read_texts(const Json &value, const char *key, Reading &reading, std::vector<std::string> &texts) {
   const auto read_one = [&](const Json &one) {
@@ -102,7 +23,7 @@ Status read_texts(const Json &value, const char *key, Reading &reading, std::vec
 // What is wrong with it without any value is an error of the document.
 Status check_literal_shape(const Json &shape, Reading &reading, const TensorTemplate &made) {
   inwit_tensor tensor = {};
-  tensor.dtype = made.dtype;
+  tensor.dtype = made.dtype != 0 ? made.dtype : int32_t{INWIT_F32};
   tensor.rank = static_cast<int32_t>(made.shape.size());
   for (size_t axis = 0; axis < made.shape.size(); ++axis)
     tensor.shape[axis] = made.shape[axis].expression ? 1 : made.shape[axis].number;
@@ -113,31 +34,12 @@ Status check_literal_shape(const Json &shape, Reading &reading, const TensorTemp
 
 } // namespace
 
-Status read_rule(Json &value, const RecipeDefinition &definition, std::span<const std::string> names, Reading &reading,
-                 RecipeRule &rule) {
-  const int version = definition.version;
-  std::string pattern;
-  INWIT_TRY(check_object(value, keys_of(rule_keys, version, rule_keys_of_version_1), reading));
-  INWIT_TRY(read_text(value, "match", reading, pattern));
-  reading.failed_at = value.find("match")->offset();
-  INWIT_TRY(Pattern::parse(pattern, version >= 2, rule.pattern).prefix("match"));
-  std::vector<std::string> known(names.begin(), names.end()), captures;
-  for (const Pattern::Capture &capture : rule.pattern.captures()) {
-    INWIT_TRY(check_name(capture.name, known).prefix("match: " + capture.name));
-    if (capture.is_number) known.push_back(capture.name);
-    captures.push_back(capture.name);
-  }
-  const ExpressionNames of_rule = {known, true};
-  INWIT_TRY(read_flag(value, "optional", reading, rule.optional));
-  INWIT_TRY(read_roles(value, reading, rule));
-  INWIT_TRY(read_expression(value, "if", of_rule, reading, rule.condition));
-  INWIT_TRY(read_expression(value, "fan_in", of_rule, reading, rule.fan_in));
-  INWIT_TRY(read_expression(value, "fan_out", of_rule, reading, rule.fan_out));
-  INWIT_TRY(read_name_template(value, "fans_of", captures, reading, rule.fans_of));
-  INWIT_TRY(read_name_template(value, "stream", captures, reading, rule.stream));
-  if (rule.fans_of && (rule.fan_in || rule.fan_out))
-    return reading.fail_at(value, INWIT_E_CONFIG, "must have either fans_of, or fan_in and fan_out");
-  return read_content(value, known, captures, reading, rule, version);
+Status check_name(std::string_view name, std::span<const std::string> taken) {
+  if (!is_identifier(name))
+    return fail(INWIT_E_CONFIG, "the name must have letters, digits and \"_\" only, and begin with no digit");
+  if (is_reserved_name(name)) return fail(INWIT_E_CONFIG, "the name has a meaning in expressions already");
+  if (std::ranges::find(taken, name) != taken.end()) return fail(INWIT_E_CONFIG, "the name is that of a value already");
+  return {};
 }
 
 Status read_value(const Json::Member &member, std::span<const std::string> names_before, Reading &reading, RecipeValue &value) {
@@ -167,7 +69,7 @@ Status read_value(const Json::Member &member, std::span<const std::string> names
 Status read_template(const Json &value, int version, std::span<const std::string> names, Reading &reading,
                      TensorTemplate &made) {
   std::string name;
-  INWIT_TRY(check_object(value, keys_of(tensor_keys, version, tensor_keys_of_version_1), reading));
+  INWIT_TRY(check_object(value, keys_of_version(tensor_keys, version, tensor_keys_of_version_1), reading));
   INWIT_TRY(read_text(value, "name", reading, name));
   INWIT_TRY(read_dtype(value, reading, made.dtype));
   std::vector<std::string> known(names.begin(), names.end()), variables;

@@ -74,7 +74,10 @@ Status read_definition(Json &document, Reading &reading, RecipeDefinition &defin
   };
   INWIT_TRY(read_list("rules", *rules, reading, definition.rules, read_rule_of));
   std::vector<const Pattern *> patterns;
-  for (const RecipeRule &rule : definition.rules) patterns.push_back(&rule.pattern);
+  for (const RecipeRule &rule : definition.rules) {
+    patterns.push_back(&rule.pattern);
+    definition.has_dtypes = definition.has_dtypes || rule.dtype != 0;
+  }
   definition.index = RuleIndex(patterns);
   if (tensors == nullptr) return {};
   const auto read_tensors = [&](const Json &value, Reading &of, TensorTemplate &made) {

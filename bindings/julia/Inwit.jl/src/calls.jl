@@ -20,6 +20,7 @@ mutable struct Functions
     inwit_expect::Ptr{Cvoid}
     inwit_density::Ptr{Cvoid}
     inwit_audit::Ptr{Cvoid}
+    inwit_job_parts::Ptr{Cvoid}
     inwit_fill_jobs::Ptr{Cvoid}
     inwit_recipe_create::Ptr{Cvoid}
     inwit_recipe_bind::Ptr{Cvoid}
@@ -35,7 +36,7 @@ mutable struct Functions
     inwit_sizeof::Ptr{Cvoid}
     inwit_stream_version::Ptr{Cvoid}
     inwit_target::Ptr{Cvoid}
-    Functions() = new(ntuple(_ -> C_NULL, Val(32))...)
+    Functions() = new(ntuple(_ -> C_NULL, Val(33))...)
 end
 
 const LIBRARY = Functions()
@@ -102,6 +103,10 @@ inwit_density(initializer, tensor, x, density, count, context) =
 inwit_audit(initializer, tensor, report, context) =
     @ccall $(LIBRARY.inwit_audit)(initializer::Ptr{CInitializer}, tensor::Ref{CTensor}, report::Ref{CAuditReport},
                                   context::Ref{CContext})::Int32
+
+inwit_job_parts(job, parts, capacity, count, context) =
+    @ccall $(LIBRARY.inwit_job_parts)(job::Ref{CJob}, parts::Ref{CJob}, capacity::Csize_t, count::Ref{Csize_t},
+                                      context::Ref{CContext})::Int32
 
 inwit_fill_jobs(jobs, count, seed, context) =
     @ccall $(LIBRARY.inwit_fill_jobs)(jobs::Ptr{CJob}, count::Csize_t, seed::UInt64, context::Ref{CContext})::Int32

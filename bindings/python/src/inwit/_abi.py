@@ -320,6 +320,9 @@ FUNCTIONS: Final[dict[str, tuple[Any, list[Any]]]] = {
     "inwit_audit": (ctypes.c_int32, [
         ctypes.c_void_p, ctypes.POINTER(Tensor), ctypes.POINTER(AuditReport), ctypes.POINTER(Context)
     ]),
+    "inwit_job_parts": (ctypes.c_int32, [
+        ctypes.POINTER(Job), ctypes.POINTER(Job), ctypes.c_size_t, ctypes.POINTER(ctypes.c_size_t), ctypes.POINTER(Context)
+    ]),
     "inwit_fill_jobs": (ctypes.c_int32, [ctypes.POINTER(Job), ctypes.c_size_t, ctypes.c_uint64, ctypes.POINTER(Context)]),
     "inwit_recipe_create": (ctypes.c_int32, [
         ctypes.c_char_p, ctypes.c_size_t, ctypes.POINTER(Custom), ctypes.c_size_t, ctypes.POINTER(ctypes.c_void_p),

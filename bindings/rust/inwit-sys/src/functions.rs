@@ -123,7 +123,7 @@ extern "C" {
     /// back unchanged; missing ones get their defaults, except those that Keras does not write (Identity's
     /// gain) or not in every version (input_axes). An initializer that Keras does not have is "inwit>NAME".
     ///
-    /// Errors: INWIT_E_ARGUMENT.
+    /// Errors: INWIT_E_ARGUMENT; _UNSUPPORTED (of a tensor with parts).
     pub fn inwit_to_json(
         initializer: *const inwit_initializer,
         form: i32,
@@ -186,12 +186,26 @@ extern "C" {
     /// like. Elements of a custom initializer must be finite, and equal if `verify` is 1. Fans are counted as
     /// for a fill; without a layout, `looks` takes that of PyTorch. On failure, *report is unchanged.
     ///
-    /// Errors: those of a fill; INWIT_E_ARGUMENT (an option or reserved member of the report; `verify`
-    /// without an initializer).
+    /// Errors: those of a fill; INWIT_E_ARGUMENT (the report; `verify` without an initializer); _UNSUPPORTED
+    /// (parts: use inwit_job_parts).
     pub fn inwit_audit(
         initializer: *const inwit_initializer,
         tensor: *const inwit_tensor,
         report: *mut inwit_audit_report,
+        context: *mut inwit_context,
+    ) -> i32;
+    /// Sets parts[0..*count) to the jobs that together fill `job`: a copy of it, or, if its recipe's rule has
+    /// parts, split or zero_rows, one or more for each part that its box meets: views of the same memory,
+    /// whose names ("w13[3][1]") and initializers are valid as long as the recipe. inwit_fill_jobs() does so
+    /// by itself; inwit_audit() needs the parts one by one. `parts` may be NULL if capacity is 0, `count`
+    /// always.
+    ///
+    /// Errors: INWIT_E_ARGUMENT (capacity is less than *count; the tensor), _DTYPE, _BOX.
+    pub fn inwit_job_parts(
+        job: *const inwit_job,
+        parts: *mut inwit_job,
+        capacity: usize,
+        count: *mut usize,
         context: *mut inwit_context,
     ) -> i32;
     /// Fills every job, with threads across and within tensors. All jobs are checked before any is written.
@@ -240,10 +254,12 @@ extern "C" {
     pub fn inwit_recipe_free(recipe: *mut inwit_recipe);
     /// Completes a job by the first rule whose pattern matches job->name (not NULL) and whose "if" holds:
     /// sets initializer (valid as long as the recipe), keep, stream (inwit_stream(job->name) unless the rule
-    /// says otherwise), shared_stream, and in job->tensor the layout, and axes and fans if the rule gives
-    /// them. Reads rank, shape and global_shape of job->tensor if the rule depends on them. All other
-    /// members, and on an error the whole job, are unchanged. A rule that refers to another tensor finds it
-    /// if the recipe lists it; else the job needs inwit_recipe_match_jobs().
+    /// says otherwise), shared_stream, and in job->tensor the layout, axes and fans if the rule gives them,
+    /// and its dtype if that is 0. Reads rank, shape and global_shape of job->tensor if the rule depends on
+    /// them. All other members, and on an error the whole job, are unchanged. A rule that refers to another
+    /// tensor finds it if the recipe lists it; else the job needs inwit_recipe_match_jobs(). A tensor with
+    /// parts remains one job: its initializer, named "parts", fills each part of any box of it by the part's
+    /// own initializer, stream and layout, and has no JSON; axes and fans must stay 0.
     ///
     /// Errors: INWIT_E_NAME if no rule matches; _CONFIG if the recipe is not bound, or another tensor not
     /// found; _PARAMETER (an expression without a value, or an argument out of range); _SHAPE, _LAYOUT,

@@ -1,0 +1,63 @@
+// Tensors of several weights, such as fused or stacked ones: what each of them is filled with.
+#pragma once
+#include <array>
+#include <string>
+#include <vector>
+
+#include "model/handle.hpp"
+
+namespace inwit {
+
+using Extents = std::array<int64_t, INWIT_MAX_RANK>;
+
+// A box of a tensor.
+struct Region {
+  Extents begin = {}, extent = {};
+  bool operator==(const Region &) const = default;
+};
+
+// One weight within a tensor, or some rows of it.
+struct TensorPart {
+  std::string name;     // "experts.w13[3][1]"; of the tensor itself if it is one weight
+  size_t tensor_length; // of the tensor's own name, at its begin
+  SharedHandle initializer;
+  bool has_own_stream = false; // else it is that of the job
+  uint64_t stream = 0;
+  int32_t shared_stream = 0;
+
+  Region whole;         // the weight
+  Region filled;        // what this part fills of it
+  uint32_t dropped = 0; // axes of the tensor that the weight does not have
+
+  // Counts as `split_into` weights along an axis of the tensor, the first of which has an axis of its own.
+  int split_axis = 0;
+  int64_t split_into = 0; // 0: it does not
+
+  // Of the weight's axes, those of a split included. INWIT_LAYOUT_NONE: that of the job.
+  int32_t layout = INWIT_LAYOUT_NONE;
+  uint32_t in_axes = 0, out_axes = 0, batch_axes = 0;
+  double fan_in = 0, fan_out = 0;
+
+  std::string_view label() const { return std::string_view(name).substr(tensor_length); }
+  bool operator==(const TensorPart &) const = default;
+};
+
+struct TensorParts {
+  int rank = 0;
+  Extents shape = {};  // of the whole tensor
+  uint64_t stream = 0; // of the job that was matched
+  std::vector<TensorPart> of;
+
+  bool operator==(const TensorParts &) const = default;
+};
+
+// Appends the jobs that fill a job whose initializer has parts: views of the same memory, or without memory as the job is. TensorParts that
+// its box does not meet are left out, unless that is empty. Names are those of the parts.
+Status expand_parts(const inwit_job &job, Purpose purpose, std::vector<inwit_job> &jobs);
+
+// The moments and the density of all parts together, by the number of their elements.
+Status moments_of_parts(const inwit_initializer &initializer, const inwit_tensor &tensor, inwit_moments &moments);
+Status density_of_parts(const inwit_initializer &initializer, const inwit_tensor &tensor, std::span<const double> x,
+                        std::span<double> density);
+
+} // namespace inwit
