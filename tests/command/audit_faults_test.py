@@ -1,0 +1,95 @@
+"""inwit audit finds published faults of initial weights, planted in small models, and nothing once they are repaired."""
+import json
+import math
+import unittest
+
+from support import CommandTest, inwit
+
+
+def normal(stddev):
+    return {"class_name": "RandomNormal", "config": {"stddev": stddev}}
+
+
+class Faults(CommandTest):
+    def fill(self, rules, tensors, seed=1, **more):
+        self.done("model", self.recipe(rules, tensors, recipe=2, **more), "--seed", seed, "-o", "m.safetensors", "--quiet")
+
+    def findings(self, *args):
+        result = inwit("audit", "m.safetensors", *args, "--json", cwd=self.folder)
+        self.assertEqual(result.stderr, b"")
+        found = {one["name"]: one for one in json.loads(result.stdout)["tensors"] if one["message"]}
+        self.assertEqual(result.returncode, 1 if found else 0)
+        return found
+
+    def of_rules(self, rules, tensors, **more):
+        return self.findings("--recipe", self.recipe(rules, tensors, recipe=2, **more))
+
+    def test_gpt2_without_its_residual_scaling(self):
+        """transformers 47458: 24 of 148 tensors of 12 blocks."""
+        config = self.folder / "config.json"
+        config.write_text(json.dumps({"n_layer": 12, "n_embd": 48, "vocab_size": 100, "n_positions": 32, "n_inner": None}))
+        gpt2 = ("--recipe", "gpt2", "--config", config)
+        self.done("model", "gpt2", "--config", config, "--seed", 1, "-o", "m.safetensors", "--quiet")
+        self.assertEqual(self.findings(*gpt2), {})
+        listed = json.loads(self.done("identify", "m.safetensors", "--json"))["tensors"]
+        weights = [(one["name"], one["shape"], "float32") for one in listed]
+        self.assertEqual(len(weights), 148)
+        self.fill([{"match": "*.ln_*.weight", "initializer": "ones"}, {"match": "*.weight", "initializer": normal(0.02)},
+                   {"match": "*.bias", "initializer": "zeros"}], weights)
+        found = self.findings(*gpt2)
+        self.assertEqual(set(found), {f"transformer.h.{block}.{part}.c_proj.weight" for block in range(12) for part in ("attn", "mlp")})
+        for one in found.values():
+            self.assertAlmostEqual(one["factor"], math.sqrt(24), delta=0.3)
+            self.assertEqual(one["findings"], ["stddev"])  # not the mean, which is that of a distribution five times as wide
+
+    def test_fans_that_are_the_sum_of_the_shape(self):
+        """lczero-training 43: Glorot with 3 + 3 + in + out for the fans of a convolution, in a tower of 10 blocks."""
+        tensors = [("input.weight", (64, 16, 3, 3), "float32"),
+                   *((f"block.{i}.{j}.weight", (64, 64, 3, 3), "float32") for i in range(10) for j in range(2))]
+        right = {"match": "*", "initializer": "glorot_normal"}
+        self.fill([right], tensors, layout="torch")
+        self.assertEqual(self.of_rules([right], tensors, layout="torch"), {})
+        self.fill([{**right, "fan_in": "=3 + shape[1]", "fan_out": "=3 + shape[0]"}], tensors, layout="torch")
+        found = self.of_rules([right], tensors, layout="torch")
+        self.assertEqual(len(found), 21)
+        self.assertAlmostEqual(found["block.3.1.weight"]["factor"], math.sqrt(9 * 128 / 134), delta=0.05)
+
+    def test_fans_of_a_fused_projection(self):
+        """apex 910: query, key and value, each of which has the fans of its own matrix."""
+        tensors = [(f"layers.{i}.qkv.weight", (288, 96), "float32") for i in range(12)]
+        right = {"match": "*.qkv.weight", "initializer": "glorot_uniform", "fan_out": "=shape[0] / 3"}
+        self.fill([right], tensors, layout="torch")
+        self.assertEqual(self.of_rules([right], tensors, layout="torch"), {})
+        self.fill([{"match": "*", "initializer": "glorot_uniform"}], tensors, layout="torch")
+        found = self.of_rules([right], tensors, layout="torch")
+        self.assertEqual(len(found), 12)
+        for one in found.values():
+            self.assertAlmostEqual(one["factor"], math.sqrt(1 / 2), delta=0.02)
+
+    def test_a_router_that_keeps_the_default(self):
+        """torchtitan: an assignment to .data of a DTensor is lost, and the weight keeps PyTorch's distribution."""
+        tensors = [(f"layers.{i}.{part}.weight", shape, "float32") for i in range(3)
+                   for part, shape in (("router", (8, 256)), ("up", (128, 256)))]
+        right = [{"match": "*", "initializer": normal(0.02)}]
+        self.fill([{"match": "layers.1.router.weight", "initializer": "torch_linear"}, *right], tensors, layout="torch")
+        found = self.of_rules(right, tensors, layout="torch")
+        self.assertEqual(set(found), {"layers.1.router.weight"})
+        self.assertIn(" = 1/sqrt(fan_in), fan_in 256: PyTorch's default", found["layers.1.router.weight"]["message"])
+
+    def test_a_broken_tie_and_a_norm_of_zeros(self):
+        tensors = [("embed.weight", (100, 64), "float32"), ("head.weight", (100, 64), "float32"), ("norm.weight", (64,), "float32")]
+        norm, weights = {"match": "norm.weight", "initializer": "ones"}, {"match": "*", "initializer": normal(0.02)}
+        tied = [{"match": "head.weight", "same_as": "embed.weight"}, norm, weights]
+        self.fill(tied, tensors)
+        self.assertEqual(self.of_rules(tied, tensors), {})
+        self.assertEqual({name: one["message"] for name, one in self.of_rules([norm, weights], tensors).items()},
+                         {"head.weight": "has the same elements as embed.weight"})
+        self.fill([{**norm, "initializer": "zeros"}, weights], tensors)
+        found = self.of_rules(tied, tensors)
+        self.assertEqual(found["norm.weight"]["findings"], ["values"])
+        self.assertIn("differs from embed.weight, to which the recipe ties it", found["head.weight"]["message"])
+        self.assertEqual(len(found), 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
