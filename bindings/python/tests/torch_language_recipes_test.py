@@ -109,6 +109,15 @@ class Recipes(RecipeTest):
                 self.assertEqual(lean.tensors, full.tensors)
                 self.assertEqual(filled(lean), filled(full))
 
+    def test_no_finding_in_what_a_recipe_gives(self) -> None:
+        for (name, model), (make, configs) in CONFIGS.items():
+            config = make(**configs[0])
+            module, given = getattr(hf, model)(config), bound(name, config)
+            for seed in range(10):
+                with self.subTest(model, seed=seed):
+                    inwit.torch.initialize(module, given, seed)
+                    inwit.torch.audit(module, given, strict=seed == 0)
+
     def test_a_checkpoint_with_the_tied_head(self) -> None:
         for (name, model), (make, configs) in CONFIGS.items():
             config = make(**configs[0], tie_word_embeddings=True)
