@@ -1,4 +1,4 @@
-"""The programs of docs/torch.md, run in order in one process, train.py by torchrun; and the examples in docstrings."""
+"""The programs of docs/torch.md and docs/torch_keyed.md, run in order in one process each, train.py by torchrun; and the examples in docstrings."""
 
 import contextlib
 import doctest
@@ -17,19 +17,20 @@ import support
 
 support.needs("numpy", "torch")
 
-PAGE = support.ROOT / "docs" / "torch.md"
+PAGES = [support.ROOT / "docs" / name for name in ("torch.md", "torch_keyed.md")]
 BLOCK = re.compile(r"^```python\n(.*?)^```\n(?:\n```sh\n(.*?)^```\n)?(?:\n```text\n(.*?)^```\n)?", re.M | re.S)
 
 
 class Page(unittest.TestCase):
     def test_programs(self):
-        names, seen = {}, 0
-        for program, command, output in BLOCK.findall(PAGE.read_text(encoding="utf-8")):
-            with self.subTest(program=program):
-                printed = self.by_torchrun(program, command) if command else self.here(program, names)
-                self.assertEqual(printed, output)
-            seen += 1
-        self.assertGreaterEqual(seen, 5)
+        for page in PAGES:
+            names, seen = {}, 0
+            for program, command, output in BLOCK.findall(page.read_text(encoding="utf-8")):
+                with self.subTest(page=page.name, program=program):
+                    printed = self.by_torchrun(program, command) if command else self.here(program, names)
+                    self.assertEqual(printed, output)
+                seen += 1
+            self.assertGreaterEqual(seen, 5)
 
     def test_docstrings(self):
         from inwit import torch as package
@@ -44,7 +45,7 @@ class Page(unittest.TestCase):
     def here(self, program, names):
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
-            exec(compile(program, PAGE.name, "exec"), names)
+            exec(compile(program, "page", "exec"), names)
         return printed.getvalue()
 
     def by_torchrun(self, program, command):

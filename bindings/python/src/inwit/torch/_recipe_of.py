@@ -41,10 +41,10 @@ def recipe_of(
 
     The recipe has been compared with the values that the init code gave, byte for byte.
 
-    >>> print(recipe_of(nn.Sequential(nn.Linear(8, 4), nn.LayerNorm(4))))
+    >>> print(recipe_of(nn.Sequential(nn.Linear(16, 4), nn.LayerNorm(4))))
     {"recipe": 2, "layout": "torch", "rules": [
       {"match": "0.weight", "initializer": {"class_name": "torch_kaiming_uniform", "config": {"mode": "fan_in", "nonlinearity": "leaky_relu", "a": 2.23606797749979}}},
-      {"match": "0.bias", "initializer": {"class_name": "torch_uniform", "config": {"a": -0.3535533905932738, "b": 0.3535533905932738}}},
+      {"match": "0.bias", "initializer": {"class_name": "torch_uniform", "config": {"a": -0.25, "b": 0.25}}},
       {"match": "1.weight", "initializer": "ones"},
       {"match": "1.bias", "initializer": "zeros"}
     ]}
