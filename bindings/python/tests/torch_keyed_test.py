@@ -390,6 +390,32 @@ class Reports(unittest.TestCase):
         for text in "left untouched: 2.in_proj_weight, 2.in_proj_bias", "more than once: 0.weight", "#0 (torch_uniform [16])", "exp":
             self.assertIn(text, str(report))
 
+    def test_what_counts_as_written(self) -> None:
+        module = nn.ModuleDict({name: nn.Linear(3, 3, bias=False) for name in "abcdefgh"})
+        with init.keyed(module, 42) as report, torch.no_grad():
+            module["a"].weight.requires_grad = False
+            module["b"].weight.requires_grad_(False)
+            module["c"].weight.data = torch.ones(3, 3)
+            module["d"].weight.data[1] = 2
+            module["e"].weight *= 2
+            torch.eye(3, out=module["f"].weight)
+            module["g"].weight = nn.Parameter(torch.zeros(3, 3))
+        self.assertEqual(report.untouched, ("a.weight", "b.weight", "h.weight"))
+        self.assertEqual(report.constant, tuple(f"{name}.weight" for name in "cdefg"))
+
+    def test_memory_and_parameters_that_are_replaced(self) -> None:
+        module = nn.ModuleDict({"a": Part(16, 8), "b": Part(16, 8)})
+        with init.keyed(module, 42) as report, torch.no_grad():
+            module["a"].part.weight.data = torch.zeros(16, 8)
+            module["a"].part.weight.data[3:].normal_()
+            module["a"].part.weight.detach()[:3].normal_()
+            module["b"].part.weight = nn.Parameter(torch.zeros(4, 4))
+            nn.init.normal_(module["b"].part.weight)
+        self.assertEqual(list(report.filled), ["a.part.weight", "b.part.weight"])
+        self.assertEqual(report.outside, [])
+        self.assertTrue(same(module["a"].part.weight.detach(), values((16, 8), name="a.part.weight")))
+        self.assertTrue(same(module["b"].part.weight.detach(), values((4, 4), name="b.part.weight")))
+
     def test_the_order_of_code_does_not_matter(self) -> None:
         one, other = (nn.Sequential(nn.Linear(4, 4), nn.Linear(4, 4)) for _ in range(2))
         with init.keyed(one, 42):

@@ -69,7 +69,9 @@ _by_name: dict[str, FunctionType] = {}
 def _replace(function: FunctionType, own: Callable[..., Any]) -> None:
     names = list(inspect.signature(function).parameters)
     identifier = f"{function.__module__}.{function.__qualname__}"
-    source = f"def {function.__name__}({', '.join(names)}):\n    return __import__({__name__!r}, fromlist=['call']).call({identifier!r}, {', '.join(names)})\n"
+    given = ", ".join(names)
+    call_it = f"__import__({__name__!r}, fromlist=['call']).call({identifier!r}, {given})"
+    source = f"def {function.__name__}({given}):\n    return {call_it}\n"
     made: dict[str, Any] = {}
     exec(compile(source, __file__, "exec"), made)
     original = FunctionType(function.__code__, function.__globals__, function.__name__, function.__defaults__)

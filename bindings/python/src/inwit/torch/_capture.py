@@ -27,8 +27,15 @@ Finish = Callable[[torch.Tensor], torch.Tensor]
 class Capture:
     """Fills tensors from a seed: those of the module by their names, others by the module at work and a call number."""
 
-    def __init__(self, homes: _places.Homes, paths: Mapping[int, str], report: Report) -> None:
-        self.homes, self.paths, self.report = homes, paths, report
+    def __init__(
+        self,
+        homes: _places.Homes,
+        paths: Mapping[int, str],
+        report: Report,
+        tensors: Callable[[], Mapping[str, torch.Tensor]] = dict,
+    ) -> None:
+        """tensors: the module's parameters and buffers as they are now."""
+        self.homes, self.paths, self.report, self._tensors = homes, paths, report, tensors
         self._keys: dict[str, Key] = {}
         self._calls: Counter[str] = Counter()
         self._fills: Counter[tuple[Any, ...]] = Counter()
@@ -136,7 +143,11 @@ class Capture:
 
     def _home(self, tensor: torch.Tensor, initializer: str) -> _places.Home | None:
         """The parameter that is filled; called once for each fill."""
-        return self.homes.of(tensor)
+        home = self.homes.of(tensor)
+        if home is None and isinstance(tensor, torch.nn.Parameter):  # the code may have put it in place of another
+            self.homes.update(self._tensors())
+            home = self.homes.of(tensor)
+        return home
 
     def _path_of_draw(self) -> str:
         return self.path()

@@ -64,6 +64,8 @@ class Mode(TorchFunctionMode):
             return
         if self.capture.copies and _name(func) in ("fill_", "zero_", "constant_"):
             self.capture.set_rows(target, float([*args[1:], *kwargs.values(), 0.0][-1 if _name(func) == "zero_" else 0]))
+        if func == _SET_DATA:
+            self.capture.homes.moved(target)
         with contextlib.suppress(ValueError):  # memory of several parameters
             home = self.capture.homes.of(target)
             if home is not None:
@@ -95,6 +97,12 @@ _ROUNDED = {
     "bmm", "addmm", "einsum", "dot", "mv", "linear", "sum", "mean", "std", "var", "norm", "cumsum", "cumprod", "prod", "qr", "svd",
     "linalg_qr", "linalg_svd", "linalg_inv", "linalg_norm", "linalg_vector_norm", "linalg_eigh", "linspace", "logspace", "normalize",
 }  # fmt: skip
+_SET_DATA = torch.Tensor.data.__set__  # type: ignore[attr-defined]
+_NO_OPERATORS = {"__invert__", "__int__", "__index__", "__iter__", "__init__"}
+_NO_VALUES = {  # in place, but of no element's value
+    "requires_grad_", "detach_", "share_memory_", "rename_", "t_", "transpose_", "swapaxes_", "swapdims_", "squeeze_", "unsqueeze_",
+    "as_strided_", "retain_grad_",
+}  # fmt: skip
 _VIEWING = {
     "getitem", "select", "narrow", "chunk", "split", "tensor_split", "unbind", "view", "t", "transpose", "permute", "reshape", "flatten",
     "unflatten", "expand", "view_as", "squeeze", "unsqueeze", "T",
@@ -110,9 +118,10 @@ def _kind_of(func: Any) -> int:
     if getattr(func, "__module__", None) == _functions.__name__ and name not in ("eye_", "dirac_"):
         return _PLAIN  # a draw
     plain = name.strip("_")
-    writes = (name.endswith("_") and not name.endswith("__")) or name in ("__setitem__", "__set__", "eye", "from_numpy") or (
-        name.startswith("__i") and name.endswith("__") and name != "__invert__" and name not in ("__int__", "__index__", "__iter__")
-    )
+    if name.endswith("__"):
+        writes = func == _SET_DATA or name == "__setitem__" or (name.startswith("__i") and name not in _NO_OPERATORS)
+    else:
+        writes = name == "eye" or (name.endswith("_") and name not in _NO_VALUES)
     return (
         _WRITES * writes
         | _MAY_DRAW * (name in _DRAWING)
@@ -154,16 +163,21 @@ def keyed(
     found = _modules.find(module, prefix)
     lost = _materialize(found, device)
     found = _modules.find(module, prefix)
-    tensors = {**found.parameters, **found.buffers}
+    tensors = _tensors(found)
     report = Report(_unsigned("seed", seed), prefix)
-    capture = Capture(_places.Homes(tensors), paths_of(found.module), report)
+    capture = Capture(_places.Homes(tensors), paths_of(found.module), report, lambda: _tensors(_modules.find(module, prefix)))
     versions = {name: tensor._version for name, tensor in tensors.items() if not tensor.is_inference()}
     _clear_flags(found.module)
     with active(capture) as mode:
         yield report
     written = {**dict.fromkeys(report.filled), **mode.written}
-    touched = {name for name, tensor in tensors.items() if name in written or versions.get(name, 0) != _version(tensor)}
-    report.finish(tensors, found.parameters, touched)
+    after = _tensors(_modules.find(module, prefix))
+    touched = {
+        name
+        for name, tensor in after.items()
+        if name in written or tensor is not tensors.get(name) or versions.get(name, 0) != _version(tensor)
+    }
+    report.finish(after, found.parameters, touched)
     left = [name for name in lost if name not in touched and (buffers == "error" or name in found.parameters)]
     if left:
         raise ValueError(
@@ -173,6 +187,10 @@ def keyed(
 
 
 not_compiled(keyed)
+
+
+def _tensors(found: _modules.Found) -> dict[str, torch.Tensor]:
+    return {**found.parameters, **found.buffers}
 
 
 def _version(tensor: torch.Tensor) -> int:

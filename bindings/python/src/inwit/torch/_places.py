@@ -89,6 +89,20 @@ class Homes:
         for name, tensor in tensors.items():
             self._add(name, tensor)
 
+    def update(self, tensors: Mapping[str, torch.Tensor]) -> None:
+        """Takes up tensors that code has put in place of others since."""
+        known = {home.name: home for home in self._by_id.values()}
+        for name, tensor in tensors.items():
+            if name not in known or known[name].tensor is not tensor:
+                self._add(name, tensor)
+
+    def moved(self, tensor: torch.Tensor) -> None:
+        """The tensor has got other memory: `.data` was assigned."""
+        home = self._by_id.pop(id(tensor), None)
+        if home is not None:
+            self._by_storage[storage_of(home.local)].remove(home)
+            self._add(home.name, tensor)
+
     def _add(self, name: str, tensor: torch.Tensor) -> None:
         local = _shards.local_of(tensor)
         if is_fake(local) or local.is_meta or local.layout is not torch.strided:

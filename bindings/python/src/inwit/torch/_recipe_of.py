@@ -78,9 +78,7 @@ not_compiled(recipe_of)
 def run_own_code(module: nn.Module) -> None:
     """init_weights() of the module, or else reset_parameters() of each part."""
     own = getattr(module, "init_weights", None)
-    if callable(own) and not any(
-        one.default is one.empty and one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD) for one in inspect.signature(own).parameters.values()
-    ):
+    if callable(own) and not any(_is_required(one) for one in inspect.signature(own).parameters.values()):
         own()
         return
     for part in module.modules():
@@ -89,11 +87,16 @@ def run_own_code(module: nn.Module) -> None:
             reset()
 
 
+def _is_required(parameter: inspect.Parameter) -> bool:
+    return parameter.default is parameter.empty and parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+
+
 def _joined(rules: Mapping[str, Rule], kept: Mapping[str, str], frozen: set[str], found: _modules.Found) -> Rules:
     first = found.first_names()
     tied = {name: {"same_as": first[name], "optional": True} for name in found.aliases if first[name] in rules}
-    every = {**{name: rules[name] if name in rules else {"keep": True} for name in [*found.parameters, *rules] if name in rules or name in kept}, **tied}
-    return joined(every, {*frozen, *tied})
+    names = dict.fromkeys(name for name in [*found.parameters, *rules] if name in rules or name in kept)
+    every = {name: rules.get(name, {"keep": True}) for name in names}
+    return joined({**every, **tied}, {*frozen, *tied})
 
 
 def _rules(found: _modules.Found, report: Report) -> tuple[dict[str, Rule], dict[str, str]]:
@@ -184,7 +187,7 @@ def by_type(types: Mapping[type | str, ByName], module: nn.Module, *, prefix: st
         raise ValueError(f"types has no initializer for: {', '.join(missing)}")
     unused = [key if isinstance(key, str) else key.__name__ for key in types if key not in used]
     if unused:
-        raise ValueError(f"types contains {', '.join(unused)}, which fits no part of the module that has parameters and fits nothing before it")
+        raise ValueError(f"types contains {', '.join(unused)}, which fits no part of the module, or none that fits nothing before it")
     recipe = joined(rules, {name for name, tensor in found.parameters.items() if not tensor.requires_grad})
     Recipe(recipe)  # rejects unknown names and arguments
     return recipe
