@@ -113,6 +113,28 @@ class KerasModel(CommandTest):
         self.assertEqual(set(as_numbers(*tensors["net/a/bias"][::2])), {1.0})
         self.assertEqual(json.loads(self.metadata["inwit.own_seeds"]), {"net/a/kernel": 7})
 
+    def test_names_of_streams(self):
+        """The initializers of inwit.keras have them: the variable is what Keras gets from that initializer."""
+        named = {"module": "inwit.keras", "class_name": "HeNormal", "registered_name": "inwit>HeNormal",
+                 "config": {"seed": 5, "input_axes": None, "output_axes": None, "name": "one"}}
+        tensors = self.written(sequential(entry([30]), keras_3("Dense", "a", units=20, kernel_initializer=named)))
+        self.assertEqual(tensors["net/a/kernel"][2], self.filled("he_normal", "--layout", "keras", "--shape", "30,20", "--seed", 5, "--name", "one"))
+
+    def test_keys_of_fill_are_paths(self):
+        """fill and show take one layer's initializer out of a model."""
+        model = FILES / "tf_keras_functional.json"
+        wanted = self.done("show", "--config", "glorot_uniform", "--as", "legacy")
+        for key in "both.layer.kernel_initializer", "head.first.kernel_initializer", "shared.kernel_initializer", "steps.layer.kernel_initializer":
+            self.assertEqual(self.done("show", "--config", f"@{model}", "--key", key, "--as", "legacy"), wanted)
+        embeddings = self.done("show", "--config", f"@{model}", "--key", "embedding.embeddings_initializer", "--as", "legacy")
+        self.assertIn(b"RandomUniform", embeddings)
+        for key, message in [(["--key", "kernel_initializer"], "is a Keras model, and --key is kernel_initializer, must be LAYER.KEY"),
+                             ([], "is a Keras model, and --key is not given"), (["--key", "shard.kernel_initializer"], 'did you mean "shared"?'),
+                             (["--key", "shared.kernel"], "layers with initializers are embedding, both.layer")]:
+            self.fails(1, "show", "--config", f"@{model}", *key, message=message)
+        wrapper = json.dumps(keras_3("Bidirectional", "both", layer=keras_3("LSTM", "lstm", kernel_initializer="he_normal")))
+        self.assertIn(b"HeNormal", self.done("show", "--config", wrapper, "--key", "layer.kernel_initializer", "--as", "keras"))
+
     def test_axes_of_attention(self):
         """The fans are those of the projection: of (30, 4, 5), 30 inputs and 20 outputs."""
         layer = keras_3("MultiHeadAttention", "mha", num_heads=4, key_dim=5, kernel_initializer=HE_NORMAL)
@@ -173,6 +195,7 @@ class KerasModel(CommandTest):
                 (sequential(entry([3]), keras_3("Conv2D", "conv", filters=2, kernel_size=3)), "its input has shape (None, 3)"),
                 (sequential(entry([3]), dense, dense), 'net/out/kernel has the same path as one of layer "out" (Dense)'),
                 (sequential(entry([3]), keras_3("Dense", "a*", units=2)), "its name has a *"),
+                (sequential(entry([3]), keras_3("Dense", "a{b", units=2)), "its name has a {"),
                 (sequential(entry([3]), keras_3("Dnse", "out", units=2)), 'its type "Dnse" is unknown; did you mean "Dense"?'),
                 (sequential(entry([3]), {"class_name": 3, "config": {}}), "must be an object with class_name and config"),
                 (sequential(entry([3]), keras_3("Flatten", "flat")), "the model has no variables"),
@@ -180,6 +203,13 @@ class KerasModel(CommandTest):
                 ({"class_name": "Model", "config": {"layers": 3, "input_layers": []}}, "")]:
             with self.subTest(message=message):
                 self.rejected(model, message=message)
+        inner = keras_3("Dense", "dense", units=2)
+        for depth in range(30):  # each level calls the next one twice
+            calls = [[["in", 0, 0, {}]], [["inner", 0, 0, {}]]]
+            layers = [{**entry([2]), "name": "in", "inbound_nodes": []}, {**inner, "name": "inner", "inbound_nodes": calls}]
+            inner = {"class_name": "Model", "config": {"name": f"level{depth}", "layers": layers, "input_layers": [["in", 0, 0]],
+                                                       "output_layers": [["inner", 1, 0]]}}
+        self.rejected(inner, message="called more than 1000000 times")
         cycle = [{**keras_3("Dense", name, units=2), "name": name, "inbound_nodes": [[[other, 0, 0, {}]]]} for name, other in ("ab", "ba")]
         model = {"class_name": "Model", "config": {"name": "m", "layers": cycle, "input_layers": [], "output_layers": []}}
         self.rejected(model, message="or form a cycle")

@@ -4,6 +4,7 @@
 
 #include "command/arguments.hpp"
 #include "files/document.hpp"
+#include "keras/key_path.hpp"
 #include "text/parse.hpp"
 
 namespace command {
@@ -18,7 +19,11 @@ Initializer from_config(const InitializerOptions &options) {
   const auto [subject, text] = read_config(*options.config);
   inwit_context context = {};
   inwit_initializer *handle = nullptr;
-  if (options.key)
+  if (const std::optional<keras::LayerConfig> inner = keras::find_layer(text, options.key.value_or(""), subject))
+    check(
+        inwit_create_from_layer(inner->config.data(), inner->config.size(), inner->key.c_str(), nullptr, 0, &handle, &context),
+        context, inner->subject);
+  else if (options.key)
     check(inwit_create_from_layer(text.data(), text.size(), options.key->c_str(), nullptr, 0, &handle, &context), context,
           subject);
   else

@@ -91,9 +91,9 @@ std::string wrapped(std::string_view list) {
 
 std::string recipe_help() {
   const std::string shipped = listed(shipped_recipes());
-  return joined(
-      {"Recipe: a JSON file (docs/recipes.md), - for standard input; or a Keras model:\nmodel.to_json(), a .keras archive, model.json of TensorFlow.js (docs/keras_models.md)",
-       shipped.empty() ? "" : ", or one of those shipped:\n", wrapped(shipped)});
+  return joined({"Recipe: a JSON file (docs/recipes.md), - for standard input; or a Keras model\n(docs/keras_models.md): "
+                 "model.to_json(), a .keras archive, model.json of TensorFlow.js",
+                 shipped.empty() ? "" : "; or one of the shipped recipes:\n", wrapped(shipped)});
 }
 
 void add_list(CLI::App &app, ListOptions &options) {
@@ -116,7 +116,8 @@ CLI::Option *add_tensor(Subcommand &command, TensorOptions &options, const char 
               "In place of NAME: an initializer as Keras serializes it (Keras 3 or legacy form),\n"
               "or its name; @FILE reads it from a file, - from standard input");
   command.add("--key", options.key, "KEY",
-              "--config is the config of a Keras layer, and KEY the member with the initializer,\nsuch as kernel_initializer");
+              "--config is the config of a Keras layer, and KEY the member with the initializer,\nsuch as kernel_initializer;\n"
+              "or a Keras model, and KEY begins with the layer: LAYER.kernel_initializer");
   command
       .add("--set", options.arguments, "KEY=VALUE",
            "Argument of the initializer, such as stddev=0.02; a list is 0,1 or [[1,2],[3,4]];\nmay be repeated")

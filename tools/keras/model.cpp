@@ -68,6 +68,7 @@ public:
   }
 
   std::vector<MaybeShape> call(const Json &json, const Inputs &inputs, const Scope &scope, const std::string &as) override {
+    if (++calls_ > most_calls) fail({"the layers of the model are called more than ", std::to_string(most_calls), " times"});
     if (is_input(json)) return {own_input(json)};
     const std::string name = as.empty() ? (is_model(json) ? model_name(json) : name_of(json)) : as;
     const Scope inner = {joined({scope.path, scope.path.empty() ? "" : "/", name}), extended(scope.layers, name)};
@@ -272,12 +273,29 @@ private:
     return inputs;
   }
 
+  static constexpr size_t most_calls = 1000000; // models that call each other twice at every level would never end
+
   const LayerTypes &types_;
   std::vector<Variable> &variables_;
+  size_t calls_ = 0;
   std::set<std::pair<const Json *, std::string>> built_;
 };
 
 } // namespace
+
+const Json *model_in(const Json &content) {
+  if (!content.is_object() || content.contains("rules")) return nullptr;
+  if (content.contains("class_name") && content.contains("config")) return &content;
+  for (const char *const key : {"modelTopology", "model_config"}) // TensorFlow.js, which has the second in the first
+    if (const auto inner = content.find(key); inner != content.end()) return model_in(*inner);
+  return nullptr;
+}
+
+Json unwrapped(Json content) {
+  if (!content.is_string()) return content;
+  Json inner = Json::parse(content.get_ref<const std::string &>(), nullptr, false);
+  return inner.is_object() ? inner : content;
+}
 
 bool is_model(const Json &layer) {
   const auto config = layer.find("config");

@@ -8,6 +8,12 @@ namespace command::keras {
 // are those that Keras 3 gives when it creates the model from its config.
 std::vector<Variable> variables_of_model(const Json &model, const LayerTypes &types);
 
+// The model in what a file holds, such as that of TensorFlow.js; nullptr if that is something else, such as a recipe.
+const Json *model_in(const Json &content);
+
+// The content of a file: some have the model's JSON as one JSON text.
+Json unwrapped(Json content);
+
 // Whether the layer is a model of layers: Sequential, Functional or a subclass of them.
 bool is_model(const Json &layer);
 std::vector<const Json *> layers_of(const Json &model);

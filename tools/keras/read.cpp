@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "command/inputs.hpp"
 #include "files/checked_json.hpp"
@@ -15,26 +16,8 @@ namespace {
 
 constexpr int deepest = 256; // levels of JSON; a nested model takes five
 
-bool is_layer(const Json &value) { return value.is_object() && value.contains("class_name") && value.contains("config"); }
-
-// The model in what a file holds; nullptr if that is something else, such as a recipe.
-const Json *model_in(const Json &content) {
-  if (!content.is_object() || content.contains("rules")) return nullptr;
-  if (is_layer(content)) return &content;
-  for (const char *const key : {"modelTopology", "model_config"}) // TensorFlow.js, which has the second in the first
-    if (const auto inner = content.find(key); inner != content.end()) return model_in(*inner);
-  return nullptr;
-}
-
 bool is_graph_model(const Json &content) {
   return content.is_object() && content.contains("format") && content.at("format") == "graph-model";
-}
-
-// Some files have the model's JSON as one JSON text.
-Json unwrapped(Json content) {
-  if (!content.is_string()) return content;
-  Json inner = Json::parse(content.get_ref<const std::string &>(), nullptr, false);
-  return inner.is_object() ? inner : content;
 }
 
 bool is_in(const Variable &variable, const std::string &layer) {
@@ -44,10 +27,9 @@ bool is_in(const Variable &variable, const std::string &layer) {
 }
 
 std::vector<Variable> of_layer(std::vector<Variable> variables, const std::string &layer) {
-  std::vector<std::string> names;
-  for (const Variable &variable : variables)
-    for (const std::string &name : variable.layers)
-      if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+  std::set<std::string> distinct;
+  for (const Variable &variable : variables) distinct.insert(variable.layers.begin(), variable.layers.end());
+  const std::vector<std::string> names(distinct.begin(), distinct.end());
   std::erase_if(variables, [&](const Variable &variable) { return !is_in(variable, layer); });
   if (variables.empty())
     fail({"no layer \"", layer, "\" has variables; ", did_you_mean(layer, names), "those that have some are ", listed(names)});
@@ -62,11 +44,15 @@ Json recipe_of(const std::vector<Variable> &variables) {
     if (!is_new)
       fail({variable.subject, ": its variable ", variable.path, " has the same path as one of ", other->second,
             "; give the layers different names"});
-    if (variable.path.find('*') != std::string::npos) fail({variable.subject, ": its name has a *"});
-    rules.push_back({{"match", variable.path}, {"initializer", variable.initializer}});
+    if (const size_t at = variable.path.find_first_of("*{}"); at != std::string::npos)
+      fail({variable.subject, ": its name has a ", variable.path.substr(at, 1)});
+    Json rule = {{"match", variable.path}, {"initializer", variable.initializer}};
+    if (variable.initializer.is_object() && variable.initializer.contains("stream"))
+      rule["stream"] = variable.initializer.at("stream");
+    rules.push_back(std::move(rule));
     tensors.push_back({{"name", variable.path}, {"shape", variable.shape}, {"dtype", variable.dtype}});
   }
-  return {{"layout", "keras"}, {"rules", rules}, {"tensors", tensors}};
+  return {{"recipe", 2}, {"layout", "keras"}, {"rules", rules}, {"tensors", tensors}};
 }
 
 std::string translated(const Json &model, const LayerTypes &types, const std::optional<std::string> &layer) {

@@ -43,6 +43,19 @@ void use_keras_name(Json &initializer) {
   if (name.starts_with("LeCun")) name[2] = 'c';
 }
 
+// A name in the config of an initializer of inwit.keras is that of its stream. Here it stands beside the config, where readers ignore it.
+void move_stream(Json &initializer) {
+  const auto registered = initializer.is_object() ? initializer.find("registered_name") : initializer.end();
+  if (!initializer.is_object() || registered == initializer.end() || !registered->is_string()) return;
+  const auto config = initializer.find("config");
+  if (!registered->get_ref<const std::string &>().starts_with("inwit>") || config == initializer.end() || !config->is_object())
+    return;
+  if (const auto name = config->find("name"); name != config->end()) {
+    if (name->is_string()) initializer["stream"] = *name;
+    config->erase("name");
+  }
+}
+
 void check_initializer(const Json &value, const Layer &layer, const std::string &key) {
   const bool is_named =
       value.is_string() || (value.is_object() && value.contains("class_name") && value.at("class_name").is_string());
@@ -58,6 +71,7 @@ Json named(const Layer &layer, const std::string &key) {
   check_initializer(*value, layer, key);
   Json initializer = *value;
   use_keras_name(initializer);
+  move_stream(initializer);
   created(initializer, joined({layer.subject(), ": ", key}));
   return initializer;
 }
