@@ -62,6 +62,27 @@ bool is_random(const inwit_initializer *initializer) {
   return entry != nullptr && (*entry)["random"].get<bool>();
 }
 
+std::vector<inwit_job> parts_of(const inwit_job &job) {
+  inwit_context context = {};
+  size_t count = 0;
+  const char *const name = job.name != nullptr ? job.name : "";
+  check(inwit_job_parts(&job, nullptr, 0, &count, &context), context, name);
+  std::vector<inwit_job> parts(count);
+  check(inwit_job_parts(&job, parts.data(), count, &count, &context), context, name);
+  return parts;
+}
+
+std::string initializer_names(const inwit_job &job) {
+  std::vector<std::string> names;
+  for (const inwit_job &part : parts_of(job)) {
+    const std::string name = inwit_initializer_name(part.initializer);
+    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+  }
+  std::string text;
+  for (const std::string &name : names) text.append(text.empty() ? "" : " + ").append(name);
+  return text;
+}
+
 std::string version_text() {
   const uint32_t version = inwit_version();
   return joined({std::to_string(version >> 16), ".", std::to_string(version >> 8 & 255), ".", std::to_string(version & 255)});
@@ -177,8 +198,10 @@ std::map<std::string, std::string> provenance(std::span<const inwit_job> jobs, u
   Json stream_versions = Json::object();
   for (const inwit_job &job : jobs) {
     if (job.keep != 0) continue;
-    const char *const name = inwit_initializer_name(job.initializer);
-    stream_versions[name] = inwit_stream_version(name);
+    for (const inwit_job &part : parts_of(job)) {
+      const char *const name = inwit_initializer_name(part.initializer);
+      stream_versions[name] = inwit_stream_version(name);
+    }
   }
   return {{"inwit.version", version_text()},
           {"inwit.seed", std::to_string(seed)},

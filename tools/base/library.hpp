@@ -35,6 +35,10 @@ bool is_random(const inwit_initializer *initializer); // whether the key decides
 
 std::optional<uint64_t> config_seed(const inwit_initializer &initializer); // the integer seed that its config has
 
+// The jobs that fill a job: itself, unless its recipe gives it parts. Those point to names and initializers of the recipe.
+std::vector<inwit_job> parts_of(const inwit_job &job);
+std::string initializer_names(const inwit_job &job); // of all parts: "random_normal + zeros"
+
 std::string version_text();
 
 struct DataType {

@@ -88,15 +88,24 @@ void find_broken_ties(const std::vector<Contents> &contents, std::vector<Audited
 // Tensors of equal shape and bytes that the recipe does not tie: one stream for two of them, or one initializer call.
 void find_equal_tensors(const std::vector<Contents> &contents, std::vector<AuditedTensor> &tensors) {
   constexpr int64_t fewest = 16; // elements that chance does not make equal
-  std::map<std::tuple<uint64_t, std::string, std::vector<int64_t>>, std::string> first;
+  std::map<std::tuple<uint64_t, std::string, std::vector<int64_t>>, const AuditedTensor *> first;
   for (size_t i = 0; i < tensors.size(); ++i) {
     AuditedTensor &tensor = tensors[i];
-    if (!tensor.is_random || tensor.is_tied || tensor.report.statistics.count < fewest ||
-        tensor.report.statistics.distinct == 1)
-      continue;
-    const auto [other, is_new] = first.emplace(std::tuple(contents[i].digest, tensor.dtype, tensor.shape), tensor.name);
-    if (!is_new) tensor.more.push_back(joined({"has the same elements as ", other->second}));
+    if (!tensor.is_random || tensor.report.statistics.count < fewest || tensor.report.statistics.distinct == 1) continue;
+    const auto [other, is_new] = first.emplace(std::tuple(contents[i].digest, tensor.dtype, tensor.shape), &tensor);
+    if (!is_new && other->second->report.stream != tensor.report.stream)
+      tensor.more.push_back(joined({"has the same elements as ", other->second->name}));
   }
+}
+
+// How many tensors are audited together, the parts of one counted apart. Sets the dtypes of their jobs.
+int32_t count_parts(const std::vector<StoredTensor> &tensors, std::vector<inwit_job> &jobs) {
+  size_t count = 0;
+  for (size_t i = 0; i < jobs.size(); ++i) {
+    if (jobs[i].keep == 0) set_dtype(tensors[i], jobs[i]);
+    count += jobs[i].keep == 0 ? audited_parts(jobs[i]).size() : 1;
+  }
+  return static_cast<int32_t>(std::min<size_t>(count, INT32_MAX));
 }
 
 } // namespace
@@ -111,27 +120,25 @@ AuditReport audit_file(const AuditOptions &options) {
   all.verifies = options.seed.has_value();
   const uint64_t seed = all.verifies ? to_uint64("--seed", *options.seed) : 0;
   TensorReader reader(checkpoint, options.threads);
+  inwit_audit_report asked = {};
+  asked.strict = options.strict;
+  asked.verify = all.verifies;
+  asked.tensors = count_parts(checkpoint.tensors, jobs);
   std::vector<Contents> contents;
   for (size_t i = 0; i < jobs.size(); ++i) {
     const StoredTensor &stored = checkpoint.tensors[i];
-    inwit_job &job = jobs[i];
-    if (job.keep != 0) {
+    if (jobs[i].keep != 0) {
       ++all.kept;
       continue;
     }
-    set_dtype(stored, job);
-    AuditedTensor &tensor = all.tensors.emplace_back(
-        AuditedTensor{stored.name, stored.dtype, inwit_initializer_name(job.initializer), stored.shape});
-    tensor.is_random = is_random(job.initializer);
-    tensor.is_tied = job.shared_stream != 0;
-    tensor.report.tensors = static_cast<int32_t>(std::min<size_t>(checkpoint.tensors.size(), INT32_MAX));
-    tensor.report.strict = options.strict;
-    tensor.report.verify = all.verifies;
-    tensor.report.seed = is_keras ? config_seed(*job.initializer).value_or(seed) : seed;
-    tensor.report.stream = job.stream;
-    const RowHashes hashes = reader.audit(stored, job, tensor.report);
-    if (tensor.is_random) tensor.more = find_symmetry(job, hashes, options.threads);
-    contents.push_back({job.initializer, hashes.digest()});
+    asked.seed = is_keras ? config_seed(*jobs[i].initializer).value_or(seed) : seed;
+    for (const AuditedPart &part : reader.audit(stored, jobs[i], asked)) {
+      AuditedTensor &tensor = all.tensors.emplace_back(
+          AuditedTensor{part.job.name, stored.dtype, inwit_initializer_name(part.job.initializer), part.shape, part.report});
+      tensor.is_random = is_random(part.job.initializer);
+      if (tensor.is_random) tensor.more = find_symmetry(part.job, part.hashes, options.threads);
+      contents.push_back({part.job.initializer, part.hashes.digest()});
+    }
   }
   find_equal_tensors(contents, all.tensors);
   find_broken_ties(contents, all.tensors);

@@ -11,7 +11,6 @@ struct AuditedTensor {
   inwit_audit_report report = {};
   std::vector<std::string> more = {}; // findings that need more than one tensor, or its rows
   bool is_random = false;
-  bool is_tied = false; // its stream is that of another tensor
 
   bool is_wrong() const { return report.findings != 0 || !more.empty(); }
   std::string message() const; // all findings

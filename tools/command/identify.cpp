@@ -28,7 +28,7 @@ AuditReport look_at(const Checkpoint &checkpoint, const IdentifyOptions &options
     AuditedTensor &tensor = all.tensors.emplace_back(AuditedTensor{stored.name, stored.dtype, "", stored.shape});
     tensor.is_random = true;
     tensor.report.tensors = static_cast<int32_t>(std::min<size_t>(checkpoint.tensors.size(), INT32_MAX));
-    reader.audit(stored, job, tensor.report);
+    tensor.report = reader.audit(stored, job, tensor.report).front().report;
   }
   return all;
 }

@@ -75,7 +75,7 @@ void plan(const ModelOptions &options, uint64_t seed, Work &work) {
     TensorReport &report = work.report.tensors.emplace_back(
         TensorReport{stored.name, stored.dtype, "keep", stored.shape, {}, {unknown, unknown, unknown, unknown}});
     if (job.keep != 0) continue;
-    report.initializer = inwit_initializer_name(job.initializer);
+    report.initializer = initializer_names(job);
     report.expected = expected_moments(job.initializer, job.tensor, stored.name);
   }
   if (!own_seeds.empty()) work.sources["inwit.own_seeds"] = own_seeds.dump();

@@ -5,8 +5,10 @@
 namespace command {
 
 bool needs_whole_tensor(const inwit_job &job) {
-  const Json *const entry = registry_entry(inwit_initializer_name(job.initializer));
-  return entry != nullptr && (*entry)["workspace"].get<bool>();
+  return std::ranges::any_of(parts_of(job), [](const inwit_job &part) {
+    const Json *const entry = registry_entry(inwit_initializer_name(part.initializer));
+    return entry != nullptr && (*entry)["workspace"].get<bool>();
+  });
 }
 
 void to_little_endian(std::byte *data, int64_t bytes, int64_t size) {

@@ -46,7 +46,7 @@ private:
   int64_t done_ = 0;
 };
 
-// Whether the initializer computes the whole tensor for any box of it.
+// Whether an initializer computes the whole tensor, or part, for any box of it.
 bool needs_whole_tensor(const inwit_job &job);
 
 // Converts between the order of bytes in memory and that of files; its own inverse.
