@@ -334,8 +334,61 @@ def rejected(world: int) -> None:
     assert all(parameter.is_meta for parameter in sharded.parameters())
 
 
+class Experts(nn.Module):
+    """Stacked and fused weights, of sizes that no number of processes divides."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate_up = nn.Parameter(torch.empty(5, 14, 3))
+        self.qkv = nn.Parameter(torch.empty(15, 6))
+        self.table = nn.Parameter(torch.empty(7, 3, dtype=torch.bfloat16))
+
+
+PARTS = {
+    "recipe": 2,
+    "layout": "torch",
+    "rules": [
+        {"match": "gate_up", "parts": {"axis": 0, "each": "e", "rule": {"parts": {"axis": 0, "sizes": [7, 7], "rules": [
+            {"initializer": "glorot_uniform", "stream": "experts.{e}.w1"}, {"initializer": "orthogonal"}]}}}},
+        {"match": "qkv", "split": {"axis": 0, "into": 3}, "initializer": "glorot_uniform"},
+        {"match": "table", "zero_rows": [2, 6], "initializer": "random_normal"},
+    ],
+}  # fmt: skip
+
+
+def parts(world: int) -> None:
+    """Tensors with parts, sharded along every axis: the bytes, and the audits, are those of one process."""
+    mesh = init_device_mesh("cpu", (world,))
+    for axis in range(3):
+        whole_model = init.initialize(Experts(), PARTS, 42)
+        single = torch.empty(7, 3)
+        inwit.fill("glorot_uniform", single.numpy(), inwit.Key(42, inwit.stream("experts.3.w1")), layout="torch")
+        assert torch.equal(whole_model.gate_up.detach()[3, :7], single)
+        assert not whole_model.table.detach()[[2, 6]].any()
+        with torch.device("meta"):
+            sharded = Experts()
+
+        def place(parameter: torch.nn.Parameter, axis: int = axis) -> Shard:
+            return Shard(min(axis, parameter.dim() - 1))
+
+        if axis == 0:
+            fully_shard(sharded, mesh=mesh, shard_placement_fn=place)
+        for name, parameter in whole_model.named_parameters():
+            expected = distribute_tensor(parameter.detach(), mesh, [place(parameter)])
+            if axis > 0:  # fully_shard has even shards only along other axes
+                empty = distribute_tensor(torch.empty_like(parameter), mesh, [place(parameter)])
+                setattr(sharded, name, nn.Parameter(empty))
+            else:
+                assert getattr(sharded, name).placements == expected.placements
+        init.initialize(sharded, PARTS, 42)
+        for name, parameter in whole_model.named_parameters():
+            expected = distribute_tensor(parameter.detach(), mesh, [place(parameter)])
+            assert same(getattr(sharded, name).to_local().detach(), expected.to_local()), (axis, name)
+        assert init.audit(sharded, PARTS, seed=42) == []
+
+
 CASES = [
-    placements_of_one_tensor, every_function_on_shards, keys_from_generators, fsdp, fsdp_inner_modules, two_axes,
+    parts, placements_of_one_tensor, every_function_on_shards, keys_from_generators, fsdp, fsdp_inner_modules, two_axes,
     fsdp_over_tensor_parallel, boxes_of_strided_shards, hybrid, data_parallel, padding_rows, rejected,
 ]  # fmt: skip
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import pathlib
+import tempfile
 import unittest
 from typing import Any
 
 import support
 
-support.needs("numpy", "torch", "transformers")
+support.needs("numpy", "safetensors", "torch", "transformers")
 
+import numpy as np  # noqa: E402
+import safetensors.torch  # noqa: E402
 import torch  # noqa: E402
 import transformers as hf  # noqa: E402
 
@@ -65,6 +69,37 @@ class Recipes(RecipeTest):
         (job,) = (job for job in recipe.match_all({n: tuple(p.shape) for n, p in parameters.items()}) if job.name == name.encode())
         with self.assertRaises(AssertionError):
             self.agree(name, parameters[name], moments(job))
+
+    def test_mixtral_in_memory_and_as_stored(self) -> None:
+        """transformers renames and splits the stacked experts when it saves them: what it reads from the names in checkpoints is
+        what the recipe gives in memory."""
+        config = hf.MixtralConfig(**SMALL, num_key_value_heads=2, num_local_experts=4, pad_token_id=7)
+        recipe = inwit.Recipe((RECIPES / "mixtral.json").read_text()).bind(config.to_json_string(use_diff=False))
+        stored = inwit.Recipe(recipe.to_json()).bind(config.to_json_string(use_diff=False), stored=1)
+        model = inwit.torch.initialize(hf.MixtralForCausalLM(config), recipe, 3)
+        self.assertEqual(inwit.torch.audit(model, recipe, seed=3, strict=True), [])
+        arrays = {name: np.empty(tensor.shape, np.float32) for name, tensor in stored.tensors.items()}
+        inwit.fill_model(arrays, stored, 3)
+        with tempfile.TemporaryDirectory() as folder:
+            model.save_pretrained(folder)
+            saved = safetensors.torch.load_file(pathlib.Path(folder, "model.safetensors"))
+        self.assertEqual(set(saved), set(arrays))
+        for name, values in arrays.items():
+            self.assertTrue(torch.equal(saved[name], torch.from_numpy(values)), name)
+
+    def test_audits_find_the_expert_that_is_wrong(self) -> None:
+        config = hf.MixtralConfig(**SMALL, num_key_value_heads=2, num_local_experts=4)
+        recipe = inwit.Recipe((RECIPES / "mixtral.json").read_text()).bind(config.to_json_string(use_diff=False))
+        model = inwit.torch.initialize(hf.MixtralForCausalLM(config), recipe, 3)
+        experts = model.model.layers[1].mlp.experts
+        with torch.no_grad():
+            experts.gate_up_proj[2, 96:] *= 1.5
+            experts.down_proj[3] = experts.down_proj[0]
+        found = {one.name: one.kinds for one in inwit.torch.audit(model, recipe, findings="return")}
+        names = ["model.layers.1.mlp.experts.gate_up_proj[2][1]", "model.layers.1.mlp.experts.down_proj[3]"]
+        self.assertEqual(found, {names[0]: {"stddev"}, names[1]: {"equal"}})
+        found = {one.name: one.kinds for one in inwit.torch.audit(model, recipe, seed=3, findings="return")}
+        self.assertEqual({name: "differs" in kinds for name, kinds in found.items()}, {name: True for name in names})
 
     def test_padding_rows_are_zero(self) -> None:
         config = hf.BertConfig(**SMALL, max_position_embeddings=40)

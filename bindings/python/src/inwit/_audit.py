@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from . import _abi
 from ._custom import make_error
 from ._key import _unsigned
 from ._library import library
+from ._many import parts_of
 from ._registry import registry
 
 _NAMES = {
@@ -57,14 +58,14 @@ class AuditError(AssertionError):
 
 
 class Audited(NamedTuple):
-    """A tensor of a model, and the report on the elements that this process holds."""
+    """A tensor of a model, or a part that a recipe gives it, and the report on the elements that this process holds."""
 
     name: str
     shape: tuple[int, ...]
     dtype: object
     job: _abi.Job  # as the recipe matched it
     report: _abi.AuditReport
-    elements: Any  # whatever the adapter compares for equality
+    elements: Any  # whatever the adapter compares for equality; None of a part
 
     @property
     def initializer(self) -> str:
@@ -84,26 +85,52 @@ class Audited(NamedTuple):
         return close and self.job.stream != other.job.stream
 
 
-class Audit:
-    """Collects the reports on the tensors of a model."""
+class AuditedTensor(NamedTuple):
+    """A tensor, and what is audited of it: itself, or its parts by name and initializer."""
 
-    def __init__(self, tensors: int, seed: int | None, strict: bool, threads: int) -> None:
+    job: _abi.Job
+    shape: tuple[int, ...]
+    parts: Mapping[tuple[bytes, int], Audited]
+
+
+class Audit:
+    """Collects the reports on the tensors of a model, whose recipe matched `jobs`."""
+
+    def __init__(self, jobs: Iterable[_abi.Job], seed: int | None, strict: bool, threads: int) -> None:
         verified = 0 if seed is None else _unsigned("seed", seed)
+        tensors = sum(len(_audited_jobs(job)) for job in jobs)
         self._empty = _abi.AuditReport(tensors=tensors, strict=int(strict), verify=int(seed is not None), seed=verified)
         self._threads = threads
         self._audited: list[Audited] = []
 
-    def add(self, name: str, shape: Sequence[int], dtype: object, job: _abi.Job, elements: Any) -> Audited:
+    def add(self, name: str, shape: Sequence[int], dtype: object, job: _abi.Job, elements: Any) -> AuditedTensor:
         """A tensor without elements, which read() adds."""
-        report = _abi.AuditReport.from_buffer_copy(self._empty)
-        report.stream = job.stream
-        self._audited.append(Audited(name, tuple(shape), dtype, job, report, elements))
-        return self._audited[-1]
+        parts = {}
+        for part in _audited_jobs(job):
+            report = _abi.AuditReport.from_buffer_copy(self._empty)
+            report.stream = part.stream
+            if part is job:
+                audited = Audited(name, tuple(shape), dtype, job, report, elements)
+            else:
+                part_shape = tuple(part.tensor.global_shape[: part.tensor.rank])
+                audited = Audited(part.name.decode(), part_shape, dtype, part, report, None)
+            parts[_key(part)] = audited
+        self._audited.extend(parts.values())
+        return AuditedTensor(job, tuple(shape), parts)
 
-    def read(self, one: Audited, part: _abi.Tensor) -> None:
-        """Adds the elements of a part of the tensor."""
+    def read(self, one: AuditedTensor, shard: _abi.Tensor) -> None:
+        """Adds the elements of a shard of the tensor."""
+        if not _has_parts(one.job):
+            self._read(one.parts[_key(one.job)], shard)
+            return
+        job = _abi.Job.from_buffer_copy(one.job)
+        job.tensor = shard
+        for part in parts_of(job):
+            self._read(one.parts[_key(part)], part.tensor)
+
+    def _read(self, one: Audited, shard: _abi.Tensor) -> None:
         context = _abi.Context(threads=self._threads)
-        status = library.inwit_audit(one.job.initializer, part, one.report, context)
+        status = library.inwit_audit(one.job.initializer, shard, one.report, context)
         if status:
             error = make_error(status, context)
             error.args = (f"{one.name}: {error}",)
@@ -124,13 +151,35 @@ class Audit:
             if one.has_random_elements:
                 of = one.report.statistics
                 others = seen.setdefault((one.dtype, one.shape, of.count, of.minimum, of.maximum), [])
-                twin = next((other for other in others if one.may_equal(other) and are_equal(one.elements, other.elements)), None)
+                twin = next((other for other in others if one.may_equal(other) and _are_equal(one, other, are_equal)), None)
                 others.append(one)
                 if twin is not None:
                     kinds.add("equal")
                     messages.append(f"has the same elements as {twin.name}")
             if kinds:
                 yield Finding(one.name, one.shape, one.initializer, frozenset(kinds), "; ".join(messages), one.report.factor)
+
+
+def _has_parts(job: _abi.Job) -> bool:
+    return bool(library.inwit_initializer_name(job.initializer) == b"parts")
+
+
+def _key(job: _abi.Job) -> tuple[bytes, int]:
+    return job.name, job.initializer
+
+
+def _audited_jobs(job: _abi.Job) -> list[_abi.Job]:
+    """The job itself, or one job for each part of the whole tensor; the rows of one part are joined."""
+    if not _has_parts(job):
+        return [job]
+    whole = _abi.Job.from_buffer_copy(job)
+    whole.tensor.dtype = _abi.DTYPES["float32"]  # any: there is no memory
+    return list({_key(part): part for part in parts_of(whole)}.values())
+
+
+def _are_equal(one: Audited, other: Audited, are_equal: Callable[[Any, Any], bool]) -> bool:
+    """Of two whose sums and bounds are equal. Parts are views of larger tensors: for them these sums are evidence enough."""
+    return one.elements is None or other.elements is None or are_equal(one.elements, other.elements)
 
 
 @functools.lru_cache(maxsize=1)

@@ -71,7 +71,7 @@ class Plan:
         """Audits {name: array of the framework} but for those that are kept; `blocks` yields the NumPy arrays of one, with their
         offsets, one array at a time, so that a copy in host memory is short-lived."""
         check_findings(findings)
-        audited = Audit(len(arrays.keys() - self.kept), seed, strict, threads)
+        audited = Audit([self._matched[name] for name in arrays if name not in self.kept], seed, strict, threads)
         for name, array in arrays.items():
             if name in self.kept or str(array.dtype) not in FLOATS:
                 continue

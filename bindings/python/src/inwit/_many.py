@@ -199,6 +199,15 @@ def _rebound(text: bytes, custom: Mapping[str, Custom], config: bytes | None, va
     return Recipe(text, custom).bind(config, **variables)
 
 
+def parts_of(job: _abi.Job) -> Sequence[_abi.Job]:
+    """The jobs that fill a job which a recipe has matched: itself, unless the recipe gives it parts."""
+    count, context = ctypes.c_size_t(), _abi.Context()
+    check(library.inwit_job_parts(job, None, 0, count, context), context)
+    parts = (_abi.Job * count.value)()
+    check(library.inwit_job_parts(job, parts, count.value, count, context), context)
+    return list(parts)
+
+
 def unmatched(name: str, shape: Sequence[int]) -> _abi.Job:
     """A job of a tensor with that shape, not of its memory. What has more axes than a tensor can have cannot be filled by any rule."""
     job = _abi.Job(name=name.encode())

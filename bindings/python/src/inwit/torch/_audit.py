@@ -7,7 +7,7 @@ from typing import Literal
 
 import torch
 
-from .._audit import Audit, Audited, Finding
+from .._audit import Audit, AuditedTensor, Finding
 from .._options import put_roles
 from .._types import BoxLike
 from .._view import Box
@@ -42,7 +42,8 @@ def audit(
     findings: "raise" raises AuditError, an AssertionError, if there are any; "return" only returns them.
     threads: 0 chooses automatically, 1 uses the calling thread only, n uses at most n threads.
 
-    Tensors of a dtype that the library does not support are left out; a parameter on the meta device is a ValueError.
+    Parts that a recipe gives to a tensor are audited, and named ("w13[3][1]"), one by one. Tensors of a dtype that the library does not
+    support are left out; a parameter on the meta device is a ValueError.
     """
     if isinstance(keep, str):
         raise TypeError(f"keep is the string {keep!r}, must be a collection of names")
@@ -56,7 +57,7 @@ def audit(
         raise ValueError(f"tensors on the meta device have no values to audit: {', '.join(empty)}")
     rows = _modules.padding_rows(found)
     targets = [_targets.target(one, None) for one in chosen]
-    audited = Audit(len(targets), seed, strict, threads)
+    audited = Audit([one.matched for one in targets], seed, strict, threads)
     for one in targets:
         if one.local.dtype in DTYPES:
             tensor = audited.add(one.name, one.tensor.shape, one.local.dtype, one.matched, one.local)
@@ -64,7 +65,7 @@ def audit(
     return audited.conclude(findings, lambda a, b: torch.equal(a.cpu(), b.cpu()))
 
 
-def _read(audited: Audit, tensor: Audited, one: _targets.Target, padding: Sequence[tuple[int, int]]) -> None:
+def _read(audited: Audit, tensor: AuditedTensor, one: _targets.Target, padding: Sequence[tuple[int, int]]) -> None:
     """Reads the shards of this rank."""
     memory = one.local if one.is_direct else one.local.cpu().contiguous()
     for shard in one.shards(memory):

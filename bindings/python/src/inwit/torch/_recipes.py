@@ -36,7 +36,7 @@ class Deciding(NamedTuple):
     is_wildcard: bool  # it names the tensor by a pattern, not in full
 
 
-_CONDITION = ("if", "layout", "in_axes", "out_axes", "batch_axes")  # what decides beside the name; the layout by its fans
+_CONDITION = ("if", "layout", "in_axes", "out_axes", "batch_axes", "split")  # what decides beside the name; the others by their fans
 
 
 def deciding_rules(recipe: Recipe, shapes: Mapping[str, Sequence[int]]) -> dict[str, Deciding]:
@@ -58,16 +58,17 @@ def deciding_rules(recipe: Recipe, shapes: Mapping[str, Sequence[int]]) -> dict[
     for name, job in zip(shapes, of_numbers.match_all(shapes)):
         if job.keep:
             continue
-        index = int(constant_of(job.initializer))
+        index = int(constant_of(job))
         rule = content["rules"][index]
         deciding[name] = Deciding(index, rule.get("keep", False), any(one in rule["match"] for one in special))
     return deciding
 
 
-def constant_of(initializer: int) -> float:
-    """The value of a constant initializer."""
+def constant_of(job: _abi.Job) -> float:
+    """The value of a job by a constant initializer."""
     moments, context = _abi.Moments(), _abi.Context()
-    check(library.inwit_expect(initializer, _abi.Tensor(dtype=_abi.DTYPES["float64"]), moments, context), context)
+    job.tensor.dtype = _abi.DTYPES["float64"]
+    check(library.inwit_expect(job.initializer, job.tensor, moments, context), context)
     return float(moments.mean)
 
 
