@@ -87,6 +87,7 @@ class DiffusionRecipes(RecipeTest):
     def test_embeddings_of_unet(self) -> None:
         self.unet(class_embed_type="projection", projection_class_embeddings_input_dim=20, class_embeddings_concat=True, encoder_hid_dim=20,
                   time_cond_proj_dim=12, conv_in_kernel=1, conv_out_kernel=5, resnet_time_scale_shift="scale_shift")
+        self.unet(mid_block_type=None)
         self.unet(class_embed_type="timestep", time_embedding_type="fourier", time_embedding_dim=40)
         self.unet(class_embed_type="simple_projection", projection_class_embeddings_input_dim=20, only_cross_attention=True)
 

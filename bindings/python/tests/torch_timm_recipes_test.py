@@ -47,6 +47,11 @@ class TimmRecipes(RecipeTest):
             self.vit(values, weight_init=scheme)
             self.vit({**values, "fix_init": 1}, weight_init=scheme, fix_init=True)
 
+    def test_vit_has_one_scheme(self) -> None:
+        for values in {"jax": 1, "moco": 1}, {"nlhb": 1}:
+            with support.rejected(self, None, "at_most_one_scheme"):
+                recipe("vit-timm").bind(**values)
+
     def test_vit_layouts(self) -> None:
         self.vit({"qk_norm": 1, "qkv_bias": 0, "proj_bias": 0, "init_values": 0.1, "registers": 3, "no_embed_class": 1, "fc_norm": 1,
                   "channels": 1}, qk_norm=True, qkv_bias=False, proj_bias=False, init_values=0.1, reg_tokens=3, no_embed_class=True,
