@@ -5,6 +5,7 @@ Every rank runs the same init code, on the meta device and on real memory, under
 
 from __future__ import annotations
 
+import logging
 import tempfile
 import traceback
 import unittest
@@ -162,6 +163,7 @@ CASES = [fsdp, by_columns, two_axes, views_of_shards]
 
 def run_rank(rank: int, world: int, folder: str, failures: object) -> None:
     warnings.simplefilter("ignore")
+    logging.getLogger("torch.distributed.tensor").setLevel(logging.ERROR)  # hints on performance
     torch.set_num_threads(1)
     dist.init_process_group("gloo", init_method=f"file://{folder}/store", rank=rank, world_size=world)
     torch.manual_seed(rank)
