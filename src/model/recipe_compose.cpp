@@ -8,6 +8,7 @@ namespace inwit {
 namespace {
 
 constexpr size_t most_parts = 65536; // of one tensor
+constexpr size_t most_visited = 4 * most_parts;
 
 // A part of a tensor while it is taken apart.
 struct Piece {
@@ -25,6 +26,8 @@ public:
   }
 
   Status add(const Match &match, const Piece &piece) {
+    if (++visited_ > most_visited) // parts without elements have no parts, but take their time
+      return fail(INWIT_E_SHAPE, "parts: the tensor has more than ", most_visited, " parts, nested ones included");
     if (match.rule->parts == nullptr) return add_weight(match, piece);
     const RulesOfParts &rules = *match.rule->parts;
     const inwit_tensor tensor = tensor_of(piece);
@@ -203,6 +206,7 @@ private:
   const Surroundings &around_;
   std::string_view name_;
   TensorParts &made_;
+  size_t visited_ = 0;
 };
 
 // The recipe's own initializer of these parts: a match that gives the same ones again finds it.

@@ -435,6 +435,10 @@ TEST(RecipeParts, ATensorMayHaveSoManyPartsAndNoMore) {
   const RecipeMade recipe = rule(R"("parts": {"axis": 0, "each": "e", "rule": {"initializer": "ones"}})");
   inwit_job job = job_of("t", {65536, 2});
   EXPECT_EQ(inwit_recipe_match(recipe.recipe.get(), &job, nullptr), INWIT_OK);
+  const RecipeMade nested = rule(R"("parts": {"axis": 0, "each": "a", "rule": {"parts": {"axis": 0, "each": "b", "rule":
+    {"parts": {"axis": 0, "each": "c", "rule": {"initializer": "ones"}}}}}})");
+  job = job_of("t", {65536, 65536, 0});
+  EXPECT_EQ(inwit_recipe_match(nested.recipe.get(), &job, nullptr), INWIT_E_SHAPE);
   job = job_of("t", {int64_t{1} << 40, 2});
   inwit_context context = {};
   EXPECT_EQ(inwit_recipe_match(recipe.recipe.get(), &job, &context), INWIT_E_SHAPE);

@@ -34,6 +34,9 @@ bool match(const inwit_recipe &recipe, const char *name, const inwit_tensor &ten
   inwit_moments moments = {};
   Call of_expect;
   of_expect.check(inwit_expect(job.initializer, &job.tensor, &moments, of_expect.context()), rejections_of_fill);
+  size_t count = 0;
+  Call of_parts;
+  HOLDS(of_parts.check(inwit_job_parts(&job, nullptr, 0, &count, of_parts.context()), {}) == INWIT_OK);
   return true;
 }
 
