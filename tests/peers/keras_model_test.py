@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import unittest
 
-os.environ.setdefault("KERAS_BACKEND", "jax")
+os.environ.setdefault("KERAS_BACKEND", "numpy")
 import keras
 import numpy as np
 from keras_zoo import MODELS

@@ -93,7 +93,7 @@ std::string recipe_help() {
   const std::string shipped = listed(shipped_recipes());
   return joined({"Recipe: a JSON file (docs/recipes.md), - for standard input; or a Keras model\n(docs/keras_models.md): "
                  "model.to_json(), a .keras archive, model.json of TensorFlow.js",
-                 shipped.empty() ? "" : "; or one of the shipped recipes:\n", wrapped(shipped)});
+                 shipped.empty() ? "" : ";\nor one of the shipped recipes:\n", wrapped(shipped)});
 }
 
 void add_list(CLI::App &app, ListOptions &options) {
