@@ -14,9 +14,6 @@ uint64_t read_seed(const TensorOptions &options, const inwit_initializer &initia
 // The tensor, without data, and its stream. keras_by_default: the layout of Keras's initializers without --layout.
 inwit_job read_job(const TensorOptions &options, const inwit_initializer &initializer, bool keras_by_default);
 
-// JSON as the standard defines it: NaN, Infinity and -Infinity, which Keras writes as literals, become "nan", "inf" and "-inf".
-std::string strict_json(std::string_view text);
-
 // The initializer's JSON in the form INWIT_CONFIG_KERAS or INWIT_CONFIG_LEGACY.
 std::string config_text(const inwit_initializer &initializer, int32_t form);
 

@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "command/inputs.hpp"
+#include "files/checked_json.hpp"
 #include "files/output_file.hpp"
 #include "plot/captions.hpp"
 #include "plot/histogram.hpp"

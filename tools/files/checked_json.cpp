@@ -1,5 +1,6 @@
 #include "files/checked_json.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace command {
@@ -57,6 +58,28 @@ Json parse_checked(const std::string &text, int deepest) {
   Guard guard(deepest);
   Json::sax_parse(text, &guard);
   return Json::parse(text);
+}
+
+std::string strict_json(std::string_view text) {
+  constexpr std::pair<std::string_view, std::string_view> literals[] = {
+      {"NaN", "\"nan\""}, {"-Infinity", "\"-inf\""}, {"Infinity", "\"inf\""}};
+  std::string strict;
+  bool in_string = false;
+  for (size_t i = 0; i < text.size();) {
+    const auto rest = text.substr(i);
+    const auto *const literal =
+        std::ranges::find_if(literals, [&](const auto &candidate) { return !in_string && rest.starts_with(candidate.first); });
+    if (literal != std::end(literals)) {
+      strict.append(literal->second);
+      i += literal->first.size();
+      continue;
+    }
+    if (text[i] == '"') in_string = !in_string;
+    const size_t length = in_string && text[i] == '\\' ? 2 : 1; // an escaped quote does not end the string
+    strict.append(rest.substr(0, length));
+    i += length;
+  }
+  return strict;
 }
 
 } // namespace command

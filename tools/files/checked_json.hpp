@@ -7,4 +7,7 @@ namespace command {
 // Fails for what that parser accepts silently: duplicate keys, and nesting deeper than `deepest`.
 Json parse_checked(const std::string &text, int deepest);
 
+// JSON as the standard defines it: NaN, Infinity and -Infinity, which Keras writes as literals, become "nan", "inf" and "-inf".
+std::string strict_json(std::string_view text);
+
 } // namespace command

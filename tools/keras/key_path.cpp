@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "command/inputs.hpp"
+#include "files/checked_json.hpp"
 #include "keras/model.hpp"
 #include "text/nearest.hpp"
 

@@ -1,6 +1,6 @@
 #include <algorithm>
+#include <documents.hpp>
 
-#include "documents.hpp"
 #include "files/checked_json.hpp"
 #include "files/document.hpp"
 #include "keras/layer.hpp"

@@ -4,7 +4,6 @@
 #include <map>
 #include <set>
 
-#include "command/inputs.hpp"
 #include "files/checked_json.hpp"
 #include "files/recipes.hpp"
 #include "keras/archive.hpp"
