@@ -51,7 +51,7 @@ struct TensorParts {
   bool operator==(const TensorParts &) const = default;
 };
 
-// Appends the jobs that fill a job whose initializer has parts: views of the same memory, or without memory as the job is. TensorParts that
+// Appends the jobs that fill a job whose initializer has parts: views of the same memory, or without memory as the job is. Parts that
 // its box does not meet are left out, unless that is empty. Names are those of the parts.
 Status expand_parts(const inwit_job &job, Purpose purpose, std::vector<inwit_job> &jobs);
 

@@ -169,7 +169,7 @@ private:
       INWIT_TRY(whole_number(number, 0, tensor.shape[0] - 1, what, rows.emplace_back()));
     }
     std::ranges::sort(rows);
-    rows.erase(std::ranges::unique(rows).begin(), rows.end());
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
     return {};
   }
 

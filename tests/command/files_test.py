@@ -173,7 +173,8 @@ class OtherFiles(CommandTest):
         for kind, content in OTHERS.items():
             with self.subTest(kind=kind):
                 (self.folder / "config.json").write_bytes(content)
-                self.fails(1, "model", "config.json", *MODEL, message=f"config.json: is not JSON: it is {kind}")
+                of_model = "is a zip archive without config.json, hence no .keras file" if kind == "a zip archive" else f"is not JSON: it is {kind}"
+                self.fails(1, "model", "config.json", *MODEL, message=f"config.json: {of_model}")
                 self.fails(1, "show", "--config", "@config.json", message=f"config.json: is not JSON: it is {kind}")
 
     def test_outputs(self):

@@ -217,7 +217,7 @@ void add_model(CLI::App &app, ModelOptions &options) {
   Subcommand::require(command.add("--seed", options.seed, "N", seed_help));
   Subcommand::require(command.add(
       "-o,--output", options.output, "FILE|DIR/",
-      "FILE.safetensors or FILE.gguf, or a folder for model.safetensors or shards, and\na copy of --config; - is safetensors on standard output, with --quiet"));
+      "FILE.safetensors or FILE.gguf, or a folder for model.safetensors or\nshards, and a copy of --config; - is safetensors on standard output, with --quiet"));
   command
       .add("--shard-size", options.shard_size, "SIZE",
            "In a folder: files of at most SIZE bytes of tensors, such as 5GB (5 * 10^9) or 500MiB, and\n"
@@ -254,7 +254,7 @@ void add_audit(CLI::App &app, Options &all) {
 
 void add_identify(CLI::App &app, IdentifyOptions &options) {
   Subcommand command(app, "identify",
-                     "Tells which initial distribution each tensor of a file looks like, and which shipped recipe gives them.",
+                     "Tells what initial distributions the tensors of a file look like, and which recipe gives them.",
                      identify_examples);
   command.add("FILE|DIR", options.file, "Safetensors or GGUF file, index of shards, or folder")->required()->check(not_empty());
   command
