@@ -15,7 +15,7 @@ const Json *find(const Json &object, const std::string &key) {
 std::vector<std::string> split(const std::string &text, std::string_view separator) {
   std::vector<std::string> parts;
   size_t start = 0;
-  for (size_t at; (at = text.find(separator, start)) != std::string::npos; start = at + separator.size())
+  for (size_t at = 0; (at = text.find(separator, start)) != std::string::npos; start = at + separator.size())
     parts.push_back(text.substr(start, at - start));
   parts.push_back(text.substr(start));
   return parts;
@@ -26,7 +26,10 @@ bool truth(const Json *value) {
   if (value == nullptr) return false;
   if (value->is_boolean()) return value->get<bool>();
   if (value->is_number()) return value->get<double>() != 0;
-  if (value->is_string()) return *value != "" && *value != "zero" && *value != "zeros";
+  if (value->is_string()) {
+    const auto &text = value->get_ref<const std::string &>();
+    return !text.empty() && text != "zero" && text != "zeros";
+  }
   return !value->empty();
 }
 
@@ -185,7 +188,7 @@ std::optional<Shape> Layer::lookup(const std::string &name) const {
     if (const Json *const found = find(*constants, name)) return shape_from(*found);
   if (const Json *const found = value(name)) {
     if (found->is_boolean()) return Shape{found->get<bool>() ? 1 : 0};
-    const MaybeShape shape = shape_from(*found);
+    MaybeShape shape = shape_from(*found);
     if (!shape) fail_with({name, " is ", found->dump(), ", must be an integer or a list of integers"});
     if (name != "kernel_size") return shape;
     const Json *const rank = find(*type_, "rank");

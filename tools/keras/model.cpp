@@ -29,7 +29,7 @@ MaybeShape shape_at(const Json &object, const char *key) {
 MaybeShape own_input(const Json &layer) {
   const Json &config = config_of(layer);
   for (const char *const key : {"batch_shape", "batch_input_shape"})
-    if (const MaybeShape shape = shape_at(config, key)) return shape;
+    if (MaybeShape shape = shape_at(config, key)) return shape;
   for (const char *const key : {"input_shape", "input_dim"}) { // Keras 1
     MaybeShape shape = shape_at(config, key);
     if (!shape || class_of(layer) == "Embedding") continue;
@@ -41,7 +41,7 @@ MaybeShape own_input(const Json &layer) {
   if (!is_model(layer)) return std::nullopt;
   const std::vector<const Json *> layers = layers_of(layer);
   if (!layers.empty() && !is_functional(layer))
-    if (const MaybeShape shape = own_input(*layers[0])) return shape;
+    if (MaybeShape shape = own_input(*layers[0])) return shape;
   if (is_functional(layer))
     for (const Json *const inner : layers)
       if (is_input(*inner)) return own_input(*inner);

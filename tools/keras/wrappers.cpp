@@ -135,7 +135,7 @@ std::vector<MaybeShape> time_distributed(Caller &caller, const Layer &layer, con
 
 std::vector<MaybeShape> spectral_normalization(Caller &caller, const Layer &layer, const Scope &scope) {
   const Json &child = child_of(layer, "layer");
-  const std::vector<MaybeShape> outputs = caller.call(child, layer.inputs(), scope, "");
+  std::vector<MaybeShape> outputs = caller.call(child, layer.inputs(), scope, "");
   if (!caller.is_new(layer.json(), layer.name())) return outputs;
   const std::string path = joined({scope.path, "/", name_of(child), "/"});
   const auto kernel = std::ranges::find_if(caller.variables(), [&](const Variable &variable) {
