@@ -1,0 +1,196 @@
+"""One forward and one backward pass of probe(): what each module puts out, and the gradients that arrive."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch.overrides import TorchFunctionMode
+
+from . import _probe_tensors as tensors
+from ._probe_graph import passed_on
+
+_RECTIFIED = {torch.relu, torch.relu_, torch.Tensor.relu, torch.Tensor.relu_, torch.nn.functional.relu, torch.nn.functional.relu6}
+_SATURATED: dict[Any, tuple[float, float]] = {
+    **dict.fromkeys((torch.tanh, torch.tanh_, torch.Tensor.tanh, torch.Tensor.tanh_, torch.nn.functional.tanh), (-1.0, 1.0)),
+    **dict.fromkeys((torch.sigmoid, torch.sigmoid_, torch.Tensor.sigmoid, torch.Tensor.sigmoid_, torch.nn.functional.sigmoid), (0.0, 1.0)),
+    torch.nn.functional.hardtanh: (-1.0, 1.0),
+}
+_EDGE = 0.01  # of the range of a saturating activation
+
+
+@dataclass
+class Row:
+    """What one call of a module did. NaN: unknown, or not measured for this module.
+
+    rms: root mean square of the output; entered: that of the input of the same shape; grad: that of the gradient by the output.
+    adds: |output - input| / |input|, of a module with a skip connection. writers: the leaves that write to its residual stream.
+    cosine, rank: mean similarity of two observations, and effective rank of all, as a share; of blocks only.
+    """
+
+    name: str
+    call: int
+    kind: str
+    is_leaf: bool
+    rms: float = math.nan
+    grad: float = math.nan
+    entered: float = math.nan
+    adds: float = math.nan
+    cosine: float = math.nan
+    rank: float = math.nan
+    writers: tuple[str, ...] = ()
+    is_empty: bool = False
+    node: Any = field(default=None, repr=False)
+
+
+@dataclass
+class Activation:
+    """What one call of an activation put out. dead: share of units that are zero in all observations; saturated: of elements."""
+
+    name: str
+    function: str
+    observations: int
+    dead: float = math.nan
+    saturated: float = math.nan
+
+
+@dataclass
+class ParameterRow:
+    """rms of a parameter and of its gradient, and the share of its units that have a twin. is_reached: the loss depends on it."""
+
+    name: str
+    shape: tuple[int, ...]
+    is_trainable: bool
+    rms: float
+    grad: float = math.nan
+    twins: float = math.nan
+    is_reached: bool = False
+
+
+class Measure:
+    """Hooks for a pass. `blocks`: names of the modules of which similarity and rank are measured."""
+
+    def __init__(self, module: torch.nn.Module, blocks: frozenset[str] = frozenset()) -> None:
+        self.rows: list[Row] = []
+        self.activations: list[Activation] = []
+        self.parameters: dict[str, ParameterRow] = {}
+        self._module, self._blocks = module, blocks
+        self._weighted = {name for name, one in module.named_modules() if next(one.parameters(recurse=False), None) is not None}
+        self._calls: dict[str, int] = {}
+        self._inside: list[tuple[str, list[tuple[torch.Tensor, int, float]], int]] = []
+
+    def hooks(self, is_forward_measured: bool = True) -> AbstractContextManager[None]:
+        """Installs the hooks; without those of the forward pass, only the gradients of parameters are measured."""
+        stack = ExitStack()
+        if is_forward_measured:
+            for name, one in self._module.named_modules():
+                stack.callback(one.register_forward_pre_hook(self._enter(name), with_kwargs=True).remove)
+                stack.callback(one.register_forward_hook(self._leave(name), with_kwargs=True).remove)
+            stack.enter_context(_Activations(self))
+        for prefix, module in self._module.named_modules():
+            for name, one in module.named_parameters(prefix, recurse=False):
+                if name not in self.parameters and one.requires_grad:
+                    self.parameters[name] = ParameterRow(name, tuple(one.shape), True, tensors.rms(one))
+                    hook = one.register_post_accumulate_grad_hook(self._arrived(name, _unit_axis(module, one)))
+                    stack.callback(hook.remove)
+        return stack  # type: ignore[return-value]
+
+    def stop(self) -> None:
+        """Ends the forward pass: what runs in the backward pass is recomputation."""
+        self._inside = []
+        for row in self.rows:
+            row.node = None
+        self._blocks, self._module = frozenset(), torch.nn.Module()
+
+    @property
+    def place(self) -> str:
+        return self._inside[-1][0] if self._inside else ""
+
+    def _enter(self, name: str) -> Callable[..., None]:
+        def hook(module: torch.nn.Module, args: Any, kwargs: Any) -> None:
+            came = [] if _is_leaf(module) else [one for one in tensors.floats((args, kwargs)) if one.dim()]
+            self._inside.append((name, [(one, one._version, tensors.rms(one)) for one in came[:4]], len(self.rows)))
+
+        return hook
+
+    def _leave(self, name: str) -> Callable[..., None]:
+        def hook(module: torch.nn.Module, args: Any, kwargs: Any, output: Any) -> None:
+            if not self._inside or self._inside[-1][0] != name:
+                return
+            _, came, first = self._inside.pop()
+            y = tensors.main(output)
+            if y is not None:
+                self._calls[name] = self._calls.get(name, 0) + 1
+                row = Row(name, self._calls[name], type(module).__name__, _is_leaf(module), tensors.rms(y), is_empty=not y.numel())
+                self._observe(row, y, came, first)
+                self.rows.append(row)
+
+        return hook
+
+    def _observe(self, row: Row, y: torch.Tensor, came: list[tuple[torch.Tensor, int, float]], first: int) -> None:
+        row.node = y.grad_fn
+        if row.name in self._blocks and y.numel():
+            row.cosine, row.rank = tensors.spread(y)
+        if not row.is_leaf:
+            same = [one for one in came if one[0].shape == y.shape]
+            row.entered = same[0][2] if same else math.nan
+            reached = passed_on(y.grad_fn) if same else set()
+            skipped = next((one for one in same if one[0].grad_fn is not None and one[0].grad_fn in reached), None)
+            if skipped is not None and skipped[0].grad_fn is not y.grad_fn and skipped[0]._version == skipped[1] and skipped[2] > 0:
+                row.entered, row.adds = skipped[2], tensors.rms(y.detach() - skipped[0].detach()) / skipped[2]
+                row.writers = tuple(one.name for one in self.rows[first:] if one.name in self._weighted and one.node in reached)
+        if y.requires_grad:
+            y.register_hook(lambda grad: setattr(row, "grad", tensors.rms(grad)))  # type: ignore[no-untyped-call]
+
+    def _arrived(self, name: str, axis: int | None) -> Callable[[torch.Tensor], None]:
+        def hook(parameter: torch.Tensor) -> None:
+            grad, row = parameter.grad, self.parameters[name]
+            parameter.grad = None
+            row.is_reached = True
+            if grad is not None and grad.is_sparse:
+                row.grad = tensors.rms(grad.coalesce().values())
+            elif grad is not None:
+                row.grad = tensors.rms(grad)
+                row.twins = math.nan if axis is None else tensors.twins(parameter, grad, axis)
+
+        return hook
+
+
+class _Activations(TorchFunctionMode):
+    """Sees the activations that are functions as well as those that are modules."""
+
+    def __init__(self, measure: Measure) -> None:
+        super().__init__()
+        self._measure = measure
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        y = func(*args, **(kwargs or {}))
+        if self._measure.place and isinstance(y, torch.Tensor) and y.numel():
+            name = getattr(func, "__name__", "").strip("_")
+            if func in _RECTIFIED:
+                units = tensors.by_unit(y) == 0
+                dead = float(units.all(1).double().mean())
+                self._measure.activations.append(Activation(self._measure.place, name, units.shape[1], dead=dead))
+            elif func in _SATURATED:
+                low, high = _SATURATED[func]
+                edge = _EDGE * (high - low) / 2
+                flat = (y.detach() < low + edge) | (y.detach() > high - edge)
+                share = float(flat.double().mean())
+                self._measure.activations.append(Activation(self._measure.place, name, y.numel(), saturated=share))
+        return y
+
+
+def _is_leaf(module: torch.nn.Module) -> bool:
+    return next(module.children(), None) is None
+
+
+def _unit_axis(module: torch.nn.Module, parameter: torch.Tensor) -> int | None:
+    """The axis of the units; None of tables whose rows are looked up, and of vectors."""
+    if parameter.dim() < 2 or isinstance(module, (torch.nn.Embedding, torch.nn.EmbeddingBag)):
+        return None
+    is_transposed = type(module).__name__ == "Conv1D" or isinstance(module, torch.nn.modules.conv._ConvTransposeNd)
+    return (1 if is_transposed else 0) if parameter.shape[int(is_transposed)] > 1 else None

@@ -1,0 +1,94 @@
+"""Statistics of tensors that probe() reads, without copies of them, and the tensors inside of what modules take and return."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import torch
+
+_OBSERVATIONS = 128  # of which similarity and rank are computed
+_FEATURES = 4096  # of each of them
+_PROJECTIONS = 3
+_SAME = 1e-5  # relative: the gradients of two equal units differ in their last bits
+
+
+def floats(value: Any) -> Iterator[torch.Tensor]:
+    """The floating-point tensors inside of arguments or outputs, in order."""
+    if isinstance(value, torch.Tensor):
+        if value.is_floating_point():
+            yield value
+    elif isinstance(value, Mapping):
+        yield from _each(value.values())
+    elif isinstance(value, (list, tuple)):
+        yield from _each(value)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        yield from _each(getattr(value, field.name) for field in dataclasses.fields(value))
+
+
+def _each(values: Iterable[Any]) -> Iterator[torch.Tensor]:
+    for one in values:
+        yield from floats(one)
+
+
+def main(value: Any) -> torch.Tensor | None:
+    """The first one that is no scalar: the hidden states or logits."""
+    return next((one for one in floats(value) if one.dim()), None)
+
+
+def rms(x: torch.Tensor) -> float:
+    if not x.numel():
+        return math.nan
+    x = x.detach()
+    x = torch.view_as_real(x) if x.is_complex() else x
+    wide = torch.float32 if x.device.type == "mps" else torch.float64  # float32 has no squares of 1e-24
+    return float(torch.linalg.vector_norm(x, dtype=wide)) / math.sqrt(x.numel())
+
+
+def _observations(x: torch.Tensor) -> torch.Tensor:
+    """(observations, features): positions of a sequence are observations, those of an image are features."""
+    return x.flatten(1) if x.dim() >= 4 else x.reshape(-1, x.shape[-1] if x.dim() > 1 else 1)
+
+
+def spread(x: torch.Tensor) -> tuple[float, float]:
+    """Mean cosine of two observations; effective rank, exp(entropy of the spectrum), as a share of the largest possible one."""
+    rows = _some(_some(_observations(x.detach()), 0, _OBSERVATIONS), 1, _FEATURES).to("cpu", torch.float64)
+    count = len(rows)
+    if count < 2 or rows.shape[1] < 2 or not bool(torch.isfinite(rows).all()):
+        return math.nan, math.nan
+    sizes = rows.abs().amax(1, keepdim=True)  # first: the squares of tiny values would vanish
+    unit = torch.nn.functional.normalize(rows / sizes.clamp_min(1e-300), dim=1)
+    gram = unit @ unit.T
+    cosine = float(gram.sum() - gram.trace()) / (count * (count - 1))
+    spectrum = torch.linalg.eigvalsh(gram).clamp_min(0)
+    p = spectrum[spectrum > 1e-12 * spectrum.sum()] / spectrum.sum().clamp_min(1e-300)
+    rank = math.exp(-float((p * p.log()).sum())) if len(p) else 0.0
+    return cosine, rank / min(count, rows.shape[1])
+
+
+def _some(x: torch.Tensor, axis: int, most: int) -> torch.Tensor:
+    size = x.shape[axis]
+    return x if size <= most else x.index_select(axis, torch.linspace(0, size - 1, most, device=x.device).long())
+
+
+def by_unit(x: torch.Tensor) -> torch.Tensor:
+    """(units, observations): the channels of an image, the features of everything else."""
+    return x.detach().transpose(0, 1).flatten(1) if x.dim() >= 4 else x.detach().reshape(-1, x.shape[-1]).T
+
+
+def twins(weight: torch.Tensor, grad: torch.Tensor, axis: int) -> float:
+    """Share of units that have a twin, equal in weight and gradient, by random projections of both."""
+    rows = [one.detach().transpose(0, axis).flatten(1) for one in (weight, grad)]
+    generator = torch.Generator().manual_seed(0)
+    directions = torch.randn(rows[0].shape[1], _PROJECTIONS, generator=generator)
+    seen = []
+    for one in rows:
+        size = rms(one) or 1.0
+        seen.append((one.to(torch.float32) / size) @ directions.to(one.device))
+    marks = (torch.cat(seen, 1) / _SAME / math.sqrt(rows[0].shape[1])).round().cpu()
+    if not bool(torch.isfinite(marks).all()):
+        return math.nan
+    _, counts = torch.unique(marks, dim=0, return_counts=True)
+    return float(counts[counts > 1].sum()) / len(marks)
