@@ -1,4 +1,4 @@
-"""The programs of docs/torch.md and docs/torch_keyed.md, run in order in one process each, train.py by torchrun; and the examples in docstrings."""
+"""The programs of docs/torch.md, docs/torch_keyed.md and docs/torch_probe.md, run in order in one process each, train.py by torchrun; and the examples in docstrings."""
 
 import contextlib
 import doctest
@@ -17,7 +17,7 @@ import support
 
 support.needs("numpy", "torch")
 
-PAGES = [support.ROOT / "docs" / name for name in ("torch.md", "torch_keyed.md")]
+PAGES = [support.ROOT / "docs" / name for name in ("torch.md", "torch_keyed.md", "torch_probe.md")]
 BLOCK = re.compile(r"^```python\n(.*?)^```\n(?:\n```sh\n(.*?)^```\n)?(?:\n```text\n(.*?)^```\n)?", re.M | re.S)
 
 

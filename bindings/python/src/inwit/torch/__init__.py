@@ -52,6 +52,7 @@ from ._functions import (
 from ._initialize import initialize
 from ._keyed import keyed
 from ._probe import probe
+from ._probe_coordinates import CoordinateReport, coordinates
 from ._probe_judge import ProbeFinding
 from ._probe_report import ProbeReport
 from ._recipe_of import by_type, recipe_of
@@ -60,9 +61,9 @@ from ._rules import Rules
 from ._shards import LocalShard, shard_box, shards
 
 __all__ = [
-    "AuditError", "Fill", "Finding", "Key", "LocalShard", "Outside", "ProbeFinding", "ProbeReport", "Report", "Rules", "audit",
-    "by_type", "calculate_gain", "constant", "constant_", "construct", "default_recipe", "dirac", "dirac_", "eye", "eye_",
-    "initialize", "kaiming_normal", "kaiming_normal_", "kaiming_uniform", "kaiming_uniform_", "keyed", "normal", "normal_",
-    "ones_", "orthogonal", "orthogonal_", "probe", "recipe_of", "shard_box", "shards", "sparse", "sparse_", "trunc_normal_",
-    "uniform", "uniform_", "xavier_normal", "xavier_normal_", "xavier_uniform", "xavier_uniform_", "zeros_",
+    "AuditError", "CoordinateReport", "Fill", "Finding", "Key", "LocalShard", "Outside", "ProbeFinding", "ProbeReport", "Report",
+    "Rules", "audit", "by_type", "calculate_gain", "constant", "constant_", "construct", "coordinates", "default_recipe", "dirac",
+    "dirac_", "eye", "eye_", "initialize", "kaiming_normal", "kaiming_normal_", "kaiming_uniform", "kaiming_uniform_", "keyed",
+    "normal", "normal_", "ones_", "orthogonal", "orthogonal_", "probe", "recipe_of", "shard_box", "shards", "sparse", "sparse_",
+    "trunc_normal_", "uniform", "uniform_", "xavier_normal", "xavier_normal_", "xavier_uniform", "xavier_uniform_", "zeros_",
 ]  # fmt: skip
