@@ -1,4 +1,4 @@
-"""The programs of docs/torch.md, docs/torch_keyed.md and docs/torch_probe.md, run in order in one process each, train.py by torchrun; and the examples in docstrings."""
+"""The programs of docs/torch.md, torch_keyed.md and torch_probe.md, in order in one process each, train.py by torchrun; docstrings."""
 
 import contextlib
 import doctest
