@@ -371,6 +371,14 @@ class Unusual(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, "weight has no shape yet"):
             init.probe(nn.LazyLinear(2), values(4, 2))
 
+    def test_tied_parameters(self):
+        net = nn.ModuleDict({"table": nn.Embedding(32, 16), "head": nn.Linear(16, 32, bias=False)})
+        net["head"].weight = net["table"].weight
+        nn.init.normal_(net["table"].weight, std=0.02)
+        net.forward = lambda tokens: net["head"](net["table"](tokens))
+        report = init.probe(net, torch.arange(8).reshape(2, 4), classes=32)
+        self.assertNotIn("not_finite", [one.kind for one in report.findings], report)
+
     def test_transformers(self):
         try:
             from transformers import GPT2Config, GPT2LMHeadModel

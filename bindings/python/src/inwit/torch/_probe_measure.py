@@ -91,9 +91,11 @@ class Measure:
                 stack.callback(one.register_forward_pre_hook(self._enter(name), with_kwargs=True).remove)
                 stack.callback(one.register_forward_hook(self._leave(name), with_kwargs=True).remove)
             stack.enter_context(_Activations(self))
+        seen = set()  # a parameter of several names has one gradient, and the first of them
         for prefix, module in self._module.named_modules():
             for name, one in module.named_parameters(prefix, recurse=False):
-                if name not in self.parameters and one.requires_grad:
+                if name not in self.parameters and id(one) not in seen and one.requires_grad:
+                    seen.add(id(one))
                     self.parameters[name] = ParameterRow(name, tuple(one.shape), True, tensors.rms(one))
                     hook = one.register_post_accumulate_grad_hook(self._arrived(name, _unit_axis(module, one)))
                     stack.callback(hook.remove)
