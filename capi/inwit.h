@@ -438,8 +438,8 @@ INWIT_API void inwit_recipe_free(inwit_recipe *recipe);
  * axes and fans if the rule gives them, and its dtype if that is 0. Reads rank, shape and global_shape of job->tensor if the rule depends
  * on them. All other members, and on an error the whole job, are unchanged. A rule that refers to another tensor finds it if the recipe
  * lists it; else the job needs inwit_recipe_match_jobs(). A tensor with parts remains one job: its initializer, named "parts", fills each
- * part of any box of it by the part's own initializer, stream and layout, and has no JSON; axes and fans must stay 0. Errors: INWIT_E_NAME if no rule matches; _CONFIG if the recipe is not bound, or another tensor
- * not found; _PARAMETER (an expression without a value, or an argument out of range); _SHAPE, _LAYOUT, _ARGUMENT (the tensor). */
+ * part of any box by the part's own initializer, stream and layout; axes and fans must stay 0. Errors: INWIT_E_NAME (no rule); _CONFIG (not
+ * bound; no such tensor); _PARAMETER (an expression without a value, an argument out of range); _SHAPE, _LAYOUT, _ARGUMENT (the tensor). */
 INWIT_API int32_t inwit_recipe_match(const inwit_recipe *recipe, inwit_job *job, inwit_context *context);
 
 /* Completes the jobs of a whole model, each as inwit_recipe_match() does, and checks its names as inwit_recipe_check() does. `jobs` may

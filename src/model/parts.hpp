@@ -18,8 +18,7 @@ struct Region {
 
 // One weight within a tensor, or some rows of it.
 struct TensorPart {
-  std::string name;     // "experts.w13[3][1]"; of the tensor itself if it is one weight
-  size_t tensor_length; // of the tensor's own name, at its begin
+  std::string name; // "experts.w13[3][1]"; of the tensor itself if it is one weight
   SharedHandle initializer;
   bool has_own_stream = false; // else it is that of the job
   uint64_t stream = 0;
@@ -38,7 +37,6 @@ struct TensorPart {
   uint32_t in_axes = 0, out_axes = 0, batch_axes = 0;
   double fan_in = 0, fan_out = 0;
 
-  std::string_view label() const { return std::string_view(name).substr(tensor_length); }
   bool operator==(const TensorPart &) const = default;
 };
 

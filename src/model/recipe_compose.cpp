@@ -123,7 +123,6 @@ private:
       split_axis(split, tensor);
     }
     part.name = std::string(name_) + piece.label;
-    part.tensor_length = name_.size();
     part.has_own_stream = !piece.label.empty();
     if (part.has_own_stream) {
       part.stream = random::stream_of(rule.stream ? rule.stream->expand(match.captured) : part.name);

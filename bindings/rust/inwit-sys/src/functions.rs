@@ -258,12 +258,11 @@ extern "C" {
     /// and its dtype if that is 0. Reads rank, shape and global_shape of job->tensor if the rule depends on
     /// them. All other members, and on an error the whole job, are unchanged. A rule that refers to another
     /// tensor finds it if the recipe lists it; else the job needs inwit_recipe_match_jobs(). A tensor with
-    /// parts remains one job: its initializer, named "parts", fills each part of any box of it by the part's
-    /// own initializer, stream and layout, and has no JSON; axes and fans must stay 0.
+    /// parts remains one job: its initializer, named "parts", fills each part of any box by the part's own
+    /// initializer, stream and layout; axes and fans must stay 0.
     ///
-    /// Errors: INWIT_E_NAME if no rule matches; _CONFIG if the recipe is not bound, or another tensor not
-    /// found; _PARAMETER (an expression without a value, or an argument out of range); _SHAPE, _LAYOUT,
-    /// _ARGUMENT (the tensor).
+    /// Errors: INWIT_E_NAME (no rule); _CONFIG (not bound; no such tensor); _PARAMETER (an expression without
+    /// a value, an argument out of range); _SHAPE, _LAYOUT, _ARGUMENT (the tensor).
     pub fn inwit_recipe_match(recipe: *const inwit_recipe, job: *mut inwit_job, context: *mut inwit_context) -> i32;
     /// Completes the jobs of a whole model, each as inwit_recipe_match() does, and checks its names as
     /// inwit_recipe_check() does. `jobs` may be NULL if count is 0. On failure, context->failed_job is the
