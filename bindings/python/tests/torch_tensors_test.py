@@ -124,7 +124,7 @@ REJECTED = [
     ("sparse_", (3, 4), (0.5, -1)), ("eye_", (3,), ()), ("eye_", (3, 4, 5), ()), ("dirac_", (3, 4), ()),
     ("dirac_", (3, 4, 1, 1, 1, 1), ()), ("dirac_", (3, 4, 1), (2,)), ("normal_", torch.zeros(3, dtype=torch.int64), ()),
     ("uniform_", torch.zeros(3, dtype=torch.bool), ()), ("orthogonal_", torch.zeros(3, 3, dtype=torch.complex64), ()),
-    ("kaiming_normal_", torch.zeros(3, 3, dtype=torch.float8_e5m2), ()), ("normal_", torch.zeros(1, 4).expand(3, 4), ()),
+    ("kaiming_normal_", torch.zeros(3, 3, dtype=torch.float8_e5m2fnuz), ()), ("normal_", torch.zeros(1, 4).expand(3, 4), ()),
 ]  # fmt: skip
 SAME_WORDS = {"dim", "Only", "Fan", "Mode", "Unsupported", "negative_slope", "unsupported"}
 
