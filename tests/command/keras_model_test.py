@@ -95,6 +95,11 @@ class KerasModel(CommandTest):
         with zipfile.ZipFile(self.folder / "other.zip", "w") as archive:
             archive.writestr("data.pkl", "")
         self.fails(1, "model", "other.zip", "--seed", 1, "-o", "x.safetensors", message="other.zip: is a zip archive without config.json")
+        with zipfile.ZipFile(self.folder / "stored.keras", "w") as archive:
+            archive.writestr("config.json", config)
+        damaged = (self.folder / "stored.keras").read_bytes().replace(b'"units": 5', b'"units": 6')
+        (self.folder / "damaged.keras").write_bytes(damaged)
+        self.fails(1, "model", "damaged.keras", "--seed", 1, "-o", "x.safetensors", message="damaged.keras: config.json cannot be read: CRC error")
         (self.folder / "broken.keras").write_bytes((self.folder / "m.keras").read_bytes()[:-30])
         self.fails(1, "model", "broken.keras", "--seed", 1, "-o", "x.safetensors", message="broken.keras: ")
 

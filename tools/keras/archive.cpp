@@ -42,8 +42,11 @@ std::string read_entry(const std::string &path, const std::string &entry) {
     fail({path, ": ", entry, " has ", std::to_string(found.size), " bytes, which is too much"});
   std::string text(found.size, '\0');
   const std::unique_ptr<zip_file_t, Close> file(zip_fopen(archive.get(), entry.c_str(), 0));
-  if (!file || zip_fread(file.get(), text.data(), text.size()) != static_cast<zip_int64_t>(text.size()))
-    fail({path, ": ", entry, " cannot be read: ", zip_strerror(archive.get())});
+  if (!file) fail({path, ": ", entry, " cannot be read: ", zip_strerror(archive.get())});
+  const bool is_whole = zip_fread(file.get(), text.data(), text.size()) == static_cast<zip_int64_t>(text.size());
+  char more = 0; // libzip compares the checksum where the entry ends
+  if (!is_whole || zip_fread(file.get(), &more, 1) != 0)
+    fail({path, ": ", entry, " cannot be read: ", zip_file_strerror(file.get())});
   return text;
 }
 
