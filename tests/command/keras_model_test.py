@@ -108,6 +108,15 @@ class KerasModel(CommandTest):
         (self.folder / "text.json").write_text(text)
         self.assertEqual(set(self.written(self.folder / "text.json")), {"net/a/kernel", "net/a/bias"})
 
+    def test_nesting_is_bounded(self):
+        """Also in a text within the text, and where fill and show look for a layer."""
+        levels = 100000
+        deep = '{"class_name": "TimeDistributed", "config": {"name": "a", "layer": ' * levels + "{}" + "}}" * levels
+        for text in deep, json.dumps(deep):
+            (self.folder / "deep.json").write_text(text)
+            self.fails(1, "model", "deep.json", "--seed", 1, "-o", "x.safetensors", message="deep.json: is nested too deeply")
+            self.fails(1, "show", "--config", "@deep.json", "--key", "layer.kernel_initializer", message="deep.json: is nested too deeply")
+
     def test_initializers_and_their_seeds(self):
         seeded = {"class_name": "HeNormal", "config": {"seed": 7}}
         tensors = self.written(sequential(entry([30]), keras_3("Dense", "a", units=20, kernel_initializer=seeded, bias_initializer="ones"),

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "files/checked_json.hpp"
 #include "keras/model.hpp"
 #include "text/nearest.hpp"
 
@@ -26,6 +25,19 @@ bool has_initializers(const Json &layer) {
   return std::ranges::any_of(config_of(layer).items(), [](const auto &item) { return item.key().ends_with("_initializer"); });
 }
 
+bool has_layers(const Json &content) {
+  const Json *const model = model_in(content);
+  return model != nullptr && model->at("class_name").is_string() && !children_of(*model).empty();
+}
+
+Json checked_for(const std::string &json, const std::string &subject) {
+  try {
+    return checked(json);
+  } catch (const Failure &failure) {
+    fail({subject, ": ", failure.what()});
+  }
+}
+
 // The paths of all layers with initializers.
 void list(const Json &layer, const std::string &path, std::vector<std::string> &paths) {
   if (has_initializers(layer)) paths.push_back(path);
@@ -36,11 +48,10 @@ void list(const Json &layer, const std::string &path, std::vector<std::string> &
 
 std::optional<LayerConfig> find_layer(const std::string &text, const std::string &key, const std::string &subject) {
   if (text.find("class_name") == std::string::npos) return std::nullopt;
-  const Json content = unwrapped(Json::parse(strict_json(text), nullptr, false));
-  const Json *layer = model_in(content);
-  if (layer == nullptr || !layer->at("class_name").is_string()) return std::nullopt;
-  const Json &whole = *layer;
-  if (children_of(whole).empty()) return std::nullopt;
+  const std::string json = json_of(text);
+  if (!has_layers(Json::parse(json, nullptr, false))) return std::nullopt;
+  const Json content = checked_for(json, subject), &whole = *model_in(content);
+  const Json *layer = &whole;
   size_t start = 0;
   while (start < key.size()) { // names of layers may have dots themselves
     const auto children = children_of(*layer);

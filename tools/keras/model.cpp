@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "files/checked_json.hpp"
 #include "keras/graph.hpp"
 #include "keras/outputs.hpp"
 #include "keras/wrappers.hpp"
@@ -283,18 +284,28 @@ private:
 
 } // namespace
 
-const Json *model_in(const Json &content) {
-  if (!content.is_object() || content.contains("rules")) return nullptr;
-  if (content.contains("class_name") && content.contains("config")) return &content;
-  for (const char *const key : {"modelTopology", "model_config"}) // TensorFlow.js, which has the second in the first
-    if (const auto inner = content.find(key); inner != content.end()) return model_in(*inner);
-  return nullptr;
+std::string json_of(const std::string &text) {
+  const size_t start = text.find_first_not_of(" \t\r\n");
+  if (start == std::string::npos || text[start] != '"') return strict_json(text);
+  const Json content = Json::parse(text, nullptr, false);
+  return strict_json(content.is_string() ? content.get_ref<const std::string &>() : text);
 }
 
-Json unwrapped(Json content) {
-  if (!content.is_string()) return content;
-  Json inner = Json::parse(content.get_ref<const std::string &>(), nullptr, false);
-  return inner.is_object() ? inner : content;
+Json checked(const std::string &json) {
+  constexpr int deepest = 256; // a nested model takes five levels
+  return parse_checked(json, deepest);
+}
+
+const Json *model_in(const Json &content) {
+  const Json *inner = &content;
+  while (inner->is_object() && !inner->contains("rules")) {
+    if (inner->contains("class_name") && inner->contains("config")) return inner;
+    // TensorFlow.js has the second in the first.
+    const char *const key = inner->contains("modelTopology") ? "modelTopology" : "model_config";
+    if (!inner->contains(key)) return nullptr;
+    inner = &inner->at(key);
+  }
+  return nullptr;
 }
 
 bool is_model(const Json &layer) {

@@ -4,7 +4,6 @@
 #include <map>
 #include <set>
 
-#include "files/checked_json.hpp"
 #include "files/recipes.hpp"
 #include "keras/archive.hpp"
 #include "keras/model.hpp"
@@ -12,8 +11,6 @@
 
 namespace command::keras {
 namespace {
-
-constexpr int deepest = 256; // levels of JSON; a nested model takes five
 
 bool is_graph_model(const Json &content) {
   return content.is_object() && content.contains("format") && content.at("format") == "graph-model";
@@ -74,7 +71,8 @@ RecipeDocument read_recipe_document(const std::string &path, const Options &opti
   result.source = document.text;
   const bool may_be_keras =
       document.text.find("class_name") != std::string::npos || document.text.find("graph-model") != std::string::npos;
-  Json content = may_be_keras ? unwrapped(Json::parse(strict_json(document.text), nullptr, false)) : Json();
+  const std::string json = may_be_keras ? json_of(document.text) : "";
+  const Json content = Json::parse(json, nullptr, false);
   if (is_graph_model(content))
     fail({document.subject,
           ": is a graph model of TensorFlow.js, which has no layers: convert the Keras model to a layers model"});
@@ -86,8 +84,7 @@ RecipeDocument read_recipe_document(const std::string &path, const Options &opti
   }
   const LayerTypes types(options.layers);
   try {
-    content = unwrapped(parse_checked(strict_json(document.text), deepest)); // now for its faults
-    document.text = translated(*model_in(content), types, options.layer);
+    document.text = translated(*model_in(checked(json)), types, options.layer);
   } catch (const Json::exception &error) {
     fail({document.subject, ": is no Keras model: ", error.what()});
   } catch (const Failure &failure) {
