@@ -54,6 +54,18 @@ class KerasModel(CommandTest):
         self.assertEqual(tensors["sequential/convolution2d_1/kernel"][2],
                          self.filled("he_normal", "--layout", "keras", "--shape", "3,2,2,4", "--seed", 1, "--name", "sequential/convolution2d_1/kernel"))
 
+    def test_layers_of_keras_1(self):
+        first = {"name": "s", "nb_filter": 4, "nb_row": 3, "nb_col": 2, "init": "he_normal", "batch_input_shape": [None, 8, 8, 3], "dim_ordering": "tf"}
+        tensors = self.written(sequential({"class_name": "SeparableConvolution2D", "config": first}, {"class_name": "Cropping2D", "config": {"name": "c"}},
+                                          keras_3("Flatten", "f"), keras_3("Dense", "out", units=2)))
+        self.assertEqual(tensors["net/out/kernel"][1], (6 * 7 * 4, 2))
+        for name, shape in ("depthwise", "3,2,3,1"), ("pointwise", "1,1,3,4"):
+            path = f"net/s/{name}_kernel"
+            self.assertEqual(tensors[path][2], self.filled("he_normal", "--layout", "keras", "--shape", shape, "--seed", 1, "--name", path))
+        branches = [sequential(keras_3("Dense", "a", units=4, batch_input_shape=[None, size]), name=f"branch{size}") for size in (3, 7)]
+        merge = {"class_name": "Merge", "config": {"name": "merge_1", "mode": "concat", "concat_axis": -1, "layers": branches}}
+        self.rejected(sequential(merge, keras_3("Dense", "out", units=2)), message='layer "merge_1" (Merge): layers is [')
+
     def test_keras_2(self):
         tensors = self.written(FILES / "keras_2.json")
         wanted = {"embedding_1/embeddings": (20, 6), "gru_1/gru_cell/kernel": (6, 12), "gru_1/gru_cell/recurrent_kernel": (4, 12),

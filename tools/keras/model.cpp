@@ -312,6 +312,7 @@ bool is_model(const Json &layer) {
   const auto config = layer.find("config");
   if (config == layer.end()) return false;
   if (class_of(layer) == "Sequential" || config->is_array()) return true;
+  if (class_of(layer) == "Merge") return false; // of Keras 1, whose layers are beside each other
   return config->is_object() && config->contains("layers") && config->at("layers").is_array();
 }
 

@@ -149,10 +149,10 @@ void check_supported(const Layer &layer) {
 }
 
 std::vector<Variable> variables_of(const Layer &layer) {
+  check_supported(layer);
   const auto listed = layer.type().find("variables");
   std::vector<Variable> variables;
   if (listed == layer.type().end()) return variables;
-  check_supported(layer);
   for (const Json &item : *listed) {
     if (item.size() == 4 && !layer.holds(item[3])) continue;
     const Shape shape = layer.shape(item[1]);
