@@ -205,6 +205,14 @@ class KerasModel(CommandTest):
             (self.folder / "types.json").write_text(json.dumps({"Mine": {"variables": [["w", formula, "zeros"]]}}))
             self.rejected(model, "--layers", "types.json", message='layer "own" (Mine): ')
 
+    def test_own_types_that_are_like_others(self):
+        """A default of its own takes none of the other type's away: the bias stays zero."""
+        (self.folder / "types.json").write_text(json.dumps({"Mine": {"like": "Dense", "defaults": {"kernel_initializer": "he_normal"}}}))
+        tensors = self.written(sequential(entry([30]), keras_3("Mine", "own", units=20)), "--layers", "types.json")
+        self.assertEqual(tensors["net/own/kernel"][2],
+                         self.filled("he_normal", "--layout", "keras", "--shape", "30,20", "--seed", 1, "--name", "net/own/kernel"))
+        self.assertEqual(set(as_numbers(*tensors["net/own/bias"][::2])), {0.0})
+
     def test_what_cannot_be_known(self):
         dense = keras_3("Dense", "out", units=2)
         lstm = {"units": 2, "bias_initializer": "he_normal"}

@@ -74,7 +74,11 @@ void LayerTypes::add(const std::string &name, const Json &type, const Json &all,
       fail({"like is \"", base, "\", which is no layer type"});
     whole = types_.at(base);
   }
-  for (const auto &[key, value] : type.items()) whole[key] = value;
+  for (const auto &[key, value] : type.items())
+    if (Json &taken = whole[key]; taken.is_object() && value.is_object())
+      taken.update(value); // of "defaults" and "older", those of both count
+    else
+      taken = value;
   types_[name] = whole;
 }
 
