@@ -39,26 +39,22 @@ private:
     if (!chosen) fail({"\"", missing_, "\" has no value"});
     return *chosen;
   }
-  std::optional<Shape> sum() {
-    std::optional<Shape> left = quotient();
+
+  struct Operator {
+    std::string_view sign;
+    int64_t (*operation)(int64_t, int64_t);
+  };
+  std::optional<Shape> sum() { return chain(&Evaluation::quotient, {{"+", plus}, {"-", minus}}); }
+  std::optional<Shape> quotient() { return chain(&Evaluation::atom, {{"//", over}, {"*", times}}); }
+
+  // Operands with operators of one rank between them, from left to right.
+  std::optional<Shape> chain(std::optional<Shape> (Evaluation::*operand)(), std::initializer_list<Operator> operators) {
+    std::optional<Shape> left = (this->*operand)();
     for (;;) {
-      if (accept("+"))
-        left = combined(left, quotient(), plus);
-      else if (accept("-"))
-        left = combined(left, quotient(), minus);
-      else
-        return left;
-    }
-  }
-  std::optional<Shape> quotient() {
-    std::optional<Shape> left = atom();
-    for (;;) {
-      if (accept("//"))
-        left = combined(left, atom(), over);
-      else if (accept("*"))
-        left = combined(left, atom(), times);
-      else
-        return left;
+      const auto *const found =
+          std::ranges::find_if(operators, [this](const Operator &candidate) { return accept(candidate.sign); });
+      if (found == operators.end()) return left;
+      left = combined(left, (this->*operand)(), found->operation);
     }
   }
   std::optional<Shape> combined(const std::optional<Shape> &left, const std::optional<Shape> &right,
