@@ -1,5 +1,6 @@
 """docs/recipe_catalogue.md: every file of recipes/, from what it says about itself."""
 import json
+import math
 import pathlib
 
 FOLDER = pathlib.Path(__file__).resolve().parents[2] / "recipes"
@@ -50,8 +51,17 @@ def config_values(recipe):
             yield f"`{name}` ({members}{default})"
 
 
+def size(recipe):
+    """Of a recipe of version 1 that lists its tensors: later ones compute."""
+    shapes = [tensor["shape"] for tensor in recipe.get("tensors", [])]
+    if not shapes or recipe.get("recipe", 1) != 1:
+        return ""
+    parameters = f"{sum(map(math.prod, shapes)):,}".replace(",", " ")
+    return f" {len(shapes)} tensors, {parameters} parameters."
+
+
 def section(name, recipe):
-    yield f"\n## {name}\n\n{description(name, recipe)}. File: [{name}.json](../recipes/{name}.json).\n"
+    yield f"\n## {name}\n\n{description(name, recipe)}.{size(recipe)} File: [{name}.json](../recipes/{name}.json).\n"
     if "models" in recipe:
         yield f"\nClasses: {', '.join(f'`{model}`' for model in texts(recipe['models']))}.\n"
     if recipe.get("comment"):
