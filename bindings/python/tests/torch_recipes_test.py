@@ -17,7 +17,7 @@ import torch  # noqa: E402
 import transformers as hf  # noqa: E402
 
 import inwit  # noqa: E402
-from recipe_checks import RECIPES, RecipeTest, moments  # noqa: E402
+from recipe_checks import RecipeTest, bound, moments  # noqa: E402
 
 SMALL: dict[str, Any] = {"hidden_size": 64, "intermediate_size": 96, "num_hidden_layers": 3, "num_attention_heads": 4,
                          "vocab_size": 300, "bos_token_id": 1, "eos_token_id": 2}
@@ -54,27 +54,22 @@ class Recipes(RecipeTest):
         for recipe_name, make, config in MODELS:
             with self.subTest(recipe=recipe_name, model=make.__name__):
                 torch.manual_seed(1)
-                parameters = dict(make(config).named_parameters())
-                recipe = inwit.Recipe((RECIPES / f"{recipe_name}.json").read_text()).bind(config.to_json_string(use_diff=False))
-                shapes = {name: tuple(parameter.shape) for name, parameter in parameters.items()}
-                self.assertEqual({name: tensor.shape for name, tensor in recipe.tensors.items()}, shapes)
-                for (name, values), job in zip(parameters.items(), recipe.match_all(shapes)):
-                    self.agree(name, values, moments(job))
+                self.compare(bound(recipe_name, config), make(config))
 
     def test_a_wrong_standard_deviation_is_noticed(self) -> None:
         config = hf.GPT2Config(**GPT2, n_layer=3)
-        recipe = inwit.Recipe((RECIPES / "gpt2.json").read_text()).bind(config.to_json_string(use_diff=False), layers=4)
+        recipe = bound("gpt2", config, layers=4)
         name = "transformer.h.0.mlp.c_proj.weight"
         parameters = dict(hf.GPT2LMHeadModel(config).named_parameters())
         (job,) = (job for job in recipe.match_all({n: tuple(p.shape) for n, p in parameters.items()}) if job.name == name.encode())
         with self.assertRaises(AssertionError):
-            self.agree(name, parameters[name], moments(job))
+            self.agree(name, parameters[name].detach(), moments(job))
 
     def test_mixtral_in_memory_and_as_stored(self) -> None:
         """transformers renames and splits the stacked experts when it saves them: what it reads from the names in checkpoints is
         what the recipe gives in memory."""
         config = hf.MixtralConfig(**SMALL, num_key_value_heads=2, num_local_experts=4, pad_token_id=7)
-        recipe = inwit.Recipe((RECIPES / "mixtral.json").read_text()).bind(config.to_json_string(use_diff=False))
+        recipe = bound("mixtral", config)
         stored = inwit.Recipe(recipe.to_json()).bind(config.to_json_string(use_diff=False), stored=1)
         model = inwit.torch.initialize(hf.MixtralForCausalLM(config), recipe, 3)
         self.assertEqual(inwit.torch.audit(model, recipe, seed=3, strict=True), [])
@@ -89,7 +84,7 @@ class Recipes(RecipeTest):
 
     def test_audits_find_the_expert_that_is_wrong(self) -> None:
         config = hf.MixtralConfig(**SMALL, num_key_value_heads=2, num_local_experts=4)
-        recipe = inwit.Recipe((RECIPES / "mixtral.json").read_text()).bind(config.to_json_string(use_diff=False))
+        recipe = bound("mixtral", config)
         model = inwit.torch.initialize(hf.MixtralForCausalLM(config), recipe, 3)
         experts = model.model.layers[1].mlp.experts
         with torch.no_grad():
@@ -103,7 +98,7 @@ class Recipes(RecipeTest):
 
     def test_padding_rows_are_zero(self) -> None:
         config = hf.BertConfig(**SMALL, max_position_embeddings=40)
-        recipe = inwit.Recipe((RECIPES / "bert.json").read_text()).bind(config.to_json_string(use_diff=False))
+        recipe = bound("bert", config)
         model = hf.BertModel(config)
         inwit.torch.initialize(model, recipe, 3)
         rows = model.embeddings.word_embeddings.weight
