@@ -139,6 +139,19 @@ class KerasModel(CommandTest):
         self.assertEqual(set(as_numbers(*tensors["net/a/bias"][::2])), {1.0})
         self.assertEqual(json.loads(self.metadata["inwit.own_seeds"]), {"net/a/kernel": 7})
 
+    def test_operations_are_no_layers(self):
+        """keras.ops has functions that are called like layers."""
+        def call(layer, source, shape):
+            tensor = {"class_name": "__keras_tensor__", "config": {"shape": shape, "keras_history": [source, 0, 0]}}
+            return {**layer, "name": layer["config"]["name"], "inbound_nodes": [{"args": [tensor, 0.5], "kwargs": {}}]}
+
+        for name in "Take", "Dot", "Conv", "Reshape":
+            operation = {"module": "keras.src.ops.numpy", "class_name": name, "config": {"name": "operation"}, "registered_name": name}
+            layers = [{**entry([6]), "name": "entry", "inbound_nodes": []}, call(operation, "entry", [None, 6]),
+                      call(keras_3("Dense", "out", units=2), "operation", [None, 3])]
+            model = {"class_name": "Functional", "config": {"name": "m", "layers": layers, "input_layers": [["entry", 0, 0]], "output_layers": [["out", 0, 0]]}}
+            self.assertEqual(self.shapes(model), {"out/kernel": (3, 2), "out/bias": (2,)}, name)
+
     def test_names_of_streams(self):
         """The initializers of inwit.keras have them: the variable is what Keras gets from that initializer."""
         named = {"module": "inwit.keras", "class_name": "HeNormal", "registered_name": "inwit>HeNormal",

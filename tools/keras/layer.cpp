@@ -47,6 +47,13 @@ const Json &config_of(const Json &layer) {
   return found != layer.end() && found->is_object() ? *found : empty;
 }
 
+bool is_operation(const Json &layer) {
+  const auto module = layer.find("module");
+  if (module == layer.end() || !module->is_string()) return false;
+  const auto &name = module->get_ref<const std::string &>();
+  return name.starts_with("keras.src.ops") || name.starts_with("keras.ops");
+}
+
 std::string name_of(const Json &layer) {
   for (const Json *const object : {&config_of(layer), &layer})
     if (const Json *const name = find(*object, "name"); name != nullptr && name->is_string()) return name->get<std::string>();

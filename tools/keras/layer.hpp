@@ -19,13 +19,14 @@ class LayerTypes {
 public:
   explicit LayerTypes(const std::optional<std::string> &file);
   // The type of a layer by its own name, its registered name or its class; nullptr if there is none. Members that it takes over by "like"
-  // are part of it.
+  // are part of it. Operations, some of which are called like layers, only have types of the file.
   const Json *find(const Json &layer) const;
   const Json &at(const std::string &type) const { return types_.at(type); }
   std::vector<std::string> names() const;
 
 private:
   void add(const std::string &name, const Json &type, const Json &all, int depth);
+  const Json *known(const std::string &type, const Json &layer) const;
 
   std::map<std::string, Json> types_;
   std::set<std::string> own_; // those of the file: only they may be meant for the layer of that name
@@ -35,6 +36,7 @@ private:
 const std::string &class_of(const Json &layer);
 std::string name_of(const Json &layer);
 const Json &config_of(const Json &layer); // an empty object if it has none
+bool is_operation(const Json &layer);     // a function of keras.ops in a graph: it has no variables
 
 class Layer {
 public:

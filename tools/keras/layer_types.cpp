@@ -85,9 +85,13 @@ void LayerTypes::add(const std::string &name, const Json &type, const Json &all,
 const Json *LayerTypes::find(const Json &layer) const {
   if (const std::string name = name_of(layer); own_.contains(name)) return &types_.at(name);
   if (const auto registered = layer.find("registered_name"); registered != layer.end() && registered->is_string())
-    if (const auto found = types_.find(registered->get<std::string>()); found != types_.end()) return &found->second;
-  const auto found = types_.find(class_of(layer));
-  return found != types_.end() ? &found->second : nullptr;
+    if (const Json *const type = known(registered->get<std::string>(), layer)) return type;
+  return known(class_of(layer), layer);
+}
+
+const Json *LayerTypes::known(const std::string &type, const Json &layer) const {
+  const auto found = types_.find(type);
+  return found != types_.end() && (own_.contains(type) || !is_operation(layer)) ? &found->second : nullptr;
 }
 
 std::vector<std::string> LayerTypes::names() const {

@@ -116,11 +116,9 @@ private:
     return !name.empty() ? name : class_of(model) == "Sequential" ? "sequential" : "model";
   }
 
-  // A function of keras.ops in the graph has no variables; the config has the shapes of what it gives.
+  // The config has the shapes of what operations give.
   std::vector<MaybeShape> unknown_layer(const Json &json) const {
-    const auto module = json.find("module");
-    const std::string text = module != json.end() && module->is_string() ? module->get<std::string>() : "";
-    if (text.find("keras.src.ops") == 0 || text.find("keras.ops") == 0) return {std::nullopt};
+    if (is_operation(json)) return {std::nullopt};
     const std::vector<std::string> known = types_.names();
     fail({"layer \"", name_of(json), "\": its type \"", class_of(json), "\" is unknown; ", did_you_mean(class_of(json), known),
           "describe its variables and its output in a file for --layers"});
