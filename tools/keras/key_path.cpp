@@ -10,14 +10,9 @@ namespace {
 
 // The layers inside of a layer: those of a model by their names, that of a wrapper by its key.
 std::vector<std::pair<std::string, const Json *>> children_of(const Json &layer) {
+  if (!is_model(layer)) return wrapped_by(layer);
   std::vector<std::pair<std::string, const Json *>> children;
-  if (is_model(layer)) {
-    for (const Json *const child : layers_of(layer)) children.emplace_back(name_of(*child), child);
-    return children;
-  }
-  for (const char *const key : {"layer", "backward_layer", "cell"})
-    if (const auto child = config_of(layer).find(key); child != config_of(layer).end() && child->is_object())
-      children.emplace_back(key, &*child);
+  for (const Json *const child : layers_of(layer)) children.emplace_back(name_of(*child), child);
   return children;
 }
 

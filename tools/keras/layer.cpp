@@ -60,6 +60,10 @@ std::string name_of(const Json &layer) {
   return "";
 }
 
+std::string described(const Json &layer, const std::string &name) {
+  return joined({"layer \"", name, "\" (", class_of(layer), ")"});
+}
+
 MaybeShape shape_from(const Json &value) {
   const auto extent = [](const Json &item) { return item.is_null() ? unknown : item.get<int64_t>(); };
   const auto is_extent = [](const Json &item) { return item.is_null() || item.is_number_integer(); };
@@ -72,8 +76,6 @@ MaybeShape shape_from(const Json &value) {
 
 Layer::Layer(const Json &layer, const Json &type, std::string name)
     : layer_(&layer), type_(&type), config_(&config_of(layer)), name_(std::move(name)) {}
-
-std::string Layer::subject() const { return joined({"layer \"", name_, "\" (", class_of(*layer_), ")"}); }
 
 void Layer::fail_with(std::initializer_list<std::string_view> message) const { fail({subject(), ": ", joined(message)}); }
 

@@ -35,6 +35,8 @@ private:
 // "module" and "class_name", as Keras writes every object.
 const std::string &class_of(const Json &layer);
 std::string name_of(const Json &layer);
+std::string described(const Json &layer, const std::string &name); // layer "dense" (Dense)
+inline std::string described(const Json &layer) { return described(layer, name_of(layer)); }
 const Json &config_of(const Json &layer); // an empty object if it has none
 bool is_operation(const Json &layer);     // a function of keras.ops in a graph: it has no variables
 
@@ -44,10 +46,9 @@ public:
   Layer(const Json &layer, const Json &type, std::string name);
 
   const std::string &name() const { return name_; }
-  std::string class_name() const { return class_of(*layer_); }
   const Json &type() const { return *type_; }
   const Json &json() const { return *layer_; }
-  std::string subject() const; // layer "dense" (Dense)
+  std::string subject() const { return described(*layer_, name_); }
 
   // The value of a config key: in the config, under an older name, or the default; nullptr if there is none, or it is null.
   const Json *value(const std::string &key) const;

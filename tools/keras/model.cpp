@@ -56,9 +56,7 @@ public:
 
   void define(const Json &layer, const LayerNames &outer) {
     if (is_input(layer)) return;
-    for (const char *const key : {"layer", "backward_layer", "cell"})
-      if (const auto child = config_of(layer).find(key); child != config_of(layer).end() && child->is_object())
-        define(*child, extended(outer, name_of(layer)));
+    for (const auto &[key, child] : wrapped_by(layer)) define(*child, extended(outer, name_of(layer)));
     if (!is_model(layer)) return;
     const LayerNames names = extended(outer, model_name(layer));
     for (const Json *const child : layers_of(layer)) define(*child, names);
@@ -170,8 +168,6 @@ private:
     }
     return shape;
   }
-
-  static std::string described(const Json &layer) { return joined({"layer \"", name_of(layer), "\" (", class_of(layer), ")"}); }
 
   struct Called {
     const Json *json;
@@ -324,6 +320,14 @@ std::vector<const Json *> layers_of(const Json &model) {
     layers.push_back(&layer);
   }
   return layers;
+}
+
+std::vector<std::pair<std::string, const Json *>> wrapped_by(const Json &layer) {
+  std::vector<std::pair<std::string, const Json *>> children;
+  const Json &config = config_of(layer);
+  for (const char *const key : {"layer", "backward_layer", "cell"})
+    if (const auto child = config.find(key); child != config.end() && child->is_object()) children.emplace_back(key, &*child);
+  return children;
 }
 
 std::vector<Variable> variables_of_model(const Json &model, const LayerTypes &types) {

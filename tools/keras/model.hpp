@@ -21,4 +21,7 @@ const Json *model_in(const Json &content);
 bool is_model(const Json &layer);
 std::vector<const Json *> layers_of(const Json &model);
 
+// The layers in the config of a wrapper, each with its key, such as "layer".
+std::vector<std::pair<std::string, const Json *>> wrapped_by(const Json &layer);
+
 } // namespace command::keras

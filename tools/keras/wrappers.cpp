@@ -74,8 +74,7 @@ Cell call_cell(Caller &caller, const Json &json, const Inputs &inputs, const Sco
   inner.layers.push_back(name);
   if (class_of(json) == "StackedRNNCells") {
     const auto cells = config_of(json).find("cells");
-    if (cells == config_of(json).end() || !cells->is_array())
-      fail({"layer \"", name, "\" (StackedRNNCells): has no list of cells"});
+    if (cells == config_of(json).end() || !cells->is_array()) fail({described(json, name), ": has no list of cells"});
     return call_stacked(caller, *cells, inputs, inner);
   }
   const std::vector<MaybeShape> outputs = caller.call(json, inputs, scope, "");
