@@ -25,12 +25,9 @@ def escaped(text):
 
 
 def description(name, recipe):
-    """As the command prints it."""
-    comment = recipe.get("comment", "")
-    text = recipe.get("description", comment.split(": ")[0].split(". ")[0])
-    if not text:
-        raise ValueError(f"recipes/{name}.json: must have a description or a comment")
-    return text
+    if not recipe.get("description"):
+        raise ValueError(f"recipes/{name}.json: must have a description")
+    return recipe["description"]
 
 
 def own_values(recipe):

@@ -10,8 +10,8 @@ struct LayerConfig {
   std::string subject;     // of error messages
 };
 
-// nullopt: the text is no model and no layer with others inside, or key has no dot. Fails for a model without a layer of that path: the message
-// lists what there is.
+// nullopt: the text is no model and no layer with others inside. Fails for one without that member of a layer: the message lists what there
+// is.
 std::optional<LayerConfig> find_layer(const std::string &text, const std::string &key, const std::string &subject);
 
 } // namespace command::keras
