@@ -112,6 +112,22 @@ class Recipes(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, "weight \\(torch_uniform is not all that gives its values\\)"):
             init.recipe_of(nn.Linear(4, 4), lambda module: (module.weight.detach().bernoulli_(), nn.init.zeros_(module.bias)))
 
+    def test_one_random_element_is_no_constant(self) -> None:
+        module = nn.Sequential(nn.Linear(8, 1), nn.Linear(8, 1))
+
+        def run(module: nn.Module) -> None:
+            for part in module:
+                part.reset_parameters()
+            nn.init.constant_(module[1].bias, 0.5)
+
+        recipe = init.recipe_of(module, run)
+        with init.keyed(module, 7):
+            run(module)
+        self.assertEqual(init.audit(module, recipe, seed=7), [])
+        initializers = {rule["match"]: rule["initializer"] for rule in recipe["rules"]}
+        self.assertEqual(initializers["0.bias"]["class_name"], "torch_uniform")
+        self.assertEqual(initializers["1.bias"], {"class_name": "constant", "config": {"value": 0.5}})
+
     def test_meta_module(self) -> None:
         with torch.device("meta"):
             module = nn.Sequential(nn.Linear(4, 4), nn.Linear(4, 4))

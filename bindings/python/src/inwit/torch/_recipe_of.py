@@ -55,17 +55,18 @@ def recipe_of(
         with keyed(module, 0, prefix=prefix, buffers="empty") as report:
             run_own_code(module) if run is None else run(module)
     else:
-        module, report = construct(source, 0, prefix=prefix)
         if run is not None:
             raise TypeError("run is for modules: a function that makes one initializes it as well")
+        module, report = construct(source, 0, prefix=prefix)
     found = _modules.find(module, prefix)
     rules, reasons = _rules(found, report)
     frozen = {name for name, tensor in found.parameters.items() if not tensor.requires_grad}
-    recipe = _joined(rules, reasons, frozen, found)
-    for one in audit(module, recipe, seed=0, prefix=prefix, findings="return"):
-        if "differs" in one.kinds or "values" in one.kinds:
-            reasons[one.name] = "torch changes the values after the draw" if one.name in report.filled else "it is computed"
-            del rules[one.name]
+    tensors = {**found.parameters, **found.buffers}
+    for name in _different(module, _joined(rules, reasons, frozen, found), prefix):
+        rules[name] = _constant(tensors[name]) or rules[name]  # drawn, then overwritten
+    for name in _different(module, _joined(rules, reasons, frozen, found), prefix):
+        reasons[name] = "torch changes the values after the draw" if name in report.filled else "it is computed"
+        del rules[name]
     if reasons and others == "error":
         listed = ", ".join(f"{name} ({reason})" for name, reason in reasons.items())
         raise ValueError(f"no rule gives the values of: {listed}; pass others='keep', and fill them by rules of your own")
@@ -73,6 +74,12 @@ def recipe_of(
 
 
 not_compiled(recipe_of)
+
+
+def _different(module: nn.Module, recipe: Rules, prefix: str) -> list[str]:
+    """The names of tensors that do not have the bytes of the recipe."""
+    found = audit(module, recipe, seed=0, prefix=prefix, findings="return")
+    return [one.name for one in found if "differs" in one.kinds or "values" in one.kinds]
 
 
 def run_own_code(module: nn.Module) -> None:
@@ -107,7 +114,7 @@ def _rules(found: _modules.Found, report: Report) -> tuple[dict[str, Rule], dict
         fills = report.filled.get(name, [])
         if name in found.buffers and not fills:
             continue
-        rule = _constant(tensor) or (_of_fills(fills, tensor.numel()) if tensor.dtype in DTYPES else None)
+        rule = (_of_fills(fills, tensor.numel()) if tensor.dtype in DTYPES else None) or _constant(tensor)
         if rule is not None:
             rules[name] = rule
         elif name not in found.buffers:
