@@ -10,6 +10,7 @@ import support
 
 support.needs("torch", "numpy")
 
+import numpy  # noqa: E402
 import torch  # noqa: E402
 from torch import nn  # noqa: E402
 import inwit  # noqa: E402
@@ -111,6 +112,18 @@ class Recipes(unittest.TestCase):
             init.recipe_of(nn.Linear(4, 4), lambda module: nn.init.zeros_(module.bias))
         with self.assertRaisesRegex(ValueError, "weight \\(torch_uniform is not all that gives its values\\)"):
             init.recipe_of(nn.Linear(4, 4), lambda module: (module.weight.detach().bernoulli_(), nn.init.zeros_(module.bias)))
+
+    def test_joined_rules_decide_no_other_name(self) -> None:
+        tied = nn.Sequential(*(nn.Linear(4, 4, bias=False) for _ in range(3)))
+        tied[1].weight = tied[0].weight
+        made = {f"{i}.weight": numpy.empty((4, 4), numpy.float32) for i in range(3)}
+        inwit.fill_model(made, init.recipe_of(tied), 42)
+        self.assertTrue(numpy.array_equal(made["1.weight"], made["0.weight"]))
+        self.assertFalse(numpy.array_equal(made["2.weight"], made["0.weight"]))
+        frozen = nn.Sequential(nn.Linear(4, 4, bias=False), nn.Embedding(4, 4), nn.Linear(4, 4, bias=False))
+        frozen[1].weight.requires_grad_(False)
+        init.initialize(frozen, init.by_type({nn.Linear: "he_normal", nn.Embedding: "ones"}, frozen), 42)
+        self.assertTrue(same(frozen[1].weight.detach(), torch.ones(4, 4)))
 
     def test_one_random_element_is_no_constant(self) -> None:
         module = nn.Sequential(nn.Linear(8, 1), nn.Linear(8, 1))

@@ -22,7 +22,7 @@ class Rules(dict[str, Any]):
 def joined(rules: Mapping[str, Rule], alone: Collection[str] = ()) -> Rules:
     """A recipe of version 2 with these rules, by name; those of `alone` keep their full names.
 
-    A joined rule matches no other name of the mapping.
+    A joined rule decides no other name of the mapping: those of `alone` that it would match stand before it.
     """
     special = [name for name in rules if re.search("[*{}|]", name)]
     if special:
@@ -35,8 +35,9 @@ def joined(rules: Mapping[str, Rule], alone: Collection[str] = ()) -> Rules:
         pattern = name if name in alone else _numbered(name)
         members = by_pattern[pattern]
         made.setdefault(pattern if len(members) > 1 and len(set(members)) == 1 else name, rule)
-    frozen = {name for name in made if name in alone}
-    return Rules(recipe=2, layout="torch", rules=[{"match": match, **rule} for match, rule in _alternatives(made, frozen).items()])
+    first = {name: made[name] for name in made if name in alone and (pattern := _numbered(name)) != name and pattern in made}
+    by_match = _alternatives({**first, **made}, alone)
+    return Rules(recipe=2, layout="torch", rules=[{"match": match, **rule} for match, rule in by_match.items()])
 
 
 def _numbered(name: str) -> str:
