@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+
 import torch
 
 from .._view import Box
@@ -74,6 +75,16 @@ class Home:
             view = view.as_strided(shape, strides, view.storage_offset())
         return view, tuple(offset)
 
+    def holds(self, local: torch.Tensor) -> bool | None:
+        """Whether the elements of `local`, which lies in the range of this memory, are elements of it; None: some are, some lie between."""
+        own = self.local
+        if own.numel() == self.last - self.first or self._part(local) is not None:
+            return True
+        mask = torch.zeros(self.last - self.first, dtype=torch.bool, device="cpu")
+        mask.as_strided(own.size(), own.stride(), 0).fill_(True)
+        held = mask.as_strided(local.size(), local.stride(), local.storage_offset() - self.first)
+        return bool(held.all()) or (None if held.any() else False)
+
     def staged(self, local: torch.Tensor, memory: torch.Tensor) -> torch.Tensor:
         """The elements of `memory`, which has the geometry of this one's, at the places of `local`."""
         first = local.storage_offset() - self.local.storage_offset()
@@ -138,10 +149,14 @@ def _containing(homes: list[Home], local: torch.Tensor) -> Home | None:
     for home in homes:
         own = home.local.element_size()
         if home.first * own <= first and last <= home.last * own:
-            inside.append(home)
+            held = True if home.local.dtype != local.dtype else home.holds(local)  # of() rejects other dtypes
+            if held:
+                inside.append(home)
+            elif held is None:
+                overlapped.append(home.name)
         elif home.first * own < last and first < home.last * own:
             overlapped.append(home.name)
-    if len(inside) > 1:  # side by side, as columns of one matrix
+    if len(inside) > 1:  # parameters that overlap each other
         return next((home for home in inside if home.parts(local) is not None), inside[0])
     if not inside and overlapped:
         raise ValueError(
