@@ -63,6 +63,18 @@ class Places(unittest.TestCase):
                     getattr(view(module.part.weight), method)(*arguments)
                 self.assertTrue(same(view(module.part.weight), view(whole.part.weight)), (method, name))
 
+    def test_a_chance_for_each_element(self) -> None:
+        chances = values((8, 8), "torch_uniform", "chances")
+        whole = Part(8, 8)
+        with init.keyed(whole, 42), torch.no_grad():
+            whole.part.weight.bernoulli_(chances)
+        for name, view in VIEWS.items():
+            if "head" not in name and name != "flat range":
+                module = Part(8, 8)
+                with init.keyed(module, 42), torch.no_grad():
+                    view(module.part.weight).bernoulli_(view(chances))
+                self.assertTrue(same(view(module.part.weight), view(whole.part.weight)), name)
+
     def test_memory_in_another_order(self) -> None:
         module = Part(4, 6, 5, 3)
         module.part.weight.data = module.part.weight.data.to(memory_format=torch.channels_last)

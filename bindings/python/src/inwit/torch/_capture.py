@@ -6,12 +6,11 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from types import FrameType
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch.autograd.graph import increment_version
 
-from .. import _abi
 from .._call import fill_view
 from .._key import Key, stream
 from . import _places, _shards
@@ -22,6 +21,16 @@ from ._short import fill_short
 _JOINT = {"torch_orthogonal", "torch_sparse"}  # an element depends on the shape of what is filled, not only on its own place
 _MOST_FILLS = 1000
 Finish = Callable[[torch.Tensor], torch.Tensor]
+
+
+class _Values(NamedTuple):
+    """What a fill draws, as the arguments of Capture.fill()."""
+
+    initializer: str
+    arguments: Mapping[str, Any]
+    fans: tuple[float, float]
+    finish: Finish | None
+    in_shape: bool
 
 
 class Capture:
@@ -54,8 +63,13 @@ class Capture:
         arguments: Mapping[str, Any],
         fans: tuple[float, float] = (0, 0),
         finish: Finish | None = None,
+        in_shape: bool = False,
     ) -> torch.Tensor:
-        """finish: what makes the elements from values in float64; without it, the values are those of the initializer."""
+        """finish: what makes the elements from values in float64; without it, the values are those of the initializer.
+
+        in_shape: `finish` must get the values in the shape of the tensor, not in that of the parameter of which the tensor is a part.
+        """
+        values = _Values(initializer, arguments, fans, finish, in_shape)
         if has_no_values(tensor):
             return tensor
         self._check_kept(tensor)
@@ -63,45 +77,38 @@ class Capture:
         if home is None:
             name = self._numbered(self._path_of_draw())
             self.report.outside.append(Outside(name, initializer, tuple(tensor.shape)))
-            _fill_whole(tensor, initializer, arguments, self.key(name), fans, finish)
+            _fill_whole(tensor, values, self.key(name))
             return tensor
         local = home.local if tensor is home.tensor else _shards.local_of(tensor) if home.is_sharded else tensor.detach()
         self._count(home, local, initializer)
         is_whole = local is home.local or (tensor.shape == home.tensor.shape and home.is_whole(local))
         if is_whole:
-            _fill_whole(tensor, initializer, arguments, self.key(home.name), fans, finish)
+            _fill_whole(tensor, values, self.key(home.name))
         elif initializer in _JOINT:
-            _fill_whole(tensor, initializer, arguments, self.key(_name_of_part(home, local)), fans, finish)
+            _fill_whole(tensor, values, self.key(_name_of_part(home, local)))
         else:
-            self._fill_part(home, tensor, local, initializer, arguments, fans, finish)
+            self._fill_part(home, tensor, local, values)
         is_exact = finish is None and (is_whole or initializer not in _JOINT)
         fill = Fill(initializer, dict(arguments), fans, local.numel(), is_whole, is_exact)
         self.report.filled.setdefault(home.name, []).append(fill)
         return tensor
 
-    def _fill_part(
-        self,
-        home: _places.Home,
-        tensor: torch.Tensor,
-        local: torch.Tensor,
-        initializer: str,
-        arguments: Mapping[str, Any],
-        fans: tuple[float, float],
-        finish: Finish | None,
-    ) -> None:
+    def _fill_part(self, home: _places.Home, tensor: torch.Tensor, local: torch.Tensor, values: _Values) -> None:
         reject_inference(tensor)
         if local.is_neg() or local.is_conj():
             raise ValueError(f"a random fill of {home.name} sees a negative or conjugate view of it: fill the parameter itself")
         key = self.key(home.name)
-        parts = home.parts(local)
+        parts = None if values.in_shape else home.parts(local)
         if parts is not None:
-            _fill_parts(parts, initializer, arguments, key, fans, finish)
+            _fill_parts(parts, values, key)
         else:  # such as every other row: from the values of the whole parameter
-            own = home.local
-            memory = torch.empty_strided(own.size(), own.stride(), dtype=own.dtype, device=own.device)
-            _fill_parts(_shards.shards(home.tensor, memory), initializer, arguments, key, fans, finish)
+            own, finish = home.local, values.finish
+            dtype, device = (own.dtype, own.device) if finish is None else (torch.float64, torch.device("cpu"))
+            memory = torch.empty_strided(own.size(), own.stride(), dtype=dtype, device=device)
+            _fill_parts(_shards.shards(home.tensor, memory), values._replace(finish=None), key)
+            staged = home.staged(local, memory)
             with torch.no_grad():
-                local.copy_(home.staged(local, memory))
+                local.copy_(staged if finish is None else finish(staged))
         increment_version(tensor)
 
     def describe(self, tensor: torch.Tensor) -> str:
@@ -195,30 +202,17 @@ def _name_of_part(home: _places.Home, local: torch.Tensor) -> str:
     return f"{home.name}[{first}:{','.join(map(str, local.shape))}:{','.join(map(str, local.stride()))}]"
 
 
-def _fill_whole(
-    tensor: torch.Tensor,
-    initializer: str,
-    arguments: Mapping[str, Any],
-    key: Key,
-    fans: tuple[float, float],
-    finish: Finish | None,
-) -> None:
-    if finish is None:
-        write(tensor, initializer, arguments, key, fans=fans)
+def _fill_whole(tensor: torch.Tensor, values: _Values, key: Key) -> None:
+    if values.finish is None:
+        write(tensor, values.initializer, values.arguments, key, fans=values.fans)
         return
     reject_inference(tensor)
-    _fill_parts(_shards.shards(tensor), initializer, arguments, key, fans, finish)
+    _fill_parts(_shards.shards(tensor), values, key)
     increment_version(tensor)
 
 
-def _fill_parts(
-    parts: Sequence[_shards.LocalShard],
-    initializer: str,
-    arguments: Mapping[str, Any],
-    key: Key,
-    fans: tuple[float, float],
-    finish: Finish | None,
-) -> None:
+def _fill_parts(parts: Sequence[_shards.LocalShard], values: _Values, key: Key) -> None:
+    initializer, arguments, fans, finish, _ = values
     for view, box in parts:
         if finish is None and fill_short(view, initializer, arguments, key, None, fans, box):
             continue

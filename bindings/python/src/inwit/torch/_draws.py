@@ -8,62 +8,54 @@ from __future__ import annotations
 
 import decimal
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 import torch
 from torch import Tensor
 
-from ._functions import _draw_normal, _check_range, _draw
+from ._capture import Capture
+from ._functions import _check_range, _draw, _draw_normal
 
-Finish = Callable[[Tensor], Tensor]
 _UNIT = {"a": 0.0, "b": 1.0}
 _EXPONENTIAL = {"low": 2.0**-53, "high": 1.0}  # of log_uniform: its negative
 _MOST = 2**53  # integers that a uniform in float64 tells apart
 
 
-class Filler(Protocol):
-    def fill(
-        self, tensor: Tensor, initializer: str, arguments: Any, fans: tuple[float, float] = ..., finish: Finish | None = ...
-    ) -> Tensor: ...
-
-    def describe(self, tensor: Tensor) -> str: ...
-
-
 # ---- in place ----
 
 
-def _normal_(capture: Filler, tensor: Tensor, mean: float = 0.0, std: float = 1.0, *, generator: Any = None) -> Tensor:
+def _normal_(capture: Capture, tensor: Tensor, mean: float = 0.0, std: float = 1.0, *, generator: Any = None) -> Tensor:
     return _draw_normal("normal_", tensor, float(mean), float(std), None, None)
 
 
-def _uniform_(capture: Filler, tensor: Tensor, a: float = 0.0, b: float = 1.0, *, generator: Any = None, **ends: float) -> Tensor:
+def _uniform_(capture: Capture, tensor: Tensor, a: float = 0.0, b: float = 1.0, *, generator: Any = None, **ends: float) -> Tensor:
     a, b = float(ends.get("from", a)), float(ends.get("to", b))
     _check_range(a, b)
     return _draw("uniform_", tensor, None, None, "torch_uniform", {"a": a, "b": b})
 
 
-def _bernoulli_(capture: Filler, tensor: Tensor, p: float | Tensor = 0.5, *, generator: Any = None) -> Tensor:
+def _bernoulli_(capture: Capture, tensor: Tensor, p: float | Tensor = 0.5, *, generator: Any = None) -> Tensor:
     if isinstance(p, Tensor) and p.dim():
         chances = p.double().expand(tensor.shape)
-        return capture.fill(tensor, "torch_uniform", _UNIT, finish=lambda u: u < chances.to(u.device))
+        return capture.fill(tensor, "torch_uniform", _UNIT, finish=lambda u: u < chances.to(u.device), in_shape=True)
     chance = _within("bernoulli_", "p", float(p), 0, 1)
     return capture.fill(tensor, "torch_uniform", _UNIT, finish=lambda u: u < chance)
 
 
-def _exponential_(capture: Filler, tensor: Tensor, lambd: float = 1.0, *, generator: Any = None) -> Tensor:
+def _exponential_(capture: Capture, tensor: Tensor, lambd: float = 1.0, *, generator: Any = None) -> Tensor:
     if not lambd > 0:
         raise RuntimeError(f"exponential_ expects lambda > 0.0, but found lambda={lambd}")
     return capture.fill(tensor, "log_uniform", _EXPONENTIAL, finish=lambda v: v.neg_().div_(lambd))
 
 
-def _geometric_(capture: Filler, tensor: Tensor, p: float, *, generator: Any = None) -> Tensor:
+def _geometric_(capture: Capture, tensor: Tensor, p: float, *, generator: Any = None) -> Tensor:
     if not 0 < p < 1:
         raise RuntimeError(f"geometric_ expects p to be in (0, 1), but got p={p}")
     rate = -float((1 - decimal.Decimal(p)).ln(decimal.Context(prec=40)))  # decimal, because log differs between platforms
     return capture.fill(tensor, "log_uniform", _EXPONENTIAL, finish=lambda v: v.div_(-rate).floor_().add_(1))
 
 
-def _random_(capture: Filler, tensor: Tensor, *range_: int, generator: Any = None, **ends: int | None) -> Tensor:
+def _random_(capture: Capture, tensor: Tensor, *range_: int, generator: Any = None, **ends: int | None) -> Tensor:
     first, last = range_ if len(range_) == 2 else (0, *range_) if range_ else (0, None)
     first, last = ends.get("from", first) or 0, ends.get("to", last)
     if last is None:
@@ -77,7 +69,7 @@ def _random_(capture: Filler, tensor: Tensor, *range_: int, generator: Any = Non
     return _integers(capture, tensor, "random_", first, last)
 
 
-def _integers(capture: Filler, tensor: Tensor, function: str, low: int, high: int) -> Tensor:
+def _integers(capture: Capture, tensor: Tensor, function: str, low: int, high: int) -> Tensor:
     if not low < high:
         raise RuntimeError(f"{function} expects 'from' to be less than 'to', but got from={low} >= to={high}")
     count = high - low
@@ -103,23 +95,23 @@ def _made(options: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in options.items() if name != "generator"}
 
 
-def _rand(capture: Filler, *size: Any, **options: Any) -> Tensor:
+def _rand(capture: Capture, *size: Any, **options: Any) -> Tensor:
     return capture.fill(torch.empty(*size, **_made(options)), "torch_uniform", _UNIT)
 
 
-def _randn(capture: Filler, *size: Any, **options: Any) -> Tensor:
+def _randn(capture: Capture, *size: Any, **options: Any) -> Tensor:
     return _normal_(capture, torch.empty(*size, **_made(options)))
 
 
-def _rand_like(capture: Filler, input: Tensor, **options: Any) -> Tensor:
+def _rand_like(capture: Capture, input: Tensor, **options: Any) -> Tensor:
     return capture.fill(torch.empty_like(input, **_made(options)), "torch_uniform", _UNIT)
 
 
-def _randn_like(capture: Filler, input: Tensor, **options: Any) -> Tensor:
+def _randn_like(capture: Capture, input: Tensor, **options: Any) -> Tensor:
     return _normal_(capture, torch.empty_like(input, **_made(options)))
 
 
-def _randint(capture: Filler, *numbers: Any, low: int = 0, high: int | None = None, size: Any = None, **options: Any) -> Tensor:
+def _randint(capture: Capture, *numbers: Any, low: int = 0, high: int | None = None, size: Any = None, **options: Any) -> Tensor:
     """(high, size), (low, high, size), each also by name."""
     given = list(numbers)
     if size is None:
@@ -131,7 +123,7 @@ def _randint(capture: Filler, *numbers: Any, low: int = 0, high: int | None = No
     return _integers(capture, tensor, "randint", low, high)
 
 
-def _randint_like(capture: Filler, input: Tensor, *numbers: int, low: int = 0, high: int | None = None, **options: Any) -> Tensor:
+def _randint_like(capture: Capture, input: Tensor, *numbers: int, low: int = 0, high: int | None = None, **options: Any) -> Tensor:
     given = list(numbers)
     if high is None:
         high = given.pop()
@@ -139,14 +131,14 @@ def _randint_like(capture: Filler, input: Tensor, *numbers: int, low: int = 0, h
     return _integers(capture, torch.empty_like(input, **_made(options)), "randint_like", low, high)
 
 
-def _randperm(capture: Filler, n: int, *, out: Tensor | None = None, dtype: Any = None, **options: Any) -> Tensor:
+def _randperm(capture: Capture, n: int, *, out: Tensor | None = None, dtype: Any = None, **options: Any) -> Tensor:
     order = capture.fill(torch.empty(n, dtype=torch.float64, device="cpu"), "torch_uniform", _UNIT).argsort(stable=True)
     if out is not None:
         return out.resize_(n).copy_(order)
     return torch.empty(n, dtype=dtype or torch.int64, **_made(options)).copy_(order)
 
 
-def _normal(capture: Filler, mean: Any = 0.0, std: Any = 1.0, size: Any = None, *, out: Tensor | None = None, **options: Any) -> Tensor:
+def _normal(capture: Capture, mean: Any = 0.0, std: Any = 1.0, size: Any = None, *, out: Tensor | None = None, **options: Any) -> Tensor:
     if size is None and not isinstance(mean, Tensor) and not isinstance(std, Tensor):
         raise TypeError("normal() needs a size if neither mean nor std is a tensor")
     if size is not None:
@@ -160,7 +152,7 @@ def _normal(capture: Filler, mean: Any = 0.0, std: Any = 1.0, size: Any = None, 
         return made.mul_(std).add_(mean)
 
 
-def _bernoulli(capture: Filler, input: Tensor, p: float | None = None, *, generator: Any = None, out: Tensor | None = None) -> Tensor:
+def _bernoulli(capture: Capture, input: Tensor, p: float | None = None, *, generator: Any = None, out: Tensor | None = None) -> Tensor:
     made = torch.empty_like(input, requires_grad=False) if out is None else out.resize_(input.shape)
     return _bernoulli_(capture, made, input if p is None else p)
 
@@ -169,7 +161,7 @@ def _bernoulli(capture: Filler, input: Tensor, p: float | None = None, *, genera
 
 
 def _rejected(name: str, why: str) -> Callable[..., Any]:
-    def reject(capture: Filler, *args: Any, **kwargs: Any) -> Any:
+    def reject(capture: Capture, *args: Any, **kwargs: Any) -> Any:
         tensor = args[0] if args and isinstance(args[0], Tensor) else None
         of = f" of {capture.describe(tensor)}" if tensor is not None else ""
         raise NotImplementedError(f"{name}{of} cannot be keyed: {why}; torch's own values would depend on its generator")
@@ -180,11 +172,10 @@ def _rejected(name: str, why: str) -> Callable[..., Any]:
 _NO_BITS = "the library has no {} distribution whose bits are the same everywhere; draw it before keyed(), or use another"
 
 
-
 def _in_place(draw: Callable[..., Tensor]) -> Callable[..., Tensor]:
     """With the errors of torch's in-place methods."""
 
-    def checked(capture: Filler, tensor: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    def checked(capture: Capture, tensor: Tensor, *args: Any, **kwargs: Any) -> Tensor:
         if tensor.requires_grad and torch.is_grad_enabled():
             if tensor.is_leaf:
                 raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
