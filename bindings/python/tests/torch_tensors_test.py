@@ -39,6 +39,11 @@ class Autograd(unittest.TestCase):
         self.assertEqual(w.count_nonzero(), 3)
         self.assertEqual(w._version, 1)
 
+    def test_draws_after_those_of_inference(self) -> None:
+        for is_inference in (True, False, True):
+            with torch.inference_mode(is_inference):
+                self.assertEqual(init.normal_(torch.zeros(3)).count_nonzero(), 3)
+
     def test_inference(self) -> None:
         with torch.inference_mode():
             w = init.normal_(torch.zeros(4), key=KEY)

@@ -39,16 +39,9 @@ def key_of(function: str, generator: torch.Generator | None, key: Key | None) ->
         generator = torch.default_generator
     elif not isinstance(generator, torch.Generator):
         raise TypeError(f"{function}(): argument 'generator' must be torch.Generator, not {type(generator).__name__}")
-    if generator.device.type != "cpu":
-        stream, seed = torch.empty(2, dtype=torch.int64, device=generator.device).random_(-(2**63), None, generator=generator).tolist()
-        return Key._of_bits(seed % 2**64, stream % 2**64)
-    numbers = _numbers.pop() if _numbers else torch.empty(2, dtype=torch.int64, device="cpu")
-    stream, seed = numbers.random_(-(2**63), None, generator=generator).tolist()
-    _numbers.append(numbers)
+    # A new tensor each time: one of inference mode or of a torch.func transform must not be written to.
+    stream, seed = torch.empty(2, dtype=torch.int64, device=generator.device).random_(-(2**63), None, generator=generator).tolist()
     return Key._of_bits(seed % 2**64, stream % 2**64)
-
-
-_numbers: list[torch.Tensor] = []  # reused from call to call; overlapping calls have one each
 
 
 def has_no_values(tensor: torch.Tensor) -> bool:

@@ -109,5 +109,5 @@ def fill_short(
     if _fill_jobs(slot.job_pointer, _ONE, key._c_seed, slot.context_pointer):
         return False
     _slots.append(slot)
-    _increment_version((tensor,))
+    _increment_version(tensor)
     return True
