@@ -7,8 +7,6 @@ the sharded module must give.
 from __future__ import annotations
 
 import itertools
-import tempfile
-import traceback
 import unittest
 import warnings
 from types import SimpleNamespace
@@ -26,6 +24,7 @@ from torch.distributed.fsdp import fully_shard  # noqa: E402
 from torch.distributed.tensor import DTensor, Partial, Replicate, Shard, distribute_tensor  # noqa: E402
 from torch.distributed.tensor.placement_types import _StridedShard  # noqa: E402
 from torch.distributed.tensor.parallel import ColwiseParallel, RowwiseParallel, parallelize_module  # noqa: E402
+import distributed_checks  # noqa: E402
 import inwit  # noqa: E402
 from inwit import torch as init  # noqa: E402
 from inwit.torch import _shards  # noqa: E402
@@ -393,21 +392,6 @@ CASES = [
 ]  # fmt: skip
 
 
-def run_rank(rank: int, world: int, folder: str, failures: object) -> None:
-    warnings.simplefilter("ignore")
-    torch.set_num_threads(1)
-    dist.init_process_group("gloo", init_method=f"file://{folder}/store", rank=rank, world_size=world)
-    for case in CASES:
-        try:
-            case(world)
-        except Exception:
-            failures.put((case.__name__, rank, traceback.format_exc()))  # type: ignore[attr-defined]
-            break  # the others wait for this rank: it ends them
-    else:
-        dist.barrier()
-    dist.destroy_process_group()
-
-
 def run_one_of_many(_: int, rank: int, data: int, model: int) -> None:
     """One rank of a larger world, without the others: no rank may communicate."""
     from torch.testing._internal.distributed.fake_pg import FakeStore
@@ -451,24 +435,8 @@ def part(tensor: torch.Tensor, parts: int, index: int) -> torch.Tensor:
     return chunks[index] if index < len(chunks) else tensor[:0]
 
 
-class Distributed(unittest.TestCase):
-    def run_world(self, world: int) -> None:
-        context = multiprocessing.get_context("spawn")
-        failures = context.SimpleQueue()
-        with tempfile.TemporaryDirectory() as folder:
-            multiprocessing.spawn(run_rank, (world, folder, failures), nprocs=world, join=True)
-        if not failures.empty():
-            case, rank, message = failures.get()
-            self.fail(f"{case}, rank {rank} of {world}:\n{message}")
-
-    def test_two(self) -> None:
-        self.run_world(2)
-
-    def test_three(self) -> None:
-        self.run_world(3)
-
-    def test_four(self) -> None:
-        self.run_world(4)
+class Distributed(distributed_checks.Worlds):
+    cases = CASES
 
 
 if __name__ == "__main__":

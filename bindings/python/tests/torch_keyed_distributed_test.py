@@ -5,11 +5,6 @@ Every rank runs the same init code, on the meta device and on real memory, under
 
 from __future__ import annotations
 
-import logging
-import tempfile
-import traceback
-import unittest
-import warnings
 
 import support
 
@@ -17,12 +12,12 @@ support.needs("torch")
 
 import torch  # noqa: E402
 import torch.distributed as dist  # noqa: E402
-import torch.multiprocessing as multiprocessing  # noqa: E402
 from torch import nn  # noqa: E402
 from torch.distributed.device_mesh import init_device_mesh  # noqa: E402
 from torch.distributed.fsdp import fully_shard  # noqa: E402
 from torch.distributed.tensor import DTensor, Shard, distribute_tensor  # noqa: E402
 from torch.distributed.tensor.parallel import ColwiseParallel, RowwiseParallel, parallelize_module  # noqa: E402
+import distributed_checks  # noqa: E402
 from inwit import torch as init  # noqa: E402
 
 
@@ -83,6 +78,11 @@ def assert_same(model: nn.Module, expected: nn.Module) -> None:
         got = model.state_dict()[name]
         got = got.full_tensor() if isinstance(got, DTensor) else got
         assert torch.equal(got, value), (name, got, value)
+
+
+def other_seeds(world: int) -> None:
+    """For all cases after it: no value may depend on torch's seed."""
+    torch.manual_seed(dist.get_rank())
 
 
 def fsdp(world: int) -> None:
@@ -158,47 +158,41 @@ def views_of_shards(world: int) -> None:
             assert torch.equal(module.weight.full_tensor(), filled(code)), "the fill of a part was lost"
 
 
-CASES = [fsdp, by_columns, two_axes, views_of_shards]
+def constants_of_rows(world: int) -> None:
+    """A constant for a row that torch would write to a copy is written; one for several rows is rejected, or written."""
+    mesh = init_device_mesh("cpu", (world,))
 
+    def written(weight: torch.Tensor, code) -> torch.Tensor:  # type: ignore[no-untyped-def]
+        module = Pieces(weight)
+        with init.keyed(module, 42), torch.no_grad():
+            code(module.weight)
+        return module.weight.full_tensor() if isinstance(module.weight, DTensor) else module.weight.detach()
 
-def run_rank(rank: int, world: int, folder: str, failures: object) -> None:
-    warnings.simplefilter("ignore")
-    logging.getLogger("torch.distributed.tensor").setLevel(logging.ERROR)  # hints on performance
-    torch.set_num_threads(1)
-    dist.init_process_group("gloo", init_method=f"file://{folder}/store", rank=rank, world_size=world)
-    torch.manual_seed(rank)
-    for case in CASES:
+    for code in (
+        lambda w: nn.init.constant_(w[3], 2.0),
+        lambda w: w[-2].fill_(value=3.0),
+        lambda w: (w[0].zero_(), w[10].fill_(4.0)),
+        lambda w: w.chunk(3)[0].zero_(),
+        lambda w: w.split(5)[1].fill_(2.0),
+        lambda w: w[2:9].zero_(),
+    ):
+        expected = written(torch.ones(11, 6), code)
         try:
-            case(world)
-        except Exception:
-            failures.put((case.__name__, rank, traceback.format_exc()))  # type: ignore[attr-defined]
-            break  # the others wait for this rank: it ends them
-    else:
-        dist.barrier()
-    dist.destroy_process_group()
+            got = written(distribute_tensor(torch.ones(11, 6), mesh, [Shard(0)]), code)
+        except ValueError as error:
+            assert "a fill of a part of weight, which is sharded" in str(error), error
+        else:
+            assert torch.equal(got, expected), (got, expected)
 
 
-class Distributed(unittest.TestCase):
-    def run_world(self, world: int) -> None:
-        context = multiprocessing.get_context("spawn")
-        failures = context.SimpleQueue()
-        with tempfile.TemporaryDirectory() as folder:
-            multiprocessing.spawn(run_rank, (world, folder, failures), nprocs=world, join=True)
-        if not failures.empty():
-            case, rank, message = failures.get()
-            self.fail(f"{case}, rank {rank} of {world}:\n{message}")
+CASES = [other_seeds, fsdp, by_columns, two_axes, views_of_shards, constants_of_rows]
+
+
+class Distributed(distributed_checks.Worlds):
+    cases = CASES
 
     def test_one(self) -> None:
         self.run_world(1)
-
-    def test_two(self) -> None:
-        self.run_world(2)
-
-    def test_three(self) -> None:
-        self.run_world(3)
-
-    def test_four(self) -> None:
-        self.run_world(4)
 
 
 if __name__ == "__main__":

@@ -119,7 +119,7 @@ class Capture:
         """Rejects writes that would be lost."""
         if self.copies and (found := self._copied_from(tensor)) is not None:
             raise ValueError(
-                f"a random fill of a part of {found[0].name}, which is sharded, writes to a copy of that part and would be lost: "
+                f"a fill of a part of {found[0].name}, which is sharded, writes to a copy of that part and would be lost: "
                 "fill the whole parameter, or its local tensor"
             )
 

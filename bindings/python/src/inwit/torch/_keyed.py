@@ -55,7 +55,7 @@ class Mode(TorchFunctionMode):
         if kind & _INEXACT and isinstance(result, torch.Tensor) and result.is_floating_point() and not result.is_meta:
             self.capture.computed(_name(func))
         if kind & _VIEWS and args and _shards.is_dtensor(args[0]):
-            self._note_copies(args, result)
+            self._note_copies(func, args, result)
         return result
 
     def _note_write(self, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
@@ -63,7 +63,8 @@ class Mode(TorchFunctionMode):
         if not isinstance(target, torch.Tensor):
             return
         if self.capture.copies and _name(func) in ("fill_", "zero_", "constant_"):
-            self.capture.set_rows(target, float([*args[1:], *kwargs.values(), 0.0][-1 if _name(func) == "zero_" else 0]))
+            given = [*args[1:], *(kwargs[name] for name in ("value", "val") if name in kwargs)]
+            self.capture.set_rows(target, float(given[0]) if given else 0.0)
         if func == _SET_DATA:
             self.capture.homes.moved(target)
         with contextlib.suppress(ValueError):  # memory of several parameters
@@ -71,7 +72,7 @@ class Mode(TorchFunctionMode):
             if home is not None:
                 self.written[home.name] = None
 
-    def _note_copies(self, args: tuple[Any, ...], result: Any) -> None:
+    def _note_copies(self, func: Any, args: tuple[Any, ...], result: Any) -> None:
         """Slices of a DTensor along a sharded axis are copies, so that what is written to them is lost."""
         home = self.capture.homes.of(args[0])
         if home is None:
@@ -79,7 +80,7 @@ class Mode(TorchFunctionMode):
         for one in result if isinstance(result, (tuple, list)) else [result]:
             if _shards.is_dtensor(one) and self.capture.homes.of(one) is None:
                 local = _shards.local_of(one)
-                index = args[1] if len(args) == 2 and type(args[1]) is int else None
+                index = args[1] if _name(func) == "__getitem__" and type(args[1]) is int else None
                 self.capture.copies[_places.storage_of(local)] = (home, index, local)
 
 
