@@ -281,6 +281,16 @@ class Reports(unittest.TestCase):
         self.assertTrue(same(module["a"].part.weight.detach(), values((16, 8), name="a.part.weight")))
         self.assertTrue(same(module["b"].part.weight.detach(), values((4, 4), name="b.part.weight")))
 
+    def test_parameters_that_go_away(self) -> None:
+        module = nn.Sequential(nn.Linear(4, 3, bias=False), nn.Linear(4, 3), nn.Linear(4, 3))
+        with init.keyed(module, 42) as report:
+            module[0].reset_parameters()
+            nn.utils.parametrizations.weight_norm(module[0])
+            del module[2]
+            module[1].reset_parameters()
+        self.assertEqual(list(report.filled), ["0.weight", "1.weight", "1.bias"])
+        self.assertEqual((report.untouched, report.repeated), ((), ()))
+
     def test_the_order_of_code_does_not_matter(self) -> None:
         one, other = (nn.Sequential(nn.Linear(4, 4), nn.Linear(4, 4)) for _ in range(2))
         with init.keyed(one, 42):

@@ -172,14 +172,15 @@ def keyed(
     with active(capture) as mode:
         yield report
     written = {**dict.fromkeys(report.filled), **mode.written}
-    after = _tensors(_modules.find(module, prefix))
+    again = _modules.find(module, prefix)
+    after = _tensors(again)
     touched = {
         name
         for name, tensor in after.items()
         if name in written or tensor is not tensors.get(name) or versions.get(name, 0) != _version(tensor)
     }
-    report.finish(after, found.parameters, touched)
-    left = [name for name in lost if name not in touched and (buffers == "error" or name in found.parameters)]
+    report.finish(after, again.parameters, touched)
+    left = [name for name in lost if name in after and name not in touched and (buffers == "error" or name in found.parameters)]
     if left:
         raise ValueError(
             f"tensors that were on the meta device have no values, because the init code has not written them: {', '.join(left)}; fill "

@@ -64,7 +64,9 @@ class Report:
         self.constant = tuple(name for name in tensors if name in touched and name not in self.filled)
         self.untouched = tuple(name for name in parameters if name not in touched)
         self.repeated = tuple(
-            name for name, fills in self.filled.items() if sum(one.elements for one in fills) > _shards.local_of(tensors[name]).numel()
+            name
+            for name, fills in self.filled.items()
+            if name in tensors and sum(one.elements for one in fills) > _shards.local_of(tensors[name]).numel()
         )
 
     def __str__(self) -> str:
