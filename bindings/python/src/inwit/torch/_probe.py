@@ -11,6 +11,7 @@ import torch
 from torch.utils import _pytree as pytree
 
 from . import _probe_chains as chains
+from . import _probe_tensors as tensors
 from ._memory import not_compiled
 from ._probe_judge import Measured, findings, notes
 from ._probe_loss import Loss, loss_of
@@ -131,26 +132,28 @@ class _Probe:
         """Parameters without gradient that get one when zero weights, which do get one, are not zero any more: zero gammas, LoRA's B."""
         waiting = {one.name for one in found.parameters if one.grad == 0}
         parameters, explained, moved = found.parameters, set[str](), dict[str, torch.Tensor]()
-        for _ in range(_ROUNDS):
-            zeros = [one.name for one in parameters if one.rms == 0 and one.grad > 0 and not one.name.endswith("bias")]
-            if not waiting - explained or not zeros:
-                break
-            for name in zeros:
-                moved[name] = self._parameters[name].detach().clone()
-                _move(self._parameters[name])
-            measure = Measure(self._module)
-            with _mode(self._module, is_neutral=False), measure.hooks(is_forward_measured=False):
-                self._backward(self._forward())
-            parameters = list(measure.parameters.values())
-            explained |= {one.name for one in parameters if one.name in waiting and one.grad > 0}
-        for name, values in moved.items():
-            self._parameters[name].data.copy_(values)
+        try:
+            for _ in range(_ROUNDS):
+                zeros = [one.name for one in parameters if one.rms == 0 and one.grad > 0 and not one.name.endswith("bias")]
+                if not waiting - explained or not zeros:
+                    break
+                for name in zeros:
+                    moved[name] = self._parameters[name].detach().clone()
+                    _move(self._parameters[name])
+                measure = Measure(self._module)
+                with _mode(self._module, is_neutral=False), measure.hooks(is_forward_measured=False):
+                    self._backward(self._forward())
+                parameters = list(measure.parameters.values())
+                explained |= {one.name for one in parameters if one.name in waiting and one.grad > 0}
+        finally:
+            for name, values in moved.items():
+                self._parameters[name].data.copy_(values)
         return frozenset(explained)
 
 
 def _move(parameter: torch.Tensor) -> None:
     """By .data, which the check for parameters that forward() writes to does not see."""
-    parameter.data.copy_(torch.randn(parameter.shape, generator=torch.Generator().manual_seed(0)) * 0.02)
+    parameter.data.copy_(torch.randn(parameter.shape, generator=tensors.generator(), device="cpu") * 0.02)
 
 
 def _is_batch_norm(module: torch.nn.Module) -> bool:

@@ -37,14 +37,14 @@ def loss_of(output: Any, batch: Any, given: Callable[[Any], torch.Tensor] | None
         return Loss(_projection(logits), 0, "the output times random signs")
     moved = logits.movedim(axis, -1)
     count = classes or moved.shape[-1]
-    targets = torch.randint(count, (moved.numel() // moved.shape[-1],), generator=torch.Generator().manual_seed(0))
+    targets = torch.randint(count, (moved.numel() // moved.shape[-1],), generator=tensors.generator(), device="cpu")
     rows = moved.reshape(-1, moved.shape[-1]).float()
     value = torch.nn.functional.cross_entropy(rows, targets.to(rows.device))
     return Loss(value, count, "cross-entropy with random classes")
 
 
 def _projection(output: torch.Tensor) -> torch.Tensor:
-    signs = torch.randint(2, output.shape, generator=torch.Generator().manual_seed(0)).to(output.device, torch.float32) * 2 - 1
+    signs = torch.randint(2, output.shape, generator=tensors.generator(), device="cpu").to(output.device, torch.float32) * 2 - 1
     return (output.float() * signs).sum() / math.sqrt(max(output.numel(), 1))
 
 

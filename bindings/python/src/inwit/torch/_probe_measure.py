@@ -18,8 +18,8 @@ _RECTIFIED = {torch.relu, torch.relu_, torch.Tensor.relu, torch.Tensor.relu_, to
 _SATURATED: dict[Any, tuple[float, float]] = {
     **dict.fromkeys((torch.tanh, torch.tanh_, torch.Tensor.tanh, torch.Tensor.tanh_, torch.nn.functional.tanh), (-1.0, 1.0)),
     **dict.fromkeys((torch.sigmoid, torch.sigmoid_, torch.Tensor.sigmoid, torch.Tensor.sigmoid_, torch.nn.functional.sigmoid), (0.0, 1.0)),
-    torch.nn.functional.hardtanh: (-1.0, 1.0),
 }
+_HARDTANH = torch.nn.functional.hardtanh
 _EDGE = 0.01  # of the range of a saturating activation
 
 
@@ -82,38 +82,41 @@ class Measure:
         self._weighted = {name for name, one in module.named_modules() if next(one.parameters(recurse=False), None) is not None}
         self._calls: dict[str, int] = {}
         self._inside: list[tuple[str, list[tuple[torch.Tensor, int, float]], int]] = []
+        self._is_forward = True
 
     def hooks(self, is_forward_measured: bool = True) -> AbstractContextManager[None]:
         """Installs the hooks; without those of the forward pass, only the gradients of parameters are measured."""
-        stack = ExitStack()
-        if is_forward_measured:
-            for name, one in self._module.named_modules():
-                stack.callback(one.register_forward_pre_hook(self._enter(name), with_kwargs=True).remove)
-                stack.callback(one.register_forward_hook(self._leave(name), with_kwargs=True).remove)
-            stack.enter_context(_Activations(self))
-        seen = set()  # a parameter of several names has one gradient, and the first of them
-        for prefix, module in self._module.named_modules():
-            for name, one in module.named_parameters(prefix, recurse=False):
-                if name not in self.parameters and id(one) not in seen and one.requires_grad:
-                    seen.add(id(one))
-                    self.parameters[name] = ParameterRow(name, tuple(one.shape), True, tensors.rms(one))
-                    hook = one.register_post_accumulate_grad_hook(self._arrived(name, _unit_axis(module, one)))
-                    stack.callback(hook.remove)
-        return stack  # type: ignore[return-value]
+        with ExitStack() as stack:
+            if is_forward_measured:
+                for name, one in self._module.named_modules():
+                    stack.callback(one.register_forward_pre_hook(self._enter(name), with_kwargs=True).remove)
+                    stack.callback(one.register_forward_hook(self._leave(name), with_kwargs=True).remove)
+                stack.enter_context(_Activations(self))
+            seen = set()  # a parameter of several names has one gradient, and the first of them
+            for prefix, module in self._module.named_modules():
+                for name, one in module.named_parameters(prefix, recurse=False):
+                    if name not in self.parameters and id(one) not in seen and one.requires_grad:
+                        seen.add(id(one))
+                        self.parameters[name] = ParameterRow(name, tuple(one.shape), True, tensors.rms(one))
+                        hook = one.register_post_accumulate_grad_hook(self._arrived(name, _unit_axis(module, one)))
+                        stack.callback(hook.remove)
+            return stack.pop_all()  # type: ignore[return-value]
 
     def stop(self) -> None:
         """Ends the forward pass: what runs in the backward pass is recomputation."""
-        self._inside = []
+        self._inside, self._is_forward = [], False
         for row in self.rows:
             row.node = None
-        self._blocks, self._module = frozenset(), torch.nn.Module()
 
     @property
-    def place(self) -> str:
-        return self._inside[-1][0] if self._inside else ""
+    def place(self) -> str | None:
+        """The name of the module at work, "" for the whole one; None outside of the forward pass."""
+        return self._inside[-1][0] if self._inside else None
 
     def _enter(self, name: str) -> Callable[..., None]:
         def hook(module: torch.nn.Module, args: Any, kwargs: Any) -> None:
+            if not self._is_forward:
+                return
             came = [] if _is_leaf(module) else [one for one in tensors.floats((args, kwargs)) if one.dim()]
             self._inside.append((name, [(one, one._version, tensors.rms(one)) for one in came[:4]], len(self.rows)))
 
@@ -171,19 +174,26 @@ class _Activations(TorchFunctionMode):
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         y = func(*args, **(kwargs or {}))
-        if self._measure.place and isinstance(y, torch.Tensor) and y.numel():
+        place = self._measure.place
+        if place is not None and isinstance(y, torch.Tensor) and y.numel():
             name = getattr(func, "__name__", "").strip("_")
-            if func in _RECTIFIED:
+            ends = _ends(*args, **(kwargs or {})) if func is _HARDTANH else _SATURATED.get(func)
+            if func in _RECTIFIED or (ends is not None and ends[0] == 0 and func is _HARDTANH):  # ReLU6 is a hardtanh
                 units = tensors.by_unit(y) == 0
                 dead = float(units.all(1).double().mean())
-                self._measure.activations.append(Activation(self._measure.place, name, units.shape[1], dead=dead))
-            elif func in _SATURATED:
-                low, high = _SATURATED[func]
+                self._measure.activations.append(Activation(place, name, units.shape[1], dead=dead))
+            elif ends is not None:
+                low, high = ends
                 edge = _EDGE * (high - low) / 2
                 flat = (y.detach() < low + edge) | (y.detach() > high - edge)
                 share = float(flat.double().mean())
-                self._measure.activations.append(Activation(self._measure.place, name, y.numel(), saturated=share))
+                self._measure.activations.append(Activation(place, name, y.numel(), saturated=share))
         return y
+
+
+def _ends(input: Any, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> tuple[float, float]:
+    """Of a hardtanh, from its arguments."""
+    return min_val, max_val
 
 
 def _is_leaf(module: torch.nn.Module) -> bool:

@@ -78,11 +78,15 @@ def by_unit(x: torch.Tensor) -> torch.Tensor:
     return x.detach().transpose(0, 1).flatten(1) if x.dim() >= 4 else x.detach().reshape(-1, x.shape[-1]).T
 
 
+def generator() -> torch.Generator:
+    """The same values each time, for tensors with device="cpu": torch's default device may be another one."""
+    return torch.Generator("cpu").manual_seed(0)
+
+
 def twins(weight: torch.Tensor, grad: torch.Tensor, axis: int) -> float:
     """Share of units that have a twin, equal in weight and gradient, by random projections of both."""
     rows = [one.detach().transpose(0, axis).flatten(1) for one in (weight, grad)]
-    generator = torch.Generator().manual_seed(0)
-    directions = torch.randn(rows[0].shape[1], _PROJECTIONS, generator=generator)
+    directions = torch.randn(rows[0].shape[1], _PROJECTIONS, generator=generator(), device="cpu")
     seen = []
     for one in rows:
         size = rms(one) or 1.0
