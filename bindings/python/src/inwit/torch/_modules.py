@@ -12,7 +12,7 @@ from torch.nn.modules.batchnorm import _NormBase
 from . import _shards
 from ._memory import is_fake
 
-_Uninitialized = (torch.nn.UninitializedParameter, torch.nn.UninitializedBuffer)
+Uninitialized = (torch.nn.UninitializedParameter, torch.nn.UninitializedBuffer)
 # Wrappers that add a component to names: torch.compile, activation checkpointing.
 _WRAPPERS = ("_orig_mod.", "_checkpoint_wrapped_module.")
 
@@ -60,7 +60,7 @@ def is_a(part: object, module: str, name: str) -> bool:
 
 
 def _reject(name: str, tensor: torch.Tensor) -> None:
-    if isinstance(tensor, _Uninitialized):
+    if isinstance(tensor, Uninitialized):
         raise ValueError(f"{name} has no shape yet: run the lazy module once before you initialize its parameters")
     if tensor.is_nested:
         raise ValueError(f"{name} is a nested tensor, which is not supported: make each of its tensors a parameter with a name")

@@ -39,7 +39,7 @@ class ProbeFinding(NamedTuple):
 
 @dataclass
 class Measured:
-    """A pass in words of data: what judge() reads."""
+    """What one forward and backward pass has measured; findings() and notes() read it."""
 
     rows: list[Row]
     chains: list[Chain]

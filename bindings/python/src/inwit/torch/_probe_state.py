@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import torch
-from torch.nn.parameter import UninitializedBuffer, UninitializedParameter
+
+from . import _modules, _shards
 
 _COPIED = 1 << 30  # bytes of parameters of which copies are kept; forward() of larger modules must not write to its parameters
 _TABLES = ("_parameters", "_buffers", "_modules")
@@ -90,10 +91,10 @@ def check_probeable(module: torch.nn.Module) -> torch.nn.Module:
     if isinstance(module, torch.nn.parallel.DistributedDataParallel):
         raise ValueError("module is a DistributedDataParallel: probe the module inside, module.module")
     for name, one in (*module.named_parameters(), *module.named_buffers()):
-        if isinstance(one, (UninitializedParameter, UninitializedBuffer)):
+        if isinstance(one, _modules.Uninitialized):
             raise ValueError(f"{name} has no shape yet: call the module once before it is probed")
         if one.is_meta:
             raise ValueError(f"{name} is on the meta device: a module without values cannot be probed")
-        if hasattr(one, "device_mesh"):
+        if _shards.is_dtensor(one):
             raise ValueError(f"{name} is a DTensor: probe the module before it is sharded")
     return module
