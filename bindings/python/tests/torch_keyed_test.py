@@ -8,6 +8,7 @@ import random
 import threading
 import unittest
 import warnings
+from unittest import mock
 
 import support
 
@@ -222,6 +223,16 @@ class Draws(unittest.TestCase):
         with self.assertRaisesRegex(RuntimeError, "drew from torch's default generator"), init.keyed(nn.Module(), 42):
             with torch._C.DisableTorchFunction():
                 torch.rand(3)
+
+    def test_generators_of_other_devices(self) -> None:
+        """Those of CUDA devices are default generators as well; one on the CPU stands for them."""
+        generator = torch.Generator()
+        before = generator.get_state()
+        with mock.patch.object(torch.cuda, "default_generators", (generator,)):
+            with self.assertRaisesRegex(RuntimeError, "drew from torch's default generator"), init.keyed(nn.Module(), 42):
+                with torch._C.DisableTorchFunction():
+                    torch.rand(3, generator=generator)
+        self.assertTrue(torch.equal(before, generator.get_state()))
 
     def test_other_generators_are_reported(self) -> None:
         with init.keyed(nn.Module(), 42) as report:

@@ -44,11 +44,9 @@ class Mode(TorchFunctionMode):
         return self._observed(kind, func, args, kwargs)
 
     def _observed(self, kind: int, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        if kind & _MAY_DRAW:
-            before = torch.default_generator.get_state()
+        before = _generator_states() if kind & _MAY_DRAW else []
         result = func(*args, **kwargs)
-        if kind & _MAY_DRAW and not torch.equal(before, torch.default_generator.get_state()):
-            torch.default_generator.set_state(before)
+        if _have_drawn(before):
             raise NotImplementedError(f"{_name(func)} draws from torch's generator and cannot be keyed: call it outside of keyed()")
         if kind & _WRITES:
             self._note_write(func, args, kwargs)
@@ -225,7 +223,7 @@ def _clear_flags(module: torch.nn.Module) -> None:
 @contextlib.contextmanager
 def active(capture: Capture) -> Iterator[Mode]:
     """Runs code under the capture. What draws from a generator all the same is an error (torch) or in the report (others)."""
-    before = torch.default_generator.get_state()
+    before = _generator_states()
     others = _other_generators()
     mode = Mode(capture)
     _active.enter(capture)
@@ -234,15 +232,29 @@ def active(capture: Capture) -> Iterator[Mode]:
             yield mode
     finally:
         _active.leave()
-        drawn = not torch.equal(before, torch.default_generator.get_state())
-        if drawn:
-            torch.default_generator.set_state(before)
+        drawn = _have_drawn(before)
     if drawn:
         raise RuntimeError(
             "the code drew from torch's default generator by a function that keyed() does not know: its values depend on torch's seed "
             "(the generator is as it was before)"
         )
     capture.report.other_generators = tuple(name for name, state in _other_generators().items() if others.get(name, state) != state)
+
+
+_States = list[tuple[torch.Generator, torch.Tensor]]
+
+
+def _generator_states() -> _States:
+    """Of torch's default generators, one for each device."""
+    return [(one, one.get_state()) for one in (torch.default_generator, *torch.cuda.default_generators)]
+
+
+def _have_drawn(before: _States) -> bool:
+    """Whether any has drawn since; puts it back."""
+    drawn = [(one, state) for one, state in before if not torch.equal(state, one.get_state())]
+    for one, state in drawn:
+        one.set_state(state)
+    return bool(drawn)
 
 
 def _other_generators() -> dict[str, Any]:
