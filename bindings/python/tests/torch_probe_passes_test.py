@@ -68,6 +68,22 @@ class Passes(unittest.TestCase):
 
 
 class Failures(unittest.TestCase):
+    def test_a_call_whose_error_is_caught(self):
+        class Net(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.wrong, self.net = nn.Linear(3, 3), mlp(lambda w: nn.init.normal_(w, std=0.01))
+
+            def forward(self, x):
+                try:
+                    return self.wrong(x)
+                except RuntimeError:
+                    return self.net(x)
+
+        report = init.probe(Net(), X)
+        self.assertEqual([one.kind for one in report.findings], ["outputs", "gradients"])
+        self.assertEqual(report.rows[-1].name, "")
+
     def test_zeros_that_were_moved_come_back(self):
         """Of a large module no copies are kept."""
         net = mlp(nn.init.xavier_normal_, depth=4)

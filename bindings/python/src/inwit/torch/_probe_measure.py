@@ -124,7 +124,9 @@ class Measure:
 
     def _leave(self, name: str) -> Callable[..., None]:
         def hook(module: torch.nn.Module, args: Any, kwargs: Any, output: Any) -> None:
-            if not self._inside or self._inside[-1][0] != name:
+            while self._inside and self._inside[-1][0] != name:
+                self._inside.pop()  # a call that has raised what its caller caught
+            if not self._inside:
                 return
             _, came, first = self._inside.pop()
             y = tensors.main(output)
