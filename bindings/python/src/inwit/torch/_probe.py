@@ -33,9 +33,9 @@ def probe(
     """Runs a forward and a backward pass and reports what the weights of `module` do to signal and gradient: findings first.
 
     Nothing is trained and nothing changes: parameters, buffers (the running statistics of norms), gradients, flags, attributes, hooks and
-    generators are afterwards what they were. Statistics are read from each tensor as it appears; parameters of more than 1 GiB are not
-    copied. Modules are measured as in training, but without dropout; modules with batch norms a second time with neutral ones (mean 0,
-    variance 1), because norms hide a wrong scale.
+    generators are afterwards what they were; only what forward() writes inside of an attribute, such as a list, stays. Statistics are
+    read from each tensor as it appears; parameters of more than 1 GiB are not copied. Modules are measured as in training, but without
+    dropout; modules with batch norms a second time with neutral ones (mean 0, variance 1), because norms hide a wrong scale.
 
     batch: the argument of the module; a tuple holds positional arguments, a mapping keyword arguments.
     loss: a function of what the module returns, to a scalar. By default the model's own loss if it returns one, else cross-entropy
