@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from . import _abi
@@ -143,7 +143,7 @@ class Audit:
             raise AuditError(wrong, len(self._audited))
         return wrong
 
-    def _findings(self, are_equal: Callable[[Any, Any], bool]) -> Any:
+    def _findings(self, are_equal: Callable[[Any, Any], bool]) -> Iterator[Finding]:
         seen: dict[tuple[object, ...], list[Audited]] = {}
         for one in self._audited:
             kinds = {name for bit, name in _NAMES.items() if one.report.findings & bit}
