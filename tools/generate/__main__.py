@@ -14,6 +14,7 @@ import choosing
 import docs
 import fortran_abi
 import header
+import idea
 import julia
 import julia_abi
 import layout
@@ -63,6 +64,7 @@ def generated(library):
     for name, printer in FROM_THE_REGISTRY.items():
         yield name, printer(entries)
     yield from docs.files(entries)
+    yield "docs/idea.svg", idea.draw(entries)
     yield "docs/choosing.md", choosing.page()
     yield "docs/recipe_catalogue.md", recipes.page()
 

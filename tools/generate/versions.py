@@ -3,6 +3,7 @@ import re
 
 TOML = r'^version = "([^"]*)"$'
 FILES = {  # the pattern of each occurrence
+    "CITATION.cff": [r"^version: ([0-9.]*)$"],
     "bindings/fortran/fpm.toml": [TOML],
     "bindings/julia/Inwit.jl/Project.toml": [TOML],
     "bindings/julia/yggdrasil/build_tarballs.jl": [r'^version = v"([^"]*)"$'],
