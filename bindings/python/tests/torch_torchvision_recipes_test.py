@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unittest
 from collections.abc import Callable
 
@@ -16,7 +17,7 @@ from torchvision.models.efficientnet import EfficientNet, FusedMBConvConfig, MBC
 from torchvision.models.resnet import BasicBlock, Bottleneck, ResNet  # noqa: E402
 from torchvision.models.vision_transformer import ConvStemConfig, VisionTransformer  # noqa: E402
 
-from recipe_checks import RecipeTest, recipe, saved  # noqa: E402
+from recipe_checks import RecipeTest, moments, recipe, saved  # noqa: E402
 
 import inwit  # noqa: E402
 
@@ -57,6 +58,47 @@ class TorchvisionRecipes(RecipeTest):
         for make, depth in (tv.resnet18, 50), (tv.resnet50, 18):
             with support.rejected(self, None, "layer1.0.bn"):
                 inwit.torch.initialize(make(), unbound.bind(depth=depth, zero_init_residual=1), 1)
+
+    def test_fixup(self) -> None:
+        """Closed forms, since the authors' class is in no package. It has torchvision's convolutions, and scalars in place of the norms."""
+        unbound = recipe("resnet-fixup")
+        for depth, blocks, convolutions in (18, 8, 2), (34, 16, 2), (50, 16, 3), (101, 33, 3), (152, 50, 3):
+            with torch.device("meta"):
+                parameters = dict(getattr(tv, f"resnet{depth}")().named_parameters())
+            shapes: dict[str, tuple[int, ...]] = {"bias1": (1,), "bias2": (1,)}
+            for name, value in parameters.items():
+                block = name.rpartition(".conv")[0]
+                if ".bn" not in name and not name.startswith("bn") and ".downsample.1" not in name:
+                    shapes[name.replace("downsample.0", "downsample")] = tuple(value.shape)
+                if name.endswith("conv1.weight") and block:
+                    scalars = [f"bias{i}{side}" for i in range(1, convolutions + 1) for side in "ab"]
+                    shapes |= {f"{block}.{scalar}": (1,) for scalar in [*scalars, "scale"]}
+            bound = unbound.bind(depth=depth)
+            self.assertEqual({name: tensor.shape for name, tensor in bound.tensors.items()}, shapes)
+            for job in bound.match_all(shapes):
+                name = job.name.decode()
+                found, shape = moments(job), shapes[name]
+                he = math.sqrt(2 / (shape[0] * math.prod(shape[2:])))
+                wanted = 0.0
+                if name == "conv1.weight":
+                    wanted = 1 / math.sqrt(3 * 3 * 7 * 7)  # U(+-1 / sqrt(fan_in))
+                elif name.endswith("downsample.weight"):
+                    wanted = he
+                elif "conv" in name and not name.endswith(f"conv{convolutions}.weight"):
+                    wanted = he * blocks ** (-1 / (2 * convolutions - 2))
+                self.assertAlmostEqual(found.stddev, wanted, 12, name)
+                self.assertEqual(found.mean, float(name.endswith("scale")), name)
+        self.assertEqual(16 ** (-1 / 2), 0.25)  # the factors of 34 and 50
+        self.assertEqual(16 ** (-1 / 4), 0.5)
+
+    def test_fixup_of_another_depth(self) -> None:
+        unbound = recipe("resnet-fixup")
+        with support.rejected(self, None, "depth = 42"):
+            unbound.bind(depth=42)
+        for has, told, message in (18, 34, "layer1.{b}.scale"), (34, 18, "layer1.2.scale"), (50, 34, "layer1.0.conv3"), (34, 50, "layer1.0.conv3"), (101, 50, "layer3.6.scale"):
+            shapes = {name: tensor.shape for name, tensor in unbound.bind(depth=has).tensors.items()}
+            with support.rejected(self, None, message):
+                unbound.bind(depth=told).match_all(shapes)
 
     def test_vit(self) -> None:
         small = {"image": 32, "patch": 8, "layers": 2, "width": 64, "inner": 96}
