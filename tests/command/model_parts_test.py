@@ -60,6 +60,21 @@ class Parts(CommandTest):
                            "--name", "model.layers.1.block_sparse_moe.experts.2.w3.weight")
         self.assertEqual(data, expert[2][2])
 
+    def test_other_experts_in_memory_and_as_stored(self):
+        members = {"moe_intermediate_size": 20, "num_experts": 3, "n_routed_experts": 3, "first_k_dense_replace": 1, "mlp_only_layers": [0]}
+        (self.folder / "config.json").write_text(json.dumps({**MIXTRAL, **members}))
+        for recipe in "qwen3-moe", "deepseek-v3":
+            with self.subTest(recipe):
+                stored = self.model(recipe, "--config", "config.json", "--set", "stored=1")[1]
+                fused = self.model(recipe, "--config", "config.json")[1]
+                self.audit("--recipe", recipe, "--config", "config.json", "--seed", 3)
+                self.audit("--recipe", recipe, "--config", "config.json", "--strict")
+                before = "model.layers.1.mlp.experts."
+                gates, ups, downs = ([stored.pop(f"{before}{e}.{part}_proj.weight")[2] for e in range(3)] for part in ("gate", "up", "down"))
+                self.assertEqual(fused.pop(before + "gate_up_proj")[2], b"".join(gate + up for gate, up in zip(gates, ups)))
+                self.assertEqual(fused.pop(before + "down_proj")[2], b"".join(downs))
+                self.assertEqual(fused, stored)
+
     def test_a_larger_tensor_than_a_box_has_its_parts(self): # that are written and audited box by box
         recipe = {"recipe": 2, "rules": [{"match": "w", "parts": {"axis": 0, "each": "e", "rule": {"parts": {
             "axis": 1, "sizes": [300, 700], "rules": [{"initializer": "random_normal"}, {"initializer": "random_uniform"}]}}}}],

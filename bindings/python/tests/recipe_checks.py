@@ -94,6 +94,14 @@ class RecipeTest(unittest.TestCase):
         inwit.torch.initialize(module, recipe, 1)
         inwit.torch.audit(module, recipe, seed=1)
 
+    def tied(self, recipe: inwit.Recipe, module: Any) -> bool:
+        """Whether a module of transformers has tied weights. A checkpoint that holds both names has the same values under them."""
+        values = {name: torch.empty_like(value) for name, value in module.state_dict().items()}
+        inwit.fill_model({name: value.numpy() for name, value in values.items()}, recipe, 1)
+        for alias, origin in module.all_tied_weights_keys.items():
+            self.assertTrue(torch.equal(values[alias], values[origin]), alias)
+        return bool(module.all_tied_weights_keys)
+
     def deviations(self, recipe: inwit.Recipe, expected: Mapping[str, float]) -> None:
         """The standard deviation of each tensor of the recipe's list whose name is in `expected`, worked out by hand."""
         for name, deviation in expected.items():

@@ -23,6 +23,7 @@ SMALL: dict[str, Any] = {"hidden_size": 64, "intermediate_size": 96, "num_hidden
                          "vocab_size": 300, "bos_token_id": 1, "eos_token_id": 2}
 GPT2: dict[str, Any] = {"n_embd": 64, "n_head": 4, "vocab_size": 300, "n_positions": 32, "bos_token_id": 1, "eos_token_id": 2}
 T5: dict[str, Any] = {"d_model": 64, "d_kv": 16, "d_ff": 96, "num_heads": 4, "vocab_size": 300}
+FEW_EXPERTS: dict[str, Any] = {"num_key_value_heads": 2, "moe_intermediate_size": 20, "num_experts_per_tok": 2}
 MODELS = [
     ("llama", hf.LlamaForCausalLM, hf.LlamaConfig(**SMALL, num_key_value_heads=2)),
     ("llama", hf.LlamaForCausalLM, hf.LlamaConfig(**SMALL, attention_bias=True, mlp_bias=True, pad_token_id=5)),
@@ -65,22 +66,41 @@ class Recipes(RecipeTest):
         with self.assertRaises(AssertionError):
             self.agree(name, parameters[name].detach(), moments(job))
 
-    def test_mixtral_in_memory_and_as_stored(self) -> None:
+    def test_experts_in_memory_and_as_stored(self) -> None:
         """transformers renames and splits the stacked experts when it saves them: what it reads from the names in checkpoints is
         what the recipe gives in memory."""
-        config = hf.MixtralConfig(**SMALL, num_key_value_heads=2, num_local_experts=4, pad_token_id=7)
-        recipe = bound("mixtral", config)
-        stored = inwit.Recipe(recipe.to_json()).bind(config.to_json_string(use_diff=False), stored=1)
-        model = inwit.torch.initialize(hf.MixtralForCausalLM(config), recipe, 3)
-        self.assertEqual(inwit.torch.audit(model, recipe, seed=3, strict=True), [])
-        arrays = {name: np.empty(tensor.shape, np.float32) for name, tensor in stored.tensors.items()}
-        inwit.fill_model(arrays, stored, 3)
-        with tempfile.TemporaryDirectory() as folder:
-            model.save_pretrained(folder)
-            saved = safetensors.torch.load_file(pathlib.Path(folder, "model.safetensors"))
-        self.assertEqual(set(saved), set(arrays))
-        for name, values in arrays.items():
-            self.assertTrue(torch.equal(saved[name], torch.from_numpy(values)), name)
+        for name, make, config in [
+            ("mixtral", hf.MixtralForCausalLM, hf.MixtralConfig(**SMALL, num_key_value_heads=2, num_local_experts=4, pad_token_id=7)),
+            ("qwen3-moe", hf.Qwen3MoeForCausalLM, hf.Qwen3MoeConfig(**SMALL, **FEW_EXPERTS, num_experts=3, mlp_only_layers=[1])),
+            ("deepseek-v3", hf.DeepseekV3ForCausalLM, hf.DeepseekV3Config(
+                **SMALL, **FEW_EXPERTS, n_routed_experts=4, n_group=2, topk_group=1, first_k_dense_replace=1, q_lora_rank=24,
+                kv_lora_rank=16, qk_rope_head_dim=8, qk_nope_head_dim=16, v_head_dim=16, pad_token_id=7)),
+        ]:  # fmt: skip
+            with self.subTest(name):
+                recipe = bound(name, config)
+                stored = inwit.Recipe(recipe.to_json()).bind(config.to_json_string(use_diff=False), stored=1)
+                model = inwit.torch.initialize(make(config), recipe, 3)
+                self.assertEqual(inwit.torch.audit(model, recipe, seed=3, strict=True), [])
+                arrays = {tensor: np.empty(described.shape, np.float32) for tensor, described in stored.tensors.items()}
+                inwit.fill_model(arrays, stored, 3)
+                with tempfile.TemporaryDirectory() as folder:
+                    model.save_pretrained(folder)
+                    saved = safetensors.torch.load_file(pathlib.Path(folder, "model.safetensors"))
+                self.assertEqual(set(saved), set(arrays))
+                self.assertGreaterEqual(sum(".experts." in tensor for tensor in saved), 18)
+                for tensor, values in arrays.items():
+                    self.assertTrue(torch.equal(saved[tensor], torch.from_numpy(values)), tensor)
+
+    def test_experts_of_a_base_model(self) -> None:
+        """Which has the names without the first part, under which its checkpoint stores the experts too."""
+        config = hf.MixtralConfig(**SMALL, num_key_value_heads=2, num_local_experts=4)
+        model = inwit.torch.initialize(hf.MixtralModel(config), bound("mixtral", config), 3)
+        first = inwit.random_normal(np.empty((96, 64), np.float32), inwit.Key(3, "layers.2.block_sparse_moe.experts.1.w1.weight"), stddev=0.02)
+        self.assertTrue(torch.equal(model.layers[2].mlp.experts.gate_up_proj[1, :96], torch.from_numpy(first)))
+
+    def test_mixtral_with_the_tied_head(self) -> None:
+        config = hf.MixtralConfig(**SMALL, num_key_value_heads=2, num_local_experts=4, tie_word_embeddings=True)
+        self.assertTrue(self.tied(bound("mixtral", config), hf.MixtralForCausalLM(config)))
 
     def test_audits_find_the_expert_that_is_wrong(self) -> None:
         config = hf.MixtralConfig(**SMALL, num_key_value_heads=2, num_local_experts=4)

@@ -12,7 +12,7 @@ support.needs("numpy", "torch", "transformers")
 import torch  # noqa: E402
 import transformers as hf  # noqa: E402
 
-from recipe_checks import RecipeTest, recipe, saved  # noqa: E402
+from recipe_checks import RecipeTest, bound, recipe, saved  # noqa: E402
 
 import inwit  # noqa: E402
 
@@ -55,6 +55,8 @@ class VisionRecipes(RecipeTest):
     def test_whisper(self) -> None:
         for make, listed in (hf.WhisperForConditionalGeneration, True), (hf.WhisperModel, False), (hf.WhisperForCausalLM, False):
             self.check("whisper", make, hf.WhisperConfig(**SPEECH), listed=listed, apart="encoder.embed_positions.weight")
+        tied = hf.WhisperConfig(**SPEECH, tie_word_embeddings=True)
+        self.assertTrue(self.tied(bound("whisper", tied), hf.WhisperForConditionalGeneration(tied)))
         untied = hf.WhisperConfig(**{**SPEECH, "pad_token_id": None}, tie_word_embeddings=False, init_std=0.1)
         self.check("whisper", hf.WhisperForConditionalGeneration, untied, apart="encoder.embed_positions.weight")
         weighted = hf.WhisperConfig(**SPEECH, use_weighted_layer_sum=True)
