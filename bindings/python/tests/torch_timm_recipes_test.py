@@ -12,7 +12,7 @@ support.needs("numpy", "torch", "torchvision", "timm")
 
 import timm  # noqa: E402
 import torch  # noqa: E402
-from timm.layers import BlurPool2d, SwiGLU  # noqa: E402
+from timm.layers import BlurPool2d, SwiGLU, SwiGLUPacked  # noqa: E402
 from timm.models.convnext import ConvNeXt  # noqa: E402
 from timm.models.resnet import BasicBlock, Bottleneck, ResNet  # noqa: E402
 from timm.models.vision_transformer import (  # noqa: E402
@@ -68,6 +68,17 @@ class TimmRecipes(RecipeTest):
             self.vit(values, listed=False, weight_init=scheme, block_fn=ParallelScalingBlock, qkv_bias=bool(values))
         self.vit({"init_values": 1e-5}, listed=False, block_fn=ParallelThingsBlock, init_values=1e-5)
         self.vit({}, listed=False, attn_layer="diff")
+
+    def test_vit_with_packed_swiglu(self) -> None:
+        for values, scheme in ({}, ""), ({"jax": 1}, "jax"), ({"moco": 1}, "moco"):
+            self.vit({**values, "packed": 1}, weight_init=scheme, mlp_layer=SwiGLUPacked)
+            bound = recipe("vit-timm").bind(**VIT_VALUES, **values)
+            with support.rejected(self, None, "blocks.0.mlp.fc1.weight", "fan_in"):  # the recipe is not told
+                inwit.torch.initialize(VisionTransformer(**VIT, mlp_layer=SwiGLUPacked), bound, 1)
+            with support.rejected(self, None, "blocks.0.mlp.fc1.weight", "fan_in"):
+                inwit.torch.initialize(VisionTransformer(**VIT), bound.bind(packed=1), 1)
+        self.vit({"packed": 1, "init_values": 1e-5, "registers": 4, "no_embed_class": 1, "inner": 342}, init_values=1e-5, reg_tokens=4,
+                 no_embed_class=True, mlp_layer=SwiGLUPacked, mlp_ratio=342 / 64)
 
     def test_convnext(self) -> None:
         for values, options in (
