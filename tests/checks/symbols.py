@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 
-HEADERS = ["inwit.h", "inwit_initializers.h"]
+HEADERS = ["inwit.h", "inwit_initializers.h", "inwit_xla.h"]
 
 
 def exported(library):

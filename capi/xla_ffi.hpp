@@ -1,0 +1,124 @@
+// The part of XLA's FFI C ABI (xla/ffi/api/c_api.h, version 0.x) that inwit_xla_fill uses. Declared here, since the header comes with
+// jaxlib, which a build of inwit does not need. Within a major version structs only grow at their end; the structs that lie inside of
+// others would move what follows, so the handler compares their struct_size.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+extern "C" {
+
+struct XLA_FFI_Error;
+
+namespace inwit::xla {
+
+constexpr int kMajor = 0;              // XLA_FFI_API_MAJOR
+constexpr int32_t kMetadata = 1;       // XLA_FFI_Extension_Metadata
+constexpr int32_t kExecute = 3;        // XLA_FFI_ExecutionStage_EXECUTE
+constexpr int32_t kBufferArgument = 1; // XLA_FFI_ArgType_BUFFER, XLA_FFI_RetType_BUFFER
+constexpr int32_t kArray = 1;          // XLA_FFI_AttrType_ARRAY
+constexpr int32_t kString = 4;         // XLA_FFI_AttrType_STRING
+
+enum ErrorCode : int32_t { kCancelled = 1, kInvalidArgument = 3, kResourceExhausted = 8, kUnimplemented = 12, kInternal = 13 };
+
+enum DataType : int32_t {
+  kS32 = 4,
+  kS64 = 5,
+  kU32 = 8,
+  kF16 = 10,
+  kF32 = 11,
+  kF64 = 12,
+  kC64 = 15,
+  kBF16 = 16,
+  kC128 = 18,
+  kF8E5M2 = 19,
+  kF8E4M3FN = 20,
+};
+
+struct Extension {
+  size_t struct_size;
+  int32_t type;
+  Extension *next;
+};
+
+struct Version {
+  size_t struct_size;
+  Extension *extension;
+  int major, minor;
+};
+
+struct Metadata {
+  size_t struct_size;
+  Version version;
+  uint32_t traits;
+};
+
+struct MetadataExtension {
+  Extension base;
+  Metadata *metadata;
+};
+
+struct ErrorCreate {
+  size_t struct_size;
+  Extension *extension;
+  const char *message;
+  int32_t code;
+};
+
+struct Api {
+  size_t struct_size;
+  Extension *extension;
+  Version version;
+  const void *internal;
+  XLA_FFI_Error *(*create_error)(ErrorCreate *);
+};
+
+struct Buffer {
+  size_t struct_size;
+  Extension *extension;
+  int32_t dtype;
+  void *data;
+  int64_t rank;
+  int64_t *dims;
+};
+
+struct Buffers { // XLA_FFI_Args, XLA_FFI_Rets
+  size_t struct_size;
+  Extension *extension;
+  int64_t count;
+  int32_t *types;
+  void **buffers;
+};
+
+struct Bytes {
+  const char *data;
+  size_t size;
+};
+
+struct Array {
+  int32_t dtype;
+  size_t size;
+  void *data;
+};
+
+struct Attributes {
+  size_t struct_size;
+  Extension *extension;
+  int64_t count;
+  int32_t *types;
+  Bytes **names;
+  void **values;
+};
+
+} // namespace inwit::xla
+
+struct XLA_FFI_CallFrame {
+  size_t struct_size;
+  inwit::xla::Extension *extension;
+  const inwit::xla::Api *api;
+  void *execution;
+  int32_t stage;
+  inwit::xla::Buffers operands, results;
+  inwit::xla::Attributes attributes;
+};
+}
