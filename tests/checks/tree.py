@@ -13,7 +13,7 @@ import tempfile
 # A folder of src/ may include those before it and itself; capi/ all of them; what comes after, the public headers only. The folders
 # of tools/ are layers of their own.
 LAYERS = {"src": ["base", "math", "random", "linalg", "initializers", "model"],
-          "tools": ["base", "text", "files", "keras", "plot", "command", "generate"]}
+          "tools": ["base", "text", "theory", "files", "keras", "plot", "command", "generate"]}
 # The exception: structs and codes of the C ABI are the vocabulary of every layer.
 VOCABULARY = "capi/inwit.h"
 PUBLIC = {"capi/inwit.h", "capi/inwit_initializers.h"}

@@ -33,8 +33,13 @@ struct FillOptions : TensorOptions {
 };
 void fill(const FillOptions &options);
 
+inline constexpr int32_t default_depth = 30;
+
 struct ShowOptions : TensorOptions {
   std::optional<std::string> form, plot; // "keras" or "legacy"
+  std::optional<std::string> activation; // relu, leaky_relu:0.2, ...
+  std::optional<int32_t> depth;          // of the stack that the activation is predicted for
+  std::optional<std::string> bias_stddev;
   bool json = false;
 };
 void show(const ShowOptions &options);

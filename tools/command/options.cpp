@@ -9,6 +9,7 @@
 #include "files/recipes.hpp"
 #include "text/nearest.hpp"
 #include "text/print.hpp"
+#include "theory/activations.hpp"
 
 namespace command {
 namespace {
@@ -42,6 +43,7 @@ constexpr const char *show_examples =
     "Examples:\n"
     "  inwit show truncated_normal --set stddev=0.02 --shape 64,32 --plot truncated-normal.svg\n"
     "  inwit show he_normal --layout torch --shape 64,3,7,7 --json\n"
+    "  inwit show he_normal --activation tanh --depth 30\n"
     "  inwit show --config @dense.json --key kernel_initializer --as legacy";
 constexpr const char *model_examples = "Examples:\n"
                                        "  inwit model gpt2-small --seed 1 -o gpt2.safetensors\n"
@@ -181,8 +183,16 @@ void add_show(CLI::App &app, ShowOptions &options) {
   command
       .add("--as", options.form, "FORM", "Print only the initializer's JSON, in the form keras (Keras 3) or legacy (H5 files)")
       ->check(one_of({"keras", "legacy"}));
-  command.add("--plot", options.plot, "FILE.svg",
-              "Draw the histogram, the expected density and the singular values of a matrix");
+  command.add(
+      "--plot", options.plot, "FILE.svg",
+      "Draw the histogram, the expected density and the singular values of a matrix;\nwith --activation, the prediction");
+  command.add("--activation", options.activation, "NAME",
+              joined({"Predict signal and gradient in a stack of wide layers with this activation:\n",
+                      wrapped(listed(activation_names())),
+                      ";\nleaky_relu:SLOPE sets its slope. --shape is the layer's, by default 512,512"}));
+  command.add("--depth", options.depth, "N", joined({"Layers of that stack [default: ", std::to_string(default_depth), "]"}))
+      ->check(integer_between(1, 10'000));
+  command.add("--bias-stddev", options.bias_stddev, "X", "Standard deviation of the biases of that stack [default: 0]");
   command.add_flag("--json", options.json, "Print everything as JSON");
   command.on_parsed([&] { show(options); });
 }

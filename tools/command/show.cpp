@@ -2,9 +2,11 @@
 #include <cstdio>
 
 #include "command/inputs.hpp"
+#include "command/prediction.hpp"
 #include "files/checked_json.hpp"
 #include "files/output_file.hpp"
 #include "plot/captions.hpp"
+#include "plot/depth_plot.hpp"
 #include "plot/histogram.hpp"
 #include "plot/summary_plot.hpp"
 #include "text/decimal.hpp"
@@ -113,7 +115,10 @@ void print_summary(const Summary &summary, const Histogram &histogram, const std
 void check_options(const ShowOptions &options) {
   if (options.plot && !has_extension(*options.plot, ".svg"))
     usage_error({"--plot is \"", *options.plot, "\", must be FILE.svg"});
-  if (options.plot && !options.shape) usage_error({"--plot requires --shape"});
+  if (options.plot && !options.shape && !options.activation) usage_error({"--plot requires --shape or --activation"});
+  for (const auto &[name, is_given] :
+       {std::pair("--depth", options.depth.has_value()), {"--bias-stddev", options.bias_stddev.has_value()}})
+    if (is_given && !options.activation) usage_error({name, " requires --activation"});
   if (options.form && options.json) usage_error({"--as and --json are mutually exclusive"});
 }
 
@@ -130,7 +135,16 @@ void show(const ShowOptions &options) {
     histogram = make_histogram(summary->values, bins);
     add(facts, *summary, histogram, options);
   }
-  if (options.plot) write_plot(*options.plot, *summary, options.name);
+  std::optional<Prediction> prediction;
+  if (options.activation) {
+    prediction = make_prediction(options, *initializer);
+    facts["mean_field"] = prediction_json(*prediction);
+  }
+  if (options.plot && prediction)
+    write_depth_plot(*options.plot, prediction_title(*prediction, facts["name"]), prediction->layers,
+                     prediction_notes(*prediction));
+  else if (options.plot)
+    write_plot(*options.plot, *summary, options.name);
   if (options.form) {
     std::puts(config_text(*initializer, *options.form == "legacy" ? INWIT_CONFIG_LEGACY : INWIT_CONFIG_KERAS).c_str());
   } else if (options.json) {
@@ -138,6 +152,8 @@ void show(const ShowOptions &options) {
   } else {
     print_initializer(facts);
     if (summary) print_summary(*summary, histogram, options.name);
+    if (prediction) std::printf("\n%s\n", prediction_title(*prediction, facts["name"]).c_str());
+    if (prediction) print_prediction(*prediction);
   }
 }
 

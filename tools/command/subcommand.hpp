@@ -25,13 +25,15 @@ inline CLI::Validator not_empty() {
   return {[](const std::string &value) { return value.empty() ? "must not be empty" : ""; }, ""};
 }
 
-inline CLI::Validator integer_up_to(int32_t most) {
+inline CLI::Validator integer_between(int32_t least, int32_t most) {
   return {[=](const std::string &value) {
             int32_t number = 0;
             const char *const end = value.data() + value.size();
             const auto [stop, error] = std::from_chars(value.data(), end, number);
-            const bool is_valid = error == std::errc() && stop == end && number >= 0 && number <= most;
-            return is_valid ? "" : joined({"\"", value, "\" must be an integer from 0 to ", std::to_string(most)});
+            const bool is_valid = error == std::errc() && stop == end && number >= least && number <= most;
+            return is_valid ? ""
+                            : joined({"\"", value, "\" must be an integer from ", std::to_string(least), " to ",
+                                      std::to_string(most)});
           },
           ""};
 }
@@ -83,7 +85,7 @@ public:
   }
   void add_threads(int32_t &threads) {
     add_with_default("--threads", threads, "N", "Threads (0 = automatic); the result does not depend on them")
-        ->check(integer_up_to(INT32_MAX));
+        ->check(integer_between(0, INT32_MAX));
   }
   template <class Run> void on_parsed(Run run) { command_.callback(run); }
 

@@ -32,14 +32,6 @@ Json read_suggestions() {
   return all;
 }
 
-// "LeakyReLU" and "leaky_relu" are "leakyrelu".
-std::string plain(const std::string &name) {
-  std::string letters;
-  for (const char c : name)
-    if (c != '_' && c != '-') letters.push_back(lower(c));
-  return letters;
-}
-
 std::vector<std::string> values_of(const char *key) {
   std::vector<std::string> values;
   for (const Json &suggestion : suggestions()) {
@@ -59,11 +51,11 @@ const Json &suggestions() {
 
 std::string canonical(const char *key, const std::string &name) {
   for (const std::string &value : values_of(key))
-    if (plain(value) == plain(name)) return value;
-  return document()["synonyms"][key].value(plain(name), "");
+    if (plain_name(value) == plain_name(name)) return value;
+  return document()["synonyms"][key].value(plain_name(name), "");
 }
 
-std::string similar(const char *key, const std::string &name) { return document()["similar"][key].value(plain(name), ""); }
+std::string similar(const char *key, const std::string &name) { return document()["similar"][key].value(plain_name(name), ""); }
 
 std::string suggestion_values(const char *key) { return listed(values_of(key)); }
 

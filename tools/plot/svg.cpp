@@ -116,6 +116,12 @@ std::string Panel::dot(double at, double value) const {
   return print("<circle cx=\"%.2f\" cy=\"%.2f\" r=\"2.5\" class=\"dot\"/>\n", pixel_x(at), pixel_y(value));
 }
 
+std::string Panel::line_legend(const char *style, int index, const std::string &label) const {
+  const double line = top - 12, begin = left + 110 * index;
+  return print("<path d=\"M%.2f %.2fh18\" class=\"%s\"/>\n", begin, line - 1, style) +
+         svg_text(begin + 24, line + 4, "note", label);
+}
+
 std::string Panel::legend(const std::string &bars, const std::string &curve) const {
   const double line = top - 12, right = left + width;
   return print("<rect x=\"%.2f\" y=\"%.2f\" width=\"14\" height=\"10\" class=\"bar\"/>\n", right - 174, line - 6) +

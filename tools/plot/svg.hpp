@@ -26,7 +26,8 @@ struct Panel {
   std::string bar(double from, double to, double value) const;
   std::string curve(const char *style, std::span<const std::pair<double, double>> points) const;
   std::string dot(double at, double value) const;
-  std::string legend(const std::string &bars, const std::string &curve) const; // of the bars and the density curve
+  std::string line_legend(const char *style, int index, const std::string &label) const; // of curves, side by side
+  std::string legend(const std::string &bars, const std::string &curve) const;           // of the bars and the density curve
 
 private:
   double pixel_x(double value) const;
