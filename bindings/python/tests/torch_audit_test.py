@@ -56,6 +56,17 @@ class Audit(unittest.TestCase):
             self.assertEqual(init.audit(module, RECIPE, strict=True), [])
             self.assertEqual(init.audit(module, RECIPE, seed=seed), [])
 
+    def test_a_custom_initializer_named_parts(self) -> None:
+        for name in ("parts", "Halves"):
+            rules = [{"match": "*", "initializer": {"class_name": name, "config": {}}}]
+            recipe = inwit.Recipe({"rules": rules}, custom={name: lambda out, key, config: out.array.fill(0.5)})
+            module = init.initialize(nn.Linear(8, 4), recipe, 3)
+            self.assertEqual(init.audit(module, recipe, seed=3), [])
+            with torch.no_grad():
+                module.weight[1, 2] = math.nan
+            (finding,) = init.audit(module, recipe, findings="return")
+            self.assertEqual((finding.name, finding.shape, finding.initializer), ("weight", (4, 8), name))
+
     def test_residual_scaling_that_is_not_applied(self) -> None:
         module = self.filled()
         for block in module["blocks"]:

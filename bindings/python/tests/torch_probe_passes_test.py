@@ -67,6 +67,32 @@ class Passes(unittest.TestCase):
             self.assertEqual(str(init.probe(net, X)), expected)
 
 
+class OlderTorch(unittest.TestCase):
+    """Before torch 2.6 there is no torch.compiler.set_stance()."""
+
+    def setUp(self):
+        if hasattr(torch.compiler, "set_stance"):
+            absent = mock.patch.object(torch.compiler, "set_stance")
+            absent.start()
+            self.addCleanup(absent.stop)
+            del torch.compiler.set_stance
+
+    def test_plain_modules(self):
+        net = mlp(nn.init.xavier_normal_, depth=4)
+        self.assertTrue(init.probe(net, X).ok)
+        self.assertTrue(init.probe(torch.compile(net), X).ok)
+
+    def test_compiled_modules(self):
+        net = mlp(nn.init.xavier_normal_, depth=4)
+        net[2] = torch.compile(net[2])
+        with self.assertRaisesRegex(RuntimeError, "the module '2' is compiled: probe.* needs torch 2.6"):
+            init.probe(net, X)
+        net = mlp(nn.init.xavier_normal_, depth=4)
+        net.compile()
+        with self.assertRaisesRegex(RuntimeError, "the module is compiled"):
+            init.probe(net, X)
+
+
 class Failures(unittest.TestCase):
     def test_a_call_whose_error_is_caught(self):
         class Net(nn.Module):

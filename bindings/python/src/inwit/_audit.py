@@ -120,7 +120,7 @@ class Audit:
 
     def read(self, one: AuditedTensor, shard: _abi.Tensor) -> None:
         """Adds the elements of a shard of the tensor."""
-        if not _has_parts(one.job):
+        if _key(one.job) in one.parts:
             self._read(one.parts[_key(one.job)], shard)
             return
         job = _abi.Job.from_buffer_copy(one.job)
@@ -160,21 +160,18 @@ class Audit:
                 yield Finding(one.name, one.shape, one.initializer, frozenset(kinds), "; ".join(messages), one.report.factor)
 
 
-def _has_parts(job: _abi.Job) -> bool:
-    return bool(library.inwit_initializer_name(job.initializer) == b"parts")
-
-
 def _key(job: _abi.Job) -> tuple[bytes, int]:
     return job.name, job.initializer
 
 
 def _audited_jobs(job: _abi.Job) -> list[_abi.Job]:
     """The job itself, or one job for each part of the whole tensor; the rows of one part are joined."""
-    if not _has_parts(job):
+    if library.inwit_initializer_name(job.initializer) != b"parts":  # a custom initializer may have that name, too
         return [job]
     whole = _abi.Job.from_buffer_copy(job)
     whole.tensor.dtype = _abi.DTYPES["float32"]  # any: there is no memory
-    return list({_key(part): part for part in parts_of(whole)}.values())
+    parts = {_key(part): part for part in parts_of(whole)}
+    return [job] if {part.initializer for part in parts.values()} == {job.initializer} else list(parts.values())
 
 
 def _are_equal(one: Audited, other: Audited, are_equal: Callable[[Any, Any], bool]) -> bool:

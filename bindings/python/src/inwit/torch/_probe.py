@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import torch
@@ -56,8 +56,19 @@ def probe(
     if loss is not None and not callable(loss):
         raise TypeError(f"loss is of type {type(loss).__name__}, must be a function of the module's output")
     module = check_probeable(module)
-    with unchanged(module), torch.inference_mode(False), torch.enable_grad(), torch.compiler.set_stance("force_eager"):
+    with unchanged(module), torch.inference_mode(False), torch.enable_grad(), _eager(module):
         return _Probe(module, batch, loss, classes).report()
+
+
+def _eager(module: torch.nn.Module) -> AbstractContextManager[Any]:
+    """Modules that are compiled inside run as they are written, since hooks and modes do not see what runs inside of compiled code."""
+    if hasattr(torch.compiler, "set_stance"):
+        return torch.compiler.set_stance("force_eager")
+    for name, one in module.named_modules():
+        if hasattr(one, "_orig_mod") or getattr(one, "_compiled_call_impl", None) is not None:
+            what = f"the module {name!r}" if name else "the module"
+            raise RuntimeError(f"{what} is compiled: probe() needs torch 2.6 or newer for that, and this is {torch.__version__}; probe it before")
+    return nullcontext()
 
 
 class _Probe:
