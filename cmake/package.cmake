@@ -50,7 +50,7 @@ endif()
 
 install(EXPORT inwitTargets NAMESPACE inwit:: DESTINATION ${_package} COMPONENT development)
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/inwitConfig.cmake.in inwitConfig.cmake INSTALL_DESTINATION ${_package})
-write_basic_package_version_file(inwitConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+write_basic_package_version_file(inwitConfigVersion.cmake COMPATIBILITY ${INWIT_COMPATIBILITY})
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/inwitConfig.cmake ${CMAKE_CURRENT_BINARY_DIR}/inwitConfigVersion.cmake
         DESTINATION ${_package} COMPONENT development)
 

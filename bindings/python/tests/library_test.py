@@ -9,7 +9,7 @@ import tempfile
 import unittest
 
 import inwit
-from inwit._library import library as loaded
+from inwit._library import _compatible, library as loaded
 import support
 
 PROGRAM = "import inwit, array; print(inwit.zeros(array.array('f', [1]), inwit.Key(1))[0])"
@@ -58,6 +58,15 @@ class Library(unittest.TestCase):
     def test_other_version(self):
         output = self.changed("_abi.py", "VERSION: Final = (0, 1, 0)", "VERSION: Final = (7, 3, 0)")
         self.assertRegex(output, f"^ImportError: .*libinwit.so is version {inwit.version}, this package requires 7.3")
+
+
+    def test_compatible(self):
+        for needed, accepted, rejected in [
+            ((0, 1, 0), [(0, 1, 0), (0, 1, 7)], [(0, 2, 0), (0, 0, 9), (1, 1, 0)]),
+            ((1, 2, 3), [(1, 2, 0), (1, 2, 3), (1, 9, 0)], [(1, 1, 9), (0, 2, 3), (2, 2, 3)]),
+        ]:
+            self.assertTrue(all(_compatible(version, needed) for version in accepted), needed)
+            self.assertFalse(any(_compatible(version, needed) for version in rejected), needed)
 
 
 class Adapters(unittest.TestCase):

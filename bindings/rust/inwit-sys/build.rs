@@ -78,8 +78,10 @@ fn link_system_library() -> bool {
     if env::var("HOST") != env::var("TARGET") && !is_set("PKG_CONFIG_ALLOW_CROSS") {
         return false;
     }
-    let minor: Vec<u32> = REQUIRED.split('.').filter_map(|part| part.parse().ok()).collect();
-    let (least, next) = (format!("inwit >= {}", REQUIRED), format!("inwit < {}.{}", minor[0], minor[1] + 1));
+    let numbers: Vec<u32> = REQUIRED.split('.').filter_map(|part| part.parse().ok()).collect();
+    // From 1.0 on the ABI breaks with the first number only; before, with the second.
+    let next = if numbers[0] > 0 { (numbers[0] + 1, 0) } else { (0, numbers[1] + 1) };
+    let (least, next) = (format!("inwit >= {}", REQUIRED), format!("inwit < {}.{}", next.0, next.1));
     let mut arguments = vec!["--libs", "--cflags-only-I"];
     if is_set("INWIT_STATIC") {
         arguments.push("--static");

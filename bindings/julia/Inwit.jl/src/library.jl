@@ -22,7 +22,9 @@ function library_path()
     for (id, binaries) in Base.loaded_modules
         id.name == "Inwit_jll" && return string(binaries.libinwit_path)
     end
-    found = Libdl.find_library(["libinwit", "libinwit.so.$(HEADER_VERSION.major).$(HEADER_VERSION.minor)"])
+    # From 1.0 on the ABI breaks with the first number only; before, with the second.
+    soname = HEADER_VERSION.major > 0 ? "$(HEADER_VERSION.major)" : "0.$(HEADER_VERSION.minor)"
+    found = Libdl.find_library(["libinwit", "libinwit.so.$soname"])
     isempty(found) && error("Inwit: the system's loader does not find libinwit: install it, or set the environment variable ",
                             "INWIT_LIBRARY or the preference `library` to its path")
     return found

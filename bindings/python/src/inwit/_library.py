@@ -10,6 +10,8 @@ import sys
 
 from . import _abi
 
+# As docs/versions.md says: from 1.0 on the ABI breaks with the first number only; before, with the second.
+_SONAME = str(_abi.VERSION[0]) if _abi.VERSION[0] else f"0.{_abi.VERSION[1]}"
 _NAMES = {"darwin": "libinwit.dylib", "win32": "inwit.dll"}
 
 
@@ -21,7 +23,7 @@ def _candidates() -> list[str]:
     own = pathlib.Path(__file__).with_name(_NAMES.get(sys.platform, "libinwit.so"))
     found = [str(own)] if own.exists() else []
     installed = ctypes.util.find_library("inwit")
-    return found + ([installed] if installed else []) + [f"libinwit.so.{_abi.VERSION[0]}.{_abi.VERSION[1]}"]
+    return found + ([installed] if installed else []) + [f"libinwit.so.{_SONAME}"]
 
 
 def _load() -> ctypes.CDLL:
@@ -46,14 +48,19 @@ def _declare(name: str) -> None:
     function.restype, function.argtypes = _abi.FUNCTIONS[name]
 
 
+def _compatible(loaded: tuple[int, ...], needed: tuple[int, ...]) -> bool:
+    """Whether a library of the version `loaded` serves a program that was made for `needed`."""
+    return loaded[0] == needed[0] and (loaded[1] >= needed[1] if needed[0] else loaded[1] == needed[1])
+
+
 def _check_version() -> str:
     _declare("inwit_version")
     number = library.inwit_version()
     parts = (number >> 16, number >> 8 & 0xFF, number & 0xFF)
-    if parts[:2] != _abi.VERSION[:2]:
+    if not _compatible(parts, _abi.VERSION):
         raise ImportError(
             f"inwit: {library._name} is version {'.'.join(map(str, parts))}, "
-            f"this package requires {_abi.VERSION[0]}.{_abi.VERSION[1]}.x; "
+            f"this package requires {_abi.VERSION[0]}.{_abi.VERSION[1]}{' or a later one of the same first number' if _abi.VERSION[0] else '.x'}; "
             "install both from one release, or set INWIT_LIBRARY to another library"
         )
     return ".".join(map(str, parts))
