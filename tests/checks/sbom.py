@@ -19,7 +19,7 @@ def check(root, document):
             continue
         if not re.fullmatch(r"\d+\.\d+\.\d+", package["versionInfo"]):
             yield f"{notice.stem} has the version {package['versionInfo']}"
-        named = re.search(r"SPDX-License-Identifier: (.*)", notice.read_text(encoding="utf-8"))
+        named = re.search(r"SPDX-License" r"-Identifier: (.*)", notice.read_text(encoding="utf-8"))
         if named and named[1] not in package["licenseConcluded"]:
             yield f"{notice.stem} has the licence {package['licenseConcluded']}, its notice {named[1]}"
     header = (root / "capi/inwit.h").read_text(encoding="utf-8")
