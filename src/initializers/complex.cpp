@@ -30,12 +30,12 @@ inwit_moments moments_around(double mean, double stddev, double reach) {
 // ---- normal ----
 
 using Normal = random::NormalParameters<double>; // of an element
+constexpr double root_half = 0.70710678118654752440;
 
 void generate_normal(const Plan &plan, random::ElementRanges ranges, void *out) {
   const auto &normal = parameters_of<Normal>(plan);
   with_part_type(plan.view.dtype, [&]<class T>(T) {
     using Real = typename T::Real;
-    constexpr double root_half = 0.70710678118654752440;
     auto *const parts = static_cast<typename T::Storage *>(out);
     const random::NormalParameters<Real> own = {0, static_cast<Real>(normal.stddev * root_half)};
     for_parts(ranges, [&](random::ElementRanges some) { random::fill_normal<T>(plan.target, own, plan.key, some, parts); });
@@ -50,7 +50,15 @@ inwit_moments normal_moments(const Plan &plan) {
   return moments_around(normal.mean, normal.stddev, INFINITY);
 }
 
-constexpr Family normal_family = elementwise_family(normal_moments, nullptr);
+// Of parts: 0 + stddev z + mean, as above, and mean + stddev z are the same unless the mean is 0.
+void normal_on_device(const Plan &plan, DeviceFill &fill) {
+  const auto &normal = parameters_of<Normal>(plan);
+  fill.kernel = random::Kernel::normal;
+  fill.parameters.mean = {normal.mean, 0};
+  fill.parameters.stddev = normal.stddev * root_half;
+}
+
+constexpr Family normal_family = elementwise_family(normal_moments, nullptr, normal_on_device);
 
 // ---- independent uniforms ----
 
@@ -83,7 +91,20 @@ inwit_moments uniform_moments(const Plan &plan) {
   return {lower / 2 + upper / 2, (upper / 2 - lower / 2) * std::sqrt(2.0 / 3), lower, upper};
 }
 
-constexpr Family uniform_family = elementwise_family(uniform_moments, nullptr);
+void uniform_on_device(const Plan &plan, DeviceFill &fill) {
+  const auto &uniform = parameters_of<Uniform>(plan);
+  fill.kernel = random::Kernel::uniform;
+  with_part_type(plan.view.dtype, [&]<class T>(T) {
+    const auto parameters = in_steps<T>(uniform);
+    fill.parameters.base = static_cast<double>(parameters.base);
+    fill.parameters.step = static_cast<double>(parameters.step);
+    fill.parameters.symmetric = parameters.symmetric ? 1 : 0;
+    fill.parameters.lowest = bits_of<T>(at_or_above<T>(uniform.lower));
+    fill.parameters.highest = bits_of<T>(below<T>(uniform.upper));
+  });
+}
+
+constexpr Family uniform_family = elementwise_family(uniform_moments, nullptr, uniform_on_device);
 
 // ---- by modulus and direction ----
 

@@ -47,7 +47,13 @@ inwit_moments constant_moments(const Plan &plan) {
   return {constant.value, 0, std::min(constant.value, other), std::max(constant.value, other)};
 }
 
-constexpr Family constant_family = elementwise_family(constant_moments, nullptr);
+void constant_on_device(const Plan &plan, DeviceFill &fill) {
+  const auto &constant = parameters_of<Constant>(plan);
+  fill.kernel = random::Kernel::constant;
+  fill.parameters.bits = {constant.bits, is_complex(plan.view.dtype) ? constant.imaginary_bits : constant.bits};
+}
+
+constexpr Family constant_family = elementwise_family(constant_moments, nullptr, constant_on_device);
 
 // ---- an array ----
 

@@ -30,8 +30,13 @@ template <class Parameters> const Parameters &parameters_of(const Plan &plan) {
 Status run_elementwise(const Plan &plan, int64_t task);
 int64_t elements_of_elementwise(const Plan &plan, int64_t task);
 
-constexpr Family elementwise_family(inwit_moments (*moments)(const Plan &), double (*density)(const Plan &, double)) {
-  return {.run = run_elementwise, .elements_of = elements_of_elementwise, .moments = moments, .density = density};
+constexpr Family elementwise_family(inwit_moments (*moments)(const Plan &), double (*density)(const Plan &, double),
+                                    void (*on_device)(const Plan &, DeviceFill &) = nullptr) {
+  return {.run = run_elementwise,
+          .elements_of = elements_of_elementwise,
+          .moments = moments,
+          .density = density,
+          .on_device = on_device};
 }
 
 // Generator of many ranges from a generator of one range.

@@ -89,7 +89,7 @@ void make_single_run(const View &view, LoopNest &nest) {
   nest.start = 0;
 }
 
-void find_runs(const View &view, bool depends_on_index, LoopNest &nest) {
+void find_runs(const View &view, bool depends_on_index, bool may_extend, LoopNest &nest) {
   if (view.is_whole_row_major) return make_single_run(view, nest); // most calls
   nest.loops = list_loops(view, nest);
   if (!depends_on_index) use_memory_order(nest);
@@ -98,7 +98,7 @@ void find_runs(const View &view, bool depends_on_index, LoopNest &nest) {
   nest.run_length = nest.inner > 0 ? nest.loop[0].extent : 1;
   nest.runs = 1;
   if (nest.loops == nest.inner) return;
-  if (nest.inner > 0 && nest.loop[0].byte_stride != bytes_of(view.dtype)) extend_run(nest);
+  if (may_extend && nest.inner > 0 && nest.loop[0].byte_stride != bytes_of(view.dtype)) extend_run(nest);
   sort_by_stride(nest.loop + nest.inner, nest.loops - nest.inner);
   for (int i = nest.inner; i < nest.loops; ++i) nest.runs *= nest.loop[i].extent;
 }
@@ -125,9 +125,11 @@ int64_t split_into_tasks(const View &view, bool depends_on_index, LoopNest &nest
 } // namespace
 
 int64_t make_loop_nest(const View &view, bool depends_on_index, LoopNest &nest) {
-  find_runs(view, depends_on_index, nest);
+  find_runs(view, depends_on_index, true, nest);
   return split_into_tasks(view, depends_on_index, nest);
 }
+
+void make_plain_nest(const View &view, LoopNest &nest) { find_runs(view, true, false, nest); }
 
 Chunk chunk_of(const LoopNest &nest, int64_t task) {
   const int64_t run = task % nest.tasks_down * nest.task_runs, first = task / nest.tasks_down * nest.task_length;

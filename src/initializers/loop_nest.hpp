@@ -25,6 +25,9 @@ struct LoopNest {
 // takes the place of the global one.
 int64_t make_loop_nest(const View &view, bool depends_on_index, LoopNest &nest);
 
+// The same without tasks, and with runs along one axis, or several that memory and the global order traverse in the same way.
+void make_plain_nest(const View &view, LoopNest &nest);
+
 // Which part of the runs a task generates.
 struct Chunk {
   int64_t first_run, runs, first, length; // elements [first, first + length) of each run

@@ -49,7 +49,14 @@ double density(const Plan &plan, double x) {
   return math::normal_density((x - normal.mean) / normal.stddev) / normal.stddev;
 }
 
-constexpr Family normal_family = elementwise_family(moments, density);
+void on_device(const Plan &plan, DeviceFill &fill) {
+  const auto &normal = parameters_of<Normal>(plan);
+  fill.kernel = random::Kernel::normal;
+  fill.parameters.mean = {normal.mean, normal.mean};
+  fill.parameters.stddev = normal.stddev;
+}
+
+constexpr Family normal_family = elementwise_family(moments, density, on_device);
 
 } // namespace
 

@@ -8,6 +8,7 @@
 
 #include "base/targets.hpp"
 #include "base/view.hpp"
+#include "random/kernel.hpp"
 #include "random/philox.hpp"
 
 namespace inwit {
@@ -21,13 +22,20 @@ struct Stage {
   Status (*run)(const Plan &plan, int64_t task);
 };
 
+// A plan as a kernel of the device programs.
+struct DeviceFill {
+  random::Kernel kernel;
+  random::KernelParameters parameters;
+};
+
 // What plans with the same algorithm have in common: a static table.
 struct Family {
-  Status (*run)(const Plan &plan, int64_t task);           // on any thread
-  int64_t (*elements_of)(const Plan &plan, int64_t task);  // that one task completes
-  inwit_moments (*moments)(const Plan &plan) = nullptr;    // of all elements together; nullptr: unknown
-  double (*density)(const Plan &plan, double x) = nullptr; // of one element's distribution at x, NaN if there is none
-  std::span<const Stage> stages = {};                      // run only if the plan has a shared workspace
+  Status (*run)(const Plan &plan, int64_t task);                   // on any thread
+  int64_t (*elements_of)(const Plan &plan, int64_t task);          // that one task completes
+  inwit_moments (*moments)(const Plan &plan) = nullptr;            // of all elements together; nullptr: unknown
+  double (*density)(const Plan &plan, double x) = nullptr;         // of one element's distribution at x, NaN if there is none
+  std::span<const Stage> stages = {};                              // run only if the plan has a shared workspace
+  void (*on_device)(const Plan &plan, DeviceFill &fill) = nullptr; // sets `fill`, which is all zero; nullptr: host memory only
 };
 
 inline constexpr inwit_moments unknown_moments = {

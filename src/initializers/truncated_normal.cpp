@@ -77,7 +77,30 @@ double density(const Plan &plan, double x) {
   return math::normal_density((x - normal.mean) / normal.stddev) / normal.stddev / truncated.parameters.between;
 }
 
-constexpr Family truncated_family = elementwise_family(moments, density);
+random::Kernel kernel_of(random::TruncatedForm form) {
+  switch (form) {
+  case random::TruncatedForm::central: return random::Kernel::central_truncated;
+  case random::TruncatedForm::two_sided: return random::Kernel::two_sided_truncated;
+  default: return random::Kernel::narrow_truncated;
+  }
+}
+
+void on_device(const Plan &plan, DeviceFill &fill) {
+  const auto &truncated = parameters_of<Truncated>(plan);
+  const random::TruncatedParameters<double> &from = truncated.parameters;
+  random::KernelParameters &to = fill.parameters;
+  fill.kernel = kernel_of(truncated.form);
+  to.mean = {from.normal.mean, from.normal.mean};
+  to.stddev = from.normal.stddev;
+  to.central_mass = from.central_mass;
+  to.below = from.below;
+  to.above = from.above;
+  to.between = from.between;
+  to.lowest = truncated.lowest;
+  to.highest = truncated.highest;
+}
+
+constexpr Family truncated_family = elementwise_family(moments, density, on_device);
 
 struct BothBounds {
   const char *lower_name, *upper_name;

@@ -56,7 +56,20 @@ double density(const Plan &plan, double x) {
   return x >= uniform.minval && x < uniform.maxval ? 1 / (uniform.maxval - uniform.minval) : 0;
 }
 
-constexpr Family uniform_family = elementwise_family(moments, density);
+void on_device(const Plan &plan, DeviceFill &fill) {
+  const auto &uniform = parameters_of<Uniform>(plan);
+  const auto set = [&](const auto &rounded) {
+    fill.parameters.base = static_cast<double>(rounded.base);
+    fill.parameters.step = static_cast<double>(rounded.step);
+    fill.parameters.symmetric = rounded.symmetric ? 1 : 0;
+  };
+  fill.kernel = random::Kernel::uniform;
+  fill.parameters.lowest = uniform.lowest;
+  fill.parameters.highest = uniform.highest;
+  plan.view.dtype == INWIT_F64 ? set(uniform.rounded.f64) : set(uniform.rounded.f32);
+}
+
+constexpr Family uniform_family = elementwise_family(moments, density, on_device);
 
 template <class T> random::UniformParameters<typename T::Real> rounded_to(double lo, double hi) {
   using Real = typename T::Real;

@@ -1,0 +1,195 @@
+// The fills as device code: the plain C++ of the library, which is also what the CPU runs. scripts/ptx compiles it.
+// Each thread fills one item of work; threads beyond the items do nothing.
+#include <bit>
+
+#include "base/dtype.hpp"
+#include "random/draws.hpp"
+#include "random/kernel.hpp"
+#include "random/philox.hpp"
+
+#define DEVICE __attribute__((device))
+#define KERNEL extern "C" __attribute__((global))
+
+namespace inwit::random {
+namespace {
+
+DEVICE inline uint64_t item_of_thread() {
+  const auto number = [](int of) { return static_cast<uint64_t>(of); };
+  return number(__nvvm_read_ptx_sreg_ctaid_x()) * number(__nvvm_read_ptx_sreg_ntid_x()) + number(__nvvm_read_ptx_sreg_tid_x());
+}
+
+// The elements of one item: [first, last) of the block's 4.
+struct Group {
+  uint64_t block; // of the stream
+  int64_t start;  // place of the block's element 0, which need not be of the box, in elements from `data`
+  int first, last;
+};
+
+constexpr Group group_of(const KernelArguments &a, uint64_t item) {
+  uint64_t run = 0, number = item;
+  if (a.runs > 1) {
+    run = a.across_runs ? item % a.runs : item / a.groups;
+    number = a.across_runs ? item / a.runs : item % a.groups;
+  }
+  uint64_t index = a.first;
+  int64_t start = a.start;
+#pragma unroll // so that the arguments stay where they are: an index that is not constant would need a copy in local memory
+  for (int i = 0; i < 8; ++i) {
+    if (i >= a.loops) continue;
+    const uint64_t at = run % a.loop[i].extent;
+    run /= a.loop[i].extent;
+    index += at * a.loop[i].global_stride;
+    start += static_cast<int64_t>(at) * a.loop[i].stride;
+  }
+  const uint64_t block = index / 4 + number;
+  const auto begin = static_cast<int64_t>(4 * block - index); // of the block in the run: -3 or more
+  const auto rest = static_cast<int64_t>(a.run_length) - begin;
+  return {block, start + begin * a.stride, begin < 0 ? static_cast<int>(-begin) : 0, rest < 4 ? static_cast<int>(rest) : 4};
+}
+
+template <class S> using Quad = S __attribute__((ext_vector_type(4))); // stored at once where it is aligned
+
+template <class S> DEVICE inline void store(const KernelArguments &a, const Group &group, const Quad<S> &values, void *data) {
+  S *const out = static_cast<S *>(data) + group.start;
+  if (a.stride == 1 && group.first == 0 && group.last == 4 && reinterpret_cast<uint64_t>(out) % sizeof values == 0) {
+    *reinterpret_cast<Quad<S> *>(out) = values;
+    return;
+  }
+#pragma unroll
+  for (int i = 0; i < 4; ++i)
+    if (i >= group.first && i < group.last) out[i * a.stride] = values[i];
+}
+
+template <class Real> struct Words { WordOf<Real> of[4]; };
+
+template <class Real> constexpr Words<Real> draw(const KernelArguments &a, uint64_t block) {
+  const Block high = block_at({a.seed, a.stream}, main_plane, block);
+  if constexpr (sizeof(Real) == 4) {
+    return {{high[0], high[1], high[2], high[3]}};
+  } else {
+    const Block low = block_at({a.seed, a.stream}, low_plane, block);
+    const auto both = [&](int i) { return uint64_t{high[static_cast<size_t>(i)]} << 32 | low[static_cast<size_t>(i)]; };
+    return {{both(0), both(1), both(2), both(3)}};
+  }
+}
+
+enum class Clamp : bool { no, yes };
+
+template <class T, Clamp clamp>
+DEVICE inline void round_and_store(const KernelArguments &a, const Group &group, const typename T::Real (&values)[4], void *data) {
+  using S = typename T::Storage;
+  Quad<S> stored;
+  const auto bound = [](uint64_t bits) { return std::bit_cast<S>(static_cast<BitsOf<T>>(bits)); };
+  const S lowest = bound(a.parameters.lowest), highest = bound(a.parameters.highest);
+#pragma unroll
+  for (int i = 0; i < 4; ++i) {
+    S one = round_real<T>(values[i]);
+    if constexpr (clamp == Clamp::yes)
+      one = widen<T>(one) > widen<T>(highest) ? highest : widen<T>(one) < widen<T>(lowest) ? lowest : one;
+    stored[i] = one;
+  }
+  store(a, group, stored, data);
+}
+
+// Calls draw_values(words, values) for the item of this thread and stores the values, rounded to the dtype.
+template <class Real, Clamp clamp, class DrawValues>
+DEVICE inline void fill(const KernelArguments &a, void *data, const DrawValues &draw_values) {
+  const uint64_t item = item_of_thread();
+  if (item >= a.runs * a.groups) return;
+  const Group group = group_of(a, item);
+  Real values[4];
+  draw_values(draw<Real>(a, group.block), values);
+  if constexpr (sizeof(Real) == 8) {
+    round_and_store<Float64, clamp>(a, group, values, data);
+  } else {
+    switch (a.dtype) {
+    case INWIT_F16: return round_and_store<Float16, clamp>(a, group, values, data);
+    case INWIT_BF16: return round_and_store<BFloat16, clamp>(a, group, values, data);
+    case INWIT_F8_E4M3FN: return round_and_store<Float8E4M3, clamp>(a, group, values, data);
+    case INWIT_F8_E5M2: return round_and_store<Float8E5M2, clamp>(a, group, values, data);
+    default: return round_and_store<Float32, clamp>(a, group, values, data);
+    }
+  }
+}
+
+template <class Real> DEVICE inline void fill_uniform(const KernelArguments &a, void *data) {
+  const KernelParameters &p = a.parameters;
+  const UniformParameters<Real> uniforms = {static_cast<Real>(p.base), static_cast<Real>(p.step), p.symmetric != 0};
+  fill<Real, Clamp::yes>(a, data, [&](const Words<Real> &words, Real(&values)[4]) {
+#pragma unroll
+    for (int i = 0; i < 4; ++i) values[i] = uniform<Real>(uniforms, words.of[i]);
+  });
+}
+
+template <class Real> DEVICE inline void fill_normal(const KernelArguments &a, void *data) {
+  const auto stddev = static_cast<Real>(a.parameters.stddev);
+  const NormalParameters<Real> of_even = {static_cast<Real>(a.parameters.mean.even), stddev},
+                               of_odd = {static_cast<Real>(a.parameters.mean.odd), stddev};
+  fill<Real, Clamp::no>(a, data, [&](const Words<Real> &words, Real(&values)[4]) {
+#pragma unroll
+    for (int i = 0; i < 4; i += 2) {
+      Real even, odd;
+      normal_pair<Real>(words.of[i], words.of[i + 1], even, odd);
+      values[i] = scaled(of_even, even);
+      values[i + 1] = scaled(of_odd, odd);
+    }
+  });
+}
+
+template <class Real> constexpr TruncatedParameters<Real> truncated_of(const KernelParameters &p) {
+  const auto rounded = [](double x) { return static_cast<Real>(x); };
+  return {{rounded(p.mean.even), rounded(p.stddev)}, rounded(p.central_mass), rounded(p.below), rounded(p.above),
+          rounded(p.between)};
+}
+
+template <class Real> DEVICE inline void fill_central(const KernelArguments &a, void *data) {
+  const TruncatedParameters<Real> truncated = truncated_of<Real>(a.parameters);
+  fill<Real, Clamp::yes>(a, data, [&](const Words<Real> &words, Real(&values)[4]) {
+#pragma unroll
+    for (int i = 0; i < 4; ++i) values[i] = scaled(truncated.normal, central_truncated(truncated, words.of[i]));
+  });
+}
+
+// In Arithmetic, from a word of Real.
+template <class Real, class Arithmetic> DEVICE inline void fill_two_sided(const KernelArguments &a, void *data) {
+  const TruncatedParameters<Arithmetic> truncated = truncated_of<Arithmetic>(a.parameters);
+  fill<Real, Clamp::yes>(a, data, [&](const Words<Real> &words, Real(&values)[4]) {
+#pragma unroll
+    for (int i = 0; i < 4; ++i) {
+      const Arithmetic centred =
+          static_cast<Arithmetic>(static_cast<SignedWordOf<Real>>(words.of[i])) + static_cast<Arithmetic>(0.5);
+      const Arithmetic unit = centred * power_of_half<Arithmetic>(word_bits<Real>);
+      values[i] = static_cast<Real>(scaled(truncated.normal, two_sided_truncated(truncated, unit)));
+    }
+  });
+}
+
+template <class S> DEVICE inline void fill_constant(const KernelArguments &a, void *data) {
+  const auto even = static_cast<S>(a.parameters.bits.even), odd = static_cast<S>(a.parameters.bits.odd);
+  const uint64_t item = item_of_thread();
+  if (item < a.runs * a.groups) store<S>(a, group_of(a, item), Quad<S>{even, odd, even, odd}, data);
+}
+
+} // namespace
+} // namespace inwit::random
+
+using inwit::random::KernelArguments;
+
+KERNEL void inwit_uniform_f32(KernelArguments a, void *data) { inwit::random::fill_uniform<float>(a, data); }
+KERNEL void inwit_uniform_f64(KernelArguments a, void *data) { inwit::random::fill_uniform<double>(a, data); }
+KERNEL void inwit_normal_f32(KernelArguments a, void *data) { inwit::random::fill_normal<float>(a, data); }
+KERNEL void inwit_normal_f64(KernelArguments a, void *data) { inwit::random::fill_normal<double>(a, data); }
+KERNEL void inwit_central_truncated_f32(KernelArguments a, void *data) { inwit::random::fill_central<float>(a, data); }
+KERNEL void inwit_central_truncated_f64(KernelArguments a, void *data) { inwit::random::fill_central<double>(a, data); }
+KERNEL void inwit_two_sided_truncated_f32(KernelArguments a, void *data) { inwit::random::fill_two_sided<float, float>(a, data); }
+KERNEL void inwit_two_sided_truncated_f64(KernelArguments a, void *data) { inwit::random::fill_two_sided<double, double>(a, data); }
+KERNEL void inwit_narrow_truncated_f32(KernelArguments a, void *data) { inwit::random::fill_two_sided<float, double>(a, data); }
+
+KERNEL void inwit_constant(KernelArguments a, void *data) {
+  switch (inwit::bytes_of(a.dtype)) {
+  case 1: return inwit::random::fill_constant<uint8_t>(a, data);
+  case 2: return inwit::random::fill_constant<uint16_t>(a, data);
+  case 4: return inwit::random::fill_constant<uint32_t>(a, data);
+  default: return inwit::random::fill_constant<uint64_t>(a, data);
+  }
+}
