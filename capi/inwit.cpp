@@ -1,19 +1,15 @@
-// The C ABI: validates arguments, calls the core, and translates its exceptions into a status. Those of the caller's functions do
-// not come here: base/callback.hpp.
+// The C ABI: validates arguments and calls the core.
 #include "inwit.h"
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
-#include <exception>
-#include <new>
-#include <stdexcept>
 #include <string_view>
 #include <utility>
 
 #include "base/dlpack.hpp"
 #include "base/fans.hpp"
-#include "base/float_state.hpp"
+#include "call.hpp"
+#include "device/device.hpp"
 #include "initializers/gains.hpp"
 #include "model/audit.hpp"
 #include "model/batch.hpp"
@@ -25,40 +21,6 @@ namespace {
 
 using namespace inwit;
 
-// Writes the outcome of a call to the context and returns its code.
-int32_t report(Status status, inwit_context *context) {
-  if (context == nullptr) return status.code();
-  if (status) {
-    context->error[0] = '\0';
-    return INWIT_OK;
-  }
-  status.make_utf8();
-  const std::string_view message = status.message();
-  std::memcpy(context->error, message.data(), message.size());
-  context->error[message.size()] = '\0';
-  return status.code();
-}
-
-// Runs `body()` in the library's floating-point mode.
-template <class Body> int32_t guarded(inwit_context *context, const Body &body) noexcept {
-  if (context != nullptr) context->failed_job = -1;
-  const FloatState ours;
-  try {
-    Status status = check_context(context);
-    return report(status ? body() : status, context);
-  } catch (const std::bad_alloc &) {
-    return report(fail(INWIT_E_MEMORY, "an allocation failed"), context);
-  } catch (const std::length_error &) {
-    return report(fail(INWIT_E_MEMORY, "a size is beyond any memory"), context);
-  } catch (const std::exception &error) {
-    return report(fail(INWIT_E_INTERNAL, "internal error: ", error.what()), context);
-  } catch (...) {
-    return report(fail(INWIT_E_INTERNAL, "internal error"), context);
-  }
-}
-
-Status null_argument(const char *name) { return fail(INWIT_E_ARGUMENT, name, " is NULL"); }
-
 // Calls use(entry) with the entry that a name stands for.
 template <class Use> Status with_initializer(const char *name, const Use &use) {
   if (name == nullptr) return null_argument("initializer");
@@ -67,13 +29,18 @@ template <class Use> Status with_initializer(const char *name, const Use &use) {
   return entry != nullptr ? use(*entry) : status;
 }
 
-Status put_text(const std::string &from, char *text, size_t size, size_t *needed) {
-  if (needed != nullptr) *needed = from.size() + 1;
-  if (text == nullptr && size == 0) return {};
-  if (text == nullptr) return null_argument("text");
-  if (size < from.size() + 1) return fail(INWIT_E_ARGUMENT, "size is ", size, ", must be at least ", from.size() + 1);
-  std::memcpy(text, from.c_str(), from.size() + 1);
-  return {};
+// Fills what has been bound.
+Status fill_bound(const Entry &entry, const Values &values, const inwit_tensor *out, random::Key key,
+                  const inwit_context *context) {
+  Plan plan;
+  const Purpose purpose = out != nullptr ? inwit_device::purpose_of(*out, context) : Purpose::write;
+  INWIT_TRY(make_plan(entry, values, out, key, purpose, plan));
+  if (purpose == Purpose::write) return run_plan(plan, context);
+  const inwit_device &device = inwit_device::of(*context);
+  int64_t failed = -1;
+  Status status = device.check(*out, plan);
+  if (status) status = device.fill({&plan, 1}, context->device_stream, failed);
+  return status.prefix(entry.name);
 }
 
 } // namespace
@@ -82,10 +49,8 @@ int32_t inwit::fill_typed(const Entry &entry, const inwit_arg *args, size_t coun
                           uint64_t stream, inwit_context *context) {
   return guarded(context, [&]() -> Status {
     Values values;
-    Plan plan;
     INWIT_TRY(bind_positional(entry, args, count, values));
-    INWIT_TRY(make_plan(entry, values, out, {seed, stream}, Purpose::write, plan));
-    return run_plan(plan, context);
+    return fill_bound(entry, values, out, {seed, stream}, context);
   });
 }
 
@@ -96,10 +61,8 @@ int32_t inwit_fill(const char *initializer, const inwit_arg *args, size_t arg_co
   return guarded(context, [&]() -> Status {
     return with_initializer(initializer, [&](const Entry &entry) -> Status {
       Values values;
-      Plan plan;
       INWIT_TRY(bind(entry, args, arg_count, values));
-      INWIT_TRY(make_plan(entry, values, out, {seed, stream}, Purpose::write, plan));
-      return run_plan(plan, context);
+      return fill_bound(entry, values, out, {seed, stream}, context);
     });
   });
 }
@@ -373,6 +336,7 @@ const char *inwit_status_name(int32_t status) {
     INWIT_NAME_CASE(INWIT_E_UNSUPPORTED)
     INWIT_NAME_CASE(INWIT_E_NUMERIC)
     INWIT_NAME_CASE(INWIT_E_CUSTOM)
+    INWIT_NAME_CASE(INWIT_E_DRIVER)
     INWIT_NAME_CASE(INWIT_E_INTERNAL)
 #undef INWIT_NAME_CASE
   default: return "unknown status";
@@ -387,7 +351,7 @@ size_t inwit_sizeof(const char *type_name) {
       {"inwit_context", sizeof(inwit_context)},       {"inwit_custom", sizeof(inwit_custom)},
       {"inwit_moments", sizeof(inwit_moments)},       {"inwit_job", sizeof(inwit_job)},
       {"inwit_statistics", sizeof(inwit_statistics)}, {"inwit_audit_report", sizeof(inwit_audit_report)},
-      {"inwit_variable", sizeof(inwit_variable)}};
+      {"inwit_variable", sizeof(inwit_variable)},     {"inwit_device_launch", sizeof(inwit_device_launch)}};
   for (const auto &[name, size] : sizes)
     if (type_name != nullptr && name == type_name) return size;
   return 0;

@@ -115,10 +115,10 @@ typedef struct inwit_tensor {
   uint32_t in_axes;                     /* bit a = axis a; only with INWIT_LAYOUT_AXES                                        */
   uint32_t out_axes;                    /* likewise                                                                           */
   uint32_t batch_axes;                  /* bit a = axis a enumerates independent weights; a preset applies to the other axes  */
-  int32_t device_type;                  /* DLPack's number; 0, 1 (CPU), 3 and 11 (pinned), 13 (managed) are host memory       */
+  int32_t device_type;                  /* DLPack's number. Host: 0, 1 (CPU), 3, 11 (pinned), 13. Others need context.device  */
   double fan_in;                        /* explicit fan if > 0; 0: counted from layout and global shape                       */
   double fan_out;                       /* likewise                                                                           */
-  int32_t device_id;                    /* ignored                                                                            */
+  int32_t device_id;                    /* of context.device; ignored for host memory                                         */
   uint32_t reserved[7];                 /* 0                                                                                  */
 } inwit_tensor;
 
@@ -135,23 +135,23 @@ typedef struct inwit_arg {
 
 /* Options of a call, and its error message. May be NULL: default options, no error message. */
 typedef struct inwit_context {
-  int32_t threads;    /* 0 = the environment variable INWIT_THREADS (read once), else automatic: about one thread
-                         for each 50 microseconds of work, at most one per core; so none is started below 400 000
-                         elements of a uniform, 200 000 of a normal, or for constants.
-                         1 = calling thread only; n = at most n, at most 64, including the calling thread       */
-  uint32_t reserved0; /* 0                                                                                      */
+  int32_t threads;    /* 0 = the environment variable INWIT_THREADS (read once), else automatic: about one thread for each 50
+                         microseconds of work, at most one per core; so none is started below 400 000 elements of a uniform,
+                         200 000 of a normal, or for constants. 1 = calling thread only; n = at most n, at most 64, with it   */
+  uint32_t reserved0; /* 0                                                                                                    */
   /* Executor of the caller, or NULL: must call task(state, i) exactly once for each i in [0, count), on any threads and in any
    * order, and return when all calls have returned. Not used if threads is 1. A task needs at most 32 KiB of its thread's stack,
    * for orthogonal's methods "qr" and "svd" what the BLAS needs besides. */
   void (*run)(void *run_user, int64_t count, void (*task)(void *state, int64_t index), void *state);
   void *run_user;
-  /* Progress callback, or NULL: called from time to time on the calling thread with the number of finished elements and their
-   * total, finally with done == total; once with 0 and 0 if there is nothing to fill. A nonzero result cancels the call
-   * (INWIT_E_CANCELLED). */
+  /* Progress callback, or NULL: called from time to time on the calling thread with the number of finished elements and their total,
+   * finally with done == total; once with 0 and 0 if there is nothing to fill. Nonzero cancels the call (INWIT_E_CANCELLED). */
   int32_t (*progress)(void *progress_user, int64_t done, int64_t total);
   void *progress_user;
   const char *target;           /* instruction set: NULL = that of inwit_target(), else one of the names listed there */
-  uint64_t reserved[4];         /* 0                                                                                  */
+  uint64_t device;              /* 0, or the inwit_device (inwit_device.h) that fills tensors of its device_type      */
+  uint64_t device_stream;       /* the driver's stream for them; 0: its default stream                                */
+  uint64_t reserved[2];         /* 0                                                                                  */
   int64_t failed_job;           /* out: index of the job that the error is about, -1 if none, as of a cancelled call  */
   char error[INWIT_ERROR_SIZE]; /* out: error message, always NUL-terminated UTF-8; "" after INWIT_OK                 */
 } inwit_context;

@@ -7,7 +7,11 @@ install(TARGETS inwit inwit_hpp EXPORT inwitTargets RUNTIME COMPONENT runtime LI
 if(TARGET inwit_lapack)
   install(TARGETS inwit_lapack LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT runtime)
 endif()
-install(FILES ${PROJECT_SOURCE_DIR}/capi/inwit.h ${PROJECT_SOURCE_DIR}/capi/inwit_initializers.h ${PROJECT_SOURCE_DIR}/capi/inwit_xla.h
+if(TARGET inwit_device)
+  install(TARGETS inwit_device LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT runtime)
+endif()
+install(FILES ${PROJECT_SOURCE_DIR}/capi/inwit.h ${PROJECT_SOURCE_DIR}/capi/inwit_device.h ${PROJECT_SOURCE_DIR}/capi/inwit_initializers.h
+              ${PROJECT_SOURCE_DIR}/capi/inwit_xla.h
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/inwit DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
 

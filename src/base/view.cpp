@@ -14,11 +14,6 @@ namespace {
 constexpr int64_t most_elements = int64_t{1} << 58; // stream contract: block numbers have 56 bits
 constexpr int64_t most_bytes = std::numeric_limits<ptrdiff_t>::max();
 
-bool is_host_memory(int32_t device_type) {
-  constexpr int32_t host[] = {0, 1, 3, 11, 13};
-  return std::ranges::find(host, device_type) != std::end(host);
-}
-
 // Most callers leave the optional arrays of a tensor zero, so all eight entries are tested at once first.
 bool is_given(const int64_t (&per_axis)[INWIT_MAX_RANK]) {
   int64_t any = 0;
@@ -158,12 +153,14 @@ Status check_memory(const inwit_tensor &tensor, Purpose purpose, View &view) {
   return tensor.order <= INWIT_COLUMN_MAJOR ? make_strides(tensor, view) : take_strides(tensor, purpose, view);
 }
 
-Status check_pointer(const inwit_tensor &tensor, const View &view) {
-  if (!is_host_memory(tensor.device_type))
+Status check_pointer(const inwit_tensor &tensor, Purpose purpose, const View &view) {
+  const bool on_device = purpose == Purpose::device;
+  if (!on_device && !is_host_memory(tensor.device_type))
     return fail(INWIT_E_DEVICE, "device_type is ", tensor.device_type,
-                ", must be host memory: 0 or 1 (CPU), 3, 11 or 13 (fill host memory and copy)");
+                ", must be host memory: 0 or 1 (CPU), 3, 11 or 13 (fill host memory and copy, or set context.device)");
   if (view.count == 0) return {};
-  if (tensor.data == nullptr) return fail(INWIT_E_ARGUMENT, "data is NULL, must point to ", view.count, " elements");
+  if (tensor.data == nullptr && !on_device)
+    return fail(INWIT_E_ARGUMENT, "data is NULL, must point to ", view.count, " elements");
   const auto address = reinterpret_cast<uintptr_t>(tensor.data);
   const int64_t alignment = bytes_of(view.dtype) / (is_complex(view.dtype) ? 2 : 1);
   if ((address & static_cast<uintptr_t>(alignment - 1)) != 0)
@@ -220,8 +217,14 @@ Status check_layout(const inwit_tensor &tensor, View &view) {
 
 } // namespace
 
+bool is_host_memory(int32_t device_type) {
+  constexpr int32_t host[] = {0, 1, 3, 11, 13};
+  return std::ranges::find(host, device_type) != std::end(host);
+}
+
 Status check_tensor(const inwit_tensor *tensor, Purpose purpose, View &view) {
-  if (tensor == nullptr) return fail(INWIT_E_ARGUMENT, purpose == Purpose::write ? "out" : "tensor", " is NULL");
+  if (tensor == nullptr)
+    return fail(INWIT_E_ARGUMENT, purpose == Purpose::write || purpose == Purpose::device ? "out" : "tensor", " is NULL");
   const bool known =
       is_real(tensor->dtype) || (purpose == Purpose::argument ? is_integer(tensor->dtype) : is_complex(tensor->dtype));
   if (!known)
@@ -241,7 +244,7 @@ Status check_tensor(const inwit_tensor *tensor, Purpose purpose, View &view) {
   INWIT_TRY(check_memory(*tensor, purpose, view));
   INWIT_TRY(check_layout(*tensor, view));
   if (purpose == Purpose::describe) return {};
-  return check_pointer(*tensor, view);
+  return check_pointer(*tensor, purpose, view);
 }
 
 Status check_context(const inwit_context *context) {

@@ -33,9 +33,12 @@ struct View {
 
 enum class Purpose {
   write,    // data is written: pointer, alignment, device
+  device,   // data is written by a device, or a buffer object takes its place: alignment
   describe, // data is ignored
   argument  // data is read: integers too, no shard; elements may share memory, but not by a stride of 0
 };
+
+bool is_host_memory(int32_t device_type);
 
 Status check_tensor(const inwit_tensor *tensor, Purpose purpose, View &view);
 

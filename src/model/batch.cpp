@@ -4,13 +4,15 @@
 #include <deque>
 
 #include "base/callback.hpp"
+#include "device/device.hpp"
 #include "model/batch_checks.hpp"
 #include "model/parts.hpp"
 
 namespace inwit {
 namespace {
 
-// The jobs of one call by what they need: built-in initializers are planned and run as one set of tasks, custom ones called.
+// The jobs of one call by what they need: built-in initializers are planned and run as one set of tasks, or put on the device's stream;
+// custom ones are called.
 struct Batch {
   struct CustomJob {
     const inwit_job *job;
@@ -18,6 +20,8 @@ struct Batch {
   };
   std::vector<Plan> plans;
   std::vector<int64_t> first_tasks, job_of_plan; // of each plan
+  std::vector<Plan> device_plans;
+  std::vector<int64_t> job_of_device_plan;
   std::vector<CustomJob> custom_jobs;
   std::deque<std::vector<inwit_job>> parts; // of jobs that have them; they do not move
   std::vector<FilledJob> filled;            // empty if there is one job only
@@ -45,6 +49,14 @@ Status plan_custom(const inwit_job &job, int64_t index, Batch &batch, View &view
   return {};
 }
 
+Status plan_on_device(const inwit_job &job, int64_t index, uint64_t seed, const inwit_device &device, Batch &batch) {
+  Plan &plan = batch.device_plans.emplace_back();
+  INWIT_TRY(plan_handle(*job.initializer, job.tensor, {seed, job.stream}, Purpose::device, plan));
+  INWIT_TRY(device.check(job.tensor, plan).prefix(job.initializer->name()));
+  batch.job_of_device_plan.push_back(index);
+  return {};
+}
+
 Status plan_built_in(const inwit_job &job, int64_t index, uint64_t seed, Batch &batch) {
   Plan &plan = batch.plans.emplace_back();
   INWIT_TRY(plan_handle(*job.initializer, job.tensor, {seed, job.stream}, Purpose::write, plan));
@@ -55,27 +67,41 @@ Status plan_built_in(const inwit_job &job, int64_t index, uint64_t seed, Batch &
   return {};
 }
 
-// `is_alone`: nothing else is filled, so that there is nothing to check it against.
-Status plan_one(const inwit_job &job, int64_t index, uint64_t seed, bool is_alone, Batch &batch) {
-  const bool is_custom = job.initializer->entry == nullptr;
+// Of a call.
+struct Request {
+  uint64_t seed;
+  const inwit_context *context;
+  bool is_alone; // one job: nothing else is filled, so that there is nothing to check it against
+};
+
+Status plan_one(const inwit_job &job, int64_t index, const Request &request, Batch &batch) {
+  const View *planned = nullptr;
   View view;
-  INWIT_TRY(is_custom ? plan_custom(job, index, batch, view) : plan_built_in(job, index, seed, batch));
-  if (!is_alone) batch.filled.emplace_back(job, index, is_custom ? view : batch.plans.back().view);
+  if (job.initializer->entry == nullptr) {
+    INWIT_TRY(plan_custom(job, index, batch, view));
+    planned = &view;
+  } else if (inwit_device::purpose_of(job.tensor, request.context) == Purpose::device) {
+    INWIT_TRY(plan_on_device(job, index, request.seed, inwit_device::of(*request.context), batch));
+    planned = &batch.device_plans.back().view;
+  } else {
+    INWIT_TRY(plan_built_in(job, index, request.seed, batch));
+    planned = &batch.plans.back().view;
+  }
+  if (!request.is_alone) batch.filled.emplace_back(job, index, *planned);
   return {};
 }
 
-Status plan_parts(const inwit_job &job, int64_t index, uint64_t seed, bool is_alone, Batch &batch) {
+Status plan_parts(const inwit_job &job, int64_t index, const Request &request, Batch &batch) {
   std::vector<inwit_job> &parts = batch.parts.emplace_back();
-  INWIT_TRY(expand_parts(job, Purpose::write, parts));
-  for (const inwit_job &part : parts) INWIT_TRY(plan_one(part, index, seed, is_alone, batch).prefix(part.name));
+  INWIT_TRY(expand_parts(job, inwit_device::purpose_of(job.tensor, request.context), parts));
+  for (const inwit_job &part : parts) INWIT_TRY(plan_one(part, index, request, batch).prefix(part.name));
   return {};
 }
 
-Status plan_job(std::span<const inwit_job> jobs, int64_t index, uint64_t seed, Batch &batch) {
-  const inwit_job &job = jobs[static_cast<size_t>(index)];
+Status plan_job(const inwit_job &job, int64_t index, const Request &request, Batch &batch) {
   INWIT_TRY(check_job(job));
   if (job.keep != 0) return {};
-  return (job.initializer->parts != nullptr ? plan_parts : plan_one)(job, index, seed, jobs.size() == 1, batch);
+  return (job.initializer->parts != nullptr ? plan_parts : plan_one)(job, index, request, batch);
 }
 
 // While a custom initializer runs, the fills that it calls with the same context report no progress: their totals are not those
@@ -130,13 +156,19 @@ Status fill_jobs(std::span<const inwit_job> jobs, uint64_t seed, inwit_context *
     return fail(INWIT_E_ARGUMENT, "count is ", jobs.size(), ", more jobs than memory holds");
   batch.plans.reserve(jobs.size());
   if (jobs.size() > 1) batch.filled.reserve(jobs.size());
+  const Request request = {seed, context, jobs.size() == 1};
   for (size_t i = 0; i < jobs.size(); ++i) {
     const auto index = static_cast<int64_t>(i);
-    if (const Status status = plan_job(jobs, index, seed, batch); !status) return blamed(status, index);
+    if (const Status status = plan_job(jobs[i], index, request, batch); !status) return blamed(status, index);
   }
   int64_t failed = -1;
   for (const auto check : {check_streams, check_memory})
     if (const Status status = check(batch.filled, failed); !status) return blamed(status, failed);
+  if (!batch.device_plans.empty()) { // first, so that the device works while the host does
+    int64_t at = -1;
+    const Status status = inwit_device::of(*context).fill(batch.device_plans, context->device_stream, at);
+    if (!status) return blamed(status, batch.job_of_device_plan[static_cast<size_t>(at)]);
+  }
   for (const auto &[job, index] : batch.custom_jobs)
     if (const Status status = run_custom(*job, seed, context); !status) return blamed(status, index);
   int64_t failed_plan = -1;

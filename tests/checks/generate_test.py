@@ -18,7 +18,7 @@ import python_abi
 import rust_abi
 import versions
 
-TEXT = (ROOT / "capi/inwit.h").read_text(encoding="utf-8")
+TEXT = "".join((ROOT / name).read_text(encoding="utf-8") for name in header.FILES)
 PUBLISHED = (ROOT / "tests/checks/layout.txt").read_text(encoding="utf-8")
 
 

@@ -12,7 +12,7 @@ import tempfile
 
 
 def program(header):
-    lines = ["#include <stdio.h>", '#include "inwit.h"', "int main(void) {"]
+    lines = ["#include <stdio.h>", '#include "inwit_device.h"', "int main(void) {"]
     for constant in header.constants:
         lines.append(f'  printf("constant {constant.name} %ld\\n", (long){constant.name});')
     for struct in header.structs:
@@ -37,7 +37,7 @@ def main(root, compiler):
     sys.path.insert(0, str(root / "tools/generate"))
     import header
 
-    declared = header.parse((root / "capi/inwit.h").read_text(encoding="utf-8"))
+    declared = header.parse("".join((root / name).read_text(encoding="utf-8") for name in header.FILES))
     published = [line for line in (root / "tests/checks/layout.txt").read_text().splitlines() if not line.startswith("#")]
     now = measured(root / "capi", declared, compiler)
     difference = list(difflib.unified_diff(published, now, "published", "measured", lineterm="", n=0))

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 
-HEADERS = ["inwit.h", "inwit_initializers.h", "inwit_xla.h"]
+HEADERS = ["inwit.h", "inwit_device.h", "inwit_initializers.h", "inwit_xla.h"]
 
 
 def exported(library):
@@ -18,7 +18,7 @@ def exported(library):
 
 def link_all(names, capi, library, compiler):
     """A C program that takes the address of every function, linked and run with all symbols bound at once."""
-    program = ['#include "inwit.h"', '#include "inwit_initializers.h"', "typedef void (*function)(void);",
+    program = [*(f'#include "{name}"' for name in HEADERS), "typedef void (*function)(void);",
                "static const function all[] = {", *[f"  (function){name}," for name in names], "};",
                "int main(void) {", "  size_t i;", "  for (i = 0; i < sizeof all / sizeof all[0]; ++i)",
                "    if (all[i] == NULL) return 1;", "  return 0;", "}", ""]

@@ -12,14 +12,15 @@ import tempfile
 
 # A folder of src/ may include those before it and itself; capi/ all of them; what comes after, the public headers only. The folders
 # of tools/ are layers of their own.
-LAYERS = {"src": ["base", "math", "random", "linalg", "initializers", "model"],
+LAYERS = {"src": ["base", "math", "random", "linalg", "initializers", "device", "model"],
           "tools": ["base", "text", "theory", "files", "keras", "plot", "command", "generate"]}
-# The exception: structs and codes of the C ABI are the vocabulary of every layer.
+# The exception: structs and codes of the C ABI are the vocabulary of every layer, those of devices of the layers from there on.
 VOCABULARY = "capi/inwit.h"
-PUBLIC = {"capi/inwit.h", "capi/inwit_initializers.h"}
+OF_DEVICES = "capi/inwit_device.h"
+PUBLIC = {"capi/inwit.h", "capi/inwit_device.h", "capi/inwit_initializers.h"}
 FOLDERS = ["src", "capi", "include", "tools"]
 BESIDE = ["tests", "bench", "examples", "bindings"]  # only their length is looked at
-SOURCE = {".cpp", ".hpp", ".h", ".c", ".py", ".sh", ".cmake", ".in", ".map", ".rs", ".jl", ".f90"}
+SOURCE = {".cpp", ".cu", ".hpp", ".h", ".c", ".py", ".sh", ".cmake", ".in", ".map", ".rs", ".jl", ".f90"}
 GENERATED = "enerated from the registry by scripts/generate"  # such a file is as long as the registry makes it
 READS_THE_ENVIRONMENT = "src/base/environment.cpp"
 LONGEST = 500
@@ -28,7 +29,8 @@ BUILT = {"__pycache__", "target"}  # folders that Python and cargo make
 # Headers from outside, and where they may be included.
 OUTSIDE = [
     (r"(lapacke?|cblas|f77blas|openblas_config)\w*\.h", []),
-    (r"(dlfcn|windows|libloaderapi)\.h", ["src/linalg/lapack_load.cpp"]),
+    (r"(dlfcn|windows|libloaderapi)\.h", ["src/base/module.cpp", "src/device/cuda.c"]),
+    (r"(cuda|cuda_runtime|nvrtc)\w*\.h", []),
     (r"nlohmann/", ["tools/"]),
     (r"rapidjson/", ["src/model/json/document.cpp"]),
     (r"(thread|mutex|shared_mutex|future|condition_variable|pthread\.h|semaphore|latch|barrier)$",
@@ -76,7 +78,7 @@ def may_include(where, what):
         return True
     area, target = where.split("/"), what.split("/")
     if area[0] == "src":
-        return is_below(what, where)
+        return is_below(what, where) or what == OF_DEVICES and layer(where) >= LAYERS["src"].index("device")
     if area[0] == "capi":
         return target[0] in ("src", "capi") and not pathlib.PurePath(where).suffix == ".h" or what in PUBLIC
     return what in PUBLIC or what.startswith("include/") or (area[0] == "tools" and is_below(what, where))
@@ -118,7 +120,7 @@ def check(root):
             text = path.read_text(encoding="utf-8")
             if text.count("\n") > LONGEST and GENERATED not in text[:200]:
                 breaches.append(f"{where}: {text.count(chr(10))} lines, at most {LONGEST}")
-            if folder in BESIDE or path.suffix not in {".cpp", ".hpp", ".h", ".c"}:
+            if folder in BESIDE or path.suffix not in {".cpp", ".hpp", ".h", ".c", ".cu"}:
                 continue
             if folder in LAYERS and layer(where) is None:
                 breaches.append(f"{where}: is in no layer: {', '.join(LAYERS[folder])}")
@@ -150,7 +152,11 @@ PLANTED = [  # file, line added to it, part of the report
     ("src/model/json/config_read.cpp", "#include <rapidjson/reader.h>", "only src/model/json/document.cpp"),
     ("src/linalg/reflectors.cpp", "#include <cblas.h>", "nothing may"),
     ("src/initializers/bind.cpp", "#include <lapacke.h>", "nothing may"),
-    ("src/base/environment.cpp", "#include <dlfcn.h>", "only src/linalg/lapack_load.cpp"),
+    ("src/base/environment.cpp", "#include <dlfcn.h>", "only src/base/module.cpp"),
+    ("src/device/cuda.c", "#include <cuda.h>", "nothing may"),
+    ("src/device/kernels.cu", '#include "model/handle.hpp"', "lies above"),
+    ("src/initializers/bind.cpp", '#include "device/device.hpp"', "lies above"),
+    ("src/initializers/bind.cpp", '#include "inwit_device.h"', "not its to see"),
     ("src/model/batch.cpp", "#include <mutex>", "only src/base/tasks.cpp, src/model/recipe.hpp"),
     ("src/model/batch.cpp", "#include <iostream>", "only tools/"),
     ("src/base/fans.cpp", 'void planted() { std::printf("x"); }', "says printf("),
@@ -171,6 +177,7 @@ HARMLESS = [
     ("src/base/fans.cpp", '// #include "model/json/config.hpp"'),
     ("src/base/fans.cpp", "static_assert(true); int planted = snprintf(nullptr, 0, \"\");"),
     ("src/model/json/config_read.cpp", '#include "base/view.hpp"'),
+    ("src/model/batch.cpp", '#include "inwit_device.h"'),
     ("tools/files/planted.cpp", '#include <inwit.h>\n#include <cstdio>\n#include "base/library.hpp"'),
 ]
 

@@ -1,4 +1,4 @@
-"""Writes the files that are generated from capi/inwit.h, the registry of a built library, the JSON files of tools/command
+"""Writes the files that are generated from capi/inwit.h and capi/inwit_device.h, the registry of a built library, the JSON files of tools/command
 and the recipes.
 
 usage: scripts/generate [--check] [--library FILE]
@@ -54,7 +54,7 @@ def read(name):
 
 def generated(library):
     """(file, text) of every file."""
-    declared = header.parse(read("capi/inwit.h"))
+    declared = header.parse("".join(map(read, header.FILES)))
     for name, printer in FROM_THE_HEADER.items():
         yield name, printer(declared)
     yield "tests/checks/layout.txt", layout.layout(declared, read("tests/checks/layout.txt"))

@@ -1,7 +1,8 @@
-"""What capi/inwit.h declares: constants, structs and functions, in order and with their comments."""
+"""What capi/inwit.h and capi/inwit_device.h declare: constants, structs and functions, in order and with their comments."""
 import dataclasses
 import re
 
+FILES = "capi/inwit.h", "capi/inwit_device.h"
 COMMENT = r"/\*(?:(?!\*/).)*\*/"
 TOP_LEVEL = re.compile(
     rf"(?P<comment>^{COMMENT}\n)?^(?:"

@@ -62,6 +62,9 @@ module inwit_c
   integer(c_int32_t), parameter :: INWIT_LOOKS_ORTHOGONAL = 5_c_int32_t
   integer(c_int32_t), parameter :: INWIT_LOOKS_MOSTLY_ZERO = 6_c_int32_t
   integer(c_int32_t), parameter :: INWIT_LOOKS_OTHER = 7_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_E_DRIVER = 15_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_DEVICE_CUDA = 2_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_PROGRAM_PTX = 0_c_int32_t
   integer, parameter :: INWIT_MAX_RANK = 8
   integer, parameter :: INWIT_ERROR_SIZE = 512
 
@@ -100,7 +103,9 @@ module inwit_c
     type(c_funptr) :: progress = c_null_funptr
     type(c_ptr) :: progress_user = c_null_ptr
     type(c_ptr) :: target = c_null_ptr
-    integer(c_int64_t) :: reserved(4) = 0
+    integer(c_int64_t) :: device = 0
+    integer(c_int64_t) :: device_stream = 0
+    integer(c_int64_t) :: reserved(2) = 0
     integer(c_int64_t) :: failed_job = 0
     character(kind=c_char) :: error(INWIT_ERROR_SIZE) = c_null_char
   end type
@@ -170,6 +175,15 @@ module inwit_c
   type, bind(C) :: inwit_variable
     type(c_ptr) :: name = c_null_ptr
     real(c_double) :: value = 0
+  end type
+
+  type, bind(C) :: inwit_device_launch
+    type(c_ptr) :: kernel = c_null_ptr
+    type(c_ptr) :: data = c_null_ptr
+    integer(c_int64_t) :: items = 0
+    integer(c_int64_t) :: arguments_size = 0
+    integer(c_int64_t) :: arguments(64) = 0
+    integer(c_int64_t) :: reserved(4) = 0
   end type
 
   interface
@@ -452,6 +466,41 @@ module inwit_c
       import :: c_ptr
       type(c_ptr) :: returned
     end function
+
+    function inwit_device_open(device_type, device_id, out, context) bind(C) result(returned)
+      import :: c_int32_t, c_ptr, inwit_context
+      integer(c_int32_t), value :: device_type
+      integer(c_int32_t), value :: device_id
+      type(c_ptr), intent(out) :: out
+      type(inwit_context), intent(inout), target, optional :: context
+      integer(c_int32_t) :: returned
+    end function
+
+    subroutine inwit_device_free(device) bind(C)
+      import :: c_ptr
+      type(c_ptr), value :: device
+    end subroutine
+
+    function inwit_device_plan(job, seed, launches, capacity, count, context) bind(C) result(returned)
+      import :: c_int32_t, c_int64_t, c_size_t, inwit_context, inwit_device_launch, inwit_job
+      type(inwit_job), intent(in), target :: job
+      integer(c_int64_t), value :: seed
+      type(inwit_device_launch), intent(inout), target :: launches
+      integer(c_size_t), value :: capacity
+      integer(c_size_t), intent(out), optional :: count
+      type(inwit_context), intent(inout), target, optional :: context
+      integer(c_int32_t) :: returned
+    end function
+
+    function inwit_device_program(language, text, size, needed, context) bind(C) result(returned)
+      import :: c_int32_t, c_ptr, c_size_t, inwit_context
+      integer(c_int32_t), value :: language
+      type(c_ptr), value :: text
+      integer(c_size_t), value :: size
+      integer(c_size_t), intent(out), optional :: needed
+      type(inwit_context), intent(inout), target, optional :: context
+      integer(c_int32_t) :: returned
+    end function
   end interface
 
 contains
@@ -468,6 +517,7 @@ contains
     type(inwit_audit_report) :: audit_report
     type(inwit_job) :: job
     type(inwit_variable) :: variable
+    type(inwit_device_launch) :: device_launch
 
     match = all([ &
       inwit_sizeof("inwit_tensor" // c_null_char) - c_sizeof(tensor), &
@@ -478,6 +528,7 @@ contains
       inwit_sizeof("inwit_statistics" // c_null_char) - c_sizeof(statistics), &
       inwit_sizeof("inwit_audit_report" // c_null_char) - c_sizeof(audit_report), &
       inwit_sizeof("inwit_job" // c_null_char) - c_sizeof(job), &
-      inwit_sizeof("inwit_variable" // c_null_char) - c_sizeof(variable)] == 0)
+      inwit_sizeof("inwit_variable" // c_null_char) - c_sizeof(variable), &
+      inwit_sizeof("inwit_device_launch" // c_null_char) - c_sizeof(device_launch)] == 0)
   end function
 end module

@@ -63,12 +63,19 @@ const LOOKS_ORTHOGONAL = Int32(5)
 const LOOKS_MOSTLY_ZERO = Int32(6)
 const LOOKS_OTHER = Int32(7)
 
+const E_DRIVER = Int32(15)
+
+const DEVICE_CUDA = Int32(2)
+
+const PROGRAM_PTX = Int32(0)
+
 const MAX_RANK = 8
 const ERROR_SIZE = 512
 
 # Handles: opaque, owned by the library.
 mutable struct CInitializer end
 mutable struct CRecipe end
+mutable struct CDevice end
 
 struct CTensor
     data::Ptr{Cvoid}
@@ -105,7 +112,9 @@ mutable struct CContext
     progress::Ptr{Cvoid}
     progress_user::Ptr{Cvoid}
     target::Cstring
-    reserved::NTuple{4,UInt64}
+    device::UInt64
+    device_stream::UInt64
+    reserved::NTuple{2,UInt64}
     failed_job::Int64
     error::NTuple{512,UInt8}
     CContext() = new(
@@ -116,7 +125,9 @@ mutable struct CContext
         C_NULL,
         C_NULL,
         Cstring(C_NULL),
-        ntuple(_ -> UInt64(0), Val(4)),
+        0,
+        0,
+        ntuple(_ -> UInt64(0), Val(2)),
         0,
         ntuple(_ -> UInt8(0), Val(512)))
 end
@@ -188,6 +199,15 @@ struct CVariable
     value::Float64
 end
 
+struct CDeviceLaunch
+    kernel::Cstring
+    data::Ptr{Cvoid}
+    items::Int64
+    arguments_size::UInt64
+    arguments::NTuple{64,UInt64}
+    reserved::NTuple{4,UInt64}
+end
+
 const STRUCTS = ("inwit_tensor" => CTensor,
                  "inwit_arg" => CArg,
                  "inwit_context" => CContext,
@@ -196,4 +216,5 @@ const STRUCTS = ("inwit_tensor" => CTensor,
                  "inwit_statistics" => CStatistics,
                  "inwit_audit_report" => CAuditReport,
                  "inwit_job" => CJob,
-                 "inwit_variable" => CVariable)
+                 "inwit_variable" => CVariable,
+                 "inwit_device_launch" => CDeviceLaunch)

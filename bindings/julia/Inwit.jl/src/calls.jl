@@ -36,7 +36,11 @@ mutable struct Functions
     inwit_sizeof::Ptr{Cvoid}
     inwit_stream_version::Ptr{Cvoid}
     inwit_target::Ptr{Cvoid}
-    Functions() = new(ntuple(_ -> C_NULL, Val(33))...)
+    inwit_device_open::Ptr{Cvoid}
+    inwit_device_free::Ptr{Cvoid}
+    inwit_device_plan::Ptr{Cvoid}
+    inwit_device_program::Ptr{Cvoid}
+    Functions() = new(ntuple(_ -> C_NULL, Val(37))...)
 end
 
 const LIBRARY = Functions()
@@ -158,3 +162,18 @@ inwit_stream_version(initializer) =
 
 inwit_target() =
     @ccall $(LIBRARY.inwit_target)()::Cstring
+
+inwit_device_open(device_type, device_id, out, context) =
+    @ccall $(LIBRARY.inwit_device_open)(device_type::Int32, device_id::Int32, out::Ref{Ptr{CDevice}},
+                                        context::Ref{CContext})::Int32
+
+inwit_device_free(device) =
+    @ccall $(LIBRARY.inwit_device_free)(device::Ref{CDevice})::Cvoid
+
+inwit_device_plan(job, seed, launches, capacity, count, context) =
+    @ccall $(LIBRARY.inwit_device_plan)(job::Ref{CJob}, seed::UInt64, launches::Ref{CDeviceLaunch}, capacity::Csize_t,
+                                        count::Ref{Csize_t}, context::Ref{CContext})::Int32
+
+inwit_device_program(language, text, size, needed, context) =
+    @ccall $(LIBRARY.inwit_device_program)(language::Int32, text::Ptr{UInt8}, size::Csize_t, needed::Ref{Csize_t},
+                                           context::Ref{CContext})::Int32

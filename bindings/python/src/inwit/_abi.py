@@ -70,6 +70,12 @@ LOOKS_ORTHOGONAL: Final = 5
 LOOKS_MOSTLY_ZERO: Final = 6
 LOOKS_OTHER: Final = 7
 
+E_DRIVER: Final = 15
+
+DEVICE_CUDA: Final = 2
+
+PROGRAM_PTX: Final = 0
+
 MAX_RANK: Final = 8
 ERROR_SIZE: Final = 512
 
@@ -152,7 +158,9 @@ class Context(ctypes.Structure):
         ("progress", ContextProgress),
         ("progress_user", ctypes.c_void_p),
         ("target", ctypes.c_char_p),
-        ("reserved", ctypes.c_uint64 * 4),
+        ("device", ctypes.c_uint64),
+        ("device_stream", ctypes.c_uint64),
+        ("reserved", ctypes.c_uint64 * 2),
         ("failed_job", ctypes.c_int64),
         ("error", ctypes.c_char * ERROR_SIZE),
     ]
@@ -260,6 +268,20 @@ class Variable(ctypes.Structure):
     ]
 
 
+class DeviceLaunch(ctypes.Structure):
+    """inwit_device_launch: One launch: a kernel of the device program with two parameters, a struct by value and a
+    pointer."""
+
+    _fields_ = [
+        ("kernel", ctypes.c_char_p),
+        ("data", ctypes.c_void_p),
+        ("items", ctypes.c_int64),
+        ("arguments_size", ctypes.c_uint64),
+        ("arguments", ctypes.c_uint64 * 64),
+        ("reserved", ctypes.c_uint64 * 4),
+    ]
+
+
 STRUCTS: Final[dict[str, type[ctypes.Structure]]] = {
     "inwit_tensor": Tensor,
     "inwit_arg": Arg,
@@ -270,6 +292,7 @@ STRUCTS: Final[dict[str, type[ctypes.Structure]]] = {
     "inwit_audit_report": AuditReport,
     "inwit_job": Job,
     "inwit_variable": Variable,
+    "inwit_device_launch": DeviceLaunch,
 }
 
 # name: (result, [arguments])
@@ -352,4 +375,15 @@ FUNCTIONS: Final[dict[str, tuple[Any, list[Any]]]] = {
     "inwit_sizeof": (ctypes.c_size_t, [ctypes.c_char_p]),
     "inwit_stream_version": (ctypes.c_uint32, [ctypes.c_char_p]),
     "inwit_target": (ctypes.c_char_p, []),
+    "inwit_device_open": (ctypes.c_int32, [
+        ctypes.c_int32, ctypes.c_int32, ctypes.POINTER(ctypes.c_void_p), ctypes.POINTER(Context)
+    ]),
+    "inwit_device_free": (None, [ctypes.c_void_p]),
+    "inwit_device_plan": (ctypes.c_int32, [
+        ctypes.POINTER(Job), ctypes.c_uint64, ctypes.POINTER(DeviceLaunch), ctypes.c_size_t, ctypes.POINTER(ctypes.c_size_t),
+        ctypes.POINTER(Context)
+    ]),
+    "inwit_device_program": (ctypes.c_int32, [
+        ctypes.c_int32, ctypes.c_char_p, ctypes.c_size_t, ctypes.POINTER(ctypes.c_size_t), ctypes.POINTER(Context)
+    ]),
 }

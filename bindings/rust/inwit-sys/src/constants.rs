@@ -111,5 +111,13 @@ pub const INWIT_LOOKS_MOSTLY_ZERO: i32 = 6;
 /// None of them, as trained weights do.
 pub const INWIT_LOOKS_OTHER: i32 = 7;
 
+/// A call of the device's driver failed; the message has its name and code. Outputs are unspecified.
+pub const INWIT_E_DRIVER: i32 = 15;
+
+pub const INWIT_DEVICE_CUDA: i32 = 2;
+
+/// For NVIDIA GPUs of compute capability 7.0 and later: PTX 6.0.
+pub const INWIT_PROGRAM_PTX: i32 = 0;
+
 pub const INWIT_MAX_RANK: usize = 8;
 pub const INWIT_ERROR_SIZE: usize = 512;

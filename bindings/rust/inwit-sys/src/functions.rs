@@ -1,8 +1,8 @@
 //! Functions of `inwit.h`, in its order.
 // Generated from capi/inwit.h by scripts/generate; do not edit.
 use crate::{
-    c_char, inwit_arg, inwit_audit_report, inwit_context, inwit_custom, inwit_initializer, inwit_job, inwit_moments,
-    inwit_recipe, inwit_tensor, inwit_variable,
+    c_char, inwit_arg, inwit_audit_report, inwit_context, inwit_custom, inwit_device, inwit_device_launch,
+    inwit_initializer, inwit_job, inwit_moments, inwit_recipe, inwit_tensor, inwit_variable,
 };
 use core::ffi::c_void;
 
@@ -320,4 +320,48 @@ extern "C" {
     /// machine supports. All give the same bits. If INWIT_TARGET is none of these, the result is "", and
     /// calls that return a status return INWIT_E_UNSUPPORTED. Never NULL, static.
     pub fn inwit_target() -> *const c_char;
+    /// Sets *out to a handle of device `device_id`, as the driver counts, to be released by
+    /// inwit_device_free(). Opens the driver (libcuda.so.1) by the system's loader, takes the device's
+    /// primary context, which is also that of the CUDA runtime and of PyTorch, and loads the device program,
+    /// which the driver compiles: seconds at the first time on a machine, milliseconds from then on, as it
+    /// caches the result. The driver library stays loaded. `device_type` is INWIT_DEVICE_CUDA
+    /// (INWIT_E_ARGUMENT). Other errors: INWIT_E_UNSUPPORTED (no driver, or one without a function that is
+    /// needed; no device; a device that does not give the library's bits; a library without its device
+    /// module), _ARGUMENT (device_id: no such device), _MEMORY (host or device memory), _DRIVER.
+    pub fn inwit_device_open(
+        device_type: i32,
+        device_id: i32,
+        out: *mut *mut inwit_device,
+        context: *mut inwit_context,
+    ) -> i32;
+    /// Releases a device. Work that is on its streams must have ended. NULL is ignored.
+    pub fn inwit_device_free(device: *mut inwit_device);
+    /// Sets launches[0..*count) to what together fills `job` with the key (seed, job->stream): at most one
+    /// launch, none for an empty tensor, and for a tensor with parts one or more for each. They write
+    /// disjoint memory, so that their order is free. No driver is needed. job->tensor.data may be NULL, for
+    /// runtimes whose buffers are objects; device_type and device_id are ignored. `launches` may be NULL if
+    /// capacity is 0; *count is set then too.
+    ///
+    /// Errors: those of a fill; INWIT_E_ARGUMENT (capacity is less than *count), _UNSUPPORTED (an initializer
+    /// without a device form).
+    pub fn inwit_device_plan(
+        job: *const inwit_job,
+        seed: u64,
+        launches: *mut inwit_device_launch,
+        capacity: usize,
+        count: *mut usize,
+        context: *mut inwit_context,
+    ) -> i32;
+    /// Writes the text of the device program, which has all kernels, as a text result. `language` is
+    /// INWIT_PROGRAM_PTX (INWIT_E_ARGUMENT). The program must be compiled without fusing multiplications and
+    /// additions, which PTX from here rules out by itself, and is the same for every device.
+    ///
+    /// Errors: INWIT_E_UNSUPPORTED (a library without its device module).
+    pub fn inwit_device_program(
+        language: i32,
+        text: *mut c_char,
+        size: usize,
+        needed: *mut usize,
+        context: *mut inwit_context,
+    ) -> i32;
 }

@@ -37,13 +37,13 @@ pub struct inwit_tensor {
     pub out_axes: u32,
     /// Bit a = axis a enumerates independent weights; a preset applies to the other axes.
     pub batch_axes: u32,
-    /// DLPack's number; 0, 1 (CPU), 3 and 11 (pinned), 13 (managed) are host memory.
+    /// DLPack's number. Host: 0, 1 (CPU), 3, 11 (pinned), 13. Others need context.device.
     pub device_type: i32,
     /// Explicit fan if > 0; 0: counted from layout and global shape.
     pub fan_in: f64,
     /// Likewise.
     pub fan_out: f64,
-    /// Ignored.
+    /// Of context.device; ignored for host memory.
     pub device_id: i32,
     /// 0.
     pub reserved: [u32; 7],
@@ -73,8 +73,7 @@ pub struct inwit_arg {
 pub struct inwit_context {
     /// 0 = the environment variable INWIT_THREADS (read once), else automatic: about one thread for each 50
     /// microseconds of work, at most one per core; so none is started below 400 000 elements of a uniform,
-    /// 200 000 of a normal, or for constants. 1 = calling thread only; n = at most n, at most 64, including
-    /// the calling thread.
+    /// 200 000 of a normal, or for constants. 1 = calling thread only; n = at most n, at most 64, with it.
     pub threads: i32,
     /// 0.
     pub reserved0: u32,
@@ -92,14 +91,18 @@ pub struct inwit_context {
     >,
     pub run_user: *mut c_void,
     /// Progress callback, or NULL: called from time to time on the calling thread with the number of finished
-    /// elements and their total, finally with done == total; once with 0 and 0 if there is nothing to fill. A
-    /// nonzero result cancels the call (INWIT_E_CANCELLED).
+    /// elements and their total, finally with done == total; once with 0 and 0 if there is nothing to fill.
+    /// Nonzero cancels the call (INWIT_E_CANCELLED).
     pub progress: Option<unsafe extern "C" fn(progress_user: *mut c_void, done: i64, total: i64) -> i32>,
     pub progress_user: *mut c_void,
     /// Instruction set: NULL = that of inwit_target(), else one of the names listed there.
     pub target: *const c_char,
+    /// 0, or the inwit_device (inwit_device.h) that fills tensors of its device_type.
+    pub device: u64,
+    /// The driver's stream for them; 0: its default stream.
+    pub device_stream: u64,
     /// 0.
-    pub reserved: [u64; 4],
+    pub reserved: [u64; 2],
     /// Out: index of the job that the error is about, -1 if none, as of a cancelled call.
     pub failed_job: i64,
     /// Out: error message, always NUL-terminated UTF-8; "" after INWIT_OK.
@@ -250,6 +253,24 @@ pub struct inwit_variable {
     pub value: f64,
 }
 
+/// One launch: a kernel of the device program with two parameters, a struct by value and a pointer.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct inwit_device_launch {
+    /// Name of the function ("inwit_normal_f32"), static.
+    pub kernel: *const c_char,
+    /// The second parameter: job->tensor.data.
+    pub data: *mut c_void,
+    /// Threads that are needed, in a one-dimensional grid; further ones do nothing.
+    pub items: i64,
+    /// Of the first parameter, in bytes.
+    pub arguments_size: u64,
+    /// Its bytes, in the byte order of the host.
+    pub arguments: [u64; 64],
+    /// 0.
+    pub reserved: [u64; 4],
+}
+
 /// An initializer with bound arguments: an immutable value, like a partial form in Flux or an instance in
 /// Keras.
 #[repr(C)]
@@ -266,6 +287,13 @@ pub struct inwit_recipe {
     _opaque: [u8; 0],
 }
 
+/// An open device. Immutable: several threads may fill by one handle, each with its own context.
+#[repr(C)]
+#[derive(Debug)]
+pub struct inwit_device {
+    _opaque: [u8; 0],
+}
+
 #[cfg(target_pointer_width = "64")]
 const _: () = {
     assert!(size_of::<inwit_tensor>() == 344);
@@ -277,4 +305,5 @@ const _: () = {
     assert!(size_of::<inwit_audit_report>() == 1816);
     assert!(size_of::<inwit_job>() == 376);
     assert!(size_of::<inwit_variable>() == 16);
+    assert!(size_of::<inwit_device_launch>() == 576);
 };

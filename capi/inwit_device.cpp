@@ -1,0 +1,81 @@
+// The C ABI of devices.
+#include "inwit_device.h"
+
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#include "call.hpp"
+#include "device/device.hpp"
+#include "device/launch.hpp"
+#include "model/handle.hpp"
+#include "model/parts.hpp"
+
+namespace {
+
+using namespace inwit;
+
+Status plan_one(const inwit_job &job, uint64_t seed, std::vector<inwit_device_launch> &launches) {
+  const inwit_initializer &handle = *job.initializer;
+  if (handle.entry == nullptr)
+    return fail(INWIT_E_UNSUPPORTED, "custom initializer \"", handle.name(),
+                "\" has no device form: fill host memory and copy");
+  Plan plan;
+  INWIT_TRY(plan_handle(handle, job.tensor, {seed, job.stream}, Purpose::device, plan));
+  INWIT_TRY(device::check_device_form(plan).prefix(handle.name()));
+  if (plan.view.count > 0) device::make_launch(plan, launches.emplace_back());
+  return {};
+}
+
+// The launches of a job, parts included.
+Status plan_job(const inwit_job &job, uint64_t seed, std::vector<inwit_device_launch> &launches) {
+  if (job.keep != 0) return {};
+  if (job.initializer == nullptr) return fail(INWIT_E_ARGUMENT, "job->initializer is NULL and job->keep is 0");
+  if (job.initializer->parts == nullptr) return plan_one(job, seed, launches);
+  std::vector<inwit_job> parts;
+  INWIT_TRY(expand_parts(job, Purpose::device, parts));
+  for (const inwit_job &part : parts) INWIT_TRY(plan_one(part, seed, launches).prefix(part.name));
+  return {};
+}
+
+} // namespace
+
+extern "C" {
+
+int32_t inwit_device_open(int32_t device_type, int32_t device_id, inwit_device **out, inwit_context *context) {
+  return guarded(context, [&]() -> Status {
+    if (out == nullptr) return null_argument("out");
+    auto device = std::make_unique<inwit_device>();
+    INWIT_TRY(device->open(device_type, device_id));
+    *out = device.release();
+    return {};
+  });
+}
+
+void inwit_device_free(inwit_device *device) { delete device; }
+
+int32_t inwit_device_plan(const inwit_job *job, uint64_t seed, inwit_device_launch *launches, size_t capacity, size_t *count,
+                          inwit_context *context) {
+  return guarded(context, [&]() -> Status {
+    if (job == nullptr || count == nullptr) return null_argument(job == nullptr ? "job" : "count");
+    if (launches == nullptr && capacity > 0) return null_argument("launches");
+    std::vector<inwit_device_launch> all;
+    INWIT_TRY(plan_job(*job, seed, all));
+    *count = all.size();
+    if (launches == nullptr) return {};
+    if (capacity < all.size()) return fail(INWIT_E_ARGUMENT, "capacity is ", capacity, ", must be at least ", all.size());
+    std::ranges::copy(all, launches);
+    return {};
+  });
+}
+
+int32_t inwit_device_program(int32_t language, char *text, size_t size, size_t *needed, inwit_context *context) {
+  return guarded(context, [&]() -> Status {
+    if (language != INWIT_PROGRAM_PTX) return fail(INWIT_E_ARGUMENT, "language is ", language, ", must be 0 (PTX)");
+    device::Module module;
+    INWIT_TRY(module.load());
+    return put_text(module->ptx, text, size, needed);
+  });
+}
+
+} // extern "C"

@@ -1,0 +1,100 @@
+/* inwit_device.h - the same bits in the memory of a GPU. The rules of inwit.h hold here too.
+ *
+ * There are two ways. A context with an open device lets inwit_fill(), the typed functions and inwit_fill_jobs() fill CUDA memory in
+ * place, on the caller's stream. And for every other runtime, a launch plan says what its own launches of a device program must be.
+ *
+ * Which initializers: those whose elements are uniform, normal, truncated normal or constant, all dtypes, whole tensors and shards, any
+ * strides. The others are INWIT_E_UNSUPPORTED: fill host memory and copy. docs/devices.md lists what has been verified, and how.
+ */
+#ifndef INWIT_DEVICE_H
+#define INWIT_DEVICE_H
+
+#include "inwit.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { /* status codes that only devices give */
+  INWIT_E_DRIVER = 15 /* a call of the device's driver failed; the message has its name and code. Outputs are unspecified */
+};
+
+enum { /* device types: DLPack's numbers */
+  INWIT_DEVICE_CUDA = 2
+};
+
+enum { /* languages of device programs */
+  INWIT_PROGRAM_PTX = 0 /* for NVIDIA GPUs of compute capability 7.0 and later: PTX 6.0 */
+};
+
+/* ---- filling device memory ---------------------------------------------------------------------------------------------------
+ *
+ *   inwit_device *device = NULL;
+ *   inwit_context context = {0};
+ *   if (inwit_device_open(INWIT_DEVICE_CUDA, 0, &device, &context) != INWIT_OK) puts(context.error);
+ *   context.device = (uint64_t)(uintptr_t)device;
+ *   context.device_stream = (uint64_t)(uintptr_t)stream;       (a CUstream or cudaStream_t)
+ *   tensor.device_type = INWIT_DEVICE_CUDA, tensor.data = ...; (a device pointer)
+ *   if (inwit_fill("glorot_uniform", NULL, 0, &tensor, 42, inwit_stream("encoder.weight"), &context) != INWIT_OK) puts(context.error);
+ *   inwit_device_free(device);
+ *
+ * Such a call returns when its work is on the stream: the values are in memory for what is put on the stream afterwards. Memory and
+ * stream must last until then. Nothing is allocated on the device and nothing synchronises, so that the call can be captured in a CUDA
+ * graph. Progress counts host memory only, and cancelling does not stop what is on the stream. One call may fill device and host
+ * memory; the former is then put on the stream first, before the latter is written, and after all jobs have been checked.
+ *
+ * Additional errors of a fill: INWIT_E_DEVICE (no context.device; device_type or device_id is not that of the device; data is no memory
+ * of that device), _UNSUPPORTED (an initializer without a device form), _DRIVER, _MEMORY.
+ */
+
+/* An open device. Immutable: several threads may fill by one handle, each with its own context. */
+typedef struct inwit_device inwit_device;
+
+/* Sets *out to a handle of device `device_id`, as the driver counts, to be released by inwit_device_free(). Opens the driver
+ * (libcuda.so.1) by the system's loader, takes the device's primary context, which is also that of the CUDA runtime and of PyTorch, and
+ * loads the device program, which the driver compiles: seconds at the first time on a machine, milliseconds from then on, as it caches
+ * the result. The driver library stays loaded. `device_type` is INWIT_DEVICE_CUDA (INWIT_E_ARGUMENT). Other errors: INWIT_E_UNSUPPORTED
+ * (no driver, or one without a function that is needed; no device; a device that does not give the library's bits; a library without its
+ * device module), _ARGUMENT (device_id: no such device), _MEMORY (host or device memory), _DRIVER. */
+INWIT_API int32_t inwit_device_open(int32_t device_type, int32_t device_id, inwit_device **out, inwit_context *context);
+
+/* Releases a device. Work that is on its streams must have ended. NULL is ignored. */
+INWIT_API void inwit_device_free(inwit_device *device);
+
+/* ---- launch plans for other runtimes -----------------------------------------------------------------------------------------
+ *
+ *   inwit_device_launch launch;
+ *   size_t count = 0;
+ *   if (inwit_device_plan(&job, 42, &launch, 1, &count, &context) != INWIT_OK) puts(context.error);
+ *   void *parameters[] = {launch.arguments, &launch.data};
+ *   if (count == 1)
+ *     cuLaunchKernel(function_named(launch.kernel), (launch.items + 255) / 256, 1, 1, 256, 1, 1, 0, stream, parameters, NULL);
+ */
+
+/* One launch: a kernel of the device program with two parameters, a struct by value and a pointer. */
+typedef struct inwit_device_launch {
+  const char *kernel;      /* name of the function ("inwit_normal_f32"), static                                                    */
+  void *data;              /* the second parameter: job->tensor.data                                                               */
+  int64_t items;           /* threads that are needed, in a one-dimensional grid; further ones do nothing                          */
+  uint64_t arguments_size; /* of the first parameter, in bytes                                                                     */
+  uint64_t arguments[64];  /* its bytes, in the byte order of the host                                                             */
+  uint64_t reserved[4];    /* 0                                                                                                    */
+} inwit_device_launch;
+
+/* Sets launches[0..*count) to what together fills `job` with the key (seed, job->stream): at most one launch, none for an empty tensor,
+ * and for a tensor with parts one or more for each. They write disjoint memory, so that their order is free. No driver is needed.
+ * job->tensor.data may be NULL, for runtimes whose buffers are objects; device_type and device_id are ignored. `launches` may be NULL
+ * if capacity is 0; *count is set then too. Errors: those of a fill; INWIT_E_ARGUMENT (capacity is less than *count),
+ * _UNSUPPORTED (an initializer without a device form). */
+INWIT_API int32_t inwit_device_plan(const inwit_job *job, uint64_t seed, inwit_device_launch *launches, size_t capacity, size_t *count,
+                                    inwit_context *context);
+
+/* Writes the text of the device program, which has all kernels, as a text result. `language` is INWIT_PROGRAM_PTX (INWIT_E_ARGUMENT). The
+ * program must be compiled without fusing multiplications and additions, which PTX from here rules out by itself, and is the same for
+ * every device. Errors: INWIT_E_UNSUPPORTED (a library without its device module). */
+INWIT_API int32_t inwit_device_program(int32_t language, char *text, size_t size, size_t *needed, inwit_context *context);
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* INWIT_DEVICE_H */

@@ -1,0 +1,49 @@
+#include "base/module.hpp"
+
+#ifdef INWIT_MODULES
+#include <cstring>
+#include <dlfcn.h>
+
+namespace inwit {
+namespace {
+
+// The module's file name in the folder that this code was loaded from; false if that is not known, or longer than `path`.
+template <size_t Size> bool find_module(std::string_view file, char (&path)[Size]) {
+  Dl_info here;
+  if (dladdr(reinterpret_cast<const void *>(&load_module), &here) == 0 || here.dli_fname == nullptr) return false;
+  const char *const slash = std::strrchr(here.dli_fname, '/');
+  const std::string_view folder = slash == nullptr ? "./" : std::string_view(here.dli_fname, slash + 1);
+  if (folder.size() + file.size() + 1 > Size) return false;
+  std::memcpy(path, folder.data(), folder.size());
+  std::memcpy(path + folder.size(), file.data(), file.size());
+  path[folder.size() + file.size()] = '\0';
+  return true;
+}
+
+// What glibc, whose loader leaves errno alone, and other systems say where memory was short.
+bool tells_of_memory(const char *reason) {
+  return std::strstr(reason, "memory") != nullptr || std::strstr(reason, "failed to map segment") != nullptr;
+}
+
+} // namespace
+
+Status load_module(const ModuleName &name, void *&module, const void *&table) {
+  char path[4096];
+  if (!find_module(name.file, path))
+    return fail(INWIT_E_UNSUPPORTED, "the folder of the library, where ", name.file, " should be, is not known");
+  module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+  if (module == nullptr) {
+    const char *const reason = dlerror(); // NOLINT(concurrency-mt-unsafe): glibc keeps it per thread
+    if (tells_of_memory(reason)) return fail(INWIT_E_MEMORY, "not enough memory to load ", path);
+    return fail(INWIT_E_UNSUPPORTED, "cannot load ", path, ": ", name.remedy, " (", reason, ")");
+  }
+  table = dlsym(module, name.table);
+  if (table != nullptr && *static_cast<const uint32_t *>(table) == name.version) return {};
+  dlclose(module);
+  return fail(INWIT_E_UNSUPPORTED, path, " belongs to another version of inwit; install that of this library");
+}
+
+void unload_module(void *module) { dlclose(module); }
+
+} // namespace inwit
+#endif

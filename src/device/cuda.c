@@ -1,0 +1,186 @@
+/* The launcher for CUDA: by the driver's own interface, opened at run time, so that neither a toolkit nor a driver is needed to build or
+   to load the library. Declarations follow the documentation of the CUDA driver API. */
+#include <dlfcn.h>
+#include <stdlib.h>
+
+#include "device/module.h"
+
+extern const char inwit_device_ptx[]; /* made of kernels.ptx by the build */
+
+typedef int (*init_function)(unsigned flags);
+typedef int (*get_device_function)(int *device, int ordinal);
+typedef int (*get_attribute_function)(int *value, int attribute, int device);
+typedef int (*retain_function)(void **context, int device);
+typedef int (*release_function)(int device);
+typedef int (*push_function)(void *context);
+typedef int (*pop_function)(void **context);
+typedef int (*load_function)(void **module, const void *image);
+typedef int (*unload_function)(void *module);
+typedef int (*get_kernel_function)(void **kernel, void *module, const char *name);
+typedef int (*launch_function)(void *kernel, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned block_x, unsigned block_y,
+                               unsigned block_z, unsigned shared_bytes, void *stream, void **parameters, void **extra);
+typedef int (*pointer_function)(void *value, int attribute, uint64_t address);
+typedef int (*describe_function)(int code, const char **text);
+
+struct inwit_driver {
+  int device;
+  void *context, *module;
+  void *kernel[INWIT_MOST_KERNELS];
+  init_function init;
+  get_device_function get_device;
+  get_attribute_function get_attribute;
+  retain_function retain;
+  release_function release;
+  push_function push;
+  pop_function pop;
+  load_function load;
+  unload_function unload;
+  get_kernel_function get_kernel;
+  launch_function launch;
+  pointer_function pointer;
+  describe_function name, text;
+};
+
+enum { block_width = 256, invalid_value = 1, capability_major = 75, capability_minor = 76, pointer_device_ordinal = 9 };
+
+static int32_t failed(const struct inwit_driver *driver, const char *call, int code, inwit_driver_failure *failure) {
+  failure->call = call;
+  failure->code = code;
+  failure->name = failure->text = NULL;
+  if (driver->name(code, &failure->name) != 0) failure->name = NULL;
+  if (driver->text(code, &failure->text) != 0) failure->text = NULL;
+  return INWIT_DRIVER_FAILED;
+}
+
+/* A pointer to a function is stored where it is declared by its own type. */
+static int32_t find_functions(void *library, struct inwit_driver *driver, inwit_driver_failure *failure) {
+  const struct {
+    void *to;
+    const char *name;
+  } all[] = {{&driver->init, "cuInit"},
+             {&driver->get_device, "cuDeviceGet"},
+             {&driver->get_attribute, "cuDeviceGetAttribute"},
+             {&driver->retain, "cuDevicePrimaryCtxRetain"},
+             {&driver->release, "cuDevicePrimaryCtxRelease_v2"},
+             {&driver->push, "cuCtxPushCurrent_v2"},
+             {&driver->pop, "cuCtxPopCurrent_v2"},
+             {&driver->load, "cuModuleLoadData"},
+             {&driver->unload, "cuModuleUnload"},
+             {&driver->get_kernel, "cuModuleGetFunction"},
+             {&driver->launch, "cuLaunchKernel"},
+             {&driver->pointer, "cuPointerGetAttribute"},
+             {&driver->name, "cuGetErrorName"},
+             {&driver->text, "cuGetErrorString"}};
+  for (size_t i = 0; i < sizeof all / sizeof *all; ++i) {
+    void *const found = dlsym(library, all[i].name);
+    if (found == NULL) {
+      failure->call = all[i].name;
+      return INWIT_DRIVER_OLD;
+    }
+    *(void **)all[i].to = found;
+  }
+  return INWIT_DRIVER_OK;
+}
+
+/* Stays loaded: a driver that has started threads must not be unloaded. */
+static int32_t open_library(struct inwit_driver *driver, inwit_driver_failure *failure) {
+  void *const library = dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+  if (library == NULL) return INWIT_DRIVER_ABSENT;
+  const int32_t result = find_functions(library, driver, failure);
+  dlclose(library);
+  return result;
+}
+
+#define TRY(call, name) \
+  do { \
+    const int code = (call); \
+    if (code != 0) return failed(driver, name, code, failure); \
+  } while (0)
+
+static int32_t load_kernels(struct inwit_driver *driver, const char *const *kernels, size_t count, inwit_driver_failure *failure) {
+  TRY(driver->load(&driver->module, inwit_device_ptx), "cuModuleLoadData");
+  for (size_t i = 0; i < count; ++i)
+    TRY(driver->get_kernel(&driver->kernel[i], driver->module, kernels[i]), "cuModuleGetFunction");
+  return INWIT_DRIVER_OK;
+}
+
+static int32_t open_device(struct inwit_driver *driver, int32_t number, const char *const *kernels, size_t count, int32_t *capability,
+                           inwit_driver_failure *failure) {
+  int major = 0, minor = 0;
+  TRY(driver->init(0), "cuInit");
+  TRY(driver->get_device(&driver->device, number), "cuDeviceGet");
+  TRY(driver->get_attribute(&major, capability_major, driver->device), "cuDeviceGetAttribute");
+  TRY(driver->get_attribute(&minor, capability_minor, driver->device), "cuDeviceGetAttribute");
+  *capability = 100 * major + minor;
+  TRY(driver->retain(&driver->context, driver->device), "cuDevicePrimaryCtxRetain");
+  TRY(driver->push(driver->context), "cuCtxPushCurrent");
+  const int32_t result = load_kernels(driver, kernels, count, failure);
+  void *previous = NULL;
+  const int popped = driver->pop(&previous);
+  if (result == INWIT_DRIVER_OK && popped != 0) return failed(driver, "cuCtxPopCurrent", popped, failure);
+  return result;
+}
+
+static void close_device(inwit_driver *driver) {
+  void *previous = NULL;
+  if (driver->module != NULL && driver->push(driver->context) == 0) {
+    driver->unload(driver->module);
+    driver->pop(&previous);
+  }
+  if (driver->context != NULL) driver->release(driver->device);
+  free(driver);
+}
+
+static int32_t open_cuda(int32_t number, const char *const *kernels, size_t count, inwit_driver **out, int32_t *capability,
+                         inwit_driver_failure *failure) {
+  struct inwit_driver *const driver = calloc(1, sizeof *driver);
+  if (driver == NULL) return INWIT_DRIVER_NO_MEMORY;
+  int32_t result = open_library(driver, failure);
+  if (result == INWIT_DRIVER_OK) {
+    result = open_device(driver, number, kernels, count, capability, failure);
+    if (result == INWIT_DRIVER_OK) {
+      *out = driver;
+      return INWIT_DRIVER_OK;
+    }
+    close_device(driver);
+    return result;
+  }
+  free(driver);
+  return result;
+}
+
+static int32_t find_memory(const inwit_driver *driver, const void *address, inwit_driver_memory *out, inwit_driver_failure *failure) {
+  int ordinal = -1;
+  const int code = driver->pointer(&ordinal, pointer_device_ordinal, (uint64_t)(uintptr_t)address);
+  out->known = code == 0;
+  out->device = ordinal;
+  return code == 0 || code == invalid_value ? INWIT_DRIVER_OK : failed(driver, "cuPointerGetAttribute", code, failure);
+}
+
+static int32_t launch_all(const inwit_driver *driver, void *stream, const inwit_driver_launch *launches, size_t count,
+                          inwit_driver_failure *failure) {
+  for (const inwit_driver_launch *one = launches; one < launches + count; ++one) {
+    void *data = one->data;
+    void *parameters[] = {(void *)(uintptr_t)one->arguments, &data};
+    const uint64_t blocks = ((uint64_t)one->items + block_width - 1) / block_width;
+    TRY(driver->launch(driver->kernel[one->kernel], (unsigned)blocks, 1, 1, block_width, 1, 1, 0, stream, parameters, NULL),
+        "cuLaunchKernel");
+  }
+  return INWIT_DRIVER_OK;
+}
+
+/* In the device's context, whichever is current on this thread. */
+static int32_t launch(const inwit_driver *driver, void *stream, const inwit_driver_launch *launches, size_t count,
+                      inwit_driver_failure *failure) {
+  TRY(driver->push(driver->context), "cuCtxPushCurrent");
+  const int32_t result = launch_all(driver, stream, launches, count, failure);
+  void *previous = NULL;
+  const int popped = driver->pop(&previous);
+  return result == INWIT_DRIVER_OK && popped != 0 ? failed(driver, "cuCtxPopCurrent", popped, failure) : result;
+}
+
+#if defined(__GNUC__)
+__attribute__((visibility("default")))
+#endif
+const inwit_device_table inwit_device_module = {INWIT_DEVICE_INTERFACE, 0,           inwit_device_ptx, open_cuda,
+                                                close_device,           find_memory, launch};

@@ -1,0 +1,181 @@
+// The shipped device program under the false driver: the bytes of the golden table, of shards and of strides, filled in device memory.
+#include <fstream>
+#include <random>
+#include <set>
+
+#include "client.hpp"
+#include "golden_values.hpp"
+
+namespace inwit::test {
+namespace {
+
+const char *const supported[] = {"constant", "flux_randn32",    "glorot_uniform", "he_normal", "lecun_uniform",
+                                 "ones",     "random_normal",   "random_uniform", "siren",     "truncated_normal",
+                                 "zeros",    "variance_scaling"};
+
+// Every row of a golden file that has a device form; rows without one are only counted.
+void replay(const GoldenFile &file, std::set<std::string> &filled) {
+  Client client;
+  const OpenDevice device;
+  std::ifstream table(std::string(INWIT_SOURCE_DIR) + "/" + file.path);
+  for (std::string line; std::getline(table, line);) {
+    const GoldenValue row = GoldenValue::parse(line, file);
+    for (size_t i = 0; i < row.digests.size(); ++i) {
+      const int32_t dtype = row.dtypes()[i];
+      const auto bytes = static_cast<size_t>(product(row.shape()) * bytes_of(dtype));
+      char *const memory = client.allocate(bytes);
+      const Arguments arguments = Arguments::parse(row.arguments);
+      const inwit_tensor tensor = on_device(describe(memory, dtype, row.shape(), row.layout()));
+      inwit_context context = device.context_for(client);
+      const int32_t status = inwit_fill(row.name.c_str(), arguments.of.data(), arguments.of.size(), &tensor,
+                                        GoldenValue::key().seed, GoldenValue::key().stream, &context);
+      if (status == INWIT_E_UNSUPPORTED && std::strstr(context.error, "device form") != nullptr) continue;
+      ASSERT_EQ(status, INWIT_OK) << line << ": " << context.error;
+      ASSERT_EQ(client.synchronize(), 0) << line;
+      EXPECT_EQ(digest_of(client.read(memory, bytes), dtype), row.digests[i]) << line << " " << dtype_name(dtype);
+      filled.insert(row.name);
+    }
+  }
+}
+
+TEST(DeviceBits, GoldenTable) {
+  std::set<std::string> filled;
+  for (const GoldenFile &file : golden_files) replay(file, filled);
+  for (const char *const name : supported) EXPECT_TRUE(filled.contains(name)) << name;
+  std::string names;
+  for (const std::string &name : filled) names += name + ' ';
+  RecordProperty("initializers", names);
+}
+
+struct Case {
+  const char *name, *arguments;
+};
+constexpr Case cases[] = {
+    {"random_uniform", "minval=-0.3,maxval=0.7"},
+    {"random_uniform", "minval=-1,maxval=1"},
+    {"random_normal", "mean=0.25,stddev=0.5"},
+    {"truncated_normal", "mean=0.1,stddev=0.5,lower=-1.5,upper=1.5"},
+    {"truncated_normal", "mean=0,stddev=0.5,lower=-1,upper=2.5"},
+    {"truncated_normal", "mean=0,stddev=0.5,lower=3,upper=4"},
+    {"constant", "value=0.3"},
+};
+
+// A random box of a random tensor, in memory of random strides, with gaps.
+inwit_tensor random_box(std::mt19937 &random, int32_t dtype, int64_t &memory, int64_t &start) {
+  const auto below = [&](int64_t n) { return static_cast<int64_t>(random() % static_cast<uint64_t>(n)); };
+  const int rank = static_cast<int>(below(5));
+  inwit_tensor tensor = {};
+  tensor.dtype = dtype;
+  tensor.rank = rank;
+  tensor.order = INWIT_STRIDES;
+  int order[INWIT_MAX_RANK] = {0, 1, 2, 3};
+  std::shuffle(order, order + rank, random);
+  int64_t stride = 1 + below(3) / 2;
+  start = 0;
+  for (int i = 0; i < rank; ++i) {
+    const int axis = order[i];
+    tensor.global_shape[axis] = 1 + below(13);
+    tensor.offset[axis] = below(tensor.global_shape[axis]);
+    tensor.shape[axis] = 1 + below(tensor.global_shape[axis] - tensor.offset[axis]);
+    const bool is_backwards = below(4) == 0;
+    tensor.strides[axis] = is_backwards ? -stride : stride;
+    if (is_backwards) start += stride * (tensor.shape[axis] - 1);
+    stride *= tensor.shape[axis];
+    stride += below(3) / 2;
+  }
+  memory = std::max<int64_t>(stride, 1);
+  return tensor;
+}
+
+TEST(DeviceBits, ShardsAndStrides) {
+  Client client;
+  const OpenDevice device;
+  std::mt19937 random(1);
+  for (int trial = 0; trial < 600; ++trial) {
+    const Case &one = cases[static_cast<size_t>(trial) % std::size(cases)];
+    const int32_t all[] = {INWIT_F32, INWIT_F64, INWIT_F16, INWIT_BF16, INWIT_F8_E4M3FN, INWIT_F8_E5M2, INWIT_C64, INWIT_C128};
+    const bool is_truncated = std::strcmp(one.name, "truncated_normal") == 0;
+    const int32_t dtype = all[random() % (is_truncated ? 6 : 8)];
+    int64_t elements = 0, start = 0;
+    inwit_tensor tensor = random_box(random, dtype, elements, start);
+    const auto bytes = static_cast<size_t>(elements * bytes_of(dtype));
+    std::string expected(bytes + 16, '\xCA');
+    tensor.data = expected.data() + start * bytes_of(dtype);
+    const uint64_t seed = random(), stream = random();
+    const Arguments arguments = Arguments::parse(one.arguments);
+    inwit_context context = device.context_for(client);
+    const auto fill = [&](const inwit_tensor &to) {
+      return inwit_fill(one.name, arguments.of.data(), arguments.of.size(), &to, seed, stream, &context);
+    };
+    ASSERT_EQ(fill(tensor), INWIT_OK) << context.error;
+    char *const memory = client.allocate(bytes);
+    tensor.data = memory + start * bytes_of(dtype);
+    ASSERT_EQ(fill(on_device(tensor)), INWIT_OK) << context.error;
+    ASSERT_EQ(client.synchronize(), 0);
+    ASSERT_EQ(client.read(memory, bytes), expected.substr(0, bytes)) << trial << " " << one.name << " " << dtype_name(dtype);
+  }
+}
+
+// Beginning anywhere in a block, and far behind the first 2^32 blocks.
+TEST(DeviceBits, Ranges) {
+  Client client;
+  const OpenDevice device;
+  for (const int64_t first : {int64_t{0}, int64_t{1}, int64_t{3}, (int64_t{1} << 34) - 5, (int64_t{1} << 56) + 2})
+    for (const int64_t count : {1, 2, 5, 300})
+      for (const Case &one : cases) {
+        inwit_tensor tensor = describe(nullptr, INWIT_F32, {count});
+        tensor.global_shape[0] = int64_t{1} << 57;
+        tensor.offset[0] = first;
+        std::string expected(static_cast<size_t>(count) * 4, '\0');
+        char *const memory = client.allocate(expected.size() + 4) + (first % 2) * 4; // also where a block is not aligned
+        inwit_context context = device.context_for(client);
+        tensor.data = expected.data();
+        const Arguments arguments = Arguments::parse(one.arguments);
+        ASSERT_EQ(inwit_fill(one.name, arguments.of.data(), arguments.of.size(), &tensor, 7, 9, &context), INWIT_OK);
+        tensor = on_device(tensor);
+        tensor.data = memory;
+        ASSERT_EQ(inwit_fill(one.name, arguments.of.data(), arguments.of.size(), &tensor, 7, 9, &context), INWIT_OK);
+        ASSERT_EQ(client.synchronize(), 0);
+        ASSERT_EQ(client.read(memory, expected.size()), expected) << one.name << " " << first << " " << count;
+      }
+}
+
+// Another runtime's launches: it compiles the program's text itself and launches by the plan.
+TEST(DevicePlan, LaunchesOfAnotherRuntime) {
+  Client client;
+  size_t needed = 0;
+  ASSERT_EQ(inwit_device_program(INWIT_PROGRAM_PTX, nullptr, 0, &needed, nullptr), INWIT_OK);
+  std::string text(needed, '\0');
+  ASSERT_EQ(inwit_device_program(INWIT_PROGRAM_PTX, text.data(), needed, nullptr, nullptr), INWIT_OK);
+  void *module = nullptr, *function = nullptr;
+  ASSERT_EQ(client.call<int (*)(void **, const void *)>("cuModuleLoadData")(&module, text.data()), 0);
+
+  float expected[3 * 50];
+  inwit_job job = {};
+  ASSERT_EQ(inwit_create("glorot_normal", nullptr, 0, const_cast<inwit_initializer **>(&job.initializer), nullptr), INWIT_OK);
+  job.stream = inwit_stream("weight");
+  job.tensor = describe(expected, INWIT_F32, {3, 50}, INWIT_LAYOUT_KERAS);
+  ASSERT_EQ(inwit_fill_jobs(&job, 1, 42, nullptr), INWIT_OK);
+
+  inwit_device_launch launch;
+  size_t count = 0;
+  job.tensor.data = client.allocate(sizeof expected);
+  ASSERT_EQ(inwit_device_plan(&job, 42, &launch, 1, &count, nullptr), INWIT_OK);
+  ASSERT_EQ(count, 1u);
+  EXPECT_EQ(launch.data, job.tensor.data);
+  ASSERT_EQ(client.call<int (*)(void **, void *, const char *)>("cuModuleGetFunction")(&function, module, launch.kernel), 0);
+  void *parameters[] = {launch.arguments, &launch.data};
+  using LaunchKernel =
+      int (*)(void *, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned, void *, void **, void **);
+  const auto blocks = static_cast<unsigned>((launch.items + 63) / 64); // of another width
+  ASSERT_EQ(
+      client.call<LaunchKernel>("cuLaunchKernel")(function, blocks, 1, 1, 64, 1, 1, 0, client.stream, parameters, nullptr), 0);
+  ASSERT_EQ(client.synchronize(), 0);
+  EXPECT_EQ(client.read(static_cast<char *>(launch.data), sizeof expected),
+            std::string(reinterpret_cast<char *>(expected), sizeof expected));
+  client.call<int (*)(void *)>("cuModuleUnload")(module);
+  inwit_free(const_cast<inwit_initializer *>(job.initializer));
+}
+
+} // namespace
+} // namespace inwit::test
