@@ -72,6 +72,9 @@ const char *read_attributes(const Attributes &attributes, Call &call) {
   if (fans == nullptr || fans->dtype != kF64 || fans->size != 2)
     return "inwit: the attribute fans must be an array of 2 numbers of type float64";
   const auto *numbers = static_cast<const int64_t *>(roles->data);
+  if (numbers[0] != static_cast<int32_t>(numbers[0]) ||
+      std::any_of(numbers + 1, numbers + 4, [](int64_t axes) { return axes >> 32 != 0; }))
+    return "inwit: the attribute tensor has a layout or axes beyond 32 bits";
   call.initializer = {json->data, json->size};
   call.rank = static_cast<int32_t>(roles->size - 4);
   call.tensor.layout = static_cast<int32_t>(numbers[0]);
@@ -160,7 +163,7 @@ XLA_FFI_Error *inwit_xla_fill(XLA_FFI_CallFrame *frame) {
   }
   const Api *api = frame->api;
   if (api->version.major != kMajor || frame->operands.struct_size != sizeof(Buffers) ||
-      frame->results.struct_size != sizeof(Buffers))
+      frame->results.struct_size != sizeof(Buffers) || frame->attributes.struct_size < sizeof(Attributes))
     return fail(api, kUnimplemented, "inwit: this version of XLA's FFI is not supported");
   if (frame->stage != kExecute) return nullptr;
   Call call;

@@ -31,7 +31,7 @@ def link_all(names, capi, library, compiler):
 
 
 def declared_functions(root):
-    """Of both headers: whether each function has a comment right above it."""
+    """Of all headers: whether each function has a comment right above it."""
     sys.path.insert(0, str(root / "tools/generate"))
     import header
 

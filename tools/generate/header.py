@@ -101,7 +101,7 @@ def declaration(text, comment=""):
     if declarator.strip() in {"", "const"}:  # a type without a name
         declarator, name = text, ""
     tokens = re.findall(r"\w+|\*", declarator)
-    base = [token for token in tokens if token not in {"*", "const"}]
+    base = [token for token in tokens if token not in {"*", "const", "struct"}]
     if len(base) != 1:
         raise ValueError(f"inwit.h: not understood: {text!r}")
     pointee = " ".join(tokens).rsplit("*", 1)[0].rsplit("*", 1)[-1] if "*" in tokens else ""
