@@ -10,8 +10,8 @@ from typing import Any, Union
 import numpy as np
 
 from .._blocks import FLOATS
-from .._blocks import fill_block as fill
 from .._key import Key
+from ._sketch import drawable, fill
 
 Array = Any  # numpy.ndarray, of any dtype
 Shape = Sequence[int]
@@ -36,21 +36,25 @@ def constant(out: Array, key: Key, shape: Shape, offset: Shape, value: Any) -> N
         np.copyto(out, np.broadcast_to(np.asarray(value), shape)[box], casting="unsafe")
 
 
+@drawable
 def uniform(out: Array, key: Key, shape: Shape, offset: Shape, scale: float) -> None:
     """Uniform on [0, scale)."""
     fill("random_uniform", out, key, shape, offset, minval=min(0.0, scale), maxval=max(0.0, scale))
 
 
+@drawable
 def normal(out: Array, key: Key, shape: Shape, offset: Shape, stddev: float) -> None:
     """Normal with mean 0. A complex one has independent parts of half the variance each."""
     fill("random_normal", out, key, shape, offset, mean=0.0, stddev=stddev)
 
 
+@drawable
 def truncated_normal(out: Array, key: Key, shape: Shape, offset: Shape, stddev: float, lower: float, upper: float) -> None:
     """Normal with mean 0, truncated at lower and upper standard deviations."""
     fill("truncated_normal", out, key, shape, offset, mean=0.0, stddev=stddev, lower=lower, upper=upper)
 
 
+@drawable
 def variance_scaling(
     out: Array, key: Key, shape: Shape, offset: Shape, scale: float, mode: str, distribution: str,
     in_axis: Axes, out_axis: Axes, batch_axis: Axes,
@@ -83,6 +87,7 @@ def fans(shape: Shape, in_axis: Axes, out_axis: Axes, batch_axis: Axes) -> tuple
     return sizes[0] * field, sizes[1] * field
 
 
+@drawable
 def orthogonal(out: Array, key: Key, shape: Shape, offset: Shape, scale: float, column_axis: int) -> None:
     """Orthonormal columns along column_axis, or orthonormal rows if there are fewer of them."""
     if len(shape) < 2:
@@ -93,6 +98,7 @@ def orthogonal(out: Array, key: Key, shape: Shape, offset: Shape, scale: float, 
     fill("orthogonal", view, key, shape, offset, gain=scale, layout="keras")
 
 
+@drawable
 def delta_orthogonal(out: Array, key: Key, shape: Shape, offset: Shape, scale: float, column_axis: int) -> None:
     """Zero except for the centre of the kernel (..., in, out), which is orthogonal."""
     if not 3 <= len(shape) <= 5:

@@ -15,12 +15,14 @@ from .._blocks import FLOATS
 from .._key import Key
 from . import _distributions, _place
 from ._keys import key_of, words_of
+from ._sketch import draw
+from ._traced import constant, traced
 
 
 class Initializer:
     """init(key, shape, dtype=None, out_sharding=None), like those of jax.nn.initializers. Immutable, and can be pickled.
 
-    Outside of a trace, the block of every device is filled directly. Under jax.jit, jax.vmap and jax.eval_shape it is a callback.
+    Outside of a trace, the block of every device is filled directly. Under jax.jit and jax.vmap, XLA calls the library.
     """
 
     def __init__(
@@ -40,8 +42,7 @@ class Initializer:
         words = words_of(key)
         if isinstance(words, jax.core.Tracer):
             self._check(shape, dtype)
-            return _place.traced(words, shape, dtype, out_sharding,
-                                 lambda words, extents, offset: self._block(key_of(words), shape, dtype, extents, offset))
+            return self._traced(words, shape, dtype, out_sharding)
         key = key_of(np.asarray(words))
         if out_sharding is None:
             made = self._block(key, shape, dtype, shape, (0,) * len(shape))
@@ -50,6 +51,14 @@ class Initializer:
         self._check(shape, dtype)
         return _place.place(shape, dtype, out_sharding,
                             lambda extents, offset: self._block(key, shape, dtype, extents, offset))
+
+    def _traced(self, words: jax.Array, shape: tuple[int, ...], dtype: Any, sharding: Sharding | PartitionSpec | None) -> Any:
+        if self._fill is _distributions.constant:
+            small = np.shape(self._arguments["value"])
+            return constant(self._block(Key(0, 0), small, dtype, small, (0,) * len(small)), shape, sharding)
+        return traced(words, shape, dtype, sharding,
+                      lambda words, extents, offset: self._block(key_of(words), shape, dtype, extents, offset),
+                      draw(self._fill, shape, dtype, self._arguments))
 
     def _dtype_of(self, dtype: Any) -> Any:
         dtype = self._dtype if dtype is None else dtype

@@ -11,7 +11,7 @@ import numpy as np
 from jax.sharding import PartitionSpec, Sharding
 
 from .._audit import Finding
-from .._blocks import FLOATS, Plan, fill_block
+from .._blocks import FLOATS, Plan
 from .._initializer import Initializer as Value
 from .._initializer import Json
 from .._key import Key
@@ -19,6 +19,7 @@ from .._many import Recipe
 from .._types import Progress
 from . import _place
 from ._initializer import Initializer
+from ._sketch import drawable, fill
 
 
 def sharded(
@@ -49,10 +50,11 @@ def named(initializer: str | Value, **arguments: Any) -> Initializer:
         arguments.setdefault("layout", "keras")
     name = initializer if isinstance(initializer, str) else initializer.name
 
-    def fill(out: Any, key: Key, shape: Sequence[int], offset: Sequence[int], /, **arguments: Any) -> None:
-        fill_block(initializer, out, key, shape, offset, **arguments)
+    @drawable
+    def fill_named(out: Any, key: Key, shape: Sequence[int], offset: Sequence[int], /, **arguments: Any) -> None:
+        fill(initializer, out, key, shape, offset, **arguments)
 
-    return Initializer(name, fill, arguments, accepts=jnp.floating)
+    return Initializer(name, fill_named, arguments, accepts=jnp.floating)
 
 
 def initialize(

@@ -99,6 +99,7 @@ def _jax(shape: Shape, dtype: str, layout: Any, words: Any, block: Block) -> Any
     import jax.numpy as jnp
 
     from ..jax import _place
+    from ..jax._traced import traced
 
     layout = getattr(layout, "backend_layout", layout)
     state = jnp.bitwise_or(_halves(words), np.uint32(0)) if isinstance(words, tuple) else words  # a tracer, under a trace
@@ -109,7 +110,7 @@ def _jax(shape: Shape, dtype: str, layout: Any, words: Any, block: Block) -> Any
 
     if isinstance(state, jax.core.Tracer):
         _check(shape, block)
-        return _place.traced(state, shape, jnp.dtype(dtype), layout, of_state)
+        return traced(state, shape, jnp.dtype(dtype), layout, of_state)
     state = np.asarray(state)
     if layout is None:
         return jnp.asarray(of_state(state, shape, (0,) * len(shape)))
