@@ -2,11 +2,11 @@
 // of the caller's functions do not come here: base/callback.hpp.
 #pragma once
 #include <cstring>
-#include <exception>
 #include <new>
 #include <stdexcept>
 #include <string_view>
 
+#include "base/exceptions.hpp"
 #include "base/float_state.hpp"
 #include "base/view.hpp"
 
@@ -26,22 +26,26 @@ inline int32_t report(Status status, inwit_context *context) {
   return status.code();
 }
 
+// What an exception of the core means to a caller.
+inline Status status_of(const std::exception *error) {
+  if (dynamic_cast<const std::bad_alloc *>(error) != nullptr) return fail(INWIT_E_MEMORY, "an allocation failed");
+  if (dynamic_cast<const std::length_error *>(error) != nullptr) return fail(INWIT_E_MEMORY, "a size is beyond any memory");
+  if (error != nullptr) return fail(INWIT_E_INTERNAL, "internal error: ", error->what());
+  return fail(INWIT_E_INTERNAL, "internal error");
+}
+
 // Runs `body()` in the library's floating-point mode.
 template <class Body> int32_t guarded(inwit_context *context, const Body &body) noexcept {
   if (context != nullptr) context->failed_job = -1;
   const FloatState ours;
-  try {
-    Status status = check_context(context);
-    return report(status ? body() : status, context);
-  } catch (const std::bad_alloc &) {
-    return report(fail(INWIT_E_MEMORY, "an allocation failed"), context);
-  } catch (const std::length_error &) {
-    return report(fail(INWIT_E_MEMORY, "a size is beyond any memory"), context);
-  } catch (const std::exception &error) {
-    return report(fail(INWIT_E_INTERNAL, "internal error: ", error.what()), context);
-  } catch (...) {
-    return report(fail(INWIT_E_INTERNAL, "internal error"), context);
-  }
+  int32_t code = INWIT_OK;
+  catching(
+      [&] {
+        Status status = check_context(context);
+        code = report(status ? body() : status, context);
+      },
+      [&](const std::exception *error) { code = report(status_of(error), context); });
+  return code;
 }
 
 inline Status null_argument(const char *name) { return fail(INWIT_E_ARGUMENT, name, " is NULL"); }

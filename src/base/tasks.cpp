@@ -5,6 +5,7 @@
 
 #include "base/callback.hpp"
 #include "base/environment.hpp"
+#include "base/exceptions.hpp"
 
 #if !defined(__wasi__) || defined(_REENTRANT)
 #define INWIT_HAS_THREADS
@@ -140,15 +141,16 @@ public:
   }
 
   bool start() {
-    try {
-      threads_[started_] = std::thread([this] {
-        while (team_.run_next()) {}
-      });
-    } catch (const std::exception &) { // no thread or no memory for one: the threads that exist do the work
-      return false;
-    }
-    ++started_;
-    return true;
+    const int64_t before = started_;
+    catching(
+        [&] {
+          threads_[started_] = std::thread([this] {
+            while (team_.run_next()) {}
+          });
+          ++started_;
+        },
+        [](const std::exception *) {}); // no thread or no memory for one: the threads that exist do the work
+    return started_ > before;
   }
 
 private:

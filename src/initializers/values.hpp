@@ -111,6 +111,10 @@ struct Argument : ArgumentText {
   }
 };
 
+// Nowhere defined: a call while compiling is an error that shows the name.
+void no_argument_has_values_of_this_type();
+void an_argument_is_not_at_the_position_of_its_index();
+
 template <class T> consteval Kind kind_of() {
   if (std::is_same_v<T, double>) return Kind::number;
   if (std::is_same_v<T, OptionalNumber>) return Kind::optional_number;
@@ -120,7 +124,8 @@ template <class T> consteval Kind kind_of() {
   if (std::is_same_v<T, NumberOrArray>) return Kind::number_or_array;
   if (std::is_same_v<T, Window>) return Kind::window;
   if (std::is_enum_v<T>) return Kind::choice;
-  throw "no argument has values of this type";
+  no_argument_has_values_of_this_type();
+  return Kind::number;
 }
 
 template <class T> consteval Argument argument(Index<T> index, const ArgumentText &text) {
@@ -131,7 +136,7 @@ template <class T> consteval Argument argument(Index<T> index, const ArgumentTex
 template <class... Described> consteval std::array<Argument, sizeof...(Described)> arguments(const Described &...described) {
   std::array<Argument, sizeof...(Described)> table = {described...};
   for (size_t i = 0; i < table.size(); ++i)
-    if (table[i].position != static_cast<int>(i)) throw "an argument is not at the position of its index";
+    if (table[i].position != static_cast<int>(i)) an_argument_is_not_at_the_position_of_its_index();
   return table;
 }
 

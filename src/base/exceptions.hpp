@@ -1,0 +1,32 @@
+// The only use of try and throw: without exceptions in the compiler (-fno-exceptions, as for WebAssembly), what would throw ends the program.
+#pragma once
+#include <exception>
+#include <utility>
+
+namespace inwit {
+
+// Calls body() and, if that throws, handle(error); error is null for what is no std::exception.
+template <class Body, class Handle> void catching(const Body &body, [[maybe_unused]] const Handle &handle) {
+#ifdef __cpp_exceptions
+  try {
+    body();
+  } catch (const std::exception &error) {
+    handle(&error);
+  } catch (...) {
+    handle(static_cast<const std::exception *>(nullptr));
+  }
+#else
+  body();
+#endif
+}
+
+template <class Exception, class... Argument> [[noreturn]] void raise(Argument &&...argument) {
+#ifdef __cpp_exceptions
+  throw Exception(std::forward<Argument>(argument)...);
+#else
+  (static_cast<void>(argument), ...);
+  __builtin_trap();
+#endif
+}
+
+} // namespace inwit
