@@ -6,7 +6,9 @@
 #include "base/environment.hpp"
 #include "base/highway.hpp"
 #include "base/names.hpp"
-#if defined(__aarch64__) && defined(__linux__)
+#if INWIT_X86
+#include <cpuid.h>
+#elif defined(__aarch64__) && defined(__linux__)
 #include <sys/auxv.h>
 #include <sys/prctl.h>
 #endif
@@ -28,18 +30,33 @@ enum Feature : uint32_t {
   sve_over_128_bits = 1 << 9,
 };
 
+#if INWIT_X86
+// XCR0: the registers that the operating system saves.
+uint32_t saved_registers() {
+  uint32_t low = 0, high = 0;
+  __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  return low;
+}
+#endif
+
 // Of this machine.
 uint32_t detect_features() {
   uint32_t found = none;
   [[maybe_unused]] const auto add = [&](bool is_present, Feature feature) { found |= is_present ? feature : none; };
-#if defined(__x86_64__) || defined(__i386__)
-  add(__builtin_cpu_supports("sse4.1"), sse4_1);
-  add(__builtin_cpu_supports("sse4.2"), sse4_2);
-  add(__builtin_cpu_supports("avx2"), avx2);
-  add(__builtin_cpu_supports("avx512f"), avx512f);
-  add(__builtin_cpu_supports("avx512vl"), avx512vl);
-  add(__builtin_cpu_supports("avx512dq"), avx512dq);
-  add(__builtin_cpu_supports("avx512bw"), avx512bw);
+#if INWIT_X86 // by cpuid itself: __builtin_cpu_supports() knows no CPU in some runtimes, such as zig's
+  const auto has = [](uint32_t features, int bit) { return (features >> bit & 1) != 0; };
+  uint32_t eax = 0, ebx = 0, ecx = 0, edx = 0;
+  if (__get_cpuid(1, &eax, &ebx, &ecx, &edx) == 0) return none;
+  add(has(ecx, 19), sse4_1);
+  add(has(ecx, 20), sse4_2);
+  const uint32_t saved = has(ecx, 27) ? saved_registers() : 0, for_avx = 0x6, for_avx512 = 0xE6;
+  if ((saved & for_avx) != for_avx || __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) == 0) return found;
+  add(has(ebx, 5), avx2);
+  if ((saved & for_avx512) != for_avx512) return found;
+  add(has(ebx, 16), avx512f);
+  add(has(ebx, 17), avx512dq);
+  add(has(ebx, 30), avx512bw);
+  add(has(ebx, 31), avx512vl);
 #elif defined(__aarch64__) && defined(__linux__)
   constexpr unsigned long has_sve = 1ul << 22, has_sve2_and_aes = 1ul << 1 | 1ul << 2; // of AT_HWCAP, AT_HWCAP2
   constexpr int get_vector_length = 51;                                                // PR_SVE_GET_VL, in bytes

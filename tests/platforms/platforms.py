@@ -114,7 +114,6 @@ PLATFORMS = [
 ]
 
 # ---- scripts/matrix --zig: a current clang with a libc for every target ----
-# Its runtime knows no CPU: on x86-64 __builtin_cpu_supports() is always false there, and the plain kernels run.
 
 ZIG = "ziglang==0.17.1"
 ZIG_FOLDER = "build/zig"
@@ -125,13 +124,13 @@ def zig(target, **more):
 
 
 ZIG_BUILDS = [
-    zig("x86_64-linux-musl"),
+    zig("x86_64-linux-musl", best=NATIVE_BITS),
     zig("aarch64-linux-musl"),
     zig("riscv64-linux-musl"),
     zig("powerpc64le-linux-musl"),
     zig("mips64el-linux-muslabi64"),
     zig("s390x-linux-musl"),
-    zig("x86_64-windows-gnu", needs=("wine",), prepare="wine wineboot --init"),
+    zig("x86_64-windows-gnu", needs=("wine",), prepare="wine wineboot --init", best=NATIVE_BITS),
     zig("x86_64-macos"),
     zig("aarch64-macos"),
     zig("aarch64-windows-gnu"),
