@@ -1,3 +1,4 @@
+# Components: `runtime`, what a program needs; `lapack`, the module of methods qr and svd; `command`; `development`.
 # `cmake --install`: headers, library, CMake package, pkg-config file, licences. The installed tree is relocatable.
 include(CMakePackageConfigHelpers)
 set(_package ${CMAKE_INSTALL_LIBDIR}/cmake/inwit)
@@ -5,7 +6,11 @@ target_include_directories(inwit INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_I
 install(TARGETS inwit inwit_hpp EXPORT inwitTargets RUNTIME COMPONENT runtime LIBRARY COMPONENT runtime NAMELINK_COMPONENT development
                                                      ARCHIVE COMPONENT development)
 if(TARGET inwit_lapack)
-  install(TARGETS inwit_lapack LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT runtime)
+  install(TARGETS inwit_lapack LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT lapack)
+endif()
+if(TARGET inwit_static)
+  target_include_directories(inwit_static INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  install(TARGETS inwit_static EXPORT inwitTargets ARCHIVE COMPONENT development)
 endif()
 if(TARGET inwit_device)
   install(TARGETS inwit_device LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT runtime)
@@ -23,14 +28,21 @@ endif()
 
 # A shared library brings what it needs. Who links the static one needs the C++ runtime, threads and LAPACK too.
 set(INWIT_PC_PRIVATE "")
-if(NOT BUILD_SHARED_LIBS)
+if(NOT BUILD_SHARED_LIBS OR TARGET inwit_static)
+  set(_static inwit)
+  if(TARGET inwit_static)
+    set(_static inwit_static)
+  endif()
   set(_runtime ${CMAKE_CXX_IMPLICIT_LINK_LIBRARIES})
   list(FILTER _runtime INCLUDE REGEX "^(stdc\\+\\+|c\\+\\+|c\\+\\+abi|m)$")
   list(REMOVE_DUPLICATES _runtime)
-  target_link_libraries(inwit INTERFACE "$<INSTALL_INTERFACE:${_runtime}>")
+  target_link_libraries(${_static} INTERFACE "$<INSTALL_INTERFACE:${_runtime}>")
   list(TRANSFORM _runtime PREPEND -l)
   set(_private ${_runtime} -pthread)
-  if(INWIT_LAPACK)
+  if(TARGET inwit_static AND CMAKE_DL_LIBS)
+    list(APPEND _private -l${CMAKE_DL_LIBS})
+  endif()
+  if(INWIT_LAPACK_LINKED)
     target_link_libraries(inwit INTERFACE $<INSTALL_INTERFACE:LAPACK::LAPACK>) # found by inwitConfig.cmake
     # FindLAPACK gives paths and flags, pkg-config's users expect flags.
     foreach(_item ${LAPACK_LINKER_FLAGS} ${LAPACK_LIBRARIES})
@@ -49,6 +61,8 @@ if(NOT BUILD_SHARED_LIBS)
   endif()
   list(JOIN _private " " _private)
   set(INWIT_PC_PRIVATE "Libs.private: ${_private}\n")
+endif()
+if(NOT BUILD_SHARED_LIBS)
   set(INWIT_PC_DEFINES " -DINWIT_STATIC")
 endif()
 
