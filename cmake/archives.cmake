@@ -1,6 +1,6 @@
 # `cpack`: one archive of all, and a .deb for each component, named as Debian names them: libinwit0.1, libinwit0.1-lapack (for methods
 # qr and svd), libinwit-dev, inwit.
-set(_soname libinwit${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+set(_soname libinwit${INWIT_SOVERSION})
 set(CPACK_GENERATOR TGZ DEB)
 set(CPACK_PACKAGE_VENDOR inwit)
 set(CPACK_PACKAGE_CONTACT "The inwit developers <inwit@localhost>")
