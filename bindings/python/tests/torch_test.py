@@ -263,20 +263,28 @@ class Bytes(unittest.TestCase):
         self.assertTrue(torch.equal(mapped[1], expected))
 
     def test_complex(self) -> None:
-        """Viewed as real numbers with a last axis of two; in a normal each part has half the variance, as in torch."""
+        """The library's complex tensors: in a normal each part has half the variance, as in torch, and uniform is the modulus' square."""
         for dtype, part in ((torch.complex64, torch.float32), (torch.complex128, torch.float64)):
             w = init.normal_(empty(50, 60, dtype=dtype), 2, 3, key=KEY)
-            real = inwit.fill("random_normal", empty(50, 60, 2, dtype=part), KEY, stddev=3 / math.sqrt(2))
+            real = inwit.fill("random_normal", empty(50, 60, 2, dtype=part), KEY, stddev=3 * math.sqrt(0.5))
             self.assertTrue(torch.equal(w, torch.view_as_complex(real) + 2))
-            w = init.kaiming_normal_(empty(50, 60, dtype=dtype), key=KEY)
-            self.assertAlmostEqual((w.abs() ** 2).mean().item(), 2 / 60, delta=4 / 60 / math.sqrt(3000))
-            w = init.xavier_uniform_(empty(50, 60, dtype=dtype), key=KEY)
-            self.assertGreater(p_value(torch.view_as_real(w), "uniform", -math.sqrt(6 / 110), 2 * math.sqrt(6 / 110)), 1e-4)
+            w = init.uniform_(empty(50, 60, dtype=dtype), -1, 3, key=KEY)
+            real = inwit.fill("torch_uniform", empty(50, 60, 2, dtype=part), KEY, a=-1, b=3)
+            self.assertTrue(torch.equal(w, torch.view_as_complex(real)))
+            for name, variance in (("kaiming_normal_", 2 / 60), ("kaiming_uniform_", 2 / 60), ("xavier_normal_", 2 / 110), ("xavier_uniform_", 2 / 110)):
+                w = fill(name, empty(50, 60, dtype=dtype), key=KEY)
+                self.assertTrue(torch.equal(w, inwit.fill(f"torch_{name[:-1]}", empty(50, 60, dtype=dtype), KEY)))
+                self.assertAlmostEqual((w.abs() ** 2).mean().item(), variance, delta=4 * variance / math.sqrt(3000))
+            self.assertGreater(p_value(w.abs() ** 2, "uniform", 0, 2 * variance), 1e-4)
+            w = init.orthogonal_(empty(20, 30, 2, dtype=dtype), 2, key=KEY).flatten(1)
+            self.assertLess((w @ w.mH - 4 * torch.eye(20)).abs().max().item(), 1e-5)
+            transposed = init.kaiming_uniform_(empty(30, 20, dtype=dtype).t()[:, 1:], key=KEY)
+            self.assertTrue(torch.equal(transposed, init.kaiming_uniform_(empty(20, 29, dtype=dtype), key=KEY)))
             conjugate = empty(50, 60, dtype=dtype).conj()
             self.assertTrue(
                 torch.equal(init.normal_(conjugate, 2, 3, key=KEY), init.normal_(empty(50, 60, dtype=dtype), 2, 3, key=KEY))
             )
-            for name in ("trunc_normal_", "orthogonal_", "sparse_"):
+            for name in ("trunc_normal_", "sparse_"):
                 with self.assertRaisesRegex(NotImplementedError, "complex"):
                     fill(name, empty(4, 4, dtype=dtype), key=KEY)
 

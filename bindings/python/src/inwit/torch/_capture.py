@@ -47,7 +47,7 @@ class Capture:
         self.homes, self.paths, self.report, self._tensors = homes, paths, report, tensors
         self._keys: dict[str, Key] = {}
         self._calls: Counter[str] = Counter()
-        self._fills: Counter[tuple[Any, ...]] = Counter()
+        self._fills: dict[tuple[Any, ...], int] = {}
         self.copies: dict[int, tuple[_places.Home, Any, torch.Tensor]] = {}  # of slices of DTensors, by their memory
 
     def key(self, name: str) -> Key:
@@ -72,12 +72,13 @@ class Capture:
         values = _Values(initializer, arguments, fans, finish, in_shape)
         if has_no_values(tensor):
             return tensor
-        self._check_kept(tensor)
+        if self.copies:
+            self._check_kept(tensor)
         home = self._home(tensor, initializer)
         if home is None:
             name = self._numbered(self._path_of_draw())
             self.report.outside.append(Outside(name, initializer, tuple(tensor.shape)))
-            _fill_whole(tensor, values, self.key(name))
+            _fill_whole(tensor, values, Key._of_bits(self.report.seed, stream(name)))  # once: no need to keep the key
             return tensor
         local = home.local if tensor is home.tensor else _shards.local_of(tensor) if home.is_sharded else tensor.detach()
         self._count(home, local, initializer)
@@ -117,7 +118,7 @@ class Capture:
 
     def _check_kept(self, tensor: torch.Tensor) -> None:
         """Rejects writes that would be lost."""
-        if self.copies and (found := self._copied_from(tensor)) is not None:
+        if (found := self._copied_from(tensor)) is not None:
             raise ValueError(
                 f"a fill of a part of {found[0].name}, which is sharded, writes to a copy of that part and would be lost: "
                 "fill the whole parameter, or its local tensor"
@@ -141,8 +142,8 @@ class Capture:
 
     def _count(self, home: _places.Home, local: torch.Tensor, initializer: str) -> None:
         what = (home.name, local.storage_offset(), local.numel(), initializer)
-        self._fills[what] += 1
-        if self._fills[what] > _MOST_FILLS:
+        fills = self._fills[what] = self._fills.get(what, 0) + 1
+        if fills > _MOST_FILLS:
             raise RuntimeError(
                 f"{home.name} was filled {_MOST_FILLS} times by {initializer}, with equal values each time: code that draws again until "
                 "the values fit does not end under keyed()"
@@ -151,7 +152,7 @@ class Capture:
     def _home(self, tensor: torch.Tensor, initializer: str) -> _places.Home | None:
         """The parameter that is filled; called once for each fill."""
         home = self.homes.of(tensor)
-        if home is None and isinstance(tensor, torch.nn.Parameter):  # the code may have put it in place of another
+        if home is None and type(tensor) is not torch.Tensor and isinstance(tensor, torch.nn.Parameter):  # the code may have put it in place of another
             self.homes.update(self._tensors())
             home = self.homes.of(tensor)
         return home

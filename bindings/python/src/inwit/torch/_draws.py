@@ -92,7 +92,9 @@ def _within(function: str, name: str, value: float, low: float, high: float) -> 
 
 
 def _made(options: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in options.items() if name != "generator"}
+    """Those for torch.empty()."""
+    options.pop("generator", None)
+    return options
 
 
 def _rand(capture: Capture, *size: Any, **options: Any) -> Tensor:

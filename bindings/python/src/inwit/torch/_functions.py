@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import math
 import warnings
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
@@ -134,8 +133,7 @@ def xavier_normal_(tensor: Tensor, gain: float = 1.0, generator: Generator | Non
     """
     fans = _torch._calculate_fan_in_and_fan_out(tensor)
     _check_std(gain)
-    of_parts = _fans_of_parts(tensor, fans)
-    return _draw("xavier_normal_", tensor, generator, key, "torch_xavier_normal", {"gain": gain}, fans=of_parts)
+    return _draw("xavier_normal_", tensor, generator, key, "torch_xavier_normal", {"gain": gain}, fans=fans)
 
 
 @_overridable
@@ -174,13 +172,14 @@ def kaiming_normal_(
 
 @_overridable
 def orthogonal_(tensor: Tensor, gain: float = 1, generator: Generator | None = None, *, key: Key | None = None) -> Tensor:
-    """Fills `tensor`, reshaped to a matrix of shape (size(0), rest), with orthonormal rows or columns times `gain`. Any float dtype.
+    """Fills `tensor`, reshaped to a matrix of shape (size(0), rest), with orthonormal rows or columns times `gain`.
+
+    Any float or complex dtype.
 
     >>> w = orthogonal_(torch.empty(3, 5), key=Key(42, "encoder.weight"))
     """
     if tensor.dim() < 2:
         raise ValueError("Only tensors with 2 or more dimensions are supported")
-    _reject_complex("orthogonal_", tensor)
     return _draw("orthogonal_", tensor, generator, key, "torch_orthogonal", {"gain": gain})
 
 
@@ -225,18 +224,8 @@ def _draw(
 
 
 def _draw_normal(function: str, tensor: Tensor, mean: float, std: float, generator: Generator | None, key: Key | None) -> Tensor:
-    """N(mean, std^2). In a complex tensor, each part has half the variance, and the mean is added afterwards."""
     _check_std(std)
-    if not tensor.is_complex():
-        return _draw(function, tensor, generator, key, "torch_normal", {"mean": mean, "std": std})
-    _draw(function, tensor, generator, key, "torch_normal", {"std": std / math.sqrt(2)})
-    with torch.no_grad():
-        return tensor.add_(mean) if mean else tensor
-
-
-def _fans_of_parts(tensor: Tensor, fans: tuple[float, float]) -> tuple[float, float]:
-    """In a complex tensor, torch's normals halve the variance of each part; its uniforms draw both with the full width."""
-    return (2 * fans[0], 2 * fans[1]) if tensor.is_complex() else fans
+    return _draw(function, tensor, generator, key, "torch_normal", {"mean": mean, "std": std})
 
 
 def _draw_kaiming(
@@ -255,8 +244,6 @@ def _draw_kaiming(
     _torch._calculate_correct_fan(tensor, mode)  # type: ignore[arg-type]  # raises the errors for mode and shape
     calculate_gain(nonlinearity, a)  # type: ignore[arg-type]  # those for nonlinearity and slope
     fans: tuple[float, float] = _torch._calculate_fan_in_and_fan_out(tensor)
-    if initializer == "torch_kaiming_normal":
-        fans = _fans_of_parts(tensor, fans)
     slope = {"a": 0.01 if a is None else a} if nonlinearity == "leaky_relu" else {}  # the others ignore it
     return _draw(function, tensor, generator, key, initializer, {"mode": mode.lower(), "nonlinearity": nonlinearity, **slope}, fans=fans)
 

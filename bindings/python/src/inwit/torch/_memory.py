@@ -11,11 +11,12 @@ from torch.autograd.graph import increment_version
 from .. import _abi
 from .._call import fill_view
 from .._key import Key
-from .._view import Box, view
+from .._view import view
 from . import _shards
 from ._short import DTYPES, TYPES, fill_short
 
 _FakeTensor = torch._subclasses.FakeTensor
+_COMPLEX = {torch.complex64: _abi.DTYPES["complex64"], torch.complex128: _abi.DTYPES["complex128"]}
 
 
 def not_compiled(function: Any) -> None:
@@ -104,14 +105,13 @@ def is_plain(tensor: torch.Tensor) -> bool:
 
 
 def describe(shard: _shards.LocalShard, layout: str | None = None, fans: tuple[float, float] = (0, 0)) -> _abi.Tensor:
-    """Describes a shard as an inwit_tensor. A complex one is viewed as real, with a last axis of two."""
+    """Describes a shard as an inwit_tensor."""
     memory, box = shard
-    if memory.is_complex():
-        memory, box = torch.view_as_real(memory), Box((*box.global_shape, 2), (*box.offset, 0))
-    code = DTYPES.get(memory.dtype)
+    code = DTYPES.get(memory.dtype) or _COMPLEX.get(memory.dtype)
     if code is None:
         raise NotImplementedError(
-            f"random values do not support {memory.dtype}: must be float16, bfloat16, float32, float64, float8_e4m3fn or float8_e5m2"
+            f"random values do not support {memory.dtype}: must be float16, bfloat16, float32, float64, float8_e4m3fn, float8_e5m2, "
+            "complex64 or complex128"
         )
     pointer = 0 if has_no_values(memory) else memory.data_ptr()
     tensor = view(pointer, code, memory.shape, memory.stride(), box=box, layout=layout)

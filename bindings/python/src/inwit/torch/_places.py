@@ -14,15 +14,17 @@ from ._memory import is_fake
 class Home:
     """A parameter or buffer by its name, and this rank's memory of it."""
 
-    __slots__ = ("name", "tensor", "local", "is_sharded", "strides", "first", "last", "_order")
+    __slots__ = ("name", "tensor", "local", "is_sharded", "strides", "first", "last", "_shape", "_extents", "_order", "_axes")
 
     def __init__(self, name: str, tensor: torch.Tensor, local: torch.Tensor) -> None:
         self.name, self.tensor, self.local = name, tensor, local
         self.is_sharded = _shards.is_dtensor(tensor)
         self.strides = tuple(int(stride) for stride in local.stride())
         self.first, self.last = _range(local)
+        self._shape, self._extents = tuple(tensor.shape), tuple(local.shape)
         long = [axis for axis in range(local.dim()) if local.size(axis) > 1]
         self._order = sorted(long, key=lambda axis: -self.strides[axis])
+        self._axes = {self.strides[axis]: axis for axis in self._order}  # by their strides, which differ unless elements share memory
 
     def is_whole(self, local: torch.Tensor) -> bool:
         """Whether the tensor, in the memory of this one, is all of it, perhaps under another shape."""
@@ -41,7 +43,7 @@ class Home:
             return None
         view, offset = found
         if not self.is_sharded:
-            return [_shards.LocalShard(view, Box(tuple(self.tensor.shape), offset))]
+            return [_shards.LocalShard(view, Box(self._shape, offset))]
         shards = _shards.shards(self.tensor, own)
         if len(shards) != 1:
             return None
@@ -50,25 +52,22 @@ class Home:
 
     def _part(self, view: torch.Tensor) -> tuple[torch.Tensor, tuple[int, ...]] | None:
         """The view with the axes of the whole, and its offset there; None if it is no box of it, such as every other row."""
-        extents, strides = self.local.shape, self.strides
-        rest = int(view.storage_offset()) - self.first
+        extents, strides, axes = self._extents, self.strides, self._axes
+        if 0 in axes or len(axes) != len(self._order):
+            return None
+        rest = view.storage_offset() - self.first
         offset = [0] * len(extents)
         for axis in self._order:
-            if strides[axis] == 0:
-                return None
-            offset[axis] = min(rest // strides[axis], extents[axis] - 1)
-            rest -= offset[axis] * strides[axis]
+            at = offset[axis] = min(rest // strides[axis], extents[axis] - 1)
+            rest -= at * strides[axis]
         if rest:
-            return None
-        axes = {strides[axis]: axis for axis in self._order}
-        if len(axes) != len(self._order):
             return None
         shape = [1] * len(extents)
         for extent, stride in zip(view.shape, view.stride()):
             if extent == 1:
                 continue
-            axis = axes.pop(int(stride), -1)
-            if axis < 0 or offset[axis] + extent > extents[axis]:
+            axis = axes.get(stride, -1)
+            if axis < 0 or shape[axis] != 1 or offset[axis] + extent > extents[axis]:
                 return None
             shape[axis] = extent
         if tuple(shape) != tuple(view.shape):
@@ -135,7 +134,7 @@ class Homes:
         homes = self._by_storage.get(storage_of(local))
         if not homes:
             return None
-        home = _containing(homes, local)
+        home = homes[0] if len(homes) == 1 and homes[0].is_whole(local) else _containing(homes, local)
         if home is not None and local.dtype != home.local.dtype:
             raise ValueError(f"{home.name} is {home.local.dtype}, but a random fill sees its memory as {local.dtype}")
         return home
@@ -180,7 +179,7 @@ def _same_strides(one: torch.Tensor, other: torch.Tensor) -> bool:
 
 def _range(tensor: torch.Tensor) -> tuple[int, int]:
     """The range [first, last) of elements in the storage that the tensor uses."""
-    first = length = int(tensor.storage_offset())
+    first = length = tensor.storage_offset()
     for extent, stride in zip(tensor.shape, tensor.stride()):
-        length += (extent - 1) * int(stride)
+        length += (extent - 1) * stride
     return first, length + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Optional
 
 import torch
@@ -16,7 +16,7 @@ from .._key import Key
 from .._library import library
 from .._types import BoxLike
 
-# Complex tensors have torch's distributions, in which the parts of a uniform both have the whole width: see _memory.describe.
+# Real ones: complex tensors, which may be conjugate views, take the general path.
 DTYPES = {
     getattr(torch, name): code for name, code in _abi.DTYPES.items() if hasattr(torch, name) and not name.startswith("complex")
 }
@@ -35,7 +35,18 @@ _LONG = 1 << 18  # elements: larger fills take the general path, which handles C
 # Declared without argtypes: the arguments are C values already.
 _fill_jobs: Any = ctypes.CFUNCTYPE(ctypes.c_int32)(("inwit_fill_jobs", library))
 _ONE = ctypes.c_size_t(1)
-_increment_version = torch.autograd.graph.increment_version
+
+
+def _find_increment() -> Callable[[tuple[torch.Tensor]], None]:
+    """torch.autograd.graph.increment_version without its Python, a tenth of a small fill; it itself where torch has it otherwise."""
+    try:
+        torch._C._increment_version((torch.empty(0),))
+    except (AttributeError, TypeError):
+        return lambda tensors: torch.autograd.graph.increment_version(tensors[0])
+    return torch._C._increment_version
+
+
+_increment_version = _find_increment()
 
 _What = tuple[str, tuple[Any, ...], torch.dtype, torch.Size, tuple[int, ...], Any, tuple[float, float], Optional[BoxLike]]
 
@@ -109,5 +120,5 @@ def fill_short(
     if _fill_jobs(slot.job_pointer, _ONE, key._c_seed, slot.context_pointer):
         return False
     _slots.append(slot)
-    _increment_version(tensor)
+    _increment_version((tensor,))
     return True
