@@ -140,6 +140,12 @@ class Sharded(unittest.TestCase):
             ij.sharded(ij.normal(), (8, 4), sharding, key=KEY, stddev=1.0)
 
 
+PARTS = {"recipe": 2, "layout": "torch", "let": {"half": {"config": "inner"}}, "rules": [
+    {"match": "{stem:**}/gate_up_proj", "parts": {"axis": 0, "each": "expert", "rule": {"parts": {
+        "axis": 0, "sizes": ["=half", "=half"], "rules": [
+            {"initializer": "he_normal", "stream": "{stem}/{expert}/gate_proj/weight"},
+            {"initializer": "glorot_uniform", "stream": "{stem}/{expert}/up_proj/weight"}]}}}},
+    {"match": "table/weight", "zero_rows": [3], "initializer": "lecun_normal"}]}
 RECIPE = {"rules": [{"match": "*/scale", "keep": True}, {"match": "*/bias", "initializer": "zeros"},
                     {"match": "params/out/*", "initializer": "orthogonal"}, {"match": "*/kernel", "initializer": "he_normal"}]}
 
@@ -157,6 +163,23 @@ class Trees(unittest.TestCase):
         self.assertTrue(equal(params["in"]["kernel"], self.wanted("params/in/kernel", "he_normal", (16, 8), np.float32)))
         self.assertTrue(equal(params["in"]["bias"], np.zeros((8,), jnp.bfloat16)))
         self.assertTrue(equal(params["out"]["kernel"], self.wanted("params/out/kernel", "orthogonal", (8, 8), np.float16)))
+
+    def test_parts(self):
+        """Stacked weights hold the bytes of separate ones, over any number of devices."""
+        recipe = inwit.Recipe(PARTS).bind({"inner": 20})
+        mesh = jax.make_mesh((4, 2), ("a", "b"))
+        tree = {"mlp": {"gate_up_proj": jax.ShapeDtypeStruct((4, 40, 24), jnp.float32)}, "table": {"weight": jax.ShapeDtypeStruct((8, 4), jnp.bfloat16)}}
+        for where in [None] + [NamedSharding(mesh, spec) for spec in (P("a"), P("b", "a"), P(None, ("a", "b")))]:
+            with self.subTest(where=where):
+                shardings = where and {"mlp": {"gate_up_proj": where}, "table": {"weight": NamedSharding(mesh, P("a"))}}
+                filled = ij.initialize(tree, recipe, 9, shardings)
+                stacked, table = np.asarray(filled["mlp"]["gate_up_proj"]), np.asarray(filled["table"]["weight"])
+                for expert in range(4):
+                    for half, (part, fill) in enumerate((("gate", inwit.he_normal), ("up", inwit.glorot_uniform))):
+                        separate = fill(np.empty((20, 24), np.float32), inwit.Key(9, f"mlp/{expert}/{part}_proj/weight"), layout="torch")
+                        self.assertTrue(equal(stacked[expert, 20 * half:20 * half + 20], separate))
+                self.assertEqual((table == 0).all(axis=1).nonzero()[0].tolist(), [3])
+                self.assertEqual(ij.audit(filled, recipe, seed=9), [])
 
     def test_names(self):
         tree = self.tree()

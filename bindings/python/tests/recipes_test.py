@@ -36,6 +36,14 @@ RECIPE = {
 }
 
 
+PARTS = {"recipe": 2, "layout": "torch", "let": {"half": {"config": "inner"}}, "rules": [
+    {"match": "{stem:**}.gate_up_proj", "parts": {"axis": 0, "each": "expert", "rule": {"parts": {
+        "axis": 0, "sizes": ["=half", "=half"], "rules": [
+            {"initializer": "he_normal", "stream": "{stem}.{expert}.gate_proj.weight"},
+            {"initializer": "glorot_uniform", "stream": "{stem}.{expert}.up_proj.weight"}]}}}},
+    {"match": "table.weight", "zero_rows": [3], "initializer": "lecun_normal"}]}  # fmt: skip
+
+
 def ones(*shape: int) -> numpy.ndarray:
     return numpy.ones(shape, numpy.float32)
 
@@ -128,6 +136,21 @@ class Model(unittest.TestCase):
         filled = inwit.fill_model({"experts": ones(5, 8, 6)}, recipe, 42)["experts"]
         expected = inwit.random_uniform(ones(5, 8, 6), inwit.Key(42, "experts"), minval=-1.0, maxval=1.0)  # sqrt(6 / fan_in)
         numpy.testing.assert_array_equal(filled, expected)
+
+    def test_parts(self) -> None:
+        """Stacked weights hold the bytes of separate ones, in a shard too."""
+        recipe = inwit.Recipe(PARTS).bind({"inner": 20})
+        whole = inwit.fill_model({"mlp.gate_up_proj": ones(3, 40, 24), "table.weight": ones(8, 4)}, recipe, 42)
+        stacked, table = whole["mlp.gate_up_proj"], whole["table.weight"]
+        for expert in range(3):
+            for half, (name, fill) in enumerate((("gate", inwit.he_normal), ("up", inwit.glorot_uniform))):
+                separate = fill(ones(20, 24), inwit.Key(42, f"mlp.{expert}.{name}_proj.weight"), layout="torch")
+                numpy.testing.assert_array_equal(stacked[expert, 20 * half : 20 * half + 20], separate)
+        self.assertEqual((table == 0).all(axis=1).nonzero()[0].tolist(), [3])
+        shard = {"mlp.gate_up_proj": ones(2, 25, 7), "table.weight": ones(3, 4)}
+        inwit.fill_model(shard, recipe, 42, boxes={"mlp.gate_up_proj": ((3, 40, 24), (1, 12, 9)), "table.weight": ((8, 4), (2, 0))})
+        numpy.testing.assert_array_equal(shard["mlp.gate_up_proj"], stacked[1:, 12:37, 9:16])
+        numpy.testing.assert_array_equal(shard["table.weight"], table[2:5])
 
     def test_rejected(self) -> None:
         recipe = inwit.Recipe(RECIPE).bind(CONFIG)
