@@ -66,6 +66,26 @@ class Audit(unittest.TestCase):
         self.assertIn("Glorot", one.message)
         self.assertIn("1 of 8 tensors are not as the recipe gives them", str(raised.exception))
 
+    def test_parts(self) -> None:
+        """Of a kernel for queries, keys and values: each part has the bytes of a kernel of its own."""
+        parts = [{"initializer": "glorot_uniform", "stream": "net/q"}, {"initializer": "he_normal", "stream": "net/k"}, {"initializer": "zeros"}]
+        rules = [{"match": "*/two/kernel", "parts": {"axis": 1, "sizes": ["=width", "=width", "=width"], "rules": parts}},
+                 {"match": "*/one/kernel", "zero_rows": [5], "initializer": "lecun_normal"}, {"match": "*/norm/moving_*", "keep": True},
+                 {"match": "*/kernel", "initializer": "glorot_uniform"}, {"match": "*", "initializer": "zeros"}]  # fmt: skip
+        recipe = inwit.Recipe({"recipe": 2, "layout": "keras", "let": {"width": {"config": "units"}}, "rules": rules}).bind({"units": 32})
+        filled = ik.initialize(model(), recipe, 9)
+        kernel, first = values(variable(filled, "net/two/kernel")), values(variable(filled, "net/one/kernel"))
+        for part, (name, fill) in enumerate([("net/q", inwit.glorot_uniform), ("net/k", inwit.he_normal)]):
+            separate = fill(np.empty((96, 32), np.float32), inwit.Key(9, name), layout="keras")
+            np.testing.assert_array_equal(kernel[:, 32 * part : 32 * part + 32], separate)
+        self.assertFalse(kernel[:, 64:].any())
+        self.assertEqual((first == 0).all(axis=1).nonzero()[0].tolist(), [5])
+        self.assertEqual(ik.audit(filled, recipe, seed=9), [])
+        changed = kernel.copy()
+        changed[:, 32:64] *= 2
+        variable(filled, "net/two/kernel").assign(changed)
+        self.assertEqual({name: one.kinds >= {"stddev"} for name, one in self.found(filled, recipe).items()}, {"net/two/kernel[1]": True})
+
     def test_planted_faults(self) -> None:
         filled = ik.initialize(model(), RECIPE, 3)
         kernel = variable(filled, "net/two/kernel")
