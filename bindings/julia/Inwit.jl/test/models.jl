@@ -113,3 +113,16 @@ end
     @test length(Inwit.audit(model, recipe; seed=3)) == 3
     @test_throws InwitError Inwit.audit(model[1:1], recipe)
 end
+
+@testset "parts of a tensor" begin
+    recipe = Inwit.bind(Recipe("""{"recipe": 2, "layout": "flux", "let": {"half": {"config": "inner"}}, "rules": [
+        {"match": "{stem:**}.gate_up", "parts": {"axis": 0, "sizes": ["=half", "=half"], "rules": [
+            {"initializer": "he_normal", "stream": "{stem}.gate.weight"},
+            {"initializer": "glorot_uniform", "stream": "{stem}.up.weight"}]}},
+        {"match": "table", "zero_rows": [3], "initializer": "lecun_normal"}]}"""), """{"inner": 20}""")
+    stacked, table = zeros(Float32, 40, 24), ones(Float32, 8, 4)
+    initialize!(["mlp.gate_up" => stacked, "table" => table], recipe, 42)
+    @test stacked[1:20, :] == Inwit.Keras.he_normal(Key(42, "mlp.gate.weight"), 20, 24; layout=:flux)
+    @test stacked[21:40, :] == Inwit.Keras.glorot_uniform(Key(42, "mlp.up.weight"), 20, 24; layout=:flux)
+    @test [row for row in 1:8 if iszero(table[row, :])] == [4] # the recipe counts from 0
+end
