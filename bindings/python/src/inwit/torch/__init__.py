@@ -53,8 +53,8 @@ from ._initialize import initialize
 from ._keyed import keyed
 from ._probe import probe
 from ._probe_coordinates import CoordinateReport, coordinates
-from ._probe_judge import ProbeFinding
-from ._probe_report import ProbeReport
+from .._probe.judge import ProbeFinding
+from .._probe.report import ProbeReport
 from ._recipe_of import by_type, recipe_of
 from ._report import Fill, Outside, Report
 from ._rules import Rules

@@ -10,16 +10,18 @@ from typing import Any
 import torch
 from torch.utils import _pytree as pytree
 
-from . import _probe_chains as chains
+from .._probe import chains, design
+from .._probe.judge import Measured, findings, notes
+from .._probe.loss import check_options
+from .._probe.report import ProbeReport
+from .._probe.rows import ParameterRow
 from . import _probe_tensors as tensors
 from ._memory import not_compiled
-from ._probe_judge import Measured, findings, notes
 from ._probe_loss import Loss, loss_of
-from ._probe_measure import Measure, ParameterRow
-from ._probe_report import ProbeReport
+from ._probe_graph import depends
+from ._probe_measure import Measure
 from ._probe_state import check_probeable, unchanged
 
-_ROUNDS = 3  # steps that zeros by design may need, one after the other
 _HALF_SCALE = 1024.0  # float16: keeps gradients from underflow
 
 
@@ -51,10 +53,7 @@ def probe(
     >>> report.ok, [one.kind for one in report.findings]
     (False, ['outputs', 'gradients'])
     """
-    if classes is not None and (isinstance(classes, bool) or not isinstance(classes, int) or classes < 0):
-        raise ValueError(f"classes is {classes!r}, must be an integer of at least 0, or None")
-    if loss is not None and not callable(loss):
-        raise TypeError(f"loss is of type {type(loss).__name__}, must be a function of the module's output")
+    check_options(loss, classes)
     module = check_probeable(module)
     with unchanged(module), torch.inference_mode(False), torch.enable_grad(), _eager(module):
         return _Probe(module, batch, loss, classes).report()
@@ -104,10 +103,10 @@ class _Probe:
         )
 
     def _measure(self, is_neutral: bool) -> tuple[Measured, Loss]:
-        measure = Measure(self._module, chains.repeated(self._module))
+        measure = Measure(self._module, chains.repeated(name for name, _ in self._module.named_modules()))
         with _mode(self._module, is_neutral), measure.hooks():
             loss = self._forward()
-            links = chains.find(measure.rows)
+            links = chains.find(measure.rows, lambda later, earlier: depends(later.node, earlier.node))
             measure.stop()
             if not loss.value.requires_grad:
                 raise ValueError("the loss does not depend on any parameter: the module detaches its output, or has no parameters")
@@ -141,25 +140,23 @@ class _Probe:
 
     def _by_design(self, found: Measured) -> frozenset[str]:
         """Parameters without gradient that get one when zero weights, which do get one, are not zero any more: zero gammas, LoRA's B."""
-        waiting = {one.name for one in found.parameters if one.grad == 0}
-        parameters, explained, moved = found.parameters, set[str](), dict[str, torch.Tensor]()
+        moved: dict[str, torch.Tensor] = {}
+
+        def move(name: str) -> None:
+            moved[name] = self._parameters[name].detach().clone()
+            _move(self._parameters[name])
+
+        def gradients() -> list[ParameterRow]:
+            measure = Measure(self._module)
+            with _mode(self._module, is_neutral=False), measure.hooks(is_forward_measured=False):
+                self._backward(self._forward())
+            return list(measure.parameters.values())
+
         try:
-            for _ in range(_ROUNDS):
-                zeros = [one.name for one in parameters if one.rms == 0 and one.grad > 0 and not one.name.endswith("bias")]
-                if not waiting - explained or not zeros:
-                    break
-                for name in zeros:
-                    moved[name] = self._parameters[name].detach().clone()
-                    _move(self._parameters[name])
-                measure = Measure(self._module)
-                with _mode(self._module, is_neutral=False), measure.hooks(is_forward_measured=False):
-                    self._backward(self._forward())
-                parameters = list(measure.parameters.values())
-                explained |= {one.name for one in parameters if one.name in waiting and one.grad > 0}
+            return design.explained(found.parameters, move, gradients)
         finally:
             for name, values in moved.items():
                 self._parameters[name].data.copy_(values)
-        return frozenset(explained)
 
 
 def _move(parameter: torch.Tensor) -> None:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import torch
 
+from .._probe.loss import axis_of_classes
 from . import _probe_tensors as tensors
 
 
@@ -32,7 +33,7 @@ def loss_of(output: Any, batch: Any, given: Callable[[Any], torch.Tensor] | None
         return Loss(own.reshape(()), logits.shape[-1] if labelled and logits is not None else classes or 0, "the model's own loss")
     if logits is None:
         raise ValueError("the module returned no floating-point tensor: pass loss=, a function of what it returns")
-    axis = _axis(logits, classes)
+    axis = axis_of_classes(logits.shape, classes)
     if axis is None:
         return Loss(_projection(logits), 0, "the output times random signs")
     moved = logits.movedim(axis, -1)
@@ -46,18 +47,6 @@ def loss_of(output: Any, batch: Any, given: Callable[[Any], torch.Tensor] | None
 def _projection(output: torch.Tensor) -> torch.Tensor:
     signs = torch.randint(2, output.shape, generator=tensors.generator(), device="cpu").to(output.device, torch.float32) * 2 - 1
     return (output.float() * signs).sum() / math.sqrt(max(output.numel(), 1))
-
-
-def _axis(logits: torch.Tensor, classes: int | None) -> int | None:
-    """That of the classes: the last one of a batch or of sequences; None: the output is no logits."""
-    if classes is None:
-        return logits.dim() - 1 if logits.dim() in (2, 3) and logits.shape[-1] > 1 else None
-    if classes == 0:
-        return None
-    for axis in (logits.dim() - 1, 1) if logits.dim() > 1 else (0,):
-        if logits.shape[axis] >= classes and (axis == 1 or logits.dim() < 4 or logits.shape[1] != classes):
-            return axis
-    raise ValueError(f"classes is {classes}, but the output has the shape {list(logits.shape)}")
 
 
 def _own(output: Any) -> torch.Tensor | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 from torch.overrides import TorchFunctionMode
 
+from .._probe import arrays
+from .._probe.rows import Activation, ParameterRow, Row
 from . import _probe_tensors as tensors
 from ._probe_graph import passed_on
 
@@ -20,55 +21,6 @@ _SATURATED: dict[Any, tuple[float, float]] = {
     **dict.fromkeys((torch.sigmoid, torch.sigmoid_, torch.Tensor.sigmoid, torch.Tensor.sigmoid_, torch.nn.functional.sigmoid), (0.0, 1.0)),
 }
 _HARDTANH = torch.nn.functional.hardtanh
-_EDGE = 0.01  # of the range of a saturating activation
-
-
-@dataclass
-class Row:
-    """What one call of a module did. NaN: unknown, or not measured for this module.
-
-    rms: root mean square of the output; entered: that of the input of the same shape; grad: that of the gradient by the output.
-    adds: |output - input| / |input|, of a module with a skip connection. writers: the leaves that write to its residual stream.
-    cosine, rank: mean similarity of two observations, and effective rank of all, as a share; of blocks only.
-    """
-
-    name: str
-    call: int
-    kind: str
-    is_leaf: bool
-    rms: float = math.nan
-    grad: float = math.nan
-    entered: float = math.nan
-    adds: float = math.nan
-    cosine: float = math.nan
-    rank: float = math.nan
-    writers: tuple[str, ...] = ()
-    is_empty: bool = False
-    node: Any = field(default=None, repr=False)
-
-
-@dataclass
-class Activation:
-    """What one call of an activation put out. dead: share of units that are zero in all observations; saturated: of elements."""
-
-    name: str
-    function: str
-    observations: int
-    dead: float = math.nan
-    saturated: float = math.nan
-
-
-@dataclass
-class ParameterRow:
-    """rms of a parameter and of its gradient, and the share of its units that have a twin. is_reached: the loss depends on it."""
-
-    name: str
-    shape: tuple[int, ...]
-    is_trainable: bool
-    rms: float
-    grad: float = math.nan
-    twins: float = math.nan
-    is_reached: bool = False
 
 
 class Measure:
@@ -186,7 +138,7 @@ class _Activations(TorchFunctionMode):
                 self._measure.activations.append(Activation(place, name, units.shape[1], dead=dead))
             elif ends is not None:
                 low, high = ends
-                edge = _EDGE * (high - low) / 2
+                edge = arrays.EDGE * (high - low) / 2
                 flat = (y.detach() < low + edge) | (y.detach() > high - edge)
                 share = float(flat.double().mean())
                 self._measure.activations.append(Activation(place, name, y.numel(), saturated=share))

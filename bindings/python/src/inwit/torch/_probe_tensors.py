@@ -9,10 +9,9 @@ from typing import Any
 
 import torch
 
-_OBSERVATIONS = 128  # of which similarity and rank are computed
-_FEATURES = 4096  # of each of them
+from .._probe import arrays
+
 _PROJECTIONS = 3
-_SAME = 1e-5  # relative: the gradients of two equal units differ in their last bits
 
 
 def floats(value: Any) -> Iterator[torch.Tensor]:
@@ -54,18 +53,8 @@ def _observations(x: torch.Tensor) -> torch.Tensor:
 
 def spread(x: torch.Tensor) -> tuple[float, float]:
     """Mean cosine of two observations; effective rank, exp(entropy of the spectrum), as a share of the largest possible one."""
-    rows = _some(_some(_observations(x.detach()), 0, _OBSERVATIONS), 1, _FEATURES).to("cpu", torch.float64)
-    count = len(rows)
-    if count < 2 or rows.shape[1] < 2 or not bool(torch.isfinite(rows).all()):
-        return math.nan, math.nan
-    sizes = rows.abs().amax(1, keepdim=True)  # first: the squares of tiny values would vanish
-    unit = torch.nn.functional.normalize(rows / sizes.clamp_min(1e-300), dim=1)
-    gram = unit @ unit.T
-    cosine = float(gram.sum() - gram.trace()) / (count * (count - 1))
-    spectrum = torch.linalg.eigvalsh(gram).clamp_min(0)
-    p = spectrum[spectrum > 1e-12 * spectrum.sum()] / spectrum.sum().clamp_min(1e-300)
-    rank = math.exp(-float((p * p.log()).sum())) if len(p) else 0.0
-    return cosine, rank / min(count, rows.shape[1])
+    rows = _some(_some(_observations(x.detach()), 0, arrays.OBSERVATIONS), 1, arrays.FEATURES).to("cpu", torch.float64)
+    return arrays.spread(rows.numpy())
 
 
 def _some(x: torch.Tensor, axis: int, most: int) -> torch.Tensor:
@@ -91,8 +80,4 @@ def twins(weight: torch.Tensor, grad: torch.Tensor, axis: int) -> float:
     for one in rows:
         size = rms(one) or 1.0
         seen.append((one.to(torch.float32) / size) @ directions.to(one.device))
-    marks = (torch.cat(seen, 1) / _SAME / math.sqrt(rows[0].shape[1])).round().cpu()
-    if not bool(torch.isfinite(marks).all()):
-        return math.nan
-    _, counts = torch.unique(marks, dim=0, return_counts=True)
-    return float(counts[counts > 1].sum()) / len(marks)
+    return arrays.share_of_twins(torch.cat(seen, 1).cpu().numpy(), rows[0].shape[1])

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ._probe_chains import Chain, trend
-from ._probe_measure import Activation, ParameterRow, Row
+from .chains import Chain, trend
+from .rows import Activation, ParameterRow, Row
 
 _CHAIN = 1e3  # a factor over a whole chain
 _NEUTRAL = 2.5  # and for each link, where norms are neutral: sound residual blocks grow by 1.4

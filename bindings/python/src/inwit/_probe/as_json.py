@@ -8,9 +8,9 @@ import math
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ._probe_report import ProbeReport
+    from .report import ProbeReport
 
-_INTERNAL = ("node", "is_empty")
+_INTERNAL = ("node", "is_empty", "pattern")
 
 
 def to_json(report: ProbeReport) -> str:

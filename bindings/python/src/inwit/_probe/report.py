@@ -7,11 +7,11 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ._probe_chains import Chain
-from ._probe_html import to_html
-from ._probe_json import to_json
-from ._probe_judge import ProbeFinding
-from ._probe_measure import Activation, ParameterRow, Row
+from .chains import Chain
+from .page import to_html
+from .as_json import to_json
+from .judge import ProbeFinding
+from .rows import Activation, ParameterRow, Row
 
 _BAR = 16  # columns of the logarithmic bar
 

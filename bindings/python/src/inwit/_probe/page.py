@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from ._probe_chains import Chain
-from ._probe_measure import ParameterRow, Row
+from .chains import Chain
+from .rows import ParameterRow, Row
 
 if TYPE_CHECKING:
-    from ._probe_judge import ProbeFinding
-    from ._probe_report import ProbeReport
+    from .judge import ProbeFinding
+    from .report import ProbeReport
 
 _STYLE = """
 body{font:15px/1.45 system-ui,sans-serif;color:#222;background:#fff;max-width:62rem;margin:2rem auto;padding:0 1rem}

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-import torch
-
-from ._probe_graph import depends
-from ._probe_measure import Row
+from .rows import Row, pattern_of
 
 _FEWEST = 4  # links of which a slope is taken
 
@@ -33,30 +29,24 @@ class Chain:
         return f"{len(self.rows)} {self.kind} ({ends})"
 
 
-def repeated(module: torch.nn.Module) -> frozenset[str]:
+def repeated(names: Iterable[str]) -> frozenset[str]:
     """The names of modules that may be links of a chain."""
-    groups: dict[tuple[str, type], list[str]] = {}
-    for name, one in module.named_modules():
-        groups.setdefault((_pattern(name), type(one)), []).append(name)
-    return frozenset(name for (pattern, _), names in groups.items() if "#" in pattern for name in names)
+    return frozenset(name for name in names if "#" in pattern_of(name))
 
 
-def find(rows: Sequence[Row]) -> list[Chain]:
-    """The chains of blocks, else of leaves, none of which is inside of another; to be called while the graph exists."""
+def find(rows: Sequence[Row], depends: Callable[[Row, Row], bool]) -> list[Chain]:
+    """The chains of blocks, else of leaves, none of which is inside of another. depends: whether a row was computed from an earlier one;
+    true where it is unknown."""
     groups: dict[tuple[str, str, bool], list[Row]] = {}
     for row in rows:
-        if "#" in _pattern(row.name):
-            groups.setdefault((_pattern(row.name), row.kind, row.is_leaf), []).append(row)
-    chains = [Chain(pattern, run) for (pattern, _, _), group in groups.items() for run in _runs(_once(group)) if len(run) >= _FEWEST]
+        if "#" in row.pattern:
+            groups.setdefault((row.pattern, row.kind, row.is_leaf), []).append(row)
+    chains = [Chain(pattern, run) for (pattern, _, _), group in groups.items() for run in _runs(_once(group), depends) if len(run) >= _FEWEST]
     chosen: list[Chain] = []
     for chain in sorted(chains, key=lambda one: (one.rows[0].is_leaf, -len(one.rows), one.pattern.count("."))):
         if not any(_is_inside(chain, other) or _is_inside(other, chain) for other in chosen):
             chosen.append(chain)
     return sorted(chosen, key=lambda one: rows.index(one.rows[0]))
-
-
-def _pattern(name: str) -> str:
-    return re.sub(r"\d+", "#", name)
 
 
 def _once(group: list[Row]) -> list[Row]:
@@ -65,13 +55,13 @@ def _once(group: list[Row]) -> list[Row]:
     return group if len(first) == 1 else first
 
 
-def _runs(group: list[Row]) -> Iterable[list[Row]]:
+def _runs(group: list[Row], depends: Callable[[Row, Row], bool]) -> Iterable[list[Row]]:
     """Parallel branches, such as experts and heads, have the same names as links of a chain, but do not depend on each other."""
     run: list[Row] = []
     for row in group:
         if row.is_empty or not row.rms == row.rms:
             continue
-        if run and not depends(row.node, run[-1].node):
+        if run and not depends(row, run[-1]):
             yield run
             run = []
         run.append(row)

@@ -1,0 +1,32 @@
+"""Zeros by design: zero gammas, LoRA's B, adaLN-zero."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from .rows import ParameterRow
+
+_ROUNDS = 3  # steps that zeros by design may need, one after the other
+
+
+def explained(
+    parameters: list[ParameterRow], move: Callable[[str], None], gradients: Callable[[], list[ParameterRow]]
+) -> frozenset[str]:
+    """Parameters without gradient that get one when zero weights, which do get one, are not zero any more.
+
+    move: gives a parameter random values; gradients: measures those of all parameters again. The caller puts the values back.
+    """
+    waiting, found = _without_gradient(parameters), set[str]()
+    for _ in range(_ROUNDS):
+        zeros = [one.name for one in parameters if one.rms == 0 and one.grad > 0 and not one.name.endswith("bias")]
+        if not waiting - found or not zeros:
+            break
+        for name in zeros:
+            move(name)
+        parameters = gradients()
+        found |= {one.name for one in parameters if one.name in waiting and one.grad > 0}
+    return frozenset(found)
+
+
+def _without_gradient(parameters: Iterable[ParameterRow]) -> set[str]:
+    return {one.name for one in parameters if one.grad == 0}
