@@ -58,9 +58,10 @@ def _check_version() -> str:
     number = library.inwit_version()
     parts = (number >> 16, number >> 8 & 0xFF, number & 0xFF)
     if not _compatible(parts, _abi.VERSION):
+        major, minor, _ = _abi.VERSION
         raise ImportError(
             f"inwit: {library._name} is version {'.'.join(map(str, parts))}, "
-            f"this package requires {_abi.VERSION[0]}.{_abi.VERSION[1]}{' or a later one of the same first number' if _abi.VERSION[0] else '.x'}; "
+            f"this package requires {major}.{minor}{f' or a later {major}.x' if major else '.x'}; "
             "install both from one release, or set INWIT_LIBRARY to another library"
         )
     return ".".join(map(str, parts))
