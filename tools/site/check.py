@@ -4,7 +4,9 @@ usage: check.py SITE SCREENSHOTS    SITE: a folder of one version; the last line
 """
 import functools
 import http.server
+import json
 import pathlib
+import re
 import sys
 import threading
 import urllib.parse
@@ -88,6 +90,18 @@ def search(page, check, home, query, part):
     check(any(part.replace(".html", "") in one for one in found), f"search of {query}: only {found[:5]}")
 
 
+def c_functions(site, check):
+    """The search must know every function of the headers by its place in the reference."""
+    index = json.loads((site / "search/search_index.json").read_text(encoding="utf-8"))
+    known = {one["location"] for one in index["docs"]}
+    functions = []
+    for header in sorted((pathlib.Path(__file__).parents[2] / "capi").glob("*.h")):
+        functions += re.findall(r"^INWIT_API [^(;]*?(\w+)\(", header.read_text(encoding="utf-8"), re.M)
+    missing = [name for name in functions if f"reference/c/#{name}" not in known]
+    check(functions and not missing, f"the search lacks {missing}")
+    print(f"{len(functions)} C functions")
+
+
 def copy(page, check, home):
     page.goto(home + "install/", wait_until="load")
     button = page.locator("button.md-code__button[data-clipboard-target], .md-code__button[data-md-type=copy]").first
@@ -116,6 +130,7 @@ def main(site, screenshots):
         home = f"{serve(site.parent)}/{site.name}/"
         page = watched(browser, check, home.rsplit("/", 2)[0])
         print("{} pages, {} links".format(*crawl(page, check, home)))
+        c_functions(site, check)
         for query, part in SEARCHES.items():
             search(page, check, home, query, part)
         page.screenshot(path=screenshots / "search.png")
