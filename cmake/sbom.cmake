@@ -50,8 +50,11 @@ if(INWIT_TOOLS)
   sbom_package(libzip libzip NOASSERTION BSD-3-Clause DEPENDS_ON https://libzip.org)
 endif()
 if(INWIT_LAPACK)
-  list(GET LAPACK_LIBRARIES 0 _file)
-  get_filename_component(_file ${_file} NAME)
+  set(_file LAPACK)
+  if(LAPACK_LIBRARIES) # empty where the compiler links it by itself
+    list(GET LAPACK_LIBRARIES 0 _file)
+    get_filename_component(_file ${_file} NAME)
+  endif()
   sbom_package(lapack ${_file} NOASSERTION NOASSERTION DEPENDS_ON NOASSERTION)
 endif()
 

@@ -45,7 +45,7 @@ def run(*command, folder, **environment):
 
 def copy(root, tree):
     for name in ["src", "capi", "include", "cmake", "tools", "tests", "bindings", "docs", "scripts", "recipes", "CMakeLists.txt",
-                 "CMakePresets.json", "CONTRIBUTING.md", "LICENSE", "licenses"]:
+                 "CMakePresets.json", "CONTRIBUTING.md", "CITATION.cff", "LICENSE", "licenses"]:
         source, target = root / name, tree / name
         if source.is_dir():
             shutil.copytree(source, target, symlinks=True, ignore=shutil.ignore_patterns("target", "build", "__pycache__", "corpus"),
