@@ -37,6 +37,15 @@ class Devices(unittest.TestCase):
             keys = jax.device_put(KEYS, NamedSharding(mesh(), P("b")))
             self.assertTrue(equal(jitted(keys), wanted))
 
+    def test_keys_split_over_devices(self):
+        """Their words too."""
+        for spec in P("b"), P():
+            raw = jax.device_put(jax.random.PRNGKey(42), NamedSharding(mesh(), spec))
+            for jitted in jax.jit(lambda key: ij.normal()(key, (16, 8))), jax.jit(lambda key: ij.normal()(key, (16, 8)), out_shardings=NamedSharding(mesh(), P("b", "a"))):
+                self.assertTrue(equal(jitted(raw), ij.normal()(KEY, (16, 8))))
+        rows = jax.device_put(jax.vmap(jax.random.key_data)(KEYS), NamedSharding(mesh(), P("a", "b")))
+        self.assertTrue(equal(jax.jit(jax.vmap(lambda key: ij.normal()(key, (4,))))(rows), np.stack([ij.normal()(key, (4,)) for key in KEYS])))
+
     def test_constraints_inside(self):
         constrained = lambda key: jax.lax.with_sharding_constraint(ij.normal()(key, (16, 8)), NamedSharding(mesh(), P("a")))
         self.assertEqual(filled_parts(jax.jit(constrained), KEY), (["4,8"], []))

@@ -18,7 +18,7 @@ TARGET = "inwit_fill"  # exported programs contain it
 def _register() -> bool:
     """False if this JAX or this build of the library has no such calls, or the versions of their ABI differ; callbacks fill then."""
     handler = getattr(library, "inwit_xla_fill", None)
-    if handler is None or not hasattr(jax, "ffi"):
+    if handler is None or not hasattr(jax, "ffi") or not hasattr(jax, "shard_map"):  # JAX 0.6
         return False
     try:
         jax.ffi.register_ffi_target(TARGET, jax.ffi.pycapsule(ctypes.cast(handler, ctypes.c_void_p).value), platform="cpu")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any, Optional
 
 import jax
@@ -61,20 +60,24 @@ class _Traced:
         self._fills = fills if _ffi.is_available else None
 
     def whole(self, words: jax.Array) -> Any:
-        return vary_like(words, self._whole(words))
-
-    def _whole(self, words: jax.Array) -> Any:
+        if self._fills is None:
+            return self._fill(self._native, self.shape, words)
         in_shard_map = getattr(jax.sharding.get_abstract_mesh(), "manual_axes", ())
-        return self._fill(self._native if in_shard_map else self._partitioned(), words, None, self.shape)
+        return self._fill(self._native if in_shard_map else self._partitioned(), self.shape, words)
 
     def sharded(self, words: jax.Array, sharding: Sharding | PartitionSpec) -> Any:
-        return _by_blocks(partial(self._fill, self._native), self.shape, sharding, words)
+        def local(words: jax.Array, blocks: jax.Array, extents: Shape) -> Any:
+            return self._fill(self._native, extents, words, blocks)
 
-    def _fill(self, native: Callable[..., Any], words: jax.Array, blocks: Optional[jax.Array], extents: Shape) -> Any:
+        return _by_blocks(local, self.shape, sharding, words)
+
+    def _fill(self, native: Callable[..., Any], extents: Shape, words: jax.Array, *blocks: jax.Array) -> Any:
+        def by(fill: Callable[..., Any]) -> Callable[..., Any]:
+            return lambda words, *blocks: vary_like(words, fill(extents, words, *blocks))
+
         if self._fills is None:
-            return self._callback(extents, words, blocks)
-        operands = [words] if blocks is None else [words, blocks]
-        return jax.lax.platform_dependent(*operands, cpu=partial(native, extents), default=partial(self._callback, extents))
+            return by(self._callback)(words, *blocks)
+        return jax.lax.platform_dependent(words, *blocks, cpu=by(native), default=by(self._callback))
 
     # ---- custom calls ----
 
@@ -109,8 +112,7 @@ class _Traced:
 
         def split(words: jax.Array) -> Any:
             call, leading = custom_partitioning(fill), words.ndim - 1
-            call.def_partition(self._partition, infer_sharding_from_operands=_replicated, need_replication_factors=("w",),
-                               sharding_rule=_rule(leading, len(self.shape)))
+            call.def_partition(self._partition, infer_sharding_from_operands=_replicated, sharding_rule=_rule(leading, len(self.shape)))
             return call(words)
 
         batched = custom_vmap(split)
@@ -161,11 +163,17 @@ class _Traced:
 
 
 def vary_like(words: jax.Array, made: jax.Array) -> Any:
-    """Declares to jax.shard_map that `made` differs between devices where `words` may; JAX infers it from neither kind of call."""
-    of_type = jax.typeof(words)
-    axes = getattr(of_type, "mat", None)  # JAX 0.10; earlier, vma
-    axes = getattr(of_type, "vma", ()) if axes is None else axes.varying
-    return jax.lax.pcast(made, tuple(axes), to="varying") if axes else made
+    """Declares to jax.shard_map that `made` differs between devices where `words` may; JAX does not infer it from every kind of call."""
+    axes = tuple(axis for axis in _varying(words) if axis not in _varying(made))
+    if not axes:
+        return made
+    return jax.lax.pcast(made, axes, to="varying") if hasattr(jax.lax, "pcast") else jax.lax.pvary(made, axes)
+
+
+def _varying(words: jax.Array) -> tuple[str, ...]:
+    """Axes of the mesh over which `words` varies. JAX 0.10 has them in .mat, JAX 0.6 in .vma, and earlier ones do not know them."""
+    of_type = jax.typeof(words) if hasattr(jax, "typeof") else None
+    return tuple(of_type.mat.varying if hasattr(of_type, "mat") else getattr(of_type, "vma", ()))
 
 
 def axes_of(spec: Sequence[Any], rank: int) -> list[tuple[str, ...]]:
@@ -188,7 +196,7 @@ def _is_even(sharding: Sharding, shape: Shape) -> bool:
 
 
 def _rule(leading: int, rank: int) -> str:
-    """Sharding of the axes that enumerate keys is that of the same axes of the result. A key is never split."""
+    """The axes that enumerate keys are split as the same axes of the result are. The words of a key are gathered by _partition."""
     batch = " ".join(f"b{axis}" for axis in range(leading))
     return f"{batch} w -> {batch} {' '.join(f'd{axis}' for axis in range(rank))}"
 
