@@ -172,7 +172,7 @@ def vary_like(words: jax.Array, made: jax.Array) -> Any:
 
 def _varying(words: jax.Array) -> tuple[str, ...]:
     """Axes of the mesh over which `words` varies. JAX 0.10 has them in .mat, JAX 0.6 in .vma, and earlier ones do not know them."""
-    of_type = jax.typeof(words) if hasattr(jax, "typeof") else None
+    of_type: Any = jax.typeof(words) if hasattr(jax, "typeof") else None
     return tuple(of_type.mat.varying if hasattr(of_type, "mat") else getattr(of_type, "vma", ()))
 
 
