@@ -132,8 +132,9 @@ bool is_here(Target target) { return entry_of(target).is_compiled && is_availabl
 
 Status choose_target(const char *name, Target &target) {
   if (name != nullptr) return find_target("context.target", name, target);
-  target = default_target().target;
-  if (default_target().is_known) return {};
+  const DefaultTarget &chosen = default_target();
+  target = chosen.target;
+  if (chosen.is_known) return {};
   return find_target("the environment's INWIT_TARGET", environment().target, target);
 }
 

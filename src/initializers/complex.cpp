@@ -70,9 +70,9 @@ template <class T> random::UniformParameters<typename T::Real> in_steps(const Un
   using Real = typename T::Real;
   const auto [lower, upper] = uniform;
   const bool is_symmetric = lower == -upper; // hi - lo could overflow
-  const double width = is_symmetric ? upper : upper - lower;
-  const int bits = random::uniform_bits<Real> - (is_symmetric ? 1 : 0);
-  return {static_cast<Real>(lower), static_cast<Real>(width * random::power_of_half<double>(bits)), is_symmetric};
+  constexpr double step = random::power_of_half<double>(random::uniform_bits<Real>); // of an interval of width 1
+  return {static_cast<Real>(lower), static_cast<Real>(is_symmetric ? upper * (2 * step) : (upper - lower) * step),
+          is_symmetric};
 }
 
 void generate_uniform(const Plan &plan, random::ElementRanges ranges, void *out) {

@@ -1,6 +1,5 @@
 // From a checked request to tasks, and the tasks to threads.
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 #include "base/array_view.hpp"
@@ -15,7 +14,10 @@ const char *requested_target(const inwit_context *context) { return context != n
 
 Status check_rank(const Entry &entry, const View &view) {
   const auto [least, most] = entry.ranks;
-  const int batch = view.batch_axes != 0 ? std::popcount(view.batch_axes) : 0, rank = view.rank - batch;
+  int batch = 0; // no std::popcount: without an instruction for it, it is a call of libgcc's
+  if (view.batch_axes != 0)
+    for (int axis = 0; axis < view.rank; ++axis) batch += static_cast<int>(view.batch_axes >> axis & 1);
+  const int rank = view.rank - batch;
   if (rank >= least && rank <= most) return {};
   Status status = fail(INWIT_E_SHAPE, "shape ", view.global_extents(), " has rank ", rank);
   if (batch > 0) status.add(" without its batch axes");

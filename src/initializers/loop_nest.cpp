@@ -132,6 +132,7 @@ int64_t make_loop_nest(const View &view, bool depends_on_index, LoopNest &nest) 
 void make_plain_nest(const View &view, LoopNest &nest) { find_runs(view, true, false, nest); }
 
 Chunk chunk_of(const LoopNest &nest, int64_t task) {
+  if (task == 0) return {0, nest.task_runs, 0, nest.task_length}; // small fills: without divisions
   const int64_t run = task % nest.tasks_down * nest.task_runs, first = task / nest.tasks_down * nest.task_length;
   return {run, std::min(nest.task_runs, nest.runs - run), first, std::min(nest.task_length, nest.run_length - first)};
 }

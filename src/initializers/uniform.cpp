@@ -73,10 +73,10 @@ constexpr Family uniform_family = elementwise_family(moments, density, on_device
 
 template <class T> random::UniformParameters<typename T::Real> rounded_to(double lo, double hi) {
   using Real = typename T::Real;
-  const auto step = [](double width, int bits) { return static_cast<Real>(width * random::power_of_half<double>(bits)); };
+  constexpr double step = random::power_of_half<double>(random::uniform_bits<Real>); // of an interval of width 1
   if (lo == -hi) // written so that hi - lo cannot overflow
-    return {static_cast<Real>(lo), step(hi, random::uniform_bits<Real> - 1), true};
-  return {static_cast<Real>(lo), step(hi - lo, random::uniform_bits<Real>), false};
+    return {static_cast<Real>(lo), static_cast<Real>(hi * (2 * step)), true};
+  return {static_cast<Real>(lo), static_cast<Real>((hi - lo) * step), false};
 }
 
 } // namespace

@@ -1,7 +1,6 @@
 #include "model/batch.hpp"
 
 #include <cstring>
-#include <deque>
 
 #include "base/callback.hpp"
 #include "device/device.hpp"
@@ -23,8 +22,8 @@ struct Batch {
   std::vector<Plan> device_plans;
   std::vector<int64_t> job_of_device_plan;
   std::vector<CustomJob> custom_jobs;
-  std::deque<std::vector<inwit_job>> parts; // of jobs that have them; they do not move
-  std::vector<FilledJob> filled;            // empty if there is one job only
+  std::vector<std::vector<inwit_job>> parts; // of jobs that have them; the jobs themselves do not move
+  std::vector<FilledJob> filled;             // empty if there is one job only
   int64_t tasks = 0, elements = 0, custom_elements = 0;
 };
 
@@ -91,6 +90,22 @@ Status plan_one(const inwit_job &job, int64_t index, const Request &request, Bat
   return {};
 }
 
+// A single job in host memory that has neither parts nor a function of the caller's: most calls of bindings. Nothing is allocated for it.
+bool is_simple(std::span<const inwit_job> jobs, const inwit_context *context) {
+  if (jobs.size() != 1 || jobs[0].initializer == nullptr || jobs[0].keep != 0) return false;
+  if (jobs[0].initializer->entry == nullptr || jobs[0].initializer->parts != nullptr) return false;
+  return inwit_device::purpose_of(jobs[0].tensor, context) != Purpose::device;
+}
+
+Status fill_simple(const inwit_job &job, uint64_t seed, const inwit_context *context, int64_t &failed_job) {
+  Plan plan;
+  constexpr int64_t first_task = 0;
+  failed_job = 0;
+  INWIT_TRY(check_job(job));
+  INWIT_TRY(plan_handle(*job.initializer, job.tensor, {seed, job.stream}, Purpose::write, plan));
+  return run_plans({&plan, 1}, &first_task, 0, context, failed_job);
+}
+
 Status plan_parts(const inwit_job &job, int64_t index, const Request &request, Batch &batch) {
   std::vector<inwit_job> &parts = batch.parts.emplace_back();
   INWIT_TRY(expand_parts(job, inwit_device::purpose_of(job.tensor, request.context), parts));
@@ -151,6 +166,10 @@ Status fill_jobs(std::span<const inwit_job> jobs, uint64_t seed, inwit_context *
     const char *const name = jobs[static_cast<size_t>(index)].name;
     return name != nullptr ? status.prefix(name) : status;
   };
+  if (is_simple(jobs, context)) {
+    const Status status = fill_simple(jobs[0], seed, context, failed_job);
+    return !status && failed_job >= 0 ? blamed(status, failed_job) : status;
+  }
   Batch batch;
   if (jobs.size() > batch.plans.max_size())
     return fail(INWIT_E_ARGUMENT, "count is ", jobs.size(), ", more jobs than memory holds");
@@ -167,7 +186,7 @@ Status fill_jobs(std::span<const inwit_job> jobs, uint64_t seed, inwit_context *
   if (!batch.device_plans.empty()) { // first, so that the device works while the host does
     int64_t at = -1;
     const Status status = inwit_device::of(*context).fill(batch.device_plans, context->device_stream, at);
-    if (!status) return blamed(status, batch.job_of_device_plan[static_cast<size_t>(at)]);
+    if (!status) return at >= 0 ? blamed(status, batch.job_of_device_plan[static_cast<size_t>(at)]) : status;
   }
   for (const auto &[job, index] : batch.custom_jobs)
     if (const Status status = run_custom(*job, seed, context); !status) return blamed(status, index);

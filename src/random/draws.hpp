@@ -12,7 +12,8 @@ template <class Real> using WordOf = std::conditional_t<sizeof(Real) == 4, uint3
 template <class Real> using SignedWordOf = std::make_signed_t<WordOf<Real>>;
 template <class Real> constexpr int word_bits = 8 * sizeof(Real);
 
-template <class Real> constexpr Real power_of_half(int n) { // 2^-n, exactly
+// 2^-n, exactly. Never at run time, where the products would wait for one another.
+template <class Real> consteval Real power_of_half(int n) {
   Real power = 1;
   while (n-- > 0) power *= Real(0.5);
   return power;

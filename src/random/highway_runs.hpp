@@ -147,10 +147,12 @@ template <class Storage> PlanesOf<Storage> planes_of(Key key, uint32_t plane, ui
     return {{key, plane, block}};
 }
 
-// One range, the block numbers' high words being equal.
+// One range, the block numbers' high words being equal. Not inlined into the loop of fill_one(), out of which the compiler would move
+// the making of the planes by way of the stack.
 template <class Storage>
-void fill_under(const Generator<Storage> &generate, const PlanesOf<Storage> &planes, uint64_t first, int64_t count,
-                Storage *out) {
+HWY_NOINLINE void fill_under(const Generator<Storage> &generate, Key key, uint32_t plane, uint64_t first, int64_t count,
+                             Storage *out) {
+  const PlanesOf<Storage> planes = planes_of<Storage>(key, plane, first / 4);
   const int64_t one = unit_elements(), skipped = static_cast<int64_t>(first % 4);
   auto block = static_cast<uint32_t>(first / 4);
   alignas(64) Storage part[4 * most_lanes];
@@ -181,7 +183,7 @@ void fill_one(const Generator<Storage> &generate, Key key, uint32_t plane, const
   while (count > 0) { // once, unless the high word of the block number changes on the way
     const int64_t left = 4 * ((int64_t{1} << 32) - static_cast<uint32_t>(first / 4)) - static_cast<int64_t>(first % 4);
     const int64_t here = std::min(count, left);
-    fill_under(generate, planes_of<Storage>(key, plane, first / 4), first, here, begin + at);
+    fill_under(generate, key, plane, first, here, begin + at);
     first += static_cast<uint64_t>(here);
     at += here;
     count -= here;

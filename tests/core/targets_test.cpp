@@ -59,8 +59,8 @@ template <class T, class Fill> void expect_plain_bits(Target target, const char 
 
 template <class T> UniformParameters<typename T::Real> uniform_parameters(double lo, double hi) {
   using Real = typename T::Real;
-  const int bits = uniform_bits<Real> - (lo == -hi);
-  return {static_cast<Real>(lo), static_cast<Real>((lo == -hi ? hi : hi - lo) * power_of_half<double>(bits)), lo == -hi};
+  const double width = lo == -hi ? 2 * hi : hi - lo;
+  return {static_cast<Real>(lo), static_cast<Real>(width * power_of_half<double>(uniform_bits<Real>)), lo == -hi};
 }
 
 class Targets : public testing::TestWithParam<Target> {
