@@ -69,7 +69,7 @@ struct Uniform {
 template <class T> random::UniformParameters<typename T::Real> in_steps(const Uniform &uniform) {
   using Real = typename T::Real;
   const auto [lower, upper] = uniform;
-  const bool is_symmetric = lower == -upper; // hi - lo could overflow
+  const bool is_symmetric = lower == -upper;                                         // hi - lo could overflow
   constexpr double step = random::power_of_half<double>(random::uniform_bits<Real>); // of an interval of width 1
   return {static_cast<Real>(lower), static_cast<Real>(is_symmetric ? upper * (2 * step) : (upper - lower) * step),
           is_symmetric};

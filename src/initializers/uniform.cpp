@@ -74,7 +74,7 @@ constexpr Family uniform_family = elementwise_family(moments, density, on_device
 template <class T> random::UniformParameters<typename T::Real> rounded_to(double lo, double hi) {
   using Real = typename T::Real;
   constexpr double step = random::power_of_half<double>(random::uniform_bits<Real>); // of an interval of width 1
-  if (lo == -hi) // written so that hi - lo cannot overflow
+  if (lo == -hi)                                                                     // written so that hi - lo cannot overflow
     return {static_cast<Real>(lo), static_cast<Real>(hi * (2 * step)), true};
   return {static_cast<Real>(lo), static_cast<Real>((hi - lo) * step), false};
 }

@@ -20,7 +20,7 @@ double hadamard_at(const Hadamard &hadamard, int64_t index) {
   const int64_t input = hadamard.axes.input_of(index), output = hadamard.axes.output_of(index);
   if (index - input * hadamard.axes.in_stride - output * hadamard.axes.out_stride != hadamard.axes.centre()) return 0;
   if (hadamard.axes.out <= hadamard.axes.in) return input == output ? hadamard.gain : 0;
-  const bool is_odd = std::popcount(static_cast<uint64_t>(input & output)) % 2 != 0;
+  const bool is_odd = __builtin_parityll(static_cast<uint64_t>(input & output)) != 0; // popcount is a call of libgcc's
   return is_odd ? -hadamard.factor : hadamard.factor;
 }
 

@@ -59,8 +59,8 @@ template <class T, class Fill> void expect_plain_bits(Target target, const char 
 
 template <class T> UniformParameters<typename T::Real> uniform_parameters(double lo, double hi) {
   using Real = typename T::Real;
-  const double width = lo == -hi ? 2 * hi : hi - lo;
-  return {static_cast<Real>(lo), static_cast<Real>(width * power_of_half<double>(uniform_bits<Real>)), lo == -hi};
+  constexpr double step = power_of_half<double>(uniform_bits<Real>);
+  return {static_cast<Real>(lo), static_cast<Real>(lo == -hi ? hi * (2 * step) : (hi - lo) * step), lo == -hi};
 }
 
 class Targets : public testing::TestWithParam<Target> {
