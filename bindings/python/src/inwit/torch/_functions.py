@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
+import torch  # noqa: F401  # of the examples
 from torch import Generator, Tensor
 from torch.nn import init as _torch
 from torch.overrides import handle_torch_function, has_torch_function_variadic
