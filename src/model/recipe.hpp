@@ -77,9 +77,16 @@ struct TensorTemplate {
   int32_t dtype = 0; // 0: that of the rule, or float32
 };
 
+// The dtype of tensors for which neither a template nor a rule says it.
+struct DefaultDtype {
+  std::vector<std::string> config; // dotted paths into the model's config: the first that it has, else
+  int32_t otherwise = 0;           // 0: float32 where the recipe lists tensors, and nothing for a match
+};
+
 // What a document says. Shared by the recipes that are bound from it.
 struct RecipeDefinition {
   int version = 1;
+  DefaultDtype dtype;
   std::vector<RecipeValue> values;
   std::vector<RecipeRule> rules;
   std::vector<TensorTemplate> templates;
@@ -100,6 +107,7 @@ struct inwit_recipe {
   std::shared_ptr<const inwit::RecipeDefinition> definition;
   std::string missing;        // why there are no values yet: the message of a match; "" once bound
   std::vector<double> values; // of definition->values
+  int32_t dtype = 0;          // of definition->dtype
   std::vector<inwit::RecipeTensor> tensors;
   std::vector<uint32_t> tensors_by_name; // sorted
 

@@ -59,7 +59,7 @@ Status check_bound(const inwit_recipe &recipe) {
 // By a rule that is not same_as. `name`: of the tensor whose rule it is.
 Status complete(const Surroundings &around, const Match &match, std::string_view name, inwit_job &job) {
   const RecipeRule &rule = *match.rule;
-  if (job.tensor.dtype == 0) job.tensor.dtype = rule.dtype;
+  if (job.tensor.dtype == 0) job.tensor.dtype = rule.dtype != 0 ? rule.dtype : around.recipe.dtype;
   job.stream = random::stream_of(rule.stream ? rule.stream->expand(match.captured) : std::string(name));
   job.keep = rule.keep;
   if (rule.has_parts()) return apply_parts(around, match, name, job).prefix("the rule \"" + rule.pattern.text() + '"');

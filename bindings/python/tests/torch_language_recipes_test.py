@@ -14,7 +14,7 @@ support.needs("numpy", "torch", "transformers")
 
 import torch  # noqa: E402
 import transformers as hf  # noqa: E402
-from recipe_checks import RecipeTest, bound, filled, recipe  # noqa: E402
+from recipe_checks import RecipeTest, bound, filled, recipe, saved  # noqa: E402
 from safetensors import safe_open  # noqa: E402
 
 import inwit  # noqa: E402
@@ -100,6 +100,15 @@ class Recipes(RecipeTest):
                     self.compare(bound(name, config), module)
                     short = recipe(name).bind(config.to_json_string())  # as it is saved: without members of the base class's defaults
                     self.assertEqual(short.tensors, bound(name, config).tensors)
+
+    def test_the_dtype_is_that_of_a_model_that_is_made_from_the_config(self) -> None:
+        for (name, model), (make, configs) in CONFIGS.items():
+            config = make(**configs[0], dtype="bfloat16")
+            with self.subTest(model):
+                wanted = {key: str(value.dtype).removeprefix("torch.") for key, value in saved(getattr(hf, model)._from_config(config)).items()}
+                self.assertIn("bfloat16", wanted.values())
+                for text in config.to_json_string(), config.to_json_string().replace('"dtype"', '"torch_dtype"'):
+                    self.assertEqual({key: tensor.dtype for key, tensor in recipe(name).bind(text).tensors.items()}, wanted)
 
     def test_members_that_an_older_config_lacks_have_the_defaults_of_the_class(self) -> None:
         for (name, model), (make, (members, *_)) in CONFIGS.items():

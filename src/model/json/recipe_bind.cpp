@@ -96,12 +96,25 @@ Status check_variables(const RecipeDefinition &definition, std::span<const inwit
   return {};
 }
 
+Status bind_dtype(const DefaultDtype &from, const Json *config, int32_t &dtype) {
+  dtype = from.otherwise;
+  if (config == nullptr) return {};
+  for (const std::string &path : from.config) {
+    const Json *const member = find_path(*config, path);
+    if (member == nullptr || member->is_null()) continue;
+    if (!member->is_text())
+      return fail(INWIT_E_CONFIG, "config: \"", path, "\" is ", short_text(*member), ", must be the name of a dtype, or null");
+    return to_dtype("config: \"" + path + "\"", member->text(), dtype);
+  }
+  return {};
+}
+
 Status bind_values(const RecipeDefinition &definition, std::span<const inwit_variable> variables, const Json *config,
                    std::vector<double> &values) {
   INWIT_TRY(check_variables(definition, variables));
   const auto reads_config = [](const RecipeValue &value) { return !value.config.empty(); };
   if (config != nullptr && !config->is_object()) return fail(INWIT_E_CONFIG, "config: must be an object");
-  if (config != nullptr && std::ranges::none_of(definition.values, reads_config))
+  if (config != nullptr && definition.dtype.config.empty() && std::ranges::none_of(definition.values, reads_config))
     return fail(INWIT_E_CONFIG, "a config is given, and the recipe takes nothing from one");
   for (const RecipeValue &value : definition.values) {
     double number = 0;
@@ -134,7 +147,8 @@ Status add_tensors(const TensorTemplate &from, size_t index, std::span<const dou
   if (from.condition) INWIT_TRY(from.condition->evaluate(scope, holds).prefix("if"));
   if (holds == 0) return {};
   inwit_tensor tensor = {};
-  tensor.dtype = from.dtype != 0 ? from.dtype : int32_t{INWIT_F32};
+  const int32_t otherwise = all.recipe.dtype != 0 ? all.recipe.dtype : int32_t{INWIT_F32};
+  tensor.dtype = from.dtype != 0 ? from.dtype : otherwise;
   tensor.rank = static_cast<int32_t>(from.shape.size());
   for (size_t axis = 0; axis < from.shape.size(); ++axis) {
     tensor.shape[axis] = from.shape[axis].number;
@@ -214,6 +228,7 @@ Status bind_recipe(inwit_recipe &recipe, std::span<const inwit_variable> variabl
                    std::optional<size_t> &failed_template) {
   const RecipeDefinition &definition = *recipe.definition;
   INWIT_TRY(bind_values(definition, variables, config, recipe.values));
+  INWIT_TRY(bind_dtype(definition.dtype, config, recipe.dtype));
   Expansion all = {recipe, {}};
   for (size_t i = 0; i < definition.templates.size(); ++i) {
     failed_template = i;

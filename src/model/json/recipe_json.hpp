@@ -22,7 +22,11 @@ Status check_name(std::string_view name, std::span<const std::string> taken);
 Status check_object(const Json &value, std::span<const std::string_view> keys, Reading &reading);
 Status read_text(const Json &object, const char *key, Reading &reading, std::string &text);
 Status read_layout(const Json &object, Reading &reading, int32_t &layout);
+// The dtype of a name; `what` has it.
+Status to_dtype(std::string_view what, std::string_view name, int32_t &dtype);
 Status read_dtype(const Json &value, Reading &reading, int32_t &dtype);
+// That of the recipe, which may be the config's.
+Status read_default_dtype(const Json &document, int version, Reading &reading, DefaultDtype &dtype);
 
 // A number, or a text that is an expression: "=...".
 inline bool is_expression(const Json &value) { return value.is_text() && value.text().starts_with('='); }

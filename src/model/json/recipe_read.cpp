@@ -9,8 +9,8 @@ namespace inwit {
 namespace {
 
 constexpr std::string_view recipe_keys[] = {"layout",      "rules",  "tensors", "comment", "recipe",
-                                            "description", "models", "source",  "let"};
-constexpr size_t keys_of_version_1 = 8;
+                                            "description", "models", "source",  "dtype",   "let"};
+constexpr size_t keys_of_version_1 = 9;
 
 // The list under `key`; nullptr: there is none.
 Status find_list(Json &object, const char *key, Reading &reading, Json::Array *&list) {
@@ -56,6 +56,7 @@ Status read_header(const Json &document, Reading &reading, RecipeDefinition &def
   if (document.is_object()) INWIT_TRY(read_version(document, reading, definition.version));
   const std::span<const std::string_view> keys(recipe_keys);
   INWIT_TRY(check_object(document, definition.version == 1 ? keys.first(keys_of_version_1) : keys, reading));
+  INWIT_TRY(read_default_dtype(document, definition.version, reading, definition.dtype));
   return read_layout(document, reading, layout);
 }
 
@@ -131,16 +132,20 @@ Status read_layout(const Json &object, Reading &reading, int32_t &layout) {
   return status;
 }
 
+Status to_dtype(std::string_view what, std::string_view name, int32_t &dtype) {
+  dtype = dtype_from_name(name);
+  if (dtype != 0) return {};
+  return fail(INWIT_E_CONFIG, what, " is \"", name,
+              "\", must be \"float32\", \"float64\", \"float16\", \"bfloat16\", \"float8_e4m3fn\" or \"float8_e5m2\"");
+}
+
 Status read_dtype(const Json &value, Reading &reading, int32_t &dtype) {
   const Json *const given = value.find("dtype");
   if (given == nullptr) return {};
   std::string name;
   INWIT_TRY(read_text(value, "dtype", reading, name));
-  dtype = dtype_from_name(name);
-  if (dtype != 0) return {};
-  return reading.fail_at(
-      *given, INWIT_E_CONFIG, "dtype is \"", name,
-      "\", must be \"float32\", \"float64\", \"float16\", \"bfloat16\", \"float8_e4m3fn\" or \"float8_e5m2\"");
+  reading.failed_at = given->offset();
+  return to_dtype("dtype", name, dtype);
 }
 
 Status read_expression(const Json &value, const char *key, const ExpressionNames &known, Reading &reading,

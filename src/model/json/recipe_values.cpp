@@ -7,6 +7,7 @@ namespace inwit {
 namespace {
 
 constexpr std::string_view value_keys[] = {"config", "else", "null", "is", "value", "comment"};
+constexpr std::string_view dtype_keys[] = {"config", "else", "comment"};
 constexpr std::string_view tensor_keys[] = {"name", "shape", "dtype", "for", "if", "comment"};
 constexpr size_t tensor_keys_of_version_1 = 3; // the first ones
 constexpr size_t most_loops = 3;
@@ -33,6 +34,22 @@ Status check_literal_shape(const Json &shape, Reading &reading, const TensorTemp
 }
 
 } // namespace
+
+Status read_default_dtype(const Json &document, int version, Reading &reading, DefaultDtype &dtype) {
+  const Json *const value = document.find("dtype");
+  if (value == nullptr) return {};
+  if (version == 1 || !value->is_object()) return read_dtype(document, reading, dtype.otherwise);
+  INWIT_TRY(check_object(*value, dtype_keys, reading).prefix("dtype"));
+  const Json *const config = value->find("config"), *const otherwise = value->find("else");
+  if (config == nullptr) return reading.fail_at(*value, INWIT_E_CONFIG, "dtype must have \"config\", or be a text");
+  INWIT_TRY(read_texts(*config, "config", reading, dtype.config).prefix("dtype"));
+  dtype.otherwise = INWIT_F32;
+  if (otherwise == nullptr) return {};
+  std::string name;
+  INWIT_TRY(read_text(*value, "else", reading, name).prefix("dtype"));
+  reading.failed_at = otherwise->offset();
+  return to_dtype("dtype: else", name, dtype.otherwise);
+}
 
 Status check_name(std::string_view name, std::span<const std::string> taken) {
   if (!is_identifier(name))
