@@ -271,8 +271,10 @@ public:
   }
 
 private:
+  friend class Audit;
   friend class Recipe;
   friend void fill_all(std::span<const Job> jobs, uint64_t seed, const Options &options);
+  friend std::vector<Job> parts_of(const Job &job);
   explicit Initializer(std::shared_ptr<const inwit_initializer> handle) noexcept : handle_(std::move(handle)) {}
   std::shared_ptr<const inwit_initializer> handle_;
 };
@@ -306,6 +308,23 @@ inline void fill_all(std::span<const Job> jobs, uint64_t seed, const Options &op
                    job.stream, !job.initializer, job.shared_stream, job.tensor.c()});
   detail::Call call(options);
   call.check(inwit_fill_jobs(all.data(), all.size(), seed, &call));
+}
+
+// The jobs that together fill `job`: itself, or one or more for each part that its recipe's rule gives it: views of the same memory.
+inline std::vector<Job> parts_of(const Job &job) {
+  if (!job.initializer) return {job};
+  const inwit_job whole = {job.initializer->handle_.get(), job.name.c_str(), job.stream, 0, job.shared_stream, job.tensor.c()};
+  detail::Call call;
+  size_t count = 0;
+  call.check(inwit_job_parts(&whole, nullptr, 0, &count, &call));
+  std::vector<inwit_job> parts(count);
+  call.check(inwit_job_parts(&whole, parts.data(), count, &count, &call));
+  std::vector<Job> jobs;
+  jobs.reserve(parts.size());
+  for (const inwit_job &part : parts)
+    jobs.push_back({part.name, Tensor(part.tensor), Initializer({job.initializer->handle_, part.initializer}), part.stream,
+                    part.shared_stream != 0});
+  return jobs;
 }
 
 // An ordered list of rules, each from a name pattern to an initializer and layout.
@@ -372,6 +391,49 @@ private:
     return {job.name, Tensor(job.tensor), std::move(initializer), job.stream, job.shared_stream != 0};
   }
   std::shared_ptr<const inwit_recipe> handle_;
+};
+
+// ---- audits ------------------------------------------------------------------------------------------------------------------
+
+// Compares the elements of one tensor with what an initializer gives: Audit audit; audit.read(initializer, weights);
+class Audit {
+public:
+  struct Settings {
+    int32_t tensors = 1;            // that are audited together: thresholds are 5 sigma for all of them together
+    bool strict = false;            // the Kolmogorov-Smirnov test too
+    std::optional<Key> verify = {}; // compare with the bits that this key gives
+  };
+  explicit Audit(const Settings &settings) {
+    report_.tensors = settings.tensors;
+    report_.strict = settings.strict;
+    report_.verify = settings.verify.has_value();
+    if (settings.verify) report_.seed = settings.verify->seed;
+    if (settings.verify) report_.stream = settings.verify->stream;
+  }
+  Audit() : Audit(Settings()) {}
+
+  // Reads `tensor`, or a box of it: all elements that were read so far are judged. If it throws, the audit is unchanged. A tensor with
+  // parts is audited by parts_of() its job.
+  Audit &read(const Initializer &initializer, const Tensor &tensor) { return read(initializer.handle_.get(), tensor); }
+  // Without an initializer, for what the elements look like.
+  Audit &read(const Tensor &tensor) { return read(nullptr, tensor); }
+
+  // INWIT_FINDING_STDDEV and so on; 0: nothing is wrong.
+  uint32_t findings() const { return report_.findings; }
+  // What is wrong, "" if nothing is.
+  std::string message() const { return report_.message; }
+  // "uniform +-0.03608 = 1/sqrt(fan_in), fan_in 768: PyTorch's default"
+  std::string looks_like() const { return report_.looks_like; }
+  // All that was counted and computed.
+  const inwit_audit_report &report() const { return report_; }
+
+private:
+  Audit &read(const inwit_initializer *initializer, const Tensor &tensor) {
+    detail::Call call;
+    call.check(inwit_audit(initializer, &tensor.c(), &report_, &call));
+    return *this;
+  }
+  inwit_audit_report report_ = {};
 };
 
 // ---- registry and library information --------------------------------------------------------------------------------------
