@@ -1,5 +1,5 @@
 //! Recipes that compute: values from a config, tensors that refer to others, whole models.
-use inwit::initializers::{RandomNormal, RandomUniform};
+use inwit::initializers::{GlorotUniform, HeNormal, RandomNormal, RandomUniform};
 use inwit::{fill_jobs, Custom, DType, Error, Initialize, Key, Layout, Options, Recipe, Result, Tensor};
 use std::sync::Arc;
 
@@ -120,5 +120,38 @@ fn custom_initializers_outlive_the_recipe_that_was_bound() -> Result<()> {
     drop(job);
     assert_eq!(Arc::strong_count(&alive), 1);
     assert_eq!(w.to_vec(), normal(0.5, &[8], "w")?);
+    Ok(())
+}
+
+const PARTS: &str = r#"{"recipe": 2, "layout": "torch", "let": {"half": {"config": "inner"}}, "rules": [
+    {"match": "{stem:**}.gate_up_proj", "parts": {"axis": 0, "each": "expert", "rule": {"parts": {
+        "axis": 0, "sizes": ["=half", "=half"], "rules": [
+            {"initializer": "he_normal", "stream": "{stem}.{expert}.gate_proj.weight"},
+            {"initializer": "glorot_uniform", "stream": "{stem}.{expert}.up_proj.weight"}]}}}},
+    {"match": "table", "zero_rows": [3], "initializer": "lecun_normal"}]}"#;
+
+#[test]
+fn parts_hold_the_bytes_of_separate_tensors() -> Result<()> {
+    let recipe = Recipe::from_json(PARTS)?.bind(&[], Some(r#"{"inner": 20}"#))?;
+    let (mut stacked, mut table, mut shard) = (vec![0f32; 3 * 40 * 24], [1f32; 32], [0f32; 25 * 24]);
+    let mut jobs = recipe.jobs(vec![
+        ("mlp.gate_up_proj", Tensor::new(&mut stacked, &[3, 40, 24])?),
+        ("table", Tensor::new(&mut table, &[8, 4])?),
+    ])?;
+    fill_jobs(&mut jobs, 42, &mut Options::new())?;
+    drop(jobs);
+    for (expert, values) in stacked.chunks_exact(40 * 24).enumerate() {
+        let key = |part: &str| Key::named(42, &format!("mlp.{expert}.{part}_proj.weight"));
+        let gate: Vec<f32> = HeNormal::new().vec(&[20, 24], Layout::Torch, key("gate"))?;
+        let up: Vec<f32> = GlorotUniform::new().vec(&[20, 24], Layout::Torch, key("up"))?;
+        assert_eq!(values, [gate, up].concat());
+    }
+    let zero: Vec<usize> =
+        (0..8).filter(|row| table[4 * row..4 * row + 4].iter().all(|&weight| weight == 0.0)).collect();
+    assert_eq!(zero, [3]);
+
+    let rows = Tensor::new(&mut shard, &[1, 25, 24])?.part_of(&[3, 40, 24], &[1, 12, 0])?;
+    recipe.job("mlp.gate_up_proj", rows)?.fill(42)?;
+    assert_eq!(shard[..], stacked[(40 + 12) * 24..(40 + 37) * 24]);
     Ok(())
 }
