@@ -50,7 +50,8 @@ inline nlohmann::json origin(const inwit::Recipe &recipe, const std::string &tex
   for (const Stored &stored : tensors) {
     const inwit::Job job = recipe.match(stored.name, stored.tensor);
     if (!job.initializer) throw std::runtime_error(stored.name + ": the recipe keeps it, but there is no file to keep it from");
-    versions[job.initializer->name()] = inwit_stream_version(job.initializer->name().c_str());
+    for (const inwit::Job &part : inwit::parts_of(job))
+      versions[part.initializer->name()] = inwit_stream_version(part.initializer->name().c_str());
   }
   return {{"format", "pt"},
           {"inwit.version", inwit::version()},
