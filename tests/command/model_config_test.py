@@ -50,6 +50,43 @@ class Config(CommandTest):
         wanted = 0.5 / math.sqrt(2)
         self.assertLess(abs(values.std() - wanted), 5 * wanted / math.sqrt(2 * values.size))
 
+    def dtypes(self, *more, **changes):
+        return {dtype for dtype, *_ in self.make(*more, **changes)[1].values()}
+
+    def test_the_dtype_is_that_of_the_config_or_of_the_option(self):
+        self.assertEqual(self.dtypes(), {"F32"})
+        for member in "dtype", "torch_dtype":
+            self.assertEqual(self.dtypes(**{member: "bfloat16"}), {"BF16"})
+            self.assertEqual(self.dtypes("--dtype", "f32", **{member: "bfloat16"}), {"F32"})
+        self.assertEqual(self.dtypes(dtype=None, torch_dtype="float16"), {"F16"})
+        metadata, tensors = self.make("--dtype", "bf16")
+        self.assertEqual(metadata["inwit.dtype"], "bf16")
+        data = self.filled("random_normal", "--set", "stddev=0.05", "--shape", "64,96", "--seed", 1, "--dtype", "bf16",
+                           "--name", "model.layers.2.mlp.down_proj.weight")
+        self.assertEqual((data, "BF16"), (tensors["model.layers.2.mlp.down_proj.weight"][2], tensors["model.norm.weight"][0]))
+        self.done("audit", "m.safetensors", "--recipe", "llama", "--config", "config.json", "--seed", 1)
+
+    def test_what_a_recipe_says_of_a_tensor_wins_over_the_dtype(self):
+        rules = [{"match": "*.A_log", "dtype": "float32", "initializer": "ones"}, {"match": "*", "initializer": "zeros"}]
+        tensors = [{"name": "m.A_log", "shape": [4]}, {"name": "m.w", "shape": [4], "dtype": "float64"}, {"name": "m.b", "shape": [4]}]
+        (self.folder / "r.json").write_text(json.dumps({"recipe": 2, "let": {"z": 1, "a": "=z"}, "rules": rules, "tensors": tensors}))
+        self.done("model", "r.json", "--dtype", "bfloat16", "--seed", 1, "-o", "m.safetensors", "--quiet")
+        found = {name: dtype for name, (dtype, *_) in read_safetensors(self.folder / "m.safetensors")[1].items()}
+        self.assertEqual(found, {"m.A_log": "F32", "m.w": "F64", "m.b": "BF16"})
+
+    def test_dtypes_that_contradict_each_other(self):
+        (self.folder / "config.json").write_text(json.dumps({**CONFIG, "torch_dtype": "bfloat16"}))
+        model = ["model", "llama", "--config", "config.json", "--seed", 1, "--quiet", "-o"]
+        self.fails(2, *model, "model/", "--dtype", "float32", message="--dtype float32 replaces \"torch_dtype\" of the config, which is copied")
+        self.done(*model, "model/", "--dtype", "bf16")
+        self.fails(2, *model, "n.safetensors", "--dtype", "bf16", "--like", "model/", message="--dtype and --like are mutually exclusive")
+        self.fails(2, *model, "n.safetensors", "--dtype", "int8", message="int8")
+        (self.folder / "config.json").write_text(json.dumps({**CONFIG, "torch_dtype": "auto"}))
+        self.fails(1, *model, "n.safetensors", message="config: \"torch_dtype\" is \"auto\", must be \"float32\"")
+        keras = {"class_name": "Sequential", "config": {"layers": [{"class_name": "Dense", "config": {"name": "d", "units": 2, "batch_input_shape": [None, 3]}}]}}
+        (self.folder / "keras.json").write_text(json.dumps(keras))
+        self.fails(2, "model", "keras.json", "--seed", 1, "-o", "n.safetensors", "--dtype", "bf16", message="--dtype is for recipes")
+
     def test_errors(self):
         (self.folder / "config.json").write_text(json.dumps(CONFIG))
         (self.folder / "empty.json").write_text("{}")

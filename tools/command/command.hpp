@@ -46,7 +46,7 @@ void show(const ShowOptions &options);
 
 struct ModelOptions {
   std::string recipe, seed, output, report = "text";
-  std::optional<std::string> config, like, shard_size, layers, layer; // layers, layer: for Keras models
+  std::optional<std::string> config, dtype, like, shard_size, layers, layer; // layers, layer: for Keras models
   std::vector<std::string> variables;
   int32_t threads = 0;
   bool quiet = false, progress = false;

@@ -4,14 +4,39 @@
 
 namespace command {
 
-ModelFile config_copy(const Document &recipe, const Document &config, const std::vector<Variable> &variables) {
-  const Json let = Json::parse(recipe.text).value("let", Json::object()); // the library has accepted it
+namespace {
+
+// Of what `option` replaces in the config, the member `given`.
+[[noreturn]] void fail_to_copy(const std::string &option, const std::string &given, const Document &config) {
+  usage_error({option, " replaces ", given, " of the config, which is copied into the folder: change it in ", config.subject,
+               " instead"});
+}
+
+void check_dtype(const Json &recipe, const Document &config, const std::string &dtype) {
+  const auto found = recipe.find("dtype");
+  if (found == recipe.end() || !found->is_object()) return;
+  const Json members = Json::parse(config.text);
+  const Json paths = (*found)["config"].is_array() ? (*found)["config"] : Json::array({(*found)["config"]});
+  for (const std::string path : paths) {
+    const auto member = members.find(path);
+    if (member == members.end() || !member->is_string()) continue;
+    if (dtype_from_name(member->get<std::string>()) != dtype_from_name(dtype)) fail_to_copy("--dtype " + dtype, Json(path).dump(), config);
+    return;
+  }
+}
+
+} // namespace
+
+ModelFile config_copy(const Document &recipe, const Document &config, const std::vector<Variable> &variables,
+                      const std::optional<std::string> &dtype) {
+  const Json document = Json::parse(recipe.text); // the library has accepted it, and the config
+  const Json let = document.value("let", Json::object());
   for (const Variable &variable : variables) {
     const auto found = let.find(variable.name);
     if (found != let.end() && found->is_object() && found->contains("config"))
-      usage_error({"--set ", variable.name, " replaces ", (*found)["config"].dump(),
-                   " of the config, which is copied into the folder: change it in ", config.subject, " instead"});
+      fail_to_copy("--set " + variable.name, (*found)["config"].dump(), config);
   }
+  if (dtype) check_dtype(document, config, *dtype);
   return {"config.json", config.text, 0, static_cast<int64_t>(config.text.size()), 1};
 }
 

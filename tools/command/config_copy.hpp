@@ -5,8 +5,9 @@
 
 namespace command {
 
-// A copy of the config by which the recipe was bound. Fails if one of the variables replaces a value that the recipe takes from the
-// config, since the copy would then describe another model.
-ModelFile config_copy(const Document &recipe, const Document &config, const std::vector<Variable> &variables);
+// A copy of the config by which the recipe was bound. Fails if one of the variables, or the dtype, replaces a value that the
+// recipe takes from the config, since the copy would then describe another model.
+ModelFile config_copy(const Document &recipe, const Document &config, const std::vector<Variable> &variables,
+                      const std::optional<std::string> &dtype);
 
 } // namespace command

@@ -44,8 +44,10 @@ void plan(const ModelOptions &options, uint64_t seed, Work &work) {
   const auto [recipe, text, is_keras] = keras::read_recipe_document(options.recipe, {options.layers, options.layer});
   const std::optional<Document> config = options.config ? std::optional(read_document(*options.config)) : std::nullopt;
   const std::vector<Variable> variables = to_variables(options.variables);
-  work.recipe = read_recipe(recipe, config, variables);
-  if (config && names_folder(options.output)) work.config = config_copy(recipe, *config, variables);
+  if (is_keras && options.dtype) usage_error({"--dtype is for recipes: the layers of a Keras model have dtypes of their own"});
+  work.recipe = read_recipe(options.dtype ? with_dtype(recipe, *options.dtype) : recipe, config, variables);
+  if (config && names_folder(options.output)) work.config = config_copy(recipe, *config, variables, options.dtype);
+  if (options.dtype) work.sources["inwit.dtype"] = *options.dtype;
   work.sources["inwit.recipe_sha256"] = sha256(text);
   if (config) work.sources["inwit.config_sha256"] = sha256(config->text);
   for (const std::string &setting : options.variables) {
@@ -136,6 +138,7 @@ void check_output(const ModelOptions &options) {
 void model(const ModelOptions &options) {
   const Stopwatch watch;
   check_output(options);
+  if (options.dtype && options.like) usage_error({"--dtype and --like are mutually exclusive: --like has the dtypes"});
   if (options.like == "-") usage_error({"--like is -, must be a file: standard input cannot be read out of order"});
   const uint64_t seed = to_uint64("--seed", options.seed);
   Work work;

@@ -36,6 +36,14 @@ Recipe read_recipe(const Document &document, const std::optional<Document> &conf
   return Recipe(bound);
 }
 
+Document with_dtype(const Document &recipe, const std::string &dtype) {
+  auto json = nlohmann::ordered_json::parse(recipe.text); // ordered: a value uses those before it
+  json["dtype"] = dtype;
+  Document changed = recipe;
+  changed.text = json.dump();
+  return changed;
+}
+
 std::vector<StoredTensor> tensors_of(const inwit_recipe &recipe, const std::string &subject) {
   std::vector<StoredTensor> tensors;
   inwit_context context = {};

@@ -62,6 +62,7 @@ constexpr const char *suggest_examples = "Examples:\n"
                                          "  inwit suggest --activation leaky_relu:0.2 --layer conv\n"
                                          "  inwit suggest --activation tanh --layer recurrent --json";
 
+constexpr const char *dtype_synonyms = " or a usual synonym, such as f32, bf16, f8_e4m3 or half";
 constexpr const char *seed_help = "Seed: 0 to 2^64 - 1, decimal, or hexadecimal after 0x";
 
 template <class Named> std::vector<std::string> names_of(std::span<const Named> all) {
@@ -132,7 +133,7 @@ CLI::Option *add_tensor(Subcommand &command, TensorOptions &options, const char 
       .add_with_default("--dtype", options.dtype, "DTYPE",
                         joined({"Element type: ", listed(dtypes),
                                 ", or a usual synonym,\nsuch as f32, fp16, bf16, f8_e4m3, half, double or torch.float32"}))
-      ->check(one_of(dtypes, " or a usual synonym, such as f32, bf16, f8_e4m3 or half", dtype_from_name));
+      ->check(one_of(dtypes, dtype_synonyms, dtype_from_name));
   command
       .add("--layout", options.layout, "LAYOUT",
            joined({"Roles of the axes, for initializers that depend on fans:", layouts_help(), "\n[default: ", default_layout,
@@ -219,6 +220,12 @@ void add_model(CLI::App &app, ModelOptions &options) {
   command.add("RECIPE", options.recipe, recipe_help())->required()->check(not_empty());
   command.add_alternative("--recipes", "Print the shipped recipes, each with a description, and do nothing else", list_recipes);
   add_values(command, options.config, options.variables);
+  const std::vector<std::string> dtypes = names_of(data_types());
+  command
+      .add("--dtype", options.dtype, "DTYPE",
+           joined({"Element type of the tensors for which the recipe gives none:\n", listed(dtypes),
+                   ",\nor a usual synonym [default: that of --config if the recipe reads it, else float32]"}))
+      ->check(one_of(dtypes, dtype_synonyms, dtype_from_name));
   command
       .add("--layer", options.layer, "NAME",
            "Of a Keras model: only the layer or inner model of this name, or path of names a/b")
