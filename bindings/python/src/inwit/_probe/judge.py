@@ -48,6 +48,7 @@ class Measured:
     loss: float
     classes: int
     has_batch_norms: frozenset[str]  # the names of modules with one inside
+    is_forward_only: bool = False  # gradients are unknown
     by_design: frozenset[str] = frozenset()  # parameters whose gradient comes as soon as zeros that get one have moved
 
 
@@ -67,8 +68,9 @@ def notes(found: Measured) -> list[ProbeFinding]:
 
 def _not_finite(found: Measured) -> Iterator[ProbeFinding]:
     final = found.rows[-1].rms if found.rows else 0.0
-    gradients = [one.name for one in found.parameters if one.is_reached and not math.isfinite(one.grad)]
-    if math.isfinite(found.loss) and math.isfinite(final) and not gradients:
+    gradients = [one.name for one in found.parameters if one.is_reached and not math.isfinite(one.grad) and not found.is_forward_only]
+    is_loss_finite = math.isfinite(found.loss) or (found.is_forward_only and not found.classes)
+    if is_loss_finite and math.isfinite(final) and not gradients:
         return
     modules = [row.name for row in found.rows if not math.isfinite(row.rms) and not row.is_empty]
     where = modules or gradients or [""]
@@ -181,7 +183,8 @@ def _symmetric(found: Measured) -> Iterator[ProbeFinding]:
     waits = found.by_design
     hit = [one for one in _judged(found) if one.twins > _TWINS and not (one.grad == 0 and one.name in waits)]
     if hit:
-        what = f"{_count(len(hit), 'tensor')} with units equal in weight and gradient"
+        equal = "in weight" if found.is_forward_only else "in weight and gradient"
+        what = f"{_count(len(hit), 'tensor')} with units equal {equal}"
         message = f"symmetric units: {what}, such as {_some(_names(hit))}: training keeps them equal"
         change = "draw these weights at random, in place of a constant or of copies"
         yield ProbeFinding("symmetric", max(one.twins for one in hit), _names(hit), message, change)

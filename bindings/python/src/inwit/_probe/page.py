@@ -46,7 +46,8 @@ def _said(said: Sequence[ProbeFinding], kind: str) -> str:
 
 def _plot(chain: Chain) -> str:
     """Logarithms of both curves on one axis, with the powers of ten that fit."""
-    curves = [(_OUTPUTS, [_log(row.rms) for row in chain.rows]), (_GRADIENTS, [_log(row.grad) for row in chain.rows])]
+    every = [(_OUTPUTS, [_log(row.rms) for row in chain.rows]), (_GRADIENTS, [_log(row.grad) for row in chain.rows])]
+    curves = [one for one in every if any(value is not None for value in one[1])]
     known = [value for _, values in curves for value in values if value is not None]
     if not known:
         return ""

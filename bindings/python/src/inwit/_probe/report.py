@@ -72,6 +72,8 @@ class ProbeReport:
 
     @property
     def loss_line(self) -> str:
+        if math.isnan(self.loss) and not self.classes:
+            return f"no loss ({self.loss_is})"
         guess = f"; a uniform guess among {self.classes} classes has {math.log(self.classes):.3g}" if self.classes > 1 else ""
         return f"loss {self.loss:.3g} ({self.loss_is}){guess}"
 

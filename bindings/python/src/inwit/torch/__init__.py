@@ -18,6 +18,8 @@ from torch.nn.init import _calculate_fan_in_and_fan_out as _calculate_fan_in_and
 
 from .._audit import AuditError, Finding
 from .._key import Key
+from .._probe.judge import ProbeFinding
+from .._probe.report import ProbeReport
 from ._audit import audit
 from ._construct import construct
 from ._defaults import default_recipe
@@ -53,8 +55,6 @@ from ._initialize import initialize
 from ._keyed import keyed
 from ._probe import probe
 from ._probe_coordinates import CoordinateReport, coordinates
-from .._probe.judge import ProbeFinding
-from .._probe.report import ProbeReport
 from ._recipe_of import by_type, recipe_of
 from ._report import Fill, Outside, Report
 from ._rules import Rules

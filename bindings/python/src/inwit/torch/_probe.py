@@ -62,7 +62,8 @@ def probe(
 def _eager(module: torch.nn.Module) -> AbstractContextManager[Any]:
     """Modules that are compiled inside run as they are written, since hooks and modes do not see what runs inside of compiled code."""
     if hasattr(torch.compiler, "set_stance"):
-        return torch.compiler.set_stance("force_eager")
+        stance: AbstractContextManager[Any] = torch.compiler.set_stance("force_eager")
+        return stance
     for name, one in module.named_modules():
         if hasattr(one, "_orig_mod") or getattr(one, "_compiled_call_impl", None) is not None:
             what = f"the module {name!r}" if name else "the module"
