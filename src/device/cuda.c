@@ -2,6 +2,7 @@
    to load the library. Declarations follow the documentation of the CUDA driver API. */
 #include <dlfcn.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "device/module.h"
 
@@ -85,7 +86,11 @@ static int32_t find_functions(void *library, struct inwit_driver *driver, inwit_
 /* Stays loaded: a driver that has started threads must not be unloaded. */
 static int32_t open_library(struct inwit_driver *driver, inwit_driver_failure *failure) {
   void *const library = dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-  if (library == NULL) return INWIT_DRIVER_ABSENT;
+  if (library == NULL) {
+    const char *const reason = dlerror(); /* of glibc, or of other systems, where memory was short */
+    const int no_memory = reason != NULL && (strstr(reason, "memory") != NULL || strstr(reason, "failed to map segment") != NULL);
+    return no_memory ? INWIT_DRIVER_NO_MEMORY : INWIT_DRIVER_ABSENT;
+  }
   const int32_t result = find_functions(library, driver, failure);
   dlclose(library);
   return result;

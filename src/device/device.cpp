@@ -27,7 +27,7 @@ Status status_of(int32_t result, const inwit_driver_failure &failure) {
                 "the system's loader does not find the CUDA driver, libcuda.so.1: install NVIDIA's driver");
   case INWIT_DRIVER_OLD:
     return fail(INWIT_E_UNSUPPORTED, "the CUDA driver has no function ", failure.call, ": install a later driver");
-  case INWIT_DRIVER_NO_MEMORY: return fail(INWIT_E_MEMORY, "not enough memory for a device's handle");
+  case INWIT_DRIVER_NO_MEMORY: return fail(INWIT_E_MEMORY, "not enough memory to open the CUDA driver");
   default: return failed(failure);
   }
 }

@@ -1,6 +1,6 @@
 // Every allocation of every function of inwit.h fails, alone and with all that follow: the status is INWIT_E_MEMORY, outputs are left
 // as they were, nothing leaks, and releasing needs no memory.
-//   inwit-memory capi/inwit.h     the header says which functions there are: one without a case here is a failure
+//   inwit-memory HEADER...     the headers say which functions there are: one without a case here is a failure
 #include <atomic>
 #include <cerrno>
 #include <climits>
@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "inwit.h"
+#include "memory_device.hpp"
 
 // ---- malloc in the place of the C library's ----
 
@@ -72,7 +73,6 @@ void free(void *memory) {
 namespace {
 
 // ---- cases ----
-
 // The status of one call. What it makes is released while every allocation fails.
 using Call = std::function<int32_t(inwit_context *context)>;
 
@@ -137,7 +137,6 @@ void run(const Case &test) {
 }
 
 // ---- what is called ----
-
 constexpr const char *config = R"({"module": "keras.initializers", "class_name": "VarianceScaling", "config": {"scale": 2.0,
     "mode": "fan_in", "distribution": "normal", "seed": {"class_name": "SeedGenerator", "config": {"seed": 7}}}})";
 constexpr const char *array_config = R"({"class_name": "Constant", "config": {"value": [[1.5, NaN], ["inf", 4]]}})";
@@ -480,14 +479,15 @@ struct Fixture {
 } // namespace
 
 int main(int count, char **arguments) {
-  if (count != 2) return 2;
   std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ); // what was printed stays if the process ends
   std::signal(SIGABRT, crashed), std::signal(SIGSEGV, crashed);
   static Fixture fixture;
   if (!fixture.set_up()) return std::puts("setting up fails"), 1;
-  std::set<std::string> missing = functions_of(arguments[1]);
-  if (missing.empty()) return std::puts("the header declares nothing"), 1;
-  for (const auto &cases : {fixture.fills(), fixture.creations(), fixture.handles(), fixture.tensors(), fixture.information()})
+  std::set<std::string> missing;
+  for (int i = 1; i < count; ++i) missing.merge(functions_of(arguments[i]));
+  if (missing.empty()) return std::puts("the headers declare nothing"), 1;
+  for (const auto &cases : {fixture.fills(), fixture.creations(), fixture.handles(), fixture.tensors(), fixture.information(),
+                            device_cases<Case>(fixture.jobs[0], fixture.text, sizeof fixture.text)})
     for (const Case &test : cases) {
       missing.erase(test.function);
       run(test);

@@ -214,9 +214,14 @@ int cuMemAlloc_v2(uint64_t *address, size_t bytes) {
   ENTER("cuMemAlloc_v2");
   if (current_context() == nullptr) return invalid_context;
   auto *const made = new uint8_t[bytes];
-  std::memset(made, 0xCA, bytes);
   *address = reinterpret_cast<uintptr_t>(made);
   driver.memory[*address] = {bytes, current_context()->device};
+  return success;
+}
+
+int cuMemsetD8_v2(uint64_t address, unsigned char value, size_t bytes) {
+  ENTER("cuMemsetD8_v2");
+  std::memset(reinterpret_cast<void *>(static_cast<uintptr_t>(address)), value, bytes);
   return success;
 }
 
