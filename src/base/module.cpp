@@ -22,7 +22,8 @@ template <size_t Size> bool find_module(std::string_view file, char (&path)[Size
 
 // What glibc, whose loader leaves errno alone, and other systems say where memory was short.
 bool tells_of_memory(const char *reason) {
-  return std::strstr(reason, "memory") != nullptr || std::strstr(reason, "failed to map segment") != nullptr;
+  return std::strstr(reason, "memory") != nullptr || std::strstr(reason, "failed to map segment") != nullptr ||
+         std::strstr(reason, "cannot create shared object descriptor") != nullptr;
 }
 
 } // namespace
@@ -32,10 +33,15 @@ Status load_module(const ModuleName &name, void *&module, const void *&table) {
   if (!find_module(name.file, path))
     return fail(INWIT_E_UNSUPPORTED, "the folder of the library, where ", name.file, " should be, is not known");
   module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+  // Where a single allocation failed, glibc may say that there is no such file. It says so once: the second time tells.
+  if (module == nullptr) module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
   if (module == nullptr) {
     const char *const reason = dlerror(); // NOLINT(concurrency-mt-unsafe): glibc keeps it per thread
-    if (tells_of_memory(reason)) return fail(INWIT_E_MEMORY, "not enough memory to load ", path);
-    return fail(INWIT_E_UNSUPPORTED, "cannot load ", path, ": ", name.remedy, " (", reason, ")");
+    const Status status = tells_of_memory(reason)
+                              ? fail(INWIT_E_MEMORY, "not enough memory to load ", path)
+                              : fail(INWIT_E_UNSUPPORTED, "cannot load ", path, ": ", name.remedy, " (", reason, ")");
+    dlerror(); // NOLINT(concurrency-mt-unsafe): releases the text of the first call
+    return status;
   }
   table = dlsym(module, name.table);
   if (table != nullptr && *static_cast<const uint32_t *>(table) == name.version) return {};

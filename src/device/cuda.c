@@ -85,10 +85,12 @@ static int32_t find_functions(void *library, struct inwit_driver *driver, inwit_
 
 /* Stays loaded: a driver that has started threads must not be unloaded. */
 static int32_t open_library(struct inwit_driver *driver, inwit_driver_failure *failure) {
-  void *const library = dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+  void *library = dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+  if (library == NULL) library = dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE); /* as in base/module.cpp */
   if (library == NULL) {
     const char *const reason = dlerror(); /* of glibc, or of other systems, where memory was short */
     const int no_memory = reason != NULL && (strstr(reason, "memory") != NULL || strstr(reason, "failed to map segment") != NULL);
+    dlerror(); /* releases that text */
     return no_memory ? INWIT_DRIVER_NO_MEMORY : INWIT_DRIVER_ABSENT;
   }
   const int32_t result = find_functions(library, driver, failure);

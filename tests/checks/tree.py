@@ -21,7 +21,7 @@ PUBLIC = {"capi/inwit.h", "capi/inwit_device.h", "capi/inwit_initializers.h"}
 FOLDERS = ["src", "capi", "include", "tools"]
 BESIDE = ["tests", "bench", "examples", "bindings"]  # only their length is looked at
 SOURCE = {".cpp", ".cu", ".hpp", ".h", ".c", ".py", ".sh", ".cmake", ".in", ".map", ".rs", ".jl", ".f90"}
-GENERATED = "enerated from the registry by scripts/generate"  # such a file is as long as the registry makes it
+GENERATED = re.compile("enerated from (the registry|capi/inwit.h) by scripts/generate")  # such a file is as long as these make it
 READS_THE_ENVIRONMENT = "src/base/environment.cpp"
 LONGEST = 500
 BUILT = {"__pycache__", "target"}  # folders that Python and cargo make
@@ -118,7 +118,7 @@ def check(root):
                 continue
             where = path.relative_to(root).as_posix()
             text = path.read_text(encoding="utf-8")
-            if text.count("\n") > LONGEST and GENERATED not in text[:200]:
+            if text.count("\n") > LONGEST and not GENERATED.search(text[:200]):
                 breaches.append(f"{where}: {text.count(chr(10))} lines, at most {LONGEST}")
             if folder in BESIDE or path.suffix not in {".cpp", ".hpp", ".h", ".c", ".cu"}:
                 continue

@@ -31,6 +31,6 @@ template <class Case> std::vector<Case> device_cases(const inwit_job &job, char 
   };
   return {{"inwit_device_open", has_driver ? INWIT_OK : INWIT_E_UNSUPPORTED, open, true},
           {"inwit_device_plan", INWIT_OK, plan},
-          {"inwit_device_program", with_module, program},
+          {"inwit_device_program", with_module, program, true},
           {"inwit_device_free", INWIT_OK, free_nothing}};
 }
