@@ -8,9 +8,9 @@
 namespace inwit {
 namespace {
 
-constexpr size_t most_parts = 64, most_choices = 4096, most_digits = 15; // digits of a number that a double holds
+constexpr size_t most_pattern_parts = 64, most_choices = 4096, most_digits = 15; // digits of a number that a double holds
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_decimal(char c) { return c >= '0' && c <= '9'; }
 
 Status reject(std::string_view text, std::string_view why) { return fail(INWIT_E_CONFIG, "\"", text, "\": ", why); }
 
@@ -82,8 +82,8 @@ private:
       return std::ranges::any_of(p.choices,
                                  [&](const std::string &c) { return rest.starts_with(c) && from(part + 1, at + c.size()); });
     case Pattern::Kind::digits: {
-      const auto length = static_cast<size_t>(std::ranges::find_if_not(rest, is_digit) - rest.begin());
-      const bool is_whole = length > 0 && (at == 0 || !is_digit(name_[at - 1]));
+      const auto length = static_cast<size_t>(std::ranges::find_if_not(rest, is_decimal) - rest.begin());
+      const bool is_whole = length > 0 && (at == 0 || !is_decimal(name_[at - 1]));
       return is_whole && without_zeros(rest.substr(0, length)).size() <= most_digits && captured(p, part, at, length);
     }
     default: {
@@ -129,7 +129,7 @@ Status Pattern::parse(std::string_view text, bool with_captures, Pattern &patter
   pattern.has_braces_ = with_captures && text.find_first_of("{}") != std::string_view::npos;
   bool is_repeated = false;
   for (size_t at = 0; at < text.size() && pattern.has_braces_;) {
-    if (parts.size() > most_parts) return reject(text, "more than 64 parts");
+    if (parts.size() > most_pattern_parts) return reject(text, "more than 64 parts");
     if (text[at] == '*') {
       if (parts.empty() || parts.back().kind != Kind::star) parts.push_back({Kind::star, {}, {}});
       ++at;

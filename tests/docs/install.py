@@ -5,7 +5,7 @@ that of the text block after it. Every program is saved under the name that the 
 usage: install.py ROOT SCRATCH         the exit code is 1 if something differs
        install.py ROOT SCRATCH write   updates the outputs on the page
 
-The build is one without optimization, for time: the page's commands are the same. Environment: CARGO_HOME, with stand-ins for crates.io.
+The build is one without optimization, and compiles each folder of tools/ as one file, for time: the page's commands are the same. Environment: CARGO_HOME, with stand-ins for crates.io.
 """
 import os
 import pathlib
@@ -50,7 +50,8 @@ class Reader:
     def run(self, text):
         """(exit code, output of its last commands, all output)"""
         folder = self.own if (self.own / "first.c").exists() or "$HOME/inwit/bin" in text else self.clone
-        result = subprocess.run(["sh", "-e", "-c", self.exports + text], cwd=folder, env=self.environment, stdin=subprocess.DEVNULL,
+        commands = self.exports + text.replace("-DINWIT_TESTS=OFF", "-DINWIT_TESTS=OFF -DINWIT_UNITED_TOOLS=ON")
+        result = subprocess.run(["sh", "-e", "-c", commands], cwd=folder, env=self.environment, stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.exports += "".join(line + "\n" for line in text.splitlines() if line.startswith("export "))
         return result.returncode, result.stdout

@@ -47,7 +47,7 @@ Json selected(const ListOptions &options) {
   return entries;
 }
 
-void print_json(const Json &selection) {
+void print_entries_json(const Json &selection) {
   Json entries = selection;
   for (Json &entry : entries) {
     entry["suggested_for"] = Json::array();
@@ -80,7 +80,7 @@ void print_by_group(const Json &entries) {
     }
 }
 
-void print_names(const Json &entries) {
+void print_entry_names(const Json &entries) {
   for (const Json &entry : entries) std::puts(text_of(entry, "name").c_str());
 }
 
@@ -92,8 +92,8 @@ void list(const ListOptions &options) {
   if (selections > 1) usage_error({"NAME, --topic and --peer are mutually exclusive"});
   if (options.peer) return list_peer(peer_named(*options.peer), options);
   const Json entries = selected(options);
-  if (options.names_only) return print_names(entries);
-  if (options.json) return print_json(entries);
+  if (options.names_only) return print_entry_names(entries);
+  if (options.json) return print_entries_json(entries);
   (options.names.empty() ? print_by_group : print_entries)(entries);
 }
 

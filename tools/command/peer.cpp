@@ -16,7 +16,7 @@ std::string instead(const Json &row) {
   return text;
 }
 
-void print_text(const Json &peer) {
+void print_peer_text(const Json &peer) {
   std::string lines = "In place of " + text_of(peer, "title");
   if (peer.contains("text")) lines.append("\n").append(text_of(peer, "text"));
   for (const Json &row : peer["rows"]) {
@@ -26,14 +26,14 @@ void print_text(const Json &peer) {
   std::puts(lines.c_str());
 }
 
-void print_names(const Json &peer) {
+void print_peer_names(const Json &peer) {
   std::set<std::string> names;
   for (const Json &row : peer["rows"])
     if (!row["initializer"].is_null()) names.insert(row["initializer"]);
   for (const std::string &name : names) std::puts(name.c_str());
 }
 
-void print_json(const Json &table) {
+void print_peer_json(const Json &table) {
   Json peer = table;
   peer.emplace("text", ""); // unless it is given
   for (Json &row : peer["rows"]) {
@@ -46,7 +46,7 @@ void print_json(const Json &table) {
 } // namespace
 
 void list_peer(const Json &peer, const ListOptions &options) {
-  (options.names_only ? print_names : options.json ? print_json : print_text)(peer);
+  (options.names_only ? print_peer_names : options.json ? print_peer_json : print_peer_text)(peer);
 }
 
 } // namespace command

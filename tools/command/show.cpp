@@ -68,7 +68,7 @@ void add(Ordered &facts, const Summary &summary, const Histogram &histogram, con
   facts["singular_values"] = summary.singular;
 }
 
-void print_json(const Ordered &facts) { std::puts(facts.dump(2, ' ', false, Ordered::error_handler_t::replace).c_str()); }
+void print_facts(const Ordered &facts) { std::puts(facts.dump(2, ' ', false, Ordered::error_handler_t::replace).c_str()); }
 
 // ---- as text ----
 
@@ -148,7 +148,7 @@ void show(const ShowOptions &options) {
   if (options.form) {
     std::puts(config_text(*initializer, *options.form == "legacy" ? INWIT_CONFIG_LEGACY : INWIT_CONFIG_KERAS).c_str());
   } else if (options.json) {
-    print_json(facts);
+    print_facts(facts);
   } else {
     print_initializer(facts);
     if (summary) print_summary(*summary, histogram, options.name);

@@ -5,7 +5,7 @@
 namespace command {
 namespace {
 
-constexpr uint32_t string_value = 8;
+constexpr uint32_t string_type = 8;
 constexpr std::string_view unknown_prefix = "type ";
 
 void append_number(std::string &text, uint64_t value, int bytes) {
@@ -34,7 +34,7 @@ std::string unknown_gguf_type(uint32_t id) { return joined({unknown_prefix, std:
 GgufEntry gguf_text(const std::string &key, std::string_view value) {
   GgufEntry entry = {key, ""};
   append_text(entry.bytes, key);
-  append_number(entry.bytes, string_value, 4);
+  append_number(entry.bytes, string_type, 4);
   append_text(entry.bytes, value);
   return entry;
 }

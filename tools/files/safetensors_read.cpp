@@ -8,8 +8,8 @@
 namespace command {
 namespace {
 
-constexpr uint64_t largest_header = 100'000'000; // as in the reference reader
-constexpr int deepest_header = 3;                // object, tensor, shape
+constexpr uint64_t largest_json_header = 100'000'000; // as in the reference reader
+constexpr int deepest_header = 3;                     // object, tensor, shape
 
 uint64_t little_endian(const unsigned char (&bytes)[8]) {
   uint64_t value = 0;
@@ -91,9 +91,9 @@ std::string read_header(const InputFile &file) {
   unsigned char prefix[8];
   file.read(0, prefix, 8);
   const uint64_t length = little_endian(prefix);
-  if (length > largest_header || static_cast<int64_t>(length) > file.size() - 8)
+  if (length > largest_json_header || static_cast<int64_t>(length) > file.size() - 8)
     fail_as_other(file, {file.path(), ": the header has ", std::to_string(length),
-                         " bytes, must fit into the file and have at most ", std::to_string(largest_header)});
+                         " bytes, must fit into the file and have at most ", std::to_string(largest_json_header)});
   std::string text(length, '\0');
   file.read(8, text.data(), static_cast<int64_t>(length));
   if (!text.starts_with('{')) fail_as_other(file, {file.path(), ": header: does not start with {"});

@@ -13,7 +13,7 @@ namespace {
 
 constexpr int deepest_index = 16;
 constexpr size_t fewest_digits = 5;
-constexpr std::string_view separator = "-of-", extension = ".safetensors";
+constexpr std::string_view separator = "-of-", shard_extension = ".safetensors";
 
 // Takes the digits at the end of `text`, as many as Hugging Face writes: at least five, without further leading zeros. -1: there are none.
 int64_t take_number(std::string_view &text) {
@@ -47,8 +47,8 @@ ShardIndex parse_index(const std::string &text) {
 } // namespace
 
 std::optional<ShardName> parse_shard_name(std::string_view name) {
-  if (!name.ends_with(extension)) return std::nullopt;
-  name.remove_suffix(extension.size());
+  if (!name.ends_with(shard_extension)) return std::nullopt;
+  name.remove_suffix(shard_extension.size());
   const int64_t count = take_number(name);
   if (count < 0 || !name.ends_with(separator)) return std::nullopt;
   name.remove_suffix(separator.size());
@@ -61,7 +61,7 @@ std::string shard_name(const ShardName &shard) {
   char numbers[64];
   std::snprintf(numbers, sizeof numbers, "-%05lld-of-%05lld", static_cast<long long>(shard.number),
                 static_cast<long long>(shard.count));
-  return joined({shard.stem, numbers, extension});
+  return joined({shard.stem, numbers, shard_extension});
 }
 
 std::vector<size_t> split_into_shards(std::vector<StoredTensor> &tensors, int64_t limit) {

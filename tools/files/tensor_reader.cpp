@@ -9,7 +9,7 @@
 namespace command {
 namespace {
 
-constexpr int64_t box_bytes = int64_t{4} << 20;
+constexpr int64_t read_bytes = int64_t{4} << 20;
 constexpr std::launch in_parallel = std::launch::async | std::launch::deferred; // later if no thread can be started
 
 int64_t bytes_in(const inwit_tensor &box) { return elements(extents(box)) * data_type(box.dtype)->bits / 8; }
@@ -38,7 +38,7 @@ void gather(const inwit_tensor &view, int64_t size, std::vector<std::byte> &byte
   }
 }
 
-std::vector<AuditedPart> start(const StoredTensor &stored, const inwit_job &job, const inwit_audit_report &options) {
+std::vector<AuditedPart> parts_to_audit(const StoredTensor &stored, const inwit_job &job, const inwit_audit_report &options) {
   const int64_t size = data_type(job.tensor.dtype)->bits / 8;
   std::vector<AuditedPart> parts;
   if (!has_parts(job)) {
@@ -100,9 +100,9 @@ void TensorReader::audit_box(const StoredTensor &stored, inwit_job box, std::vec
 std::vector<AuditedPart> TensorReader::audit(const StoredTensor &stored, const inwit_job &job,
                                              const inwit_audit_report &options) {
   const int64_t size = data_type(job.tensor.dtype)->bits / 8;
-  std::vector<AuditedPart> parts = start(stored, job, options);
+  std::vector<AuditedPart> parts = parts_to_audit(stored, job, options);
   const bool is_whole = job.initializer != nullptr && needs_whole_tensor(job);
-  Boxes boxes(job.tensor, is_whole ? INT64_MAX : box_bytes / size);
+  Boxes boxes(job.tensor, is_whole ? INT64_MAX : read_bytes / size);
   inwit_job box = job;
   inwit_tensor following = {};
   int64_t offset = stored.source;
@@ -134,7 +134,7 @@ RowHashes filled_rows(const inwit_job &job, uint64_t seed, int32_t threads) {
   const int64_t size = data_type(job.tensor.dtype)->bits / 8;
   RowHashes hashes(extents(job.tensor), size);
   inwit_job part = job;
-  Boxes boxes(job.tensor, needs_whole_tensor(job) ? INT64_MAX : box_bytes / size);
+  Boxes boxes(job.tensor, needs_whole_tensor(job) ? INT64_MAX : read_bytes / size);
   std::vector<std::byte> memory;
   while (boxes.next(part.tensor)) {
     memory.resize(static_cast<size_t>(bytes_in(part.tensor)));
