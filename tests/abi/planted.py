@@ -48,6 +48,10 @@ def check(root):
             code, output = abi(tree, "write")
             if (code == 0) != accepted:
                 yield f"{what}: scripts/abi write returned {code}\n{output}"
+            if what == "a member of a struct" and abi(tree, "write", "reviewed")[0] != 0:
+                yield f"{what}: cannot be recorded after a review"
+            if what == "a constant" and abi(tree, "write", "reviewed")[0] == 0:
+                yield f"{what}: was recorded though a name is gone"
             if code == 0 and abi(tree)[0] != 0:
                 yield f"{what}: recorded, and still different"
 

@@ -39,8 +39,13 @@ def paragraphs(lines):
 
 
 def escaped(text):
-    """Markdown's and HTML's marks are ordinary characters in a comment."""
-    return re.sub(r"([*_<>\[\]|])", r"\\\1", text).replace("\\<", "&lt;").replace("\\>", "&gt;")
+    """Markdown's and HTML's marks are ordinary characters in a comment, but for `code`."""
+    def plain(part):
+        return re.sub(r"([*_\[\]|])", r"\\\1", part).replace("<", "&lt;").replace(">", "&gt;")
+    parts = text.split("`")
+    if len(parts) % 2 == 0:  # a lone mark
+        return plain(text)
+    return "`".join(part.replace("|", "\\|") if i % 2 else plain(part) for i, part in enumerate(parts))
 
 
 def declarations(header_parser, text):
@@ -64,19 +69,22 @@ def page(root):
     sys.path.insert(0, str(root / "tools/generate"))
     import header  # the parser that the bindings are generated with
 
-    files = {name: (root / "capi" / name).read_text(encoding="utf-8") for name in ("inwit.h", "inwit_initializers.h")}
+    files = {path.name: path.read_text(encoding="utf-8") for path in sorted((root / "capi").glob("*.h"))}
     general = re.match(header.COMMENT, files["inwit.h"], re.S)[0]
-    yield "# C reference\n\nFrom the comments of `inwit.h` and `inwit_initializers.h`. [install.md](../install.md) shows how to link.\n"
+    yield f"# C reference\n\nFrom the comments of {', '.join(f'`{name}`' for name in files)}. [install.md](../install.md) shows how to link.\n"
     yield "\n## What holds for every function\n\n" + "".join(paragraphs(tidy(general)))
     yield "\n## Constants\n"
     for enum in re.findall(r"^enum \{.*?^\};", files["inwit.h"], re.M | re.S):
         yield f"\n```c\n{enum}\n```\n"
-    found = list(declarations(header, files["inwit.h"]))
+    found = list(declarations(header, files.pop("inwit.h")))
     for title, wanted in [("Structs and handles", False), ("Functions", True)]:
         yield f"\n## {title}\n"
         for name, comment, code in found:
             if code.startswith("INWIT_API") == wanted:
                 yield from section(name, comment, code)
-    yield "\n## Initializers\n\nGenerated from the registry; [their pages](../initializers.md) say when to use them.\n"
-    for name, comment, code in declarations(header, files["inwit_initializers.h"]):
-        yield from section(name, comment, code)
+    for name, text in files.items():
+        yield f"\n## {name}\n"
+        if (about := re.match(header.COMMENT, text, re.S)) and "enerated from the registry" not in about[0]:
+            yield "\n" + "".join(paragraphs(tidy(about[0])))
+        for one, comment, code in declarations(header, text):
+            yield from section(one, comment, code)
