@@ -14,6 +14,7 @@ import urllib.parse
 from playwright.sync_api import sync_playwright
 
 SEARCHES = {"orthogonal": "orthogonal", "inwit_recipe_bind": "c.html", "fan_in": "fan", "fully_shard": "torch"}
+SLOWEST = 180_000  # milliseconds, on a busy machine
 SHOWN = {"home": "", "torch": "torch/", "c": "reference/c/", "initializers": "initializers/scaled/", "performance": "performance/",
          "migration": "migration/", "python": "reference/python/"}
 
@@ -46,6 +47,7 @@ def watched(browser, check, home):
     context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=home)
     page = context.new_page()
+    page.set_default_timeout(SLOWEST)
     page.on("pageerror", lambda error: check(False, f"{page.url}: {error}"))
     page.on("response", lambda response: response.ok or check(response.status == 304, f"{page.url}: {response.status} of {response.url}"))
     page.on("request", lambda request: request.url.startswith((home, "data:", "blob:"))
@@ -85,7 +87,7 @@ def search(page, check, home, query, part):
     page.goto(home, wait_until="load")
     page.keyboard.press("s")
     page.keyboard.type(query)
-    page.wait_for_selector(".md-search-result__link", timeout=30000)
+    page.wait_for_selector(".md-search-result__link", timeout=SLOWEST)
     found = page.eval_on_selector_all(".md-search-result__link", "all => all.map(one => one.href + ' ' + one.innerText)")
     check(any(part.replace(".html", "") in one for one in found), f"search of {query}: only {found[:5]}")
 
@@ -126,7 +128,7 @@ def main(site, screenshots):
     screenshots.mkdir(parents=True, exist_ok=True)
     check = Check()
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage"])
         home = f"{serve(site.parent)}/{site.name}/"
         page = watched(browser, check, home.rsplit("/", 2)[0])
         print("{} pages, {} links".format(*crawl(page, check, home)))
