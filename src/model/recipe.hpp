@@ -1,9 +1,9 @@
 // Recipes: ordered rules from a parameter's name to its initializer, layout and fans, and perhaps the list of tensors itself.
 #pragma once
 #include <map>
-#include <mutex>
 #include <optional>
 
+#include "base/mutex.hpp"
 #include "model/expression.hpp"
 #include "model/parts.hpp"
 #include "model/rule_index.hpp"
@@ -114,7 +114,7 @@ struct inwit_recipe {
   const inwit_tensor *find_tensor(std::string_view name) const;
 
   // Initializers that were made for a match, by the rule and the values of its expressions.
-  mutable std::mutex mutex; // held within a call only
+  mutable inwit::Mutex mutex; // held within a call only
   mutable std::map<std::pair<const inwit::RecipeRule *, std::vector<double>>, inwit::SharedHandle> made;
   mutable std::map<std::string, std::vector<inwit::SharedHandle>, std::less<>> made_of_parts; // by the name of the tensor
 };

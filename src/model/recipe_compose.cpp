@@ -210,7 +210,7 @@ private:
 
 // The recipe's own initializer of these parts: a match that gives the same ones again finds it.
 const inwit_initializer *keep_parts(const inwit_recipe &recipe, std::string_view name, TensorParts &&parts) {
-  const std::lock_guard lock(recipe.mutex);
+  const Lock lock(recipe.mutex);
   auto found = recipe.made_of_parts.find(name);
   if (found == recipe.made_of_parts.end()) found = recipe.made_of_parts.emplace(name, std::vector<SharedHandle>()).first;
   std::vector<SharedHandle> &known = found->second;

@@ -57,7 +57,7 @@ Status find_initializer(const Surroundings &around, const Match &match, const Sp
     INWIT_TRY(seen.look(rule, tensor, split, tensor.fan_in, tensor.fan_out));
   std::vector<double> values(expressions.size());
   for (size_t i = 0; i < expressions.size(); ++i) INWIT_TRY(evaluate(expressions[i], match, seen, values[i]));
-  const std::lock_guard lock(around.recipe.mutex);
+  const Lock lock(around.recipe.mutex);
   const auto key = std::pair(&rule, values);
   auto found = around.recipe.made.find(key);
   if (found == around.recipe.made.end()) {
