@@ -14,8 +14,9 @@ const REQUIRED: &str = env!("CARGO_PKG_VERSION");
 
 /// The requirements of a build from source, for its error message.
 const NEEDS: &str = "inwit-sys found no inwit on this system and built it from its own sources, which requires cmake (3.25 or later), \
-a C++20 compiler, RapidJSON's headers and, for vector kernels, Google Highway's headers; BLAS and LAPACK are used if \
-they are found. On Debian: apt-get install g++ make cmake pkg-config rapidjson-dev libhwy-dev. Or install inwit itself, so that \
+a C++20 compiler and, in a clone of the repository, RapidJSON's and Google Highway's headers, which the published crate \
+contains; BLAS and LAPACK are used if they are found. On Debian: apt-get install g++ make cmake pkg-config rapidjson-dev \
+libhwy-dev. Or install inwit itself, so that \
 `pkg-config inwit` finds it, or set INWIT_LIB_DIR to its folder.";
 
 fn main() {
@@ -113,7 +114,7 @@ fn build_sources() {
     let (build, prefix) = (out.join("build"), out.join("installed"));
     println!("cargo:rerun-if-changed={}", package.join("upstream").display());
     let lapack = pkg_config(&["--exists", "lapack", "blas"]).is_some();
-    let highway = has_highway();
+    let highway = has_highway(&package);
     let on_off = |on: bool| if on { "ON" } else { "OFF" };
     let mut configure = Command::new("cmake");
     configure.arg("-S").arg(package.join("vendored")).arg("-B").arg(&build);
@@ -152,9 +153,10 @@ fn link_private_libraries(pc: &Path) {
     }
 }
 
-/// Whether the compiler finds Highway's headers, by pkg-config or in the usual folders.
-fn has_highway() -> bool {
-    pkg_config(&["--exists", "libhwy"]).is_some()
+/// Whether the crate has Highway's headers, or the compiler finds them, by pkg-config or in the usual folders.
+fn has_highway(package: &Path) -> bool {
+    package.join("upstream/third_party/hwy/highway.h").exists()
+        || pkg_config(&["--exists", "libhwy"]).is_some()
         || ["/usr/include", "/usr/local/include", "/opt/homebrew/include"]
             .iter()
             .any(|folder| Path::new(folder).join("hwy/highway.h").exists())
