@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pathlib
 import shutil
+import subprocess
 import tempfile
 from typing import Any
 
@@ -23,7 +24,7 @@ def _copy(source: pathlib.Path, target: pathlib.Path) -> None:
 
 
 def build_sdist(sdist_directory: str, config_settings: Any = None) -> str:
-    """In a clone, packs a copy of the package with the core beside it and adjusts the paths."""
+    """In a clone, packs a copy of the package with the core and the headers that it needs beside it, and adjusts the paths."""
     package = pathlib.Path.cwd()
     if (package / "core").is_dir():  # an unpacked sdist
         return _build.build_sdist(sdist_directory, config_settings)
@@ -34,6 +35,7 @@ def build_sdist(sdist_directory: str, config_settings: Any = None) -> str:
             _copy(package / name, staged / name)
         for name in CORE:
             _copy(root / name, staged / "core" / name)
+        subprocess.run([root / "packaging/vendor", staged / "core"], check=True)
         _copy(root / "LICENSE", staged / "LICENSE")
         text = (package / "pyproject.toml").read_text(encoding="utf-8")
         text = text.replace('"../../build/', '"build/').replace('"../..', '"core')
