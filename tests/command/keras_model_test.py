@@ -2,6 +2,8 @@
 written by tf_keras 2.21, those of Keras 1 and 2 and of TensorFlow.js follow their sources. scripts/test-keras compares with Keras itself."""
 import json
 import pathlib
+import random
+import resource
 import unittest
 import zipfile
 
@@ -138,6 +140,26 @@ class KerasModel(CommandTest):
                          self.filled("glorot_uniform", "--layout", "keras", "--shape", "20,20", "--seed", 1, "--name", "net/b/kernel"))
         self.assertEqual(set(as_numbers(*tensors["net/a/bias"][::2])), {1.0})
         self.assertEqual(json.loads(self.metadata["inwit.own_seeds"]), {"net/a/kernel": 7})
+
+    def test_layers_in_any_order(self):
+        """Layers that are listed before their inputs wait for these, in a time that is linear in their number."""
+        def chain(count):
+            names = ["entry", *(f"d{i}" for i in range(count))]
+            layers = [{**keras_3("Dense", name, units=2), "name": name, "inbound_nodes": [[[source, 0, 0, {}]]]} for source, name in zip(names, names[1:])]
+            return [{**entry([2]), "name": "entry", "inbound_nodes": []}, *layers], names[-1]
+
+        def seconds(layers, last):
+            model = {"class_name": "Functional", "config": {"name": "m", "layers": layers, "input_layers": [["entry", 0, 0]], "output_layers": [[last, 0, 0]]}}
+            before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+            written = self.written(model)
+            return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before, written
+
+        layers, last = chain(3000)
+        forward, wanted = seconds(layers, last)
+        for order in layers[::-1], random.Random(1).sample(layers, len(layers)):
+            took, written = seconds(order, last)
+            self.assertEqual(written, wanted)
+            self.assertLess(took, 3 * forward + 0.2)
 
     def test_operations_are_no_layers(self):
         """keras.ops has functions that are called like layers."""

@@ -1,6 +1,8 @@
 #include "keras/model.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <queue>
 #include <set>
 
 #include "files/checked_json.hpp"
@@ -173,6 +175,7 @@ private:
     const Json *json;
     std::vector<Node> nodes;
     std::vector<std::vector<MaybeShape>> outputs; // of each node, as far as they were called
+    size_t there = 0;                             // inputs of the next node that have been computed
     size_t shift = 0;                             // old versions count the call by which a nested model was created as a node
   };
 
@@ -189,7 +192,7 @@ private:
       called.nodes = nodes_of(*called.json, [&](const std::string &text) { return calls.contains(text); });
     set_inputs(model, inputs, calls);
     find_shifts(calls);
-    while (call_once(calls, order, scope)) {}
+    call_all(calls, order, scope);
     for (const std::string &name : order)
       if (calls.at(name).outputs.size() < calls.at(name).nodes.size())
         fail({described(*calls.at(name).json), ": its inbound nodes name a layer that is missing, or form a cycle"});
@@ -220,25 +223,50 @@ private:
         }
   }
 
-  // Makes those calls whose inputs are there; whether there were any.
-  bool call_once(std::map<std::string, Called> &calls, const std::vector<std::string> &order, const Scope &scope) {
-    bool progress = false;
-    for (const std::string &name : order) {
-      Called &called = calls.at(name);
+  // Makes the calls whose inputs are there: in the order of the list, then again from its begin for those that had to wait.
+  void call_all(std::map<std::string, Called> &calls, const std::vector<std::string> &order, const Scope &scope) {
+    using Turn = std::pair<size_t, size_t>; // round, and place in the list
+    std::priority_queue<Turn, std::vector<Turn>, std::greater<>> turns;
+    std::map<std::pair<std::string, size_t>, std::vector<size_t>> waiting; // for that node of a layer
+    for (size_t place = 0; place < order.size(); ++place) turns.emplace(0, place);
+    while (!turns.empty()) {
+      const auto [round, place] = turns.top();
+      turns.pop();
+      Called &called = calls.at(order[place]);
+      const size_t before = called.outputs.size();
       while (called.outputs.size() < called.nodes.size()) {
-        std::optional<Inputs> inputs = inputs_of(called.nodes[called.outputs.size()], calls);
-        if (!inputs) break;
-        called.outputs.push_back(call(*called.json, *inputs, scope, ""));
-        progress = true;
+        const Node &node = called.nodes[called.outputs.size()];
+        if (const Reference *const missing = find_missing(node, called.there, calls)) {
+          waiting[{missing->layer, node_in(*missing, calls)}].push_back(place);
+          break;
+        }
+        called.outputs.push_back(call(*called.json, inputs_of(node, calls), scope, ""));
+        called.there = 0;
       }
+      for (size_t made = before; made < called.outputs.size(); ++made)
+        if (const auto woken = waiting.extract({order[place], made}))
+          for (const size_t other : woken.mapped()) turns.emplace(other > place ? round : round + 1, other);
     }
-    return progress;
+  }
+
+  // The first input that has not been computed yet. `there`: so many have, and are not looked at again.
+  static const Reference *find_missing(const Node &node, size_t &there, const std::map<std::string, Called> &calls) {
+    for (; there < node.inputs.size() + node.named.size(); ++there) {
+      const Reference &tensor = there < node.inputs.size() ? node.inputs[there] : node.named[there - node.inputs.size()].second;
+      if (outputs_of_call(tensor, calls) == nullptr) return &tensor;
+    }
+    return nullptr;
+  }
+
+  static size_t node_in(const Reference &tensor, const std::map<std::string, Called> &calls) {
+    const auto found = calls.find(tensor.layer);
+    return found == calls.end() || tensor.node < found->second.shift ? 0 : tensor.node - found->second.shift;
   }
 
   static const std::vector<MaybeShape> *outputs_of_call(const Reference &tensor, const std::map<std::string, Called> &calls) {
     const auto found = calls.find(tensor.layer);
     if (found == calls.end()) return nullptr;
-    const size_t node = tensor.node < found->second.shift ? 0 : tensor.node - found->second.shift;
+    const size_t node = node_in(tensor, calls);
     return node < found->second.outputs.size() ? &found->second.outputs[node] : nullptr;
   }
 
@@ -248,20 +276,17 @@ private:
     return outputs != nullptr && tensor.tensor < outputs->size() ? (*outputs)[tensor.tensor] : std::nullopt;
   }
 
-  // nullopt: some have not been computed yet.
-  static std::optional<Inputs> inputs_of(const Node &node, const std::map<std::string, Called> &calls) {
+  // Once all have been computed.
+  static Inputs inputs_of(const Node &node, const std::map<std::string, Called> &calls) {
     Inputs inputs;
-    const auto resolve = [&](const Reference &tensor, MaybeShape &shape) {
-      if (outputs_of_call(tensor, calls) == nullptr) return false;
-      shape = shape_of(tensor, calls);
+    const auto resolve = [&](const Reference &tensor) {
+      MaybeShape shape = shape_of(tensor, calls);
       if (!shape && inputs.origin.empty()) inputs.origin = described(*calls.at(tensor.layer).json);
-      return true;
+      return shape;
     };
-    for (const Reference &tensor : node.inputs)
-      if (!resolve(tensor, inputs.shapes.emplace_back())) return std::nullopt;
+    for (const Reference &tensor : node.inputs) inputs.shapes.push_back(resolve(tensor));
     for (const auto &[name, tensor] : node.named) {
-      MaybeShape shape;
-      if (!resolve(tensor, shape)) return std::nullopt;
+      const MaybeShape shape = resolve(tensor);
       inputs.named[name] = shape;
       if (node.inputs.empty()) inputs.shapes.push_back(shape);
     }
