@@ -20,7 +20,8 @@ void check_dtype(const Json &recipe, const Document &config, const std::string &
   for (const std::string path : paths) {
     const auto member = members.find(path);
     if (member == members.end() || !member->is_string()) continue;
-    if (dtype_from_name(member->get<std::string>()) != dtype_from_name(dtype)) fail_to_copy("--dtype " + dtype, Json(path).dump(), config);
+    if (dtype_from_name(member->get<std::string>()) != dtype_from_name(dtype))
+      fail_to_copy("--dtype " + dtype, Json(path).dump(), config);
     return;
   }
 }
