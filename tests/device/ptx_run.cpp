@@ -86,8 +86,8 @@ uint64_t integer_result(const Instruction &i, uint64_t a, uint64_t b, uint64_t c
 }
 
 uint64_t converted(const Instruction &i, uint64_t a) {
-  const auto [to, to_bytes] = i.type;
-  const auto [from, from_bytes] = i.from;
+  const Kind to = i.type.kind, from = i.from.kind;
+  const int to_bytes = i.type.bytes, from_bytes = i.from.bytes;
   const auto as_real = [&](auto x) { return to_bytes == 4 ? bits(static_cast<float>(x)) : bits(static_cast<double>(x)); };
   if (from == Kind::real) {
     if (to != Kind::real) throw Rejected("not implemented: " + i.text);
