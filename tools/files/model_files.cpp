@@ -16,16 +16,16 @@ int64_t bytes_of(std::span<const StoredTensor> tensors) {
 
 // What ggml does not read. In files that it does not read either, programs have enlarged its limits.
 void check_for_gguf(std::span<const StoredTensor> tensors) {
-  constexpr size_t longest_name = 63, most_axes = 4;
+  constexpr size_t longest_gguf_name = 63, most_gguf_axes = 4;
   for (const StoredTensor &tensor : tensors) {
     const size_t length = tensor.name.size(), axes = tensor.shape.size();
     if (stored_type(tensor.dtype) == nullptr || gguf_type(tensor.dtype) == nullptr)
       fail({tensor.name, ": dtype is ", tensor.dtype, ", which the GGUF format does not have"});
-    if (length > longest_name)
+    if (length > longest_gguf_name)
       fail({tensor.name, ": the name has ", std::to_string(length), " bytes, GGUF files have names of at most ",
-            std::to_string(longest_name)});
-    if (axes > most_axes)
-      fail({tensor.name, ": has ", std::to_string(axes), " axes, must have at most ", std::to_string(most_axes),
+            std::to_string(longest_gguf_name)});
+    if (axes > most_gguf_axes)
+      fail({tensor.name, ": has ", std::to_string(axes), " axes, must have at most ", std::to_string(most_gguf_axes),
             " in GGUF files"});
     if (tensor.bytes == 0) fail({tensor.name, ": has no elements, which GGUF files do not allow"});
   }

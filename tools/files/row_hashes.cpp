@@ -7,7 +7,7 @@
 namespace command {
 namespace {
 
-constexpr uint64_t start = 0x243F6A8885A308D3, multiplier = 0x9E3779B97F4A7C15;
+constexpr uint64_t first_hash = 0x243F6A8885A308D3, multiplier = 0x9E3779B97F4A7C15;
 constexpr int64_t column_rows = 64;             // of a column, what is hashed
 constexpr int64_t most_rows = int64_t{1} << 24; // or columns that are told apart: 128 MiB of hashes
 
@@ -34,11 +34,11 @@ int64_t repeated(std::vector<uint64_t> hashes) {
 
 } // namespace
 
-RowHashes::RowHashes(std::span<const int64_t> shape, int64_t size) : size_(size), row_bytes_(size), hash_(start) {
+RowHashes::RowHashes(std::span<const int64_t> shape, int64_t size) : size_(size), row_bytes_(size), hash_(first_hash) {
   if (std::ranges::find(shape, 0) != shape.end()) return; // the product of the other extents may overflow
   int64_t rows = 1, row = 1;
   for (size_t axis = 0; axis < shape.size(); ++axis) (axis == 0 && shape.size() > 1 ? rows : row) *= shape[axis];
-  if (shape.size() == 2 && rows >= shortest(size) && row <= most_rows) columns_.assign(static_cast<size_t>(row), start);
+  if (shape.size() == 2 && rows >= shortest(size) && row <= most_rows) columns_.assign(static_cast<size_t>(row), first_hash);
   tells_rows_ = rows > 1 && rows <= most_rows && row >= shortest(size);
   row_bytes_ = size * (tells_rows_ ? row : rows * row);
 }
@@ -79,9 +79,9 @@ void RowHashes::add_to_row(const std::byte *data, int64_t bytes) {
   bytes_ += bytes;
   if (in_row_ < row_bytes_) return;
   zero_rows_ += is_zero_;
-  rows_.push_back(is_zero_ ? start : hash_);
+  rows_.push_back(is_zero_ ? first_hash : hash_);
   in_row_ = 0;
-  hash_ = start;
+  hash_ = first_hash;
   is_zero_ = true;
 }
 
