@@ -9,7 +9,7 @@ const inwit = await load();
 assert.equal(inwit.target, 'plain');
 const { equal, different } = replay(inwit, golden.toString());
 assert.deepEqual(different, []);
-assert.ok(equal > 1000);
+assert.ok(equal > 900);
 console.log(`${equal} digests equal, version ${inwit.version}, ${inwit.names().length} names`);
 
 // The file of the command, its tensors written again.
