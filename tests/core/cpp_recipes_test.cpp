@@ -63,9 +63,9 @@ TEST(CppRecipeBind, OutlivesWhatItIsMadeFrom) {
       "Mine", [alive](const Tensor &out, Key, std::string_view, const inwit::Options &) { inwit::fill("ones", out, {}); }};
   std::vector<double> w(6, 9);
   {
-    std::optional<Recipe> recipe =
-        Recipe::from_json(R"({"recipe": 2, "let": {"a": 1}, "rules": [{"match": "*", "initializer": "Mine"}]})", {ones});
-    std::optional<Recipe> bound = recipe->bind({{"a", 2}});
+    auto recipe = std::make_unique<Recipe>(
+        Recipe::from_json(R"({"recipe": 2, "let": {"a": 1}, "rules": [{"match": "*", "initializer": "Mine"}]})", {ones}));
+    auto bound = std::make_unique<Recipe>(recipe->bind({{"a", 2}}));
     recipe.reset();
     const Job job = bound->match("w", Tensor(w, {6}));
     bound.reset();
