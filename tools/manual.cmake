@@ -1,6 +1,6 @@
-# Writes the manual page from the help texts of the command.
+# Writes the manual page from the help texts of the command, and beside it the completions of shells.
 #   cmake -D INWIT=<executable> -D OUTPUT=<inwit.1> -P manual.cmake
-# Without a page if the executable cannot run here: it may be built for another machine.
+# Without them if the executable cannot run here: it may be built for another machine.
 function(help_of variable) # and the arguments of the command
   execute_process(COMMAND ${INWIT} ${ARGN} OUTPUT_VARIABLE _text ERROR_QUIET)
   string(REPLACE "\\" "\\e" _text "${_text}")
@@ -27,3 +27,11 @@ foreach(_command ${_commands})
   string(APPEND _page ".SH INWIT ${_title}\n.nf\n${_help}.fi\n")
 endforeach()
 file(WRITE ${OUTPUT} "${_page}")
+cmake_path(GET OUTPUT PARENT_PATH _folder)
+foreach(_completion bash:inwit zsh:_inwit fish:inwit.fish)
+  string(REPLACE : ";" _completion ${_completion})
+  list(GET _completion 0 _shell)
+  list(GET _completion 1 _file)
+  file(MAKE_DIRECTORY ${_folder}/completions)
+  execute_process(COMMAND ${INWIT} --completion ${_shell} OUTPUT_FILE ${_folder}/completions/${_file} COMMAND_ERROR_IS_FATAL ANY)
+endforeach()

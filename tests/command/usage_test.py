@@ -16,7 +16,7 @@ class Commands(CommandTest):
     def test_misspelt_commands(self):
         for name, right in {"fil": "fill", "lst": "list", "sugest": "suggest", "modle": "model", "hlep": "help", "Show": "show"}.items():
             said = self.fails(2, name, "zeros", "--shape", "3", message=f'unknown command "{name}"; did you mean "{right}"?')
-            self.assertIn("list, suggest, show, fill, model, audit, identify, help", said)
+            self.assertIn("list, suggest, show, fill, model, audit, identify, doctor, help", said)
         for args in ["initialize"], ["initialize", "zeros"], ["help", "initialize"]:
             self.assertNotIn("did you mean", self.fails(2, *args, message='unknown command "initialize"'))
 
@@ -32,8 +32,10 @@ class Commands(CommandTest):
         for args, same in [(["help"], ["--help"]), (["help", "help"], ["--help"]), (["-h"], ["--help"]), (["-V"], ["--version"]),
                            *((["help", name], [name, "--help"]) for name in ("list", "suggest", "show", "fill", "model"))]:
             self.assertEqual(self.done(*args), self.done(*same), args)
-        said = self.fails(2, message="a command is missing: list, suggest, show, fill, model, audit, identify or help\n")
+        said = self.fails(2, message="a command is missing: list, suggest, show, fill, model, audit, identify, doctor or help\n")
         self.assertIn(self.done("--help").decode(), said)
+        folder = pathlib.Path(re.search("^Recipes: (.*)$", said, re.M)[1])
+        self.assertTrue((folder / "gpt2-small.json").exists())
 
     def test_manual_page(self):
         """Has all of the help."""
@@ -41,12 +43,15 @@ class Commands(CommandTest):
         if not page.exists():
             self.skipTest("the command was built for another machine")
         text = page.read_text().replace("\\-", "-").replace("\\e", "\\")
-        for command in [], ["list"], ["suggest"], ["show"], ["fill"], ["model"]:
+        for command in [], ["list"], ["suggest"], ["show"], ["fill"], ["model"], ["audit"], ["identify"], ["doctor"]:
             self.assertIn(self.done("help", *command).decode(), text)
         if shutil.which("man"):
             rendered = subprocess.run(["man", "--local-file", "--warnings", page], capture_output=True, env=os.environ | {"MANWIDTH": "130"})
             self.assertEqual((rendered.returncode, rendered.stderr), (0, b""))
             self.assertIn(b"--global-shape N,N,...", rendered.stdout)
+        if shutil.which("mandoc"):
+            lint = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", page], capture_output=True, text=True)
+            self.assertEqual([line for line in lint.stdout.splitlines() if "missing date" not in line], [])
 
     def test_names(self):
         names = [entry["name"] for entry in json.loads(self.done("list", "--json"))]

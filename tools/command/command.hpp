@@ -71,6 +71,11 @@ struct IdentifyOptions {
 };
 void identify(const IdentifyOptions &options);
 
+struct DoctorOptions {
+  bool json = false;
+};
+bool doctor(const DoctorOptions &options); // whether all golden values are equal
+
 struct SuggestOptions {
   std::string activation; // relu, leaky_relu:0.2, ...
   std::string layer = "dense";

@@ -1,8 +1,10 @@
 #include "command/options.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "base/library.hpp"
+#include "command/completion.hpp"
 #include "command/groups.hpp"
 #include "command/subcommand.hpp"
 #include "command/suggestions.hpp"
@@ -57,6 +59,7 @@ constexpr const char *audit_examples =
 constexpr const char *identify_examples = "Examples:\n"
                                           "  inwit identify checkpoint.safetensors\n"
                                           "  inwit identify weights.safetensors --layout keras --json";
+constexpr const char *doctor_examples = "Exit codes: 0 all golden values are equal, 1 one differs, 2 invalid options.";
 constexpr const char *suggest_examples = "Examples:\n"
                                          "  inwit suggest --activation gelu\n"
                                          "  inwit suggest --activation leaky_relu:0.2 --layer conv\n"
@@ -299,10 +302,32 @@ void add_suggest(CLI::App &app, SuggestOptions &options) {
   command.on_parsed([&] { suggest(options); });
 }
 
+void add_doctor(CLI::App &app, Options &all) {
+  Subcommand command(app, "doctor",
+                     "Checks this installation: fills golden values, and tells what the library found on this machine.",
+                     doctor_examples);
+  command.add_flag("--json", all.doctor.json, "Print JSON");
+  command.on_parsed([&] { all.exit_code = doctor(all.doctor) ? 0 : 1; });
+}
+
+void add_completion(CLI::App &app) {
+  const std::vector<std::string> shells = {"bash", "zsh", "fish"};
+  app.add_option_function<std::string>(
+         "--completion",
+         [&app](const std::string &shell) {
+           std::fputs(completion(app, shell).c_str(), stdout);
+           throw CLI::Success();
+         },
+         joined({"Print the completion script of a shell: ", CLI::detail::join(shells, ", ")}))
+      ->option_text("SHELL")
+      ->check(one_of(shells));
+}
+
 } // namespace
 
 void add_commands(CLI::App &app, Options &options) {
   app.footer(examples);
+  add_completion(app);
   add_list(app, options.list);
   add_suggest(app, options.suggest);
   add_show(app, options.show);
@@ -310,6 +335,7 @@ void add_commands(CLI::App &app, Options &options) {
   add_model(app, options.model);
   add_audit(app, options);
   add_identify(app, options.identify);
+  add_doctor(app, options);
 }
 
 } // namespace command

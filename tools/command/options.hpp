@@ -13,6 +13,7 @@ struct Options {
   ModelOptions model;
   AuditOptions audit;
   IdentifyOptions identify;
+  DoctorOptions doctor;
   SuggestOptions suggest;
   int exit_code = 0; // of a command that has done its work
 };

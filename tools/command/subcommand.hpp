@@ -10,14 +10,28 @@
 
 namespace command {
 
+constexpr std::string_view choices_mark = "choices: "; // before them in the name of a validator
+
 // `also`: what is accepted besides.
 inline CLI::Validator one_of(const std::vector<std::string> &choices, const char *also = "",
                              const std::function<bool(const std::string &)> &is_other = {}) {
-  return {[=](const std::string &value) {
-            if (std::ranges::find(choices, value) != choices.end() || (is_other && is_other(value))) return std::string();
-            return joined({"\"", value, "\" must be one of ", CLI::detail::join(choices, ", "), also});
-          },
-          ""};
+  CLI::Validator validator(
+      [=](const std::string &value) {
+        if (std::ranges::find(choices, value) != choices.end() || (is_other && is_other(value))) return std::string();
+        return joined({"\"", value, "\" must be one of ", CLI::detail::join(choices, ", "), also});
+      },
+      "");
+  return validator.name(joined({choices_mark, CLI::detail::join(choices, " ")}));
+}
+
+// The choices of an option that is checked by one_of(), with spaces between; "" of others.
+inline std::string choices_of(CLI::Option &option) {
+  try {
+    const std::string_view name = option.get_validator(0)->get_name();
+    return std::string(name.starts_with(choices_mark) ? name.substr(choices_mark.size()) : "");
+  } catch (const CLI::OptionNotFound &) { // has no validator
+    return "";
+  }
 }
 
 // An empty text is most often a shell variable that is not set.

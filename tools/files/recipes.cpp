@@ -38,7 +38,7 @@ std::vector<std::string> shipped_recipes() {
   return names;
 }
 
-std::string shipped_recipes_folder() { return folder(); }
+std::string shipped_recipes_folder() { return folder().lexically_normal(); }
 
 std::string shipped_recipe_path(const std::string &name) { return folder() / (name + std::string(extension)); }
 

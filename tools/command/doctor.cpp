@@ -1,0 +1,110 @@
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <thread>
+
+#include "base/library.hpp"
+#include "base/stopwatch.hpp"
+#include "command/command.hpp"
+#include "command/golden.hpp"
+#include "files/recipes.hpp"
+#include "inwit_device.h"
+
+namespace command {
+namespace {
+
+constexpr size_t most_shown = 10;
+
+// "" if methods qr and svd of orthogonal work, else the library's message.
+std::string lapack_error() {
+  float matrix[4] = {};
+  inwit_tensor tensor{};
+  tensor.data = matrix;
+  tensor.dtype = INWIT_F32;
+  tensor.rank = 2;
+  tensor.shape[0] = tensor.shape[1] = 2;
+  inwit_arg method{};
+  method.name = "method";
+  method.text = "qr";
+  inwit_context context{};
+  return inwit_fill("orthogonal", &method, 1, &tensor, 0, 0, &context) == INWIT_OK ? "" : context.error;
+}
+
+// The numbers of the CUDA devices that can be filled; `error`: why there is none.
+Json cuda_devices(std::string &error) {
+  Json devices = Json::array();
+  for (int32_t id = 0;; ++id) {
+    inwit_device *device = nullptr;
+    inwit_context context{};
+    if (inwit_device_open(INWIT_DEVICE_CUDA, id, &device, &context) != INWIT_OK) {
+      if (id == 0) error = context.error;
+      return devices;
+    }
+    inwit_device_free(device);
+    devices.push_back(id);
+  }
+}
+
+const char *environment(const char *name) {
+  const char *const value = std::getenv(name); // NOLINT(concurrency-mt-unsafe): nothing sets it
+  return value ? value : "";
+}
+
+std::string text_line(const Json &facts, const char *key) {
+  const Json &value = facts[key];
+  return value.is_string() ? text_of(facts, key) : value.dump();
+}
+
+void print_doctor_text(const Json &facts) {
+  const Json &test = facts["self_test"];
+  const std::string missing = text_of(facts, "lapack_error"), recipes = text_of(facts, "recipes");
+  std::printf("%s\n", text_of(facts, "version").c_str());
+  std::printf("target     %s\n", text_line(facts, "target").c_str());
+  std::printf("threads    %s\n", text_line(facts, "threads").c_str());
+  std::printf("LAPACK     %s\n", missing.empty() ? "works: methods qr and svd of orthogonal" : missing.c_str());
+  std::printf(
+      "CUDA       %s\n",
+      (facts["cuda_devices"].empty() ? text_of(facts, "cuda_error") : "devices " + text_line(facts, "cuda_devices")).c_str());
+  std::printf("recipes    %s\n",
+              recipes.empty() ? "not found" : joined({recipes, ": ", text_line(facts, "recipe_count")}).c_str());
+  std::printf("self-test  %s of %s golden values equal, %.2f s\n", text_line(test, "equal").c_str(),
+              text_line(test, "digests").c_str(), test["seconds"].get<double>());
+  const auto differing = test["differing"].get<std::vector<std::string>>();
+  for (size_t i = 0; i < std::min(differing.size(), most_shown); ++i) std::printf("  differs: %s\n", differing[i].c_str());
+  if (differing.size() > most_shown) std::printf("  and %zu more; --json lists all\n", differing.size() - most_shown);
+}
+
+} // namespace
+
+bool doctor(const DoctorOptions &options) {
+  const Stopwatch watch;
+  const SelfTest test = run_self_test();
+  const double seconds = watch.seconds();
+  const std::string target = inwit_target();
+  std::string cuda_error;
+  const Json devices = cuda_devices(cuda_error);
+  const Json facts = {
+      {"version", joined({"inwit ", version_text()})},
+      {"target", target.empty()
+                     ? joined({"INWIT_TARGET is \"", environment("INWIT_TARGET"), "\", which this machine does not support"})
+                     : target},
+      {"threads", std::max(1U, std::thread::hardware_concurrency())},
+      {"lapack_error", lapack_error()},
+      {"cuda_devices", devices},
+      {"cuda_error", cuda_error},
+      {"recipes", shipped_recipes().empty() ? "" : shipped_recipes_folder()},
+      {"recipe_count", shipped_recipes().size()},
+      {"self_test",
+       {{"digests", test.digests},
+        {"equal", test.digests - static_cast<int>(test.differing.size())},
+        {"differing", test.differing},
+        {"seconds", seconds}}},
+  };
+  if (options.json)
+    std::puts(facts.dump(2, ' ', false, Json::error_handler_t::replace).c_str());
+  else
+    print_doctor_text(facts);
+  return test.differing.empty() && test.digests > 0;
+}
+
+} // namespace command
