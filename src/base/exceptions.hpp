@@ -20,7 +20,7 @@ template <class Body, class Handle> void catching(const Body &body, [[maybe_unus
 #endif
 }
 
-template <class Exception, class... Argument> [[noreturn]] void raise(Argument &&...argument) {
+template <class Exception, class... Argument> [[noreturn]] void throw_new(Argument &&...argument) {
 #ifdef __cpp_exceptions
   throw Exception(std::forward<Argument>(argument)...);
 #else

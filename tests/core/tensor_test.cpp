@@ -215,7 +215,7 @@ TEST(Context, IsChecked) {
   EXPECT_EQ(inwit_zeros(&tensor, 0, 0, &context), INWIT_E_ARGUMENT);
   EXPECT_STREQ(context.error, "context.threads is -1, must be >= 0 (0 = automatic)");
   context = {};
-  context.reserved[2] = 1;
+  context.reserved[1] = 1;
   EXPECT_EQ(inwit_zeros(&tensor, 0, 0, &context), INWIT_E_ARGUMENT);
   context = {};
   context.target = "avx9";

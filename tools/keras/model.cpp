@@ -311,8 +311,8 @@ std::string json_of(const std::string &text) {
 }
 
 Json checked(const std::string &json) {
-  constexpr int deepest = 256; // a nested model takes five levels
-  return parse_checked(json, deepest);
+  constexpr int deepest_model = 256; // a nested model takes five levels
+  return parse_checked(json, deepest_model);
 }
 
 const Json *model_in(const Json &content) {

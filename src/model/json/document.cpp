@@ -10,7 +10,7 @@
 
 // RapidJSON's own default would end the process.
 #define RAPIDJSON_ASSERT(condition) \
-  ((condition) ? static_cast<void>(0) : inwit::raise<std::logic_error>("RapidJSON: " #condition))
+  ((condition) ? static_cast<void>(0) : inwit::throw_new<std::logic_error>("RapidJSON: " #condition))
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 
@@ -22,7 +22,7 @@ struct ThrowingAllocator {
   [[maybe_unused]] static constexpr bool kNeedFree = true; // part of the concept
   static void *Realloc(void *memory, size_t, size_t size) {
     void *const moved = std::realloc(memory, size);
-    if (moved == nullptr) raise<std::bad_alloc>();
+    if (moved == nullptr) throw_new<std::bad_alloc>();
     return moved;
   }
   static void Free(void *memory) { std::free(memory); }
