@@ -16,12 +16,17 @@ from typing import TYPE_CHECKING, Any
 import keras
 
 from .._audit import AuditError, Finding
+from .._probe.judge import ProbeFinding
+from .._probe.report import ProbeReport
 from .._registry import registry
 from ._classes import Filled, class_of
 from ._defaults import default_recipe
 from ._model import audit, initialize
+from ._probe import probe
 
-__all__ = ["AuditError", "Finding", "audit", "default_recipe", "deserialize", "get", "initialize", "scope", "serialize"]
+__all__ = [
+    "AuditError", "Finding", "ProbeFinding", "ProbeReport", "audit", "default_recipe", "deserialize", "get", "initialize", "probe", "scope", "serialize",
+]  # fmt: skip
 
 _classes: dict[str, type[Filled]] = {}  # by every name that Keras's get() accepts, and inwit's own
 
