@@ -23,7 +23,7 @@ if(INWIT_SANITIZE)
   target_compile_options(inwit_flags INTERFACE -fsanitize=${INWIT_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(inwit_flags INTERFACE -fsanitize=${INWIT_SANITIZE})
   if(CMAKE_CXX_COMPILER_ID STREQUAL Clang) # a program in C, too, must bring the runtime that the library's C++ needs
-    target_link_options(inwit_flags INTERFACE -fsanitize-link-c++-runtime)
+    target_link_options(inwit_flags INTERFACE -fsanitize-link-c++-runtime LINKER:--no-as-needed,-lstdc++)
   endif()
   target_compile_definitions(inwit_flags INTERFACE INWIT_ONE_WIDTH)
 endif()
