@@ -42,8 +42,8 @@ std::string unexpected(const CLI::App &app, const std::string &argument) {
 
 std::vector<std::string> prepared(const CLI::App &app, std::vector<std::string> args) {
   if (args.empty())
-    usage_error({"a command is missing: ", listed(commands_of(app)), " or help\n\n", app.help(), "\nRecipes: ",
-                 shipped_recipes().empty() ? "not found" : shipped_recipes_folder(), "\n"});
+    usage_error({"a command is missing: ", listed(commands_of(app)), " or help\n\n", app.help(),
+                 "\nRecipes: ", shipped_recipes().empty() ? "not found" : shipped_recipes_folder(), "\n"});
   if (!args[0].starts_with('-')) check_command(app, args[0]);
   if (args[0] == "help") {
     args.erase(args.begin());
