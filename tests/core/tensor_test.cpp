@@ -214,9 +214,11 @@ TEST(Context, IsChecked) {
   context.threads = -1;
   EXPECT_EQ(inwit_zeros(&tensor, 0, 0, &context), INWIT_E_ARGUMENT);
   EXPECT_STREQ(context.error, "context.threads is -1, must be >= 0 (0 = automatic)");
-  context = {};
-  context.reserved[1] = 1;
-  EXPECT_EQ(inwit_zeros(&tensor, 0, 0, &context), INWIT_E_ARGUMENT);
+  for (size_t i = 0; i < std::size(context.reserved); ++i) {
+    context = {};
+    context.reserved[i] = 1;
+    EXPECT_EQ(inwit_zeros(&tensor, 0, 0, &context), INWIT_E_ARGUMENT);
+  }
   context = {};
   context.target = "avx9";
   EXPECT_EQ(inwit_zeros(&tensor, 0, 0, &context), INWIT_E_UNSUPPORTED);
