@@ -191,9 +191,8 @@ std::string fish_values(const Values &values) {
 
 std::string fish(const std::vector<Command> &commands) {
   std::string lines = joined({"# fish completion for inwit\nfunction _inwit_initializers; ", print_initializers,
-                              "; end\nfunction _inwit_recipes; ", print_recipes,
-                              "; end\ncomplete -c inwit -f\n"
-                              "complete -c inwit -n __fish_use_subcommand -a help -d 'Describes a command'\n"});
+                              "; end\nfunction _inwit_recipes; ", print_recipes, "; end\ncomplete -c inwit -f\n"});
+  lines.append("complete -c inwit -n __fish_use_subcommand -a help -d 'Describes a command'\n");
   for (const Command &command : commands) {
     const std::string when = command.name.empty() ? "__fish_use_subcommand" : "__fish_seen_subcommand_from " + command.name;
     const std::string line = joined({"complete -c inwit -n '", when, "'"});
