@@ -72,10 +72,10 @@ def generated(library):
 def main():
     parser = argparse.ArgumentParser(prog="scripts/generate", description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="compare instead of writing")
-    parser.add_argument("--library", metavar="FILE", default=ROOT / "build/release/capi/libinwit.so", help="whose registry is printed")
+    parser.add_argument("--library", dest="built", metavar="FILE", default=ROOT / "build/release/capi/libinwit.so", help="whose registry is printed")
     options = parser.parse_args()
     try:
-        differing = [(name, text) for name, text in generated(options.library) if text != read(name)]
+        differing = [(name, text) for name, text in generated(options.built) if text != read(name)]
     except (OSError, RuntimeError, ValueError) as error:
         sys.exit(f"scripts/generate: {error}")
     for name, text in differing:
