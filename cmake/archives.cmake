@@ -3,7 +3,7 @@
 set(_soname libinwit${INWIT_SOVERSION})
 set(CPACK_GENERATOR TGZ DEB)
 set(CPACK_PACKAGE_VENDOR inwit)
-set(CPACK_PACKAGE_CONTACT "The inwit developers <inwit@users.noreply.github.com>")
+set(CPACK_PACKAGE_CONTACT "The inwit developers <maintainer@repository.invalid>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "Initial weights of neural networks, the same bits on every machine")
 set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)
 set(CPACK_PACKAGE_FILE_NAME inwit-${PROJECT_VERSION}-${CMAKE_SYSTEM_NAME}-${CMAKE_SYSTEM_PROCESSOR})

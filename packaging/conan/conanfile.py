@@ -1,4 +1,4 @@
-"""Conan 2: conan create packaging/conan --version 0.1.0 --build=missing, in a clone of the repository."""
+"""Conan 2: conan create packaging/conan --version VERSION --build=missing, in a clone of the repository."""
 import os
 
 from conan import ConanFile
@@ -11,7 +11,7 @@ class Inwit(ConanFile):
     name = "inwit"
     description = "Initial weights of neural networks, the same bits on every machine"
     license = "MIT"
-    url = homepage = "https://github.com/inwit/inwit"
+    url = homepage = "https://repository.invalid/inwit"
     topics = ("neural-networks", "initialization", "weights", "reproducibility")
     package_type = "library"
     settings = "os", "arch", "compiler", "build_type"

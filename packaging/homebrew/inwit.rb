@@ -1,10 +1,10 @@
 class Inwit < Formula
   desc "Initial weights of neural networks, the same bits on every machine"
-  homepage "https://github.com/inwit/inwit"
-  url "https://github.com/inwit/inwit/archive/refs/tags/v0.1.0.tar.gz"
+  homepage "https://repository.invalid/inwit"
+  url "https://repository.invalid/inwit/archive/refs/tags/v0.1.0.tar.gz"
   # sha256 of that archive, once the release exists
   license "MIT"
-  head "https://github.com/inwit/inwit.git", branch: "main"
+  head "https://repository.invalid/inwit.git", branch: "main"
 
   depends_on "cli11" => :build
   depends_on "cmake" => :build

@@ -5,8 +5,8 @@ from spack.package import *
 class Inwit(CMakePackage):
     """Initial weights of neural networks, the same bits on every machine."""
 
-    homepage = "https://github.com/inwit/inwit"
-    git = "https://github.com/inwit/inwit.git"
+    homepage = "https://repository.invalid/inwit"
+    git = "https://repository.invalid/inwit.git"
 
     license("MIT")
 
