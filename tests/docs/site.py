@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""mkdocs.yml lists every page of docs/, and every relative link of the Markdown pages leads to a file and, in a page, to a heading.
+"""mkdocs.yml lists every page of docs/; every relative link of the Markdown pages leads to a file and, in a page, to a heading; README.md says
+of other libraries what docs/comparison.md says.
 
 usage: site.py ROOT               prints what is wrong; the exit code is 1 if anything is
        site.py ROOT --self-test   plants faults into a copy, and checks that each is found
@@ -57,8 +58,26 @@ def check_links(root):
     print(f"{count} links")
 
 
+def rows(page):
+    """(label, cells) of every row of the page's tables."""
+    for row in re.findall(r"^\| (.*) \|$", page.read_text(encoding="utf-8"), re.M):
+        label, *cells = row.split(" | ")
+        yield label, cells
+
+
+def check_comparison(root):
+    """A row of README.md that docs/comparison.md has too has its words, and perhaps more of them."""
+    whole = dict(rows(root / "docs/comparison.md"))
+    shared = [(label, cells, whole[label]) for label, cells in rows(root / "README.md") if label in whole]
+    if len(shared) < 5:  # that of names among them
+        yield f"README.md: only {len(shared)} rows of docs/comparison.md were found"
+    for label, cells, theirs in shared:
+        if not all(cell.startswith(their) for cell, their in zip(cells, theirs)):
+            yield f"README.md: {label!r} differs from docs/comparison.md"
+
+
 def check(root):
-    return [*check_nav(root), *check_links(root)]
+    return [*check_nav(root), *check_links(root), *check_comparison(root)]
 
 
 PLANTED = [  # file, line added to it, part of the report
@@ -70,6 +89,7 @@ PLANTED = [  # file, line added to it, part of the report
     ("README.md", "[limits](docs/limits.md#nowhere)", "no heading #nowhere"),
     ("docs/faq.md", "![picture](gone.svg)", "docs/gone.svg does not exist"),
     ("docs/faq.md", "[`code`](#nowhere)", "no heading #nowhere"),
+    ("README.md", "| audit of a checkpoint | yes | yes |", "'audit of a checkpoint' differs"),
 ]
 
 
