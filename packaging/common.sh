@@ -6,6 +6,7 @@ golden_command="inwit fill random_uniform --set minval=-1 --set maxval=1 --shape
 golden_values="0.4962343 -0.4322524 0.28868675 -0.43030727"
 jobs=$(nproc)
 mkdir -p "$work"
+. "$root/scripts/machine.sh"
 if [ -z "${CMAKE_CXX_COMPILER_LAUNCHER:-}" ] && command -v ccache > /dev/null; then
   export CMAKE_CXX_COMPILER_LAUNCHER=ccache CMAKE_C_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1
 fi
@@ -33,38 +34,11 @@ environment() {
   "$folder/bin/python" -m pip install -q --disable-pip-version-check "$@"
 }
 
-# Runs the script again in a mount namespace of its own, so that nothing stays mounted, however it ends.
-as_root_in_namespace() {
-  if [ "$(id -u)" -ne 0 ]; then exec sudo "$0" "$@"; fi
-  if [ -z "${INWIT_PACKAGES_NAMESPACE:-}" ]; then
-    INWIT_PACKAGES_NAMESPACE=1 exec unshare --mount --propagation private "$0" "$@"
-  fi
-}
-
 # An empty Debian 12 in $machine: empty_root NAME
-empty_root() {
-  "$root/scripts/bare-root" "$root/build/bare/base"
-  machine=$work/roots/$1
-  umount -q -R "$machine/proc" "$machine/dev" || true
-  rm -rf --one-file-system "$machine"
-  mkdir -p "$work/roots"
-  cp -a --reflink=auto "$root/build/bare/base" "$machine"
-  cp /etc/resolv.conf /etc/hosts "$machine/etc/"
-  mount -t proc proc "$machine/proc"
-  mount --rbind /dev "$machine/dev"
-}
+empty_root() { empty_machine "$work/roots/$1"; }
 
-# Runs a command in $machine, as after a login: inside COMMAND
-inside() {
-  chroot "$machine" env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb LC_ALL=C.UTF-8 \
-    DEBIAN_FRONTEND=noninteractive ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} \
-    sh -e -c "$1" < /dev/null
-}
-
-remove_root() {
-  umount -R "$machine/dev" "$machine/proc"
-  rm -rf --one-file-system "$machine"
-}
+# Runs a command there: inside COMMAND
+inside() { in_machine HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive sh -e -c "$1"; }
 
 # Fails unless standard input contains all of the values: expect_values VALUE...
 expect_values() {
