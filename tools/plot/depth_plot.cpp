@@ -4,15 +4,10 @@
 #include <cmath>
 #include <utility>
 
-#include "files/output_file.hpp"
 #include "plot/svg.hpp"
 
 namespace command {
 namespace {
-
-constexpr double width = 800, height = 520, top = 92, panel_height = 296;
-
-using Points = std::vector<std::pair<double, double>>;
 
 Points points_of(const std::vector<LayerState> &layers, double LayerState::*member, bool is_logarithmic) {
   Points points;
@@ -39,19 +34,16 @@ void write_depth_plot(const std::string &path, const std::string &title, const s
                gradient = points_of(layers, &LayerState::gradient, true);
   const Points correlation = points_of(layers, &LayerState::correlation, false);
   const Scale x = {0.5, static_cast<double>(layers.size()) + 0.5, Scale::counting};
-  const Panel sizes = {64, top, 412, panel_height, x, powers_around(variance, gradient)};
+  const Panel sizes = {64, panel_top, 412, panel_height, x, powers_around(variance, gradient)};
   const bool is_signed = std::ranges::any_of(correlation, [](const auto &point) { return point.second < 0; });
-  const Panel likeness = {540, top, 236, panel_height, x, {is_signed ? -1.05 : 0, 1.05}};
+  const Panel likeness = {540, panel_top, 236, panel_height, x, {is_signed ? -1.05 : 0, 1.05}};
   std::string content = svg_text(24, 32, "title", title);
   content += sizes.axes("layer", "") + sizes.curve("singular", variance) + sizes.curve("density", gradient);
   content += sizes.line_legend("singular", 0, "variance") + sizes.line_legend("density", 1, "mean square of the gradient");
   content += likeness.axes("layer", "correlation of two samples") + likeness.curve("singular", correlation);
   double line = 452;
   for (const std::string &note : notes) content += svg_text(24, std::exchange(line, line + 19), "note", note);
-  const std::string text = svg_document(width, height, content);
-  OutputFile output(path, static_cast<int64_t>(text.size()));
-  output.write(text.data(), static_cast<int64_t>(text.size()));
-  output.commit();
+  write_page(path, content);
 }
 
 } // namespace command

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <utility>
 
-#include "files/output_file.hpp"
 #include "plot/captions.hpp"
 #include "plot/histogram.hpp"
 #include "plot/svg.hpp"
@@ -12,10 +11,7 @@
 namespace command {
 namespace {
 
-constexpr double width = 800, height = 520, top = 92, panel_height = 296;
 constexpr double full_width = 700, beside = 412; // of the histogram, alone and next to the singular values
-
-using Points = std::vector<std::pair<double, double>>;
 
 // Rice's rule, within what is legible.
 int bins_for(size_t elements) { return std::clamp(static_cast<int>(2 * std::cbrt(static_cast<double>(elements))), 15, 60); }
@@ -45,11 +41,11 @@ Points density(const Summary &summary, const Scale &scale) {
 
 std::string histogram_panel(const Summary &summary, double panel_width) {
   const Histogram histogram = make_histogram(summary.values, bins_for(summary.values.size()));
-  if (histogram.counts.empty()) return svg_text(64, top + 20, "note", "no finite elements");
+  if (histogram.counts.empty()) return svg_text(64, panel_top + 20, "note", "no finite elements");
   const double least = histogram.edges.front(), largest = histogram.edges.back();
   if (!std::isfinite(2 * (largest - least)))
-    return svg_text(64, top + 20, "note", "the range of the elements is too large to draw");
-  Panel panel = {64, top, panel_width, panel_height, padded(least, largest, 0.06), {0, 1}};
+    return svg_text(64, panel_top + 20, "note", "the range of the elements is too large to draw");
+  Panel panel = {64, panel_top, panel_width, panel_height, padded(least, largest, 0.06), {0, 1}};
   const Points curve = density(summary, panel.x);
   const double count = static_cast<double>(summary.values.size());
   std::vector<double> heights;
@@ -73,7 +69,7 @@ std::string singular_panel(const std::vector<double> &singular) {
   const double count = static_cast<double>(singular.size());
   const Scale y =
       logarithmic ? Scale{smallest / 1.3, largest * 1.3, Scale::logarithmic} : Scale{0, largest > 0 ? largest * 1.06 : 1};
-  const Panel panel = {540, top, 236, panel_height, {0.5, count + 0.5, Scale::counting}, y};
+  const Panel panel = {540, panel_top, 236, panel_height, {0.5, count + 0.5, Scale::counting}, y};
   std::string text = panel.axes("index", "singular value");
   Points points;
   for (size_t i = 0; i < singular.size(); ++i) points.emplace_back(static_cast<double>(i + 1), singular[i]);
@@ -102,10 +98,7 @@ void write_plot(const std::string &path, const Summary &summary, const std::opti
   double line = 446;
   for (const std::string &note : {observed_text(summary), pair(0), pair(2), singular_text(summary)})
     if (!note.empty()) content += svg_text(24, std::exchange(line, line + 20), "note", note);
-  const std::string text = svg_document(width, height, content);
-  OutputFile output(path, static_cast<int64_t>(text.size()));
-  output.write(text.data(), static_cast<int64_t>(text.size()));
-  output.commit();
+  write_page(path, content);
 }
 
 } // namespace command

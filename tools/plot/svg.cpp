@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "files/output_file.hpp"
+
 namespace command {
 namespace {
 
@@ -130,11 +132,16 @@ std::string Panel::legend(const std::string &bars, const std::string &curve) con
          svg_text(right - 60, line + 4, "note", curve);
 }
 
-std::string svg_document(double width, double height, const std::string &content) {
-  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" +
-         print("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%g\" height=\"%g\" viewBox=\"0 0 %g %g\" role=\"img\">\n",
-               width, height, width, height) +
-         style_sheet + "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n" + content + "</svg>\n";
+void write_page(const std::string &path, const std::string &content) {
+  constexpr double page_width = 800, page_height = 520;
+  const std::string text =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" +
+      print("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%g\" height=\"%g\" viewBox=\"0 0 %g %g\" role=\"img\">\n",
+            page_width, page_height, page_width, page_height) +
+      style_sheet + "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n" + content + "</svg>\n";
+  OutputFile output(path, static_cast<int64_t>(text.size()));
+  output.write(text.data(), static_cast<int64_t>(text.size()));
+  output.commit();
 }
 
 } // namespace command

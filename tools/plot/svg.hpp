@@ -8,6 +8,8 @@
 
 namespace command {
 
+using Points = std::vector<std::pair<double, double>>;
+
 std::string svg_text(double x, double y, const char *style, const std::string &text); // style: a class of the style sheet
 
 struct Scale {
@@ -34,6 +36,8 @@ private:
   double pixel_y(double value) const;
 };
 
-std::string svg_document(double width, double height, const std::string &content);
+// The page of each plot: panels beside each other, lines of text above and below.
+constexpr double panel_top = 92, panel_height = 296;
+void write_page(const std::string &path, const std::string &content);
 
 } // namespace command
