@@ -1,4 +1,4 @@
-# Writes the manual page from the help texts of the command, and beside it the completions of shells.
+# Writes the manual page from the help texts of the command, and beside it, in shells/, completions at their places in PREFIX/share.
 #   cmake -D INWIT=<executable> -D OUTPUT=<inwit.1> -P manual.cmake
 # Without them if the executable cannot run here: it may be built for another machine.
 function(help_of variable) # and the arguments of the command
@@ -28,10 +28,10 @@ foreach(_command ${_commands})
 endforeach()
 file(WRITE ${OUTPUT} "${_page}")
 cmake_path(GET OUTPUT PARENT_PATH _folder)
-foreach(_completion bash:inwit zsh:_inwit fish:inwit.fish)
-  string(REPLACE : ";" _completion ${_completion})
-  list(GET _completion 0 _shell)
-  list(GET _completion 1 _file)
-  file(MAKE_DIRECTORY ${_folder}/completions)
-  execute_process(COMMAND ${INWIT} --completion ${_shell} OUTPUT_FILE ${_folder}/completions/${_file} COMMAND_ERROR_IS_FATAL ANY)
+foreach(_completion bash-completion/completions/inwit zsh/site-functions/_inwit fish/vendor_completions.d/inwit.fish)
+  string(REGEX MATCH "^[a-z]+" _shell ${_completion})
+  cmake_path(SET _file ${_folder}/shells/${_completion})
+  cmake_path(GET _file PARENT_PATH _path)
+  file(MAKE_DIRECTORY ${_path})
+  execute_process(COMMAND ${INWIT} --completion ${_shell} OUTPUT_FILE ${_file} COMMAND_ERROR_IS_FATAL ANY)
 endforeach()
