@@ -66,6 +66,13 @@ class Documents(unittest.TestCase):
                     if isinstance(value, dict) and "value" in value:
                         self.assertTrue(value["comment"])
 
+    def test_models_of_hugging_face_have_the_dtype_of_their_config(self):
+        of_config = {"config": ["dtype", "torch_dtype"], "else": "float32"}
+        for name, recipe in SHIPPED.items():
+            with self.subTest(name):
+                is_theirs = any(model.startswith("transformers.") for model in recipe.get("models", []))
+                self.assertEqual(recipe.get("dtype"), of_config if is_theirs else None)
+
 
 if __name__ == "__main__":
     unittest.main()
