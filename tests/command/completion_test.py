@@ -47,6 +47,8 @@ class Completion(CommandTest):
         self.assertIn("gpt2-small", self.completed(shell, "audit", "--recipe", "gpt2-s"))
         self.assertIn("weights.npy", self.completed(shell, "fill", "zeros", "-o", "wei"))
         self.assertEqual(self.completed(shell, "suggest", "--activation", "leaky"), {"leaky_relu"})
+        self.assertEqual(self.completed(shell, "suggest", "--activation", "soft"), {"softmax"})
+        self.assertEqual(self.completed(shell, "show", "--activation", "soft"), {"softplus", "softsign"})
         self.assertIn("recurrent", self.completed(shell, "list", "--topic", "rec"))
         self.assertEqual(self.completed(shell, "fill", "--seed", "zz"), set())
 

@@ -74,6 +74,30 @@ class Config(CommandTest):
         found = {name: dtype for name, (dtype, *_) in read_safetensors(self.folder / "m.safetensors")[1].items()}
         self.assertEqual(found, {"m.A_log": "F32", "m.w": "F64", "m.b": "BF16"})
 
+    def test_a_dtype_changes_no_message_and_no_number_of_a_recipe(self):
+        rules = '{"rules": [\n{"match": "*", "initializer": {"class_name": "Constant", "config": {"value": Infinity}}%s}]%s}'
+        listed = ', "tensors": [{"name": "w", "shape": [2]}]'
+        for text, message in [(rules % ("", listed), None), (rules % (', "lay": 1', listed), 'r.json: line 2, column'), ("[]", "must be an object"),
+                              (rules % ("", listed + ', "rules": []'), 'the key "rules" appears twice'), ("{", "r.json: line 1, column 2")]:
+            (self.folder / "r.json").write_text(text)
+            for more in (), ("--dtype", "float32"):
+                args = "model", "r.json", *more, "--seed", 1, "-o", "m.safetensors", "--quiet"
+                if message:
+                    self.fails(1, *args, message=message)
+                else:
+                    self.done(*args)
+                    self.assertEqual(as_numbers(*read_safetensors(self.folder / "m.safetensors")[1]["w"][::2]).tolist(), [math.inf] * 2)
+
+    def test_the_dtype_of_a_copied_config(self):
+        """It may lie in an inner object, and configs of Python may have infinities."""
+        recipe = {"recipe": 2, "dtype": {"config": "inner.dtype"}, "let": {"n": {"config": "n"}},
+                  "rules": [{"match": "*", "initializer": "ones"}], "tensors": [{"name": "w", "shape": ["=n"]}]}
+        (self.folder / "r.json").write_text(json.dumps(recipe))
+        (self.folder / "c.json").write_text('{"n": 2, "limit": Infinity, "inner": {"dtype": "float16"}}')
+        model = "model", "r.json", "--config", "c.json", "--seed", 1, "--quiet", "-o", "model/", "--dtype"
+        self.done(*model, "half")
+        self.fails(2, *model, "bf16", message='--dtype bf16 replaces "inner.dtype" of the config')
+
     def test_dtypes_that_contradict_each_other(self):
         (self.folder / "config.json").write_text(json.dumps({**CONFIG, "torch_dtype": "bfloat16"}))
         model = ["model", "llama", "--config", "config.json", "--seed", 1, "--quiet", "-o"]

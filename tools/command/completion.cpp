@@ -1,11 +1,7 @@
 #include "command/completion.hpp"
 
-#include <algorithm>
-
 #include "base/failure.hpp"
-#include "command/groups.hpp"
 #include "command/subcommand.hpp"
-#include "command/suggestions.hpp"
 
 namespace command {
 namespace {
@@ -20,22 +16,9 @@ struct Values {
   bool files = false;
 };
 
-std::string spaced(const std::vector<std::string> &words) { return CLI::detail::join(words, " "); }
-
-std::string without_commas(std::string list) {
-  std::ranges::replace_if(
-      list, [](char c) { return c == ',' || c == '\n'; }, ' ');
-  return list;
-}
-
-Values values_of(const std::string &command, CLI::Option &option) {
-  const std::string name = option.get_name();
-  const std::string placeholder = option.nonpositional() ? option.get_option_text() : name;
+Values values_of(CLI::Option &option) {
+  const std::string placeholder = option.nonpositional() ? option.get_option_text() : option.get_name();
   if (const std::string words = choices_of(option); !words.empty()) return {words, "", false};
-  if (name == "--topic") return {spaced(topic_names()), "", false};
-  if (name == "--peer") return {spaced(peer_names()), "", false};
-  if (name == "--activation") return {without_commas(suggestion_values("activation")), "", false};
-  if (name == "--layer" && command == "suggest") return {without_commas(suggestion_values("layer")), "", false};
   if (placeholder == "RECIPE") return {"", "_inwit_recipes", true};
   if (placeholder == "NAME" && !option.nonpositional()) return {"", "_inwit_initializers", false};
   return {"", "", placeholder.find("FILE") != std::string::npos || placeholder.find("DIR") != std::string::npos};
@@ -97,12 +80,12 @@ std::string bash(const std::vector<Command> &commands) {
         all.append(name).append(" ");
         pattern.append(joined({pattern.empty() ? "'" : " | '", command.name, " ", name, "'"}));
       }
-      if (takes_value(*option)) values.append(bash_case(pattern, values_of(command.name, *option)));
+      if (takes_value(*option)) values.append(bash_case(pattern, values_of(*option)));
     }
     const std::string pattern = "'" + command.name + "'";
     options.append(bash_case(pattern, {all, "", false}));
     if (!command.positional.empty())
-      positional.append(bash_case(pattern, values_of(command.name, *command.positional[0])));
+      positional.append(bash_case(pattern, values_of(*command.positional[0])));
     else
       positional.append(bash_case(pattern, {command.name.empty() ? command_names(commands) : all, "", false}));
   }
@@ -151,11 +134,11 @@ std::string zsh(const std::vector<Command> &commands) {
     cases.append(joined({"  '", command.name, "') _arguments"}));
     for (CLI::Option *const option : command.options)
       for (const std::string &name : names_of(*option)) {
-        const std::string value = takes_value(*option) ? joined({":value:", zsh_action(values_of(command.name, *option))}) : "";
+        const std::string value = takes_value(*option) ? joined({":value:", zsh_action(values_of(*option))}) : "";
         cases.append(joined({" \\\n    '*", name, "[", summary(option->get_description()), "]", value, "'"}));
       }
     for (CLI::Option *const option : command.positional)
-      cases.append(joined({" \\\n    '*:", option->get_name(), ":", zsh_action(values_of(command.name, *option)), "'"}));
+      cases.append(joined({" \\\n    '*:", option->get_name(), ":", zsh_action(values_of(*option)), "'"}));
     cases.append(" ;;\n");
   }
   return joined({R"(#compdef inwit
@@ -203,11 +186,11 @@ std::string fish(const std::vector<Command> &commands) {
       lines.append(line);
       for (const std::string &name : option->get_snames()) lines.append(" -s ").append(name);
       for (const std::string &name : option->get_lnames()) lines.append(" -l ").append(name);
-      if (takes_value(*option)) lines.append(fish_values(values_of(command.name, *option)));
+      if (takes_value(*option)) lines.append(fish_values(values_of(*option)));
       lines.append(joined({" -d '", summary(option->get_description()), "'\n"}));
     }
     for (CLI::Option *const option : command.positional) {
-      const Values values = values_of(command.name, *option);
+      const Values values = values_of(*option);
       if (values.files) lines.append(line).append(" -F\n");
       if (!values.printed_by.empty()) lines.append(joined({line, " -a '(", values.printed_by, ")'\n"}));
     }

@@ -1,9 +1,11 @@
 #include "command/config_copy.hpp"
 
+#include <algorithm>
+
 #include "base/failure.hpp"
+#include "files/checked_json.hpp"
 
 namespace command {
-
 namespace {
 
 // Of what `option` replaces in the config, the member `given`.
@@ -15,12 +17,14 @@ namespace {
 void check_dtype(const Json &recipe, const Document &config, const std::string &dtype) {
   const auto found = recipe.find("dtype");
   if (found == recipe.end() || !found->is_object()) return;
-  const Json members = Json::parse(config.text);
+  const Json members = Json::parse(strict_json(config.text));
   const Json paths = (*found)["config"].is_array() ? (*found)["config"] : Json::array({(*found)["config"]});
   for (const std::string path : paths) {
-    const auto member = members.find(path);
-    if (member == members.end() || !member->is_string()) continue;
-    if (dtype_from_name(member->get<std::string>()) != dtype_from_name(dtype))
+    std::string steps = "/" + path;
+    std::ranges::replace(steps, '.', '/');
+    const Json::json_pointer member(steps);
+    if (!members.contains(member) || !members[member].is_string()) continue;
+    if (dtype_from_name(members[member].get<std::string>()) != dtype_from_name(dtype))
       fail_to_copy("--dtype " + dtype, Json(path).dump(), config);
     return;
   }
@@ -30,7 +34,7 @@ void check_dtype(const Json &recipe, const Document &config, const std::string &
 
 ModelFile config_copy(const Document &recipe, const Document &config, const std::vector<Variable> &variables,
                       const std::optional<std::string> &dtype) {
-  const Json document = Json::parse(recipe.text); // the library has accepted it, and the config
+  const Json document = Json::parse(strict_json(recipe.text)); // the library has accepted it, and the config
   const Json let = document.value("let", Json::object());
   for (const Variable &variable : variables) {
     const auto found = let.find(variable.name);

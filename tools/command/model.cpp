@@ -45,7 +45,7 @@ void plan(const ModelOptions &options, uint64_t seed, Work &work) {
   const std::optional<Document> config = options.config ? std::optional(read_document(*options.config)) : std::nullopt;
   const std::vector<Variable> variables = to_variables(options.variables);
   if (is_keras && options.dtype) usage_error({"--dtype is for recipes: the layers of a Keras model have dtypes of their own"});
-  work.recipe = read_recipe(options.dtype ? with_dtype(recipe, *options.dtype) : recipe, config, variables);
+  work.recipe = read_recipe(recipe, config, variables, options.dtype);
   if (config && names_folder(options.output)) work.config = config_copy(recipe, *config, variables, options.dtype);
   if (options.dtype) work.sources["inwit.dtype"] = *options.dtype;
   work.sources["inwit.recipe_sha256"] = sha256(text);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "files/checked_json.hpp"
 #include "text/parse.hpp"
 
 namespace command {
@@ -19,13 +20,29 @@ std::vector<Variable> to_variables(const std::vector<std::string> &settings) {
   return variables;
 }
 
-Recipe read_recipe(const Document &document, const std::optional<Document> &config, const std::vector<Variable> &variables) {
+namespace {
+
+Recipe create_recipe(const std::string &text, const std::string &subject) {
   inwit_context context = {};
-  inwit_recipe *handle = nullptr;
-  check(inwit_recipe_create(document.text.data(), document.text.size(), nullptr, 0, &handle, &context), context,
-        document.subject);
-  Recipe recipe(handle);
+  inwit_recipe *recipe = nullptr;
+  check(inwit_recipe_create(text.data(), text.size(), nullptr, 0, &recipe, &context), context, subject);
+  return Recipe(recipe);
+}
+
+std::string with_dtype(const std::string &recipe, const std::string &dtype) {
+  auto json = nlohmann::ordered_json::parse(strict_json(recipe)); // ordered: a value uses those before it
+  json["dtype"] = dtype;
+  return json.dump();
+}
+
+} // namespace
+
+Recipe read_recipe(const Document &document, const std::optional<Document> &config, const std::vector<Variable> &variables,
+                   const std::optional<std::string> &dtype) {
+  Recipe recipe = create_recipe(document.text, document.subject); // here its faults are reported, at their places
+  if (dtype) recipe = create_recipe(with_dtype(document.text, *dtype), document.subject);
   if (!config && variables.empty()) return recipe;
+  inwit_context context = {};
   std::vector<inwit_variable> all;
   all.reserve(variables.size());
   for (const Variable &variable : variables) all.push_back({variable.name.c_str(), variable.value});
@@ -34,14 +51,6 @@ Recipe read_recipe(const Document &document, const std::optional<Document> &conf
   check(inwit_recipe_bind(recipe.get(), all.data(), all.size(), text, config ? config->text.size() : 0, &bound, &context),
         context, config ? joined({document.subject, " with ", config->subject}) : document.subject);
   return Recipe(bound);
-}
-
-Document with_dtype(const Document &recipe, const std::string &dtype) {
-  auto json = nlohmann::ordered_json::parse(recipe.text); // ordered: a value uses those before it
-  json["dtype"] = dtype;
-  Document changed = recipe;
-  changed.text = json.dump();
-  return changed;
 }
 
 std::vector<StoredTensor> tensors_of(const inwit_recipe &recipe, const std::string &subject) {

@@ -13,11 +13,9 @@ struct Variable {
 };
 std::vector<Variable> to_variables(const std::vector<std::string> &settings);
 
-// Binds it if there is something to bind it to.
-Recipe read_recipe(const Document &document, const std::optional<Document> &config, const std::vector<Variable> &variables);
-
-// The recipe whose tensors have this dtype, unless their templates or rules say another.
-Document with_dtype(const Document &recipe, const std::string &dtype);
+// Binds it if there is something to bind it to. `dtype`: of the tensors whose template and rule say none, in place of the recipe's.
+Recipe read_recipe(const Document &document, const std::optional<Document> &config, const std::vector<Variable> &variables,
+                   const std::optional<std::string> &dtype = {});
 
 // The tensors that the recipe itself lists.
 std::vector<StoredTensor> tensors_of(const inwit_recipe &recipe, const std::string &subject);

@@ -106,10 +106,13 @@ void add_list(CLI::App &app, ListOptions &options) {
   Subcommand command(app, "list", "Lists initializers with their formula, reference, arguments, defaults and accepted ranges.",
                      list_examples);
   command.add("NAME", options.names, "Initializers to list, by name or synonym [default: all, by topic and ecosystem]");
-  command.add("--topic", options.topic, "TOPIC",
-              joined({"Only the initializers of a topic:\n", wrapped(listed(topic_names()))}));
-  command.add("--peer", options.peer, "PEER",
-              joined({"What to write in place of another library's initializers:\n", wrapped(listed(peer_names()))}));
+  command
+      .add("--topic", options.topic, "TOPIC", joined({"Only the initializers of a topic:\n", wrapped(listed(topic_names()))}))
+      ->check(offers(topic_names()));
+  command
+      .add("--peer", options.peer, "PEER",
+           joined({"What to write in place of another library's initializers:\n", wrapped(listed(peer_names()))}))
+      ->check(offers(peer_names()));
   command.add_flag("--json", options.json, "Print JSON: the registry entries, and what each initializer is suggested for");
   command.add_flag("--names", options.names_only, "Print the names only, one a line");
   command.on_parsed([&] { list(options); });
@@ -190,10 +193,12 @@ void add_show(CLI::App &app, ShowOptions &options) {
   command.add(
       "--plot", options.plot, "FILE.svg",
       "Draw the histogram, the expected density and the singular values of a matrix;\nwith --activation, the prediction");
-  command.add("--activation", options.activation, "NAME",
-              joined({"Predict signal and gradient in a stack of wide layers with this activation:\n",
-                      wrapped(listed(activation_names())),
-                      ";\nleaky_relu:SLOPE sets its slope. --shape is the layer's, by default 512,512"}));
+  command
+      .add("--activation", options.activation, "NAME",
+           joined({"Predict signal and gradient in a stack of wide layers with this activation:\n",
+                   wrapped(listed(activation_names())),
+                   ";\nleaky_relu:SLOPE sets its slope. --shape is the layer's, by default 512,512"}))
+      ->check(offers(activation_names()));
   command.add("--depth", options.depth, "N", joined({"Layers of that stack [default: ", std::to_string(default_depth), "]"}))
       ->check(integer_between(1, 10'000));
   command.add("--bias-stddev", options.bias_stddev, "X", "Standard deviation of the biases of that stack [default: 0]");
@@ -294,10 +299,14 @@ void add_suggest(CLI::App &app, SuggestOptions &options) {
   Subcommand command(app, "suggest",
                      "Suggests an initializer for an activation and a layer: reasons, reference, common mistakes.",
                      suggest_examples);
-  Subcommand::require(command.add("--activation", options.activation, "NAME",
-                                  joined({"Activation after the layer:\n", wrapped(suggestion_values("activation")),
-                                          ";\nleaky_relu:SLOPE sets its slope"})));
-  command.add_with_default("--layer", options.layer, "NAME", joined({"Layer:\n", wrapped(suggestion_values("layer"))}));
+  const std::vector<std::string> activations = suggestion_values("activation"), layers = suggestion_values("layer");
+  Subcommand::require(
+      command
+          .add("--activation", options.activation, "NAME",
+               joined({"Activation after the layer:\n", wrapped(listed(activations)), ";\nleaky_relu:SLOPE sets its slope"}))
+          ->check(offers(activations)));
+  command.add_with_default("--layer", options.layer, "NAME", joined({"Layer:\n", wrapped(listed(layers))}))
+      ->check(offers(layers));
   command.add_flag("--json", options.json, "Print the suggestion as JSON");
   command.on_parsed([&] { suggest(options); });
 }

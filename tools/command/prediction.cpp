@@ -15,6 +15,7 @@ namespace {
 using Ordered = nlohmann::ordered_json;
 
 constexpr const char *default_shape = "512,512";
+constexpr double default_slope = 0.01; // as of the suggestion for leaky_relu
 constexpr size_t most_lines = 30;
 
 [[noreturn]] void fail_without(const std::string &name) {
@@ -40,12 +41,11 @@ double omega_of(const inwit_initializer &initializer) {
 Activation read_activation(const std::string &text, const inwit_initializer &initializer) {
   const size_t colon = text.find(':');
   const std::string name = text.substr(0, colon), synonym = canonical("activation", name);
-  const std::optional<double> slope = colon == std::string::npos ? 0.01 : to_number(text.substr(colon + 1));
-  Activation found = find_activation(synonym.empty() ? name : synonym, slope.value_or(NAN), omega_of(initializer));
+  Activation found = find_activation(synonym.empty() ? name : synonym, default_slope, omega_of(initializer));
   if (found.name.empty()) fail_without(name);
-  if (colon != std::string::npos && (found.name != "leaky_relu" || !slope || !(std::fabs(*slope) < 1e154)))
-    usage_error({"--activation is \"", text, "\": only leaky_relu takes a slope, a number with magnitude below 1e154"});
-  if (colon != std::string::npos) found.name = joined({found.name, text.substr(colon)});
+  if (colon == std::string::npos) return found;
+  found = find_activation(found.name, slope_in(text, found.name), 1);
+  found.name += text.substr(colon);
   return found;
 }
 
@@ -110,7 +110,7 @@ std::string slope_text(const FixedPoint &fixed) {
 std::string edge_text(const Prediction &prediction) {
   if (!prediction.edge) return "edge of chaos: none, the slope jumps over 1 or does not reach it";
   const double edge = *prediction.edge, now = prediction.stack.weights;
-  const std::string at = joined({"edge of chaos: variance of the weights ", number_text(edge), " / fan_in"});
+  std::string at = joined({"edge of chaos: variance of the weights ", number_text(edge), " / fan_in"});
   if (!(now > 0) || std::fabs(edge / now - 1) < edge_width) return at;
   return joined({at, ", a standard deviation ", number_text(std::sqrt(edge / now)), " times this one"});
 }

@@ -24,7 +24,12 @@ inline CLI::Validator one_of(const std::vector<std::string> &choices, const char
   return validator.name(joined({choices_mark, CLI::detail::join(choices, " ")}));
 }
 
-// The choices of an option that is checked by one_of(), with spaces between; "" of others.
+// Values that are offered to who types them, and others are valid too: for completions.
+inline CLI::Validator offers(const std::vector<std::string> &choices) {
+  return one_of(choices, "", [](const auto &) { return true; });
+}
+
+// The choices of an option that is checked by one_of() or offers(), with spaces between; "" of others.
 inline std::string choices_of(CLI::Option &option) {
   try {
     const std::string_view name = option.get_validator(0)->get_name();

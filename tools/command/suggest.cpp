@@ -1,10 +1,9 @@
 // inwit suggest: the initializer for an activation and a layer.
-#include <cmath>
 #include <cstdio>
 
 #include "command/command.hpp"
 #include "command/suggestions.hpp"
-#include "text/parse.hpp"
+#include "text/nearest.hpp"
 
 namespace command {
 namespace {
@@ -14,7 +13,7 @@ using Ordered = nlohmann::ordered_json; // keeps the order of keys
 [[noreturn]] void fail_without(const char *key, const std::string &name, std::string_view more) {
   const std::string instead = similar(key, name);
   usage_error({"--", key, " is \"", name, "\", for which there is no suggestion", instead.empty() ? "" : "; the closest is ",
-               instead, "; must be one of ", suggestion_values(key), more});
+               instead, "; must be one of ", listed(suggestion_values(key)), more});
 }
 
 // The activation, without a slope, and the layer as the suggestions name them.
@@ -43,14 +42,6 @@ const Json &find(std::string_view activation, std::string_view layer) {
     if (suggestion["activation"].is_null()) any = &suggestion;
   }
   return exact != nullptr ? *exact : *any;
-}
-
-// The scale for leaky_relu:SLOPE. name: the activation without the slope, as the suggestions have it.
-double scale_for(std::string_view activation, std::string_view name) {
-  const double slope = to_number(activation.substr(activation.find(':') + 1)).value_or(NAN), scale = 2 / (1 + slope * slope);
-  if (name != "leaky_relu" || !(scale > 0))
-    usage_error({"--activation is \"", activation, "\": only leaky_relu takes a slope, a number with magnitude below 1e154"});
-  return scale;
 }
 
 // The arguments in the order of the registry, with the suggested values or their defaults. Arguments that not every version of Keras
@@ -110,8 +101,9 @@ void suggest(const SuggestOptions &options) {
   const Json &entry = *registry_entry(text_of(suggestion, "initializer"));
   Json arguments = suggestion["arguments"];
   if (!slope.empty()) {
-    const double scale = scale_for(options.activation, name);
-    if (suggestion.contains("slope")) arguments["scale"] = scale; // not if the suggestion is for any activation
+    const double value = slope_in(options.activation, name);
+    if (suggestion.contains("slope"))
+      arguments["scale"] = 2 / (1 + value * value); // not if the suggestion is for any activation
   }
   Ordered answer = {{"initializer", entry["name"]}, {"activation", name + slope}, {"layer", layer}};
   answer["arguments"] = arguments;

@@ -1,11 +1,11 @@
 #include "command/suggestions.hpp"
 
 #include <algorithm>
-
+#include <cmath>
 #include <documents.hpp>
 
 #include "text/lower.hpp"
-#include "text/nearest.hpp"
+#include "text/parse.hpp"
 
 namespace command {
 namespace {
@@ -32,7 +32,14 @@ Json read_suggestions() {
   return all;
 }
 
-std::vector<std::string> values_of(const char *key) {
+} // namespace
+
+const Json &suggestions() {
+  static const Json all = read_suggestions();
+  return all;
+}
+
+std::vector<std::string> suggestion_values(const char *key) {
   std::vector<std::string> values;
   for (const Json &suggestion : suggestions()) {
     if (!suggestion[key].is_string()) continue;
@@ -42,21 +49,19 @@ std::vector<std::string> values_of(const char *key) {
   return values;
 }
 
-} // namespace
-
-const Json &suggestions() {
-  static const Json all = read_suggestions();
-  return all;
-}
-
 std::string canonical(const char *key, const std::string &name) {
-  for (const std::string &value : values_of(key))
+  for (const std::string &value : suggestion_values(key))
     if (plain_name(value) == plain_name(name)) return value;
   return document()["synonyms"][key].value(plain_name(name), "");
 }
 
 std::string similar(const char *key, const std::string &name) { return document()["similar"][key].value(plain_name(name), ""); }
 
-std::string suggestion_values(const char *key) { return listed(values_of(key)); }
+double slope_in(std::string_view activation, std::string_view name) {
+  const double slope = to_number(activation.substr(activation.find(':') + 1)).value_or(NAN);
+  if (name != "leaky_relu" || !(std::fabs(slope) < 1e154)) // whose square is finite
+    usage_error({"--activation is \"", activation, "\": only leaky_relu takes a slope, a number with magnitude below 1e154"});
+  return slope;
+}
 
 } // namespace command

@@ -15,7 +15,10 @@ std::string canonical(const char *key, const std::string &name);
 // What to use in place of a name that is known, but has no suggestion; else "".
 std::string similar(const char *key, const std::string &name);
 
-// The distinct values of a key, in the order of the file: "relu, leaky_relu, ...".
-std::string suggestion_values(const char *key);
+// The distinct values of a key, in the order of the file.
+std::vector<std::string> suggestion_values(const char *key);
+
+// What follows the colon of an activation such as "leaky_relu:0.2". Fails unless it is a number, and `name` the one that takes it.
+double slope_in(std::string_view activation, std::string_view name);
 
 } // namespace command

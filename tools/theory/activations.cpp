@@ -8,6 +8,8 @@
 namespace command {
 namespace {
 
+double relu(double x) { return x > 0 ? x : 0; }
+double relu_slope(double x) { return x > 0 ? 1 : 0; }
 double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 double sigmoid_slope(double x) { return sigmoid(x) * sigmoid(-x); }
 double silu(double x) { return x * sigmoid(x); }
@@ -26,7 +28,7 @@ constexpr double selu_scale = 1.0507009873554805, selu_alpha = 1.673263242354377
 std::vector<Activation> all(double slope, double omega) {
   return {
       {"linear", [](double x) { return x; }, [](double) { return 1.0; }, {}},
-      {"relu", [](double x) { return x > 0 ? x : 0; }, [](double x) { return x > 0 ? 1.0 : 0.0; }, {0}},
+      {"relu", relu, relu_slope, {0}},
       {"leaky_relu", [=](double x) { return x > 0 ? x : slope * x; }, [=](double x) { return x > 0 ? 1.0 : slope; }, {0}},
       {"elu", [](double x) { return x > 0 ? x : std::expm1(x); }, [](double x) { return x > 0 ? 1.0 : std::exp(x); }, {0}},
       {"selu",
@@ -46,7 +48,7 @@ std::vector<Activation> all(double slope, double omega) {
       {"glu", sigmoid, sigmoid_slope, {}, true},
       {"swiglu", silu, silu_slope, {}, true},
       {"geglu", gelu, gelu_slope, {}, true},
-      {"reglu", [](double x) { return x > 0 ? x : 0; }, [](double x) { return x > 0 ? 1.0 : 0.0; }, {0}, true},
+      {"reglu", relu, relu_slope, {0}, true},
       {"softplus", softplus, sigmoid, {}},
       {"softsign",
        [](double x) { return x / (1 + std::fabs(x)); },
