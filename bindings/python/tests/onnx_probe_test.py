@@ -60,19 +60,19 @@ def mlp(std, activation="Tanh", width=128, depth=30, constant=None, shift=0.0):
     return built.model(built.node("MatMul", [x, built.normal((width, 10), width**-0.5)], "/60/MatMul"))
 
 
-def transformer(scale=1.0, width=64, depth=12, prefix="/"):
-    """Blocks of a norm, a layer, an activation and a layer that writes to the residual stream."""
+def transformer(scale=12**-0.5, width=64, depth=12):
+    """Blocks of a norm, a layer, an activation and a layer that writes to the residual stream, by default with 1 / sqrt(12 branches)."""
     built = Builder([None, 8, width])
-    x = built.node("Mul", ["x", built.weight(0.02)], f"{prefix}wte/Mul")
+    x = built.node("Mul", ["x", built.weight(0.02)], "/wte/Mul")
     ones, zeros = built.weight(np.ones(width)), built.weight(np.zeros(width))
     for i in range(depth):
-        y = built.node("LayerNormalization", [x, ones, zeros], f"{prefix}h.{i}/ln/LayerNormalization", axis=-1)
-        y = built.node("MatMul", [y, built.normal((width, 4 * width), width**-0.5)], f"{prefix}h.{i}/fc/MatMul")
-        y = built.node("Relu", [y], f"{prefix}h.{i}/act/Relu")
-        y = built.node("MatMul", [y, built.normal((4 * width, width), 0.005 * scale)], f"{prefix}h.{i}/proj/MatMul")
-        y = built.node("Add", [built.weight(np.zeros(width)), y], f"{prefix}h.{i}/proj/Add")
-        x = built.node("Add", [x, y], f"{prefix}h.{i}/Add")
-    return built.model(built.node("LayerNormalization", [x, ones, zeros], f"{prefix}ln_f/LayerNormalization", axis=-1), rank=3)
+        y = built.node("LayerNormalization", [x, ones, zeros], f"/h.{i}/ln/LayerNormalization", axis=-1)
+        y = built.node("MatMul", [y, built.normal((width, 4 * width), width**-0.5)], f"/h.{i}/fc/MatMul")
+        y = built.node("Relu", [y], f"/h.{i}/act/Relu")
+        y = built.node("MatMul", [y, built.normal((4 * width, width), 0.005 * scale)], f"/h.{i}/proj/MatMul")
+        y = built.node("Add", [built.weight(np.zeros(width)), y], f"/h.{i}/proj/Add")
+        x = built.node("Add", [x, y], f"/h.{i}/Add")
+    return built.model(built.node("LayerNormalization", [x, ones, zeros], "/ln_f/LayerNormalization", axis=-1), rank=3)
 
 
 X = values(32, 128)
@@ -113,9 +113,10 @@ class Faults(unittest.TestCase):
         self.assertIn("dead", kinds(inwit.onnx.probe(mlp(0.125, "Relu", depth=2, shift=-50.0), X)))
 
     def test_residual(self):
-        report = inwit.onnx.probe(transformer(scale=12), TOKENS)
-        self.check(report, "residual", residual=("over 12 h (h.0 to h.11)", "(proj) by"))
-        self.assertEqual([row.name for row in report.blocks], [f"h.{i}" for i in range(12)])
+        for scale in 1, 12:
+            report = inwit.onnx.probe(transformer(scale), TOKENS)
+            self.check(report, "residual", residual=("over 12 h (h.0 to h.11)", "(proj) by"))
+            self.assertEqual([row.name for row in report.blocks], [f"h.{i}" for i in range(12)])
 
     def test_not_finite(self):
         self.check(inwit.onnx.probe(mlp(0.1), np.full_like(X, np.nan)), "not_finite", not_finite=("the output of 0.Gemm",))
@@ -148,7 +149,7 @@ class Sound(unittest.TestCase):
 
         tokens = torch.randint(256, (2, 32), generator=torch.Generator().manual_seed(1))
         for scaled in True, False:
-            program = torch.onnx.export(GPT(scaled=scaled), (tokens,), dynamo=True, verbose=False)
+            program = torch.onnx.export(GPT(scaled=scaled).eval(), (tokens,), dynamo=True, verbose=False)
             report = inwit.onnx.probe(program.model_proto, tokens.numpy())
             self.assertEqual(kinds(report), set() if scaled else {"residual"}, report)
             self.assertEqual([row.name for row in report.blocks], [f"h.{i}" for i in range(12)])

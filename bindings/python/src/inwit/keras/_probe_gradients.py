@@ -38,7 +38,7 @@ def _torch(model: Any, batch: Any, watch: Watch, loss: Callable[[Any], Any]) -> 
         value = loss(_call(model, batch))
         outputs, variables = watch.outputs, [one.value for one in model.trainable_variables]
         wanted = [one for one in (*outputs, *variables) if one.requires_grad]
-        found = iter(torch.autograd.grad(value, wanted, allow_unused=True))
+        found = iter(torch.autograd.grad(value, wanted, allow_unused=True) if wanted else ())
         every = [next(found) if one.requires_grad else None for one in (*outputs, *variables)]
     return float(value.detach()), every[: len(outputs)], every[len(outputs) :]
 
@@ -64,7 +64,9 @@ def _jax(model: Any, batch: Any, watch: Watch, loss: Callable[[Any], Any]) -> Pa
     mode = {"training": False} if model._call_has_training_arg else {}
 
     def of_shifts(shifts: list[Any], trainable: list[Any]) -> Any:
-        watch.shifts = list(shifts)
+        watch.shifts = {}
+        for row, shift in zip(watch.rows, shifts):
+            watch.shifts.setdefault(row.name, []).append(shift)
         try:
             return loss(model.stateless_call(trainable, others, batch, **mode)[0])
         finally:

@@ -76,7 +76,7 @@ class Watch:
         self.rows: list[Row] = []
         self.activations: list[Activation] = []
         self.outputs: list[Any] = []
-        self.shifts: list[Any] | None = None  # added to the outputs in place of measuring them, for gradients by JAX
+        self.shifts: dict[str, list[Any]] | None = None  # by layers, of their calls: added to outputs, not measured then; for JAX
         self._layers, self._is_neutral = layers, is_neutral
         self._patterns = patterns_of(layers)
         self._blocks = chains.repeated(self._patterns.values())
@@ -106,9 +106,11 @@ class Watch:
             known, first = self._ancestors(came), len(self.rows)
             output = call(*args, **kwargs)
             every = floats(output)
-            if not every or (self.shifts is None and _is_traced(every[0])):
+            if not every:
                 return output
-            return self._shifted(output, every[0]) if self.shifts is not None else self._left(path, layer, came, known, first, output, every)
+            if self.shifts is not None:
+                return self._shifted(self.shifts.get(path), output, every[0])
+            return output if _is_traced(every[0]) else self._left(path, layer, came, known, first, output, every)
 
         return watched
 
@@ -122,9 +124,11 @@ class Watch:
             self._made[id(one)] = frozenset()
             self._kept.append(one)
 
-    def _shifted(self, output: Any, y: Any) -> Any:
-        assert self.shifts is not None
-        shift = self.shifts.pop(0)
+    def _shifted(self, shifts: list[Any] | None, output: Any, y: Any) -> Any:
+        """Without shifts, the layer was not measured: it is called inside of a loop."""
+        if not shifts:
+            return output
+        shift = shifts.pop(0)
         return keras.tree.map_structure(lambda one: one + shift if one is y else one, output)
 
     def _left(self, path: str, layer: Any, came: list[Any], known: frozenset[int] | None, first: int, output: Any, every: list[Any]) -> Any:
@@ -200,9 +204,14 @@ def depends(later: Row, earlier: Row) -> bool:
 
 
 def _is_traced(tensor: Any) -> bool:
-    """Inside of a loop or a compiled function, a tensor has no values."""
-    if keras.backend.backend() == "jax":
+    """Inside of a loop, a vectorized map or a compiled function, a tensor has no values."""
+    backend = keras.backend.backend()
+    if backend == "jax":
         import jax
 
         return isinstance(tensor, jax.core.Tracer)
-    return keras.backend.backend() == "tensorflow" and not hasattr(tensor, "numpy")
+    if backend == "torch":
+        import torch
+
+        return torch._C._functorch.is_functorch_wrapped_tensor(tensor)
+    return backend == "tensorflow" and not hasattr(tensor, "numpy")

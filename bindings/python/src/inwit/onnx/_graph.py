@@ -68,7 +68,7 @@ class Graph:
         for i in reversed(scope.nodes):
             for name in self.nodes[i].output:
                 if name and (name in self._outputs or any(user not in inside for user in self._users.get(name, ()))):
-                    return name
+                    return str(name)
         return None
 
     def inputs_of(self, scope: Scope) -> list[str]:
@@ -113,7 +113,7 @@ def _path(node: Any) -> list[str]:
     if scopes:
         names = [part.strip(" '\"") for part in scopes.strip("[]").split(",")]
         chain = [name for name in names if name]
-        if len(chain) > 1 or chain:
+        if chain:
             *modules, leaf = chain
             relative, prefix = list[str](), ""
             for name in modules:  # these are whole paths: h.0, then h.0.attn

@@ -6,7 +6,7 @@ import importlib.util
 import math
 import os
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnx
@@ -18,6 +18,10 @@ from .._probe.report import ProbeReport
 from .._probe.rows import Activation, ParameterRow, Row
 from ._graph import Graph, Scope
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeGuard
+
+Array = Any  # of NumPy
 _ENDS = {"Tanh": (-1.0, 1.0), "Sigmoid": (0.0, 1.0), "HardSigmoid": (0.0, 1.0)}
 
 
@@ -76,19 +80,19 @@ def _feeds(model: Any, batch: Any) -> dict[str, Any]:
 
 def _run(model: Any, feeds: dict[str, Any]) -> dict[str, Any]:
     """All outputs of all nodes that are arrays."""
-    wanted = onnx.ModelProto()
-    wanted.CopyFrom(model)
-    named = {one.name for one in wanted.graph.output}
-    types = {one.name for one in onnx.shape_inference.infer_shapes(model).graph.value_info if one.type.HasField("tensor_type")}
-    for node in wanted.graph.node:
-        wanted.graph.output.extend(onnx.ValueInfoProto(name=name) for name in node.output if name in types - named)
     if importlib.util.find_spec("onnxruntime") is None:
         from onnx.reference import ReferenceEvaluator
 
-        results = ReferenceEvaluator(model).run(None, feeds, intermediate=True)
+        results: Any = ReferenceEvaluator(model).run(None, feeds, intermediate=True)  # a dictionary
         return {name: value for name, value in results.items() if isinstance(value, np.ndarray)}
     import onnxruntime
 
+    wanted = onnx.ModelProto()
+    wanted.CopyFrom(model)
+    types = {one.name for one in onnx.shape_inference.infer_shapes(model).graph.value_info if one.type.HasField("tensor_type")}
+    new = types - {one.name for one in wanted.graph.output}
+    for node in wanted.graph.node:
+        wanted.graph.output.extend(onnx.ValueInfoProto(name=name) for name in node.output if name in new)
     options = onnxruntime.SessionOptions()
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     options.log_severity_level = 3
@@ -97,7 +101,7 @@ def _run(model: Any, feeds: dict[str, Any]) -> dict[str, Any]:
     return dict(zip(names, session.run(names, feeds)))
 
 
-def _is_float(value: Any) -> bool:
+def _is_float(value: Any) -> TypeGuard[Array]:
     return isinstance(value, np.ndarray) and value.dtype.kind == "f" and value.ndim > 0
 
 
@@ -180,13 +184,13 @@ def _loss(outputs: list[Any], given: Callable[[list[Any]], float] | None, classe
     count = classes or rows.shape[1]
     targets = np.random.default_rng(0).integers(count, size=len(rows))
     top = rows.max(1, keepdims=True)
-    if is_probability(rows):
+    if _is_probability(rows):
         losses = -np.log(rows[np.arange(len(rows)), targets].clip(1e-300))
     else:
         losses = np.log(np.exp(rows - top).sum(1)) + top[:, 0] - rows[np.arange(len(rows)), targets]
     return float(losses.mean()), count, "cross-entropy with random classes"
 
 
-def is_probability(rows: Any) -> bool:
+def _is_probability(rows: Any) -> bool:
     """Whether the model ends with a softmax."""
     return bool((rows >= 0).all() and np.abs(rows.sum(1) - 1).max() < 1e-3)
