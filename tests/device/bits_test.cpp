@@ -2,6 +2,7 @@
 #include <fstream>
 #include <random>
 #include <set>
+#include <span>
 
 #include "client.hpp"
 #include "golden_values.hpp"
@@ -87,33 +88,68 @@ inwit_tensor random_box(std::mt19937 &random, int32_t dtype, int64_t &memory, in
   return tensor;
 }
 
-TEST(DeviceBits, ShardsAndStrides) {
+constexpr int32_t dtypes[] = {INWIT_F32, INWIT_F64, INWIT_F16, INWIT_BF16, INWIT_F8_E4M3FN, INWIT_F8_E5M2, INWIT_C64, INWIT_C128};
+
+// Truncated complex elements have no device form.
+std::span<const int32_t> dtypes_of(const Case &one) {
+  return std::span(dtypes).first(std::strcmp(one.name, "truncated_normal") == 0 ? 6 : 8);
+}
+
+// Fills the box, whose element 0 is `start` elements into memory of `elements`, on the host and on the device.
+void compare(const Case &one, inwit_tensor tensor, int64_t elements, int64_t start, std::mt19937 &random, const OpenDevice &device) {
   Client client;
+  const auto bytes = static_cast<size_t>(elements * bytes_of(tensor.dtype));
+  std::string expected(bytes + 16, '\xCA');
+  tensor.data = expected.data() + start * bytes_of(tensor.dtype);
+  const uint64_t seed = random(), stream = random();
+  const Arguments arguments = Arguments::parse(one.arguments);
+  inwit_context context = device.context_for(client);
+  const auto fill = [&](const inwit_tensor &to) {
+    return inwit_fill(one.name, arguments.of.data(), arguments.of.size(), &to, seed, stream, &context);
+  };
+  ASSERT_EQ(fill(tensor), INWIT_OK) << context.error;
+  char *const memory = client.allocate(bytes);
+  tensor.data = memory + start * bytes_of(tensor.dtype);
+  ASSERT_EQ(fill(on_device(tensor)), INWIT_OK) << context.error;
+  ASSERT_EQ(client.synchronize(), 0);
+  ASSERT_EQ(client.read(memory, bytes), expected.substr(0, bytes)) << one.name << " " << dtype_name(tensor.dtype);
+}
+
+TEST(DeviceBits, ShardsAndStrides) {
   const OpenDevice device;
   std::mt19937 random(1);
-  for (int trial = 0; trial < 600; ++trial) {
+  for (int trial = 0; trial < 600 && !HasFailure(); ++trial) {
+    SCOPED_TRACE(trial);
     const Case &one = cases[static_cast<size_t>(trial) % std::size(cases)];
-    const int32_t all[] = {INWIT_F32, INWIT_F64, INWIT_F16, INWIT_BF16, INWIT_F8_E4M3FN, INWIT_F8_E5M2, INWIT_C64, INWIT_C128};
-    const bool is_truncated = std::strcmp(one.name, "truncated_normal") == 0;
-    const int32_t dtype = all[random() % (is_truncated ? 6 : 8)];
     int64_t elements = 0, start = 0;
-    inwit_tensor tensor = random_box(random, dtype, elements, start);
-    const auto bytes = static_cast<size_t>(elements * bytes_of(dtype));
-    std::string expected(bytes + 16, '\xCA');
-    tensor.data = expected.data() + start * bytes_of(dtype);
-    const uint64_t seed = random(), stream = random();
-    const Arguments arguments = Arguments::parse(one.arguments);
-    inwit_context context = device.context_for(client);
-    const auto fill = [&](const inwit_tensor &to) {
-      return inwit_fill(one.name, arguments.of.data(), arguments.of.size(), &to, seed, stream, &context);
-    };
-    ASSERT_EQ(fill(tensor), INWIT_OK) << context.error;
-    char *const memory = client.allocate(bytes);
-    tensor.data = memory + start * bytes_of(dtype);
-    ASSERT_EQ(fill(on_device(tensor)), INWIT_OK) << context.error;
-    ASSERT_EQ(client.synchronize(), 0);
-    ASSERT_EQ(client.read(memory, bytes), expected.substr(0, bytes)) << trial << " " << one.name << " " << dtype_name(dtype);
+    const std::span<const int32_t> all = dtypes_of(one);
+    const inwit_tensor tensor = random_box(random, all[random() % all.size()], elements, start);
+    compare(one, tensor, elements, start, random, device);
   }
+}
+
+// As many loops as a launch can have: axes of which no two can be traversed as one, of every rank.
+TEST(DeviceBits, EveryNumberOfAxes) {
+  const OpenDevice device;
+  std::mt19937 random(2);
+  for (int rank = 1; rank <= INWIT_MAX_RANK; ++rank)
+    for (const Case &one : cases) {
+      SCOPED_TRACE(rank);
+      for (const int32_t dtype : dtypes_of(one)) {
+        inwit_tensor tensor = {};
+        tensor.dtype = dtype;
+        tensor.rank = rank;
+        tensor.order = INWIT_STRIDES;
+        int64_t stride = 2;
+        for (int axis = 0; axis < rank; ++axis, stride = 2 * stride + 1) {
+          tensor.shape[axis] = 2;
+          tensor.global_shape[axis] = 3;
+          tensor.offset[axis] = axis % 2;
+          tensor.strides[axis] = stride;
+        }
+        compare(one, tensor, stride, 0, random, device);
+      }
+    }
 }
 
 // Beginning anywhere in a block, and far behind the first 2^32 blocks.
