@@ -8,7 +8,7 @@
 #include "call.hpp"
 #include "device/device.hpp"
 #include "device/launch.hpp"
-#include "model/handle.hpp"
+#include "model/batch.hpp"
 #include "model/parts.hpp"
 
 namespace {
@@ -16,21 +16,17 @@ namespace {
 using namespace inwit;
 
 Status plan_one(const inwit_job &job, uint64_t seed, std::vector<inwit_device_launch> &launches) {
-  const inwit_initializer &handle = *job.initializer;
-  if (handle.entry == nullptr)
-    return fail(INWIT_E_UNSUPPORTED, "custom initializer \"", handle.name(),
-                "\" has no device form: fill host memory and copy");
   Plan plan;
-  INWIT_TRY(plan_handle(handle, job.tensor, {seed, job.stream}, Purpose::device, plan));
-  INWIT_TRY(device::check_device_form(plan).prefix(handle.name()));
+  INWIT_TRY(plan_in_device_memory(job, seed, plan));
+  INWIT_TRY(device::check_device_form(plan).prefix(job.initializer->name()));
   if (plan.view.count > 0) device::make_launch(plan, launches.emplace_back());
   return {};
 }
 
 // The launches of a job, parts included.
 Status plan_job(const inwit_job &job, uint64_t seed, std::vector<inwit_device_launch> &launches) {
+  INWIT_TRY(check_job(job));
   if (job.keep != 0) return {};
-  if (job.initializer == nullptr) return fail(INWIT_E_ARGUMENT, "job->initializer is NULL and job->keep is 0");
   if (job.initializer->parts == nullptr) return plan_one(job, seed, launches);
   std::vector<inwit_job> parts;
   INWIT_TRY(expand_parts(job, Purpose::device, parts));

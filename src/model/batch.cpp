@@ -27,14 +27,6 @@ struct Batch {
   int64_t tasks = 0, elements = 0, custom_elements = 0;
 };
 
-Status check_job(const inwit_job &job) {
-  if (job.shared_stream != 0 && job.shared_stream != 1)
-    return fail(INWIT_E_ARGUMENT, "shared_stream is ", job.shared_stream, ", must be 0 or 1");
-  if (job.keep != 0 && job.keep != 1) return fail(INWIT_E_ARGUMENT, "keep is ", job.keep, ", must be 0 or 1");
-  if (job.initializer == nullptr && job.keep == 0) return fail(INWIT_E_ARGUMENT, "initializer is NULL and keep is 0");
-  return {};
-}
-
 Status add_elements(Batch &batch, const View &view) {
   if (!__builtin_add_overflow(batch.elements, view.count, &batch.elements)) return {};
   return fail(INWIT_E_ARGUMENT, "the jobs up to this one have more than 2^63 elements");
@@ -50,7 +42,7 @@ Status plan_custom(const inwit_job &job, int64_t index, Batch &batch, View &view
 
 Status plan_on_device(const inwit_job &job, int64_t index, uint64_t seed, const inwit_device &device, Batch &batch) {
   Plan &plan = batch.device_plans.emplace_back();
-  INWIT_TRY(plan_handle(*job.initializer, job.tensor, {seed, job.stream}, Purpose::device, plan));
+  INWIT_TRY(plan_in_device_memory(job, seed, plan));
   INWIT_TRY(device.check(job.tensor, plan).prefix(job.initializer->name()));
   batch.job_of_device_plan.push_back(index);
   return {};
@@ -76,12 +68,12 @@ struct Request {
 Status plan_one(const inwit_job &job, int64_t index, const Request &request, Batch &batch) {
   const View *planned = nullptr;
   View view;
-  if (job.initializer->entry == nullptr) {
-    INWIT_TRY(plan_custom(job, index, batch, view));
-    planned = &view;
-  } else if (inwit_device::purpose_of(job.tensor, request.context) == Purpose::device) {
+  if (inwit_device::purpose_of(job.tensor, request.context) == Purpose::device) {
     INWIT_TRY(plan_on_device(job, index, request.seed, inwit_device::of(*request.context), batch));
     planned = &batch.device_plans.back().view;
+  } else if (job.initializer->entry == nullptr) {
+    INWIT_TRY(plan_custom(job, index, batch, view));
+    planned = &view;
   } else {
     INWIT_TRY(plan_built_in(job, index, request.seed, batch));
     planned = &batch.plans.back().view;
@@ -158,6 +150,21 @@ Status run_custom(const inwit_job &job, uint64_t seed, inwit_context *context) {
 }
 
 } // namespace
+
+Status check_job(const inwit_job &job) {
+  if (job.shared_stream != 0 && job.shared_stream != 1)
+    return fail(INWIT_E_ARGUMENT, "shared_stream is ", job.shared_stream, ", must be 0 or 1");
+  if (job.keep != 0 && job.keep != 1) return fail(INWIT_E_ARGUMENT, "keep is ", job.keep, ", must be 0 or 1");
+  if (job.initializer == nullptr && job.keep == 0) return fail(INWIT_E_ARGUMENT, "initializer is NULL and keep is 0");
+  return {};
+}
+
+Status plan_in_device_memory(const inwit_job &job, uint64_t seed, Plan &plan) {
+  const inwit_initializer &handle = *job.initializer;
+  if (handle.entry != nullptr) return plan_handle(handle, job.tensor, {seed, job.stream}, Purpose::device, plan);
+  return fail(INWIT_E_UNSUPPORTED, "custom initializer \"", handle.name(),
+              "\" has no device form: fill host memory and copy");
+}
 
 Status fill_jobs(std::span<const inwit_job> jobs, uint64_t seed, inwit_context *context, int64_t &failed_job) {
   // Says of which job a failure speaks.

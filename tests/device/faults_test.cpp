@@ -188,6 +188,14 @@ TEST_F(DeviceFill, MixedBatch) {
   EXPECT_EQ(inwit_fill_jobs(jobs, 2, 5, &context), INWIT_E_UNSUPPORTED);
   EXPECT_EQ(context.failed_job, 1);
   EXPECT_EQ(host[0], 0); // all jobs are checked before one is filled
+  inwit_initializer *custom = nullptr;
+  const auto nothing = [](void *, const char *, const inwit_tensor *, uint64_t, uint64_t, inwit_context *) { return int32_t{0}; };
+  const inwit_custom own = {"Own", nothing, nullptr};
+  const std::string json = R"({"class_name": "Own", "config": {}})";
+  ASSERT_EQ(inwit_create_from_json(json.data(), json.size(), &own, 1, &custom, &context), INWIT_OK) << context.error;
+  jobs[1].initializer = custom;
+  expect({inwit_fill_jobs(jobs, 2, 5, &context), context.error}, INWIT_E_UNSUPPORTED, "\"Own\" has no device form");
+  inwit_free(custom);
   inwit_free(normal);
   inwit_free(orthogonal);
 }
@@ -205,6 +213,9 @@ TEST(DevicePlan, Errors) {
   expect(plan(&job, &launch, 1, nullptr), INWIT_E_ARGUMENT, "count is NULL");
   expect(plan(&job, nullptr, 1, &count), INWIT_E_ARGUMENT, "launches is NULL");
   expect(plan(&job, &launch, 1, &count), INWIT_E_ARGUMENT, "initializer is NULL");
+  job.keep = 2;
+  expect(plan(&job, &launch, 1, &count), INWIT_E_ARGUMENT, "keep is 2, must be 0 or 1");
+  job.keep = 0;
   ASSERT_EQ(inwit_create("random_uniform", nullptr, 0, const_cast<inwit_initializer **>(&job.initializer), nullptr), INWIT_OK);
   job.tensor = describe(nullptr, INWIT_F32, {7});
   expect(plan(&job, &launch, 0, &count), INWIT_E_ARGUMENT, "capacity is 0, must be at least 1");
