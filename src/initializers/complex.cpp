@@ -66,22 +66,13 @@ struct Uniform {
   double lower, upper;
 };
 
-template <class T> random::UniformParameters<typename T::Real> in_steps(const Uniform &uniform) {
-  using Real = typename T::Real;
-  const auto [lower, upper] = uniform;
-  const bool is_symmetric = lower == -upper;                                         // hi - lo could overflow
-  constexpr double step = random::power_of_half<double>(random::uniform_bits<Real>); // of an interval of width 1
-  return {static_cast<Real>(lower), static_cast<Real>(is_symmetric ? upper * (2 * step) : (upper - lower) * step),
-          is_symmetric};
-}
-
 void generate_uniform(const Plan &plan, random::ElementRanges ranges, void *out) {
   const auto &uniform = parameters_of<Uniform>(plan);
   with_part_type(plan.view.dtype, [&]<class T>(T) {
     const random::Bounds<T> bounds = {at_or_above<T>(uniform.lower), below<T>(uniform.upper)};
+    const auto parameters = random::uniform_between<typename T::Real>(uniform.lower, uniform.upper);
     for_parts(ranges, [&](random::ElementRanges some) {
-      random::fill_uniform<T>(plan.target, in_steps<T>(uniform), bounds, plan.key, some,
-                              static_cast<typename T::Storage *>(out));
+      random::fill_uniform<T>(plan.target, parameters, bounds, plan.key, some, static_cast<typename T::Storage *>(out));
     });
   });
 }
@@ -93,12 +84,8 @@ inwit_moments uniform_moments(const Plan &plan) {
 
 void uniform_on_device(const Plan &plan, DeviceFill &fill) {
   const auto &uniform = parameters_of<Uniform>(plan);
-  fill.kernel = random::Kernel::uniform;
   with_part_type(plan.view.dtype, [&]<class T>(T) {
-    const auto parameters = in_steps<T>(uniform);
-    fill.parameters.base = static_cast<double>(parameters.base);
-    fill.parameters.step = static_cast<double>(parameters.step);
-    fill.parameters.symmetric = parameters.symmetric ? 1 : 0;
+    set_uniform(random::uniform_between<typename T::Real>(uniform.lower, uniform.upper), fill);
     fill.parameters.lowest = bits_of<T>(at_or_above<T>(uniform.lower));
     fill.parameters.highest = bits_of<T>(below<T>(uniform.upper));
   });

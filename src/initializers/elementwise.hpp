@@ -60,6 +60,14 @@ Status plan_elementwise(Plan &plan, const Family &family, Elementwise::Generate 
   return complete_elementwise(plan, family, generate, nanoseconds);
 }
 
+// As a kernel's parameters; its bounds are set beside them.
+template <class Real> void set_uniform(const random::UniformParameters<Real> &uniform, DeviceFill &fill) {
+  fill.kernel = random::Kernel::uniform;
+  fill.parameters.base = static_cast<double>(uniform.base);
+  fill.parameters.step = static_cast<double>(uniform.step);
+  fill.parameters.symmetric = uniform.symmetric ? 1 : 0;
+}
+
 // ---- values as they are stored ----
 
 // A stored element in the low bytes of an integer.

@@ -58,26 +58,12 @@ double density(const Plan &plan, double x) {
 
 void on_device(const Plan &plan, DeviceFill &fill) {
   const auto &uniform = parameters_of<Uniform>(plan);
-  const auto set = [&](const auto &rounded) {
-    fill.parameters.base = static_cast<double>(rounded.base);
-    fill.parameters.step = static_cast<double>(rounded.step);
-    fill.parameters.symmetric = rounded.symmetric ? 1 : 0;
-  };
-  fill.kernel = random::Kernel::uniform;
   fill.parameters.lowest = uniform.lowest;
   fill.parameters.highest = uniform.highest;
-  plan.view.dtype == INWIT_F64 ? set(uniform.rounded.f64) : set(uniform.rounded.f32);
+  plan.view.dtype == INWIT_F64 ? set_uniform(uniform.rounded.f64, fill) : set_uniform(uniform.rounded.f32, fill);
 }
 
 constexpr Family uniform_family = elementwise_family(moments, density, on_device);
-
-template <class T> random::UniformParameters<typename T::Real> rounded_to(double lo, double hi) {
-  using Real = typename T::Real;
-  constexpr double step = random::power_of_half<double>(random::uniform_bits<Real>); // of an interval of width 1
-  if (lo == -hi)                                                                     // written so that hi - lo cannot overflow
-    return {static_cast<Real>(lo), static_cast<Real>(hi * (2 * step)), true};
-  return {static_cast<Real>(lo), static_cast<Real>((hi - lo) * step), false};
-}
 
 } // namespace
 
@@ -96,9 +82,9 @@ Status plan_uniform(Plan &plan, const Named &lower, const Named &upper) {
     uniform.lowest = bits_of<T>(lowest);
     uniform.highest = bits_of<T>(highest);
     if constexpr (std::is_same_v<typename T::Real, double>)
-      uniform.rounded.f64 = rounded_to<T>(lo, hi);
+      uniform.rounded.f64 = random::uniform_between<double>(lo, hi);
     else
-      uniform.rounded.f32 = rounded_to<T>(lo, hi);
+      uniform.rounded.f32 = random::uniform_between<float>(lo, hi);
     return !(widen<T>(lowest) <= widen<T>(highest)); // NaN: beyond the largest number
   });
   if (is_empty)

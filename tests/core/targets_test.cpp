@@ -57,12 +57,6 @@ template <class T, class Fill> void expect_plain_bits(Target target, const char 
   }
 }
 
-template <class T> UniformParameters<typename T::Real> uniform_parameters(double lo, double hi) {
-  using Real = typename T::Real;
-  constexpr double step = power_of_half<double>(uniform_bits<Real>);
-  return {static_cast<Real>(lo), static_cast<Real>(lo == -hi ? hi * (2 * step) : (hi - lo) * step), lo == -hi};
-}
-
 class Targets : public testing::TestWithParam<Target> {
 protected:
   void SetUp() override { ASSERT_NE(highway_kernels(GetParam()), nullptr) << "another set would run"; }
@@ -91,7 +85,7 @@ TEST_P(Targets, Uniform) {
                                  {-1e-9, 1}, {-1, 1e-9},    {-6e4, 6e4}, {-3, -2.9}};
   in_every_dtype([&]<class T>(T) {
     for (const auto &[lo, hi] : cases) {
-      const auto parameters = uniform_parameters<T>(lo, hi);
+      const auto parameters = uniform_between<typename T::Real>(lo, hi);
       const Bounds<T> bounds = {at_or_above<T>(lo), below<T>(hi)};
       expect_plain_bits<T>(GetParam(), "uniform", [&](const Fills<T> &fills, Key key, ElementRanges ranges, auto *out) {
         fills.uniform(parameters, bounds, key, ranges, out);
