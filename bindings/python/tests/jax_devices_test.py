@@ -1,33 +1,21 @@
 """inwit.jax under jit, vmap and eval_shape, and over 8 devices: the same bytes as one eager call. Requires jax."""
 import itertools
-import os
-import sys
 import unittest
 
-os.environ["XLA_FLAGS"] = os.environ.get("XLA_FLAGS", "") + " --xla_force_host_platform_device_count=8"
-try:
-    import jax
-    import jax.numpy as jnp
-    from jax.sharding import AxisType, NamedSharding, PartitionSpec as P
-except ImportError as error:
-    print(f"skipped: {error}")
-    sys.exit(77)
+from jax_support import KEY, equal  # first: it sets the number of devices
+import jax
+import jax.numpy as jnp
 import numpy as np
+from jax.sharding import AxisType, NamedSharding, PartitionSpec as P
 
 import inwit
 import inwit.jax as ij
 
-KEY = jax.random.key(42)
 INITS = [(ij.zeros, jnp.float32), (ij.constant(np.arange(8.0)), jnp.float16), (ij.normal(), jnp.bfloat16), (ij.uniform(), jnp.float32),
          (ij.truncated_normal(), jnp.float16), (ij.glorot_uniform(), jnp.float32), (ij.he_normal(), jnp.complex64),
          (ij.variance_scaling(1.0, "fan_geo_avg", "uniform", in_axis=0, out_axis=1), jnp.complex64), (ij.orthogonal(2.0), jnp.float32),
          (ij.orthogonal(column_axis=0), jnp.bfloat16), (ij.orthogonal(), jnp.complex64), (ij.normal(), jnp.float8_e5m2), (ij.ones, jnp.int32)]
 SPECS = [P(), P("a"), P("b"), P(None, "a"), P(None, "b"), P("a", "b"), P("b", "a"), P(("a", "b")), P(None, ("b", "a"))]
-
-
-def equal(a, b):
-    a, b = np.asarray(a), np.asarray(b)
-    return a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
 
 
 class Traced(unittest.TestCase):

@@ -1,7 +1,7 @@
 """inwit.jax through XLA's FFI over 8 devices: each fills its own part, without communication. Requires jax."""
 import unittest
 
-from jax_ffi_support import KEY, KEYS, equal, filled_parts, mesh  # first: it sets the number of devices
+from jax_support import KEY, KEYS, equal, filled_parts, mesh  # first: it sets the number of devices
 import jax
 import numpy as np
 from jax.sharding import AxisType, NamedSharding, PartitionSpec as P

@@ -3,7 +3,7 @@ Requires jax."""
 import unittest
 from unittest import mock
 
-from jax_ffi_support import KEY, KEYS, equal, filled_parts, mesh  # first: it sets the number of devices
+from jax_support import KEY, KEYS, equal, filled_parts, mesh  # first: it sets the number of devices
 import jax
 import jax.numpy as jnp
 import numpy as np

@@ -4,20 +4,21 @@ import pickle
 import sys
 import unittest
 
+from jax_support import KEY, equal
+import jax
+import jax.numpy as jnp
+import numpy as np
+
 try:
-    import jax
-    import jax.numpy as jnp
     from scipy import stats
 except ImportError as error:
     print(f"skipped: {error}")
     sys.exit(77)
-import numpy as np
 
 import inwit
 import inwit.jax as ij
 from inwit.jax import _distributions
 
-KEY = jax.random.key(42)
 PRESETS = ["glorot_normal", "glorot_uniform", "he_normal", "he_uniform", "lecun_normal", "lecun_uniform"]
 ALIASES = {"xavier_normal": "glorot_normal", "xavier_uniform": "glorot_uniform", "kaiming_normal": "he_normal", "kaiming_uniform": "he_uniform"}
 DTYPES = [jnp.float16, jnp.bfloat16, jnp.float32]
@@ -25,11 +26,6 @@ DTYPES = [jnp.float16, jnp.bfloat16, jnp.float32]
 
 def by_name(name, shape, dtype=np.float32, key=inwit.Key(42, 0), **arguments):
     return inwit.fill(name, np.empty(shape, dtype), key, **arguments)
-
-
-def equal(a, b):
-    a, b = np.asarray(a), np.asarray(b)
-    return a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
 
 
 class Values(unittest.TestCase):

@@ -1,4 +1,4 @@
-"""For the tests of inwit.jax through XLA's FFI: 8 devices, and what a compiled program fills. Exits with 77 without jax."""
+"""For the tests of inwit.jax: 8 devices, and what a compiled program fills. Exits with 77 without jax."""
 import os
 import re
 import sys
