@@ -162,8 +162,7 @@ Status check_job(const inwit_job &job) {
 Status plan_in_device_memory(const inwit_job &job, uint64_t seed, Plan &plan) {
   const inwit_initializer &handle = *job.initializer;
   if (handle.entry != nullptr) return plan_handle(handle, job.tensor, {seed, job.stream}, Purpose::device, plan);
-  return fail(INWIT_E_UNSUPPORTED, "custom initializer \"", handle.name(),
-              "\" has no device form: fill host memory and copy");
+  return fail(INWIT_E_UNSUPPORTED, "custom initializer \"", handle.name(), "\" has no device form: fill host memory and copy");
 }
 
 Status fill_jobs(std::span<const inwit_job> jobs, uint64_t seed, inwit_context *context, int64_t &failed_job) {

@@ -37,7 +37,8 @@ template <class Real> constexpr int uniform_bits = sizeof(Real) == 4 ? 24 : 53;
 template <class Real> constexpr UniformParameters<Real> uniform_between(double lower, double upper) {
   constexpr double step = power_of_half<double>(uniform_bits<Real>); // of an interval of width 1
   const bool is_symmetric = lower == -upper;                         // upper - lower could overflow
-  return {static_cast<Real>(lower), static_cast<Real>(is_symmetric ? upper * (2 * step) : (upper - lower) * step), is_symmetric};
+  return {static_cast<Real>(lower), static_cast<Real>(is_symmetric ? upper * (2 * step) : (upper - lower) * step),
+          is_symmetric};
 }
 
 // Non-decreasing in the word. Rounded to the stored type it is clamped to the bounds that hold there.

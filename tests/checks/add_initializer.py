@@ -44,7 +44,7 @@ def run(*command, folder, **environment):
 
 
 def copy(root, tree):
-    for name in ["src", "capi", "include", "cmake", "tools", "tests", "bindings", "docs", "scripts", "recipes", "CMakeLists.txt",
+    for name in ["src", "capi", "include", "cmake", "tools", "tests", "bindings", "docs", "scripts", "recipes", "packaging", "CMakeLists.txt",
                  "CMakePresets.json", "CONTRIBUTING.md", "CITATION.cff", "LICENSE", "licenses"]:
         source, target = root / name, tree / name
         if source.is_dir():

@@ -88,7 +88,8 @@ inwit_tensor random_box(std::mt19937 &random, int32_t dtype, int64_t &memory, in
   return tensor;
 }
 
-constexpr int32_t dtypes[] = {INWIT_F32, INWIT_F64, INWIT_F16, INWIT_BF16, INWIT_F8_E4M3FN, INWIT_F8_E5M2, INWIT_C64, INWIT_C128};
+constexpr int32_t dtypes[] = {INWIT_F32,       INWIT_F64,     INWIT_F16, INWIT_BF16,
+                              INWIT_F8_E4M3FN, INWIT_F8_E5M2, INWIT_C64, INWIT_C128};
 
 // Truncated complex elements have no device form.
 std::span<const int32_t> dtypes_of(const Case &one) {
@@ -96,7 +97,8 @@ std::span<const int32_t> dtypes_of(const Case &one) {
 }
 
 // Fills the box, whose element 0 is `start` elements into memory of `elements`, on the host and on the device.
-void compare(const Case &one, inwit_tensor tensor, int64_t elements, int64_t start, std::mt19937 &random, const OpenDevice &device) {
+void compare(const Case &one, inwit_tensor tensor, int64_t elements, int64_t start, std::mt19937 &random,
+             const OpenDevice &device) {
   Client client;
   const auto bytes = static_cast<size_t>(elements * bytes_of(tensor.dtype));
   std::string expected(bytes + 16, '\xCA');

@@ -189,7 +189,9 @@ TEST_F(DeviceFill, MixedBatch) {
   EXPECT_EQ(context.failed_job, 1);
   EXPECT_EQ(host[0], 0); // all jobs are checked before one is filled
   inwit_initializer *custom = nullptr;
-  const auto nothing = [](void *, const char *, const inwit_tensor *, uint64_t, uint64_t, inwit_context *) { return int32_t{0}; };
+  const auto nothing = [](void *, const char *, const inwit_tensor *, uint64_t, uint64_t, inwit_context *) {
+    return int32_t{0};
+  };
   const inwit_custom own = {"Own", nothing, nullptr};
   const std::string json = R"({"class_name": "Own", "config": {}})";
   ASSERT_EQ(inwit_create_from_json(json.data(), json.size(), &own, 1, &custom, &context), INWIT_OK) << context.error;
