@@ -83,10 +83,19 @@ struct DefaultDtype {
   int32_t otherwise = 0;           // 0: float32 where the recipe lists tensors, and nothing for a match
 };
 
+// A member of the model's config that this recipe takes with some values only. One that is missing or null is accepted.
+struct ConfigRequirement {
+  std::string path; // dotted
+  std::vector<std::string> texts;
+  std::vector<double> numbers; // true is 1, false is 0
+  std::string accepted;        // all of them, as a message lists them
+};
+
 // What a document says. Shared by the recipes that are bound from it.
 struct RecipeDefinition {
   int version = 1;
   DefaultDtype dtype;
+  std::vector<ConfigRequirement> requirements;
   std::vector<RecipeValue> values;
   std::vector<RecipeRule> rules;
   std::vector<TensorTemplate> templates;

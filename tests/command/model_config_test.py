@@ -115,7 +115,7 @@ class Config(CommandTest):
         (self.folder / "config.json").write_text(json.dumps(CONFIG))
         (self.folder / "empty.json").write_text("{}")
         model = ["model", "llama", "--seed", 1, "-o", "m.safetensors", "--quiet"]
-        self.fails(1, *model, message="the recipe takes \"layers\" from the model's config")
+        self.fails(1, *model, message="the recipe takes \"layers\" from the model's config, and is not bound to one yet: give --config FILE")
         self.fails(1, *model, "--config", "empty.json", message="let: layers: the config has no \"num_hidden_layers\"")
         self.fails(1, *model, "--config", "config.json", "--set", "layer=2", message="did you mean \"layers\"?")
         self.fails(2, *model, "--config", "config.json", "--set", "layers", message="--set is layers, must be NAME=VALUE")

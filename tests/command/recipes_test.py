@@ -73,6 +73,26 @@ class Documents(unittest.TestCase):
                 is_theirs = any(model.startswith("transformers.") for model in recipe.get("models", []))
                 self.assertEqual(recipe.get("dtype"), of_config if is_theirs else None)
 
+    def test_configs_name_their_model(self):
+        """That of another one would be filled with the wrong distributions."""
+        for name, recipe in SHIPPED.items():
+            for package, member in ("transformers.", "model_type"), ("diffusers.", "_class_name"):
+                if any(model.startswith(package) for model in recipe.get("models", [])):
+                    with self.subTest(name):
+                        self.assertIn(member, recipe["requires"])
+
+
+class Required(CommandTest):
+    def test_a_config_of_another_model(self):
+        model = "model", "llama", "--config", "config.json", "--seed", 1, "--quiet", "-o", "m.safetensors"
+        config = {"hidden_size": 8, "intermediate_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2, "vocab_size": 9}
+        for kind in None, "llama", "qwen3":
+            (self.folder / "config.json").write_text(json.dumps({**config, "model_type": kind}))
+            self.done(*model)
+        for kind in "gemma", "phi3", "qwen2_moe":  # zeros for its norms, fused names, experts
+            (self.folder / "config.json").write_text(json.dumps({**config, "model_type": kind}))
+            self.fails(1, *model, message=f'"model_type" is "{kind}", this recipe requires "llama" or "mistral" or "qwen2" or "qwen3"')
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -41,8 +41,14 @@ Recipe read_recipe(const Document &document, const std::optional<Document> &conf
                    const std::optional<std::string> &dtype) {
   Recipe recipe = create_recipe(document.text, document.subject); // here its faults are reported, at their places
   if (dtype) recipe = create_recipe(with_dtype(document.text, *dtype), document.subject);
-  if (!config && variables.empty()) return recipe;
   inwit_context context = {};
+  if (!config && variables.empty()) {
+    inwit_tensor tensor = {};
+    const char *name = nullptr;
+    if (inwit_recipe_tensor(recipe.get(), 0, &name, &tensor, &context) != INWIT_OK)
+      fail({document.subject, ": ", context.error, ": give --config FILE, or values by --set NAME=VALUE"});
+    return recipe;
+  }
   std::vector<inwit_variable> all;
   all.reserve(variables.size());
   for (const Variable &variable : variables) all.push_back({variable.name.c_str(), variable.value});

@@ -48,6 +48,12 @@ def config_values(recipe):
             yield f"`{name}` ({members}{default})"
 
 
+def requirements(recipe):
+    """`model_type` "llama" or "mistral"; `add_cross_attention` false"""
+    for path, accepted in recipe.get("requires", {}).items():
+        yield f"`{path}` {' or '.join(map(json.dumps, accepted if isinstance(accepted, list) else [accepted]))}"
+
+
 def size(recipe):
     """Of a recipe of version 1 that lists its tensors: later ones compute."""
     shapes = [tensor["shape"] for tensor in recipe.get("tensors", [])]
@@ -70,6 +76,8 @@ def section(name, recipe):
     members = list(config_values(recipe))
     if members:
         yield f"\nFrom the config: {', '.join(members)}.\n"
+    if "requires" in recipe:
+        yield f"\nRequired of the config, where it has them: {'; '.join(requirements(recipe))}.\n"
     if "source" in recipe:
         yield f"\nSources: {'; '.join(texts(recipe['source']))}.\n"
 

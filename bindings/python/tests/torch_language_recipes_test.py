@@ -101,6 +101,23 @@ class Recipes(RecipeTest):
                     short = recipe(name).bind(config.to_json_string())  # as it is saved: without members of the base class's defaults
                     self.assertEqual(short.tensors, bound(name, config).tensors)
 
+    def test_other_names_of_roberta(self) -> None:
+        for make, model in (hf.XLMRobertaConfig, hf.XLMRobertaForMaskedLM), (hf.CamembertConfig, hf.CamembertForMaskedLM):
+            with self.subTest(model.__name__):
+                torch.manual_seed(1)
+                config = make(**ROBERTA)
+                inwit.torch.audit(model(config), bound("roberta", config), strict=True)
+                self.assertEqual(bound("roberta", config).tensors, bound("roberta", hf.RobertaConfig(**ROBERTA)).tensors)
+
+    def test_configs_of_other_models(self) -> None:
+        """Each differs in a distribution, a name or a parameter, and has all members that the recipe reads."""
+        others = [("llama", hf.GemmaConfig(**GEMMA)), ("llama", hf.Phi3Config(**SMALL)), ("llama", hf.Olmo2Config(**SMALL)), ("olmo", hf.Olmo2Config(**SMALL)),
+                  ("t5", hf.UMT5Config()), ("bert", hf.ElectraConfig(**ROBERTA)), ("gemma2", hf.Gemma3TextConfig(**GEMMA)),
+                  ("qwen3-moe", hf.Qwen2MoeConfig(**QWEN)), ("bert", hf.BertConfig(**ROBERTA, add_cross_attention=True))]
+        for name, config in others:
+            with self.subTest(name, config=config.model_type), self.assertRaisesRegex(inwit.Error, "this recipe requires"):
+                bound(name, config)
+
     def test_the_dtype_is_that_of_a_model_that_is_made_from_the_config(self) -> None:
         for (name, model), (make, configs) in CONFIGS.items():
             config = make(**configs[0], dtype="bfloat16")

@@ -46,7 +46,7 @@ Status read_config(const RecipeValue &value, const Json &config, std::span<const
       number = std::ranges::find(value.is, member->text()) != value.is.end();
       return {};
     }
-    if (!member->is_number() && !member->is(Json::Kind::boolean))
+    if (!is_number_or_boolean(*member))
       return fail(INWIT_E_CONFIG, "config: \"", path, "\" is ", short_text(*member), ", must be a number, true, false or null");
     found = true;
     number = member->number();
@@ -96,6 +96,17 @@ Status check_variables(const RecipeDefinition &definition, std::span<const inwit
   return {};
 }
 
+Status check_requirements(const RecipeDefinition &definition, const Json &config) {
+  for (const ConfigRequirement &one : definition.requirements) {
+    const Json *const member = find_path(config, one.path);
+    if (member == nullptr || member->is_null()) continue;
+    if (member->is_text() && std::ranges::find(one.texts, member->text()) != one.texts.end()) continue;
+    if (is_number_or_boolean(*member) && std::ranges::find(one.numbers, member->number()) != one.numbers.end()) continue;
+    return fail(INWIT_E_CONFIG, "config: \"", one.path, "\" is ", short_text(*member), ", this recipe requires ", one.accepted);
+  }
+  return {};
+}
+
 Status bind_dtype(const DefaultDtype &from, const Json *config, int32_t &dtype) {
   dtype = from.otherwise;
   if (config == nullptr) return {};
@@ -114,8 +125,10 @@ Status bind_values(const RecipeDefinition &definition, std::span<const inwit_var
   INWIT_TRY(check_variables(definition, variables));
   const auto reads_config = [](const RecipeValue &value) { return !value.config.empty(); };
   if (config != nullptr && !config->is_object()) return fail(INWIT_E_CONFIG, "config: must be an object");
-  if (config != nullptr && definition.dtype.config.empty() && std::ranges::none_of(definition.values, reads_config))
+  if (config != nullptr && definition.dtype.config.empty() && definition.requirements.empty() &&
+      std::ranges::none_of(definition.values, reads_config))
     return fail(INWIT_E_CONFIG, "a config is given, and the recipe takes nothing from one");
+  if (config != nullptr) INWIT_TRY(check_requirements(definition, *config));
   for (const RecipeValue &value : definition.values) {
     double number = 0;
     INWIT_TRY(find_value(value, variables, config, values, number).prefix("let: " + value.name));

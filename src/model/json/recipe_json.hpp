@@ -28,6 +28,9 @@ Status read_dtype(const Json &value, Reading &reading, int32_t &dtype);
 // That of the recipe, which may be the config's.
 Status read_default_dtype(const Json &document, int version, Reading &reading, DefaultDtype &dtype);
 
+// true is 1, false is 0.
+inline bool is_number_or_boolean(const Json &value) { return value.is_number() || value.is(Json::Kind::boolean); }
+
 // A number, or a text that is an expression: "=...".
 inline bool is_expression(const Json &value) { return value.is_text() && value.text().starts_with('='); }
 Status read_expression(const Json &value, const char *key, const ExpressionNames &known, Reading &reading,
@@ -35,6 +38,9 @@ Status read_expression(const Json &value, const char *key, const ExpressionNames
 // The same of a member; leaves the expression empty if there is none.
 Status read_expression(const Json &object, const char *key, const ExpressionNames &known, Reading &reading,
                        std::optional<Expression> &expression);
+
+// What it requires of the model's config.
+Status read_requirements(const Json &document, Reading &reading, std::vector<ConfigRequirement> &requirements);
 
 // One rule, one value under "let", one template of tensors; `definition` has all values.
 Status read_rule(Json &value, const RecipeDefinition &definition, std::span<const std::string> names, Reading &reading,

@@ -8,8 +8,8 @@
 namespace inwit {
 namespace {
 
-constexpr std::string_view recipe_keys[] = {"layout",      "rules",  "tensors", "comment", "recipe",
-                                            "description", "models", "source",  "dtype",   "let"};
+constexpr std::string_view recipe_keys[] = {"layout", "rules",  "tensors", "comment", "recipe",  "description",
+                                            "models", "source", "dtype",   "let",     "requires"};
 constexpr size_t keys_of_version_1 = 9;
 
 // The list under `key`; nullptr: there is none.
@@ -57,6 +57,7 @@ Status read_header(const Json &document, Reading &reading, RecipeDefinition &def
   const std::span<const std::string_view> keys(recipe_keys);
   INWIT_TRY(check_object(document, definition.version == 1 ? keys.first(keys_of_version_1) : keys, reading));
   INWIT_TRY(read_default_dtype(document, definition.version, reading, definition.dtype));
+  INWIT_TRY(read_requirements(document, reading, definition.requirements));
   return read_layout(document, reading, layout);
 }
 
@@ -150,7 +151,7 @@ Status read_dtype(const Json &value, Reading &reading, int32_t &dtype) {
 
 Status read_expression(const Json &value, const char *key, const ExpressionNames &known, Reading &reading,
                        Expression &expression) {
-  if (value.is_number() || value.is(Json::Kind::boolean)) {
+  if (is_number_or_boolean(value)) {
     expression = Expression::constant(value.number());
     return {};
   }
@@ -182,7 +183,7 @@ Status read_recipe(std::string_view text, const Customs &customs, std::unique_pt
   if (first == made->definition->values.end())
     INWIT_TRY(reading.located(bind_new(document, reading, *made)));
   else
-    made->missing = "the recipe takes \"" + first->name + "\" from the model's config: bind it first, by inwit_recipe_bind()";
+    made->missing = "the recipe takes \"" + first->name + "\" from the model's config, and is not bound to one yet";
   recipe = std::move(made);
   return {};
 }

@@ -51,6 +51,27 @@ Status read_default_dtype(const Json &document, int version, Reading &reading, D
   return to_dtype("dtype: else", name, dtype.otherwise);
 }
 
+Status read_requirements(const Json &document, Reading &reading, std::vector<ConfigRequirement> &requirements) {
+  const Json *const all = document.find("requires");
+  if (all == nullptr) return {};
+  if (!all->is_object())
+    return reading.fail_at(*all, INWIT_E_CONFIG, "requires must be an object of members of the config, each with its values");
+  for (const auto &[path, offset, value] : all->members()) {
+    ConfigRequirement &one = requirements.emplace_back();
+    one.path = path;
+    const auto read_one = [&](const Json &accepted) {
+      one.accepted.append(one.accepted.empty() ? "" : " or ").append(short_text(accepted));
+      if (accepted.is_text()) one.texts.push_back(accepted.text());
+      if (is_number_or_boolean(accepted)) one.numbers.push_back(accepted.number());
+      return accepted.is_text() || is_number_or_boolean(accepted);
+    };
+    if (value.is_array() ? value.items().empty() || !std::ranges::all_of(value.items(), read_one) : !read_one(value))
+      return reading.fail_at(value, INWIT_E_CONFIG, "requires: ", path, " is ", short_text(value),
+                             ", must be a text, a number, true or false, or a list of these");
+  }
+  return {};
+}
+
 Status check_name(std::string_view name, std::span<const std::string> taken) {
   if (!is_identifier(name))
     return fail(INWIT_E_CONFIG, "the name must have letters, digits and \"_\" only, and begin with no digit");
