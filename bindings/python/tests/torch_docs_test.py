@@ -2,7 +2,7 @@
 
 import contextlib
 import doctest
-import importlib
+import importlib.util
 import io
 import os
 import pathlib
@@ -18,6 +18,7 @@ import support
 support.needs("numpy", "torch")
 
 PAGES = [support.ROOT / name for name in ("README.md", "docs/torch.md", "docs/torch_keyed.md", "docs/torch_probe.md")]
+NUMBER = re.compile(r"(\d[\d.]*(?:e[+-]?\d+)?)")
 BLOCK = re.compile(r"^```python\n(.*?)^```\n(?:\n```sh\n(.*?)^```\n)?(?:\n```text\n(.*?)^```\n)?", re.M | re.S)
 
 
@@ -31,6 +32,19 @@ class Page(unittest.TestCase):
                     self.assertEqual(printed, output)
                 seen += 1
             self.assertEqual(seen, page.read_text(encoding="utf-8").count("```python\n"))
+
+    def test_pictures_of_the_probe_are_what_its_programs_draw(self):
+        spec = importlib.util.spec_from_file_location("probe_pictures", support.ROOT / "tools/site/probe_pictures.py")
+        script = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(script)
+        drawn = script.pictures(script.names_of_page())
+        self.assertEqual(set(drawn), {path.name for path in script.DOCS.glob("probe_*.svg")})
+        for name, svg in drawn.items():
+            self.assertIn(f"]({name})", (script.DOCS / "torch_probe.md").read_text(encoding="utf-8"))
+            now, kept = (re.split(NUMBER, text) for text in (svg, (script.DOCS / name).read_text(encoding="utf-8")))
+            self.assertEqual(now[::2], kept[::2], name)
+            for one, other in zip(now[1::2], kept[1::2]):  # sums in another order on another processor
+                self.assertAlmostEqual(float(one), float(other), delta=0.3 + 0.02 * abs(float(other)), msg=name)
 
     def test_docstrings(self):
         from inwit import torch as package

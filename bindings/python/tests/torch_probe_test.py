@@ -2,14 +2,9 @@
 
 import copy
 import dataclasses
-import json
 import math
-import pathlib
 import random
-import re
-import tempfile
 import unittest
-import xml.etree.ElementTree
 
 import support
 
@@ -402,40 +397,6 @@ class Unusual(unittest.TestCase):
         self.assertTrue(text[2].startswith("  change: multiply"))
         self.assertEqual(len(text) - text.index(""), 2 + 4)
         self.assertGreater(len(report.text(leaves=True).splitlines()), 30)
-
-
-class Files(unittest.TestCase):
-    def test_json(self):
-        report = init.probe(mlp(normal(0.01), depth=8), X)
-        content = json.loads(report.json())
-        self.assertEqual(content["ok"], report.ok)
-        self.assertEqual([one["kind"] for one in content["findings"]], [one.kind for one in report.findings])
-        self.assertEqual(len(content["modules"]), len(report.rows))
-        self.assertIsNone(content["modules"][0]["adds"])
-        self.assertEqual({one["name"] for one in content["parameters"]}, {name for name, _ in mlp(normal(0.01), depth=8).named_parameters()})
-        net = mlp(nn.init.xavier_normal_, depth=4)
-        net[2].weight.data[0, 0] = math.inf
-        self.assertFalse(json.loads(init.probe(net, X).json())["ok"])
-
-    def test_html(self):
-        net = nn.ModuleDict({"a<b": mlp(normal(0.01), depth=8)})
-        net.forward = net["a<b"].forward
-        with tempfile.TemporaryDirectory() as folder:
-            path = pathlib.Path(folder, "probe.html")
-            init.probe(net, X).html(path)
-            page = path.read_text(encoding="utf-8")
-        self.assertIn("outputs vanish", page)
-        self.assertNotIn("a<b", page)
-        for absent in ("<script", "http", "nan", "inf"):
-            self.assertNotIn(absent, page.replace("inference", ""))
-        plots = re.findall(r"<svg.*?</svg>", page, re.S)
-        self.assertEqual(len(plots), 2)
-        for plot in plots:
-            root = xml.etree.ElementTree.fromstring(plot)
-            for one in root:
-                place = [float(one.get(key, 0)) for key in ("cx", "cy", "x", "y")]
-                self.assertTrue(all(0 <= value <= 960 for value in place))
-                self.assertTrue(all(0 <= value <= 292 for value in place[1::2]))
 
 
 class Coordinates(unittest.TestCase):
