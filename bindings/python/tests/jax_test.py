@@ -72,6 +72,26 @@ class Values(unittest.TestCase):
         small = ij.variance_scaling(1.0, "fan_in", "normal", in_axis=0, out_axis=0, batch_axis=0)(KEY, (50,))  # and 1 / 50
         np.testing.assert_allclose(small, by_name("random_normal", (50,), mean=0.0, stddev=math.sqrt(50)), rtol=3e-7)
 
+    def test_literal_fans(self):
+        bias = by_name("he_normal", (32,), fan_in=64.0, fan_out=1.0)
+        self.assertTrue(equal(ij.he_normal(fan_in=64)(KEY, (32,)), bias))
+        self.assertTrue(equal(jax.jit(lambda key: ij.he_normal(fan_in=64)(key, (32,)))(KEY), bias))
+        shape = (3, 8, 16)
+        for arguments, fan in [({"fan_in": 50}, (50 + 48) / 2), ({"fan_out": np.int64(10)}, (24 + 10) / 2), ({"fan_in": 0.25, "fan_out": 0.5}, 0.375)]:
+            limit = math.sqrt(3 / fan)
+            wanted = by_name("random_uniform", shape, minval=-limit, maxval=limit)
+            np.testing.assert_allclose(ij.glorot_uniform(**arguments)(KEY, shape), wanted, rtol=3e-7)
+        init = ij.variance_scaling(1.0, "fan_out", "normal", fan_out=4)
+        np.testing.assert_allclose(init(KEY, (9,)), by_name("random_normal", (9,), mean=0.0, stddev=0.5), rtol=3e-7)
+        self.assertTrue(equal(pickle.loads(pickle.dumps(init))(KEY, (9,)), init(KEY, (9,))))
+        self.assertIn("fan_out=4.0", repr(init))
+        with self.assertRaisesRegex(ValueError, "1-dimensional"):  # the fan that is asked for is not given
+            ij.glorot_uniform(fan_in=3)(KEY, (9,))
+        for fan in 0, -1, math.nan, math.inf, True, "3", [3]:
+            for name in "fan_in", "fan_out":
+                with self.assertRaisesRegex(ValueError, f"{name} is .*, must be a positive finite number or None"):
+                    ij.lecun_normal(**{name: fan})
+
     def test_distributions_are_jaxs(self):
         key = jax.random.key(7)
         for name, make in [(name, lambda module, name=name: getattr(module, name)()) for name in PRESETS + ["uniform", "normal", "truncated_normal", "orthogonal"]] + [
@@ -187,6 +207,50 @@ class Keys(unittest.TestCase):
         for keys in jax.random.split(KEY, 2), jax.random.split(jax.random.PRNGKey(0), 2):
             with self.assertRaisesRegex(ValueError, r"shape \(2,\), must be a single key"):
                 ij.normal()(keys, (2,))
+
+
+class KeyReuse(unittest.TestCase):
+    RANDOM = (ij.normal(), ij.he_normal(), ij.uniform(), ij.truncated_normal(), ij.orthogonal(), ij.variance_scaling(1.0, "fan_in", "normal"))
+
+    def check(self, run, *keys):
+        """run(key, ...) uses its first key twice."""
+        with jax.debug_key_reuse(True), self.assertRaises(jax.errors.KeyReuseError):
+            run(*keys)
+        run(*(jax.random.clone(key) for key in keys))
+
+    def test_second_use(self):
+        for init in (*self.RANDOM, ij._model.named("lecun_uniform")):
+            def twice(key, init=init):
+                return init(key, (4, 4)), init(key, (4, 4))
+
+            with self.subTest(init=init):
+                self.check(twice, jax.random.key(0))
+                self.check(jax.jit(twice), jax.random.key(0))
+                self.check(lambda key, twice=twice: jax.eval_shape(twice, key), jax.random.key(0))
+        self.check(jax.vmap(lambda key: (ij.normal()(key, (2,)), ij.normal()(key, (2,)))), jax.random.split(jax.random.key(1), 3))
+
+    def test_other_uses_of_the_key(self):
+        init = ij.normal()
+        self.check(lambda key: (init(key, (2,)), jax.random.normal(key)), jax.random.key(0))
+        self.check(lambda key: (jax.random.normal(key), init(key, (2,))), jax.random.key(0))
+        self.check(lambda key: (init(key, (2,)), jax.random.split(key)), jax.random.key(0))
+        self.check(lambda key: (jax.jit(init, static_argnums=1)(key, (2,)), init(key, (2,))), jax.random.key(0))
+        self.check(lambda key: [ij.sharded("he_normal", (4, 4), jax.sharding.SingleDeviceSharding(jax.devices()[0]), None, key) for _ in range(2)],
+                   jax.random.key(0, impl="rbg"))  # fmt: skip
+
+    def test_single_use(self):
+        with jax.debug_key_reuse(True):
+            for init in self.RANDOM:
+                one, other = jax.random.split(jax.random.key(0))
+                self.assertTrue(equal(init(one, (4, 4)), jax.jit(lambda key, init=init: init(key, (4, 4)))(jax.random.clone(one))))
+                init(other, (4, 4))
+            key = jax.random.key(0)
+            for init in ij.zeros, ij.ones, ij.constant(2.0), ij._model.named("zeros"), ij._model.named("constant", value=3.0):  # as in JAX
+                for _ in range(2):
+                    init(key, (4, 4)), jax.jit(lambda key, init=init: init(key, (4, 4)))(key)
+            ij.normal()(key, (4,))
+            for unseen in inwit.Key(1, "a"), jax.random.PRNGKey(0):  # JAX does not see those of its own functions either
+                ij.normal()(unseen, (4,)), ij.normal()(unseen, (4,))
 
 
 class Dtypes(unittest.TestCase):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -12,7 +11,7 @@ from ._custom import make_error
 from ._key import _unsigned
 from ._library import library
 from ._many import parts_of
-from ._registry import registry
+from ._registry import randomness
 
 _NAMES = {
     _abi.FINDING_NOT_FINITE: "not_finite",
@@ -76,7 +75,7 @@ class Audited(NamedTuple):
         """Whether equal elements in another tensor cannot be chance."""
         of, expected = self.report.statistics, self.report.expected
         is_varied = of.count >= _FEWEST and of.distinct > 1 and expected.minimum != expected.maximum
-        return is_varied and self.initializer in _random_initializers()
+        return is_varied and randomness().get(self.initializer, False)
 
     def may_equal(self, other: Audited) -> bool:
         """Whether the statistics allow it, and the recipe does not tie the two."""
@@ -177,11 +176,6 @@ def _audited_jobs(job: _abi.Job) -> list[_abi.Job]:
 def _are_equal(one: Audited, other: Audited, are_equal: Callable[[Any, Any], bool]) -> bool:
     """Of two whose sums and bounds are equal. Parts are views of larger tensors: for them these sums are evidence enough."""
     return one.elements is None or other.elements is None or are_equal(one.elements, other.elements)
-
-
-@functools.lru_cache(maxsize=1)
-def _random_initializers() -> frozenset[str]:
-    return frozenset(entry["name"] for entry in registry() if entry["random"])
 
 
 def check_findings(findings: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import json
 from typing import Any
 
@@ -36,6 +37,13 @@ def registry() -> list[dict[str, Any]]:
     """
     entries: list[dict[str, Any]] = json.loads(text_of(library.inwit_registry_json))
     return entries
+
+
+@functools.lru_cache(maxsize=None)
+def randomness() -> dict[str, bool]:
+    """Whether the values of an initializer depend on a key, by all of its names. Those of custom initializers are not in it."""
+    every = ((entry, (entry["name"], entry["keras_class"], *entry["aliases"], *entry["synonyms"])) for entry in registry())
+    return {name: entry["random"] for entry, names in every for name in names if name}
 
 
 def target() -> str:

@@ -9,6 +9,8 @@ names; `audit` tells whether a tree is initialized as a recipe says. docs/jax.md
 
 from __future__ import annotations
 
+import math
+import numbers
 from collections.abc import Callable
 from typing import Any
 
@@ -57,20 +59,41 @@ def variance_scaling(
     out_axis: Axes = -1,
     batch_axis: Axes = (),
     dtype: Any = None,
+    *,
+    fan_in: float | None = None,
+    fan_out: float | None = None,
 ) -> Initializer:
     """Standard deviation sqrt(scale / fan), also after truncation. `mode`: "fan_in", "fan_out", "fan_avg", "fan_geo_avg";
-    `distribution`: "truncated_normal", "normal", "uniform" (complex: on a disk). The other axes are the receptive field."""
+    `distribution`: "truncated_normal", "normal", "uniform" (complex: on a disk). The other axes are the receptive field.
+
+    fan_in, fan_out: in place of those that the shape gives, such as the fan_in of a layer for its bias.
+    """
     arguments = {"scale": float(scale), "mode": mode, "distribution": distribution, "in_axis": in_axis, "out_axis": out_axis,
-                 "batch_axis": batch_axis}
+                 "batch_axis": batch_axis, **_fans(fan_in=fan_in, fan_out=fan_out)}
     return Initializer("variance_scaling", _distributions.variance_scaling, arguments, dtype)
 
 
+def _fans(**given: float | None) -> dict[str, float]:
+    for name, fan in given.items():
+        if fan is not None and (isinstance(fan, bool) or not isinstance(fan, numbers.Real) or not 0 < fan < math.inf):
+            raise ValueError(f"{name} is {fan!r}, must be a positive finite number or None")
+    return {name: float(fan) for name, fan in given.items() if fan is not None}
+
+
 def _preset(name: str, scale: float, mode: str, distribution: str) -> Callable[..., Initializer]:
-    def factory(in_axis: Axes = -2, out_axis: Axes = -1, batch_axis: Axes = (), dtype: Any = None) -> Initializer:
-        return variance_scaling(scale, mode, distribution, in_axis, out_axis, batch_axis, dtype)
+    def factory(
+        in_axis: Axes = -2,
+        out_axis: Axes = -1,
+        batch_axis: Axes = (),
+        dtype: Any = None,
+        *,
+        fan_in: float | None = None,
+        fan_out: float | None = None,
+    ) -> Initializer:
+        return variance_scaling(scale, mode, distribution, in_axis, out_axis, batch_axis, dtype, fan_in=fan_in, fan_out=fan_out)
 
     factory.__name__ = factory.__qualname__ = name
-    factory.__doc__ = f"variance_scaling({scale}, {mode!r}, {distribution!r})."
+    factory.__doc__ = f"variance_scaling({scale}, {mode!r}, {distribution!r}), which explains the arguments."
     return factory
 
 

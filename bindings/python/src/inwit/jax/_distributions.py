@@ -57,14 +57,20 @@ def truncated_normal(out: Array, key: Key, shape: Shape, offset: Shape, stddev: 
 @drawable
 def variance_scaling(
     out: Array, key: Key, shape: Shape, offset: Shape, scale: float, mode: str, distribution: str,
-    in_axis: Axes, out_axis: Axes, batch_axis: Axes,
+    in_axis: Axes, out_axis: Axes, batch_axis: Axes, fan_in: float | None = None, fan_out: float | None = None,
 ) -> None:  # fmt: skip
     """Variance scale / fan; a complex uniform is one on the disk, and a complex truncated normal has a bounded modulus."""
     if mode not in _MODES:
         raise ValueError(f"mode is {mode!r}, must be one of {', '.join(_MODES)}")
     if distribution not in _DISTRIBUTIONS:
         raise ValueError(f"distribution is {distribution!r}, must be one of {', '.join(_DISTRIBUTIONS)}")
-    fan_in, fan_out = fans(shape, in_axis, out_axis, batch_axis)
+    if mode == "fan_in" and fan_in is not None:
+        fan_in, fan_out = fan_in, 1.0  # a fan that is not asked for is not counted: a bias has none
+    elif mode == "fan_out" and fan_out is not None:
+        fan_in, fan_out = 1.0, fan_out
+    elif fan_in is None or fan_out is None:
+        counted = fans(shape, in_axis, out_axis, batch_axis)
+        fan_in, fan_out = counted[0] if fan_in is None else fan_in, counted[1] if fan_out is None else fan_out
     fan = _MODES[mode](fan_in, fan_out)
     if fan < 1:  # variance_scaling divides by max(1, fan)
         scale, fan_in, fan_out = scale / fan, 1.0, 1.0

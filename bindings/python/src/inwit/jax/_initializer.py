@@ -26,9 +26,16 @@ class Initializer:
     """
 
     def __init__(
-        self, name: str, fill: Callable[..., None], arguments: Mapping[str, Any], dtype: Any = None, accepts: Any = jnp.inexact
+        self,
+        name: str,
+        fill: Callable[..., None],
+        arguments: Mapping[str, Any],
+        dtype: Any = None,
+        accepts: Any = jnp.inexact,
+        is_random: bool = True,
     ) -> None:
         self._name, self._fill, self._arguments, self._dtype, self._accepts = name, fill, arguments, dtype, accepts
+        self._is_random = is_random and fill is not _distributions.constant
 
     def __call__(
         self,
@@ -39,7 +46,7 @@ class Initializer:
     ) -> jax.Array:
         shape = tuple(operator.index(extent) for extent in shape)
         dtype = self._dtype_of(dtype)
-        words = words_of(key)
+        words = words_of(key, self._is_random)
         if isinstance(words, jax.core.Tracer):
             self._check(shape, dtype)
             return self._traced(words, shape, dtype, out_sharding)

@@ -18,8 +18,8 @@ from .._key import Key
 _LOW, _NONE = 0xFFFFFFFF, np.uint32(0)
 
 
-def words_of(key: Any) -> jax.Array:
-    """The words of one key as a JAX array of uint32; while JAX is tracing, always a tracer."""
+def words_of(key: Any, is_used: bool) -> jax.Array:
+    """The words of one key as a JAX array of uint32; while JAX is tracing, always a tracer. is_used: for values that depend on the key."""
     if isinstance(key, Key):
         return jnp.bitwise_or(np.array([key.seed >> 32, key.seed & _LOW, key.stream >> 32, key.stream & _LOW], np.uint32), _NONE)
     typed = hasattr(key, "dtype") and jax.dtypes.issubdtype(key.dtype, jax.dtypes.prng_key)
@@ -28,6 +28,8 @@ def words_of(key: Any) -> jax.Array:
         raise TypeError(f"key is {key!r}, must be a JAX key (jax.random.key, jax.random.PRNGKey) or an inwit.Key")
     if words.ndim != 1:
         raise ValueError(f"key has shape {words.shape[:-1]}, must be a single key: use jax.vmap for several")
+    if typed and is_used and jax.config.jax_debug_key_reuse:
+        jax.random.bits(key, (0,))  # reads no words of it, but makes JAX count this use, and report another one
     return jnp.asarray(words) if typed else jnp.bitwise_or(words, _NONE)
 
 

@@ -16,9 +16,11 @@ from .._initializer import Initializer as Value
 from .._initializer import Json
 from .._key import Key
 from .._many import Recipe
+from .._registry import randomness
 from .._types import Progress
 from . import _place
 from ._initializer import Initializer
+from ._names import named_leaves
 from ._sketch import drawable, fill
 
 
@@ -54,7 +56,7 @@ def named(initializer: str | Value, **arguments: Any) -> Initializer:
     def fill_named(out: Any, key: Key, shape: Sequence[int], offset: Sequence[int], /, **arguments: Any) -> None:
         fill(initializer, out, key, shape, offset, **arguments)
 
-    return Initializer(name, fill_named, arguments, accepts=jnp.floating)
+    return Initializer(name, fill_named, arguments, accepts=jnp.floating, is_random=randomness().get(name, True))
 
 
 def initialize(
@@ -74,9 +76,10 @@ def initialize(
         a rule keeps must be an array and is returned unchanged.
     recipe: an inwit.Recipe, or its JSON as text or dict. Rules without a layout use Keras's, which is also JAX's convention.
     shardings: one sharding, or a tree of them as for jax.jit; by default that of each leaf. Every device fills its own block.
-    separator: joins the components of the path of a leaf to its name: "params/Dense_0/kernel".
+    separator: joins the components of the path of a leaf to its name: "params/Dense_0/kernel". Flax's boxes (nnx.Variable, Partitioned)
+        are no part of the path: the names and values are those of the tree without them.
     """
-    names, leaves, structure = _named(tree, separator)
+    names, leaves, structure = named_leaves(tree, separator)
     plan = Plan(recipe, {name: leaf.shape for name, leaf in zip(names, leaves)})
     for name, leaf in zip(names, leaves):
         if name in plan.kept and isinstance(leaf, jax.ShapeDtypeStruct):
@@ -113,7 +116,7 @@ def audit(
     findings: "raise" raises AuditError, an AssertionError, if there are any; "return" only returns them.
     threads: 0 chooses automatically, 1 uses the calling thread only, n uses at most n threads.
     """
-    names, leaves, _ = _named(tree, separator)
+    names, leaves, _ = named_leaves(tree, separator)
     plan = Plan(recipe, {name: leaf.shape for name, leaf in zip(names, leaves)})
     for name, leaf in zip(names, leaves):
         if name not in plan.kept:
@@ -135,12 +138,6 @@ def _held_blocks(array: Any) -> Iterator[tuple[Any, tuple[int, ...]]]:
         if offset not in seen:
             seen.add(offset)
             yield np.asarray(shard.data), offset
-
-
-def _named(tree: Any, separator: str) -> tuple[list[str], list[Any], Any]:
-    paths, structure = jax.tree_util.tree_flatten_with_path(tree)
-    names = [jax.tree_util.keystr(path, simple=True, separator=separator) for path, _ in paths]
-    return names, [leaf for _, leaf in paths], structure
 
 
 def _reject_other_dtypes(name: str, dtype: Any) -> None:
