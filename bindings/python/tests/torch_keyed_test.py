@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import functools
 import random
@@ -45,6 +46,24 @@ class Functions(unittest.TestCase):
         for function in PARTIAL, lambda w: imported_by_name(w, std=0.5), lambda w: {"t": imported_by_name}["t"](tensor=w, std=0.5):
             with init.keyed(module, 42):
                 function(module.part.weight)
+            self.assertTrue(same(module.part.weight.detach(), expected))
+
+    def test_other_modes_see_the_functions_too(self) -> None:
+        class Seen(torch.overrides.TorchFunctionMode):
+            def __torch_function__(self, func, types, args=(), kwargs=None):  # type: ignore[no-untyped-def]
+                names.append(func.__name__)
+                return func(*args, **(kwargs or {}))
+
+        module, expected = Part(16, 8), init.normal_(torch.empty(16, 8), key=inwit.Key(42, NAME))
+        contexts = [Seen(), init.keyed(module, 42)]
+        for order in contexts, contexts[::-1], contexts[1:]:
+            names: list[str] = []
+            with contextlib.ExitStack() as stack:
+                for one in order:
+                    stack.enter_context(one if isinstance(one, Seen) else init.keyed(module, 42))
+                nn.init.zeros_(module.part.weight)
+                nn.init.normal_(module.part.weight)
+            self.assertEqual("normal_" in names, len(order) == 2)
             self.assertTrue(same(module.part.weight.detach(), expected))
 
     def test_functions_are_as_before_afterwards(self) -> None:

@@ -16,6 +16,8 @@ from typing import Any, Protocol
 
 import torch
 
+from ._short import TYPES
+
 
 class Capture(Protocol):
     def fill(self, tensor: torch.Tensor, initializer: str, arguments: Mapping[str, Any], fans: tuple[float, float] = ...) -> torch.Tensor:
@@ -87,7 +89,18 @@ def call(identifier: str, *values: Any) -> Any:
     if found is None:  # another thread has just restored it
         return _by_name[identifier](*values)
     original, own = found
-    return original(*values) if current() is None else own(*values)
+    capture = current()
+    if capture is None:
+        return original(*values)
+    if type(values[0]) in TYPES and _is_alone(capture):
+        with torch._C.DisableTorchFunction():  # no other mode and no subclass must see the call, and telling them takes half of its time
+            return own(*values)
+    return own(*values)
+
+
+def _is_alone(capture: Capture) -> bool:
+    """Whether the mode of the capture is the only one of this thread."""
+    return torch._C._len_torch_function_stack() == 1 and getattr(torch._C._get_function_stack_at(0), "capture", None) is capture
 
 
 # ---- which functions ----

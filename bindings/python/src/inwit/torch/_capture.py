@@ -9,14 +9,13 @@ from types import FrameType
 from typing import Any, NamedTuple
 
 import torch
-from torch.autograd.graph import increment_version
 
 from .._call import fill_view
 from .._key import Key, stream
 from . import _places, _shards
 from ._memory import describe, has_no_values, is_plain, reject_inference, write
 from ._report import Fill, Outside, Report
-from ._short import fill_short
+from ._short import fill_short, increment_version
 
 _JOINT = {"torch_orthogonal", "torch_sparse"}  # an element depends on the shape of what is filled, not only on its own place
 _MOST_FILLS = 1000
@@ -64,22 +63,21 @@ class Capture:
         fans: tuple[float, float] = (0, 0),
         finish: Finish | None = None,
         in_shape: bool = False,
+        is_new: bool = False,
     ) -> torch.Tensor:
         """finish: what makes the elements from values in float64; without it, the values are those of the initializer.
 
         in_shape: `finish` must get the values in the shape of the tensor, not in that of the parameter of which the tensor is a part.
+        is_new: the tensor has just been made, and is no part of the module.
         """
         values = _Values(initializer, arguments, fans, finish, in_shape)
         if has_no_values(tensor):
             return tensor
         if self.copies:
             self._check_kept(tensor)
-        home = self._home(tensor, initializer)
+        home = self._home(tensor, initializer, is_new)
         if home is None:
-            name = self._numbered(self._path_of_draw())
-            self.report.outside.append(Outside(name, initializer, tuple(tensor.shape)))
-            _fill_whole(tensor, values, Key._of_bits(self.report.seed, stream(name)))  # once: no need to keep the key
-            return tensor
+            return self._fill_outside(tensor, values)
         local = home.local if tensor is home.tensor else _shards.local_of(tensor) if home.is_sharded else tensor.detach()
         self._count(home, local, initializer)
         is_whole = local is home.local or (tensor.shape == home.tensor.shape and home.is_whole(local))
@@ -92,6 +90,12 @@ class Capture:
         is_exact = finish is None and (is_whole or initializer not in _JOINT)
         fill = Fill(initializer, dict(arguments), fans, local.numel(), is_whole, is_exact)
         self.report.filled.setdefault(home.name, []).append(fill)
+        return tensor
+
+    def _fill_outside(self, tensor: torch.Tensor, values: _Values) -> torch.Tensor:
+        name = self._numbered(self._path_of_draw())
+        self.report.outside.append(Outside(name, values.initializer, tuple(tensor.shape)))
+        _fill_whole(tensor, values, Key._of_bits(self.report.seed, stream(name)))  # once: no need to keep the key
         return tensor
 
     def _fill_part(self, home: _places.Home, tensor: torch.Tensor, local: torch.Tensor, values: _Values) -> None:
@@ -110,7 +114,7 @@ class Capture:
             staged = home.staged(local, memory)
             with torch.no_grad():
                 local.copy_(staged if finish is None else finish(staged))
-        increment_version(tensor)
+        increment_version((tensor,))
 
     def describe(self, tensor: torch.Tensor) -> str:
         home = self.homes.of(tensor)
@@ -149,8 +153,10 @@ class Capture:
                 "the values fit does not end under keyed()"
             )
 
-    def _home(self, tensor: torch.Tensor, initializer: str) -> _places.Home | None:
+    def _home(self, tensor: torch.Tensor, initializer: str, is_new: bool) -> _places.Home | None:
         """The parameter that is filled; called once for each fill."""
+        if is_new:
+            return None
         home = self.homes.of(tensor)
         if home is None and type(tensor) is not torch.Tensor and isinstance(tensor, torch.nn.Parameter):  # the code may have put it in place of another
             self.homes.update(self._tensors())
@@ -209,7 +215,7 @@ def _fill_whole(tensor: torch.Tensor, values: _Values, key: Key) -> None:
         return
     reject_inference(tensor)
     _fill_parts(_shards.shards(tensor), values, key)
-    increment_version(tensor)
+    increment_version((tensor,))
 
 
 def _fill_parts(parts: Sequence[_shards.LocalShard], values: _Values, key: Key) -> None:

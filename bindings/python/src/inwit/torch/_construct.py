@@ -45,7 +45,7 @@ class _Recorder(Capture):
         self.draws: list[_Draw] = []
         self.modules: list[tuple[torch.nn.Module | None, str]] = []
 
-    def _home(self, tensor: torch.Tensor, initializer: str) -> _places.Home | None:
+    def _home(self, tensor: torch.Tensor, initializer: str, is_new: bool) -> _places.Home | None:
         self.draws.append(_Draw(initializer, tensor.detach(), module_at_work(None)))
         return None
 
@@ -65,7 +65,7 @@ class _Replayer(Capture):
         self._names = [_path(paths, draw.module) for draw in draws]
         self.number = 0
 
-    def _home(self, tensor: torch.Tensor, initializer: str) -> _places.Home | None:
+    def _home(self, tensor: torch.Tensor, initializer: str, is_new: bool) -> _places.Home | None:
         number = self.number
         self.number += 1
         if number >= len(self.draws) or not self.draws[number].is_like(initializer, tensor):

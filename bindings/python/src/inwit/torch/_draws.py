@@ -14,9 +14,10 @@ import torch
 from torch import Tensor
 
 from ._capture import Capture
-from ._functions import _check_range, _draw, _draw_normal
+from ._functions import _check_range, _check_std
 
 _UNIT = {"a": 0.0, "b": 1.0}
+_STANDARD = {"mean": 0.0, "std": 1.0}
 _EXPONENTIAL = {"low": 2.0**-53, "high": 1.0}  # of log_uniform: its negative
 _MOST = 2**53  # integers that a uniform in float64 tells apart
 
@@ -25,13 +26,15 @@ _MOST = 2**53  # integers that a uniform in float64 tells apart
 
 
 def _normal_(capture: Capture, tensor: Tensor, mean: float = 0.0, std: float = 1.0, *, generator: Any = None) -> Tensor:
-    return _draw_normal("normal_", tensor, float(mean), float(std), None, None)
+    mean, std = float(mean), float(std)
+    _check_std(std)
+    return capture.fill(tensor, "torch_normal", {"mean": mean, "std": std})
 
 
 def _uniform_(capture: Capture, tensor: Tensor, a: float = 0.0, b: float = 1.0, *, generator: Any = None, **ends: float) -> Tensor:
     a, b = float(ends.get("from", a)), float(ends.get("to", b))
     _check_range(a, b)
-    return _draw("uniform_", tensor, None, None, "torch_uniform", {"a": a, "b": b})
+    return capture.fill(tensor, "torch_uniform", {"a": a, "b": b})
 
 
 def _bernoulli_(capture: Capture, tensor: Tensor, p: float | Tensor = 0.5, *, generator: Any = None) -> Tensor:
@@ -98,19 +101,19 @@ def _made(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rand(capture: Capture, *size: Any, **options: Any) -> Tensor:
-    return capture.fill(torch.empty(*size, **_made(options)), "torch_uniform", _UNIT)
+    return capture.fill(torch.empty(*size, **_made(options)), "torch_uniform", _UNIT, is_new=True)
 
 
 def _randn(capture: Capture, *size: Any, **options: Any) -> Tensor:
-    return _normal_(capture, torch.empty(*size, **_made(options)))
+    return capture.fill(torch.empty(*size, **_made(options)), "torch_normal", _STANDARD, is_new=True)
 
 
 def _rand_like(capture: Capture, input: Tensor, **options: Any) -> Tensor:
-    return capture.fill(torch.empty_like(input, **_made(options)), "torch_uniform", _UNIT)
+    return capture.fill(torch.empty_like(input, **_made(options)), "torch_uniform", _UNIT, is_new=True)
 
 
 def _randn_like(capture: Capture, input: Tensor, **options: Any) -> Tensor:
-    return _normal_(capture, torch.empty_like(input, **_made(options)))
+    return capture.fill(torch.empty_like(input, **_made(options)), "torch_normal", _STANDARD, is_new=True)
 
 
 def _randint(capture: Capture, *numbers: Any, low: int = 0, high: int | None = None, size: Any = None, **options: Any) -> Tensor:

@@ -39,7 +39,7 @@ class Mode(TorchFunctionMode):
         kind = _kinds.get(func)
         if kind is None:
             kind = _kinds[func] = _kind_of(func)
-        if kind == _PLAIN:
+        if kind == _PLAIN or (kind == _VIEWS and not self.capture.homes.are_sharded):
             return func(*args, **kwargs)
         return self._observed(kind, func, args, kwargs)
 

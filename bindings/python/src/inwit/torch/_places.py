@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import torch
 
 from .._view import Box
 from . import _shards
 from ._memory import is_fake
+from ._short import TYPES
 
 
 class Home:
     """A parameter or buffer by its name, and this rank's memory of it."""
 
-    __slots__ = ("name", "tensor", "local", "is_sharded", "strides", "first", "last", "_shape", "_extents", "_order", "_axes")
+    __slots__ = ("name", "tensor", "local", "is_sharded", "strides", "first", "last", "_is_dense", "_shape", "_extents", "_order", "_axes")
 
     def __init__(self, name: str, tensor: torch.Tensor, local: torch.Tensor) -> None:
         self.name, self.tensor, self.local = name, tensor, local
         self.is_sharded = _shards.is_dtensor(tensor)
         self.strides = tuple(int(stride) for stride in local.stride())
         self.first, self.last = _range(local)
+        self._is_dense = local.numel() == self.last - self.first
         self._shape, self._extents = tuple(tensor.shape), tuple(local.shape)
         long = [axis for axis in range(local.dim()) if local.size(axis) > 1]
         self._order = sorted(long, key=lambda axis: -self.strides[axis])
@@ -32,6 +34,13 @@ class Home:
         if local.storage_offset() != own.storage_offset() or local.numel() != own.numel():
             return False
         return _same_strides(local, own) or (local.is_contiguous() and own.is_contiguous())
+
+    def surrounds(self, local: torch.Tensor) -> bool:
+        """Whether the tensor, in the storage of this one, has elements of this one only; False also if that takes longer to tell."""
+        if not self._is_dense or local.dtype != self.local.dtype:
+            return False
+        first, last = _range(local)
+        return self.first <= first and last <= self.last
 
     def parts(self, local: torch.Tensor) -> list[_shards.LocalShard] | None:
         """Views of `local`, which is a view of this memory, each with its box of the whole tensor; None if there are none."""
@@ -55,15 +64,17 @@ class Home:
         extents, strides, axes = self._extents, self.strides, self._axes
         if 0 in axes or len(axes) != len(self._order):
             return None
-        rest = view.storage_offset() - self.first
+        rest = int(view.storage_offset()) - self.first
         offset = [0] * len(extents)
         for axis in self._order:
             at = offset[axis] = min(rest // strides[axis], extents[axis] - 1)
             rest -= at * strides[axis]
         if rest:
             return None
+        if view.stride() == self.strides and all(at + n <= extent for at, n, extent in zip(offset, view.shape, extents)):
+            return view, tuple(offset)
         shape = [1] * len(extents)
-        for extent, stride in zip(view.shape, view.stride()):
+        for extent, stride in _axes_of(view):
             if extent == 1:
                 continue
             axis = axes.get(stride, -1)
@@ -77,7 +88,7 @@ class Home:
     def holds(self, local: torch.Tensor) -> bool | None:
         """Whether the elements of `local`, which lies in the range of this memory, are elements of it; None: some are, some lie between."""
         own = self.local
-        if own.numel() == self.last - self.first or self._part(local) is not None:
+        if self._is_dense or self._part(local) is not None:
             return True
         mask = torch.zeros(self.last - self.first, dtype=torch.bool, device="cpu")
         mask.as_strided(own.size(), own.stride(), 0).fill_(True)
@@ -96,6 +107,7 @@ class Homes:
     def __init__(self, tensors: Mapping[str, torch.Tensor]) -> None:
         self._by_id: dict[int, Home] = {}
         self._by_storage: dict[int, list[Home]] = {}
+        self.are_sharded = False  # any of them
         for name, tensor in tensors.items():
             self._add(name, tensor)
 
@@ -122,6 +134,7 @@ class Homes:
         if any(other.first == local.storage_offset() and _same_strides(other.local, local) for other in others):
             return  # shared, as another tensor object
         home = Home(name, tensor, local)
+        self.are_sharded |= home.is_sharded
         self._by_id[id(tensor)] = home
         others.append(home)
 
@@ -130,11 +143,13 @@ class Homes:
         found = self._by_id.get(id(tensor))
         if found is not None and found.tensor is tensor:
             return found
-        local = _shards.local_of(tensor) if _shards.is_dtensor(tensor) else tensor
+        local = tensor if type(tensor) in TYPES or not _shards.is_dtensor(tensor) else _shards.local_of(tensor)
         homes = self._by_storage.get(storage_of(local))
         if not homes:
             return None
-        home = homes[0] if len(homes) == 1 and homes[0].is_whole(local) else _containing(homes, local)
+        if len(homes) == 1 and homes[0].surrounds(local):
+            return homes[0]
+        home = _containing(homes, local)
         if home is not None and local.dtype != home.local.dtype:
             raise ValueError(f"{home.name} is {home.local.dtype}, but a random fill sees its memory as {local.dtype}")
         return home
@@ -174,12 +189,20 @@ def storage_of(tensor: torch.Tensor) -> int:
 
 
 def _same_strides(one: torch.Tensor, other: torch.Tensor) -> bool:
-    return one.shape == other.shape and all(bool(a == b or n == 1) for a, b, n in zip(one.stride(), other.stride(), one.shape))
+    if one.shape != other.shape:
+        return False
+    a, b = one.stride(), other.stride()
+    return a == b or all(x == y or n == 1 for x, y, (n, _) in zip(a, b, _axes_of(one)))
+
+
+def _axes_of(tensor: torch.Tensor) -> Iterator[tuple[int, int]]:
+    """(extent, stride); of a tensor with values, both are integers."""
+    return zip(tensor.shape, tensor.stride())
 
 
 def _range(tensor: torch.Tensor) -> tuple[int, int]:
     """The range [first, last) of elements in the storage that the tensor uses."""
-    first = length = tensor.storage_offset()
-    for extent, stride in zip(tensor.shape, tensor.stride()):
-        length += (extent - 1) * stride
-    return first, length + 1
+    first = int(tensor.storage_offset())
+    if tensor.is_contiguous():
+        return first, first + tensor.numel()
+    return first, first + sum((extent - 1) * stride for extent, stride in _axes_of(tensor)) + 1

@@ -46,7 +46,7 @@ def _find_increment() -> Callable[[tuple[torch.Tensor]], None]:
     return torch._C._increment_version
 
 
-_increment_version = _find_increment()
+increment_version = _find_increment()
 
 _What = tuple[str, tuple[Any, ...], torch.dtype, torch.Size, tuple[int, ...], Any, tuple[float, float], Optional[BoxLike]]
 
@@ -120,5 +120,5 @@ def fill_short(
     if _fill_jobs(slot.job_pointer, _ONE, key._c_seed, slot.context_pointer):
         return False
     _slots.append(slot)
-    _increment_version((tensor,))
+    increment_version((tensor,))
     return True
