@@ -150,6 +150,11 @@ impl Initializer {
         Initializer { raw, _owner: recipe }
     }
 
+    /// An initializer of the same recipe, or this one.
+    pub(crate) fn part(&self, raw: *const sys::inwit_initializer) -> Self {
+        Initializer { raw, _owner: Arc::clone(&self._owner) }
+    }
+
     pub(crate) fn raw(&self) -> *const sys::inwit_initializer {
         self.raw
     }

@@ -1,6 +1,8 @@
 //! Recipes that compute: values from a config, tensors that refer to others, whole models.
-use inwit::initializers::{GlorotUniform, HeNormal, RandomNormal, RandomUniform};
-use inwit::{fill_jobs, Custom, DType, Error, Initialize, Key, Layout, Options, Recipe, Result, Tensor};
+use inwit::initializers::{GlorotUniform, HeNormal, Ones, RandomNormal, RandomUniform};
+use inwit::{
+    fill_jobs, stream, Custom, DType, Error, Initialize, Initializer, Job, Key, Layout, Options, Recipe, Result, Tensor,
+};
 use std::sync::Arc;
 
 const RECIPE: &str = r#"{"recipe": 2, "layout": "torch",
@@ -149,6 +151,37 @@ fn parts_hold_the_bytes_of_separate_tensors() -> Result<()> {
     let zero: Vec<usize> =
         (0..8).filter(|row| table[4 * row..4 * row + 4].iter().all(|&weight| weight == 0.0)).collect();
     assert_eq!(zero, [3]);
+
+    // One part after the other gives the same, without the recipe too.
+    let mut again = vec![0f32; 3 * 40 * 24];
+    let bound = recipe.clone();
+    let mut job = bound.job("mlp.gate_up_proj", Tensor::new(&mut again, &[3, 40, 24])?)?;
+    drop(bound);
+    let mut parts = job.parts()?;
+    assert_eq!(parts.len(), 6);
+    assert_eq!(parts[3].name, "mlp.gate_up_proj[1][1]");
+    assert_eq!((parts[3].stream, parts[3].tensor.shape()), (stream("mlp.1.up_proj.weight"), vec![20, 24]));
+    assert_eq!(parts[3].initializer.as_ref().map(Initializer::name), Some("glorot_uniform"));
+    for part in &mut parts {
+        part.fill(42)?;
+    }
+    assert_eq!(again, stacked);
+
+    // Of a box, those parts that it meets; of a tensor without parts, a copy; of one that is kept too.
+    let box_of_two = Tensor::describe(DType::F32, &[1, 25, 24])?.part_of(&[3, 40, 24], &[1, 12, 0])?;
+    let mut described = recipe.job("mlp.gate_up_proj", box_of_two)?;
+    let met = described.parts()?;
+    assert_eq!(met.iter().map(|part| part.tensor.shape()).collect::<Vec<_>>(), [[8, 24], [17, 24]]);
+    let mut bias = [0f32; 4];
+    let mut whole = Job::new("fc.bias", Tensor::new(&mut bias, &[4])?, &Ones::new())?;
+    whole.parts()?[0].fill(1)?;
+    whole.initializer = None;
+    assert!(whole.parts()?[0].initializer.is_none());
+    drop(whole);
+    assert_eq!(bias, [1.0; 4]);
+    let mut other = recipe.job("mlp.gate_up_proj", Tensor::describe(DType::F32, &[3, 40, 24])?)?;
+    other.tensor = Tensor::describe(DType::F32, &[2, 40, 24])?;
+    assert!(matches!(other.parts(), Err(Error::Argument(said)) if said.as_ref().contains("global shape")));
 
     let rows = Tensor::new(&mut shard, &[1, 25, 24])?.part_of(&[3, 40, 24], &[1, 12, 0])?;
     recipe.job("mlp.gate_up_proj", rows)?.fill(42)?;
