@@ -21,7 +21,7 @@ public:
   const inwit_device_table *operator->() const { return table_; }
 
 private:
-  void *module_ = nullptr;
+  [[maybe_unused]] void *module_ = nullptr; // where it is not linked
   const inwit_device_table *table_ = nullptr;
 };
 
