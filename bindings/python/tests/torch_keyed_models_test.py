@@ -7,6 +7,7 @@ two-sample Kolmogorov-Smirnov test.
 from __future__ import annotations
 
 import importlib.util
+import re
 import unittest
 import warnings
 
@@ -196,6 +197,17 @@ class InitWeights(unittest.TestCase):
                 for path, one in models[0].named_parameters():
                     self.assertTrue(torch.equal(one, models[1].get_parameter(path)), path)
                     self.assertTrue(torch.equal(one, meta.get_parameter(path)), path)
+
+    def test_the_page_lists_these_models(self) -> None:
+        page = (support.ROOT / "docs/torch_keyed.md").read_text(encoding="utf-8")
+        section = page.partition("## Models that are tested")[2].partition("\n## ")[0]
+        lists = {"transformers": TRANSFORMERS, "timm": TIMM, "torchvision": TORCHVISION, "diffusers": DIFFUSERS}
+        self.assertIn(f"of these {sum(map(len, lists.values()))} by", section)
+        for library, models in lists.items():
+            version, listed = re.search(rf"\* {library} ([\d.]+): (.*?)\.\n(?=\*|\n)", section, re.S).groups()  # type: ignore[union-attr]
+            self.assertEqual(re.findall(r"`(\w+)`", listed), list(models))
+            if importlib.util.find_spec(library) is not None:
+                self.assertTrue(f"{importlib.import_module(library).__version__}.".startswith(f"{version}."), library)
 
     def test_loaded_parameters_stay(self) -> None:
         model = by_transformers("LlamaForCausalLM", TRANSFORMERS["LlamaForCausalLM"])
