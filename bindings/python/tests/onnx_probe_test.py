@@ -92,10 +92,29 @@ class Faults(unittest.TestCase):
                 self.assertIn(part, f"{one.message}; {one.change}")
 
     def test_tanh_too_large(self):
-        self.check(inwit.onnx.probe(mlp(1.0), X), "saturated", saturated=("30 activations",))
+        report = inwit.onnx.probe(mlp(1.0), X)
+        parts = {"saturated": ("30 activations",), "differences": ("small differences between inputs explode: x2.", "choose the initializer")}
+        self.check(report, "saturated", "differences", **parts)
+        self.assertIn("differs", str(report))
 
     def test_tanh_too_small(self):
         self.check(inwit.onnx.probe(mlp(0.01), X), "outputs", outputs=("outputs vanish: x0.11 a layer", "by about 8."))
+
+    def test_differences_vanish(self):
+        report = inwit.onnx.probe(mlp(0.05, shift=1.0), X)  # biases push the units towards the flat part of tanh
+        self.check(report, "differences", differences=("small differences between inputs vanish: x0.",))
+
+    def test_differences_of_tables(self):
+        """A model whose inputs are integers."""
+        for std, found in (1.0, {"differences", "saturated"}), (128**-0.5, set()):
+            model = mlp(std)
+            table = numpy_helper.from_array(values(16, 128), "table")
+            model.graph.initializer.append(table)
+            model.graph.node.insert(0, helper.make_node("Gather", ["table", "ids"], ["x"], "/wte/Gather"))
+            model.graph.input[0].CopyFrom(helper.make_tensor_value_info("ids", onnx.TensorProto.INT64, [None]))
+            before = model.SerializeToString()
+            self.assertEqual(kinds(inwit.onnx.probe(model, np.arange(16))), found)
+            self.assertEqual(model.SerializeToString(), before)
 
     def test_relu_wrong_gain(self):
         self.check(inwit.onnx.probe(mlp(128**-0.5, "Relu"), X), "outputs", outputs=("vanish: x0.",))
@@ -165,7 +184,9 @@ class Forms(unittest.TestCase):
             reports = [str(inwit.onnx.probe(one, batch)) for one in (model, path, str(path)) for batch in (X, (X,), {"x": X})]
             self.assertEqual(before, path.read_bytes())
             inwit.onnx.probe(model, X).html(pathlib.Path(folder, "a.html"))
-            self.assertNotIn("gradients", pathlib.Path(folder, "a.html").read_text())
+            page = pathlib.Path(folder, "a.html").read_text()
+            self.assertNotIn("rms of gradients", page)
+            self.assertIn("a small difference, relative to the outputs", page)
         self.assertEqual(len(set(reports)), 1)
         self.assertIsNone(json.loads(inwit.onnx.probe(model, X).json())["modules"][0]["grad"])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ _FEW = 8  # observations of which a dead unit says little
 class ProbeFinding(NamedTuple):
     """A finding of probe().
 
-    kind: "not_finite", "outputs", "gradients", "neutral_outputs", "neutral_gradients", "residual", "zeros", "loss", "saturated",
+    kind: "not_finite", "outputs", "gradients", "differences", "neutral_outputs", "neutral_gradients", "residual", "zeros", "loss", "saturated",
         "dead", "alike", "symmetric", "no_gradient", "by_design", "unreached".
     value: how much, such as the factor over a chain or the share of units. where: names of modules or parameters, the worst first.
     message: what, how much and where; change: what to do about it, or "".
@@ -79,12 +79,19 @@ def _not_finite(found: Measured) -> Iterator[ProbeFinding]:
     yield ProbeFinding("not_finite", math.nan, tuple(where), f"not finite: {what} is the first one in the order of calls", change)
 
 
+_MEASURES: dict[str, Callable[[Chain], list[float]]] = {
+    "outputs": lambda chain: [row.rms for row in chain.rows],
+    "gradients": lambda chain: [row.grad for row in reversed(chain.rows)],
+    "differences": lambda chain: [row.difference for row in chain.rows],
+}
+
+
 def _slopes(found: Measured, prefix: str, least: float) -> Iterator[ProbeFinding]:
     places = {id(row): index for index, row in enumerate(found.rows)}
-    for what in ("outputs", "gradients"):
+    for what, measure in _MEASURES.items():
         candidates = []
         for chain in found.chains:
-            values = [row.rms for row in chain.rows] if what == "outputs" else [row.grad for row in reversed(chain.rows)]
+            values = measure(chain)
             factor, whole = trend(values)
             if max(whole, 1 / whole) > _CHAIN and max(factor, 1 / factor) > least:
                 candidates.append((abs(math.log(whole)), factor, whole, chain))
@@ -100,9 +107,10 @@ def _slope(what: str, prefix: str, factor: float, whole: float, chain: Chain) ->
     does = "explode" if factor > 1 else "vanish"
     backwards = ", from the last to the first" if what == "gradients" else ""
     norms = ", with neutral batch norms (mean 0, variance 1), as in inference before any training" if prefix else ""
-    message = f"{what} {does}: x{factor:.2g} a layer, x{whole:.1e} over {chain.where}{backwards}{norms}"
+    subject = "small differences between inputs" if what == "differences" else what
+    message = f"{subject} {does}: x{factor:.2g} a layer, x{whole:.1e} over {chain.where}{backwards}{norms}"
     change = f"multiply the weights' standard deviation by about {1 / factor:.2g} in each layer, or check its fans and gain"
-    if what == "gradients" and not prefix:
+    if what != "outputs" and not prefix:
         change = "choose the initializer for this activation (tanh: Glorot or orthogonal, relu: He), or check its fans and gain"
     return ProbeFinding(prefix + what, whole, (chain.rows[0].name, chain.rows[-1].name), message, change)
 

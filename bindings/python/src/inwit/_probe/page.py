@@ -51,12 +51,15 @@ def _plot(chain: Chain, neutral: Mapping[tuple[str, int], Row]) -> str:
     for rows, label in ((chain.rows, ""), ([neutral.get((row.name, row.call)) for row in chain.rows], ", with neutral norms")):
         curves.append(Curve(f"rms of outputs{label}", "outputs", [row.rms if row else math.nan for row in rows], bool(label)))
         curves.append(Curve(f"rms of gradients{label}", "gradients", [row.grad if row else math.nan for row in rows], bool(label)))
+    curves.append(Curve("a small difference, relative to the outputs", "gradients", [row.difference for row in chain.rows]))
     return svg([row.name for row in chain.rows], curves, chain.where)
 
 
 def _modules(rows: Sequence[Row]) -> str:
-    head = ("module", "kind", "rms", "gradient", "adds", "cosine", "rank")
-    return _table(head, [(row.name or "(the module)", row.kind, row.rms, row.grad, row.adds, row.cosine, row.rank) for row in rows])
+    differ = any(row.difference == row.difference for row in rows)  # where gradients are unknown
+    head = ("module", "kind", "rms", "differs" if differ else "gradient", "adds", "cosine", "rank")
+    every = [(row, row.difference if differ else row.grad) for row in rows]
+    return _table(head, [(row.name or "(the module)", row.kind, row.rms, back, row.adds, row.cosine, row.rank) for row, back in every])
 
 
 def _parameters(rows: Sequence[ParameterRow]) -> str:

@@ -85,11 +85,12 @@ def _table(rows: Sequence[Row]) -> list[str]:
     known = [math.log10(row.rms) for row in rows if row.rms > 0 and math.isfinite(row.rms)]
     low, high = (min(known), max(known)) if known else (0.0, 1.0)
     head = f"{'module':{width}}  {'kind':{kinds}}  {'rms':>8} {'log':{_BAR}}"
-    lines = [f"{head}  {'gradient':>8} {'adds':>6} {'cosine':>6} {'rank':>6}"]
+    back = "differs" if any(row.difference == row.difference for row in rows) else "gradient"
+    lines = [f"{head}  {back:>8} {'adds':>6} {'cosine':>6} {'rank':>6}"]
     for name, row in zip(names, rows):
         cells = [f"{name:{width}}  {row.kind:{kinds}}  {_number(row.rms, '.2e'):>8} {_bar(row.rms, low, high):{_BAR}}"]
         ratios = " ".join(f"{_number(value, '.2f'):>6}" for value in (row.adds, row.cosine, row.rank))
-        cells += [f"{_number(row.grad, '.2e'):>8} {ratios}"]
+        cells += [f"{_number(row.grad if back == 'gradient' else row.difference, '.2e'):>8} {ratios}"]
         lines.append("  ".join(cells).rstrip())
     return lines
 

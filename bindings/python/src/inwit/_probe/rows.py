@@ -13,6 +13,7 @@ class Row:
     """What one call of a module did. NaN: unknown, or not measured for this module.
 
     rms: root mean square of the output; entered: that of the input of the same shape; grad: that of the gradient by the output.
+    difference: how far a small difference of the input moves the output, relative to rms; where gradients are unknown.
     adds: |output - input| / |input|, of a module with a skip connection. writers: the leaves that write to its residual stream.
     pattern: equal for modules that repeat.
     node: what tells the adapter which rows depend on which, while it measures.
@@ -25,6 +26,7 @@ class Row:
     is_leaf: bool
     rms: float = math.nan
     grad: float = math.nan
+    difference: float = math.nan
     entered: float = math.nan
     adds: float = math.nan
     cosine: float = math.nan
@@ -33,7 +35,6 @@ class Row:
     is_empty: bool = False
     pattern: str = ""
     node: Any = field(default=None, repr=False)
-
 
     def __post_init__(self) -> None:
         self.pattern = self.pattern or pattern_of(self.name)

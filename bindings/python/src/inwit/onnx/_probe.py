@@ -16,6 +16,7 @@ from .._probe.judge import Measured, findings, notes
 from .._probe.loss import axis_of_classes, check_options
 from .._probe.report import ProbeReport
 from .._probe.rows import Activation, ParameterRow, Row
+from ._difference import add_differences
 from ._graph import Graph, Scope
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ def probe(
 ) -> ProbeReport:
     """Runs an ONNX model forward and reports what its weights do to the signal: findings first. Gradients are unknown.
 
-    All intermediate outputs are in memory at the same time. The model is run by onnxruntime where it is installed, else by the reference
+    In their place, the model runs again on batches that differ a little (without float inputs, with tables that differ a little): how small
+    differences grow is how gradients grow. All intermediate outputs are in memory at the same time. The model is run by onnxruntime where it is installed, else by the reference
     evaluator of onnx.
 
     model: an onnx.ModelProto, or the path of a file, which is not changed.
@@ -50,11 +52,11 @@ def probe(
         model = onnx.load(model)
     graph = Graph(model)
     feeds = _feeds(model, batch)
-    values = _run(model, feeds)
-    values.update(feeds)
+    values = {**_run(model, feeds), **feeds}
     outputs = [values[one.name] for one in model.graph.output]
     value, count, what = _loss(outputs, loss, classes)
     rows = _rows(graph, values)
+    add_differences(rows, values, _run, model, feeds)
     links = chains.find(rows, lambda later, earlier: graph.depends(later.node, earlier.node))
     found = Measured(
         rows, links, _activations(graph, values), _parameters(graph), value, count, _with_norms(graph, rows), is_forward_only=True
