@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 
 from .rows import ParameterRow
 
@@ -10,21 +11,22 @@ _ROUNDS = 3  # steps that zeros by design may need, one after the other
 
 
 def explained(
-    parameters: list[ParameterRow], move: Callable[[str], None], gradients: Callable[[], list[ParameterRow]]
+    parameters: list[ParameterRow], move: Callable[[str], Callable[[], object]], gradients: Callable[[], list[ParameterRow]]
 ) -> frozenset[str]:
     """Parameters without gradient that get one when zero weights, which do get one, are not zero any more.
 
-    move: gives a parameter random values; gradients: measures those of all parameters again. The caller puts the values back.
+    move: gives a parameter random values, and returns what puts the zeros back; gradients: measures those of all parameters again.
     """
     waiting, found = _without_gradient(parameters), set[str]()
-    for _ in range(_ROUNDS):
-        zeros = [one.name for one in parameters if one.rms == 0 and one.grad > 0 and not one.name.endswith("bias")]
-        if not waiting - found or not zeros:
-            break
-        for name in zeros:
-            move(name)
-        parameters = gradients()
-        found |= {one.name for one in parameters if one.name in waiting and one.grad > 0}
+    with ExitStack() as moved:
+        for _ in range(_ROUNDS):
+            zeros = [one.name for one in parameters if one.rms == 0 and one.grad > 0 and not one.name.endswith("bias")]
+            if not waiting - found or not zeros:
+                break
+            for name in zeros:
+                moved.callback(move(name))
+            parameters = gradients()
+            found |= {one.name for one in parameters if one.name in waiting and one.grad > 0}
     return frozenset(found)
 
 

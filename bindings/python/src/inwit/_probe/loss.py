@@ -1,9 +1,11 @@
-"""What a probe takes for the classes of logits."""
+"""What a probe takes for the loss, and for the classes of logits."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
+
+GIVEN, CROSS_ENTROPY, SIGNS = "the given loss", "cross-entropy with random classes", "the output times random signs"
 
 
 def check_options(loss: Callable[[Any], Any] | None, classes: int | None) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from .chains import Chain
 from .page import to_html
 from .as_json import to_json
-from .judge import ProbeFinding
+from .judge import Measured, ProbeFinding, findings, notes
 from .rows import Activation, ParameterRow, Row
 
 _BAR = 16  # columns of the logarithmic bar
@@ -76,6 +76,13 @@ class ProbeReport:
             return f"no loss ({self.loss_is})"
         guess = f"; a uniform guess among {self.classes} classes has {math.log(self.classes):.3g}" if self.classes > 1 else ""
         return f"loss {self.loss:.3g} ({self.loss_is}){guess}"
+
+
+def report_of(title: str, found: Measured, neutral: Measured | None, loss_is: str) -> ProbeReport:
+    """neutral: what a second pass has measured, with neutral batch norms."""
+    said = findings(found, neutral), notes(found)
+    rows = neutral.rows if neutral else []
+    return ProbeReport(title, *said, found.loss, loss_is, found.classes, found.chains, found.rows, rows, found.activations, found.parameters)
 
 
 def _table(rows: Sequence[Row]) -> list[str]:

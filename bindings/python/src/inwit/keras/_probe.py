@@ -11,9 +11,9 @@ import keras
 import numpy as np
 
 from .._probe import arrays, chains, design
-from .._probe.judge import Measured, findings, notes
-from .._probe.loss import axis_of_classes, check_options
-from .._probe.report import ProbeReport
+from .._probe.judge import Measured
+from .._probe.loss import CROSS_ENTROPY, GIVEN, SIGNS, axis_of_classes, check_options
+from .._probe.report import ProbeReport, report_of
 from .._probe.rows import ParameterRow
 from ._model import _variables
 from ._probe_gradients import HAS_GRADIENTS, run
@@ -60,9 +60,7 @@ class _Probe:
             found.by_design = self._by_design(found)
         size = sum(math.prod(one.shape) for one in self._model.trainable_variables)
         title = f"probe of {self._model.name} with {size:,} parameters" + ("" if HAS_GRADIENTS else ", forward only")
-        said = findings(found, neutral), notes(found)
-        rows = neutral.rows if neutral else []
-        return ProbeReport(title, *said, found.loss, self._what, self._count, found.chains, found.rows, rows, found.activations, found.parameters)
+        return report_of(title, found, neutral, self._what)
 
     def _measure(self, is_neutral: bool) -> Measured:
         if is_neutral:
@@ -94,25 +92,21 @@ class _Probe:
 
     def _by_design(self, found: Measured) -> frozenset[str]:
         variables = {variable.path: variable for variable in self._model.trainable_variables}
-        moved: dict[str, Any] = {}
 
-        def move(name: str) -> None:
+        def move(name: str) -> Callable[[], object]:
             variable = variables[name]
-            moved[name] = to_numpy(variable.value).copy()
-            variable.assign((np.random.default_rng(0).standard_normal(tuple(variable.shape)) * 0.02).astype(moved[name].dtype))
+            before = to_numpy(variable.value).copy()
+            variable.assign((np.random.default_rng(0).standard_normal(tuple(variable.shape)) * 0.02).astype(before.dtype))
+            return lambda: variable.assign(before)
 
         def gradients() -> list[ParameterRow]:
             return self._parameters(run(self._model, self._batch, Watch(self._layers, False), self._loss)[2])
 
-        try:
-            return design.explained(found.parameters, move, gradients)
-        finally:
-            for name, values in moved.items():
-                variables[name].assign(values)
+        return design.explained(found.parameters, move, gradients)
 
     def _loss(self, output: Any) -> Any:
         if self._given is not None:
-            self._count, self._what = self._classes or 0, "the given loss"
+            self._count, self._what = self._classes or 0, GIVEN
             return keras.ops.reshape(self._given(output), ())
         every = floats(output)
         if not every:
@@ -121,11 +115,11 @@ class _Probe:
         axis = axis_of_classes(tuple(logits.shape), self._classes)
         random = np.random.default_rng(0)
         if axis is None:
-            self._what = "the output times random signs"
+            self._what = SIGNS
             signs = keras.ops.convert_to_tensor(random.integers(2, size=tuple(logits.shape)).astype("float32") * 2 - 1)
             return keras.ops.sum(logits * signs) / math.sqrt(max(math.prod(logits.shape), 1))
         rows = keras.ops.reshape(keras.ops.moveaxis(logits, axis, -1), (-1, logits.shape[axis]))
-        self._count, self._what = self._classes or rows.shape[1], "cross-entropy with random classes"
+        self._count, self._what = self._classes or rows.shape[1], CROSS_ENTROPY
         targets = keras.ops.convert_to_tensor(random.integers(self._count, size=rows.shape[0]).astype("int32"))
         is_logits = not _ends_with_softmax(self._model)
         return keras.ops.mean(keras.ops.sparse_categorical_crossentropy(targets, rows, from_logits=is_logits))

@@ -12,9 +12,9 @@ import numpy as np
 import onnx
 
 from .._probe import arrays, chains
-from .._probe.judge import Measured, findings, notes
-from .._probe.loss import axis_of_classes, check_options
-from .._probe.report import ProbeReport
+from .._probe.judge import Measured
+from .._probe.loss import CROSS_ENTROPY, GIVEN, axis_of_classes, check_options
+from .._probe.report import ProbeReport, report_of
 from .._probe.rows import Activation, ParameterRow, Row
 from ._difference import add_differences
 from ._graph import Graph, Scope
@@ -63,8 +63,7 @@ def probe(
     )
     size = sum(math.prod(one.dims) for one in model.graph.initializer)
     title = f"probe of {model.graph.name or 'the model'} with {size:,} parameters, forward only"
-    said = findings(found, None), notes(found)
-    return ProbeReport(title, *said, value, what, count, links, rows, [], found.activations, found.parameters)
+    return report_of(title, found, None, what)
 
 
 def _feeds(model: Any, batch: Any) -> dict[str, Any]:
@@ -177,7 +176,7 @@ def _with_norms(graph: Graph, rows: list[Row]) -> frozenset[str]:
 
 def _loss(outputs: list[Any], given: Callable[[list[Any]], float] | None, classes: int | None) -> tuple[float, int, str]:
     if given is not None:
-        return float(given(outputs)), classes or 0, "the given loss"
+        return float(given(outputs)), classes or 0, GIVEN
     logits = next((one for one in outputs if _is_float(one)), None)
     axis = axis_of_classes(logits.shape, classes) if logits is not None else None
     if logits is None or axis is None or not logits.size:
@@ -190,7 +189,7 @@ def _loss(outputs: list[Any], given: Callable[[list[Any]], float] | None, classe
         losses = -np.log(rows[np.arange(len(rows)), targets].clip(1e-300))
     else:
         losses = np.log(np.exp(rows - top).sum(1)) + top[:, 0] - rows[np.arange(len(rows)), targets]
-    return float(losses.mean()), count, "cross-entropy with random classes"
+    return float(losses.mean()), count, CROSS_ENTROPY
 
 
 def _is_probability(rows: Any) -> bool:

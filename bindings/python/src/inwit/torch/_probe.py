@@ -11,9 +11,9 @@ import torch
 from torch.utils import _pytree as pytree
 
 from .._probe import chains, design
-from .._probe.judge import Measured, findings, notes
+from .._probe.judge import Measured
 from .._probe.loss import check_options
-from .._probe.report import ProbeReport
+from .._probe.report import ProbeReport, report_of
 from .._probe.rows import ParameterRow
 from . import _probe_tensors as tensors
 from ._memory import not_compiled
@@ -89,19 +89,7 @@ class _Probe:
         found.by_design = self._by_design(found)
         size = sum(one.numel() for one in self._parameters.values())
         title = f"probe of {type(self._module).__name__} with {size:,} parameters"
-        return ProbeReport(
-            title,
-            findings(found, neutral),
-            notes(found),
-            found.loss,
-            loss.what,
-            loss.classes,
-            found.chains,
-            found.rows,
-            neutral.rows if neutral else [],
-            found.activations,
-            found.parameters,
-        )
+        return report_of(title, found, neutral, loss.what)
 
     def _measure(self, is_neutral: bool) -> tuple[Measured, Loss]:
         measure = Measure(self._module, chains.repeated(name for name, _ in self._module.named_modules()))
@@ -141,11 +129,13 @@ class _Probe:
 
     def _by_design(self, found: Measured) -> frozenset[str]:
         """Parameters without gradient that get one when zero weights, which do get one, are not zero any more: zero gammas, LoRA's B."""
-        moved: dict[str, torch.Tensor] = {}
 
-        def move(name: str) -> None:
-            moved[name] = self._parameters[name].detach().clone()
-            _move(self._parameters[name])
+        def move(name: str) -> Callable[[], object]:
+            """By .data, which the check for parameters that forward() writes to does not see."""
+            values = self._parameters[name].data
+            before = values.clone()
+            values.copy_(torch.randn(values.shape, generator=tensors.generator(), device="cpu") * 0.02)
+            return lambda: values.copy_(before)
 
         def gradients() -> list[ParameterRow]:
             measure = Measure(self._module)
@@ -153,16 +143,7 @@ class _Probe:
                 self._backward(self._forward())
             return list(measure.parameters.values())
 
-        try:
-            return design.explained(found.parameters, move, gradients)
-        finally:
-            for name, values in moved.items():
-                self._parameters[name].data.copy_(values)
-
-
-def _move(parameter: torch.Tensor) -> None:
-    """By .data, which the check for parameters that forward() writes to does not see."""
-    parameter.data.copy_(torch.randn(parameter.shape, generator=tensors.generator(), device="cpu") * 0.02)
+        return design.explained(found.parameters, move, gradients)
 
 
 def _is_batch_norm(module: torch.nn.Module) -> bool:

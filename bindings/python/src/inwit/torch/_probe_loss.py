@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import torch
 
-from .._probe.loss import axis_of_classes
+from .._probe.loss import CROSS_ENTROPY, GIVEN, SIGNS, axis_of_classes
 from . import _probe_tensors as tensors
 
 
@@ -25,7 +25,7 @@ def loss_of(output: Any, batch: Any, given: Callable[[Any], torch.Tensor] | None
         value = given(output)
         if not isinstance(value, torch.Tensor) or value.numel() != 1 or not value.is_floating_point():
             raise ValueError(f"loss(output) returned {_described(value)}, must be a floating-point tensor of one element")
-        return Loss(value.reshape(()), classes or 0, "the given loss")
+        return Loss(value.reshape(()), classes or 0, GIVEN)
     own = _own(output)
     logits = _logits(output)
     if own is not None:
@@ -35,13 +35,13 @@ def loss_of(output: Any, batch: Any, given: Callable[[Any], torch.Tensor] | None
         raise ValueError("the module returned no floating-point tensor: pass loss=, a function of what it returns")
     axis = axis_of_classes(logits.shape, classes)
     if axis is None:
-        return Loss(_projection(logits), 0, "the output times random signs")
+        return Loss(_projection(logits), 0, SIGNS)
     moved = logits.movedim(axis, -1)
     count = classes or moved.shape[-1]
     targets = torch.randint(count, (moved.numel() // moved.shape[-1],), generator=tensors.generator(), device="cpu")
     rows = moved.reshape(-1, moved.shape[-1]).float()
     value = torch.nn.functional.cross_entropy(rows, targets.to(rows.device))
-    return Loss(value, count, "cross-entropy with random classes")
+    return Loss(value, count, CROSS_ENTROPY)
 
 
 def _projection(output: torch.Tensor) -> torch.Tensor:
