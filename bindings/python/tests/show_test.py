@@ -39,12 +39,14 @@ class Show(unittest.TestCase):
     def test_every_row(self):
         for row in inwit.registry():
             arguments = {one["name"]: one["example"] for one in row["arguments"] if one["required"]}
-            for shape in [(12, 8), (5, 1, 6), (1, 3, 4), (1, 1, 3, 4)]:
+            for shape in [(12, 8), (5, 1, 6), (1, 3, 4), (1, 1, 3, 4), (12,), (8, 8), (8, 12), (4, 2, 6)]:
                 try:
                     figure = inwit.show(row["name"], shape=shape, layout=row["layout"] or "keras", **arguments)
                     break
                 except inwit.Error as error:
                     self.assertIn(error.status, ("INWIT_E_SHAPE", "INWIT_E_LAYOUT"), error)
+            else:
+                self.fail(f"{row['name']} accepts none of the shapes")
             figure.savefig(io.BytesIO(), format="png")
 
     def test_given_axes_and_no_window(self):
