@@ -29,31 +29,31 @@ def default_recipe(model: Any, others: Mapping[str, Json] | None = None) -> dict
     found: dict[str, Json] = {}
     for layer in model._flatten_layers():
         for variable in (*layer._trainable_variables, *layer._non_trainable_variables):
-            initializer = _initializer_of(layer, variable)
-            if initializer is not None:
-                found[variable.path] = initializer
+            rule = _rule_of(layer, variable)
+            if rule is not None:
+                found[variable.path] = rule
     rules, unknown = [], []
     for path in (variable.path for variable in model.weights):
         if path in answers:
             initializer = answers.pop(path)
             rules.append({"match": path, "keep": True} if initializer is None else {"match": path, "initializer": initializer})
         elif path in found:
-            rules.append({"match": path, "initializer": found[path]})
+            rules.append({"match": path, **found[path]})
         else:
             unknown.append(path)
     if answers:
         raise ValueError(f"others contains {next(iter(answers))!r}, which is not the path of a variable of {model.name}")
     if unknown:
         raise ValueError(f"the layers of {model.name} carry no initializer for: {', '.join(unknown)}; pass others=, or write a recipe")
-    return {"layout": "keras", "rules": rules}
+    return {"recipe": 2, "layout": "keras", "rules": rules} if any("parts" in rule for rule in rules) else {"layout": "keras", "rules": rules}
 
 
-def _initializer_of(layer: Any, variable: Any) -> Json:
-    if variable.name == "bias" and getattr(layer, "unit_forget_bias", False):
-        return _forget_bias(layer, variable)
+def _rule_of(layer: Any, variable: Any) -> Json:
     for initializer in _carried(layer, variable.name):
         if isinstance(initializer, keras.initializers.Initializer):
-            return _json(initializer)
+            if variable.name == "bias" and getattr(layer, "unit_forget_bias", False):
+                return _forget_bias(initializer, variable.shape[-1] // 4)
+            return {"initializer": _json(initializer)}
     return None
 
 
@@ -68,9 +68,10 @@ def _json(initializer: Any) -> Json:
     return config
 
 
-def _forget_bias(layer: Any, variable: Any) -> Json:
-    """An LSTM's biases, which Keras joins from those of the gates: the forget gate's, the second, are ones."""
-    if not isinstance(layer.bias_initializer, keras.initializers.Zeros):
-        return None
-    units = variable.shape[-1] // 4
-    return {"class_name": "Constant", "config": {"value": [0.0] * units + [1.0] * units + [0.0] * (2 * units)}}
+def _forget_bias(initializer: Any, units: int) -> Json:
+    """An LSTM's biases, which Keras joins from those of the gates: the forget gate's, the second, are ones. It calls a random initializer
+    twice, for the gate before that one and for the two after it."""
+    if isinstance(initializer, keras.initializers.Zeros):
+        return {"initializer": {"class_name": "Constant", "config": {"value": [0.0] * units + [1.0] * units + [0.0] * (2 * units)}}}
+    own = {"initializer": _json(initializer)}
+    return {"parts": {"axis": 0, "sizes": [units, units, 2 * units], "rules": [own, {"initializer": "ones"}, own]}}
