@@ -3,8 +3,9 @@
  * There are two ways. A context with an open device lets inwit_fill(), the typed functions and inwit_fill_jobs() fill CUDA memory in
  * place, on the caller's stream. And for every other runtime, a launch plan says what its own launches of a device program must be.
  *
- * Which initializers: those whose elements are uniform, normal, truncated normal or constant, all dtypes, whole tensors and shards, any
- * strides. The others are INWIT_E_UNSUPPORTED: fill host memory and copy. docs/devices.md lists what has been verified, and how.
+ * Which initializers: those whose elements are uniform, normal, truncated normal or constant, and those whose elements are a formula of
+ * their index (identity, dirac, position embeddings and the like), all dtypes that they have, whole tensors, shards and stacks, any
+ * strides. The others are INWIT_E_UNSUPPORTED: fill host memory and copy. docs/devices.md lists them, what has been verified, and how.
  */
 #ifndef INWIT_DEVICE_H
 #define INWIT_DEVICE_H

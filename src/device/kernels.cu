@@ -3,6 +3,22 @@
 #include <bit>
 
 #include "base/dtype.hpp"
+#include "initializers/formulas/alibi_slopes.hpp"
+#include "initializers/formulas/bilinear_upsampling.hpp"
+#include "initializers/formulas/dct.hpp"
+#include "initializers/formulas/dirac.hpp"
+#include "initializers/formulas/gate_bias.hpp"
+#include "initializers/formulas/hippo.hpp"
+#include "initializers/formulas/identity.hpp"
+#include "initializers/formulas/mel_filterbank.hpp"
+#include "initializers/formulas/power_ramp.hpp"
+#include "initializers/formulas/retention_decay.hpp"
+#include "initializers/formulas/rope_frequencies.hpp"
+#include "initializers/formulas/rwkv7_ramp.hpp"
+#include "initializers/formulas/s4d.hpp"
+#include "initializers/formulas/sincos_2d.hpp"
+#include "initializers/formulas/sinusoidal_positions.hpp"
+#include "initializers/formulas/zero_hadamard.hpp"
 #include "random/draws.hpp"
 #include "random/kernel.hpp"
 #include "random/philox.hpp"
@@ -25,11 +41,17 @@ struct Group {
   int first, last;
 };
 
-constexpr Group group_of(const KernelArguments &a, uint64_t item) {
-  uint64_t run = 0, number = item;
+// The run of an item: the index and the place of its first element; and which group of the run the item is.
+struct Run {
+  uint64_t index, group;
+  int64_t start;
+};
+
+constexpr Run run_of(const KernelBox &a, uint64_t item) {
+  uint64_t run = 0, group = item;
   if (a.runs > 1) {
     run = a.across_runs ? item % a.runs : item / a.groups;
-    number = a.across_runs ? item / a.runs : item % a.groups;
+    group = a.across_runs ? item / a.runs : item % a.groups;
   }
   uint64_t index = a.first;
   int64_t start = a.start;
@@ -41,15 +63,21 @@ constexpr Group group_of(const KernelArguments &a, uint64_t item) {
     index += at * a.loop[i].global_stride;
     start += static_cast<int64_t>(at) * a.loop[i].stride;
   }
-  const uint64_t block = index / 4 + number;
-  const auto begin = static_cast<int64_t>(4 * block - index); // of the block in the run: -3 or more
+  return {index, group, start};
+}
+
+constexpr Group group_of(const KernelBox &a, uint64_t item) {
+  const Run run = run_of(a, item);
+  const uint64_t block = run.index / 4 + run.group;
+  const auto begin = static_cast<int64_t>(4 * block - run.index); // of the block in the run: -3 or more
   const auto rest = static_cast<int64_t>(a.run_length) - begin;
-  return {block, start + begin * a.stride, begin < 0 ? static_cast<int>(-begin) : 0, rest < 4 ? static_cast<int>(rest) : 4};
+  return {block, run.start + begin * a.stride, begin < 0 ? static_cast<int>(-begin) : 0,
+          rest < 4 ? static_cast<int>(rest) : 4};
 }
 
 template <class S> using Quad = S __attribute__((ext_vector_type(4))); // stored at once where it is aligned
 
-template <class S> DEVICE inline void store(const KernelArguments &a, const Group &group, const Quad<S> &values, void *data) {
+template <class S> DEVICE inline void store(const KernelBox &a, const Group &group, const Quad<S> &values, void *data) {
   S *const out = static_cast<S *>(data) + group.start;
   if (a.stride == 1 && group.first == 0 && group.last == 4 && reinterpret_cast<uint64_t>(out) % sizeof values == 0) {
     *reinterpret_cast<Quad<S> *>(out) = values;
@@ -88,21 +116,21 @@ DEVICE inline void round_and_store(const KernelArguments &a, const Group &group,
       one = widen<T>(one) > widen<T>(highest) ? highest : widen<T>(one) < widen<T>(lowest) ? lowest : one;
     stored[i] = one;
   }
-  store(a, group, stored, data);
+  store(a.box, group, stored, data);
 }
 
 // Calls draw_values(words, values) for the item of this thread and stores the values, rounded to the dtype.
 template <class Real, Clamp clamp, class DrawValues>
 DEVICE inline void fill(const KernelArguments &a, void *data, const DrawValues &draw_values) {
   const uint64_t item = item_of_thread();
-  if (item >= a.runs * a.groups) return;
-  const Group group = group_of(a, item);
+  if (item >= a.box.runs * a.box.groups) return;
+  const Group group = group_of(a.box, item);
   Real values[4];
   draw_values(draw<Real>(a, group.block), values);
   if constexpr (sizeof(Real) == 8) {
     round_and_store<Float64, clamp>(a, group, values, data);
   } else {
-    switch (a.dtype) {
+    switch (a.box.dtype) {
     case INWIT_F16: return round_and_store<Float16, clamp>(a, group, values, data);
     case INWIT_BF16: return round_and_store<BFloat16, clamp>(a, group, values, data);
     case INWIT_F8_E4M3FN: return round_and_store<Float8E4M3, clamp>(a, group, values, data);
@@ -167,7 +195,36 @@ template <class Real, class Arithmetic> DEVICE inline void fill_two_sided(const 
 template <class S> DEVICE inline void fill_constant(const KernelArguments &a, void *data) {
   const auto even = static_cast<S>(a.parameters.bits.even), odd = static_cast<S>(a.parameters.bits.odd);
   const uint64_t item = item_of_thread();
-  if (item < a.runs * a.groups) store<S>(a, group_of(a, item), Quad<S>{even, odd, even, odd}, data);
+  if (item < a.box.runs * a.box.groups) store<S>(a.box, group_of(a.box, item), Quad<S>{even, odd, even, odd}, data);
+}
+
+// The index in a weight of an element of a stack of weights.
+template <class Arguments> constexpr int64_t index_in_weight(const Arguments &a, int64_t index) {
+  if (a.axes == 0) return index;
+  int64_t within = 0;
+#pragma unroll
+  for (int i = 0; i < 4; ++i)
+    if (static_cast<uint64_t>(i) < a.axes) within += index / a.axis[i].stride % a.axis[i].extent * a.axis[i].weight_stride;
+  return within;
+}
+
+// An item is one element: neighbouring threads write neighbouring elements, and the formula is there once.
+template <class Parameters, double (*formula)(const Parameters &parameters, int64_t index)>
+DEVICE inline void fill_formula(const FormulaArguments<Parameters> &a, void *data) {
+  const uint64_t item = item_of_thread();
+  if (item >= a.box.runs * a.box.groups) return;
+  const Run run = run_of(a.box, item);
+  const double value = formula(a.parameters, index_in_weight(a, static_cast<int64_t>(run.index + run.group)));
+  const int64_t at = run.start + static_cast<int64_t>(run.group) * a.box.stride;
+  const auto round_and_store = [&]<class T>(T) { static_cast<typename T::Storage *>(data)[at] = round_double<T>(value); };
+  switch (a.box.dtype) {
+  case INWIT_F64: return round_and_store(Float64{});
+  case INWIT_F16: return round_and_store(Float16{});
+  case INWIT_BF16: return round_and_store(BFloat16{});
+  case INWIT_F8_E4M3FN: return round_and_store(Float8E4M3{});
+  case INWIT_F8_E5M2: return round_and_store(Float8E5M2{});
+  default: return round_and_store(Float32{});
+  }
 }
 
 } // namespace
@@ -186,10 +243,33 @@ KERNEL void inwit_two_sided_truncated_f64(KernelArguments a, void *data) { inwit
 KERNEL void inwit_narrow_truncated_f32(KernelArguments a, void *data) { inwit::random::fill_two_sided<float, double>(a, data); }
 
 KERNEL void inwit_constant(KernelArguments a, void *data) {
-  switch (inwit::bytes_of(a.dtype)) {
+  switch (inwit::bytes_of(a.box.dtype)) {
   case 1: return inwit::random::fill_constant<uint8_t>(a, data);
   case 2: return inwit::random::fill_constant<uint16_t>(a, data);
   case 4: return inwit::random::fill_constant<uint32_t>(a, data);
   default: return inwit::random::fill_constant<uint64_t>(a, data);
   }
 }
+
+// Formulas: a kernel of the name, whose parameters and function are in the namespace of that name.
+#define FORMULA(name, Parameters, formula) \
+  KERNEL void inwit_##name(inwit::random::FormulaArguments<inwit::formulas::name::Parameters> a, void *data) { \
+    inwit::random::fill_formula<inwit::formulas::name::Parameters, inwit::formulas::name::formula>(a, data); \
+  }
+
+FORMULA(alibi_slopes, Slopes, slope_at)
+FORMULA(bilinear_upsampling, Bilinear, bilinear_at)
+FORMULA(dct, Cosines, cosine_at)
+FORMULA(dirac, Dirac, dirac_at)
+FORMULA(gate_bias, GateBias, bias_of)
+FORMULA(hippo, Hippo, hippo_at)
+FORMULA(identity, Diagonal, diagonal_at)
+FORMULA(mel_filterbank, Bank, weight_at)
+FORMULA(power_ramp, Ramp, ramp_at)
+FORMULA(retention_decay, Decay, log_decay_at)
+FORMULA(rope_frequencies, Rope, frequency_at)
+FORMULA(rwkv7_ramp, Rwkv, rwkv_at)
+FORMULA(s4d, Diagonal, diagonal_at)
+FORMULA(sincos_2d, Grid, embedding_at)
+FORMULA(sinusoidal_positions, Positions, position_at)
+FORMULA(zero_hadamard, Hadamard, hadamard_at)

@@ -8,7 +8,7 @@
 namespace inwit::device {
 namespace {
 
-using random::Kernel, random::KernelArguments;
+using random::Kernel, random::KernelArguments, random::KernelBox;
 
 constexpr const char *names[] = {"inwit_uniform_f32",
                                  "inwit_uniform_f64",
@@ -19,26 +19,42 @@ constexpr const char *names[] = {"inwit_uniform_f32",
                                  "inwit_two_sided_truncated_f32",
                                  "inwit_two_sided_truncated_f64",
                                  "inwit_narrow_truncated_f32",
-                                 "inwit_constant"};
+                                 "inwit_constant",
+                                 "inwit_alibi_slopes",
+                                 "inwit_bilinear_upsampling",
+                                 "inwit_dct",
+                                 "inwit_dirac",
+                                 "inwit_gate_bias",
+                                 "inwit_hippo",
+                                 "inwit_identity",
+                                 "inwit_mel_filterbank",
+                                 "inwit_power_ramp",
+                                 "inwit_retention_decay",
+                                 "inwit_rope_frequencies",
+                                 "inwit_rwkv7_ramp",
+                                 "inwit_s4d",
+                                 "inwit_sincos_2d",
+                                 "inwit_sinusoidal_positions",
+                                 "inwit_zero_hadamard"};
 
-size_t number_of(Kernel kernel, int32_t real_dtype) {
-  const size_t in_double = real_dtype == INWIT_F64 ? 1 : 0;
+size_t number_of(Kernel kernel, int32_t dtype) {
+  const size_t in_double = dtype == INWIT_F64 || dtype == INWIT_C128 ? 1 : 0;
   switch (kernel) {
   case Kernel::uniform: return in_double;
   case Kernel::normal: return 2 + in_double;
   case Kernel::central_truncated: return 4 + in_double;
   case Kernel::two_sided_truncated: return 6 + in_double;
   case Kernel::narrow_truncated: return 8;
-  default: return 9;
+  default: return 9 + static_cast<size_t>(kernel) - static_cast<size_t>(Kernel::constant); // the constant, and formulas
   }
 }
 
-void add_loop(const LoopNest::Loop &loop, int64_t element, uint64_t parts, KernelArguments &to) {
+void add_loop(const LoopNest::Loop &loop, int64_t element, uint64_t parts, KernelBox &to) {
   to.loop[to.loops++] = {static_cast<uint64_t>(loop.extent), loop.global_stride * parts, loop.byte_stride / element};
 }
 
 // The geometry of the view. A complex element is two real ones that are neighbours, in memory and in the order of the draws.
-void set_elements(const View &view, KernelArguments &to) {
+void set_elements(const View &view, KernelBox &to) {
   LoopNest nest;
   make_plain_nest(view, nest);
   const uint64_t parts = is_complex(view.dtype) ? 2 : 1;
@@ -62,13 +78,67 @@ void set_elements(const View &view, KernelArguments &to) {
 }
 
 // The blocks of 4 that a run meets: all runs may begin anywhere in a block unless the strides say that they begin alike.
-void set_groups(KernelArguments &to) {
+void set_groups(KernelBox &to) {
   const bool alike =
       std::all_of(to.loop, to.loop + to.loops, [](const random::KernelLoop &loop) { return loop.global_stride % 4 == 0; });
   const uint64_t before = alike ? to.first % 4 : 3;
   to.groups = (before + to.run_length + 3) / 4;
+}
+
+// Whether consecutive items are in consecutive runs.
+void set_direction(KernelBox &to) {
   const auto magnitude = [](int64_t stride) { return stride < 0 ? -stride : stride; };
   to.across_runs = to.loops > 0 && magnitude(to.loop[0].stride) < magnitude(to.stride) ? 1 : 0;
+}
+
+// The neighbouring axes of the weights of a stack.
+template <class Arguments> void set_weight_axes(const View &view, Arguments &to) {
+  if (view.batch_axes == 0) return;
+  int64_t stride = 1, weight_stride = 1;
+  bool is_next = false; // of the axes that the last group has
+  for (int axis = view.rank - 1; axis >= 0; --axis) {
+    const bool is_batch = (view.batch_axes >> axis & 1) != 0;
+    if (!is_batch && !is_next) to.axis[to.axes++] = {stride, 1, weight_stride};
+    if (!is_batch) {
+      to.axis[to.axes - 1].extent *= view.global[axis];
+      weight_stride *= view.global[axis];
+    }
+    stride *= view.global[axis];
+    is_next = !is_batch;
+  }
+  if (to.axes == 0) to.axis[to.axes++] = {1, 1, 0}; // weights of one element
+}
+
+template <class Arguments> void store_arguments(const Arguments &arguments, inwit_device_launch &launch) {
+  static_assert(sizeof arguments <= sizeof launch.arguments);
+  launch.items = static_cast<int64_t>(arguments.box.runs * arguments.box.groups);
+  launch.arguments_size = sizeof arguments;
+  std::memcpy(launch.arguments, &arguments, sizeof arguments);
+}
+
+void store_formula(const Plan &plan, const DeviceFill &fill, inwit_device_launch &launch) {
+  struct Parameters {
+    uint64_t of[random::formula_parameter_bytes / sizeof(uint64_t)];
+  };
+  random::FormulaArguments<Parameters> arguments = {};
+  set_elements(plan.view, arguments.box);
+  arguments.box.groups = arguments.box.run_length;
+  set_direction(arguments.box);
+  set_weight_axes(plan.view, arguments);
+  std::memcpy(&arguments.parameters, fill.formula.data(), fill.formula.size());
+  store_arguments(arguments, launch);
+  launch.arguments_size -= sizeof(Parameters) - fill.formula.size();
+}
+
+void store_distribution(const Plan &plan, const DeviceFill &fill, inwit_device_launch &launch) {
+  KernelArguments arguments = {};
+  arguments.seed = plan.key.seed;
+  arguments.stream = plan.key.stream;
+  arguments.parameters = fill.parameters;
+  set_elements(plan.view, arguments.box);
+  set_groups(arguments.box);
+  set_direction(arguments.box);
+  store_arguments(arguments, launch);
 }
 
 } // namespace
@@ -87,19 +157,13 @@ Status check_device_form(const Plan &plan) {
 void make_launch(const Plan &plan, inwit_device_launch &launch) {
   DeviceFill fill = {};
   plan.family->on_device(plan, fill);
-  KernelArguments arguments = {};
-  arguments.seed = plan.key.seed;
-  arguments.stream = plan.key.stream;
-  arguments.parameters = fill.parameters;
-  set_elements(plan.view, arguments);
-  set_groups(arguments);
   launch = {};
-  launch.kernel = names[number_of(fill.kernel, arguments.dtype)];
+  if (fill.formula.empty())
+    store_distribution(plan, fill, launch);
+  else
+    store_formula(plan, fill, launch);
+  launch.kernel = names[number_of(fill.kernel, plan.view.dtype)];
   launch.data = plan.view.data;
-  launch.items = static_cast<int64_t>(arguments.runs * arguments.groups);
-  launch.arguments_size = sizeof arguments;
-  static_assert(sizeof arguments <= sizeof launch.arguments);
-  std::memcpy(launch.arguments, &arguments, sizeof arguments);
 }
 
 } // namespace inwit::device

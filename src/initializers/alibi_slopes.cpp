@@ -3,23 +3,13 @@
 
 #include "initializers/entry.hpp"
 #include "initializers/formula.hpp"
+#include "initializers/formulas/alibi_slopes.hpp"
 #include "math/functions.hpp"
 
 namespace inwit {
 namespace {
 
-struct Slopes {
-  int64_t period; // heads
-  double power;   // the largest power of two that does not exceed them
-};
-
-// The heads beyond the power of two have every other slope of twice as many heads.
-double slope_at(const Slopes &slopes, int64_t index) {
-  const auto head = static_cast<double>(index % slopes.period);
-  const double exponent =
-      head < slopes.power ? 8 * (head + 1) / slopes.power : 4 * (2 * (head - slopes.power) + 1) / slopes.power;
-  return math::half_to_the(exponent);
-}
+using namespace formulas::alibi_slopes;
 
 Status plan_slopes(const Values &, Plan &plan) {
   const int64_t heads = WeightShape(plan.view).last();

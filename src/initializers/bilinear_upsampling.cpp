@@ -1,4 +1,5 @@
 // bilinear_upsampling: the kernel of a transposed convolution that interpolates, channel by channel.
+#include "initializers/formulas/bilinear_upsampling.hpp"
 #include "initializers/entry.hpp"
 #include "initializers/formula.hpp"
 #include "initializers/kernel_axes.hpp"
@@ -6,30 +7,13 @@
 namespace inwit {
 namespace {
 
-struct Bilinear {
-  KernelAxes axes;
-};
-
-// One axis: a triangle of half-width f around the middle.
-double tap(int64_t position, int64_t extent) {
-  const int64_t half = (extent + 1) / 2;
-  const auto width = static_cast<double>(half), centre = extent % 2 != 0 ? width - 1 : width - 0.5;
-  return 1 - std::fabs(static_cast<double>(position) - centre) / width;
-}
-
-double bilinear_at(const Bilinear &bilinear, int64_t index) {
-  const KernelAxes &axes = bilinear.axes;
-  if (axes.output_of(index) % axes.in != axes.input_of(index)) return 0;
-  double product = 1;
-  for (int i = axes.field_rank - 1; i >= 0; --i) product *= tap(index / axes.field_stride[i] % axes.field[i], axes.field[i]);
-  return product;
-}
+using namespace formulas::bilinear_upsampling;
 
 inwit_moments moments(const Plan &plan) {
-  const KernelAxes &axes = parameters_of<Bilinear>(plan).axes;
+  const auto &axes = parameters_of<Bilinear>(plan);
   if (axes.elements == 0 || axes.out % axes.in != 0) return unknown_moments;
   double mean = 1 / static_cast<double>(axes.in), square = mean, least = 1, most = 1;
-  for (int i = 0; i < axes.field_rank; ++i) {
+  for (int i = 0; i < most_field_axes; ++i) {
     if (axes.field[i] > (1 << 20)) return unknown_moments;
     double sum = 0, squares = 0, smallest = 1, largest = 0;
     for (int64_t at = 0; at < axes.field[i]; ++at) {
@@ -47,11 +31,14 @@ inwit_moments moments(const Plan &plan) {
   return {mean, std::sqrt(std::fmax(0, square - mean * mean)), axes.in > 1 ? 0 : least, most};
 }
 
-constexpr Family bilinear_family = elementwise_family(moments, nullptr);
+constexpr Family bilinear_family = elementwise_family(moments, nullptr, formula_on_device<Bilinear>);
 
 Status plan_bilinear(const Values &, Plan &plan) {
-  Bilinear bilinear = {};
-  INWIT_TRY(find_kernel_axes(plan.view, bilinear.axes));
+  KernelAxes axes = {};
+  INWIT_TRY(find_kernel_axes(plan.view, axes));
+  Bilinear bilinear = {axes.in, axes.out, axes.in_stride, axes.out_stride, {1, 1, 1}, {1, 1, 1}, axes.elements};
+  std::copy_n(axes.field, axes.field_rank, bilinear.field);
+  std::copy_n(axes.field_stride, axes.field_rank, bilinear.field_stride);
   return plan_elementwise(plan, bilinear_family, for_each_weight<generate_formula<Bilinear, bilinear_at>>, bilinear, 15);
 }
 

@@ -3,10 +3,13 @@
 
 #include "initializers/entry.hpp"
 #include "initializers/formula.hpp"
+#include "initializers/formulas/dct.hpp"
 #include "math/turns.hpp"
 
 namespace inwit {
 namespace {
+
+using namespace formulas::dct;
 
 constexpr Index<bool> orthonormal{0};
 constexpr auto dct_arguments = arguments(argument(orthonormal, {.name = "orthonormal",
@@ -15,16 +18,6 @@ constexpr auto dct_arguments = arguments(argument(orthonormal, {.name = "orthono
                                                                 .range = &zero_or_one}));
 
 constexpr int64_t most_points = int64_t{1} << 30; // products of two indices stay far from overflow
-
-struct Cosines {
-  int64_t period, points;
-  double first, others; // factors of row 0 and of the other rows
-};
-
-double cosine_at(const Cosines &cosines, int64_t index) {
-  const int64_t row = index % cosines.period / cosines.points, point = index % cosines.points, turns = 4 * cosines.points;
-  return (row == 0 ? cosines.first : cosines.others) * math::turn_of((2 * point + 1) * row % turns, turns).cosine;
-}
 
 // Rows other than the first have the sum 0, and the sum of squares n / 2 times the square of their factor.
 inwit_moments moments(const Plan &plan) {
@@ -37,7 +30,7 @@ inwit_moments moments(const Plan &plan) {
           rows > 1 ? cosines.others : cosines.first};
 }
 
-constexpr Family dct_family = elementwise_family(moments, nullptr);
+constexpr Family dct_family = elementwise_family(moments, nullptr, formula_on_device<Cosines>);
 
 Status plan_dct(const Values &values, Plan &plan) {
   const WeightShape weight(plan.view);

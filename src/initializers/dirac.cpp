@@ -3,11 +3,14 @@
 
 #include "initializers/diagonal.hpp"
 #include "initializers/entry.hpp"
+#include "initializers/formula.hpp"
+#include "initializers/formulas/dirac.hpp"
 #include "initializers/kernel_axes.hpp"
-#include "initializers/stack.hpp"
 
 namespace inwit {
 namespace {
+
+using namespace formulas::dirac;
 
 constexpr Index<double> groups{0};
 constexpr auto dirac_arguments =
@@ -15,14 +18,6 @@ constexpr auto dirac_arguments =
                                 .default_value = 1,
                                 .doc = "number of groups of the convolution, each with an identity of its own",
                                 .range = &positive_integer}));
-
-struct Dirac {
-  int64_t centre;                 // index of the middle of the receptive field, for input and output 0
-  int64_t in_stride, out_stride;  // from one input, or output, to the next
-  int64_t outputs, group_outputs; // in all, and of one group
-  int64_t passed;                 // the first outputs of a group equal its inputs
-  double ones, elements;          // of one weight
-};
 
 // Indices rise with the outer of the two axes, whatever the inner one is.
 void generate_dirac(const Plan &plan, uint64_t first, int64_t count, void *out) {
@@ -38,7 +33,7 @@ void generate_dirac(const Plan &plan, uint64_t first, int64_t count, void *out) 
     const int64_t from = std::max<int64_t>(0, begin / stride - 1), to = (begin + count - 1) / stride;
     if (dirac.out_stride > dirac.in_stride) {
       for (int64_t output = from; output <= std::min(to, dirac.outputs - 1); ++output)
-        if (output % dirac.group_outputs < dirac.passed) set(output, output % dirac.group_outputs);
+        if (const int64_t input = input_passed(dirac, output); input >= 0) set(output, input);
     } else {
       for (int64_t input = from; input <= std::min(to, dirac.passed - 1); ++input)
         for (int64_t output = input; output < dirac.outputs; output += dirac.group_outputs) set(output, input);
@@ -51,7 +46,7 @@ inwit_moments moments(const Plan &plan) {
   return diagonal_moments(1, dirac.ones, dirac.elements);
 }
 
-constexpr Family dirac_family = elementwise_family(moments, nullptr);
+constexpr Family dirac_family = elementwise_family(moments, nullptr, formula_on_device<Dirac>);
 
 Status plan_dirac(const Values &values, Plan &plan) {
   const View &view = plan.view;
@@ -59,6 +54,7 @@ Status plan_dirac(const Values &values, Plan &plan) {
   INWIT_TRY(find_kernel_axes(view, axes));
   const auto group_count = static_cast<int64_t>(values[groups]);
   Dirac dirac = {};
+  dirac.inputs = axes.in;
   dirac.outputs = axes.out;
   if (group_count > std::max<int64_t>(dirac.outputs, 1) || dirac.outputs % group_count != 0)
     return fail(INWIT_E_SHAPE, values.name(groups), " is ", group_count, ", must divide the ", dirac.outputs,

@@ -39,8 +39,16 @@ template <class Parameters, Formula<Parameters> *formula> inwit_moments summed_m
   return moments;
 }
 
+// The parameters say which kernel of the device program has the formula: src/device/kernels.cu compiles the same function.
+template <class Parameters> void formula_on_device(const Plan &plan, DeviceFill &fill) {
+  static_assert(sizeof(Parameters) <= random::formula_parameter_bytes && alignof(Parameters) == alignof(uint64_t));
+  fill.kernel = Parameters::kernel;
+  fill.formula = std::as_bytes(std::span(&parameters_of<Parameters>(plan), 1));
+}
+
 template <class Parameters, Formula<Parameters> *formula>
-inline constexpr Family formula_family = elementwise_family(summed_moments<Parameters, formula>, nullptr);
+inline constexpr Family formula_family = elementwise_family(summed_moments<Parameters, formula>, nullptr,
+                                                            formula_on_device<Parameters>);
 
 // `parameters.period` is the number of elements after which the formula repeats.
 template <class Parameters, Formula<Parameters> *formula>

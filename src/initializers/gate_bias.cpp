@@ -3,11 +3,14 @@
 
 #include "initializers/entry.hpp"
 #include "initializers/formula.hpp"
+#include "initializers/formulas/gate_bias.hpp"
 #include "initializers/unit_draws.hpp"
 #include "math/functions.hpp"
 
 namespace inwit {
 namespace {
+
+using namespace formulas::gate_bias;
 
 // Units of one gate; `gates` must divide the vector.
 Status find_units(const Plan &plan, const Named &gates, int64_t &units) {
@@ -38,15 +41,6 @@ constexpr auto gate_arguments = arguments(
          .range = &non_negative_integer}),
     argument(value, {.name = "value", .default_value = 1, .doc = "biases of that gate", .range = &finite_number}),
     argument(other, {.name = "other", .doc = "biases of the other gates", .range = &finite_number}));
-
-struct GateBias {
-  int64_t period, units, gate;
-  double value, other;
-};
-
-double bias_of(const GateBias &bias, int64_t index) {
-  return index % bias.period / bias.units == bias.gate ? bias.value : bias.other;
-}
 
 Status plan_gate(const Values &values, Plan &plan) {
   GateBias bias = {WeightShape(plan.view).last(), 0, static_cast<int64_t>(values[gate]), values[value], values[other]};

@@ -1,15 +1,16 @@
 // hippo: the matrices of state-space layers that remember their input as coefficients of orthogonal polynomials.
+#include "initializers/formulas/hippo.hpp"
 #include "initializers/entry.hpp"
 #include "initializers/formula.hpp"
 
 namespace inwit {
 namespace {
 
-enum class Measure { legs, legt, foud };
+using namespace formulas::hippo;
+
 constexpr Choice measures[] = {{"legs", static_cast<int>(Measure::legs)},
                                {"legt", static_cast<int>(Measure::legt)},
                                {"foud", static_cast<int>(Measure::foud)}};
-enum class Part { a, b, p };
 constexpr Choice parts[] = {
     {"a", static_cast<int>(Part::a)}, {"b", static_cast<int>(Part::b)}, {"p", static_cast<int>(Part::p)}};
 
@@ -23,43 +24,6 @@ constexpr auto hippo_arguments = arguments(
              {.name = "part",
               .doc = "a: the square state matrix; b: the input vector; p: of legs, the vector for which A + p p^T is normal",
               .choices = parts}));
-
-struct Hippo {
-  int64_t period, states;
-  Measure measure;
-  Part part;
-};
-
-constexpr double two_pi = 0x1.921fb54442d18p+2;
-
-double root_of_product(int64_t i, int64_t j) {
-  return std::sqrt(static_cast<double>(2 * i + 1) * static_cast<double>(2 * j + 1));
-}
-
-double matrix_at(Measure of, int64_t i, int64_t j) {
-  const int64_t block = i / 2;
-  switch (of) {
-  case Measure::legs: return i > j ? -root_of_product(i, j) : i == j ? -static_cast<double>(i + 1) : 0;
-  case Measure::legt: return (i < j && (j - i) % 2 != 0 ? 0.5 : -0.5) * root_of_product(i, j);
-  case Measure::foud:
-    if (i == j) return -0.5;
-    if (block != j / 2) return 0;
-    return (i < j ? -two_pi : two_pi) * static_cast<double>(block) + 0.0;
-  }
-  return 0;
-}
-
-double vector_at(Measure of, Part part_of, int64_t i) {
-  if (part_of == Part::p) return std::sqrt(static_cast<double>(i) + 0.5);
-  if (of != Measure::foud) return (of == Measure::legt ? 0.5 : 1.0) * std::sqrt(static_cast<double>(2 * i + 1));
-  return i == 0 ? 1 : i % 2 == 0 ? std::sqrt(2.0) : 0;
-}
-
-double hippo_at(const Hippo &hippo, int64_t index) {
-  const int64_t at = index % hippo.period;
-  if (hippo.part == Part::a) return matrix_at(hippo.measure, at / hippo.states, at % hippo.states);
-  return vector_at(hippo.measure, hippo.part, at);
-}
 
 Status plan_hippo(const Values &values, Plan &plan) {
   const WeightShape weight(plan.view);

@@ -5,10 +5,13 @@
 #include "initializers/constant.hpp"
 #include "initializers/diagonal.hpp"
 #include "initializers/entry.hpp"
-#include "initializers/stack.hpp"
+#include "initializers/formula.hpp"
+#include "initializers/formulas/identity.hpp"
 
 namespace inwit {
 namespace {
+
+using namespace formulas::identity;
 
 enum class Alignment { leading, centered };
 constexpr Choice alignments[] = {{"leading", static_cast<int>(Alignment::leading)},
@@ -39,19 +42,6 @@ constexpr auto flux_arguments =
               argument(shift, {.name = "shift",
                                .doc = "circular shift of the array: along the first axis, or a list, one for each axis"}));
 
-struct Diagonal {
-  uint64_t gain_bits;
-  double gain;
-  int64_t centre;                      // number of the in x out matrix that has the diagonal, among those of the leading axes
-  int64_t matrices;                    // of one weight
-  int64_t in, out;                     // extents of the last two axes
-  int64_t shift_in, shift_out, length; // element i of the diagonal is [(i + shift_in) mod in][(i + shift_out) mod out]
-};
-
-// a mod n in [0, n) for n > 0 and any a; 0 for an empty axis.
-int64_t wrapped(int64_t a, int64_t n) { return n > 0 ? (a % n + n) % n : 0; }
-
-// Row r of the matrix at the centre has element i of the diagonal if r = i + shift_in, modulo the extent.
 void generate_diagonal(const Plan &plan, uint64_t first, int64_t count, void *out) {
   const auto &diagonal = parameters_of<Diagonal>(plan);
   const auto begin = static_cast<int64_t>(first), end = begin + count;
@@ -61,9 +51,8 @@ void generate_diagonal(const Plan &plan, uint64_t first, int64_t count, void *ou
     std::fill_n(values, count, typename T::Storage{});
     const int64_t last_row = std::min(top + diagonal.in - 1, (end - 1) / diagonal.out);
     for (int64_t row = std::max(top, begin / diagonal.out); row <= last_row; ++row) {
-      const int64_t i = wrapped(row - top - diagonal.shift_in, diagonal.in);
-      const int64_t at = row * diagonal.out + wrapped(i + diagonal.shift_out, diagonal.out);
-      if (i < diagonal.length && at >= begin && at < end) values[at - begin] = stored_from<T>(diagonal.gain_bits);
+      const int64_t column = column_of(diagonal, row - top), at = row * diagonal.out + column;
+      if (column >= 0 && at >= begin && at < end) values[at - begin] = stored_from<T>(diagonal.gain_bits);
     }
   });
 }
@@ -74,7 +63,7 @@ inwit_moments moments(const Plan &plan) {
                           static_cast<double>(diagonal.matrices * diagonal.in * diagonal.out));
 }
 
-constexpr Family diagonal_family = elementwise_family(moments, nullptr);
+constexpr Family diagonal_family = elementwise_family(moments, nullptr, formula_on_device<Diagonal>);
 
 Status plan_diagonal(Plan &plan, const Named &factor, Diagonal diagonal) {
   INWIT_TRY(check_value(plan, factor));

@@ -15,8 +15,6 @@ struct KernelAxes {
   int64_t field[INWIT_MAX_RANK], field_stride[INWIT_MAX_RANK];
   int64_t elements; // of one weight
 
-  int64_t input_of(int64_t index) const { return index / in_stride % in; }
-  int64_t output_of(int64_t index) const { return index / out_stride % out; }
   // Index of the middle of the receptive field, floor(k / 2) on each axis, for input and output 0.
   int64_t centre() const {
     int64_t index = 0;

@@ -1,4 +1,5 @@
 // mel_filterbank: triangles that are equally spaced on a mel scale, over the bins of a Fourier transform.
+#include "initializers/formulas/mel_filterbank.hpp"
 #include "initializers/entry.hpp"
 #include "initializers/formula.hpp"
 #include "math/functions.hpp"
@@ -6,11 +7,11 @@
 namespace inwit {
 namespace {
 
-enum class Scale { slaney, htk, kaldi };
+using namespace formulas::mel_filterbank;
+
 constexpr Choice scales[] = {{"slaney", static_cast<int>(Scale::slaney)},
                              {"htk", static_cast<int>(Scale::htk)},
                              {"kaldi", static_cast<int>(Scale::kaldi)}};
-enum class Norm { slaney, none };
 constexpr Choice norms[] = {{"slaney", static_cast<int>(Norm::slaney)}, {"none", static_cast<int>(Norm::none)}};
 
 constexpr Index<double> sample_rate{0}, f_min{1};
@@ -26,47 +27,6 @@ constexpr auto mel_arguments = arguments(
                      .range = &positive_number}),
     argument(scale, {.name = "scale", .doc = "the mel scale", .choices = scales}),
     argument(norm, {.name = "norm", .doc = "slaney: filters of equal area; none: of height 1", .choices = norms}));
-
-constexpr double log_step = 0x1.db365858403a3p+0; // log 6.4, of 27 mel steps of the Slaney scale
-constexpr double log_ten = 0x1.26bb1bbb55516p+1;
-
-double mel_of(Scale of, double hertz) {
-  switch (of) {
-  case Scale::slaney: return hertz < 1000 ? 3 * hertz / 200 : 15 + 27 * math::log_positive(hertz / 1000) / log_step;
-  case Scale::htk: return 2595 * math::log_positive(1 + hertz / 700) / log_ten;
-  case Scale::kaldi: return 1127 * math::log_positive(1 + hertz / 700);
-  }
-  return 0;
-}
-
-double hertz_of(Scale of, double mel) {
-  switch (of) {
-  case Scale::slaney: return mel < 15 ? 200 * mel / 3 : 1000 * math::exponential_of(log_step * (mel - 15) / 27);
-  case Scale::htk: return 700 * (math::exponential_of(log_ten * mel / 2595) - 1);
-  case Scale::kaldi: return 700 * (math::exponential_of(mel / 1127) - 1);
-  }
-  return 0;
-}
-
-struct Bank {
-  int64_t period, bins, filters;
-  double nyquist, low, high; // half of the sample rate, rounded down, in Hz; ends in mel
-  Scale scale;
-  Norm norm;
-
-  double edge(int64_t number) const {
-    return hertz_of(scale, low + (high - low) * static_cast<double>(number) / static_cast<double>(filters + 1));
-  }
-};
-
-double weight_at(const Bank &bank, int64_t index) {
-  const int64_t bin = index % bank.period / bank.filters, filter = index % bank.filters;
-  const double frequency = bank.nyquist * static_cast<double>(bin) / static_cast<double>(bank.bins - 1);
-  const double left = bank.edge(filter), centre = bank.edge(filter + 1), right = bank.edge(filter + 2);
-  if (!(frequency > left && frequency < right)) return 0;
-  const double height = frequency <= centre ? (frequency - left) / (centre - left) : (right - frequency) / (right - centre);
-  return bank.norm == Norm::slaney ? height * (2 / (right - left)) : height;
-}
 
 Status check_band(const Values &values, double top) {
   const double half = values[sample_rate] / 2;

@@ -25,7 +25,8 @@ struct Stage {
 // A plan as a kernel of the device programs.
 struct DeviceFill {
   random::Kernel kernel;
-  random::KernelParameters parameters;
+  random::KernelParameters parameters; // of a distribution, or of the constant
+  std::span<const std::byte> formula;  // the parameters of a formula, in the plan; empty: it is none
 };
 
 // What plans with the same algorithm have in common: a static table.

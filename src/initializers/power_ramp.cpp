@@ -1,10 +1,13 @@
 // power_ramp: from start to stop along one axis, by a power of the position.
+#include "initializers/formulas/power_ramp.hpp"
 #include "initializers/entry.hpp"
 #include "initializers/formula.hpp"
 #include "math/functions.hpp"
 
 namespace inwit {
 namespace {
+
+using namespace formulas::power_ramp;
 
 enum class Count { last, all };
 constexpr Choice counts[] = {{"last", static_cast<int>(Count::last)}, {"all", static_cast<int>(Count::all)}};
@@ -23,16 +26,6 @@ constexpr auto ramp_arguments = arguments(
                     .default_value = -1,
                     .doc = "the axis of the ramp, without batch axes, counted from 0; negative: from the end",
                     .range = &axis_number}));
-
-struct Ramp {
-  int64_t period, stride, extent;
-  double start, rise, exponent, divisor;
-};
-
-double ramp_at(const Ramp &ramp, int64_t index) {
-  const auto position = static_cast<double>(index / ramp.stride % ramp.extent);
-  return ramp.start + ramp.rise * math::power(position / ramp.divisor, ramp.exponent);
-}
 
 Status plan_ramp(const Values &values, Plan &plan) {
   const WeightShape weight(plan.view);

@@ -1,4 +1,5 @@
 // retention_decay: the logarithms of the decays of RetNet's heads.
+#include "initializers/formulas/retention_decay.hpp"
 #include "initializers/entry.hpp"
 #include "initializers/formula.hpp"
 #include "math/functions.hpp"
@@ -6,20 +7,13 @@
 namespace inwit {
 namespace {
 
+using namespace formulas::retention_decay;
+
 constexpr ValueRange decay_offset = {"a number from 0.001 to 1000", [](double x) { return x >= 0.001 && x <= 1000; }};
 
 constexpr Index<double> offset{0};
 constexpr auto decay_arguments = arguments(argument(
     offset, {.name = "offset", .default_value = 5, .doc = "minus log2(1 - decay) of the first head", .range = &decay_offset}));
-
-struct Decay {
-  int64_t period; // heads
-  double offset;
-};
-
-double log_decay_at(const Decay &decay, int64_t index) {
-  return math::log_of_rest(math::half_to_the(decay.offset + static_cast<double>(index % decay.period)));
-}
 
 Status plan_decay(const Values &values, Plan &plan) {
   const Decay decay = {WeightShape(plan.view).last(), values[offset]};

@@ -1,4 +1,5 @@
 // rope_frequencies: the angular frequencies of rotary position embeddings.
+#include "initializers/formulas/rope_frequencies.hpp"
 #include "initializers/entry.hpp"
 #include "initializers/formula.hpp"
 #include "math/functions.hpp"
@@ -6,7 +7,8 @@
 namespace inwit {
 namespace {
 
-enum class Scaling { none, linear, llama3, yarn };
+using namespace formulas::rope_frequencies;
+
 constexpr Choice scalings[] = {{"default", static_cast<int>(Scaling::none)},
                                {"linear", static_cast<int>(Scaling::linear)},
                                {"llama3", static_cast<int>(Scaling::llama3)},
@@ -34,38 +36,6 @@ constexpr auto rope_arguments = arguments(
                                .default_value = 8192,
                                .doc = "the context's length before scaling",
                                .range = &positive_integer}));
-
-constexpr double two_pi = 0x1.921fb54442d18p+2;
-
-struct Rope {
-  int64_t period;
-  double base, dim, factor;
-  double low, high; // llama3: factors of the length
-  double length;
-  double first, divisor; // yarn: the ramp
-  Scaling scaling;
-};
-
-double frequency_at(const Rope &rope, int64_t index) {
-  const auto j = static_cast<double>(index % rope.period);
-  const double frequency = 1 / math::power(rope.base, 2 * j / rope.dim);
-  switch (rope.scaling) {
-  case Scaling::none: return frequency;
-  case Scaling::linear: return frequency / rope.factor;
-  case Scaling::llama3: {
-    const double wavelength = two_pi / frequency;
-    if (wavelength < rope.length / rope.high) return frequency;
-    if (wavelength > rope.length / rope.low) return frequency / rope.factor;
-    const double kept = (rope.length / wavelength - rope.low) / (rope.high - rope.low);
-    return (1 - kept) * frequency / rope.factor + kept * frequency;
-  }
-  case Scaling::yarn: {
-    const double ramp = std::clamp((j - rope.first) / rope.divisor, 0.0, 1.0);
-    return frequency / rope.factor * ramp + frequency * (1 - ramp);
-  }
-  }
-  return frequency;
-}
 
 // The dimension in which a number of turns fits into the original length.
 double dimension_of(const Rope &rope, double turns) {

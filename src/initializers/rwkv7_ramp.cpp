@@ -4,10 +4,13 @@
 
 #include "initializers/entry.hpp"
 #include "initializers/formula.hpp"
+#include "initializers/formulas/rwkv7_ramp.hpp"
 #include "math/functions.hpp"
 
 namespace inwit {
 namespace {
+
+using namespace formulas::rwkv7_ramp;
 
 constexpr ValueRange head_range = {"an integer from 2 to 2^53",
                                    [](double x) { return x >= 2 && x <= 0x1p53 && x == std::floor(x); }};
@@ -27,20 +30,6 @@ constexpr auto ramp_arguments = arguments(
     argument(
         exponent,
         {.name = "exponent", .default_value = 1, .doc = "power of the position in the ramp", .range = &non_negative_number}));
-
-struct Rwkv {
-  int64_t period, head; // channels
-  double constant, zigzag, linear, start, rise, exponent;
-};
-
-double rwkv_at(const Rwkv &rwkv, int64_t index) {
-  const int64_t channel = index % rwkv.period;
-  const double position = static_cast<double>(channel) / static_cast<double>(rwkv.period - 1);
-  const double middle = static_cast<double>(rwkv.head - 1) / 2;
-  const double q = (static_cast<double>(channel % rwkv.head) - middle) / middle;
-  return rwkv.start + rwkv.rise * math::power(position, rwkv.exponent) + rwkv.constant + rwkv.zigzag * (q * std::fabs(q)) +
-         rwkv.linear * (position - 0.5);
-}
 
 // The bounds of the terms, which may be far from the element's own.
 Status check_terms(const Plan &plan, const Values &values) {

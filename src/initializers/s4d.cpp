@@ -1,4 +1,5 @@
 // s4d: the diagonal of a state-space layer, along the last axis; the same for every leading index.
+#include "initializers/formulas/s4d.hpp"
 #include "initializers/entry.hpp"
 #include "initializers/formula.hpp"
 #include "math/functions.hpp"
@@ -6,13 +7,13 @@
 namespace inwit {
 namespace {
 
-enum class Spectrum { lin, inv, inv2, quad, real };
+using namespace formulas::s4d;
+
 constexpr Choice spectra[] = {{"lin", static_cast<int>(Spectrum::lin)},
                               {"inv", static_cast<int>(Spectrum::inv)},
                               {"inv2", static_cast<int>(Spectrum::inv2)},
                               {"quad", static_cast<int>(Spectrum::quad)},
                               {"real", static_cast<int>(Spectrum::real)}};
-enum class Part { imag, log_real };
 constexpr Choice parts[] = {{"imag", static_cast<int>(Part::imag)}, {"log_real", static_cast<int>(Part::log_real)}};
 
 constexpr Index<Spectrum> spectrum{0};
@@ -21,31 +22,6 @@ constexpr auto s4d_arguments = arguments(
     argument(spectrum,
              {.name = "spectrum", .doc = "rule of the eigenvalues; \"real\" has no imaginary part", .choices = spectra}),
     argument(part, {.name = "part", .doc = "imaginary part, or logarithm of minus the real part", .choices = parts}));
-
-struct Diagonal {
-  int64_t period; // number of states of half the spectrum
-  Spectrum spectrum;
-  Part part;
-};
-
-constexpr double pi = 0x1.921fb54442d18p+1;
-
-double imaginary_part(Spectrum of, double j, double states) {
-  switch (of) {
-  case Spectrum::lin: return pi * j;
-  case Spectrum::inv: return states / pi * (states / (2 * j + 1) - 1);
-  case Spectrum::inv2: return states / pi * (states / (j + 1) - 1);
-  case Spectrum::quad: return (2 * j + 1) * (2 * j + 1) / pi;
-  case Spectrum::real: return 0;
-  }
-  return 0;
-}
-
-double diagonal_at(const Diagonal &diagonal, int64_t index) {
-  const auto j = static_cast<double>(index % diagonal.period);
-  if (diagonal.part == Part::imag) return imaginary_part(diagonal.spectrum, j, 2 * static_cast<double>(diagonal.period));
-  return math::log_positive(diagonal.spectrum == Spectrum::real ? 1 + j : 0.5);
-}
 
 Status plan_s4d(const Values &values, Plan &plan) {
   const Diagonal diagonal = {WeightShape(plan.view).last(), values[spectrum], values[part]};

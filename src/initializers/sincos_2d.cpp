@@ -1,10 +1,13 @@
 // sincos_2d: sinusoidal embeddings of the positions in a grid, half of the features for each coordinate.
+#include "initializers/formulas/sincos_2d.hpp"
 #include "initializers/entry.hpp"
 #include "initializers/formula.hpp"
 #include "math/functions.hpp"
 
 namespace inwit {
 namespace {
+
+using namespace formulas::sincos_2d;
 
 constexpr Index<double> height{0}, base{1};
 constexpr Index<bool> class_token{2};
@@ -17,29 +20,13 @@ constexpr auto grid_arguments = arguments(
     argument(base, {.name = "base", .default_value = 10000, .doc = "ratio of the frequencies", .range = &above_one}),
     argument(class_token, {.name = "class_token", .doc = "1: a row of zeros in front of the grid", .range = &zero_or_one}));
 
-struct Grid {
-  int64_t period, features, width;
-  int64_t tokens; // rows in front of the grid
-  double base;
-};
-
-double embedding_at(const Grid &grid, int64_t index) {
-  const int64_t row = index % grid.period / grid.features - grid.tokens, feature = index % grid.features;
-  if (row < 0) return 0;
-  const int64_t half = grid.features / 2, quarter = half / 2, part = feature % half;
-  const int64_t coordinate = feature < half ? row % grid.width : row / grid.width;
-  const double exponent = static_cast<double>(part % quarter) / static_cast<double>(quarter);
-  const math::Turn turn = math::turn_of_radians(static_cast<double>(coordinate) / math::power(grid.base, exponent));
-  return part < quarter ? turn.sine : turn.cosine;
-}
-
 inwit_moments moments(const Plan &plan) {
   inwit_moments all = summed_moments<Grid, embedding_at>(plan);
   if (std::isnan(all.mean)) all.minimum = -1, all.maximum = 1;
   return all;
 }
 
-constexpr Family grid_family = elementwise_family(moments, nullptr);
+constexpr Family grid_family = elementwise_family(moments, nullptr, formula_on_device<Grid>);
 
 Status plan_grid(const Values &values, Plan &plan) {
   const WeightShape weight(plan.view);

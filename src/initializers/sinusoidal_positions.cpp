@@ -1,4 +1,5 @@
 // sinusoidal_positions: sines and cosines of the position at geometrically spaced frequencies.
+#include "initializers/formulas/sinusoidal_positions.hpp"
 #include "initializers/entry.hpp"
 #include "initializers/formula.hpp"
 #include "math/functions.hpp"
@@ -6,7 +7,8 @@
 namespace inwit {
 namespace {
 
-enum class Convention { interleaved, halves };
+using namespace formulas::sinusoidal_positions;
+
 constexpr Choice conventions[] = {{"interleaved", static_cast<int>(Convention::interleaved)},
                                   {"halves", static_cast<int>(Convention::halves)}};
 
@@ -20,23 +22,6 @@ constexpr auto position_arguments = arguments(
               .choices = conventions}),
     argument(base, {.name = "base", .default_value = 10000, .doc = "ratio of the frequencies", .range = &above_one}),
     argument(padding_idx, {.name = "padding_idx", .doc = "the position whose row is zero", .range = &non_negative_integer}));
-
-struct Positions {
-  int64_t period, columns, padding; // padding: -1 if there is none
-  Convention convention;
-  double base;
-};
-
-double position_at(const Positions &positions, int64_t index) {
-  const int64_t row = index % positions.period / positions.columns, column = index % positions.columns;
-  const bool is_interleaved = positions.convention == Convention::interleaved;
-  const int64_t half = positions.columns / 2, pair = is_interleaved ? column / 2 : column % half;
-  if (row == positions.padding || (!is_interleaved && column >= 2 * half)) return 0;
-  const double exponent = is_interleaved ? static_cast<double>(2 * pair) / static_cast<double>(positions.columns)
-                                         : static_cast<double>(pair) / static_cast<double>(half - 1);
-  const math::Turn turn = math::turn_of_radians(static_cast<double>(row) / math::power(positions.base, exponent));
-  return (is_interleaved ? column % 2 == 0 : column < half) ? turn.sine : turn.cosine;
-}
 
 Status plan_positions(const Values &values, Plan &plan) {
   const WeightShape weight(plan.view);

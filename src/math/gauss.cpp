@@ -9,13 +9,8 @@ namespace inwit::math {
 namespace {
 
 constexpr double inverse_root_2_pi = 0x1.9884533d43651p-2; // 1/sqrt(2 pi)
-constexpr double ln2_high = 0x1.62e42feep-1;               // 32 bits: times an exponent it is exact
-constexpr double ln2_low = 0x1.a39ef35793c76p-33;
-constexpr double inverse_ln2 = 0x1.71547652b82fep+0;
 constexpr double series_limit = 3.0; // the series below, the continued fraction above
-constexpr int taylor_terms = 17, series_terms = 60, fraction_depth = 120;
-
-double power_of_two(int64_t exponent) { return std::bit_cast<double>(static_cast<uint64_t>(exponent + 1023) << 52); }
+constexpr int series_terms = 60, fraction_depth = 120;
 
 // e^(-x^2/2): x is cut to 26 bits, so that its square is exact and the rest enters as a small factor.
 double gauss_kernel(double x) {
@@ -42,15 +37,6 @@ double mills_ratio(double x) {
 }
 
 } // namespace
-
-double exponential(double x) {
-  if (!(x > -745.0)) return x != x ? x : 0.0;
-  const auto exponent = static_cast<int64_t>(x * inverse_ln2 - 0.5); // towards 0: x <= 0
-  const double reduced = (x - static_cast<double>(exponent) * ln2_high) - static_cast<double>(exponent) * ln2_low;
-  double sum = 1.0;
-  for (int n = taylor_terms; n >= 1; --n) sum = 1.0 + sum * reduced / n;
-  return exponent < -1022 ? sum * power_of_two(exponent + 1000) * 0x1p-1000 : sum * power_of_two(exponent);
-}
 
 double normal_density(double x) { return inverse_root_2_pi * gauss_kernel(x); }
 

@@ -1,13 +1,9 @@
 // The normal distribution on the host side: few values, in double, by IEEE operations in a fixed order (docs/stream.md, Host
 // functions).
 #pragma once
-#include "base/arithmetic.hpp"
+#include "math/exponential.hpp"
 
 namespace inwit::math {
-
-// e^x; in [0, 1].
-// Valid range: x <= 0, NaN too; 0 below -745. Max error: 1e-15 relative where the result is normal.
-double exponential(double x);
 
 // The density e^(-x^2/2) / sqrt(2 pi).
 // Valid range: finite numbers.

@@ -21,8 +21,9 @@ constexpr Turn turn_of(int64_t j, int64_t n) {
   if (is_left) part = 2 * n - part;
   const bool is_steep = 2 * part > n;
   if (is_steep) part = n - part;
-  double sine = 0, cosine = 0;
-  sine_cosine(static_cast<double>(part) / static_cast<double>(n) * half_pi, is_steep ? cosine : sine, is_steep ? sine : cosine);
+  double small = 0, large = 0; // as the angle is at most an eighth of a turn
+  sine_cosine(static_cast<double>(part) / static_cast<double>(n) * half_pi, small, large);
+  const double sine = is_steep ? large : small, cosine = is_steep ? small : large;
   return {is_lower ? -sine : sine, is_left ? -cosine : cosine};
 }
 

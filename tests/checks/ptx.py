@@ -17,7 +17,7 @@ COMPILER = "clang-14"
 INSTRUCTION = re.compile(r"^\s*(?:@!?%p\d+\s+)?([a-z]\w*(?:\.\w+)*)(?=[\s;])", re.M)
 # An assembler fuses a multiplication with an addition unless both say how they round.
 ROUNDS = re.compile(r"(add|sub|mul|div|sqrt|rcp)\.(?!rn\.f(32|64)$)(.*\.)?f(16|32|64)$|cvt\.(?!rn\.)f(32|64)\.(?!f32)\w+$|cvt\.(?!rn\.)f32\.f64$")
-NEVER = re.compile(r"(fma|mad\.\w+\.f\d+|mad\.f\d+|ex2|lg2|sin|cos|tanh|rsqrt|rcp)\b|.*\.(ftz|approx|full|sat|rz|rm|rp)(\.|$)")
+NEVER = re.compile(r"(fma|mad\.\w+\.f\d+|mad\.f\d+|ex2|lg2|sin|cos|tanh|rsqrt)\b|.*\.(ftz|approx|full|sat|rz|rm|rp)(\.|$)")
 
 
 def wrong_instructions(text):
@@ -31,7 +31,7 @@ def wrong_instructions(text):
 
 
 def wrong_kernels(text, source):
-    declared = set(re.findall(r"^KERNEL void (\w+)\(", source, re.M))
+    declared = set(re.findall(r"^KERNEL void (\w+)\(", source, re.M)) | {f"inwit_{name}" for name in re.findall(r"^FORMULA\((\w+),", source, re.M)}
     found = set(re.findall(r"\.entry (\w+)\(", text))
     if declared != found or not found:
         yield f"{PROGRAM}: its kernels are {sorted(found)}, those of {KERNELS} {sorted(declared)}"
@@ -58,9 +58,9 @@ def check(root):
 
 PLANTED = ["fma.rn.f32 \t%f1, %f2, %f3, %f4;", "mul.f32 \t%f1, %f2, %f3;", "add.ftz.f32 \t%f1, %f2, %f3;", "@%p1 add.f64 \t%fd1, %fd2, %fd3;",
            "sub.rz.f32 \t%f1, %f2, %f3;", "div.approx.f32 \t%f1, %f2, %f3;", "div.full.f32 \t%f1, %f2, %f3;", "sqrt.approx.f32 \t%f1, %f2;",
-           "mul.rn.ftz.f32 \t%f1, %f2, %f3;", "mad.rn.f32 \t%f1, %f2, %f3, %f4;", "rsqrt.approx.f32 \t%f1, %f2;", "sin.approx.f32 \t%f1, %f2;",
+           "mul.rn.ftz.f32 \t%f1, %f2, %f3;", "mad.rn.f32 \t%f1, %f2, %f3, %f4;", "rsqrt.approx.f32 \t%f1, %f2;", "rcp.approx.ftz.f64 \t%fd1, %fd2;", "rcp.rz.f32 \t%f1, %f2;", "sin.approx.f32 \t%f1, %f2;",
            "cvt.rz.f32.f64 \t%f1, %fd2;", "cvt.f32.s32 \t%f1, %r2;"]
-HARMLESS = ["mul.rn.f32 \t%f1, %f2, %f3;", "mul.lo.s64 \t%rd1, %rd2, %rd3;", "mad.lo.s32 \t%r1, %r2, %r3, %r4;", "sqrt.rn.f64 \t%fd1, %fd2;",
+HARMLESS = ["mul.rn.f32 \t%f1, %f2, %f3;", "mul.lo.s64 \t%rd1, %rd2, %rd3;", "mad.lo.s32 \t%r1, %r2, %r3, %r4;", "sqrt.rn.f64 \t%fd1, %fd2;", "rcp.rn.f64 \t%fd1, %fd2;",
             "cvt.rn.f32.s32 \t%f1, %r2;", "cvt.f64.f32 \t%fd1, %f2;", "neg.f32 \t%f1, %f2;", "min.s32 \t%r1, %r2, %r3;", "div.u64 \t%rd1, %rd2, %rd3;"]
 
 

@@ -1,4 +1,5 @@
 // The shipped device program under the false driver: the bytes of the golden table, of shards and of strides, filled in device memory.
+#include <bit>
 #include <fstream>
 #include <random>
 #include <set>
@@ -10,9 +11,14 @@
 namespace inwit::test {
 namespace {
 
-const char *const supported[] = {"constant", "flux_randn32",    "glorot_uniform", "he_normal", "lecun_uniform",
-                                 "ones",     "random_normal",   "random_uniform", "siren",     "truncated_normal",
-                                 "zeros",    "variance_scaling"};
+const char *const supported[] = {
+    // distributions
+    "constant", "flux_randn32", "glorot_uniform", "he_normal", "lecun_uniform", "ones", "random_normal", "random_uniform",
+    "siren", "truncated_normal", "zeros", "variance_scaling",
+    // formulas of the index
+    "alibi_slopes", "bilinear_upsampling", "dct", "dirac", "flux_identity_init", "gate_bias", "hippo", "identity",
+    "mel_filterbank", "power_ramp", "retention_decay", "rope_frequencies", "rwkv7_ramp", "s4d", "sincos_2d",
+    "sinusoidal_positions", "zero_hadamard"};
 
 // Every row of a golden file that has a device form; rows without one are only counted.
 void replay(const GoldenFile &file, std::set<std::string> &filled) {
@@ -61,21 +67,22 @@ constexpr Case cases[] = {
     {"constant", "value=0.3"},
 };
 
-// A random box of a random tensor, in memory of random strides, with gaps.
-inwit_tensor random_box(std::mt19937 &random, int32_t dtype, int64_t &memory, int64_t &start) {
-  const auto below = [&](int64_t n) { return static_cast<int64_t>(random() % static_cast<uint64_t>(n)); };
-  const int rank = static_cast<int>(below(5));
+int64_t below(std::mt19937 &random, int64_t n) { return static_cast<int64_t>(random() % static_cast<uint64_t>(n)); }
+
+// A random box of the tensor of this global shape, in memory of random strides, with gaps.
+inwit_tensor random_box(std::mt19937 &random, const std::vector<int64_t> &global, int64_t &memory, int64_t &start) {
+  const auto below = [&](int64_t n) { return test::below(random, n); };
+  const int rank = static_cast<int>(global.size());
   inwit_tensor tensor = {};
-  tensor.dtype = dtype;
   tensor.rank = rank;
   tensor.order = INWIT_STRIDES;
-  int order[INWIT_MAX_RANK] = {0, 1, 2, 3};
+  int order[INWIT_MAX_RANK] = {0, 1, 2, 3, 4, 5, 6, 7};
   std::shuffle(order, order + rank, random);
   int64_t stride = 1 + below(3) / 2;
   start = 0;
   for (int i = 0; i < rank; ++i) {
     const int axis = order[i];
-    tensor.global_shape[axis] = 1 + below(13);
+    tensor.global_shape[axis] = global[static_cast<size_t>(axis)];
     tensor.offset[axis] = below(tensor.global_shape[axis]);
     tensor.shape[axis] = 1 + below(tensor.global_shape[axis] - tensor.offset[axis]);
     const bool is_backwards = below(4) == 0;
@@ -86,6 +93,12 @@ inwit_tensor random_box(std::mt19937 &random, int32_t dtype, int64_t &memory, in
   }
   memory = std::max<int64_t>(stride, 1);
   return tensor;
+}
+
+std::vector<int64_t> random_shape(std::mt19937 &random) {
+  std::vector<int64_t> shape(static_cast<size_t>(below(random, 5)));
+  for (int64_t &extent : shape) extent = 1 + below(random, 13);
+  return shape;
 }
 
 constexpr int32_t dtypes[] = {INWIT_F32,       INWIT_F64,     INWIT_F16, INWIT_BF16,
@@ -125,7 +138,74 @@ TEST(DeviceBits, ShardsAndStrides) {
     const Case &one = cases[static_cast<size_t>(trial) % std::size(cases)];
     int64_t elements = 0, start = 0;
     const std::span<const int32_t> all = dtypes_of(one);
-    const inwit_tensor tensor = random_box(random, all[random() % all.size()], elements, start);
+    inwit_tensor tensor = random_box(random, random_shape(random), elements, start);
+    tensor.dtype = all[random() % all.size()];
+    compare(one, tensor, elements, start, random, device);
+  }
+}
+
+// The shape of a golden row with batch axes anywhere: a stack of such weights.
+std::vector<int64_t> stack_of(std::vector<int64_t> shape, std::mt19937 &random, uint32_t &batch_axes) {
+  batch_axes = 0;
+  for (int64_t more = below(random, 3); more > 0 && shape.size() < INWIT_MAX_RANK; --more) {
+    const int64_t at = below(random, static_cast<int64_t>(shape.size()) + 1);
+    const uint32_t lower = batch_axes & ((1u << at) - 1);
+    batch_axes = lower | 1u << at | (batch_axes - lower) << 1;
+    shape.insert(shape.begin() + at, 1 + below(random, 3));
+  }
+  return shape;
+}
+
+bool has_device_form(const GoldenValue &row, const inwit_tensor &tensor) {
+  const Arguments arguments = Arguments::parse(row.arguments);
+  inwit_initializer *initializer = nullptr;
+  if (inwit_create(row.name.c_str(), arguments.of.data(), arguments.of.size(), &initializer, nullptr) != INWIT_OK) return false;
+  inwit_job job = {};
+  job.initializer = initializer;
+  job.tensor = tensor;
+  job.tensor.data = std::bit_cast<void *>(uintptr_t{1} << 40); // a plan reads nothing there; strides may be negative
+  size_t count = 0;
+  inwit_context context = {};
+  const int32_t status = inwit_device_plan(&job, 1, nullptr, 0, &count, &context);
+  inwit_free(initializer);
+  EXPECT_TRUE(status == INWIT_OK || status == INWIT_E_UNSUPPORTED) << context.error;
+  return status == INWIT_OK;
+}
+
+// Boxes of stacks of all weights that the golden table has, of initializers with a device form.
+TEST(DeviceBits, BoxesOfStacks) {
+  const OpenDevice device;
+  std::mt19937 random(3);
+  std::set<std::string> names;
+  for (const GoldenFile &file : golden_files) {
+    std::ifstream table(std::string(INWIT_SOURCE_DIR) + "/" + file.path);
+    for (std::string line; std::getline(table, line) && !HasFailure();) {
+      SCOPED_TRACE(line);
+      const GoldenValue row = GoldenValue::parse(line, file);
+      if (row.name.empty()) continue;
+      int64_t elements = 0, start = 0;
+      uint32_t batch_axes = 0;
+      inwit_tensor tensor = random_box(random, stack_of(row.shape(), random, batch_axes), elements, start);
+      tensor.batch_axes = batch_axes;
+      tensor.layout = row.layout();
+      tensor.dtype = row.dtypes()[random() % row.dtypes().size()];
+      if (!has_device_form(row, tensor)) continue;
+      compare({row.name.c_str(), row.arguments.c_str()}, tensor, elements, start, random, device);
+      names.insert(row.name);
+    }
+  }
+  for (const char *const name : supported) EXPECT_TRUE(names.contains(name)) << name;
+}
+
+// Entries that have no rows of their own in the golden table, as they are others under another name.
+TEST(DeviceBits, NamesOfPeers) {
+  const OpenDevice device;
+  std::mt19937 random(4);
+  for (const Case &one : {Case{"torch_eye", "-"}, Case{"torch_dirac", "groups=2"}}) {
+    int64_t elements = 0, start = 0;
+    const std::vector<int64_t> shape = one.name == std::string("torch_eye") ? Shape{7, 5} : Shape{8, 3, 5, 3};
+    inwit_tensor tensor = random_box(random, shape, elements, start);
+    tensor.dtype = INWIT_BF16;
     compare(one, tensor, elements, start, random, device);
   }
 }

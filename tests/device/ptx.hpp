@@ -57,10 +57,13 @@ enum class Op : uint8_t {
   bfe,
   mul_real,
   div_real,
-  sqrt_real
+  rcp_real,
+  sqrt_real,
+  abs,
+  popc
 };
 
-enum class Comparison : uint8_t { eq, ne, lt, le, gt, ge, num, nan };
+enum class Comparison : uint8_t { eq, ne, lt, le, gt, ge, num, nan, ltu, leu, gtu, geu };
 
 struct Instruction {
   Op op = Op::ret;

@@ -64,12 +64,13 @@ Operand operand_of(Kernel &kernel, string text) {
 
 Op op_of(const std::vector<string> &parts, bool is_real, const string &line) {
   static const std::map<string, Op> simple = {
-      {"bra", Op::bra},     {"ret", Op::ret},   {"mov", Op::mov},     {"cvta", Op::mov},    {"ld", Op::ld},   {"st", Op::st},
-      {"cvt", Op::cvt},     {"setp", Op::setp}, {"selp", Op::selp},   {"add", Op::add},     {"sub", Op::sub}, {"rem", Op::rem},
-      {"and", Op::bit_and}, {"or", Op::bit_or}, {"xor", Op::bit_xor}, {"not", Op::bit_not}, {"shl", Op::shl}, {"shr", Op::shr},
-      {"neg", Op::neg},     {"min", Op::min},   {"max", Op::max},     {"bfe", Op::bfe},     {"div", Op::div}};
-  static const std::map<string, Op> rounding = {
-      {"add", Op::add}, {"sub", Op::sub}, {"mul", Op::mul_real}, {"div", Op::div_real}, {"sqrt", Op::sqrt_real}};
+      {"bra", Op::bra},     {"ret", Op::ret}, {"mov", Op::mov},     {"cvta", Op::mov},  {"ld", Op::ld},
+      {"st", Op::st},       {"cvt", Op::cvt}, {"setp", Op::setp},   {"selp", Op::selp}, {"add", Op::add},
+      {"sub", Op::sub},     {"rem", Op::rem}, {"and", Op::bit_and}, {"or", Op::bit_or}, {"xor", Op::bit_xor},
+      {"not", Op::bit_not}, {"shl", Op::shl}, {"shr", Op::shr},     {"neg", Op::neg},   {"min", Op::min},
+      {"max", Op::max},     {"bfe", Op::bfe}, {"div", Op::div},     {"abs", Op::abs},   {"popc", Op::popc}};
+  static const std::map<string, Op> rounding = {{"add", Op::add},      {"sub", Op::sub},      {"mul", Op::mul_real},
+                                                {"div", Op::div_real}, {"rcp", Op::rcp_real}, {"sqrt", Op::sqrt_real}};
   const string &name = parts[0], second = parts.size() > 1 ? parts[1] : "";
   for (const string &part : parts)
     if (part == "ftz" || part == "approx" || part == "full" || part == "sat") throw Rejected("not IEEE arithmetic: " + line);
@@ -87,9 +88,10 @@ Op op_of(const std::vector<string> &parts, bool is_real, const string &line) {
 }
 
 Comparison comparison_of(const string &name, const string &line) {
-  static const std::map<string, Comparison> known = {{"eq", Comparison::eq},   {"ne", Comparison::ne},  {"lt", Comparison::lt},
-                                                     {"le", Comparison::le},   {"gt", Comparison::gt},  {"ge", Comparison::ge},
-                                                     {"num", Comparison::num}, {"nan", Comparison::nan}};
+  static const std::map<string, Comparison> known = {
+      {"eq", Comparison::eq},   {"ne", Comparison::ne},   {"lt", Comparison::lt},   {"le", Comparison::le},
+      {"gt", Comparison::gt},   {"ge", Comparison::ge},   {"num", Comparison::num}, {"nan", Comparison::nan},
+      {"ltu", Comparison::ltu}, {"leu", Comparison::leu}, {"gtu", Comparison::gtu}, {"geu", Comparison::geu}};
   const auto found = known.find(name);
   if (found == known.end()) throw Rejected("unknown comparison: " + line);
   return found->second;
@@ -116,6 +118,8 @@ Instruction instruction_of(Kernel &kernel, string line, string &label) {
     made.type = type_of(parts[parts.size() - 2]);
     const bool rounds = made.type.kind == Kind::real && (made.from.kind != Kind::real || made.from.bytes > made.type.bytes);
     if (rounds && parts[1] != "rn") throw Rejected("the rounding is not said: " + line);
+    const bool truncates = made.type.kind != Kind::real && made.from.kind == Kind::real;
+    if (truncates && parts[1] != "rzi") throw Rejected("not towards 0: " + line);
   }
   if (made.op == Op::setp) made.comparison = comparison_of(parts[1], line);
   if (made.op == Op::ld || made.op == Op::st)

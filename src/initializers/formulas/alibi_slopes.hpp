@@ -1,0 +1,22 @@
+// Element of alibi_slopes.
+#pragma once
+#include "math/functions.hpp"
+#include "random/kernel.hpp"
+
+namespace inwit::formulas::alibi_slopes {
+
+struct Slopes {
+  static constexpr random::Kernel kernel = random::Kernel::alibi_slopes;
+  int64_t period; // heads
+  double power;   // the largest power of two that does not exceed them
+};
+
+// The heads beyond the power of two have every other slope of twice as many heads.
+constexpr double slope_at(const Slopes &slopes, int64_t index) {
+  const auto head = static_cast<double>(index % slopes.period);
+  const double exponent =
+      head < slopes.power ? 8 * (head + 1) / slopes.power : 4 * (2 * (head - slopes.power) + 1) / slopes.power;
+  return math::half_to_the(exponent);
+}
+
+} // namespace inwit::formulas::alibi_slopes

@@ -1,0 +1,19 @@
+// Element of dct.
+#pragma once
+#include "math/turns.hpp"
+#include "random/kernel.hpp"
+
+namespace inwit::formulas::dct {
+
+struct Cosines {
+  static constexpr random::Kernel kernel = random::Kernel::dct;
+  int64_t period, points;
+  double first, others; // factors of row 0 and of the other rows
+};
+
+constexpr double cosine_at(const Cosines &cosines, int64_t index) {
+  const int64_t row = index % cosines.period / cosines.points, point = index % cosines.points, turns = 4 * cosines.points;
+  return (row == 0 ? cosines.first : cosines.others) * math::turn_of((2 * point + 1) * row % turns, turns).cosine;
+}
+
+} // namespace inwit::formulas::dct

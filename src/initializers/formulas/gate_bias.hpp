@@ -1,0 +1,17 @@
+// Element of gate_bias.
+#pragma once
+#include "random/kernel.hpp"
+
+namespace inwit::formulas::gate_bias {
+
+struct GateBias {
+  static constexpr random::Kernel kernel = random::Kernel::gate_bias;
+  int64_t period, units, gate;
+  double value, other;
+};
+
+constexpr double bias_of(const GateBias &bias, int64_t index) {
+  return index % bias.period / bias.units == bias.gate ? bias.value : bias.other;
+}
+
+} // namespace inwit::formulas::gate_bias

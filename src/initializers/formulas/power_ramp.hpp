@@ -1,0 +1,19 @@
+// Element of power_ramp.
+#pragma once
+#include "math/functions.hpp"
+#include "random/kernel.hpp"
+
+namespace inwit::formulas::power_ramp {
+
+struct Ramp {
+  static constexpr random::Kernel kernel = random::Kernel::power_ramp;
+  int64_t period, stride, extent;
+  double start, rise, exponent, divisor;
+};
+
+constexpr double ramp_at(const Ramp &ramp, int64_t index) {
+  const auto position = static_cast<double>(index / ramp.stride % ramp.extent);
+  return ramp.start + ramp.rise * math::power(position / ramp.divisor, ramp.exponent);
+}
+
+} // namespace inwit::formulas::power_ramp
