@@ -10,7 +10,7 @@ struct Name {
   int32_t value;
 };
 
-// NumPy's f2, f4 and f8 are missing: elsewhere they have 2, 4 and 8 bits. "float8_e4m3" too: in ml_dtypes it is the type with
+// NumPy's f2, f4, f8, c8 and c16 are missing: elsewhere they have 2, 4, 8 and 16 bits. "float8_e4m3" too: in ml_dtypes it is the type with
 // infinities; safetensors' F8_E4M3 is the one without.
 constexpr Name dtype_synonyms[] = {
     {"f32", INWIT_F32},
@@ -36,6 +36,13 @@ constexpr Name dtype_synonyms[] = {
     {"fp8_e5m2", INWIT_F8_E5M2},
     {"fp8e5m2", INWIT_F8_E5M2},
     {"float8e5m2", INWIT_F8_E5M2},
+    {"c64", INWIT_C64},
+    {"cfloat", INWIT_C64},
+    {"csingle", INWIT_C64},
+    {"complexf32", INWIT_C64},
+    {"c128", INWIT_C128},
+    {"cdouble", INWIT_C128},
+    {"complexf64", INWIT_C128},
 };
 
 // Modules whose dtypes are written out: torch.bfloat16.
@@ -54,7 +61,8 @@ int32_t dtype_from_name(std::string_view name) {
   for (const std::string_view module : modules) {
     if (!equal_in_any_case(name.substr(0, module.size()), module)) continue;
     name.remove_prefix(module.size());
-    if (module != "torch." && equal_in_any_case(name, "float")) return 0; // in NumPy it was Python's, which has 64 bits
+    const bool has_other_bits = equal_in_any_case(name, "float") || equal_in_any_case(name, "cfloat");
+    if (module != "torch." && has_other_bits) return 0; // in NumPy they were made of Python's, which has 64 bits
     break;
   }
   for (const Name &synonym : dtype_synonyms)

@@ -187,7 +187,7 @@ class Like(Gguf):
             said = self.like_fails(gguf([("q", kind, (32,), bytes(size))]), f"q: dtype is {dtype}, which the safetensors format does not have",
                                    output="m.safetensors")
             self.assertIn(".gguf", said)
-            self.like_fails(gguf([("q", kind, (32,), bytes(size))]), f"q: dtype is {dtype}, must be F64, F32, F16, BF16, F8_E4M3 or F8_E5M2", rules=[ZEROS])
+            self.like_fails(gguf([("q", kind, (32,), bytes(size))]), f"q: dtype is {dtype}, must be F64, F32, F16, BF16, F8_E4M3, F8_E5M2 or C64", rules=[ZEROS])
 
     def test_without_tensors(self):
         for content in gguf([], METADATA), gguf([], []):

@@ -16,8 +16,9 @@ INWIT = os.environ["INWIT"]
 RECIPES = pathlib.Path(os.environ["INWIT_RECIPES"])
 DTYPES = {"float32": ("F32", np.dtype("<f4")), "float64": ("F64", np.dtype("<f8")), "float16": ("F16", np.dtype("<f2")),
           "bfloat16": ("BF16", np.dtype("<u2")), "float8_e4m3fn": ("F8_E4M3", np.dtype("u1")), "float8_e5m2": ("F8_E5M2", np.dtype("u1"))}
+COMPLEX = {"complex64": np.dtype("<c8"), "complex128": np.dtype("<c16")}
 NUMPY_TYPES = dict(DTYPES.values())
-BITS = {"BOOL": 8, "U8": 8, "I8": 8, "F8_E4M3": 8, "F8_E5M2": 8, "I16": 16, "F16": 16, "BF16": 16, "I32": 32, "F32": 32, "F64": 64,
+BITS = {"BOOL": 8, "U8": 8, "I8": 8, "F8_E4M3": 8, "F8_E5M2": 8, "I16": 16, "F16": 16, "BF16": 16, "I32": 32, "F32": 32, "C64": 64, "F64": 64,
         "I64": 64, "U64": 64}
 
 
@@ -147,7 +148,8 @@ class Argument(ctypes.Structure):  # inwit_arg
     _fields_ = [("name", ctypes.c_char_p), ("number", ctypes.c_double), ("text", ctypes.c_char_p), ("array", ctypes.POINTER(Tensor))]
 
 
-CODES = {"float32": 0x220, "float64": 0x240, "float16": 0x210, "bfloat16": 0x410, "float8_e4m3fn": 0xA08, "float8_e5m2": 0xC08}
+CODES = {"float32": 0x220, "float64": 0x240, "float16": 0x210, "bfloat16": 0x410, "float8_e4m3fn": 0xA08, "float8_e5m2": 0xC08,
+         "complex64": 0x540, "complex128": 0x580}
 LAYOUTS = {None: 0, "keras": 1, "torch": 2, "flux": 3, "mlx": 4}
 
 
@@ -181,7 +183,7 @@ def arguments(numbers=(), texts=(), arrays=()):
 
 def library_fill(name, shape, dtype="float32", seed=0, stream=0, layout=None, required=True, **given):
     """The bytes that inwit_fill writes; None if it fails and that is allowed."""
-    out = np.empty(shape, DTYPES[dtype][1])
+    out = np.empty(shape, COMPLEX[dtype] if dtype in COMPLEX else DTYPES[dtype][1])
     args, count, _held = arguments(**given)
     status = library().inwit_fill(name.encode(), args, count, ctypes.byref(describe(out, dtype, layout)), ctypes.c_uint64(seed),
                                   ctypes.c_uint64(stream), None)

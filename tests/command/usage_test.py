@@ -120,9 +120,9 @@ class Values(CommandTest):
                 report = json.loads(self.done("model", recipe, "--seed", 0, "-o", "m.safetensors", "--report", "json"))
                 self.assertEqual(report["tensors"][0]["dtype"], DTYPES[dtype][0])
         # What is another type somewhere, or here.
-        for name in "f8", "f4", "f2", "np.float", "numpy.float", "float8", "float8_e4m3", "float8_e4m3fnuz", "int32", "uint8", "torch", "torch.", "complex64", "", " f32", "fp8", "\xff":
+        for name in "f8", "f4", "f2", "np.float", "numpy.float", "float8", "float8_e4m3", "float8_e4m3fnuz", "int32", "uint8", "torch", "torch.", "complex32", "", " f32", "fp8", "\xff":
             said = self.fails(2, "fill", "zeros", "--shape", "4", "--dtype", name, *PRINT, message="--dtype")
-            self.assertIn("must be one of float8_e5m2, float8_e4m3fn, float16, bfloat16, float32, float64 or a usual synonym", said)
+            self.assertIn("must be one of float8_e5m2, float8_e4m3fn, float16, bfloat16, float32, complex64, float64, complex128 or a usual synonym", said)
             recipe = self.recipe([{"match": "*", "initializer": "zeros"}], [("a", (4,), name)])
             self.fails(1, "model", recipe, "--seed", 0, "-o", "m.safetensors", message="dtype")
 

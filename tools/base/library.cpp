@@ -108,10 +108,11 @@ std::span<const DataType> data_types() {
       {"", "I32", "", 0, 32},
       {"", "U32", "", 0, 32},
       {"float32", "F32", "<f4", INWIT_F32, 32},
-      {"", "C64", "", 0, 64},
+      {"complex64", "C64", "<c8", INWIT_C64, 64},
       {"float64", "F64", "<f8", INWIT_F64, 64},
       {"", "I64", "", 0, 64},
       {"", "U64", "", 0, 64},
+      {"complex128", "", "<c16", INWIT_C128, 128},
   };
   return types;
 }
@@ -120,7 +121,7 @@ const DataType *data_type(int32_t dtype) { return &*std::ranges::find(data_types
 
 const DataType *stored_type(std::string_view in_safetensors) {
   const auto type = std::ranges::find(data_types(), in_safetensors, &DataType::in_safetensors);
-  return type != data_types().end() ? &*type : nullptr;
+  return type != data_types().end() && !in_safetensors.empty() ? &*type : nullptr;
 }
 
 int32_t dtype_from_name(std::string_view name) {
@@ -174,15 +175,16 @@ inwit_moments expected_moments(const inwit_initializer *initializer, const inwit
 }
 
 std::vector<double> fill_to_doubles(inwit_job job, uint64_t seed, int32_t threads) {
-  const auto count = static_cast<size_t>(elements(extents(job.tensor)));
-  std::vector<std::byte> data(count * static_cast<size_t>(data_type(job.tensor.dtype)->bits) / 8);
+  const DataType &type = *data_type(job.tensor.dtype);
+  const int64_t count = elements(extents(job.tensor));
+  std::vector<std::byte> data(static_cast<size_t>(count * type.bytes()));
   job.tensor.data = data.data();
   job.tensor.order = INWIT_ROW_MAJOR;
   inwit_context context = {};
   context.threads = threads;
   check(inwit_fill_jobs(&job, 1, seed, &context), context);
-  std::vector<double> values(count);
-  to_doubles(job.tensor.dtype, data.data(), static_cast<int64_t>(count), values.data());
+  std::vector<double> values(static_cast<size_t>(type.is_complex() ? 2 * count : count));
+  to_doubles(type.dtype, data.data(), count, values.data());
   return values;
 }
 
@@ -192,6 +194,14 @@ std::optional<uint64_t> config_seed(const inwit_initializer &initializer) {
   uint64_t seed = 0;
   check(inwit_config_seed(&initializer, &given, &seed, &context), context);
   return given != 0 ? std::optional(seed) : std::nullopt;
+}
+
+std::optional<uint64_t> config_seed(const inwit_job &job) {
+  inwit_job described = job;
+  described.tensor.dtype = INWIT_F32; // any: seeds do not depend on it
+  for (const inwit_job &part : parts_of(described))
+    if (const std::optional<uint64_t> seed = config_seed(*part.initializer)) return seed;
+  return std::nullopt;
 }
 
 std::map<std::string, std::string> provenance(std::span<const inwit_job> jobs, uint64_t seed) {

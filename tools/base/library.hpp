@@ -33,20 +33,28 @@ const Json *registry_entry(std::string_view name);
 
 bool is_random(const inwit_initializer *initializer); // whether the key decides its values; false for a custom one
 
-std::optional<uint64_t> config_seed(const inwit_initializer &initializer); // the integer seed that its config has
-
 // The jobs that fill a job: itself, unless its recipe gives it parts. Those point to names and initializers of the recipe.
 std::vector<inwit_job> parts_of(const inwit_job &job);
 std::string initializer_names(const inwit_job &job); // of all parts: "random_normal + zeros"
 
+// The integer seed that a config has; of a job, the first that its parts have.
+std::optional<uint64_t> config_seed(const inwit_initializer &initializer);
+std::optional<uint64_t> config_seed(const inwit_job &job);
+
 std::string version_text();
 
 struct DataType {
-  std::string_view name; // "float32", or "" if the library does not support the type
-  std::string_view in_safetensors;
-  std::string_view in_npy; // "" if NumPy has no such type
-  int32_t dtype;           // INWIT_F32, ..., or 0
+  std::string_view name;           // "float32", or "" if the library does not support the type
+  std::string_view in_safetensors; // "" if the format has no such type
+  std::string_view in_npy;         // "" if NumPy has no such type
+  int32_t dtype;                   // INWIT_F32, ..., or 0
   int bits;
+
+  bool is_complex() const { return dtype == INWIT_C64 || dtype == INWIT_C128; }
+  int64_t bytes() const { return bits / 8; }
+  int64_t bytes_of_part() const {
+    return is_complex() ? bytes() / 2 : bytes();
+  } // of a number: the real part, the imaginary one
 };
 std::span<const DataType> data_types(); // in the order of the reference writer of safetensors
 const DataType *data_type(int32_t dtype);
@@ -75,7 +83,8 @@ int64_t elements(std::span<const int64_t> shape);
 // What `initializer` should give on `tensor`. Fails where a fill would; the message is prefixed by `subject` unless that is empty.
 inwit_moments expected_moments(const inwit_initializer *initializer, const inwit_tensor &tensor, std::string_view subject = "");
 
-// Fills the whole tensor of `job` in memory: its elements in row-major order, converted to double exactly.
+// Fills the whole tensor of `job` in memory: its elements in row-major order, converted to double exactly; of complex ones, the real
+// part and after it the imaginary one.
 std::vector<double> fill_to_doubles(inwit_job job, uint64_t seed, int32_t threads);
 
 // The metadata strings that record how a file was generated, such as "inwit.stream_versions".

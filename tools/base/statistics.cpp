@@ -32,6 +32,8 @@ double from_brain(uint16_t bits) { return static_cast<double>(std::bit_cast<floa
 double from_single(float value) { return static_cast<double>(value); }
 double from_double(double value) { return value; }
 
+bool is_complex(int32_t dtype) { return dtype == INWIT_C64 || dtype == INWIT_C128; }
+
 template <class Stored> void convert(const void *from, double (*value)(Stored), int64_t count, double *to) {
   const auto *bytes = static_cast<const char *>(from);
   for (int64_t i = 0; i < count; ++i) {
@@ -73,6 +75,14 @@ Summary summary_of(const double *block, int64_t count) {
   return even;
 }
 
+// Leaves the real parts of `count` complex elements in front.
+void separate(double *parts, int64_t count, double *imaginary) {
+  for (int64_t i = 0; i < count; ++i) {
+    imaginary[i] = parts[2 * i + 1];
+    parts[i] = parts[2 * i];
+  }
+}
+
 } // namespace
 
 void to_doubles(int32_t dtype, const void *elements, int64_t count, double *values) {
@@ -82,42 +92,57 @@ void to_doubles(int32_t dtype, const void *elements, int64_t count, double *valu
   case INWIT_F8_E5M2: return convert(elements, from_ieee<uint8_t, 5>, count, values);
   case INWIT_F8_E4M3FN: return convert(elements, from_e4m3, count, values);
   case INWIT_F32: return convert(elements, from_single, count, values);
+  case INWIT_C64: return convert(elements, from_single, 2 * count, values);
+  case INWIT_C128: return convert(elements, from_double, 2 * count, values);
   default: return convert(elements, from_double, count, values);
   }
 }
 
 void Statistics::add(int32_t dtype, const void *elements, int64_t count) {
   const int64_t size = (dtype & 255) / 8; // as inwit.h defines dtype
-  double block[block_size];
+  const bool has_parts = is_complex(dtype);
+  double block[2 * block_size], imaginary[block_size];
   for (int64_t first = 0; first < count; first += block_size) {
     const int64_t length = std::min(block_size, count - first);
     to_doubles(dtype, static_cast<const char *>(elements) + first * size, length, block);
-    add_block(block, length);
+    if (has_parts) {
+      separate(block, length, imaginary);
+      imaginary_.add_block(imaginary, length);
+    }
+    real_.add_block(block, length);
   }
 }
 
 // Merges the moments of two parts by the formulas of Chan, Golub and LeVeque.
-void Statistics::add_block(const double *block, int64_t count) {
-  const Summary summary = summary_of(block, count);
-  const double length = static_cast<double>(count), shift = (summary.sum[0] + summary.sum[1]) / length;
+void Statistics::Numbers::add_block(const double *block, int64_t length) {
+  const Summary summary = summary_of(block, length);
+  const double added = static_cast<double>(length), shift = (summary.sum[0] + summary.sum[1]) / added;
   const double block_mean = summary.pivot[0] + shift;
-  const double block_squares = std::max(summary.squares[0] + summary.squares[1] - length * shift * shift, 0.0);
+  const double block_squares = std::max(summary.squares[0] + summary.squares[1] - added * shift * shift, 0.0);
   const double smallest = std::min(summary.smallest[0], summary.smallest[1]);
   const double largest = std::max(summary.largest[0], summary.largest[1]);
-  if (count_ == 0) {
-    mean_ = block_mean;
-    minimum_ = smallest;
-    maximum_ = largest;
+  if (count == 0) {
+    mean = block_mean;
+    minimum = smallest;
+    maximum = largest;
   }
-  const double before = static_cast<double>(count_), total = static_cast<double>(count_ + count);
-  const double difference = block_mean - mean_;
-  mean_ += difference * (static_cast<double>(count) / total);
-  squares_ += block_squares + difference * difference * (before * static_cast<double>(count) / total);
-  minimum_ = std::min(minimum_, smallest);
-  maximum_ = std::max(maximum_, largest);
-  count_ += count;
+  const double before = static_cast<double>(count), total = static_cast<double>(count + length);
+  const double difference = block_mean - mean;
+  mean += difference * (added / total);
+  squares += block_squares + difference * difference * (before * added / total);
+  minimum = std::min(minimum, smallest);
+  maximum = std::max(maximum, largest);
+  count += length;
 }
 
-double Statistics::stddev() const { return count_ > 0 ? std::sqrt(squares_ / static_cast<double>(count_)) : mean_; }
+double Statistics::stddev() const {
+  return real_.count > 0 ? std::sqrt((real_.squares + imaginary_.squares) / static_cast<double>(real_.count)) : real_.mean;
+}
+double Statistics::minimum() const {
+  return imaginary_.count > 0 ? std::min(real_.minimum, imaginary_.minimum) : real_.minimum;
+}
+double Statistics::maximum() const {
+  return imaginary_.count > 0 ? std::max(real_.maximum, imaginary_.maximum) : real_.maximum;
+}
 
 } // namespace command

@@ -7,26 +7,30 @@
 
 namespace command {
 
-// Converts `count` elements to double exactly.
+// Converts `count` elements to double exactly; complex ones to their real and imaginary parts, one after the other.
 void to_doubles(int32_t dtype, const void *elements, int64_t count, double *values);
 
+// Of complex elements, as inwit_moments has them: the mean of the real parts, the root of the mean |w - E w|^2, the extremes of both parts.
 class Statistics {
 public:
   void add(int32_t dtype, const void *elements, int64_t count);
 
-  double mean() const { return mean_; }
+  double mean() const { return real_.mean; }
   double stddev() const;
-  double minimum() const { return minimum_; }
-  double maximum() const { return maximum_; }
+  double minimum() const;
+  double maximum() const;
 
 private:
-  void add_block(const double *block, int64_t count);
+  struct Numbers {
+    int64_t count = 0;
+    double mean = std::numeric_limits<double>::quiet_NaN(); // NaN without numbers, as the extremes
+    double squares = 0;                                     // sum of squared deviations from the mean
+    double minimum = std::numeric_limits<double>::quiet_NaN();
+    double maximum = std::numeric_limits<double>::quiet_NaN();
 
-  int64_t count_ = 0;
-  double mean_ = std::numeric_limits<double>::quiet_NaN(); // NaN without elements, as the extremes
-  double squares_ = 0;                                     // sum of squared deviations from the mean
-  double minimum_ = std::numeric_limits<double>::quiet_NaN();
-  double maximum_ = std::numeric_limits<double>::quiet_NaN();
+    void add_block(const double *block, int64_t length);
+  };
+  Numbers real_, imaginary_;
 };
 
 // What reports print, by name: observed in the elements, and expected of the initializer.

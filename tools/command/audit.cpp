@@ -102,7 +102,7 @@ void find_equal_tensors(const std::vector<Contents> &contents, std::vector<Audit
 int32_t count_parts(const std::vector<StoredTensor> &tensors, std::vector<inwit_job> &jobs) {
   size_t count = 0;
   for (size_t i = 0; i < jobs.size(); ++i) {
-    if (jobs[i].keep == 0) set_dtype(tensors[i], jobs[i]);
+    if (jobs[i].keep == 0) set_real_dtype(tensors[i], jobs[i]);
     count += jobs[i].keep == 0 ? audited_parts(jobs[i]).size() : 1;
   }
   return static_cast<int32_t>(std::min<size_t>(count, INT32_MAX));
@@ -131,7 +131,7 @@ AuditReport audit_file(const AuditOptions &options) {
       ++all.kept;
       continue;
     }
-    asked.seed = is_keras ? config_seed(*jobs[i].initializer).value_or(seed) : seed;
+    asked.seed = is_keras ? config_seed(jobs[i]).value_or(seed) : seed;
     for (const AuditedPart &part : reader.audit(stored, jobs[i], asked)) {
       AuditedTensor &tensor = all.tensors.emplace_back(
           AuditedTensor{part.job.name, stored.dtype, inwit_initializer_name(part.job.initializer), part.shape, part.report});

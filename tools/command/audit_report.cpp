@@ -146,6 +146,9 @@ void print_identified(const AuditReport &report, const std::vector<FittingRecipe
   for (const AuditedTensor &tensor : report.tensors)
     table.push_back({printable(tensor.name), shape_text(tensor.shape), tensor.dtype, seen(tensor)});
   print_table(table);
+  for (const auto &[dtype, count] : report.skipped)
+    std::printf("not read: %s of %s\n", counted(static_cast<size_t>(count), " tensor", " tensors").c_str(),
+                printable(dtype).c_str());
   if (report.is_trained()) std::puts(trained);
   for (const FittingRecipe &recipe : recipes) print_recipe(recipe, file);
 }
@@ -159,6 +162,7 @@ void print_identified_json(const AuditReport &report, const std::vector<FittingR
     fitting.push_back({{"recipe", recipe.name}, {"config", config}, {"tensors", recipe.tensors}, {"wrong", recipe.wrong}});
   }
   json["recipes"] = fitting;
+  json["not_read"] = report.skipped;
   print(json);
 }
 

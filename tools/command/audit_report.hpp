@@ -19,6 +19,7 @@ struct AuditedTensor {
 struct AuditReport {
   std::vector<AuditedTensor> tensors; // those that are kept excepted
   size_t kept = 0;
+  std::map<std::string, int64_t> skipped; // tensors that identify cannot read, by their dtype
   bool verifies = false;
   double seconds = 0;
 

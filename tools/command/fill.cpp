@@ -26,18 +26,18 @@ inwit_job make_job(const FillOptions &options, const inwit_initializer &initiali
 
 std::string header_for(Format format, const FillOptions &options, const inwit_job &job, int64_t bytes, uint64_t seed) {
   if (format == Format::npy) return npy_header(job.tensor);
+  const DataType &type = *data_type(job.tensor.dtype);
+  if (type.in_safetensors.empty()) fail({"the safetensors format does not support ", type.name, "; write a .npy file"});
   if (job.tensor.order != INWIT_ROW_MAJOR) fail({"the safetensors format does not support --order column; write a .npy file"});
   if (options.name && !is_utf8(*options.name)) usage_error({"--name must be UTF-8: the safetensors format has no other names"});
   const auto shape = extents(job.tensor);
-  const StoredTensor stored = {options.name.value_or("weight"),
-                               std::string(data_type(job.tensor.dtype)->in_safetensors),
-                               {shape.begin(), shape.end()},
-                               bytes};
+  const StoredTensor stored = {
+      options.name.value_or("weight"), std::string(type.in_safetensors), {shape.begin(), shape.end()}, bytes};
   return safetensors_header({&stored, 1}, provenance({&job, 1}, seed));
 }
 
 void write(const FillOptions &options, const inwit_job &job, uint64_t seed) {
-  const int64_t bytes = elements(extents(job.tensor)) * (data_type(job.tensor.dtype)->bits / 8);
+  const int64_t bytes = elements(extents(job.tensor)) * data_type(job.tensor.dtype)->bytes();
   const std::string header =
       header_for(format_of(*options.output, {Format::npy, Format::safetensors}), options, job, bytes, seed);
   OutputFile output(*options.output, static_cast<int64_t>(header.size()) + bytes);

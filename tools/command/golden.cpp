@@ -80,7 +80,7 @@ void replay(const std::string &line, SelfTest &result) {
   for (const int32_t dtype : golden_types) {
     fields >> digest;
     const DataType &type = *data_type(dtype);
-    const auto size = static_cast<size_t>(type.bits / 8);
+    const auto size = static_cast<size_t>(type.bytes());
     std::vector<unsigned char> bytes(static_cast<size_t>(elements(extents(tensor))) * size, 0xCA);
     tensor.dtype = dtype;
     tensor.data = bytes.data();

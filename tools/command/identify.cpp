@@ -19,7 +19,10 @@ AuditReport look_at(const Checkpoint &checkpoint, const IdentifyOptions &options
   TensorReader reader(checkpoint, options.threads);
   for (const StoredTensor &stored : checkpoint.tensors) {
     const DataType *const type = stored_type(stored.dtype);
-    if (type == nullptr || type->dtype == 0 || stored.shape.size() > INWIT_MAX_RANK) continue;
+    if (type == nullptr || type->dtype == 0 || type->is_complex() || stored.shape.size() > INWIT_MAX_RANK) {
+      ++all.skipped[stored.dtype];
+      continue;
+    }
     inwit_job job = {};
     job.tensor.dtype = type->dtype;
     job.tensor.rank = static_cast<int32_t>(stored.shape.size());
@@ -64,7 +67,7 @@ size_t count_fitting(const std::string &name, const std::optional<std::string> &
     size_t filled = 0;
     for (size_t i = 0; i < jobs.size(); ++i) {
       if (jobs[i].keep != 0) continue;
-      set_dtype(checkpoint.tensors[i], jobs[i]);
+      set_real_dtype(checkpoint.tensors[i], jobs[i]);
       ++filled;
     }
     return filled;

@@ -66,7 +66,7 @@ void plan(const ModelOptions &options, uint64_t seed, Work &work) {
   for (size_t i = 0; i < work.tensors.size(); ++i) {
     const StoredTensor &stored = work.tensors[i];
     inwit_job &job = work.jobs[i];
-    work.seeds.push_back(is_keras && job.keep == 0 ? config_seed(*job.initializer).value_or(seed) : seed);
+    work.seeds.push_back(is_keras && job.keep == 0 ? config_seed(job).value_or(seed) : seed);
     if (work.seeds.back() != seed) own_seeds[stored.name] = work.seeds.back();
     if (job.keep == 0)
       set_dtype(stored, job);

@@ -68,9 +68,10 @@ std::vector<StoredTensor> tensors_of(const inwit_recipe &recipe, const std::stri
     check(inwit_recipe_tensor(&recipe, i, &name, &tensor, &context), context, subject);
     if (name == nullptr) break;
     const DataType &type = *data_type(tensor.dtype);
+    if (type.in_safetensors.empty())
+      fail({subject, ": ", name, ": dtype is ", type.name, ", which no file of a model can have; use complex64"});
     const auto shape = extents(tensor);
-    tensors.push_back(
-        {name, std::string(type.in_safetensors), {shape.begin(), shape.end()}, elements(shape) * (type.bits / 8)});
+    tensors.push_back({name, std::string(type.in_safetensors), {shape.begin(), shape.end()}, elements(shape) * type.bytes()});
   }
   if (tensors.empty()) fail({subject, ": the recipe lists no tensors; name a file that does with --like"});
   return tensors;
@@ -115,11 +116,18 @@ void set_dtype(const StoredTensor &stored, inwit_job &job) {
   const DataType *const type = stored_type(stored.dtype);
   if (type == nullptr || type->dtype == 0)
     fail({stored.name, ": dtype is ", stored.dtype,
-          ", must be F64, F32, F16, BF16, F8_E4M3 or F8_E5M2; tensors of other dtypes can only be kept"});
+          ", must be F64, F32, F16, BF16, F8_E4M3, F8_E5M2 or C64; tensors of other dtypes can only be kept"});
   if (stored.shape.size() > INWIT_MAX_RANK)
     fail({stored.name, ": has ", std::to_string(stored.shape.size()), " axes, must have at most ",
           std::to_string(INWIT_MAX_RANK)});
   job.tensor.dtype = type->dtype;
+}
+
+void set_real_dtype(const StoredTensor &stored, inwit_job &job) {
+  set_dtype(stored, job);
+  if (data_type(job.tensor.dtype)->is_complex())
+    fail({stored.name, ": dtype is ", stored.dtype,
+          ", must be real: an audit reads no complex tensors, which a recipe can only keep"});
 }
 
 } // namespace command

@@ -27,5 +27,6 @@ std::vector<inwit_job> match(const inwit_recipe &recipe, const std::vector<Store
 
 // Sets the dtype of a job of match(). Fails for one that the library cannot fill, and for a rank beyond its own.
 void set_dtype(const StoredTensor &stored, inwit_job &job);
+void set_real_dtype(const StoredTensor &stored, inwit_job &job); // for an audit
 
 } // namespace command

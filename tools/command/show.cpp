@@ -59,7 +59,7 @@ void add(Ordered &facts, const Summary &summary, const Histogram &histogram, con
                      {"name", options.name ? Ordered(*options.name) : Ordered()}};
   facts["fans"] = fans_by_layout(tensor);
   facts["expected"] = Ordered::object();
-  facts["observed"] = {{"shape", extents(summary.view)}, {"elements", summary.values.size()}};
+  facts["observed"] = {{"shape", extents(summary.view)}, {"elements", summary.count()}};
   for (const Moment &moment : moments) {
     facts["expected"][moment.name] = summary.expected.*moment.expected;
     facts["observed"][moment.name] = (summary.observed.*moment.observed)();

@@ -49,7 +49,7 @@ private:
 // Whether an initializer computes the whole tensor, or part, for any box of it.
 bool needs_whole_tensor(const inwit_job &job);
 
-// Converts between the order of bytes in memory and that of files; its own inverse.
+// Converts numbers of `size` bytes between the order of bytes in memory and that of files; its own inverse.
 void to_little_endian(std::byte *data, int64_t bytes, int64_t size);
 
 } // namespace command

@@ -12,7 +12,7 @@ namespace {
 constexpr int64_t read_bytes = int64_t{4} << 20;
 constexpr std::launch in_parallel = std::launch::async | std::launch::deferred; // later if no thread can be started
 
-int64_t bytes_in(const inwit_tensor &box) { return elements(extents(box)) * data_type(box.dtype)->bits / 8; }
+int64_t bytes_in(const inwit_tensor &box) { return elements(extents(box)) * data_type(box.dtype)->bytes(); }
 
 bool has_parts(const inwit_job &job) {
   return job.initializer != nullptr && std::string_view(inwit_initializer_name(job.initializer)) == "parts";
@@ -39,7 +39,7 @@ void gather(const inwit_tensor &view, int64_t size, std::vector<std::byte> &byte
 }
 
 std::vector<AuditedPart> parts_to_audit(const StoredTensor &stored, const inwit_job &job, const inwit_audit_report &options) {
-  const int64_t size = data_type(job.tensor.dtype)->bits / 8;
+  const int64_t size = data_type(job.tensor.dtype)->bytes();
   std::vector<AuditedPart> parts;
   if (!has_parts(job)) {
     parts.push_back({job, stored.shape, options, RowHashes(stored.shape, size)});
@@ -73,7 +73,7 @@ std::vector<inwit_job> audited_parts(const inwit_job &job) {
 }
 
 void TensorReader::audit_box(const StoredTensor &stored, inwit_job box, std::vector<AuditedPart> &parts) {
-  const int64_t size = data_type(box.tensor.dtype)->bits / 8, bytes = bytes_in(box.tensor);
+  const int64_t size = data_type(box.tensor.dtype)->bytes(), bytes = bytes_in(box.tensor);
   box.tensor.data = now_.data();
   std::vector<inwit_job> jobs = {box};
   std::vector<AuditedPart *> part_of_job = {&parts.front()};
@@ -89,7 +89,7 @@ void TensorReader::audit_box(const StoredTensor &stored, inwit_job box, std::vec
   } else {
     parts.front().hashes.add(now_.data(), bytes);
   }
-  to_little_endian(now_.data(), bytes, size);
+  to_little_endian(now_.data(), bytes, data_type(box.tensor.dtype)->bytes_of_part());
   for (size_t i = 0; i < jobs.size(); ++i) {
     inwit_context context = {};
     context.threads = threads_;
@@ -99,7 +99,7 @@ void TensorReader::audit_box(const StoredTensor &stored, inwit_job box, std::vec
 
 std::vector<AuditedPart> TensorReader::audit(const StoredTensor &stored, const inwit_job &job,
                                              const inwit_audit_report &options) {
-  const int64_t size = data_type(job.tensor.dtype)->bits / 8;
+  const int64_t size = data_type(job.tensor.dtype)->bytes();
   std::vector<AuditedPart> parts = parts_to_audit(stored, job, options);
   const bool is_whole = job.initializer != nullptr && needs_whole_tensor(job);
   Boxes boxes(job.tensor, is_whole ? INT64_MAX : read_bytes / size);
@@ -131,7 +131,7 @@ std::vector<AuditedPart> TensorReader::audit(const StoredTensor &stored, const i
 }
 
 RowHashes filled_rows(const inwit_job &job, uint64_t seed, int32_t threads) {
-  const int64_t size = data_type(job.tensor.dtype)->bits / 8;
+  const int64_t size = data_type(job.tensor.dtype)->bytes();
   RowHashes hashes(extents(job.tensor), size);
   inwit_job part = job;
   Boxes boxes(job.tensor, needs_whole_tensor(job) ? INT64_MAX : read_bytes / size);

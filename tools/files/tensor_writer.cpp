@@ -14,14 +14,15 @@ constexpr int64_t box_bytes = WriteBehind::usual_bytes;
 Statistics TensorWriter::fill(const inwit_job &job, uint64_t seed) {
   Statistics observed;
   inwit_job box = job;
-  const int64_t size = data_type(job.tensor.dtype)->bits / 8;
+  const int64_t size = data_type(job.tensor.dtype)->bytes();
   Boxes boxes(job.tensor, needs_whole_tensor(job) ? INT64_MAX : box_bytes / size);
   while (boxes.next(box.tensor)) fill_box(box, seed, observed);
   return observed;
 }
 
 void TensorWriter::fill_box(inwit_job box, uint64_t seed, Statistics &observed) {
-  const int64_t count = elements(extents(box.tensor)), size = data_type(box.tensor.dtype)->bits / 8;
+  const DataType &type = *data_type(box.tensor.dtype);
+  const int64_t count = elements(extents(box.tensor)), size = type.bytes();
   box.tensor.data = output_.buffer(count * size);
   const auto report = [&](int64_t done) { progress_.show(done * size); };
   inwit_context context = {};
@@ -33,7 +34,7 @@ void TensorWriter::fill_box(inwit_job box, uint64_t seed, Statistics &observed) 
   };
   check(inwit_fill_jobs(&box, 1, seed, &context), context);
   if (observe_) observed.add(box.tensor.dtype, box.tensor.data, count);
-  to_little_endian(static_cast<std::byte *>(box.tensor.data), count * size, size);
+  to_little_endian(static_cast<std::byte *>(box.tensor.data), count * size, type.bytes_of_part());
   output_.write(count * size);
   progress_.add(count * size);
 }
@@ -46,9 +47,9 @@ Statistics TensorWriter::copy(const InputFile &file, const StoredTensor &tensor)
     std::byte *const data = output_.buffer(bytes);
     file.read(tensor.source + offset, data, bytes);
     if (observe_ && type != nullptr && type->dtype != 0) {
-      to_little_endian(data, bytes, type->bits / 8); // its own inverse: to native order here, back below
-      observed.add(type->dtype, data, bytes * 8 / type->bits);
-      to_little_endian(data, bytes, type->bits / 8);
+      to_little_endian(data, bytes, type->bytes_of_part()); // its own inverse: to native order here, back below
+      observed.add(type->dtype, data, bytes / type->bytes());
+      to_little_endian(data, bytes, type->bytes_of_part());
     }
     output_.write(bytes);
     progress_.add(bytes);

@@ -26,9 +26,9 @@ std::string source_of(const Summary &summary, const std::optional<std::string> &
 }
 
 std::string observed_text(const Summary &summary) {
-  const std::string count = std::to_string(summary.values.size());
-  if (summary.is_whole()) return joined({"observed: all ", count, " elements"});
-  return joined({"observed: the first ", count, " elements, shape ", shape_text(extents(summary.view))});
+  const std::string count = std::to_string(summary.count()), parts = summary.is_complex() ? ", real and imaginary parts" : "";
+  if (summary.is_whole()) return joined({"observed: all ", count, " elements", parts});
+  return joined({"observed: the first ", count, " elements", parts, ", shape ", shape_text(extents(summary.view))});
 }
 
 std::string singular_text(const Summary &summary) {

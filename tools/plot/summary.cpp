@@ -29,15 +29,38 @@ inwit_tensor view_of(const inwit_job &job) {
   return inwit_expect(job.initializer, &view, &unused, nullptr) == INWIT_E_BOX ? job.tensor : view;
 }
 
+// A real matrix that has each singular value of a complex one A + iB twice: the rows (A, -B) and (B, A).
+std::vector<double> real_form(std::span<const double> parts, int64_t rows, int64_t columns) {
+  std::vector<double> matrix(2 * parts.size());
+  double *above = matrix.data(), *below = above + 2 * rows * columns;
+  const double *part = parts.data();
+  for (int64_t r = 0; r < rows; ++r, above += 2 * columns, below += 2 * columns)
+    for (int64_t c = 0; c < columns; ++c, part += 2) {
+      above[c] = below[columns + c] = part[0];
+      above[columns + c] = -(below[c] = part[1]);
+    }
+  return matrix;
+}
+
+std::vector<double> singular_values_of(const Summary &summary, int64_t rows, int64_t columns) {
+  if (!summary.is_complex()) return singular_values(summary.values, rows, columns);
+  const std::vector<double> twice = singular_values(real_form(summary.values, rows, columns), 2 * rows, 2 * columns);
+  std::vector<double> values;
+  values.reserve(twice.size() / 2);
+  for (size_t i = 0; i < twice.size(); i += 2) values.push_back(twice[i]);
+  return values;
+}
+
 void add_singular_values(Summary &summary) {
   const auto shape = extents(summary.job.tensor);
   if (shape.size() != 2 || summary.values.empty()) return;
-  if (!summary.is_whole() || std::min(shape[0], shape[1]) > longest_diagonal)
+  const int64_t diagonal = std::min(shape[0], shape[1]) * (summary.is_complex() ? 2 : 1);
+  if (!summary.is_whole() || diagonal > longest_diagonal)
     summary.why_not_singular = "the matrix is large";
   else if (!std::ranges::all_of(summary.values, [](double value) { return std::isfinite(value); }))
     summary.why_not_singular = "not all elements are finite";
   else
-    summary.singular = singular_values(summary.values, shape[0], shape[1]);
+    summary.singular = singular_values_of(summary, shape[0], shape[1]);
 }
 
 } // namespace
@@ -49,7 +72,7 @@ Summary summarize(const inwit_job &job, uint64_t seed, int32_t threads) {
   inwit_job observed = job;
   observed.tensor = summary.view;
   summary.values = fill_to_doubles(observed, seed, threads);
-  summary.observed.add(INWIT_F64, summary.values.data(), static_cast<int64_t>(summary.values.size()));
+  summary.observed.add(summary.is_complex() ? INWIT_C128 : INWIT_F64, summary.values.data(), summary.count());
   add_singular_values(summary);
   return summary;
 }

@@ -9,12 +9,14 @@ struct Summary {
   inwit_job job; // of the whole tensor, without data
   uint64_t seed;
   inwit_tensor view;          // the observed part: the whole tensor, or as many leading slices as are not too large
-  std::vector<double> values; // its elements
+  std::vector<double> values; // its elements, of complex ones both parts
   Statistics observed;
   inwit_moments expected;       // of the view
   std::vector<double> singular; // of a matrix, in decreasing order
   std::string why_not_singular; // why a matrix has none here
-  bool is_whole() const { return elements(extents(view)) == elements(extents(job.tensor)); }
+  int64_t count() const { return elements(extents(view)); }
+  bool is_complex() const { return data_type(view.dtype)->is_complex(); }
+  bool is_whole() const { return count() == elements(extents(job.tensor)); }
 };
 
 Summary summarize(const inwit_job &job, uint64_t seed, int32_t threads);

@@ -14,7 +14,11 @@ inline constexpr int64_t most_printed = 10'000; // elements
 struct Elements {
   int32_t dtype;
   std::span<const int64_t> shape;
-  std::span<const double> values; // row-major; each is exactly representable in dtype
+  std::span<const double>
+      values; // row-major; each is exactly representable in dtype; of complex ones, the real part before the imaginary
+
+  bool is_complex() const { return dtype == INWIT_C64 || dtype == INWIT_C128; }
+  int32_t dtype_of_parts() const { return dtype == INWIT_C64 ? INWIT_F32 : dtype == INWIT_C128 ? INWIT_F64 : dtype; }
 };
 
 std::string as_numpy(const Elements &elements); // print(array) under floatmode="unique", without line wrapping

@@ -16,6 +16,8 @@ const char *type_name(int32_t dtype) {
   case INWIT_F8_E4M3FN: return "Float8_E4M3FN"; // of DLFP8Types.jl and Float8s
   case INWIT_F8_E5M2: return "Float8_E5M2";
   case INWIT_F32: return "Float32";
+  case INWIT_C64: return "ComplexF32";
+  case INWIT_C128: return "ComplexF64";
   default: return "Float64";
   }
 }
@@ -43,7 +45,33 @@ std::string cell(int32_t dtype, double value) {
   return joined({positional(decimal), dtype == INWIT_F32 || dtype == INWIT_BF16 ? "f" : "e", std::to_string(exponent)});
 }
 
-size_t left_of_point(const std::string &text) { return std::min(text.find_first_of(".ef"), text.size()); }
+// Of more than one column, Julia leaves no blanks around the sign.
+std::string complex_cell(int32_t dtype, double real, double imaginary, bool has_columns) {
+  const char *const sign = std::signbit(imaginary) && !std::isnan(imaginary) ? "-" : "+";
+  return joined({cell(dtype, real), has_columns ? "" : " ", sign, has_columns ? "" : " ", cell(dtype, std::fabs(imaginary)),
+                 std::isfinite(imaginary) ? "im" : "*im"});
+}
+
+std::vector<std::string> cells_of(const Elements &elements) {
+  const std::span<const double> values = elements.values;
+  std::vector<std::string> cells;
+  if (!elements.is_complex()) {
+    for (const double value : values) cells.push_back(cell(elements.dtype, value));
+    return cells;
+  }
+  const bool has_columns = elements.shape.size() >= 2 && elements.shape[1] > 1;
+  for (size_t i = 0; i < values.size(); i += 2)
+    cells.push_back(complex_cell(elements.dtype_of_parts(), values[i], values[i + 1], has_columns));
+  return cells;
+}
+
+// Where cells are aligned: the point, or behind the sign between two parts.
+size_t left_of_point(const std::string &text) {
+  if (!text.ends_with("im")) return std::min(text.find_first_of(".ef"), text.size());
+  size_t sign = text.find_last_of("+-");
+  while (sign > 0 && (text[sign - 1] == 'e' || text[sign - 1] == 'f')) sign = text.find_last_of("+-", sign - 1);
+  return sign + 1;
+}
 
 // A matrix whose element (i, j) is cell first + i * row_step + j * column_step. Every column is aligned separately.
 struct Slice {
@@ -98,8 +126,7 @@ std::string as_julia(const Elements &elements) {
   const size_t rank = elements.shape.size();
   if (elements.values.empty() && rank == 1) return joined({type_name(elements.dtype), "[]\n"});
   if (elements.values.empty()) return header(elements) + "\n";
-  std::vector<std::string> cells;
-  for (const double value : elements.values) cells.push_back(cell(elements.dtype, value));
+  const std::vector<std::string> cells = cells_of(elements);
   std::string text = header(elements) + ":\n";
   if (rank == 0) return text.append(cells[0]).append("\n");
   const auto extent = [&](size_t axis) { return static_cast<size_t>(elements.shape[axis]); };

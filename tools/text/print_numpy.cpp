@@ -53,7 +53,9 @@ Parts with_exponent(double value, size_t digits) {
   return split({text, end});
 }
 
-std::vector<Parts> parts_of(const Elements &elements) {
+enum class Sign { of_negative, always };
+
+std::vector<Parts> parts_of(const Elements &elements, Sign sign) {
   const bool exponents = needs_exponents(elements);
   size_t digits = 0;
   for (const double value : elements.values)
@@ -66,12 +68,15 @@ std::vector<Parts> parts_of(const Elements &elements) {
                                                 "", "", false}
                   : exponents ? with_exponent(value, digits)
                               : with_point(elements.dtype, value));
+  if (sign == Sign::always)
+    for (Parts &parts : all)
+      if (!parts.whole.starts_with('-')) parts.whole.insert(0, "+");
   return all;
 }
 
 // Pads all elements to one width, with the points aligned.
-std::vector<std::string> cells(const Elements &elements) {
-  std::vector<Parts> all = parts_of(elements);
+std::vector<std::string> cells(const Elements &elements, Sign sign = Sign::of_negative) {
+  std::vector<Parts> all = parts_of(elements, sign);
   size_t left = 0, right = 0, power = 0, not_finite = 0;
   for (const Parts &parts : all) {
     size_t &width = parts.is_finite ? left : not_finite;
@@ -89,6 +94,22 @@ std::vector<std::string> cells(const Elements &elements) {
     texts.push_back(parts.is_finite ? joined({std::string(left - parts.whole.size(), ' '), parts.whole, ".", parts.fraction,
                                               parts.exponent})
                                     : std::string(left + after - parts.whole.size(), ' ') + parts.whole);
+  }
+  return texts;
+}
+
+// NumPy aligns the real parts and the imaginary ones apart.
+std::vector<std::string> complex_cells(const Elements &elements) {
+  std::vector<double> real, imaginary;
+  for (size_t i = 0; i < elements.values.size(); i += 2) {
+    real.push_back(elements.values[i]);
+    imaginary.push_back(elements.values[i + 1]);
+  }
+  std::vector<std::string> texts = cells({elements.dtype_of_parts(), elements.shape, real});
+  const std::vector<std::string> others = cells({elements.dtype_of_parts(), elements.shape, imaginary}, Sign::always);
+  for (size_t i = 0; i < texts.size(); ++i) {
+    std::string other = others[i];
+    texts[i].append(other.insert(other.find_last_not_of(' ') + 1, "j"));
   }
   return texts;
 }
@@ -112,7 +133,7 @@ void append(std::string &text, std::span<const int64_t> shape, size_t axis, cons
 
 std::string as_numpy(const Elements &elements) {
   if (elements.values.empty()) return "[]\n";
-  const std::vector<std::string> texts = cells(elements);
+  const std::vector<std::string> texts = elements.is_complex() ? complex_cells(elements) : cells(elements);
   const std::string *cell = texts.data();
   std::string text;
   append(text, elements.shape, 0, cell);
