@@ -211,7 +211,8 @@ class KerasModel(CommandTest):
                   [("a", "bfloat16"), ("b", "mixed_float16"), ("c", {"class_name": "DTypePolicy", "config": {"name": "float64"}})]]
         tensors = self.written(sequential(entry([3]), *layers))
         self.assertEqual([tensors[f"net/{name}/kernel"][0] for name in "abc"], ["BF16", "F32", "F64"])
-        self.rejected(sequential(entry([3]), keras_3("Dense", "a", units=2, dtype="int8_from_float32")), message='layer "a" (Dense): dtype is')
+        for dtype in "int8_from_float32", "complex64":
+            self.rejected(sequential(entry([3]), keras_3("Dense", "a", units=2, dtype=dtype)), message='layer "a" (Dense): dtype is')
 
     def test_one_layer(self):
         self.assertEqual(set(self.shapes(FILES / "tf_keras_functional.json", "--layer", "head")),
@@ -248,9 +249,44 @@ class KerasModel(CommandTest):
                          self.filled("he_normal", "--layout", "keras", "--shape", "30,20", "--seed", 1, "--name", "net/own/kernel"))
         self.assertEqual(set(as_numbers(*tensors["net/own/bias"][::2])), {0.0})
 
+    def test_random_biases_of_lstms(self):
+        """Keras calls the initializer for the gates before the forget gate and for those after it: a tensor of units, one of 2 * units."""
+        normal = {"class_name": "RandomNormal", "config": {"mean": 0.0, "stddev": 0.05, "seed": None}}
+        film = keras_3("ConvLSTM2D", "film", filters=6, kernel_size=2, bias_initializer=normal)
+        old = {"class_name": "CuDNNLSTM", "config": {"name": "old", "units": 6, "bias_initializer": normal}}
+        for model, path, before, after in [
+                (sequential(entry([5, 3]), keras_3("LSTM", "lstm", units=6, bias_initializer="he_normal")), "net/lstm/lstm_cell/bias", 1, 2),
+                (sequential(entry([5, 3]), keras_3("LSTM", "lstm", units=6, bias_initializer={"class_name": "HeNormal", "config": {"seed": 9}})),
+                 "net/lstm/lstm_cell/bias", 1, 2),
+                (sequential(entry([5, 3]), keras_3("Bidirectional", "both", layer=keras_3("LSTM", "lstm", units=6, bias_initializer=normal))),
+                 "net/both/backward_lstm/lstm_cell/bias", 1, 2),
+                (sequential(entry([3, 8, 8, 2]), film), "net/film/conv_lstm_cell/bias", 1, 2),
+                (sequential(entry([5, 3]), old), "net/old/bias", 5, 2)]:
+            with self.subTest(path=path):
+                is_he = "HeNormal" in json.dumps(model) or "he_normal" in json.dumps(model)
+                seed = 9 if "HeNormal" in json.dumps(model) else 1
+                args = ["he_normal"] if is_he else ["random_normal", "--set", "stddev=0.05"]
+                dtype, shape, data = self.written(model)[path]
+                self.assertEqual((dtype, shape), ("F32", (6 * (before + 1 + after),)))
+                first, last = (self.filled(*args, "--layout", "keras", "--shape", 6 * gates, "--seed", seed, "--name", f"{path}[{part}]")
+                               for part, gates in ((0, before), (2, after)))
+                ones = self.filled("ones", "--shape", 6)
+                self.assertEqual(data, first + ones + last)
+                own_seeds = json.loads(self.metadata.get("inwit.own_seeds", "{}"))
+                self.assertEqual(own_seeds.get(path), 9 if seed == 9 else None)
+                self.done("audit", "m.safetensors", "--recipe", "model.json", "--seed", 1)
+                self.done("audit", "m.safetensors", "--recipe", "model.json", "--strict")
+
+    def test_a_named_stream_of_random_biases(self):
+        """The values that Keras gets from the initializer of that name, which it calls twice."""
+        named = {"module": "inwit.keras", "class_name": "RandomNormal", "registered_name": "inwit>RandomNormal",
+                 "config": {"mean": 0.0, "stddev": 0.05, "seed": 3, "name": "mine"}}
+        data = self.written(sequential(entry([5, 3]), keras_3("LSTM", "lstm", units=6, bias_initializer=named)))["net/lstm/lstm_cell/bias"][2]
+        first, last = (self.filled("random_normal", "--shape", 6 * gates, "--seed", 3, "--name", "mine") for gates in (1, 2))
+        self.assertEqual(data, first + self.filled("ones", "--shape", 6) + last)
+
     def test_what_cannot_be_known(self):
         dense = keras_3("Dense", "out", units=2)
-        lstm = {"units": 2, "bias_initializer": "he_normal"}
         for model, message in [
                 (sequential(dense), 'layer "out" (Dense): the shape of its input is not known: the model has not been built'),
                 (sequential(entry([None, None]), keras_3("Flatten", "flat"), dense), 'layer "out" (Dense): net/out/kernel has shape (None, 2)'),
@@ -260,7 +296,6 @@ class KerasModel(CommandTest):
                 (sequential(entry([3]), keras_3("Dense", "out", units="2")), 'units is "2", must be an integer'),
                 (sequential(entry([3]), keras_3("Dense", "out", units=2, lora_rank=4)), "lora_rank is 4, which gives variables that are not supported"),
                 (sequential(entry([3]), keras_3("BatchNormalization", "norm", renorm=True)), 'layer "norm" (BatchNormalization): renorm is true'),
-                (sequential(entry([5, 3]), keras_3("LSTM", "lstm", **lstm)), "bias_initializer is he_normal, must be a constant one"),
                 (sequential(entry([3]), keras_3("Conv2D", "conv", filters=2, kernel_size=3)), "its input has shape (None, 3)"),
                 (sequential(entry([3]), dense, dense), 'net/out/kernel has the same path as one of layer "out" (Dense)'),
                 (sequential(entry([3]), keras_3("Dense", "a*", units=2)), "its name has a *"),

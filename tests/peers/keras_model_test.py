@@ -79,6 +79,19 @@ class KerasModels(unittest.TestCase):
                     self.assert_same(path, ours[path], values, again[path], name == "seeds")
                     self.assertEqual(is_orthogonal(ours[path]), is_orthogonal(values), path)
 
+    def test_the_forget_gate_of_random_biases(self):
+        """Ones where Keras has them, and around them two draws: neither is the beginning of the other."""
+        keras.backend.clear_session()
+        model = MODELS["random biases"]()
+        ours, theirs = written(model.to_json()), variables(model)
+        biases = [path for path in theirs if path.endswith("/bias")]
+        self.assertEqual(len(biases), 4)
+        for path in biases:
+            np.testing.assert_array_equal(ours[path] == 1, theirs[path] == 1, path)
+            units = ours[path].size // 4
+            for bias in ours[path], theirs[path]:
+                self.assertFalse(np.any(bias[:units] == bias[2 * units:3 * units]), path)
+
     def test_the_table_has_every_layer(self):
         root = pathlib.Path(__file__).resolve().parents[2]
         table = json.loads((root / "tools/keras/layers.json").read_text())

@@ -64,7 +64,7 @@ Variable einsum_kernel(const Layer &layer) {
     shape.push_back(is_output ? at(layer, out, of_output + shift) : in[of_input + shift]);
     if (!is_output) in_axes.push_back(static_cast<int64_t>(i));
   }
-  return {"kernel",        shape, initializer_of(layer, {{"from", "kernel_initializer"}, {"in_axes", in_axes}}, shape.size()),
+  return {"kernel",        shape, initializer_of(layer, {{"from", "kernel_initializer"}, {"in_axes", in_axes}}, shape),
           dtype_of(layer), {},    layer.subject()};
 }
 
@@ -78,7 +78,7 @@ std::optional<Variable> einsum_bias(const Layer &layer) {
   for (size_t i = equation.output.find_first_of(axes); i < equation.output.size(); ++i)
     shape.push_back(axes.find(equation.output[i]) == std::string::npos ? 1 : at(layer, out, i + shift));
   if (!equation.elided_left) shape.resize(shape.size() + layer.input().size() - equation.input.size(), 1);
-  return Variable{"bias", shape, initializer_of(layer, "bias_initializer", shape.size()), dtype_of(layer), {}, layer.subject()};
+  return Variable{"bias", shape, initializer_of(layer, "bias_initializer", shape), dtype_of(layer), {}, layer.subject()};
 }
 
 Shape einsum_output(const Layer &layer) { return full_output(layer, equation_of(layer)); }

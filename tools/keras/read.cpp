@@ -42,9 +42,8 @@ Json recipe_of(const std::vector<Variable> &variables) {
             "; give the layers different names"});
     if (const size_t at = variable.path.find_first_of("*{}"); at != std::string::npos)
       fail({variable.subject, ": its name has a ", variable.path.substr(at, 1)});
-    Json rule = {{"match", variable.path}, {"initializer", variable.initializer}};
-    if (variable.initializer.is_object() && variable.initializer.contains("stream"))
-      rule["stream"] = variable.initializer.at("stream");
+    Json rule = rule_of(variable.initializer);
+    rule["match"] = variable.path;
     rules.push_back(std::move(rule));
     tensors.push_back({{"name", variable.path}, {"shape", variable.shape}, {"dtype", variable.dtype}});
   }

@@ -95,14 +95,20 @@ Json with_axes(Json initializer, const Shape &in_axes, size_t rank) {
   return initializer;
 }
 
-// A bias with ones for one gate, and the layer's own initializer for the others.
-Json gate_bias(const Layer &layer, const Json &description) {
+// A bias with ones for one gate, and the layer's own initializer for the others. Keras calls a random one twice: for the gates before
+// that one, and for those after it.
+Json gate_bias(const Layer &layer, const Json &description, const Shape &shape) {
   const std::string key = description.at("from");
   const Json other = named(layer, key);
   const std::optional<double> value = constant_of(other, joined({layer.subject(), ": ", key}));
-  if (!value)
-    layer.fail_with({key, " is ", other.is_string() ? other.get<std::string>() : class_of(other),
-                     ", must be a constant one, such as zeros, where unit_forget_bias is true"});
+  if (!value) {
+    const int64_t gates = description.at("gates"), gate = description.at("ones_in_gate");
+    const int64_t units = shape.at(0) / gates;
+    return {{"parts",
+             {{"axis", 0},
+              {"sizes", {gate * units, units, (gates - gate - 1) * units}},
+              {"rules", {rule_of(other), rule_of("ones"), rule_of(other)}}}}};
+  }
   return {{"class_name", "gate_bias"},
           {"config",
            {{"gates", description.at("gates")}, {"gate", description.at("ones_in_gate")}, {"value", 1.0}, {"other", *value}}}};
@@ -110,10 +116,18 @@ Json gate_bias(const Layer &layer, const Json &description) {
 
 } // namespace
 
-Json initializer_of(const Layer &layer, const Json &description, size_t rank) {
+Json rule_of(const Json &initializer) {
+  if (initializer.is_object() && initializer.contains("parts")) return initializer;
+  Json rule = {{"initializer", initializer}};
+  if (initializer.is_object() && initializer.contains("stream")) rule["stream"] = initializer.at("stream");
+  return rule;
+}
+
+Json initializer_of(const Layer &layer, const Json &description, const Shape &shape) {
   if (description.is_string()) return named(layer, description);
-  if (description.contains("ones_in_gate")) return gate_bias(layer, description);
-  if (description.contains("from")) return with_axes(named(layer, description.at("from")), description.at("in_axes"), rank);
+  if (description.contains("ones_in_gate")) return gate_bias(layer, description, shape);
+  if (description.contains("from"))
+    return with_axes(named(layer, description.at("from")), description.at("in_axes"), shape.size());
   Json initializer = description;
   check_initializer(initializer, layer, "the initializer of the table");
   if (initializer.contains("config"))
@@ -135,7 +149,9 @@ std::string dtype_of(const Layer &layer) {
   else if (const Json &config = config_of(*value); config.contains("name") && config.at("name").is_string())
     name = config.at("name");
   if (name.starts_with("mixed_")) return "float32";
-  if (dtype_from_name(name) == 0) layer.fail_with({"dtype is ", value->dump(), ", must be a floating-point type"});
+  const int32_t dtype = dtype_from_name(name);
+  if (dtype == 0 || data_type(dtype)->is_complex())
+    layer.fail_with({"dtype is ", value->dump(), ", must be a floating-point type"});
   return name;
 }
 
@@ -156,7 +172,7 @@ std::vector<Variable> variables_of(const Layer &layer) {
   for (const Json &item : *listed) {
     if (item.size() == 4 && !layer.holds(item[3])) continue;
     const Shape shape = layer.shape(item[1]);
-    variables.push_back({item[0], shape, initializer_of(layer, item[2], shape.size()), dtype_of(layer), {}, layer.subject()});
+    variables.push_back({item[0], shape, initializer_of(layer, item[2], shape), dtype_of(layer), {}, layer.subject()});
   }
   return variables;
 }

@@ -7,7 +7,7 @@ namespace command::keras {
 struct Variable {
   std::string path; // "sequential/dense/kernel", as Keras 3 names it
   Shape shape;
-  Json initializer; // a name or Keras's object
+  Json initializer; // a name or Keras's object; or {"parts": ...} of a recipe's rule
   std::string dtype;
   std::vector<std::string> layers; // names of the models and layers that it is in, outermost first
   std::string subject;             // of the layer, for messages
@@ -28,6 +28,9 @@ Shape einsum_output(const Layer &layer);
 std::string dtype_of(const Layer &layer);
 // By the description of layers.json: a config key or a name; an object with "from", a config key, and "in_axes", the axes of inputs of the
 // variable, all others being those of outputs; or Keras's object, in which "=key" is a value of the config.
-Json initializer_of(const Layer &layer, const Json &description, size_t rank);
+Json initializer_of(const Layer &layer, const Json &description, const Shape &shape);
+
+// What a recipe's rule has of the initializer of a variable.
+Json rule_of(const Json &initializer);
 
 } // namespace command::keras
