@@ -35,6 +35,9 @@ const rejects = (expected, body) => {
 rejects({ code: 'LAYOUT' }, () => inwit.fill('glorot_uniform', w, options));
 rejects({ code: 'NAME' }, () => inwit.fill('glorot_unifrom', w, options));
 rejects({ code: 'PARAMETER' }, () => inwit.fill('random_normal', w, options, { stddev: -1 }));
+// Numbers in messages, as the native library writes them.
+for (const [stddev, text] of [[-1e20, '-1e+20'], [-12345678901234567168, '-12345678901234567168'], [-(2 ** 53), '-9007199254740992'], [-1.5e-9, '-1.5e-09']])
+  rejects(new RegExp(`stddev is ${text.replace('+', '\\+')}, `), () => inwit.fill('random_normal', w, options, { stddev }));
 rejects(/shape \[2,4\] needs 8/, () => inwit.fill('zeros', w, { ...options, shape: [2, 4] }));
 rejects(/seed is -1/, () => inwit.fill('zeros', w, { ...options, seed: -1 }));
 rejects(/seed is 1.5/, () => inwit.fill('zeros', w, { ...options, seed: 1.5 }));
