@@ -11,10 +11,18 @@ namespace {
 
 using namespace formulas::alibi_slopes;
 
+struct ManySlopes : Slopes {
+  void of_columns(const math::VectorFunctions &functions, int64_t first, int64_t count, double *values) const {
+    double exponents[formula_columns] = {};
+    for (int64_t i = 0; i < count; ++i) exponents[i] = exponent_of(*this, first + i);
+    math::halves_to_the(functions, exponents, count, values);
+  }
+};
+
 Status plan_slopes(const Values &, Plan &plan) {
   const int64_t heads = WeightShape(plan.view).last();
-  const Slopes slopes = {heads, static_cast<double>(std::bit_floor(static_cast<uint64_t>(heads)))};
-  return plan_formula<Slopes, slope_at>(plan, slopes, 40);
+  const ManySlopes slopes = {{heads, static_cast<double>(std::bit_floor(static_cast<uint64_t>(heads)))}};
+  return plan_formula(plan, slopes, 6);
 }
 
 } // namespace

@@ -9,9 +9,15 @@ namespace {
 
 using namespace formulas::bilinear_upsampling;
 
+struct ManyTaps : Bilinear {
+  void of_columns(const math::VectorFunctions &, int64_t first, int64_t count, double *values) const {
+    for (int64_t i = 0; i < count; ++i) values[i] = bilinear_at(*this, first + i);
+  }
+};
+
 inwit_moments moments(const Plan &plan) {
   const auto &axes = parameters_of<Bilinear>(plan);
-  if (axes.elements == 0 || axes.out % axes.in != 0) return unknown_moments;
+  if (axes.period == 0 || axes.out % axes.in != 0) return unknown_moments;
   double mean = 1 / static_cast<double>(axes.in), square = mean, least = 1, most = 1;
   for (int i = 0; i < most_field_axes; ++i) {
     if (axes.field[i] > (1 << 20)) return unknown_moments;
@@ -36,10 +42,10 @@ constexpr Family bilinear_family = elementwise_family(moments, nullptr, formula_
 Status plan_bilinear(const Values &, Plan &plan) {
   KernelAxes axes = {};
   INWIT_TRY(find_kernel_axes(plan.view, axes));
-  Bilinear bilinear = {axes.in, axes.out, axes.in_stride, axes.out_stride, {1, 1, 1}, {1, 1, 1}, axes.elements};
+  ManyTaps bilinear = {{axes.in, axes.out, axes.in_stride, axes.out_stride, {1, 1, 1}, {1, 1, 1}, axes.elements}};
   std::copy_n(axes.field, axes.field_rank, bilinear.field);
   std::copy_n(axes.field_stride, axes.field_rank, bilinear.field_stride);
-  return plan_elementwise(plan, bilinear_family, for_each_weight<generate_formula<Bilinear, bilinear_at>>, bilinear, 15);
+  return plan_formula(plan, bilinear, 15, bilinear_family);
 }
 
 } // namespace

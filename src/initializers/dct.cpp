@@ -4,7 +4,6 @@
 #include "initializers/entry.hpp"
 #include "initializers/formula.hpp"
 #include "initializers/formulas/dct.hpp"
-#include "math/turns.hpp"
 
 namespace inwit {
 namespace {
@@ -19,11 +18,22 @@ constexpr auto dct_arguments = arguments(argument(orthonormal, {.name = "orthono
 
 constexpr int64_t most_points = int64_t{1} << 30; // products of two indices stay far from overflow
 
+struct ManyCosines : Cosines {
+  void of_row(const math::VectorFunctions &functions, int64_t row, int64_t column, int64_t count, const double *,
+              double *values) const {
+    double sines[formula_columns];
+    const int64_t turns = 4 * columns;
+    functions.turns((2 * column + 1) * row % turns, 2 * row % turns, turns, count, sines, values);
+    const double factor = row == 0 ? first : others;
+    for (int64_t i = 0; i < count; ++i) values[i] = factor * values[i];
+  }
+};
+
 // Rows other than the first have the sum 0, and the sum of squares n / 2 times the square of their factor.
 inwit_moments moments(const Plan &plan) {
   const auto &cosines = parameters_of<Cosines>(plan);
-  const auto points = static_cast<double>(cosines.points), rows = static_cast<double>(cosines.period) / points;
-  if (cosines.period <= most_summed) return summed_moments<Cosines, cosine_at>(plan);
+  const auto points = static_cast<double>(cosines.columns), rows = static_cast<double>(cosines.period) / points;
+  if (cosines.period <= most_summed) return summed_moments<ManyCosines>(plan);
   const double mean = cosines.first / rows;
   const double square = (cosines.first * cosines.first + (rows - 1) * cosines.others * cosines.others / 2) / rows;
   return {mean, std::sqrt(square - mean * mean), rows > 1 ? -cosines.others : cosines.first,
@@ -41,9 +51,10 @@ Status plan_dct(const Values &values, Plan &plan) {
   if (points > most_points)
     return fail(INWIT_E_SHAPE, "shape ", plan.view.global_extents(), " has ", points, " columns, must have at most 2^30");
   const auto n = static_cast<double>(std::max<int64_t>(1, points));
-  const Cosines cosines = values[orthonormal] ? Cosines{rows * points, points, std::sqrt(1 / n), std::sqrt(2 / n)}
-                                              : Cosines{rows * points, points, 2, 2};
-  return plan_elementwise(plan, dct_family, for_each_weight<generate_formula<Cosines, cosine_at>>, cosines, 20);
+  const bool is_orthonormal = values[orthonormal];
+  const ManyCosines cosines = {
+      {rows * points, points, is_orthonormal ? std::sqrt(1 / n) : 2, is_orthonormal ? std::sqrt(2 / n) : 2}};
+  return plan_formula(plan, cosines, 3, dct_family);
 }
 
 } // namespace

@@ -66,7 +66,7 @@ Status plan_dirac(const Values &values, Plan &plan) {
   dirac.centre = axes.centre();
   dirac.ones = static_cast<double>(dirac.passed) * static_cast<double>(group_count);
   dirac.elements = static_cast<double>(axes.elements);
-  return plan_elementwise(plan, dirac_family, for_each_weight<generate_dirac>, dirac, 0.05);
+  return plan_elementwise(plan, dirac_family, for_each_weight<one_by_one<generate_dirac>>, dirac, 0.05);
 }
 
 } // namespace

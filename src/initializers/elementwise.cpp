@@ -76,6 +76,13 @@ int64_t elements_of_elementwise(const Plan &plan, int64_t task) {
   return chunk.runs * chunk.length;
 }
 
+void round_doubles(int32_t dtype, const double *values, int64_t count, void *out) {
+  with_dtype(dtype, [&]<class T>(T) {
+    auto *const stored = static_cast<typename T::Storage *>(out);
+    for (int64_t i = 0; i < count; ++i) stored[i] = round_double<T>(values[i]);
+  });
+}
+
 Status complete_elementwise(Plan &plan, const Family &family, Elementwise::Generate *generate, double nanoseconds) {
   return complete(plan, family, generate, true, nanoseconds);
 }

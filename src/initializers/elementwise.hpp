@@ -70,6 +70,9 @@ template <class Real> void set_uniform(const random::UniformParameters<Real> &un
 
 // ---- values as they are stored ----
 
+// RN_T of each double, in the order of memory; `out` is aligned to its elements.
+void round_doubles(int32_t dtype, const double *values, int64_t count, void *out);
+
 // A stored element in the low bytes of an integer.
 template <class T> uint64_t bits_of(typename T::Storage stored) {
   uint64_t bits = 0;

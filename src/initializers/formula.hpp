@@ -1,60 +1,151 @@
-// Families whose elements are a formula of their index in one weight: evaluated in double, and rounded once to the element's type.
+// Families whose elements are a formula of their row and column in one weight: evaluated in double, and rounded once to the element's type.
 #pragma once
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "initializers/elementwise.hpp"
 #include "initializers/stack.hpp"
+#include "math/vector_functions.hpp"
 
 namespace inwit {
 
-// A formula: the element of a weight at `index` of its row-major order.
-template <class Parameters> using Formula = double(const Parameters &parameters, int64_t index);
+// A formula is the type of its plan's parameters: those of formulas/NAME.hpp, which has the formula of one element for devices, and here
+// evaluates many elements of the host at a time, with the same bits. Its members:
+//   kernel      of the device program
+//   period      elements of one weight after which it repeats
+//   columns     of a row; without it the period is one row, and rows are equal
+//   of_columns  what depends on the column alone: computed once for many rows. Without of_row() these are the values
+//   per_column  how many numbers that is, with of_row()
+//   of_row      the values of some columns of one row
+// Both write what belongs to columns [first, first + count), count <= formula_columns.
+inline constexpr int64_t formula_columns = 128;
 
-template <class Parameters, Formula<Parameters> *formula>
-void generate_formula(const Plan &plan, uint64_t first, int64_t count, void *out) {
-  const auto &parameters = parameters_of<Parameters>(plan);
-  with_dtype(plan.view.dtype, [&]<class T>(T) {
-    auto *const values = static_cast<typename T::Storage *>(out);
-    for (int64_t i = 0; i < count; ++i) values[i] = round_double<T>(formula(parameters, static_cast<int64_t>(first) + i));
-  });
+template <class F>
+concept OfColumns = requires(const F &formula, const math::VectorFunctions &functions, double *numbers) {
+  formula.of_columns(functions, int64_t{0}, int64_t{1}, numbers);
+};
+template <class F>
+concept OfRow = requires(const F &formula, const math::VectorFunctions &functions, double *numbers) {
+  formula.of_row(functions, int64_t{0}, int64_t{0}, int64_t{1}, numbers, numbers);
+};
+
+template <class F> class FormulaWriter {
+public:
+  FormulaWriter(const Plan &plan, void *out)
+      : formula_(parameters_of<F>(plan)), functions_(math::vector_functions(plan.target)), dtype_(plan.view.dtype),
+        out_(static_cast<std::byte *>(out)) {}
+
+  // Ranges of one weight. Those of equal columns, as a shard has them, are written together.
+  void write(random::ElementRanges ranges) const {
+    while (!ranges.empty()) {
+      const int64_t first = column_of(ranges[0]), count = ranges[0].count;
+      size_t equal = 1;
+      if (first + count <= columns())
+        while (equal < ranges.size() && ranges[equal].count == count && column_of(ranges[equal]) == first) ++equal;
+      if (equal > 1)
+        write_rows(first, count, static_cast<int64_t>(equal), [&](int64_t k) {
+          const random::ElementRange &range = ranges[static_cast<size_t>(k)];
+          return Row{static_cast<int64_t>(range.first) / columns(), range.at};
+        });
+      else
+        write_one(ranges[0]);
+      ranges = ranges.subspan(equal);
+    }
+  }
+
+private:
+  struct Row {
+    int64_t number, at; // and the place of its first element
+  };
+
+  int64_t columns() const {
+    if constexpr (requires { formula_.columns; })
+      return formula_.columns;
+    else
+      return formula_.period;
+  }
+  int64_t column_of(const random::ElementRange &range) const { return static_cast<int64_t>(range.first) % columns(); }
+  std::byte *place(int64_t at) const { return out_ + at * bytes_of(dtype_); }
+
+  // The end of a row, whole rows, and the begin of another, as far as there are such.
+  void write_one(const random::ElementRange &range) const {
+    int64_t row = static_cast<int64_t>(range.first) / columns(), first = column_of(range), at = range.at, left = range.count;
+    while (left > 0) {
+      const int64_t count = std::min(columns() - first, left), rows = first == 0 ? std::max<int64_t>(1, left / columns()) : 1;
+      write_rows(first, count, rows, [&](int64_t k) { return Row{row + k, at + k * columns()}; });
+      row += rows;
+      at += rows * count;
+      left -= rows * count;
+      first = 0;
+    }
+  }
+
+  template <class RowOf> void write_rows(int64_t first, int64_t count, int64_t rows, const RowOf &row_of) const {
+    for (int64_t done = 0; done < count; done += formula_columns)
+      write_columns(first + done, std::min(formula_columns, count - done), rows, [&](int64_t k) {
+        const Row row = row_of(k);
+        return Row{row.number, row.at + done};
+      });
+  }
+
+  template <class RowOf> void write_columns(int64_t first, int64_t count, int64_t rows, const RowOf &row_of) const {
+    if constexpr (OfRow<F>) {
+      double numbers[numbers_of_columns()], values[formula_columns];
+      if constexpr (OfColumns<F>) formula_.of_columns(functions_, first, count, numbers);
+      for (int64_t k = 0; k < rows; ++k) {
+        const Row row = row_of(k);
+        formula_.of_row(functions_, row.number, first, count, numbers, values);
+        round_doubles(dtype_, values, count, place(row.at));
+      }
+    } else {
+      double values[formula_columns];
+      formula_.of_columns(functions_, first, count, values);
+      std::byte *const top = place(row_of(0).at);
+      round_doubles(dtype_, values, count, top);
+      for (int64_t k = 1; k < rows; ++k) std::memcpy(place(row_of(k).at), top, static_cast<size_t>(count * bytes_of(dtype_)));
+    }
+  }
+
+  static constexpr int64_t numbers_of_columns() {
+    if constexpr (OfColumns<F> && OfRow<F>)
+      return F::per_column * (formula_columns + 2);
+    else
+      return 1;
+  }
+
+  const F &formula_;
+  const math::VectorFunctions &functions_;
+  int32_t dtype_;
+  std::byte *out_;
+};
+
+template <class F> void write_formula(const Plan &plan, random::ElementRanges ranges, void *out) {
+  FormulaWriter<F>(plan, out).write(ranges);
 }
 
 inline constexpr int64_t most_summed = int64_t{1} << 18; // elements: inwit_expect() takes milliseconds
 
-// By summation over the `period` after which the elements repeat; unknown if that is long.
-template <class Parameters, Formula<Parameters> *formula> inwit_moments summed_moments(const Plan &plan) {
-  const auto &parameters = parameters_of<Parameters>(plan);
-  if (parameters.period <= 0 || parameters.period > most_summed) return unknown_moments;
-  inwit_moments moments = {0, 0, INFINITY, -INFINITY};
-  double squares = 0; // of the deviations from the mean so far
-  for (int64_t i = 0; i < parameters.period; ++i) {
-    const double value = formula(parameters, i), deviation = value - moments.mean;
-    moments.mean += deviation / static_cast<double>(i + 1);
-    squares += deviation * (value - moments.mean);
-    moments.minimum = std::min(moments.minimum, value);
-    moments.maximum = std::max(moments.maximum, value);
-  }
-  moments.stddev = std::sqrt(squares / static_cast<double>(parameters.period));
-  return moments;
+// Of the first `period` elements of a weight, by summation; unknown if there are none, or more than most_summed.
+inwit_moments moments_by_sums(const Plan &plan, int64_t period);
+
+template <class F> inwit_moments summed_moments(const Plan &plan) {
+  return moments_by_sums(plan, parameters_of<F>(plan).period);
 }
 
-// The parameters say which kernel of the device program has the formula: src/device/kernels.cu compiles the same function.
+// The parameters say which kernel of the device program has the formula: src/device/kernels.cu compiles a function of one element.
 template <class Parameters> void formula_on_device(const Plan &plan, DeviceFill &fill) {
   static_assert(sizeof(Parameters) <= random::formula_parameter_bytes && alignof(Parameters) == alignof(uint64_t));
   fill.kernel = Parameters::kernel;
   fill.formula = std::as_bytes(std::span(&parameters_of<Parameters>(plan), 1));
 }
 
-template <class Parameters, Formula<Parameters> *formula>
-inline constexpr Family formula_family = elementwise_family(summed_moments<Parameters, formula>, nullptr,
-                                                            formula_on_device<Parameters>);
+template <class F>
+inline constexpr Family formula_family = elementwise_family(summed_moments<F>, nullptr, formula_on_device<F>);
 
-// `parameters.period` is the number of elements after which the formula repeats.
-template <class Parameters, Formula<Parameters> *formula>
-Status plan_formula(Plan &plan, const Parameters &parameters, double nanoseconds) {
-  return plan_elementwise(plan, formula_family<Parameters, formula>, for_each_weight<generate_formula<Parameters, formula>>,
-                          parameters, nanoseconds);
+template <class F>
+Status plan_formula(Plan &plan, const F &formula, double nanoseconds, const Family &family = formula_family<F>) {
+  return plan_elementwise(plan, family, for_each_weight<write_formula<F>>, formula, nanoseconds);
 }
 
 // Extents of a weight, without batch axes.

@@ -42,13 +42,22 @@ constexpr auto gate_arguments = arguments(
     argument(value, {.name = "value", .default_value = 1, .doc = "biases of that gate", .range = &finite_number}),
     argument(other, {.name = "other", .doc = "biases of the other gates", .range = &finite_number}));
 
+struct ManyBiases : GateBias {
+  void of_columns(const math::VectorFunctions &, int64_t first, int64_t count, double *values) const {
+    const int64_t begin = std::clamp(gate * units - first, int64_t{0}, count);
+    const int64_t end = std::clamp((gate + 1) * units - first, int64_t{0}, count);
+    std::fill_n(values, count, other);
+    std::fill(values + begin, values + end, value);
+  }
+};
+
 Status plan_gate(const Values &values, Plan &plan) {
-  GateBias bias = {WeightShape(plan.view).last(), 0, static_cast<int64_t>(values[gate]), values[value], values[other]};
+  ManyBiases bias = {{WeightShape(plan.view).last(), 0, static_cast<int64_t>(values[gate]), values[value], values[other]}};
   INWIT_TRY(check_gate(values.named(gate), values.named(gates)));
   INWIT_TRY(find_units(plan, values.named(gates), bias.units));
   INWIT_TRY(check_value(plan, values.named(value)));
   INWIT_TRY(check_value(plan, values.named(other)));
-  return plan_formula<GateBias, bias_of>(plan, bias, 2);
+  return plan_formula(plan, bias, 0.5);
 }
 
 // ---- chrono_bias ----
@@ -69,28 +78,29 @@ constexpr auto chrono_arguments = arguments(
 
 struct Chrono {
   int64_t units, gates, forget, input;
-  int64_t axis_stride, axis_extent; // of the vector in the global order of a stack
-  double width;                     // t_max - 2
+  int64_t axis_stride; // of the vector in the global order of a stack
+  double width;        // t_max - 2
 };
 
-double log_of_steps(const Chrono &chrono, double u) { return math::log_positive(1 + u * chrono.width); }
-
-// An element of the forget or input block has the draw of the same unit in the first block.
+// By parts of one block. An element of the forget or input block has the draw of the same unit in the first block.
 void generate_chrono(const Plan &plan, uint64_t first, int64_t count, void *out) {
   const auto &chrono = parameters_of<Chrono>(plan);
-  with_dtype(plan.view.dtype, [&]<class T>(T) {
-    auto *const values = static_cast<typename T::Storage *>(out);
-    for (int64_t i = 0; i < count; ++i) {
-      const int64_t at = static_cast<int64_t>(first) + i, block = at / chrono.axis_stride % chrono.axis_extent / chrono.units;
-      double value_here = 0;
-      if (block == chrono.forget || block == chrono.input) {
-        double u = 0;
-        fill_unit_draws(plan, static_cast<uint64_t>(at - block * chrono.units * chrono.axis_stride), 1, &u);
-        value_here = log_of_steps(chrono, u);
-      }
-      values[i] = round_double<T>(block == chrono.input ? -value_here + 0.0 : value_here);
+  const math::VectorFunctions &functions = math::vector_functions(plan.target);
+  const int64_t block_elements = chrono.units * chrono.axis_stride; // consecutive in the global order
+  for (int64_t done = 0; done < count;) {
+    const int64_t at = static_cast<int64_t>(first) + done, block = at / block_elements % chrono.gates;
+    const int64_t now = std::min({unit_batch, count - done, block_elements - at % block_elements});
+    double values[unit_batch] = {};
+    if (block == chrono.forget || block == chrono.input) {
+      fill_unit_draws(plan, static_cast<uint64_t>(at - block * block_elements), now, values);
+      for (int64_t i = 0; i < now; ++i) values[i] = 1 + values[i] * chrono.width;
+      functions.log(values, now, values);
     }
-  });
+    if (block == chrono.input)
+      for (int64_t i = 0; i < now; ++i) values[i] = -values[i] + 0.0;
+    round_doubles(plan.view.dtype, values, now, static_cast<std::byte *>(out) + done * bytes_of(plan.view.dtype));
+    done += now;
+  }
 }
 
 inwit_moments chrono_moments(const Plan &plan) {
@@ -121,10 +131,9 @@ Status plan_chrono(const Values &values, Plan &plan) {
   chrono.input = static_cast<int64_t>(values[input]);
   chrono.width = values[t_max] - 2;
   const int axis = WeightAxes(plan.view).axis[0];
-  chrono.axis_extent = plan.view.global[axis];
   chrono.axis_stride = 1;
   for (int inner = axis + 1; inner < plan.view.rank; ++inner) chrono.axis_stride *= plan.view.global[inner];
-  return plan_elementwise(plan, chrono_family, one_by_one<generate_chrono>, chrono, 60);
+  return plan_elementwise(plan, chrono_family, one_by_one<generate_chrono>, chrono, 3);
 }
 
 } // namespace

@@ -25,9 +25,46 @@ constexpr auto hippo_arguments = arguments(
               .doc = "a: the square state matrix; b: the input vector; p: of legs, the vector for which A + p p^T is normal",
               .choices = parts}));
 
+// root[k] = sqrt((2 row + 1) (2 (first + k) + 1))
+void roots_of_products(int64_t row, int64_t first, int64_t count, double *root) {
+  const auto odd = static_cast<double>(2 * row + 1), begin = static_cast<double>(2 * first + 1); // exact, of matrices
+  for (int k = 0; k < static_cast<int>(count); ++k) root[k] = std::sqrt(odd * (begin + 2.0 * k));
+}
+
+struct ManyOfHippo : Hippo {
+  void of_row(const math::VectorFunctions &, int64_t row, int64_t first, int64_t count, const double *, double *values) const {
+    if (part == Part::a) return of_matrix(row, first, count, values);
+    for (int64_t k = 0; k < count; ++k) values[k] = vector_at(measure, part, first + k);
+  }
+
+  void of_matrix(int64_t row, int64_t first, int64_t count, double *values) const {
+    const int64_t below = std::clamp(row - first, int64_t{0}, count); // columns before the diagonal
+    switch (measure) {
+    case Measure::legs:
+      roots_of_products(row, first, below, values);
+      for (int64_t k = 0; k < below; ++k) values[k] = -values[k];
+      for (int64_t k = below; k < count; ++k) values[k] = first + k == row ? -static_cast<double>(row + 1) : 0;
+      return;
+    case Measure::legt:
+      roots_of_products(row, first, count, values);
+      for (int64_t k = 0; k < count; ++k) values[k] = -0.5 * values[k];
+      for (int64_t j = row + 1 + std::max<int64_t>(0, first - row) / 2 * 2; j < first + count; j += 2)
+        values[j - first] = -values[j - first];
+      return;
+    case Measure::foud:
+      std::fill_n(values, count, 0.0);
+      for (int64_t j = row / 2 * 2; j < row / 2 * 2 + 2; ++j)
+        if (j >= first && j < first + count)
+          values[j - first] = j == row ? -0.5 : (row < j ? -two_pi : two_pi) * static_cast<double>(row / 2) + 0.0;
+      return;
+    }
+  }
+};
+
 Status plan_hippo(const Values &values, Plan &plan) {
   const WeightShape weight(plan.view);
-  const Hippo hippo = {weight.count, weight.extent[0], values[measure], values[part]};
+  const ManyOfHippo hippo = {
+      {weight.count, values[part] == Part::a ? weight.extent[0] : weight.count, values[measure], values[part]}};
   if (hippo.part == Part::a && (weight.rank != 2 || weight.extent[0] != weight.extent[1]))
     return fail(INWIT_E_SHAPE, "shape ", plan.view.global_extents(), " is no square matrix, which ", values.name(part),
                 " \"a\" must have");
@@ -36,9 +73,9 @@ Status plan_hippo(const Values &values, Plan &plan) {
                 values.name(part), " \"b\" or \"p\"");
   if (hippo.part == Part::p && hippo.measure != Measure::legs)
     return fail(INWIT_E_PARAMETER, values.name(part), " is \"p\", which only ", values.name(measure), " \"legs\" has");
-  const double largest = (hippo.measure == Measure::foud ? two_pi : 2) * static_cast<double>(hippo.states);
+  const double largest = (hippo.measure == Measure::foud ? two_pi : 2) * static_cast<double>(weight.extent[0]);
   INWIT_TRY(check_fits(plan, hippo.part == Part::a ? largest : std::sqrt(largest), "an element"));
-  return plan_formula<Hippo, hippo_at>(plan, hippo, 8);
+  return plan_formula(plan, hippo, 2);
 }
 
 } // namespace

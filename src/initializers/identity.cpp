@@ -69,7 +69,7 @@ Status plan_diagonal(Plan &plan, const Named &factor, Diagonal diagonal) {
   INWIT_TRY(check_value(plan, factor));
   diagonal.gain = factor.value;
   with_dtype(plan.view.dtype, [&]<class T>(T) { diagonal.gain_bits = bits_of<T>(round_double<T>(factor.value)); });
-  return plan_elementwise(plan, diagonal_family, for_each_weight<generate_diagonal>, diagonal, 0.05);
+  return plan_elementwise(plan, diagonal_family, for_each_weight<one_by_one<generate_diagonal>>, diagonal, 0.05);
 }
 
 Status plan_aligned(Plan &plan, const Named &factor, Alignment alignment, double columns_right) {

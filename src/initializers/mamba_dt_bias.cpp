@@ -20,10 +20,18 @@ struct TimeStep {
   double log_min, log_width, floor;
 };
 
-double step_at(const TimeStep &parameters, double u) {
-  return std::max(parameters.floor, math::exponential_of(parameters.log_min + u * parameters.log_width));
+void biases_of(const math::VectorFunctions &functions, const TimeStep &parameters, double *u, int64_t count) {
+  double steps[unit_batch];
+  for (int64_t i = 0; i < count; ++i) steps[i] = parameters.log_min + u[i] * parameters.log_width;
+  functions.exponential(steps, count, steps);
+  for (int64_t i = 0; i < count; ++i) steps[i] = std::max(parameters.floor, steps[i]);
+  math::softplus_inverses(functions, steps, count, u);
 }
-double bias_at(const TimeStep &parameters, double u) { return math::softplus_inverse(step_at(parameters, u)); }
+
+double bias_at(const TimeStep &parameters, double u) {
+  biases_of(math::plain_vector_functions, parameters, &u, 1);
+  return u;
+}
 
 // By Simpson's rule over the draws above the floor; those below have one value.
 inwit_moments moments(const Plan &plan) {
@@ -67,7 +75,7 @@ Status plan_dt(const Values &values, Plan &plan) {
                 most);
   const double log_min = math::log_positive(least);
   const TimeStep parameters = {log_min, math::log_positive(most) - log_min, values[floor_of_dt]};
-  return plan_elementwise(plan, dt_family, one_by_one<generate_transformed<TimeStep, bias_at>>, parameters, 60);
+  return plan_elementwise(plan, dt_family, one_by_one<generate_transformed<TimeStep, biases_of>>, parameters, 15);
 }
 
 } // namespace

@@ -28,6 +28,36 @@ constexpr auto mel_arguments = arguments(
     argument(scale, {.name = "scale", .doc = "the mel scale", .choices = scales}),
     argument(norm, {.name = "norm", .doc = "slaney: filters of equal area; none: of height 1", .choices = norms}));
 
+struct ManyFilters : Bank {
+  static constexpr int64_t per_column = 2;
+
+  // The edges of the filters, of which neighbours share two, and the factors of their heights.
+  void of_columns(const math::VectorFunctions &functions, int64_t first, int64_t count, double *edges) const {
+    double *const factors = edges + formula_columns + 2;
+    double mels[formula_columns + 2], exponents[formula_columns + 2] = {};
+    for (int64_t i = 0; i < count + 2; ++i) {
+      mels[i] = mel_of_edge(first + i);
+      exponents[i] = exponent_of(scale, mels[i]);
+    }
+    functions.exponential(exponents, count + 2, edges);
+    for (int64_t i = 0; i < count + 2; ++i) edges[i] = hertz_of(scale, mels[i], edges[i]);
+    for (int64_t i = 0; i < count; ++i) factors[i] = norm == Norm::slaney ? 2 / (edges[i + 2] - edges[i]) : 1;
+  }
+
+  void of_row(const math::VectorFunctions &, int64_t bin, int64_t, int64_t count, const double *edges, double *values) const {
+    const double *const factors = edges + formula_columns + 2;
+    const double frequency = nyquist * static_cast<double>(bin) / static_cast<double>(bins - 1);
+    for (int64_t i = 0; i < count; ++i) {
+      const double left = edges[i], centre = edges[i + 1], right = edges[i + 2];
+      if (!(frequency > left && frequency < right))
+        values[i] = 0;
+      else
+        values[i] =
+            (frequency <= centre ? (frequency - left) / (centre - left) : (right - frequency) / (right - centre)) * factors[i];
+    }
+  }
+};
+
 Status check_band(const Values &values, double top) {
   const double half = values[sample_rate] / 2;
   if (top > half)
@@ -47,17 +77,11 @@ Status plan_mel(const Values &values, Plan &plan) {
   INWIT_TRY(check_band(values, top));
   if (bins == 1)
     return fail(INWIT_E_SHAPE, "shape ", plan.view.global_extents(), " has 1 row (frequency bin), must have at least 2");
-  const Bank bank = {bins * filters,
-                     bins,
-                     filters,
-                     std::floor(values[sample_rate] / 2),
-                     mel_of(values[scale], values[f_min]),
-                     mel_of(values[scale], top),
-                     values[scale],
-                     values[norm]};
+  const ManyFilters bank = {{bins * filters, bins, filters, std::floor(values[sample_rate] / 2),
+                             mel_of(values[scale], values[f_min]), mel_of(values[scale], top), values[scale], values[norm]}};
   if (bank.norm == Norm::slaney) // the first filter is the narrowest
     INWIT_TRY(check_fits(plan, 2 / (bank.edge(2) - bank.edge(0)), "the height of the first filter"));
-  return plan_formula<Bank, weight_at>(plan, bank, 150);
+  return plan_formula(plan, bank, 2);
 }
 
 } // namespace

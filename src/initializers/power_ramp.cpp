@@ -27,6 +27,19 @@ constexpr auto ramp_arguments = arguments(
                     .doc = "the axis of the ramp, without batch axes, counted from 0; negative: from the end",
                     .range = &axis_number}));
 
+struct ManyOfRamp : Ramp {
+  void of_columns(const math::VectorFunctions &functions, int64_t first, int64_t columns, double *values) const {
+    double positions[formula_columns] = {}, powers[formula_columns];
+    const int64_t position = first / stride, all = (first + columns - 1) / stride - position + 1;
+    for (int64_t k = 0; k < all; ++k) positions[k] = static_cast<double>(position + k) / divisor;
+    math::raise_to(functions, exponent, positions, all, powers);
+    for (int64_t k = 0, done = 0, end = stride - first % stride; k < all; ++k, end += stride) {
+      const double value = start + rise * powers[k];
+      for (; done < std::min(end, columns); ++done) values[done] = value;
+    }
+  }
+};
+
 Status plan_ramp(const Values &values, Plan &plan) {
   const WeightShape weight(plan.view);
   const auto asked = static_cast<int>(values[axis]), number = asked < 0 ? asked + weight.rank : asked;
@@ -35,12 +48,12 @@ Status plan_ramp(const Values &values, Plan &plan) {
                 weight.rank);
   INWIT_TRY(check_fits(plan, values.named(start)));
   INWIT_TRY(check_fits(plan, values.named(stop)));
-  Ramp ramp = {1, 1, weight.extent[number], values[start], values[stop] - values[start], values[exponent], 1};
+  ManyOfRamp ramp = {{1, 1, weight.extent[number], values[start], values[stop] - values[start], values[exponent], 1}};
   INWIT_TRY(check_fits(plan, ramp.rise, values.name(stop), " - ", values.name(start)));
   for (int inner = number + 1; inner < weight.rank; ++inner) ramp.stride *= weight.extent[inner];
   ramp.period = ramp.extent * ramp.stride;
   ramp.divisor = static_cast<double>(std::max<int64_t>(1, values[count] == Count::last ? ramp.extent - 1 : ramp.extent));
-  return plan_formula<Ramp, ramp_at>(plan, ramp, 60);
+  return plan_formula(plan, ramp, 10);
 }
 
 } // namespace

@@ -15,13 +15,22 @@ constexpr Index<double> offset{0};
 constexpr auto decay_arguments = arguments(argument(
     offset, {.name = "offset", .default_value = 5, .doc = "minus log2(1 - decay) of the first head", .range = &decay_offset}));
 
+struct ManyDecays : Decay {
+  void of_columns(const math::VectorFunctions &functions, int64_t first, int64_t count, double *values) const {
+    double exponents[formula_columns] = {}, rests[formula_columns];
+    for (int64_t i = 0; i < count; ++i) exponents[i] = offset + static_cast<double>(first + i);
+    math::halves_to_the(functions, exponents, count, rests);
+    math::logs_of_rests(functions, rests, count, values);
+  }
+};
+
 Status plan_decay(const Values &values, Plan &plan) {
-  const Decay decay = {WeightShape(plan.view).last(), values[offset]};
+  const ManyDecays decay = {{WeightShape(plan.view).last(), values[offset]}};
   if (decay.period > 0) {
     const Named first = {"the value of the first head", log_decay_at(decay, 0)};
     INWIT_TRY(caused_by(values.named(offset), check_value(plan, first)));
   }
-  return plan_formula<Decay, log_decay_at>(plan, decay, 60);
+  return plan_formula(plan, decay, 8);
 }
 
 } // namespace

@@ -37,6 +37,15 @@ constexpr auto rope_arguments = arguments(
                                .doc = "the context's length before scaling",
                                .range = &positive_integer}));
 
+struct ManyFrequencies : Rope {
+  void of_columns(const math::VectorFunctions &functions, int64_t begin, int64_t count, double *frequencies) const {
+    double exponents[formula_columns] = {};
+    for (int64_t i = 0; i < count; ++i) exponents[i] = 2 * static_cast<double>(begin + i) / dim;
+    math::powers_of(functions, base, exponents, count, frequencies);
+    for (int64_t i = 0; i < count; ++i) frequencies[i] = scaled(*this, static_cast<double>(begin + i), 1 / frequencies[i]);
+  }
+};
+
 // The dimension in which a number of turns fits into the original length.
 double dimension_of(const Rope &rope, double turns) {
   return rope.dim * math::log_positive(rope.length / (two_pi * turns)) / (2 * math::log_positive(rope.base));
@@ -44,7 +53,7 @@ double dimension_of(const Rope &rope, double turns) {
 
 Status plan_rope(const Values &values, Plan &plan) {
   const OptionalNumber given_low = values[low], given_high = values[high];
-  Rope rope = {};
+  ManyFrequencies rope = {};
   rope.period = WeightShape(plan.view).last();
   rope.base = values[base];
   rope.dim = values[dim] > 0 ? values[dim] : 2 * static_cast<double>(rope.period);
@@ -65,7 +74,7 @@ Status plan_rope(const Values &values, Plan &plan) {
     if (end == rope.first) end += 0.001;
     rope.divisor = end - rope.first;
   }
-  return plan_formula<Rope, frequency_at>(plan, rope, 60);
+  return plan_formula(plan, rope, 8);
 }
 
 } // namespace

@@ -31,6 +31,19 @@ constexpr auto ramp_arguments = arguments(
         exponent,
         {.name = "exponent", .default_value = 1, .doc = "power of the position in the ramp", .range = &non_negative_number}));
 
+struct ManyOfRwkv : Rwkv {
+  void of_columns(const math::VectorFunctions &functions, int64_t first, int64_t count, double *values) const {
+    double positions[formula_columns] = {};
+    for (int64_t i = 0; i < count; ++i) positions[i] = static_cast<double>(first + i) / static_cast<double>(period - 1);
+    math::raise_to(functions, exponent, positions, count, values);
+    const double middle = static_cast<double>(head - 1) / 2;
+    for (int64_t i = 0, of_head = first % head; i < count; ++i, of_head = of_head + 1 < head ? of_head + 1 : 0) {
+      const double q = (static_cast<double>(of_head) - middle) / middle;
+      values[i] = start + rise * values[i] + constant + zigzag * (q * std::fabs(q)) + linear * (positions[i] - 0.5);
+    }
+  }
+};
+
 // The bounds of the terms, which may be far from the element's own.
 Status check_terms(const Plan &plan, const Values &values) {
   for (const Index<double> term : {constant, zigzag, linear, start, stop}) INWIT_TRY(check_fits(plan, values.named(term)));
@@ -43,19 +56,13 @@ Status check_terms(const Plan &plan, const Values &values) {
 }
 
 Status plan_rwkv(const Values &values, Plan &plan) {
-  const Rwkv rwkv = {WeightShape(plan.view).last(),
-                     static_cast<int64_t>(values[head_size]),
-                     values[constant],
-                     values[zigzag],
-                     values[linear],
-                     values[start],
-                     values[stop] - values[start],
-                     values[exponent]};
+  const ManyOfRwkv rwkv = {{WeightShape(plan.view).last(), static_cast<int64_t>(values[head_size]), values[constant],
+                            values[zigzag], values[linear], values[start], values[stop] - values[start], values[exponent]}};
   if (rwkv.period % rwkv.head != 0)
     return fail(INWIT_E_SHAPE, values.name(head_size), " is ", rwkv.head, ", must divide the ", rwkv.period,
                 " elements of the last axis of shape ", plan.view.global_extents());
   INWIT_TRY(check_terms(plan, values));
-  return plan_formula<Rwkv, rwkv_at>(plan, rwkv, 60);
+  return plan_formula(plan, rwkv, 10);
 }
 
 } // namespace

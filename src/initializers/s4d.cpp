@@ -23,13 +23,27 @@ constexpr auto s4d_arguments = arguments(
              {.name = "spectrum", .doc = "rule of the eigenvalues; \"real\" has no imaginary part", .choices = spectra}),
     argument(part, {.name = "part", .doc = "imaginary part, or logarithm of minus the real part", .choices = parts}));
 
+struct ManyStates : Diagonal {
+  void of_columns(const math::VectorFunctions &functions, int64_t first, int64_t count, double *values) const {
+    const double states = 2 * static_cast<double>(period);
+    for (int64_t i = 0; i < count; ++i) {
+      const auto j = static_cast<double>(first + i);
+      if (part == Part::imag)
+        values[i] = imaginary_part(spectrum, j, states);
+      else
+        values[i] = spectrum == Spectrum::real ? 1 + j : 0.5;
+    }
+    if (part == Part::log_real) functions.log(values, count, values);
+  }
+};
+
 Status plan_s4d(const Values &values, Plan &plan) {
-  const Diagonal diagonal = {WeightShape(plan.view).last(), values[spectrum], values[part]};
+  const ManyStates diagonal = {{WeightShape(plan.view).last(), values[spectrum], values[part]}};
   if (diagonal.period > 0) { // the parts are monotonic, so the largest is at an end
     INWIT_TRY(check_fits(plan, diagonal_at(diagonal, 0), "the first state"));
     INWIT_TRY(check_fits(plan, diagonal_at(diagonal, diagonal.period - 1), "the last state"));
   }
-  return plan_formula<Diagonal, diagonal_at>(plan, diagonal, 20);
+  return plan_formula(plan, diagonal, 3);
 }
 
 } // namespace

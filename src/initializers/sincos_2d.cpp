@@ -20,8 +20,40 @@ constexpr auto grid_arguments = arguments(
     argument(base, {.name = "base", .default_value = 10000, .doc = "ratio of the frequencies", .range = &above_one}),
     argument(class_token, {.name = "class_token", .doc = "1: a row of zeros in front of the grid", .range = &zero_or_one}));
 
+struct ManyEmbeddings : Grid {
+  static constexpr int64_t per_column = 1;
+
+  // What divides the coordinate.
+  void of_columns(const math::VectorFunctions &functions, int64_t first, int64_t count, double *divisors) const {
+    double exponents[formula_columns] = {};
+    const int64_t quarter = columns / 4;
+    for (int64_t i = 0; i < count; ++i)
+      exponents[i] = static_cast<double>((first + i) % quarter) / static_cast<double>(quarter);
+    math::powers_of(functions, base, exponents, count, divisors);
+  }
+
+  void of_row(const math::VectorFunctions &functions, int64_t row, int64_t first, int64_t count, const double *divisors,
+              double *values) const {
+    if (row < tokens) {
+      std::fill_n(values, count, 0.0);
+      return;
+    }
+    double sines[formula_columns], cosines[formula_columns];
+    const int64_t position = row - tokens;
+    const auto x = static_cast<double>(position % width), y = static_cast<double>(position / width);
+    for (int64_t i = 0; i < count; ++i) values[i] = (first + i < columns / 2 ? x : y) / divisors[i];
+    functions.sine_cosine(values, count, sines, cosines);
+    const int64_t quarter = columns / 4;
+    for (int64_t done = 0; done < count;) { // sines, cosines, sines, cosines
+      const int64_t part = (first + done) / quarter, end = std::min(count, (part + 1) * quarter - first);
+      std::copy((part % 2 == 0 ? sines : cosines) + done, (part % 2 == 0 ? sines : cosines) + end, values + done);
+      done = end;
+    }
+  }
+};
+
 inwit_moments moments(const Plan &plan) {
-  inwit_moments all = summed_moments<Grid, embedding_at>(plan);
+  inwit_moments all = summed_moments<ManyEmbeddings>(plan);
   if (std::isnan(all.mean)) all.minimum = -1, all.maximum = 1;
   return all;
 }
@@ -40,8 +72,8 @@ Status plan_grid(const Values &values, Plan &plan) {
   const int64_t width = positions / rows, longest = int64_t{1} << 20;
   if (width > longest || (positions > 0 && rows > longest))
     return fail(INWIT_E_SHAPE, "the grid is ", rows, " x ", width, ", must have at most 2^20 positions a side");
-  const Grid grid = {weight.extent[0] * features, features, width, tokens, values[base]};
-  return plan_elementwise(plan, grid_family, for_each_weight<generate_formula<Grid, embedding_at>>, grid, 100);
+  const ManyEmbeddings grid = {{weight.extent[0] * features, features, width, tokens, values[base]}};
+  return plan_formula(plan, grid, 3, grid_family);
 }
 
 } // namespace

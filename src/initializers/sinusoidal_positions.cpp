@@ -23,6 +23,49 @@ constexpr auto position_arguments = arguments(
     argument(base, {.name = "base", .default_value = 10000, .doc = "ratio of the frequencies", .range = &above_one}),
     argument(padding_idx, {.name = "padding_idx", .doc = "the position whose row is zero", .range = &non_negative_integer}));
 
+struct ManyPositions : Positions {
+  static constexpr int64_t per_column = 1;
+
+  // What divides the position: of pairs of columns, or of columns.
+  void of_columns(const math::VectorFunctions &functions, int64_t first, int64_t count, double *divisors) const {
+    double exponents[formula_columns] = {};
+    const int64_t half = columns / 2;
+    if (convention == Convention::interleaved) {
+      const int64_t pair = first / 2;
+      count = (first + count + 1) / 2 - pair;
+      for (int64_t i = 0; i < count; ++i) exponents[i] = static_cast<double>(2 * (pair + i)) / static_cast<double>(columns);
+    } else {
+      for (int64_t i = 0; i < count; ++i)
+        exponents[i] = static_cast<double>((first + i) % half) / static_cast<double>(half - 1);
+    }
+    math::powers_of(functions, base, exponents, count, divisors);
+  }
+
+  void of_row(const math::VectorFunctions &functions, int64_t row, int64_t first, int64_t count, const double *divisors,
+              double *values) const {
+    if (row == padding) {
+      std::fill_n(values, count, 0.0);
+      return;
+    }
+    const auto position = static_cast<double>(row);
+    double angles[formula_columns], sines[formula_columns], cosines[formula_columns];
+    const bool is_interleaved = convention == Convention::interleaved;
+    const int64_t angle_count = is_interleaved ? (first + count + 1) / 2 - first / 2 : count;
+    for (int64_t i = 0; i < angle_count; ++i) angles[i] = position / divisors[i];
+    functions.sine_cosine(angles, angle_count, sines, cosines);
+    if (is_interleaved) {
+      double pairs[formula_columns + 2];
+      for (int64_t i = 0; i < angle_count; ++i) pairs[2 * i] = sines[i], pairs[2 * i + 1] = cosines[i];
+      std::copy_n(pairs + first % 2, count, values);
+    } else {
+      const int64_t half = columns / 2, of_sines = std::clamp(half - first, int64_t{0}, count);
+      std::copy_n(sines, of_sines, values);
+      std::copy_n(cosines + of_sines, count - of_sines, values + of_sines);
+      if (first + count > 2 * half) values[count - 1] = 0; // a last odd column
+    }
+  }
+};
+
 Status plan_positions(const Values &values, Plan &plan) {
   const WeightShape weight(plan.view);
   const int64_t rows = weight.extent[0], columns = weight.extent[1];
@@ -36,9 +79,9 @@ Status plan_positions(const Values &values, Plan &plan) {
   if (padding.given && padding.number >= static_cast<double>(rows))
     return fail(INWIT_E_PARAMETER, values.name(padding_idx), " is ", padding.number, ", must be less than the ", rows,
                 " positions");
-  const Positions positions = {rows * columns, columns, padding.given ? static_cast<int64_t>(padding.number) : -1,
-                               values[convention], values[base]};
-  return plan_formula<Positions, position_at>(plan, positions, 100);
+  const ManyPositions positions = {
+      {rows * columns, columns, padding.given ? static_cast<int64_t>(padding.number) : -1, values[convention], values[base]}};
+  return plan_formula(plan, positions, 2);
 }
 
 } // namespace

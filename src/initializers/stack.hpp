@@ -49,19 +49,22 @@ private:
   int64_t stride_[INWIT_MAX_RANK];
 };
 
-// Generator of ranges of a stack from a generator of ranges of one weight.
-template <void (*generate)(const Plan &plan, uint64_t first, int64_t count, void *out)>
-void for_each_weight(const Plan &plan, random::ElementRanges ranges, void *out) {
-  if (plan.view.batch_axes == 0) return one_by_one<generate>(plan, ranges, out);
+// Generator of ranges of a stack from one of ranges of a weight.
+template <Elementwise::Generate *generate> void for_each_weight(const Plan &plan, random::ElementRanges ranges, void *out) {
+  if (plan.view.batch_axes == 0) return generate(plan, ranges, out);
   const Stack stack(plan.view);
+  constexpr size_t most = 64;
+  random::ElementRange of_weight[most];
+  size_t count = 0;
   for (const random::ElementRange &range : ranges)
     for (int64_t done = 0; done < range.count;) {
       const Stack::Run run = stack.run_from(static_cast<int64_t>(range.first) + done);
-      const int64_t count = run.count < range.count - done ? run.count : range.count - done;
-      generate(plan, static_cast<uint64_t>(run.first), count,
-               static_cast<std::byte *>(out) + (range.at + done) * bytes_of(plan.view.dtype));
-      done += count;
+      const int64_t now = run.count < range.count - done ? run.count : range.count - done;
+      of_weight[count++] = {static_cast<uint64_t>(run.first), now, range.at + done};
+      done += now;
+      if (count == most) generate(plan, {of_weight, count}, out), count = 0;
     }
+  generate(plan, {of_weight, count}, out);
 }
 
 } // namespace inwit

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "initializers/elementwise.hpp"
+#include "math/vector_functions.hpp"
 
 namespace inwit {
 
@@ -20,19 +21,19 @@ inline void fill_unit_draws(const Plan &plan, uint64_t first, int64_t count, dou
   for (int64_t i = 0; i < count; ++i) u[i] = static_cast<double>((uint64_t{high[i]} << 32 | low[i]) >> 11) * 0x1p-53;
 }
 
-// Generator of one range from a function of u and the parameters.
-template <class Parameters, double (*transform)(const Parameters &parameters, double u)>
+// Generator of one range from a function that replaces draws by elements: transform(functions, u, count), count <= unit_batch.
+template <class Parameters>
+using UnitTransform = void(const math::VectorFunctions &functions, const Parameters &parameters, double *u, int64_t count);
+template <class Parameters, UnitTransform<Parameters> *transform>
 void generate_transformed(const Plan &plan, uint64_t first, int64_t count, void *out) {
-  const auto &parameters = parameters_of<Parameters>(plan);
-  with_dtype(plan.view.dtype, [&]<class T>(T) {
-    auto *values = static_cast<typename T::Storage *>(out);
+  const math::VectorFunctions &functions = math::vector_functions(plan.target);
+  for (int64_t done = 0; done < count; done += unit_batch) {
+    const int64_t now = std::min(unit_batch, count - done);
     double u[unit_batch];
-    for (int64_t done = 0; done < count; done += unit_batch) {
-      const int64_t now = std::min(unit_batch, count - done);
-      fill_unit_draws(plan, first + static_cast<uint64_t>(done), now, u);
-      for (int64_t i = 0; i < now; ++i) *values++ = round_double<T>(transform(parameters, u[i]));
-    }
-  });
+    fill_unit_draws(plan, first + static_cast<uint64_t>(done), now, u);
+    transform(functions, parameters_of<Parameters>(plan), u, now);
+    round_doubles(plan.view.dtype, u, now, static_cast<std::byte *>(out) + done * bytes_of(plan.view.dtype));
+  }
 }
 
 } // namespace inwit

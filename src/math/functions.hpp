@@ -52,16 +52,17 @@ constexpr double softplus_inverse(double t) {
   return t + log_positive(1 - exponential(-t));
 }
 
+inline constexpr double two_over_pi = 0x1.45f306dc9c883p-1;
+inline constexpr double half_pi_parts[] = {0x1.921fb544p+0, 0x1.0b4611a6p-34,
+                                           0x1.3198a2e037073p-69}; // their sum; two of 33 bits, and the rest
+
 // The sine and cosine of x.
 // Valid range: |x| <= 2^20. Max error: 3e-16 absolute.
 constexpr Turn turn_of_radians(double x) {
-  constexpr double two_over_pi = 0x1.45f306dc9c883p-1;
-  constexpr double half_pi[] = {0x1.921fb544p+0, 0x1.0b4611a6p-34,
-                                0x1.3198a2e037073p-69}; // their sum; two of 33 bits, and the rest
   const auto quarters = static_cast<int64_t>(x * two_over_pi + (x < 0 ? -0.5 : 0.5));
   const auto count = static_cast<double>(quarters);
   double sine = 0, cosine = 0;
-  sine_cosine(((x - count * half_pi[0]) - count * half_pi[1]) - count * half_pi[2], sine, cosine);
+  sine_cosine(((x - count * half_pi_parts[0]) - count * half_pi_parts[1]) - count * half_pi_parts[2], sine, cosine);
   switch (quarters & 3) {
   case 0: return {sine, cosine};
   case 1: return {cosine, -sine};

@@ -9,7 +9,7 @@ namespace inwit::math {
 namespace {
 
 constexpr double inverse_root_2_pi = 0x1.9884533d43651p-2; // 1/sqrt(2 pi)
-constexpr double series_limit = 3.0; // the series below, the continued fraction above
+constexpr double series_limit = 3.0;                       // the series below, the continued fraction above
 constexpr int series_terms = 60, fraction_depth = 120;
 
 // e^(-x^2/2): x is cut to 26 bits, so that its square is exact and the rest enters as a small factor.

@@ -1,6 +1,6 @@
 // Vectors of elementary.hpp on Google Highway: the same operations in the same order, each rounded by itself. Valid ranges and
-// errors are stated there. Included by random/highway_distributions.hpp alone, once for each instruction set, hence without an
-// include guard.
+// errors are stated there. Included by random/highway_distributions.hpp and math/vector_functions_highway.cpp, once for each
+// instruction set, hence without an include guard.
 #include <cstddef>
 #include <cstdint>
 

@@ -10,10 +10,11 @@ struct Turn {
   double sine, cosine;
 };
 
+inline constexpr double half_pi = 0x1.921fb54442d18p+0;
+
 // The sine and cosine of 2 pi j / n, eight-fold symmetric to the bit; never -0.
 // Valid range: 0 <= j < n <= 2^60. Max error: 3e-16 absolute.
 constexpr Turn turn_of(int64_t j, int64_t n) {
-  constexpr double half_pi = 0x1.921fb54442d18p+0;
   int64_t part = 4 * j; // of a quarter turn, in n-ths: folded into [0, n/2]
   const bool is_lower = part > 2 * n;
   if (is_lower) part = 4 * n - part;

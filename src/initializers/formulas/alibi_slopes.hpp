@@ -12,11 +12,13 @@ struct Slopes {
 };
 
 // The heads beyond the power of two have every other slope of twice as many heads.
+constexpr double exponent_of(const Slopes &slopes, int64_t number) {
+  const auto head = static_cast<double>(number);
+  return head < slopes.power ? 8 * (head + 1) / slopes.power : 4 * (2 * (head - slopes.power) + 1) / slopes.power;
+}
+
 constexpr double slope_at(const Slopes &slopes, int64_t index) {
-  const auto head = static_cast<double>(index % slopes.period);
-  const double exponent =
-      head < slopes.power ? 8 * (head + 1) / slopes.power : 4 * (2 * (head - slopes.power) + 1) / slopes.power;
-  return math::half_to_the(exponent);
+  return math::half_to_the(exponent_of(slopes, index % slopes.period));
 }
 
 } // namespace inwit::formulas::alibi_slopes

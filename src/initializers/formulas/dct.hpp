@@ -7,12 +7,12 @@ namespace inwit::formulas::dct {
 
 struct Cosines {
   static constexpr random::Kernel kernel = random::Kernel::dct;
-  int64_t period, points;
+  int64_t period, columns;
   double first, others; // factors of row 0 and of the other rows
 };
 
 constexpr double cosine_at(const Cosines &cosines, int64_t index) {
-  const int64_t row = index % cosines.period / cosines.points, point = index % cosines.points, turns = 4 * cosines.points;
+  const int64_t row = index % cosines.period / cosines.columns, point = index % cosines.columns, turns = 4 * cosines.columns;
   return (row == 0 ? cosines.first : cosines.others) * math::turn_of((2 * point + 1) * row % turns, turns).cosine;
 }
 

@@ -10,7 +10,7 @@ enum class Part : int64_t { a, b, p };
 
 struct Hippo {
   static constexpr random::Kernel kernel = random::Kernel::hippo;
-  int64_t period, states;
+  int64_t period, columns; // of a vector: all its elements
   Measure measure;
   Part part;
 };
@@ -42,7 +42,7 @@ constexpr double vector_at(Measure of, Part part_of, int64_t i) {
 
 constexpr double hippo_at(const Hippo &hippo, int64_t index) {
   const int64_t at = index % hippo.period;
-  if (hippo.part == Part::a) return matrix_at(hippo.measure, at / hippo.states, at % hippo.states);
+  if (hippo.part == Part::a) return matrix_at(hippo.measure, at / hippo.columns, at % hippo.columns);
   return vector_at(hippo.measure, hippo.part, at);
 }
 

@@ -20,29 +20,43 @@ constexpr double mel_of(Scale of, double hertz) {
   return 0;
 }
 
-constexpr double hertz_of(Scale of, double mel) {
+// A frequency in Hz from its mel number and the exponential of exponent_of() it.
+constexpr double exponent_of(Scale of, double mel) {
   switch (of) {
-  case Scale::slaney: return mel < 15 ? 200 * mel / 3 : 1000 * math::exponential_of(log_step * (mel - 15) / 27);
-  case Scale::htk: return 700 * (math::exponential_of(log_ten * mel / 2595) - 1);
-  case Scale::kaldi: return 700 * (math::exponential_of(mel / 1127) - 1);
+  case Scale::slaney: return log_step * (mel - 15) / 27;
+  case Scale::htk: return log_ten * mel / 2595;
+  case Scale::kaldi: return mel / 1127;
+  }
+  return 0;
+}
+
+constexpr double hertz_of(Scale of, double mel, double exponential) {
+  switch (of) {
+  case Scale::slaney: return mel < 15 ? 200 * mel / 3 : 1000 * exponential;
+  case Scale::htk:
+  case Scale::kaldi: return 700 * (exponential - 1);
   }
   return 0;
 }
 
 struct Bank {
   static constexpr random::Kernel kernel = random::Kernel::mel_filterbank;
-  int64_t period, bins, filters;
-  double nyquist, low, high; // half of the sample rate, rounded down, in Hz; ends in mel
+  int64_t period, bins, columns; // columns: filters
+  double nyquist, low, high;     // half of the sample rate, rounded down, in Hz; ends in mel
   Scale scale;
   Norm norm;
 
+  constexpr double mel_of_edge(int64_t number) const {
+    return low + (high - low) * static_cast<double>(number) / static_cast<double>(columns + 1);
+  }
   constexpr double edge(int64_t number) const {
-    return hertz_of(scale, low + (high - low) * static_cast<double>(number) / static_cast<double>(filters + 1));
+    const double mel = mel_of_edge(number);
+    return hertz_of(scale, mel, math::exponential_of(exponent_of(scale, mel)));
   }
 };
 
 constexpr double weight_at(const Bank &bank, int64_t index) {
-  const int64_t bin = index % bank.period / bank.filters, filter = index % bank.filters;
+  const int64_t bin = index % bank.period / bank.columns, filter = index % bank.columns;
   const double frequency = bank.nyquist * static_cast<double>(bin) / static_cast<double>(bank.bins - 1);
   const double left = bank.edge(filter), centre = bank.edge(filter + 1), right = bank.edge(filter + 2);
   if (!(frequency > left && frequency < right)) return 0;

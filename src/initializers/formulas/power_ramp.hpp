@@ -7,7 +7,7 @@ namespace inwit::formulas::power_ramp {
 
 struct Ramp {
   static constexpr random::Kernel kernel = random::Kernel::power_ramp;
-  int64_t period, stride, extent;
+  int64_t period, stride, extent; // elements until the position along the axis is the first, and the next one; positions
   double start, rise, exponent, divisor;
 };
 

@@ -19,9 +19,7 @@ struct Rope {
   Scaling scaling;
 };
 
-constexpr double frequency_at(const Rope &rope, int64_t index) {
-  const auto j = static_cast<double>(index % rope.period);
-  const double frequency = 1 / math::power(rope.base, 2 * j / rope.dim);
+constexpr double scaled(const Rope &rope, double j, double frequency) {
   switch (rope.scaling) {
   case Scaling::none: return frequency;
   case Scaling::linear: return frequency / rope.factor;
@@ -38,6 +36,11 @@ constexpr double frequency_at(const Rope &rope, int64_t index) {
   }
   }
   return frequency;
+}
+
+constexpr double frequency_at(const Rope &rope, int64_t index) {
+  const auto j = static_cast<double>(index % rope.period);
+  return scaled(rope, j, 1 / math::power(rope.base, 2 * j / rope.dim));
 }
 
 } // namespace inwit::formulas::rope_frequencies

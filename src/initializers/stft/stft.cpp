@@ -6,7 +6,8 @@
 #include "initializers/entry.hpp"
 #include "initializers/stack.hpp"
 #include "initializers/stft/windows.hpp"
-#include "math/turns.hpp"
+#include "math/elementary.hpp"
+#include "math/vector_functions.hpp"
 
 namespace inwit {
 namespace {
@@ -53,19 +54,19 @@ void generate_stft(const Plan &plan, uint64_t first, int64_t count, void *out) {
   const auto &stft = parameters_of<Stft>(plan);
   const int64_t rows = stft.rows, bins = stft.bins, period = 2 * (bins - 1);
   int64_t row = static_cast<int64_t>(first) / bins, bin = static_cast<int64_t>(first) % bins;
-  with_dtype(plan.view.dtype, [&]<class T>(T) {
-    auto *values = static_cast<typename T::Storage *>(out);
-    for (auto *const end = values + count; values < end; ++row, bin = 0) {
-      const double weight = window_at(stft, row, rows) / stft.divisor;
-      const int64_t step = row % period;
-      for (int64_t turns = row * bin % period; bin < bins && values < end; ++bin) { // below 2^58, as the number of elements is
-        const math::Turn turn = math::turn_of(turns, period);
-        *values++ = round_double<T>(weight * (stft.is_imaginary ? -turn.sine : turn.cosine) + 0.0); // no -0
-        turns += step;
-        turns -= turns >= period ? period : 0;
-      }
+  const math::VectorFunctions &functions = math::vector_functions(plan.target);
+  constexpr int64_t batch = 128;
+  double sines[batch], cosines[batch];
+  for (int64_t done = 0; done < count; ++row, bin = 0) {
+    const double weight = window_at(stft, row, rows) / stft.divisor;
+    for (int64_t now = 0; bin < bins && done < count; bin += now, done += now) {
+      now = std::min({batch, bins - bin, count - done});
+      functions.turns(row * bin % period, row % period, period, now, sines,
+                      cosines); // below 2^58, as the number of elements is
+      for (int64_t i = 0; i < now; ++i) cosines[i] = weight * (stft.is_imaginary ? -sines[i] : cosines[i]) + 0.0; // no -0
+      round_doubles(plan.view.dtype, cosines, now, static_cast<std::byte *>(out) + done * bytes_of(plan.view.dtype));
     }
-  });
+  }
 }
 
 inwit_moments moments(const Plan &plan) {
@@ -136,7 +137,7 @@ Status plan_stft(const Values &values, Plan &plan) {
   stft.periodic = values[periodic];
   INWIT_TRY(find_window(values, view, stft));
   INWIT_TRY(check_value(plan, {"the largest value of the window", stft.largest / stft.divisor}).prefix(values.name(window)));
-  return plan_elementwise(plan, stft_family, for_each_weight<generate_stft>, stft, 20);
+  return plan_elementwise(plan, stft_family, for_each_weight<one_by_one<generate_stft>>, stft, 3);
 }
 
 constexpr std::string_view stft_aliases[] = {"STFTInitializer"};
