@@ -1,6 +1,5 @@
 // flux_sparse_init, torch_sparse: a matrix of normals in which every column has the same number of zeros; random words choose their rows.
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cmath>
 
@@ -34,7 +33,8 @@ constexpr auto torch_arguments = arguments(
     argument(stddev,
              {.name = "std", .default_value = 0.01, .doc = "standard deviation of the normal", .range = &non_negative_number}));
 
-constexpr int64_t group_columns = 64; // of one task: a bit each
+constexpr int mark_columns = 32;                    // that one number marks, a bit each
+constexpr int64_t group_columns = 2 * mark_columns; // of one task
 
 struct Sparse {
   double stddev;
@@ -49,6 +49,15 @@ struct Candidates {
   double low, range;
 };
 
+// In 32 bits, of which compilers make vectors as wide as those of the words.
+int64_t count_below(const uint32_t *words, int64_t count, uint32_t limit) {
+  uint32_t below = 0; // fewer than 2^32 at a time
+  int64_t all = 0;
+  for (int64_t done = 0; done < count; all += below, below = 0)
+    for (const int64_t end = std::min(count, done + (int64_t{1} << 30)); done < end; ++done) below += words[done] < limit;
+  return all;
+}
+
 // Most likely a uniform word lies near its rank's share of the range. Moves the words near there, within 4 standard deviations, to `near`,
 // which may be where they are; the others are counted alone, without branches. Returns false if the word is not among them.
 bool narrow(Candidates &words, uint32_t *near) {
@@ -57,10 +66,10 @@ bool narrow(Candidates &words, uint32_t *near) {
   const double low = words.low + std::floor(words.range * std::max(0.0, share - around));
   const double width = std::min(std::floor(words.range * 2 * around), 0x1p32 - 1 - low);
   const auto first = static_cast<uint32_t>(low), most = static_cast<uint32_t>(width);
-  int64_t lower = 0, found = 0;
+  const int64_t lower = count_below(words.first, words.count, first); // before `near` takes their place
+  int64_t found = 0;
   for (int64_t i = 0; i < words.count; ++i) {
     const uint32_t word = words.first[i];
-    lower += static_cast<int64_t>(word < first);
     near[found] = word;
     found += static_cast<int64_t>(word - first <= most);
   }
@@ -83,19 +92,16 @@ uint32_t word_at_rank(const uint32_t *words, int64_t count, int64_t rank, uint32
   return near[left.rank];
 }
 
-// Marks in bit `bit` the `zeros` rows with the lowest words, and among equal words the first. `first`: element of the rank plane at
+// Marks in `bit` the `zeros` rows with the lowest words, and among equal words the first. `first`: element of the rank plane at
 // which the column's words start. `words` has room for twice as many.
-void mark_zeros(const Plan &plan, uint64_t first, int64_t rows, int64_t zeros, int64_t bit, uint32_t *words, uint64_t *marks) {
+void mark_zeros(const Plan &plan, uint64_t first, int64_t rows, int64_t zeros, uint32_t bit, uint32_t *words, uint32_t *marks) {
   random::fill_random_words(plan.target, plan.key, random::rank_plane, first, rows, words);
   const uint32_t highest = word_at_rank(words, rows, zeros - 1, words + rows);
-  int64_t ties = zeros;
-  for (int64_t r = 0; r < rows; ++r) {
-    const uint64_t lower = words[r] < highest;
-    marks[r] |= lower << bit;
-    ties -= static_cast<int64_t>(lower);
-  }
-  for (int64_t r = 0; ties > 0; ++r)
-    if (words[r] == highest) marks[r] |= uint64_t{1} << bit, --ties;
+  for (int64_t r = 0; r < rows; ++r) marks[r] |= words[r] <= highest ? bit : 0;
+  int64_t excess = -zeros; // equal words beyond the last zero, of which there are hardly ever any
+  excess += highest < ~uint32_t{0} ? count_below(words, rows, highest + 1) : rows;
+  for (int64_t r = rows - 1; excess > 0; --r)
+    if (words[r] == highest) marks[r] &= ~bit, --excess;
 }
 
 // Some columns of one matrix of the stack.
@@ -136,52 +142,57 @@ Columns columns_of(const View &view, const Sparse &sparse, int64_t task) {
   return columns;
 }
 
-// Sets the elements of marked columns to +0: without branches, which random zeros would mispredict, and without shifts by the index,
-// for which not every vector unit has an instruction.
-template <class T> void clear_marked(uint64_t marks, typename T::Storage *values) {
+// Sets the elements of marked columns to +0: without branches, which random zeros would mispredict, and by vectors that are written as
+// such, since compilers do not see them.
+template <class T> void clear_marked(uint32_t marks, typename T::Storage *values) {
   using Bits = BitsOf<T>;
-  static constexpr int bits = sizeof(Bits) == 1 ? 8 : 16; // at a time
-  static constexpr auto bit = [] {
-    std::array<Bits, bits> one{};
-    for (int i = 0; i < bits; ++i) one[static_cast<size_t>(i)] = static_cast<Bits>(uint64_t{1} << i);
-    return one;
-  }();
-  for (int64_t c = 0; c < group_columns; c += bits) {
-    const auto here = static_cast<Bits>(marks >> c & 0xFFFF); // more than `bits` of them do no harm
-    for (int i = 0; i < bits; ++i) {
-      const Bits kept = (here & bit[static_cast<size_t>(i)]) == 0 ? static_cast<Bits>(-1) : Bits{0};
-      values[c + i] = std::bit_cast<typename T::Storage>(static_cast<Bits>(std::bit_cast<Bits>(values[c + i]) & kept));
-    }
+  static constexpr int lanes = sizeof(Bits) == 1 ? 8 : 16 / sizeof(Bits); // no more than Bits has bits
+  typedef Bits Lanes __attribute__((vector_size(lanes * sizeof(Bits))));
+  Lanes bit;
+  for (int i = 0; i < lanes; ++i) bit[i] = static_cast<Bits>(Bits{1} << i);
+  for (int c = 0; c < mark_columns; c += lanes) {
+    Lanes stored;
+    std::memcpy(&stored, values + c, sizeof stored);
+    const auto here = static_cast<Bits>(marks >> c); // more than `lanes` of them do no harm
+    stored &= reinterpret_cast<Lanes>((bit & here) == 0);
+    std::memcpy(values + c, &stored, sizeof stored);
   }
 }
 
-template <class T> void store(const Plan &plan, const Sparse &sparse, const Columns &columns, const uint64_t *marks) {
+template <class T> void store(const Plan &plan, const Sparse &sparse, const Columns &columns, const uint32_t *marks) {
+  using Storage = typename T::Storage;
   using Real = typename T::Real;
   const random::NormalParameters<Real> normal = {0, static_cast<Real>(sparse.stddev)};
   constexpr int64_t most_rows = 8; // at once, if the columns are consecutive in the global order
-  typename T::Storage values[most_rows * group_columns] = {};
+  constexpr auto size = static_cast<int64_t>(sizeof(Storage));
+  const bool is_consecutive = columns.next == 1;
+  // What rounds up to whole vectors would overwrite other columns.
+  const bool in_place = is_consecutive && columns.col_bytes == size && columns.count == group_columns;
+  Storage memory[most_rows * group_columns] = {};
   random::ElementRange ranges[group_columns];
-  const int64_t all = plan.view.shape[sparse.row_axis], step = columns.next == 1 ? most_rows : 1;
+  const int64_t all = plan.view.shape[sparse.row_axis], step = is_consecutive ? most_rows : 1;
+  const int64_t pitch = in_place ? columns.row_bytes / size : group_columns;
   for (int64_t row = 0; row < all; row += step) {
     const int64_t rows = std::min(step, all - row);
+    auto *const values = in_place ? reinterpret_cast<Storage *>(columns.address + row * columns.row_bytes) : memory;
     size_t count = 0;
     for (int64_t r = 0; r < rows; ++r) {
       const uint64_t first = columns.index + static_cast<uint64_t>(row + r) * columns.row_step;
-      if (columns.next == 1)
-        ranges[count++] = {first, columns.count, r * group_columns};
+      if (is_consecutive)
+        ranges[count++] = {first, columns.count, r * pitch};
       else
         for (; count < static_cast<size_t>(columns.count); ++count)
           ranges[count] = {first + count * columns.next, 1, static_cast<int64_t>(count)};
     }
     random::fill_normal<T>(plan.target, normal, plan.key, {ranges, count}, values);
     for (int64_t r = 0; r < rows; ++r) {
-      auto *const of_row = values + r * group_columns;
-      clear_marked<T>(marks[row + r + plan.view.offset[sparse.row_axis]], of_row);
+      Storage *const of_row = values + r * pitch;
+      const int64_t marked = row + r + plan.view.offset[sparse.row_axis];
+      clear_marked<T>(marks[marked], of_row);
+      clear_marked<T>(marks[plan.view.global[sparse.row_axis] + marked], of_row + mark_columns);
+      if (in_place) continue;
       std::byte *const to = columns.address + (row + r) * columns.row_bytes;
-      if (columns.col_bytes == static_cast<int64_t>(sizeof *of_row))
-        std::memcpy(to, of_row, static_cast<size_t>(columns.count) * sizeof *of_row);
-      else
-        for (int64_t c = 0; c < columns.count; ++c) std::memcpy(to + c * columns.col_bytes, of_row + c, sizeof *of_row);
+      for (int64_t c = 0; c < columns.count; ++c) std::memcpy(to + c * columns.col_bytes, of_row + c, sizeof *of_row);
     }
   }
 }
@@ -190,16 +201,17 @@ Status run_sparse(const Plan &plan, int64_t task) {
   const auto &sparse = plan.payload<Sparse>();
   const int64_t rows = plan.view.global[sparse.row_axis];
   const Columns columns = columns_of(plan.view, sparse, task);
-  constexpr auto bytes_per_row = static_cast<int64_t>(sizeof(uint64_t) + 2 * sizeof(uint32_t));
+  constexpr auto bytes_per_row = static_cast<int64_t>(4 * sizeof(uint32_t));
   const Workspace memory(rows * bytes_per_row);
   if (memory.data() == nullptr) return fail(INWIT_E_MEMORY, "no memory for the workspace of columns of ", rows, " elements");
-  auto *const marks = reinterpret_cast<uint64_t *>(memory.data());
-  auto *const words = reinterpret_cast<uint32_t *>(marks + rows);
-  std::fill_n(marks, rows, 0);
+  auto *const marks = reinterpret_cast<uint32_t *>(memory.data()); // of the first half of the columns, and of the second
+  uint32_t *const words = marks + 2 * rows;
+  std::fill_n(marks, 2 * rows, 0);
   const int64_t first =
       columns.matrix * plan.view.global[sparse.column_axis] + columns.first + plan.view.offset[sparse.column_axis];
   for (int64_t c = 0; c < columns.count; ++c)
-    mark_zeros(plan, static_cast<uint64_t>(first + c) * static_cast<uint64_t>(rows), rows, sparse.zeros, c, words, marks);
+    mark_zeros(plan, static_cast<uint64_t>(first + c) * static_cast<uint64_t>(rows), rows, sparse.zeros,
+               uint32_t{1} << c % mark_columns, words, marks + c / mark_columns * rows);
   with_dtype(plan.view.dtype, [&]<class T>(T) { store<T>(plan, sparse, columns, marks); });
   return {};
 }
