@@ -61,14 +61,17 @@ void halves_to_the(const VectorFunctions &functions, const double *x, int64_t co
   const double log_2 = log_positive(2.0);
   const auto whole = [](double of) { return static_cast<int64_t>(std::min(of, 1022.0)); };
   for (int64_t i = 0; i < count; ++i) out[i] = x[i] > 1022 ? 0 : (static_cast<double>(whole(x[i])) - x[i]) * log_2;
-  functions.exponential(out, count, out);
+  if (std::any_of(out, out + count, [](double rest) { return rest != 0; })) // not of whole numbers
+    functions.exponential(out, count, out);
+  else
+    std::fill_n(out, count, 1.0);
   for (int64_t i = 0; i < count; ++i)
     out[i] = x[i] > 1022 ? 0 : out[i] * std::bit_cast<double>(static_cast<uint64_t>(1023 - whole(x[i])) << 52);
 }
 
 void logs_of_rests(const VectorFunctions &functions, const double *x, int64_t count, double *out) {
   for (int64_t i = 0; i < count; ++i) out[i] = 1 - x[i];
-  functions.log(out, count, out);
+  if (std::any_of(x, x + count, [](double of) { return of >= least_of_log; })) functions.log(out, count, out);
   for (int64_t i = 0; i < count; ++i)
     if (x[i] < least_of_log) out[i] = log_of_rest(x[i]);
 }
