@@ -77,8 +77,8 @@ TEST_P(Vectors, Turns) {
           const auto size = static_cast<size_t>(count);
           Doubles sine(size), cosine(size), plain_sine(size), plain_cosine(size);
           functions.turns(first, step, n, count, sine.data(), cosine.data());
-          for (size_t i = 0; i < size; ++i) {
-            const auto j = static_cast<int64_t>((first + static_cast<__int128>(i) * step) % n);
+          int64_t j = first;
+          for (size_t i = 0; i < size; ++i, j = (j + step) % n) {
             plain_sine[i] = math::turn_of(j, n).sine;
             plain_cosine[i] = math::turn_of(j, n).cosine;
           }

@@ -70,7 +70,7 @@ std::vector<Parts> parts_of(const Elements &elements, Sign sign) {
                               : with_point(elements.dtype, value));
   if (sign == Sign::always)
     for (Parts &parts : all)
-      if (!parts.whole.starts_with('-')) parts.whole.insert(0, "+");
+      if (!parts.whole.starts_with('-')) parts.whole.insert(parts.whole.begin(), '+');
   return all;
 }
 
