@@ -70,7 +70,7 @@ std::vector<Parts> parts_of(const Elements &elements, Sign sign) {
                               : with_point(elements.dtype, value));
   if (sign == Sign::always)
     for (Parts &parts : all)
-      if (!parts.whole.starts_with('-')) parts.whole.insert(parts.whole.begin(), '+');
+      if (!parts.whole.starts_with('-')) parts.whole = joined({"+", parts.whole});
   return all;
 }
 
