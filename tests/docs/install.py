@@ -5,7 +5,9 @@ that of the text block after it. Every program is saved under the name that the 
 usage: install.py ROOT SCRATCH         the exit code is 1 if something differs
        install.py ROOT SCRATCH write   updates the outputs on the page
 
-The build is one without optimization, and compiles each folder of tools/ as one file, for time: the page's commands are the same. Environment: CARGO_HOME, with stand-ins for crates.io.
+For time, the build compiles each folder of tools/ as one file. With a compiler cache it is in INWIT_CACHED_BUILD, a folder beside the
+build that this test belongs to, with its CMAKE_BUILD_TYPE and CMAKE_GENERATOR, so that the cache has the objects; else it is one without
+optimization. The page's commands are the same. Environment: also CARGO_HOME, with stand-ins for crates.io.
 """
 import os
 import pathlib
@@ -16,6 +18,7 @@ import sys
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 SAVED_AS = re.compile(r"as\s+`([^`]+)`:\n\n\Z")
+BUILD = re.compile(r"(?<=-B )build\b|(?<=--build )build\b|(?<=--install )build\b")
 NEEDS = ["gfortran", "cargo"]  # a block that names one of these programs is left out if it is missing
 
 
@@ -31,7 +34,8 @@ class Reader:
 
     def __init__(self, root, scratch):
         shutil.rmtree(scratch, ignore_errors=True)
-        self.clone, self.own, self.exports = scratch / "inwit", scratch / "program", ""
+        self.root, self.clone, self.own, self.exports = root, scratch / "inwit", scratch / "program", ""
+        self.build = os.environ.get("INWIT_CACHED_BUILD")
         for folder in [self.clone, self.own, scratch / "home"]:
             folder.mkdir(parents=True)
         for path in root.iterdir():
@@ -39,8 +43,12 @@ class Reader:
                 (self.clone / path.name).symlink_to(path)
         unset = {"PKG_CONFIG_PATH", "LD_LIBRARY_PATH", "CMAKE_PREFIX_PATH", "RUSTFLAGS", "INWIT_LIB_DIR"}
         self.environment = {name: value for name, value in os.environ.items() if name not in unset}
-        self.environment |= {"HOME": str(scratch / "home"), "CMAKE_BUILD_TYPE": "Debug", "CXXFLAGS": "-DINWIT_ONE_WIDTH",
-                             "CARGO_NET_OFFLINE": "true", "LC_ALL": "C.UTF-8"}
+        self.environment |= {"HOME": str(scratch / "home"), "CARGO_NET_OFFLINE": "true", "LC_ALL": "C.UTF-8"}
+        if self.build and shutil.which("ccache"):  # its folder is in the real home
+            where = subprocess.run(["ccache", "--get-config", "cache_dir"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+            self.environment["CCACHE_DIR"] = where
+        if not self.build:
+            self.environment |= {"CMAKE_BUILD_TYPE": "Debug", "CXXFLAGS": "-DINWIT_ONE_WIDTH"}
         self.environment.setdefault("RUSTUP_HOME", str(pathlib.Path.home() / ".rustup"))  # the toolchain, if it is rustup's
 
     def save(self, name, text):
@@ -50,8 +58,13 @@ class Reader:
     def run(self, text):
         """(exit code, output of its last commands, all output)"""
         folder = self.own if (self.own / "first.c").exists() or "$HOME/inwit/bin" in text else self.clone
-        commands = self.exports + text.replace("-DINWIT_TESTS=OFF", "-DINWIT_TESTS=OFF -DINWIT_UNITED_TOOLS=ON")
-        result = subprocess.run(["sh", "-e", "-c", commands], cwd=folder, env=self.environment, stdin=subprocess.DEVNULL,
+        commands = self.exports + text.replace("-DINWIT_TESTS=OFF", "-DINWIT_TESTS=OFF -DINWIT_UNITED_TOOLS=ON -DINWIT_WARNINGS_ARE_ERRORS=ON")
+        environment = self.environment
+        if folder == self.clone and self.build:
+            folder, commands = self.root, BUILD.sub(self.build, commands)
+            environment = {name: value for name, value in environment.items() if name != "LC_ALL"}  # the cache tells locales apart
+            environment |= {name: value for name, value in os.environ.items() if name == "LC_ALL"}
+        result = subprocess.run(["sh", "-e", "-c", commands], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.exports += "".join(line + "\n" for line in text.splitlines() if line.startswith("export "))
         return result.returncode, result.stdout
