@@ -37,13 +37,11 @@ def compiled(root, compiler, source, *options):
 
 
 def inclusion(root, compiler):
-    """Whether every source includes the check."""
+    """Whether every source includes the check. That none is rejected without the option, the build shows."""
     for layer in LAYERS:
         for source in sorted((root / "src" / layer).rglob("*.cpp")):
             if source.name in TEXTS:
                 continue
-            if errors := compiled(root, compiler, source, "-E", "-O2")[0]:
-                yield f"{source}: rejected without a reason:\n{errors}"
             if REASON not in compiled(root, compiler, source, "-E", "-O2", "-ffast-math")[0]:
                 yield f"{source}: accepted with -ffast-math"
 
