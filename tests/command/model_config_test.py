@@ -98,6 +98,17 @@ class Config(CommandTest):
         self.done(*model, "half")
         self.fails(2, *model, "bf16", message='--dtype bf16 replaces "inner.dtype" of the config')
 
+    def test_the_path_of_a_copied_dtype_may_have_any_names(self):
+        """Those that a JSON pointer would escape, and numbers of lists."""
+        recipe = {"recipe": 2, "dtype": {"config": ["a~b.c/d.0.dtype"]}, "let": {"n": {"config": "n"}},
+                  "rules": [{"match": "*", "initializer": "zeros"}], "tensors": [{"name": "w", "shape": ["=n"]}]}
+        (self.folder / "r.json").write_text(json.dumps(recipe))
+        (self.folder / "c.json").write_text(json.dumps({"n": 2, "a~b": {"c/d": [{"dtype": "float16"}]}}))
+        model = "model", "r.json", "--config", "c.json", "--seed", 1, "--quiet", "-o", "model/", "--dtype"
+        self.fails(2, *model, "bf16", message='--dtype bf16 replaces "a~b.c/d.0.dtype" of the config')
+        self.done(*model, "f16")
+        self.assertEqual(read_safetensors(self.folder / "model" / "model.safetensors")[1]["w"][0], "F16")
+
     def test_dtypes_that_contradict_each_other(self):
         (self.folder / "config.json").write_text(json.dumps({**CONFIG, "torch_dtype": "bfloat16"}))
         model = ["model", "llama", "--config", "config.json", "--seed", 1, "--quiet", "-o"]

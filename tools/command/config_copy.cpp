@@ -1,6 +1,6 @@
 #include "command/config_copy.hpp"
 
-#include <algorithm>
+#include <charconv>
 
 #include "base/failure.hpp"
 #include "files/checked_json.hpp"
@@ -14,17 +14,33 @@ namespace {
                " instead"});
 }
 
+// The member at a dotted path, as the library finds it: the parts are names and, in lists, numbers. nullptr: there is none.
+const Json *find_path(const Json &config, std::string_view path) {
+  const Json *at = &config;
+  for (size_t begin = 0; at != nullptr && begin <= path.size();) {
+    const std::string part(path.substr(begin, path.find('.', begin) - begin));
+    begin += part.size() + 1;
+    if (at->is_array()) {
+      size_t index = 0;
+      const auto [rest, error] = std::from_chars(part.data(), part.data() + part.size(), index);
+      const bool is_item = error == std::errc() && rest == part.data() + part.size() && index < at->size();
+      at = is_item ? &(*at)[index] : nullptr;
+    } else {
+      at = at->is_object() && at->contains(part) ? &at->at(part) : nullptr;
+    }
+  }
+  return at;
+}
+
 void check_dtype(const Json &recipe, const Document &config, const std::string &dtype) {
   const auto found = recipe.find("dtype");
   if (found == recipe.end() || !found->is_object()) return;
   const Json members = Json::parse(strict_json(config.text));
   const Json paths = (*found)["config"].is_array() ? (*found)["config"] : Json::array({(*found)["config"]});
   for (const std::string path : paths) {
-    std::string steps = "/" + path;
-    std::ranges::replace(steps, '.', '/');
-    const Json::json_pointer member(steps);
-    if (!members.contains(member) || !members[member].is_string()) continue;
-    if (dtype_from_name(members[member].get<std::string>()) != dtype_from_name(dtype))
+    const Json *const member = find_path(members, path);
+    if (member == nullptr || !member->is_string()) continue;
+    if (dtype_from_name(member->get_ref<const std::string &>()) != dtype_from_name(dtype))
       fail_to_copy("--dtype " + dtype, Json(path).dump(), config);
     return;
   }
