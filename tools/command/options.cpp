@@ -137,8 +137,8 @@ CLI::Option *add_tensor(Subcommand &command, TensorOptions &options, const char 
   const std::vector<std::string> dtypes = names_of(data_types());
   command
       .add_with_default("--dtype", options.dtype, "DTYPE",
-                        joined({"Element type: ", listed(dtypes),
-                                ", or a usual synonym,\nsuch as f32, fp16, bf16, f8_e4m3, half, double or torch.float32"}))
+                        joined({"Element type:\n", listed(dtypes),
+                                ",\nor a usual synonym, such as f32, fp16, bf16, f8_e4m3, half, double or torch.float32"}))
       ->check(one_of(dtypes, dtype_synonyms, dtype_from_name));
   command
       .add("--layout", options.layout, "LAYOUT",
