@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from . import _abi
 from ._arguments import is_plain
 from ._custom import make_error, progress_callback
+from ._device import Place, describe_on_device
 from ._dlpack import capsule_pointer
 from ._errors import Error
 from ._handle import Handle, bind, cached
@@ -104,19 +105,24 @@ def fill_view(
     threads: int = 0,
     target: str | None = None,
     progress: Progress | None = None,
+    place: Place | None = None,
 ) -> None:
     """Fills the memory that `tensor` describes; the struct also holds the layout, box and fans."""
     if not isinstance(key, Key):
         raise TypeError(f"key is a {type(key).__name__}, must be an inwit.Key(seed, name)")
     handle = bind(initializer, arguments)
     job = _abi.Job(initializer=handle._address, stream=key.stream, tensor=tensor)
-    run_jobs(ctypes.pointer(job), 1, key.seed, threads, target, progress)
+    run_jobs(ctypes.pointer(job), 1, key.seed, threads, target, progress, place)
 
 
-def run_jobs(jobs: Any, count: int, seed: int, threads: int, target: str | None, progress: Progress | None) -> None:
+def run_jobs(
+    jobs: Any, count: int, seed: int, threads: int, target: str | None, progress: Progress | None, place: Place | None = None
+) -> None:
     if not -(2**31) <= threads < 2**31:  # ctypes would wrap it
         raise Error(f"threads is {threads}, must be in 0 .. {2**31 - 1}")
     context = _abi.Context(threads=threads, target=target.encode() if target is not None else None)
+    if place is not None:
+        context.device, context.device_stream = place
     with Interrupts() as interrupts:
         context.progress = progress_callback(progress, interrupts)
         status = library.inwit_fill_jobs(jobs, count, seed, context)
@@ -127,8 +133,9 @@ def run_jobs(jobs: Any, count: int, seed: int, threads: int, target: str | None,
 def _fill_long(
     initializer: str | Handle, arguments: Mapping[str, Any], out: Any, key: Key, layout: str | None, options: Options
 ) -> None:
-    tensor, alive = describe(out, options.get("dtype"))
-    put_options(tensor, layout, options)
+    found = describe_on_device(out, options.get("dtype"), options.get("cuda_stream"))
+    tensor, alive, place = found or (*describe(out, options.get("dtype")), None)
+    put_options(tensor, layout, {**options, "cuda_stream": None})
     fill_view(
         initializer,
         arguments,
@@ -137,6 +144,7 @@ def _fill_long(
         threads=options.get("threads", 0),
         target=options.get("target"),
         progress=options.get("progress"),
+        place=place,
     )
     _allow_short(out)
     del alive
@@ -176,12 +184,14 @@ def fill(
     threads: int = 0,
     target: str | None = None,
     progress: Progress | None = None,
+    cuda_stream: Any = None,
     **arguments: Any,
 ) -> _Out:
     """Fills `out` in place with the values of `initializer` for `key`, and returns `out`.
 
     initializer: a name (inwit.names() lists them), or an inwit.Initializer.
-    out: a NumPy array with any strides, a torch tensor on the CPU, anything with DLPack or the buffer protocol.
+    out: a NumPy array with any strides, a torch tensor, anything with DLPack or the buffer protocol; or an array in CUDA memory, of
+        CuPy, Numba, PyTorch or others, which is filled in place, asynchronously.
     layout: which axes are inputs and outputs: "keras", "torch", "flux" or "mlx"; alternatively, in_axes and out_axes.
     fan_in, fan_out: used instead of the fans that follow from layout and shape.
     batch_axes: axes that enumerate independent weights of equal shape.
@@ -191,6 +201,8 @@ def fill(
     target: an instruction set, by a name that inwit.target() may return.
     progress: called from time to time as progress(done, total). An exception that it raises ends the fill and is raised here;
         if it returns False, an Error with status INWIT_E_CANCELLED is raised. `out` is then unspecified.
+    cuda_stream: of an array in CUDA memory, the stream that fills it: an object of CuPy, Numba, PyTorch or cuda.core, or its address.
+        None: PyTorch's current stream, the stream that the array exports, or the default stream.
     arguments: arguments of the initializer, by name.
 
     >>> import array
@@ -211,6 +223,7 @@ def fill(
         and threads == 0
         and target is None
         and progress is None
+        and cuda_stream is None
         and type(key) is Key
     ):
         if type(initializer) is not str:
@@ -224,7 +237,7 @@ def fill(
             return out
     options: Options = {
         "fan_in": fan_in, "fan_out": fan_out, "in_axes": in_axes, "out_axes": out_axes, "batch_axes": batch_axes,
-        "box": box, "dtype": dtype, "threads": threads, "target": target, "progress": progress,
+        "box": box, "dtype": dtype, "threads": threads, "target": target, "progress": progress, "cuda_stream": cuda_stream,
     }  # fmt: skip
     _fill_long(initializer, arguments, out, key, layout, options)
     return out

@@ -37,17 +37,17 @@ capsule_pointer = ctypes.PYFUNCTYPE(Pointer, ctypes.py_object, ctypes.c_char_p)(
 _capsule_is = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.py_object, ctypes.c_char_p)(("PyCapsule_IsValid", ctypes.pythonapi))
 
 
-def _capsule_of(out: Any) -> Any:
+def _capsule_of(out: Any, options: dict[str, Any]) -> Any:
     try:
-        return out.__dlpack__(max_version=(1, 1))
+        return out.__dlpack__(max_version=(1, 1), **options)
     except TypeError:  # the exporter predates DLPack 1.0
-        return out.__dlpack__()
+        return out.__dlpack__(**options)
 
 
-def tensor_of(out: Any) -> tuple[_abi.Tensor, Any]:
-    """The tensor that `out` exports, and the capsule that keeps it alive."""
+def tensor_of(out: Any, **options: Any) -> tuple[_abi.Tensor, Any]:
+    """The tensor that `out` exports, and the capsule that keeps it alive. Options are those of __dlpack__()."""
     try:
-        capsule = _capsule_of(out)
+        capsule = _capsule_of(out, options)
     except BufferError as error:
         raise Error(f"out cannot be exported by DLPack: {error}") from None
     if _capsule_is(capsule, _VERSIONED):

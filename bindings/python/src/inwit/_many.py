@@ -58,7 +58,7 @@ class Job:
 
 
 _stream_of = stream
-_OF_THE_TENSOR = Options.__annotations__.keys() - {"threads", "target", "progress"}  # those apply to the whole call
+_OF_THE_TENSOR = Options.__annotations__.keys() - {"threads", "target", "progress", "cuda_stream"}  # those apply to the whole call
 
 
 def fill_jobs(

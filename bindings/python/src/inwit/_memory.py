@@ -75,13 +75,18 @@ def _numpy(out: Any, dtype: str | None) -> tuple[_abi.Tensor, Any]:
 
 def _torch(out: Any, dtype: str | None) -> tuple[_abi.Tensor, Any]:
     """Describes a torch.Tensor in host memory by data_ptr, including one with requires_grad=True, which DLPack rejects."""
-    kind = str(out.dtype)[len("torch.") :]
     if out.device.type == "meta":
         raise Error("out is a torch tensor on the meta device, which has no memory: materialise it first (to_empty)",
                     "INWIT_E_DEVICE", 8)  # fmt: skip
     if out.device.type != "cpu":
         raise Error(f"out is a torch tensor on {out.device}: fill one on the CPU and copy it, out.copy_(filled)",
                     "INWIT_E_DEVICE", 8)  # fmt: skip
+    return describe_torch(out, dtype)
+
+
+def describe_torch(out: Any, dtype: str | None) -> tuple[_abi.Tensor, Any]:
+    """Describes a torch.Tensor on any device that has addresses, but for the device."""
+    kind = str(out.dtype)[len("torch.") :]
     if str(out.layout) != "torch.strided" or out.is_conj() or out.is_neg() or out.is_quantized:
         raise Error(f"out is a torch tensor without plain strides ({out.layout}): pass a dense one")
     if hasattr(type(out), "__tensor_flatten__"):  # DTensor and other subclasses that wrap tensors

@@ -15,6 +15,8 @@ from ._view import View, int64s, layout_code, put_box, view
 
 def put_options(tensor: _abi.Tensor, layout: str | None, options: Mapping[str, Any]) -> None:
     """Sets the options that are given; a View keeps its own values for the others."""
+    if options.get("cuda_stream") is not None:
+        raise Error("cuda_stream is for inwit.fill and the functions of its initializers, of arrays in CUDA memory")
     in_axes, out_axes = options.get("in_axes"), options.get("out_axes")
     if in_axes is not None or out_axes is not None:
         if layout is not None:

@@ -41,3 +41,4 @@ class Options(TypedDict, total=False):
     threads: int
     target: Optional[str]
     progress: Optional[Progress]
+    cuda_stream: Any
