@@ -108,8 +108,8 @@ std::vector<std::string> complex_cells(const Elements &elements) {
   std::vector<std::string> texts = cells({elements.dtype_of_parts(), elements.shape, real});
   const std::vector<std::string> others = cells({elements.dtype_of_parts(), elements.shape, imaginary}, Sign::always);
   for (size_t i = 0; i < texts.size(); ++i) {
-    std::string other = others[i];
-    texts[i].append(other.insert(other.find_last_not_of(' ') + 1, "j"));
+    const size_t end = others[i].find_last_not_of(' ') + 1;
+    texts[i].append(others[i], 0, end).append("j").append(others[i], end);
   }
   return texts;
 }
