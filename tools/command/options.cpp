@@ -138,7 +138,7 @@ CLI::Option *add_tensor(Subcommand &command, TensorOptions &options, const char 
   command
       .add_with_default("--dtype", options.dtype, "DTYPE",
                         joined({"Element type:\n", listed(dtypes),
-                                ",\nor a usual synonym, such as f32, fp16, bf16, f8_e4m3, half, double or torch.float32"}))
+                                ",\nor a usual synonym, such as f32, fp16, bf16, f8_e4m3, half or torch.float32"}))
       ->check(one_of(dtypes, dtype_synonyms, dtype_from_name));
   command
       .add("--layout", options.layout, "LAYOUT",
