@@ -113,7 +113,7 @@ class Show(CommandTest):
         self.fails(1, "show", "dct", "--shape", "4,4", "--dtype", "complex64", message="dtype is complex64, must be real")
 
     def test_list(self):
-        self.assertIn("Also of complex64 and complex128.", self.done("list", "he_normal").decode())
+        self.assertIn("Also for complex64 and complex128.", self.done("list", "he_normal").decode())
         self.assertNotIn("complex64", self.done("list", "hippo").decode())
 
 

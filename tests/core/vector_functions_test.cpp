@@ -11,7 +11,9 @@ namespace {
 
 using Doubles = std::vector<double>;
 
-bool same_bits(const Doubles &a, const Doubles &b) { return std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0; }
+bool same_bits(const Doubles &a, const Doubles &b) {
+  return a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0;
+}
 
 // Numbers between `least` and `most`, and around 0 on a scale of powers; the given ones in front.
 Doubles numbers(double least, double most, Doubles all) {

@@ -64,7 +64,7 @@ void print_entries(const Json &entries) {
   for (const Json &entry : entries) {
     std::string lines = joined({text_of(entry, "name"), ": ", text_of(entry, "summary"), "\n    ", text_of(entry, "formula"),
                                 ". Reference: ", text_of(entry, "source"), ".\n    Use: ", text_of(entry, "use"), "\n"});
-    if (entry["complex"] == true) lines.append("    Also of complex64 and complex128.\n");
+    if (entry["complex"] == true) lines.append("    Also for complex64 and complex128.\n");
     for (const Json &argument : entry["arguments"]) lines.append(argument_line(argument));
     std::puts(lines.c_str());
   }
