@@ -39,8 +39,8 @@ struct ManyEmbeddings : Grid {
       return;
     }
     double sines[formula_columns], cosines[formula_columns];
-    const int64_t position = row - tokens;
-    const auto x = static_cast<double>(position % width), y = static_cast<double>(position / width);
+    const int64_t position = row - tokens, across = position % width, down = position / width;
+    const auto x = static_cast<double>(across), y = static_cast<double>(down);
     for (int64_t i = 0; i < count; ++i) values[i] = (first + i < columns / 2 ? x : y) / divisors[i];
     functions.sine_cosine(values, count, sines, cosines);
     const int64_t quarter = columns / 4;
