@@ -21,7 +21,7 @@ struct TimeStep {
 };
 
 void biases_of(const math::VectorFunctions &functions, const TimeStep &parameters, double *u, int64_t count) {
-  double steps[unit_batch];
+  double steps[unit_batch] = {};
   for (int64_t i = 0; i < count; ++i) steps[i] = parameters.log_min + u[i] * parameters.log_width;
   functions.exponential(steps, count, steps);
   for (int64_t i = 0; i < count; ++i) steps[i] = std::max(parameters.floor, steps[i]);

@@ -48,7 +48,7 @@ struct ManyPositions : Positions {
       return;
     }
     const auto position = static_cast<double>(row);
-    double angles[formula_columns], sines[formula_columns], cosines[formula_columns];
+    double angles[formula_columns] = {}, sines[formula_columns], cosines[formula_columns];
     const bool is_interleaved = convention == Convention::interleaved;
     const int64_t angle_count = is_interleaved ? (first + count + 1) / 2 - first / 2 : count;
     for (int64_t i = 0; i < angle_count; ++i) angles[i] = position / divisors[i];

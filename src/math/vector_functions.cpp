@@ -25,7 +25,7 @@ void plain_sine_cosine(const double *x, int64_t count, double *sine, double *cos
   }
 }
 
-template <double (*function)(double)> void plain(const double *x, int64_t count, double *out) {
+template <auto function> void plain(const double *x, int64_t count, double *out) {
   for (int64_t i = 0; i < count; ++i) out[i] = function(x[i]);
 }
 
