@@ -33,6 +33,10 @@ template <class Call> void by_parts(int64_t count, const Call &call) {
 
 class Vectors : public testing::TestWithParam<Target> {
 protected:
+  void SetUp() override {
+    const bool has_vectors = math::highway_vector_functions(GetParam()) != nullptr;
+    ASSERT_TRUE(has_vectors || GetParam() == Target::plain) << "the plain functions would run";
+  }
   const math::VectorFunctions &functions = math::vector_functions(GetParam());
 
   template <class One, class Many> void expect_equal(const Doubles &x, const One &one, const Many &many) {
