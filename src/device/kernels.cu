@@ -3,22 +3,7 @@
 #include <bit>
 
 #include "base/dtype.hpp"
-#include "initializers/formulas/alibi_slopes.hpp"
-#include "initializers/formulas/bilinear_upsampling.hpp"
-#include "initializers/formulas/dct.hpp"
-#include "initializers/formulas/dirac.hpp"
-#include "initializers/formulas/gate_bias.hpp"
-#include "initializers/formulas/hippo.hpp"
-#include "initializers/formulas/identity.hpp"
-#include "initializers/formulas/mel_filterbank.hpp"
-#include "initializers/formulas/power_ramp.hpp"
-#include "initializers/formulas/retention_decay.hpp"
-#include "initializers/formulas/rope_frequencies.hpp"
-#include "initializers/formulas/rwkv7_ramp.hpp"
-#include "initializers/formulas/s4d.hpp"
-#include "initializers/formulas/sincos_2d.hpp"
-#include "initializers/formulas/sinusoidal_positions.hpp"
-#include "initializers/formulas/zero_hadamard.hpp"
+#include "initializers/formulas/list.hpp"
 #include "random/draws.hpp"
 #include "random/kernel.hpp"
 #include "random/philox.hpp"
@@ -251,25 +236,9 @@ KERNEL void inwit_constant(KernelArguments a, void *data) {
   }
 }
 
-// Formulas: a kernel of the name, whose parameters and function are in the namespace of that name.
-#define FORMULA(name, Parameters, formula) \
+// Formulas.
+#define INWIT_FORMULA_KERNEL(name, Parameters, formula) \
   KERNEL void inwit_##name(inwit::random::FormulaArguments<inwit::formulas::name::Parameters> a, void *data) { \
     inwit::random::fill_formula<inwit::formulas::name::Parameters, inwit::formulas::name::formula>(a, data); \
   }
-
-FORMULA(alibi_slopes, Slopes, slope_at)
-FORMULA(bilinear_upsampling, Bilinear, bilinear_at)
-FORMULA(dct, Cosines, cosine_at)
-FORMULA(dirac, Dirac, dirac_at)
-FORMULA(gate_bias, GateBias, bias_of)
-FORMULA(hippo, Hippo, hippo_at)
-FORMULA(identity, Diagonal, diagonal_at)
-FORMULA(mel_filterbank, Bank, weight_at)
-FORMULA(power_ramp, Ramp, ramp_at)
-FORMULA(retention_decay, Decay, log_decay_at)
-FORMULA(rope_frequencies, Rope, frequency_at)
-FORMULA(rwkv7_ramp, Rwkv, rwkv_at)
-FORMULA(s4d, Diagonal, diagonal_at)
-FORMULA(sincos_2d, Grid, embedding_at)
-FORMULA(sinusoidal_positions, Positions, position_at)
-FORMULA(zero_hadamard, Hadamard, hadamard_at)
+INWIT_FORMULAS(INWIT_FORMULA_KERNEL)

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <string_view>
 
+#include "initializers/formulas/list.hpp"
 #include "initializers/loop_nest.hpp"
 
 namespace inwit::device {
@@ -10,6 +12,7 @@ namespace {
 
 using random::Kernel, random::KernelArguments, random::KernelBox;
 
+#define INWIT_KERNEL_OF(name, Parameters, formula) formulas::name::Parameters::kernel,
 constexpr const char *names[] = {"inwit_uniform_f32",
                                  "inwit_uniform_f64",
                                  "inwit_normal_f32",
@@ -20,22 +23,7 @@ constexpr const char *names[] = {"inwit_uniform_f32",
                                  "inwit_two_sided_truncated_f64",
                                  "inwit_narrow_truncated_f32",
                                  "inwit_constant",
-                                 "inwit_alibi_slopes",
-                                 "inwit_bilinear_upsampling",
-                                 "inwit_dct",
-                                 "inwit_dirac",
-                                 "inwit_gate_bias",
-                                 "inwit_hippo",
-                                 "inwit_identity",
-                                 "inwit_mel_filterbank",
-                                 "inwit_power_ramp",
-                                 "inwit_retention_decay",
-                                 "inwit_rope_frequencies",
-                                 "inwit_rwkv7_ramp",
-                                 "inwit_s4d",
-                                 "inwit_sincos_2d",
-                                 "inwit_sinusoidal_positions",
-                                 "inwit_zero_hadamard"};
+                                 INWIT_FORMULAS(INWIT_KERNEL_OF)};
 
 size_t number_of(Kernel kernel, int32_t dtype) {
   const size_t in_double = dtype == INWIT_F64 || dtype == INWIT_C128 ? 1 : 0;
@@ -45,7 +33,7 @@ size_t number_of(Kernel kernel, int32_t dtype) {
   case Kernel::central_truncated: return 4 + in_double;
   case Kernel::two_sided_truncated: return 6 + in_double;
   case Kernel::narrow_truncated: return 8;
-  default: return 9 + static_cast<size_t>(kernel) - static_cast<size_t>(Kernel::constant); // the constant, and formulas
+  default: return 9;
   }
 }
 
@@ -125,9 +113,10 @@ void store_formula(const Plan &plan, const DeviceFill &fill, inwit_device_launch
   arguments.box.groups = arguments.box.run_length;
   set_direction(arguments.box);
   set_weight_axes(plan.view, arguments);
-  std::memcpy(&arguments.parameters, fill.formula.data(), fill.formula.size());
+  std::memcpy(&arguments.parameters, fill.formula_parameters.data(), fill.formula_parameters.size());
   store_arguments(arguments, launch);
-  launch.arguments_size -= sizeof(Parameters) - fill.formula.size();
+  launch.kernel = fill.formula_kernel;
+  launch.arguments_size -= sizeof(Parameters) - fill.formula_parameters.size();
 }
 
 void store_distribution(const Plan &plan, const DeviceFill &fill, inwit_device_launch &launch) {
@@ -139,6 +128,7 @@ void store_distribution(const Plan &plan, const DeviceFill &fill, inwit_device_l
   set_groups(arguments.box);
   set_direction(arguments.box);
   store_arguments(arguments, launch);
+  launch.kernel = names[number_of(fill.kernel, plan.view.dtype)];
 }
 
 } // namespace
@@ -146,7 +136,7 @@ void store_distribution(const Plan &plan, const DeviceFill &fill, inwit_device_l
 std::span<const char *const> kernel_names() { return names; }
 
 size_t kernel_number(const inwit_device_launch &launch) {
-  return static_cast<size_t>(std::ranges::find(names, launch.kernel) - std::begin(names));
+  return static_cast<size_t>(std::ranges::find(names, std::string_view(launch.kernel)) - std::begin(names));
 }
 
 Status check_device_form(const Plan &plan) {
@@ -158,11 +148,10 @@ void make_launch(const Plan &plan, inwit_device_launch &launch) {
   DeviceFill fill = {};
   plan.family->on_device(plan, fill);
   launch = {};
-  if (fill.formula.empty())
-    store_distribution(plan, fill, launch);
-  else
+  if (fill.formula_kernel != nullptr)
     store_formula(plan, fill, launch);
-  launch.kernel = names[number_of(fill.kernel, plan.view.dtype)];
+  else
+    store_distribution(plan, fill, launch);
   launch.data = plan.view.data;
 }
 

@@ -133,11 +133,11 @@ template <class F> inwit_moments summed_moments(const Plan &plan) {
   return moments_by_sums(plan, parameters_of<F>(plan).period);
 }
 
-// The parameters say which kernel of the device program has the formula: src/device/kernels.cu compiles a function of one element.
+// The device program has a kernel for each formula of formulas/list.hpp, of one element a thread.
 template <class Parameters> void formula_on_device(const Plan &plan, DeviceFill &fill) {
   static_assert(sizeof(Parameters) <= random::formula_parameter_bytes && alignof(Parameters) == alignof(uint64_t));
-  fill.kernel = Parameters::kernel;
-  fill.formula = std::as_bytes(std::span(&parameters_of<Parameters>(plan), 1));
+  fill.formula_kernel = Parameters::kernel;
+  fill.formula_parameters = std::as_bytes(std::span(&parameters_of<Parameters>(plan), 1));
 }
 
 template <class F>

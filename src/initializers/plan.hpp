@@ -24,9 +24,12 @@ struct Stage {
 
 // A plan as a kernel of the device programs.
 struct DeviceFill {
+  // Of a distribution, or of the constant.
   random::Kernel kernel;
-  random::KernelParameters parameters; // of a distribution, or of the constant
-  std::span<const std::byte> formula;  // the parameters of a formula, in the plan; empty: it is none
+  random::KernelParameters parameters;
+  // Of a formula: the name of its kernel, else nullptr; and its parameters, in the plan.
+  const char *formula_kernel;
+  std::span<const std::byte> formula_parameters;
 };
 
 // What plans with the same algorithm have in common: a static table.

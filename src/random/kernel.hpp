@@ -6,32 +6,7 @@
 
 namespace inwit::random {
 
-enum class Kernel : int32_t {
-  // distributions
-  uniform,
-  normal,
-  central_truncated,
-  two_sided_truncated,
-  narrow_truncated,
-  constant,
-  // formulas of the index: initializers/formulas/
-  alibi_slopes,
-  bilinear_upsampling,
-  dct,
-  dirac,
-  gate_bias,
-  hippo,
-  identity,
-  mel_filterbank,
-  power_ramp,
-  retention_decay,
-  rope_frequencies,
-  rwkv7_ramp,
-  s4d,
-  sincos_2d,
-  sinusoidal_positions,
-  zero_hadamard
-};
+enum class Kernel : int32_t { uniform, normal, central_truncated, two_sided_truncated, narrow_truncated, constant };
 
 // Elements whose index is even, and those whose index is odd: the two parts of complex elements, else the same.
 template <class Number> struct ByParity { Number even, odd; };

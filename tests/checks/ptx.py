@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 
-PROGRAM, KERNELS = "src/device/kernels.ptx", "src/device/kernels.cu"
+PROGRAM, KERNELS, FORMULAS = "src/device/kernels.ptx", "src/device/kernels.cu", "src/initializers/formulas/list.hpp"
 COMPILER = "clang-14"
 INSTRUCTION = re.compile(r"^\s*(?:@!?%p\d+\s+)?([a-z]\w*(?:\.\w+)*)(?=[\s;])", re.M)
 # An assembler fuses a multiplication with an addition unless both say how they round.
@@ -30,8 +30,8 @@ def wrong_instructions(text):
             yield f"{PROGRAM}:{line}: {name}: it does not say .rn, so that an assembler may fuse it"
 
 
-def wrong_kernels(text, source):
-    declared = set(re.findall(r"^KERNEL void (\w+)\(", source, re.M)) | {f"inwit_{name}" for name in re.findall(r"^FORMULA\((\w+),", source, re.M)}
+def wrong_kernels(text, source, formulas):
+    declared = set(re.findall(r"^KERNEL void (\w+)\(", source, re.M)) | {f"inwit_{name}" for name in re.findall(r"^  formula\((\w+),", formulas, re.M)}
     found = set(re.findall(r"\.entry (\w+)\(", text))
     if declared != found or not found:
         yield f"{PROGRAM}: its kernels are {sorted(found)}, those of {KERNELS} {sorted(declared)}"
@@ -53,7 +53,7 @@ def outdated(root, text):
 
 def check(root):
     text = (root / PROGRAM).read_text()
-    return [*wrong_instructions(text), *wrong_kernels(text, (root / KERNELS).read_text()), *outdated(root, text)]
+    return [*wrong_instructions(text), *wrong_kernels(text, *((root / name).read_text() for name in (KERNELS, FORMULAS))), *outdated(root, text)]
 
 
 PLANTED = ["fma.rn.f32 \t%f1, %f2, %f3, %f4;", "mul.f32 \t%f1, %f2, %f3;", "add.ftz.f32 \t%f1, %f2, %f3;", "@%p1 add.f64 \t%fd1, %fd2, %fd3;",

@@ -1,14 +1,13 @@
 // Element of alibi_slopes.
 #pragma once
 #include "math/functions.hpp"
-#include "random/kernel.hpp"
 
 namespace inwit::formulas::alibi_slopes {
 
 struct Slopes {
-  static constexpr random::Kernel kernel = random::Kernel::alibi_slopes;
-  int64_t period; // heads
-  double power;   // the largest power of two that does not exceed them
+  static constexpr const char *kernel = "inwit_alibi_slopes"; // of the device program
+  int64_t period;                                             // heads
+  double power;                                               // the largest power of two that does not exceed them
 };
 
 // The heads beyond the power of two have every other slope of twice as many heads.

@@ -1,16 +1,16 @@
 // Element of bilinear_upsampling.
 #pragma once
-#include "random/kernel.hpp"
+#include <cstdint>
 
 namespace inwit::formulas::bilinear_upsampling {
 
 constexpr int most_field_axes = 3;
 
 struct Bilinear {
-  static constexpr random::Kernel kernel = random::Kernel::bilinear_upsampling;
-  int64_t in, out, in_stride, out_stride;                        // of the channels, in the row-major order of one weight
-  int64_t field[most_field_axes], field_stride[most_field_axes]; // of the receptive field; unused axes have extent 1
-  int64_t period;                                                // elements of one weight
+  static constexpr const char *kernel = "inwit_bilinear_upsampling"; // of the device program
+  int64_t in, out, in_stride, out_stride;                            // of the channels, in the row-major order of one weight
+  int64_t field[most_field_axes], field_stride[most_field_axes];     // of the receptive field; unused axes have extent 1
+  int64_t period;                                                    // elements of one weight
 };
 
 // One axis: a triangle of half-width f around the middle.

@@ -1,12 +1,11 @@
 // Element of dct.
 #pragma once
 #include "math/turns.hpp"
-#include "random/kernel.hpp"
 
 namespace inwit::formulas::dct {
 
 struct Cosines {
-  static constexpr random::Kernel kernel = random::Kernel::dct;
+  static constexpr const char *kernel = "inwit_dct"; // of the device program
   int64_t period, columns;
   double first, others; // factors of row 0 and of the other rows
 };

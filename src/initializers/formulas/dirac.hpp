@@ -1,17 +1,17 @@
 // Element of dirac.
 #pragma once
-#include "random/kernel.hpp"
+#include <cstdint>
 
 namespace inwit::formulas::dirac {
 
 struct Dirac {
-  static constexpr random::Kernel kernel = random::Kernel::dirac;
-  int64_t centre;                // index of the middle of the receptive field, for input and output 0
-  int64_t in_stride, out_stride; // from one input, or output, to the next
-  int64_t inputs, outputs;       // in all
-  int64_t group_outputs;         // of one group
-  int64_t passed;                // the first outputs of a group equal its inputs
-  double ones, elements;         // of one weight
+  static constexpr const char *kernel = "inwit_dirac"; // of the device program
+  int64_t centre;                                      // index of the middle of the receptive field, for input and output 0
+  int64_t in_stride, out_stride;                       // from one input, or output, to the next
+  int64_t inputs, outputs;                             // in all
+  int64_t group_outputs;                               // of one group
+  int64_t passed;                                      // the first outputs of a group equal its inputs
+  double ones, elements;                               // of one weight
 };
 
 // The input that an output passes on; -1 if there is none.

@@ -1,11 +1,11 @@
 // Element of gate_bias.
 #pragma once
-#include "random/kernel.hpp"
+#include <cstdint>
 
 namespace inwit::formulas::gate_bias {
 
 struct GateBias {
-  static constexpr random::Kernel kernel = random::Kernel::gate_bias;
+  static constexpr const char *kernel = "inwit_gate_bias"; // of the device program
   int64_t period, units, gate;
   double value, other;
 };

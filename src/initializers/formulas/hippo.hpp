@@ -1,7 +1,6 @@
 // Element of hippo.
 #pragma once
 #include "math/functions.hpp"
-#include "random/kernel.hpp"
 
 namespace inwit::formulas::hippo {
 
@@ -9,8 +8,8 @@ enum class Measure : int64_t { legs, legt, foud };
 enum class Part : int64_t { a, b, p };
 
 struct Hippo {
-  static constexpr random::Kernel kernel = random::Kernel::hippo;
-  int64_t period, columns; // of a vector: all its elements
+  static constexpr const char *kernel = "inwit_hippo"; // of the device program
+  int64_t period, columns;                             // of a vector: all its elements
   Measure measure;
   Part part;
 };

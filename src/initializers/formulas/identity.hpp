@@ -1,11 +1,11 @@
 // Element of identity and its relatives: one diagonal, of one of the matrices of the leading axes.
 #pragma once
-#include "random/kernel.hpp"
+#include <cstdint>
 
 namespace inwit::formulas::identity {
 
 struct Diagonal {
-  static constexpr random::Kernel kernel = random::Kernel::identity;
+  static constexpr const char *kernel = "inwit_identity"; // of the device program
   uint64_t gain_bits;
   double gain;
   int64_t centre;                      // number of the in x out matrix that has the diagonal, among those of the leading axes

@@ -1,7 +1,6 @@
 // Element of mel_filterbank.
 #pragma once
 #include "math/functions.hpp"
-#include "random/kernel.hpp"
 
 namespace inwit::formulas::mel_filterbank {
 
@@ -40,9 +39,9 @@ constexpr double hertz_of(Scale of, double mel, double exponential) {
 }
 
 struct Bank {
-  static constexpr random::Kernel kernel = random::Kernel::mel_filterbank;
-  int64_t period, bins, columns; // columns: filters
-  double nyquist, low, high;     // half of the sample rate, rounded down, in Hz; ends in mel
+  static constexpr const char *kernel = "inwit_mel_filterbank"; // of the device program
+  int64_t period, bins, columns;                                // columns: filters
+  double nyquist, low, high;                                    // half of the sample rate, rounded down, in Hz; ends in mel
   Scale scale;
   Norm norm;
 

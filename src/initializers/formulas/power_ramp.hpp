@@ -1,12 +1,11 @@
 // Element of power_ramp.
 #pragma once
 #include "math/functions.hpp"
-#include "random/kernel.hpp"
 
 namespace inwit::formulas::power_ramp {
 
 struct Ramp {
-  static constexpr random::Kernel kernel = random::Kernel::power_ramp;
+  static constexpr const char *kernel = "inwit_power_ramp"; // of the device program
   int64_t period, stride, extent; // elements until the position along the axis is the first, and the next one; positions
   double start, rise, exponent, divisor;
 };

@@ -1,13 +1,12 @@
 // Element of retention_decay.
 #pragma once
 #include "math/functions.hpp"
-#include "random/kernel.hpp"
 
 namespace inwit::formulas::retention_decay {
 
 struct Decay {
-  static constexpr random::Kernel kernel = random::Kernel::retention_decay;
-  int64_t period; // heads
+  static constexpr const char *kernel = "inwit_retention_decay"; // of the device program
+  int64_t period;                                                // heads
   double offset;
 };
 

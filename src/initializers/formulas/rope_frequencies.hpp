@@ -1,7 +1,6 @@
 // Element of rope_frequencies.
 #pragma once
 #include "math/functions.hpp"
-#include "random/kernel.hpp"
 
 namespace inwit::formulas::rope_frequencies {
 
@@ -10,7 +9,7 @@ enum class Scaling : int64_t { none, linear, llama3, yarn };
 constexpr double two_pi = 0x1.921fb54442d18p+2;
 
 struct Rope {
-  static constexpr random::Kernel kernel = random::Kernel::rope_frequencies;
+  static constexpr const char *kernel = "inwit_rope_frequencies"; // of the device program
   int64_t period;
   double base, dim, factor;
   double low, high; // llama3: factors of the length

@@ -1,13 +1,12 @@
 // Element of rwkv7_ramp.
 #pragma once
 #include "math/functions.hpp"
-#include "random/kernel.hpp"
 
 namespace inwit::formulas::rwkv7_ramp {
 
 struct Rwkv {
-  static constexpr random::Kernel kernel = random::Kernel::rwkv7_ramp;
-  int64_t period, head; // channels
+  static constexpr const char *kernel = "inwit_rwkv7_ramp"; // of the device program
+  int64_t period, head;                                     // channels
   double constant, zigzag, linear, start, rise, exponent;
 };
 

@@ -1,7 +1,6 @@
 // Element of s4d.
 #pragma once
 #include "math/functions.hpp"
-#include "random/kernel.hpp"
 
 namespace inwit::formulas::s4d {
 
@@ -9,8 +8,8 @@ enum class Spectrum : int64_t { lin, inv, inv2, quad, real };
 enum class Part : int64_t { imag, log_real };
 
 struct Diagonal {
-  static constexpr random::Kernel kernel = random::Kernel::s4d;
-  int64_t period; // number of states of half the spectrum
+  static constexpr const char *kernel = "inwit_s4d"; // of the device program
+  int64_t period;                                    // number of states of half the spectrum
   Spectrum spectrum;
   Part part;
 };

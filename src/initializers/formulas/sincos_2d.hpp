@@ -1,12 +1,11 @@
 // Element of sincos_2d.
 #pragma once
 #include "math/functions.hpp"
-#include "random/kernel.hpp"
 
 namespace inwit::formulas::sincos_2d {
 
 struct Grid {
-  static constexpr random::Kernel kernel = random::Kernel::sincos_2d;
+  static constexpr const char *kernel = "inwit_sincos_2d"; // of the device program
   int64_t period, columns, width;
   int64_t tokens; // rows in front of the grid
   double base;

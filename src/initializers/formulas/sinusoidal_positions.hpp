@@ -1,15 +1,14 @@
 // Element of sinusoidal_positions.
 #pragma once
 #include "math/functions.hpp"
-#include "random/kernel.hpp"
 
 namespace inwit::formulas::sinusoidal_positions {
 
 enum class Convention : int64_t { interleaved, halves };
 
 struct Positions {
-  static constexpr random::Kernel kernel = random::Kernel::sinusoidal_positions;
-  int64_t period, columns, padding; // padding: -1 if there is none
+  static constexpr const char *kernel = "inwit_sinusoidal_positions"; // of the device program
+  int64_t period, columns, padding;                                   // padding: -1 if there is none
   Convention convention;
   double base;
 };

@@ -1,11 +1,11 @@
 // Element of zero_hadamard.
 #pragma once
-#include "random/kernel.hpp"
+#include <cstdint>
 
 namespace inwit::formulas::zero_hadamard {
 
 struct Hadamard {
-  static constexpr random::Kernel kernel = random::Kernel::zero_hadamard;
+  static constexpr const char *kernel = "inwit_zero_hadamard"; // of the device program
   int64_t period;
   int64_t in, out, in_stride, out_stride; // of the channels, in the row-major order of one weight
   int64_t centre;                         // index of the middle of the receptive field, for input and output 0
