@@ -131,15 +131,19 @@ void compare(const Case &one, inwit_tensor tensor, int64_t elements, int64_t sta
   ASSERT_EQ(client.read(memory, bytes), expected.substr(0, bytes)) << one.name << " " << dtype_name(tensor.dtype);
 }
 
-// How often random cases are tried: INWIT_DEVICE_TRIALS for long runs, or as often as the tests do.
-int trials(int usual) {
-  const char *const chosen = std::getenv("INWIT_DEVICE_TRIALS");
-  return chosen != nullptr ? std::atoi(chosen) : usual;
+// For long runs: how often random cases are tried, and from which seed.
+int chosen(const char *variable, int usual) {
+  const char *const value = std::getenv(variable);
+  return value != nullptr ? std::atoi(value) : usual;
+}
+int trials(int usual) { return chosen("INWIT_DEVICE_TRIALS", usual); }
+std::mt19937 generator(unsigned usual) {
+  return std::mt19937(usual + 1000 * static_cast<unsigned>(chosen("INWIT_DEVICE_SEED", 0)));
 }
 
 TEST(DeviceBits, ShardsAndStrides) {
   const OpenDevice device;
-  std::mt19937 random(1);
+  std::mt19937 random = generator(1);
   const int all_trials = trials(600);
   for (int trial = 0; trial < all_trials && !HasFailure(); ++trial) {
     SCOPED_TRACE(trial);
@@ -196,7 +200,7 @@ bool compare_box(const GoldenValue &row, std::mt19937 &random, const OpenDevice 
 // Boxes of stacks of all weights that the golden table has, of initializers with a device form.
 TEST(DeviceBits, BoxesOfStacks) {
   const OpenDevice device;
-  std::mt19937 random(3);
+  std::mt19937 random = generator(3);
   std::set<std::string> names;
   for (int left = std::max(1, trials(1) / 200); left > 0 && !HasFailure(); --left)
     for (const GoldenFile &file : golden_files) {
