@@ -34,6 +34,7 @@ GPT = {"vocab_size": 120, "n_embd": 32, "n_layer": 2, "n_head": 4, "n_positions"
 # linspace. In the other models every random value is the library's, bit by bit.
 COMPUTED = {
     **dict.fromkeys(("MambaForCausalLM", "Mamba2ForCausalLM"), {"log", "exp", "expm1"}),  # dt and A_log
+    "Wav2Vec2Model": {"norm_except_dim"},  # the magnitudes of a weight_norm
     "WhisperForConditionalGeneration": {"exp", "sin", "cos"},  # a table of positions
     **dict.fromkeys(("DiTTransformer2DModel", "SD3Transformer2DModel", "eva02_tiny_patch14_224"), {"sin", "cos"}),  # buffers: tables of positions
     "regnet_y_400mf": {"log", "pow"},  # the widths, not values

@@ -7,19 +7,24 @@ a capture is active. In a thread without one they do what they always did.
 
 from __future__ import annotations
 
+import functools
 import inspect
+import random
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from types import FunctionType, ModuleType
+from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any, Protocol
 
 import torch
 
+from . import _generators
 from ._short import TYPES
 
 
 class Capture(Protocol):
+    watch: _generators.Watch
+
     def fill(self, tensor: torch.Tensor, initializer: str, arguments: Mapping[str, Any], fans: tuple[float, float] = ...) -> torch.Tensor:
         """Fills the tensor, which is a parameter, a part of one or neither, with the values of its place."""
 
@@ -69,18 +74,23 @@ _by_name: dict[str, FunctionType] = {}
 
 
 def _replace(function: FunctionType, own: Callable[..., Any]) -> None:
-    names = list(inspect.signature(function).parameters)
-    identifier = f"{function.__module__}.{function.__qualname__}"
-    given = ", ".join(names)
-    call_it = f"__import__({__name__!r}, fromlist=['call']).call({identifier!r}, {given})"
-    source = f"def {function.__name__}({given}):\n    return {call_it}\n"
-    made: dict[str, Any] = {}
-    exec(compile(source, __file__, "exec"), made)
     original = FunctionType(function.__code__, function.__globals__, function.__name__, function.__defaults__)
     original.__kwdefaults__ = function.__kwdefaults__
     _replaced[function] = (original, own)
+    identifier = f"{function.__module__}.{function.__qualname__}"
     _by_name[identifier] = function
-    function.__code__ = made[function.__name__].__code__
+    function.__code__ = _calling(function.__name__, identifier, tuple(inspect.signature(function).parameters))
+
+
+@functools.lru_cache
+def _calling(name: str, identifier: str, parameters: tuple[str, ...]) -> CodeType:
+    given = ", ".join(parameters)
+    arguments = ", ".join((repr(identifier), *parameters))
+    source = f"def {name}({given}):\n    return __import__({__name__!r}, fromlist=['call']).call({arguments})\n"
+    made: dict[str, Any] = {}
+    exec(compile(source, __file__, "exec"), made)
+    code: CodeType = made[name].__code__
+    return code
 
 
 def call(identifier: str, *values: Any) -> Any:
@@ -92,7 +102,7 @@ def call(identifier: str, *values: Any) -> Any:
     capture = current()
     if capture is None:
         return original(*values)
-    if type(values[0]) in TYPES and _is_alone(capture):
+    if values and type(values[0]) in TYPES and _is_alone(capture):
         with torch._C.DisableTorchFunction():  # no other mode and no subclass must see the call, and telling them takes half of its time
             return own(*values)
     return own(*values)
@@ -119,12 +129,76 @@ def _functions() -> Iterator[tuple[FunctionType, Callable[..., Any]]]:
         function = getattr(module, name, None)
         if isinstance(function, FunctionType) and not function.__code__.co_freevars:
             yield function, replacement
+    for function, replacement in _OTHERS.items():
+        yield function, functools.partial(replacement, function)
 
 
 _NAMES = (
     "uniform_", "normal_", "trunc_normal_", "xavier_uniform_", "xavier_normal_", "kaiming_uniform_", "kaiming_normal_", "orthogonal_",
     "sparse_",
 )  # fmt: skip
+
+
+
+
+def _gives_a_state(function: FunctionType, *values: Any) -> Any:
+    """torch.manual_seed and the like: no draw, and without effect on keyed values."""
+    watch = _watch()
+    watch.check()
+    result = _replaced[function][0](*values)
+    watch.seeded()
+    return result
+
+
+def _tells_a_number(function: FunctionType, *values: Any) -> Any:
+    """Functions that return a number which depends on torch's seed, or on nothing that repeats."""
+    _watch().note(f"torch.{function.__name__}")
+    return _gives_a_state(function, *values)
+
+
+def _takes_entropy(function: FunctionType, *values: Any) -> Any:
+    """Of the operating system: secrets, numpy.random.default_rng() and random.Random() without a seed."""
+    is_harmless = function is random.Random.__init__ and values[1] is not None
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and not is_harmless:
+        is_harmless = frame.f_code.co_filename.startswith("<frozen importlib") or frame.f_globals.get("__name__") == "tempfile"
+        frame = frame.f_back
+    if not is_harmless:  # and for no module's own use at its import, and for no name of a file
+        _watch().note(_generators.ENTROPY)
+    return _replaced[function][0](*values)
+
+
+def _watch() -> _generators.Watch:
+    capture = current()
+    assert capture is not None
+    return capture.watch
+
+
+def _resets_a_convolution(function: FunctionType, module: Any) -> None:
+    """torch fills a copy of a weight that is channels-last, whose values would be those of no parameter."""
+    from ._functions import kaiming_uniform_, uniform_
+
+    if module.weight.is_contiguous():
+        _replaced[function][0](module)
+        return
+    kaiming_uniform_(module.weight, 5**0.5)
+    if module.bias is not None:
+        fan_in = torch.nn.init._calculate_fan_in_and_fan_out(module.weight)[0]
+        bound = fan_in**-0.5 if fan_in > 0 else 0.0
+        uniform_(module.bias, -bound, bound)
+
+
+_OTHERS: dict[Any, Callable[..., Any]] = {
+    torch.random.manual_seed: _gives_a_state,
+    torch.random.set_rng_state: _gives_a_state,
+    torch.random.seed: _tells_a_number,
+    torch.random.initial_seed: _tells_a_number,
+    random.SystemRandom.getrandbits: _takes_entropy,
+    random.SystemRandom.random: _takes_entropy,
+    random.SystemRandom.randbytes: _takes_entropy,
+    random.Random.__init__: _takes_entropy,
+    torch.nn.modules.conv._ConvNd.reset_parameters: _resets_a_convolution,
+}
 
 
 def _loaded(name: str) -> ModuleType | None:

@@ -12,10 +12,10 @@ import torch
 
 from .._call import fill_view
 from .._key import Key, stream
-from . import _places, _shards
+from . import _generators, _modules, _places, _shards
 from ._memory import describe, has_no_values, is_plain, reject_inference, write
-from ._report import Fill, Outside, Report
-from ._short import fill_short, increment_version
+from ._report import Fill, Outside, Report, size_of
+from ._short import TYPES, fill_short, increment_version
 
 _JOINT = {"torch_orthogonal", "torch_sparse"}  # an element depends on the shape of what is filled, not only on its own place
 _MOST_FILLS = 1000
@@ -38,12 +38,14 @@ class Capture:
     def __init__(
         self,
         homes: _places.Homes,
-        paths: Mapping[int, str],
+        paths: Paths,
         report: Report,
         tensors: Callable[[], Mapping[str, torch.Tensor]] = dict,
     ) -> None:
         """tensors: the module's parameters and buffers as they are now."""
         self.homes, self.paths, self.report, self._tensors = homes, paths, report, tensors
+        self.watch: _generators.Watch  # set by what activates the capture
+        self._is_stale = False
         self._keys: dict[str, Key] = {}
         self._calls: Counter[str] = Counter()
         self._fills: dict[tuple[Any, ...], int] = {}
@@ -73,12 +75,13 @@ class Capture:
         values = _Values(initializer, arguments, fans, finish, in_shape)
         if has_no_values(tensor):
             return tensor
+        _reject_samples(initializer)
         if self.copies:
             self._check_kept(tensor)
         home = self._home(tensor, initializer, is_new)
         if home is None:
             return self._fill_outside(tensor, values)
-        local = home.local if tensor is home.tensor else _shards.local_of(tensor) if home.is_sharded else tensor.detach()
+        local = home.local if tensor is home.tensor else _shards.local_of(tensor) if home.is_sharded else tensor
         self._count(home, local, initializer)
         is_whole = local is home.local or (tensor.shape == home.tensor.shape and home.is_whole(local))
         if is_whole:
@@ -88,7 +91,7 @@ class Capture:
         else:
             self._fill_part(home, tensor, local, values)
         is_exact = finish is None and (is_whole or initializer not in _JOINT)
-        fill = Fill(initializer, dict(arguments), fans, local.numel(), is_whole, is_exact)
+        fill = Fill(initializer, dict(arguments), fans, size_of(local), is_whole, is_exact)
         self.report.filled.setdefault(home.name, []).append(fill)
         return tensor
 
@@ -103,6 +106,12 @@ class Capture:
         if local.is_neg() or local.is_conj():
             raise ValueError(f"a random fill of {home.name} sees a negative or conjugate view of it: fill the parameter itself")
         key = self.key(home.name)
+        if values.finish is None and not home.is_sharded and (place := home.place_of(local)) is not None:
+            shape, offset = place
+            box, geometry = (home.shape, offset), (shape, home.strides)
+            if fill_short(tensor, values.initializer, values.arguments, key, None, values.fans, box, geometry):
+                return
+        local = local.detach()
         parts = None if values.in_shape else home.parts(local)
         if parts is not None:
             _fill_parts(parts, values, key)
@@ -157,11 +166,28 @@ class Capture:
         """The parameter that is filled; called once for each fill."""
         if is_new:
             return None
+        if self._is_stale:
+            self._is_stale = False
+            self.homes.refresh(self._tensors())
         home = self.homes.of(tensor)
         if home is None and type(tensor) is not torch.Tensor and isinstance(tensor, torch.nn.Parameter):  # the code may have put it in place of another
             self.homes.update(self._tensors())
             home = self.homes.of(tensor)
         return home
+
+    def register(self, owner: torch.nn.Module, name: str, value: torch.Tensor | torch.nn.Module) -> None:
+        """Code is about to put a parameter, a buffer or a module into `owner`."""
+        path = self.paths.of(owner)
+        if path is None:
+            return
+        path = f"{path}.{name}" if path else name
+        if isinstance(value, torch.nn.Module):
+            self.paths.add(value, path)
+            named = [*value.named_parameters(path), *value.named_buffers(path)]
+        else:
+            named = [(path, value)]
+        for full, tensor in named:
+            self._is_stale |= not self.homes.put(self.report.prefix + _modules.plain_name(full), tensor)
 
     def _path_of_draw(self) -> str:
         return self.path()
@@ -174,7 +200,7 @@ class Capture:
     def path(self) -> str:
         """The path of the module at work."""
         module = module_at_work(self.paths)
-        return "" if module is None else self.paths[id(module)]
+        return "" if module is None else self.paths.of(module) or ""
 
     def computed(self, function: str) -> None:
         path = self.path()
@@ -183,7 +209,24 @@ class Capture:
             self.report.computed[path] = (*names, function)
 
 
-def module_at_work(known: Mapping[int, Any] | None) -> torch.nn.Module | None:
+class Paths:
+    """The paths of modules. It keeps them alive, as another module could get the id of one that code has removed."""
+
+    def __init__(self, module: torch.nn.Module | None = None) -> None:
+        self._found: dict[int, tuple[str, torch.nn.Module]] = {}
+        if module is not None:
+            self.add(module, "")
+
+    def add(self, module: torch.nn.Module, path: str) -> None:
+        for full, part in module.named_modules(prefix=path):
+            self._found.setdefault(id(part), (_modules.plain_name(f"{full}.")[:-1], part))
+
+    def of(self, module: torch.nn.Module) -> str | None:
+        found = self._found.get(id(module))
+        return None if found is None else found[0]
+
+
+def module_at_work(known: Paths | None) -> torch.nn.Module | None:
     """The module that is an argument of the innermost function that has one; the last one, as in _init_weights(self, module)."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
@@ -192,10 +235,25 @@ def module_at_work(known: Mapping[int, Any] | None) -> torch.nn.Module | None:
             values = frame.f_locals
             for argument in reversed(code.co_varnames[: code.co_argcount]):
                 value = values.get(argument)
-                if isinstance(value, torch.nn.Module) and (known is None or id(value) in known):
+                if isinstance(value, torch.nn.Module) and (known is None or known.of(value) is not None):
                     return value
         frame = frame.f_back
     return None
+
+
+def _reject_samples(initializer: str) -> None:
+    """Rejects draws inside of torch.vmap that torch would repeat for each sample: all would get the values of the same key."""
+    interpreter = torch._C._functorch.peek_interpreter_stack()
+    if interpreter is None:
+        return
+    for one in torch._C._functorch.get_interpreter_stack() or ():
+        if one.key() == torch._C._functorch.TransformType.Vmap:
+            randomness = torch._C._functorch.CVmapInterpreterPtr(one).randomness()
+            if randomness != torch._C._functorch.RandomnessType.Same:
+                raise NotImplementedError(
+                    f"a draw ({initializer}) inside of torch.vmap has randomness={randomness.name.lower()!r}, which cannot be keyed, as "
+                    "samples have no names: pass randomness='same' for equal values, or fill the stacked tensor outside of vmap"
+                )
 
 
 _OWN_FOLDER = __file__.rpartition("_capture")[0]
@@ -214,20 +272,19 @@ def _fill_whole(tensor: torch.Tensor, values: _Values, key: Key) -> None:
         write(tensor, values.initializer, values.arguments, key, fans=values.fans)
         return
     reject_inference(tensor)
-    _fill_parts(_shards.shards(tensor), values, key)
+    _fill_parts(_shards.shards(tensor, tensor if type(tensor) in TYPES else None), values, key)
     increment_version((tensor,))
 
 
 def _fill_parts(parts: Sequence[_shards.LocalShard], values: _Values, key: Key) -> None:
     initializer, arguments, fans, finish, _ = values
     for view, box in parts:
-        if finish is None and fill_short(view, initializer, arguments, key, None, fans, box):
-            continue
         memory = view
         if finish is not None or not is_plain(view):
             memory = torch.empty(view.shape, dtype=view.dtype if finish is None else torch.float64, device="cpu")
         if memory.numel():
-            fill_view(initializer, arguments, describe(_shards.LocalShard(memory, box), None, fans), key)
+            if not fill_short(memory, initializer, arguments, key, None, fans, box):
+                fill_view(initializer, arguments, describe(_shards.LocalShard(memory, box), None, fans), key)
             if memory is not view:
                 with torch.no_grad():
                     view.copy_(memory if finish is None else finish(memory))

@@ -9,8 +9,8 @@ import torch
 
 from .._key import _unsigned
 from . import _modules, _places, _shards
-from ._capture import Capture, module_at_work
-from ._keyed import active, paths_of
+from ._capture import Capture, Paths, module_at_work
+from ._keyed import active
 from ._memory import not_compiled
 from ._report import Report
 
@@ -41,7 +41,7 @@ class _Recorder(Capture):
     """The first run: which fills there are."""
 
     def __init__(self, report: Report) -> None:
-        super().__init__(_places.Homes({}), {}, report)
+        super().__init__(_places.Homes({}), Paths(), report)
         self.draws: list[_Draw] = []
         self.modules: list[tuple[torch.nn.Module | None, str]] = []
 
@@ -59,8 +59,8 @@ class _Recorder(Capture):
 class _Replayer(Capture):
     """The second run: each fill under the name of the parameter that it became in the first one."""
 
-    def __init__(self, report: Report, draws: list[_Draw], homes: _places.Homes, paths: dict[int, str]) -> None:
-        super().__init__(_places.Homes({}), {}, report)
+    def __init__(self, report: Report, draws: list[_Draw], homes: _places.Homes, paths: Paths) -> None:
+        super().__init__(_places.Homes({}), Paths(), report)
         self.draws, self._found = draws, [homes.of(draw.tensor) for draw in draws]
         self._names = [_path(paths, draw.module) for draw in draws]
         self.number = 0
@@ -93,9 +93,12 @@ class _Replayer(Capture):
         """The first run has recorded it."""
 
 
-def _path(paths: dict[int, str], module: torch.nn.Module | None) -> str:
+def _path(paths: Paths, module: torch.nn.Module | None) -> str:
     """Of a module that is no longer part of the model, its class."""
-    return "" if module is None else paths.get(id(module), f"({type(module).__name__})")
+    if module is None:
+        return ""
+    path = paths.of(module)
+    return f"({type(module).__name__})" if path is None else path
 
 
 def construct(make: Callable[[], _Module], seed: int, *, prefix: str = "") -> tuple[_Module, Report]:
@@ -117,7 +120,7 @@ def construct(make: Callable[[], _Module], seed: int, *, prefix: str = "") -> tu
         raise TypeError(f"make() returned a {type(first).__name__}, must be a torch.nn.Module")
     found = _modules.find(first, prefix)
     tensors = {**found.parameters, **found.buffers}
-    paths = paths_of(found.module)
+    paths = Paths(found.module)
     report = Report(number, prefix)
     for module, function in recorder.modules:
         path = _path(paths, module)

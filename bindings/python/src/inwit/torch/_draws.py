@@ -80,7 +80,8 @@ def _integers(capture: Capture, tensor: Tensor, function: str, low: int, high: i
         raise ValueError(f"{function} has the range {low} .. {high - 1}, which keyed() limits to 2**53 integers: pass a smaller range")
 
     def finish(u: Tensor) -> Tensor:
-        return u.mul_(count).floor_().clamp_(max=count - 1).to(torch.int64).add_(low)
+        whole = u.mul_(float(count)).floor_().clamp_(max=float(count - 1)).to(torch.int64)
+        return whole.add_(low) if low else whole
 
     return capture.fill(tensor, "torch_uniform", _UNIT, finish=finish)
 
@@ -100,12 +101,23 @@ def _made(options: dict[str, Any]) -> dict[str, Any]:
     return options
 
 
-def _rand(capture: Capture, *size: Any, **options: Any) -> Tensor:
-    return capture.fill(torch.empty(*size, **_made(options)), "torch_uniform", _UNIT, is_new=True)
+def _resized(out: Tensor, shape: Any) -> Tensor:
+    """`out`, which may be a parameter or a view of one: what has the shape already must not be resized."""
+    return out if out.shape == torch.Size(shape) else out.resize_(shape)
 
 
-def _randn(capture: Capture, *size: Any, **options: Any) -> Tensor:
-    return capture.fill(torch.empty(*size, **_made(options)), "torch_normal", _STANDARD, is_new=True)
+def _empty(*size: Any, out: Tensor | None = None, **options: Any) -> Tensor:
+    if out is None:
+        return torch.empty(*size, **_made(options))
+    return _resized(out, torch.empty(*size, device="meta", **({"size": options["size"]} if "size" in options else {})).shape)
+
+
+def _rand(capture: Capture, *size: Any, out: Tensor | None = None, **options: Any) -> Tensor:
+    return capture.fill(_empty(*size, out=out, **options), "torch_uniform", _UNIT, is_new=out is None)
+
+
+def _randn(capture: Capture, *size: Any, out: Tensor | None = None, **options: Any) -> Tensor:
+    return capture.fill(_empty(*size, out=out, **options), "torch_normal", _STANDARD, is_new=out is None)
 
 
 def _rand_like(capture: Capture, input: Tensor, **options: Any) -> Tensor:
@@ -116,7 +128,9 @@ def _randn_like(capture: Capture, input: Tensor, **options: Any) -> Tensor:
     return capture.fill(torch.empty_like(input, **_made(options)), "torch_normal", _STANDARD, is_new=True)
 
 
-def _randint(capture: Capture, *numbers: Any, low: int = 0, high: int | None = None, size: Any = None, **options: Any) -> Tensor:
+def _randint(
+    capture: Capture, *numbers: Any, low: int = 0, high: int | None = None, size: Any = None, out: Tensor | None = None, **options: Any
+) -> Tensor:
     """(high, size), (low, high, size), each also by name."""
     given = list(numbers)
     if size is None:
@@ -124,7 +138,8 @@ def _randint(capture: Capture, *numbers: Any, low: int = 0, high: int | None = N
     if high is None:
         high = given.pop()
     low = given.pop() if given else low
-    tensor = torch.empty(size, **{"dtype": torch.int64, **{key: value for key, value in _made(options).items() if value is not None}})
+    given_options = {key: value for key, value in _made(options).items() if value is not None}
+    tensor = torch.empty(size, **{"dtype": torch.int64, **given_options}) if out is None else _resized(out, size)
     return _integers(capture, tensor, "randint", low, high)
 
 
@@ -139,7 +154,7 @@ def _randint_like(capture: Capture, input: Tensor, *numbers: int, low: int = 0, 
 def _randperm(capture: Capture, n: int, *, out: Tensor | None = None, dtype: Any = None, **options: Any) -> Tensor:
     order = capture.fill(torch.empty(n, dtype=torch.float64, device="cpu"), "torch_uniform", _UNIT).argsort(stable=True)
     if out is not None:
-        return out.resize_(n).copy_(order)
+        return _resized(out, (n,)).copy_(order)
     return torch.empty(n, dtype=dtype or torch.int64, **_made(options)).copy_(order)
 
 
@@ -147,18 +162,18 @@ def _normal(capture: Capture, mean: Any = 0.0, std: Any = 1.0, size: Any = None,
     if size is None and not isinstance(mean, Tensor) and not isinstance(std, Tensor):
         raise TypeError("normal() needs a size if neither mean nor std is a tensor")
     if size is not None:
-        made = torch.empty(size, **_made(options)) if out is None else out.resize_(size)
+        made = torch.empty(size, **_made(options)) if out is None else _resized(out, size)
         return _normal_(capture, made, mean, std)
     tensors = [one for one in (mean, std) if isinstance(one, Tensor)]
     shape = torch.broadcast_shapes(*(one.shape for one in tensors))  # type: ignore[no-untyped-call]
-    made = torch.empty(shape, dtype=tensors[0].dtype, device=tensors[0].device) if out is None else out.resize_(shape)
+    made = torch.empty(shape, dtype=tensors[0].dtype, device=tensors[0].device) if out is None else _resized(out, shape)
     _normal_(capture, made)
     with torch.no_grad():
         return made.mul_(std).add_(mean)
 
 
 def _bernoulli(capture: Capture, input: Tensor, p: float | None = None, *, generator: Any = None, out: Tensor | None = None) -> Tensor:
-    made = torch.empty_like(input, requires_grad=False) if out is None else out.resize_(input.shape)
+    made = torch.empty_like(input, requires_grad=False) if out is None else _resized(out, input.shape)
     return _bernoulli_(capture, made, input if p is None else p)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import random
 import sys
 from collections.abc import Iterator
 from typing import Any, Literal
@@ -12,11 +11,18 @@ import torch
 from torch.overrides import TorchFunctionMode
 
 from .._key import _unsigned
-from . import _active, _functions, _modules, _places, _select, _shards
-from ._capture import Capture
+from . import _active, _generators, _modules, _places, _registrations, _select, _shards
+from ._capture import Capture, Paths
 from ._draws import HANDLERS
+from ._kinds import INEXACT, MAY_DRAW, PLAIN, SET_DATA, VIEWS, WRITES, kind_of, name_of
 from ._memory import is_fake, not_compiled
 from ._report import Report
+
+
+def _has_values(result: Any) -> bool:
+    """Whether there are values in floating point in what a function has returned: a tensor, or a tuple of some."""
+    every = result if isinstance(result, (tuple, list)) else [result]
+    return any(isinstance(one, torch.Tensor) and (one.is_floating_point() or one.is_complex()) and not one.is_meta for one in every)
 
 
 class Mode(TorchFunctionMode):
@@ -36,23 +42,23 @@ class Mode(TorchFunctionMode):
         handler = HANDLERS.get(func)
         if handler is not None:
             return handler(self.capture, *args, **kwargs)
-        kind = _kinds.get(func)
-        if kind is None:
-            kind = _kinds[func] = _kind_of(func)
-        if kind == _PLAIN or (kind == _VIEWS and not self.capture.homes.are_sharded):
+        kind = kind_of(func)
+        if kind == PLAIN or (kind == VIEWS and not self.capture.homes.are_sharded):
             return func(*args, **kwargs)
         return self._observed(kind, func, args, kwargs)
 
     def _observed(self, kind: int, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        before = _generator_states() if kind & _MAY_DRAW else []
+        before = _generators.states() if kind & MAY_DRAW else []
         result = func(*args, **kwargs)
-        if _have_drawn(before):
-            raise NotImplementedError(f"{_name(func)} draws from torch's generator and cannot be keyed: call it outside of keyed()")
-        if kind & _WRITES:
+        if drawn := _generators.drawn(before):
+            for one, state in drawn:
+                one.set_state(state)
+            raise NotImplementedError(f"{name_of(func)} draws from torch's generator and cannot be keyed: call it outside of keyed()")
+        if kind & WRITES:
             self._note_write(func, args, kwargs)
-        if kind & _INEXACT and isinstance(result, torch.Tensor) and result.is_floating_point() and not result.is_meta:
-            self.capture.computed(_name(func))
-        if kind & _VIEWS and args and _shards.is_dtensor(args[0]):
+        if kind & INEXACT and _has_values(result):
+            self.capture.computed(name_of(func))
+        if kind & VIEWS and args and _shards.is_dtensor(args[0]):
             self._note_copies(func, args, result)
         return result
 
@@ -60,10 +66,10 @@ class Mode(TorchFunctionMode):
         target = kwargs.get("out", args[0] if args else kwargs.get("tensor"))
         if not isinstance(target, torch.Tensor):
             return
-        if self.capture.copies and _name(func) in ("fill_", "zero_", "constant_"):
+        if self.capture.copies and name_of(func) in ("fill_", "zero_", "constant_"):
             given = [*args[1:], *(kwargs[name] for name in ("value", "val") if name in kwargs)]
             self.capture.set_rows(target, float(given[0]) if given else 0.0)
-        if func == _SET_DATA:
+        if func == SET_DATA:
             self.capture.homes.moved(target)
         with contextlib.suppress(ValueError):  # memory of several parameters
             home = self.capture.homes.of(target)
@@ -78,55 +84,8 @@ class Mode(TorchFunctionMode):
         for one in result if isinstance(result, (tuple, list)) else [result]:
             if _shards.is_dtensor(one) and self.capture.homes.of(one) is None:
                 local = _shards.local_of(one)
-                index = args[1] if _name(func) == "__getitem__" and type(args[1]) is int else None
+                index = args[1] if name_of(func) == "__getitem__" and type(args[1]) is int else None
                 self.capture.copies[_places.storage_of(local)] = (home, index, local)
-
-
-_PLAIN, _WRITES, _MAY_DRAW, _INEXACT, _VIEWS = 0, 1, 2, 4, 8
-_kinds: dict[Any, int] = {}
-_DRAWING = {
-    "dropout", "dropout_", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "alpha_dropout_", "feature_dropout", "feature_dropout_",
-    "feature_alpha_dropout", "feature_alpha_dropout_", "native_dropout", "rrelu", "rrelu_", "fractional_max_pool2d",
-    "fractional_max_pool3d", "scaled_dot_product_attention", "multi_head_attention_forward", "lstm", "gru", "rnn_tanh", "rnn_relu",
-    "_standard_gamma", "_sample_dirichlet", "gumbel_softmax", "lstm_cell", "svd_lowrank", "pca_lowrank",
-}  # fmt: skip
-_ROUNDED = {
-    "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "pow", "rpow", "float_power", "sin", "cos", "tan", "asin", "acos", "atan",
-    "atan2", "sinh", "cosh", "tanh", "erf", "erfc", "erfinv", "sigmoid", "softmax", "log_softmax", "softplus", "rsqrt", "matmul", "rmatmul", "mm",
-    "bmm", "addmm", "einsum", "dot", "mv", "linear", "sum", "mean", "std", "var", "norm", "cumsum", "cumprod", "prod", "qr", "svd",
-    "linalg_qr", "linalg_svd", "linalg_inv", "linalg_norm", "linalg_vector_norm", "linalg_eigh", "linspace", "logspace", "normalize",
-}  # fmt: skip
-_SET_DATA = torch.Tensor.data.__set__  # type: ignore[attr-defined]
-_NO_OPERATORS = {"__invert__", "__int__", "__index__", "__iter__", "__init__"}
-_NO_VALUES = {  # in place, but of no element's value
-    "requires_grad_", "detach_", "share_memory_", "rename_", "t_", "transpose_", "swapaxes_", "swapdims_", "squeeze_", "unsqueeze_",
-    "as_strided_", "retain_grad_",
-}  # fmt: skip
-_VIEWING = {
-    "getitem", "select", "narrow", "chunk", "split", "tensor_split", "unbind", "view", "t", "transpose", "permute", "reshape", "flatten",
-    "unflatten", "expand", "view_as", "squeeze", "unsqueeze", "T",
-}  # fmt: skip
-
-
-def _name(func: Any) -> str:
-    return str(getattr(func, "__name__", func))
-
-
-def _kind_of(func: Any) -> int:
-    name = _name(func)
-    if getattr(func, "__module__", None) == _functions.__name__ and name not in ("eye_", "dirac_"):
-        return _PLAIN  # a draw
-    plain = name.strip("_")
-    if name.endswith("__"):
-        writes = func == _SET_DATA or name == "__setitem__" or (name.startswith("__i") and name not in _NO_OPERATORS)
-    else:
-        writes = name == "eye" or (name.endswith("_") and name not in _NO_VALUES)
-    return (
-        _WRITES * writes
-        | _MAY_DRAW * (name in _DRAWING)
-        | _INEXACT * (plain in _ROUNDED)
-        | _VIEWS * (plain in _VIEWING)
-    )
 
 
 @contextlib.contextmanager
@@ -164,7 +123,7 @@ def keyed(
     found = _modules.find(module, prefix)
     tensors = _tensors(found)
     report = Report(_unsigned("seed", seed), prefix)
-    capture = Capture(_places.Homes(tensors), paths_of(found.module), report, lambda: _tensors(_modules.find(module, prefix)))
+    capture = Capture(_places.Homes(tensors), Paths(found.module), report, lambda: _tensors(_modules.find(module, prefix)))
     versions = {name: tensor._version for name, tensor in tensors.items() if not tensor.is_inference()}
     _clear_flags(found.module)
     with active(capture) as mode:
@@ -197,10 +156,6 @@ def _version(tensor: torch.Tensor) -> int:
     return 0 if tensor.is_inference() else tensor._version
 
 
-def paths_of(module: torch.nn.Module) -> dict[int, str]:
-    return {id(part): _modules.plain_name(f"{path}.")[:-1] for path, part in module.named_modules()}
-
-
 def _materialize(found: _modules.Found, device: torch.device | str | None) -> list[str]:
     """Gives memory to what is on the meta device, and returns the names of what has no values then."""
     if device is not None and torch.device(device).type == "meta":
@@ -223,44 +178,18 @@ def _clear_flags(module: torch.nn.Module) -> None:
 @contextlib.contextmanager
 def active(capture: Capture) -> Iterator[Mode]:
     """Runs code under the capture. What draws from a generator all the same is an error (torch) or in the report (others)."""
-    before = _generator_states()
-    others = _other_generators()
+    watch = capture.watch = _generators.Watch()
     mode = Mode(capture)
     _active.enter(capture)
     try:
-        with mode:
+        with mode, _registrations.seen_by(capture):
             yield mode
     finally:
         _active.leave()
-        drawn = _have_drawn(before)
-    if drawn:
+        watch.finish()
+    if watch.has_drawn:
         raise RuntimeError(
-            "the code drew from torch's default generator by a function that keyed() does not know: its values depend on torch's seed "
-            "(the generator is as it was before)"
+            "the code drew from torch's default generator by a function that keyed() does not know (of torch.ops, TorchScript or an "
+            "extension), or in another thread: its values depend on torch's seed (the generator is as it was before)"
         )
-    capture.report.other_generators = tuple(name for name, state in _other_generators().items() if others.get(name, state) != state)
-
-
-_States = list[tuple[torch.Generator, torch.Tensor]]
-
-
-def _generator_states() -> _States:
-    """Of torch's default generators, one for each device."""
-    return [(one, one.get_state()) for one in (torch.default_generator, *torch.cuda.default_generators)]
-
-
-def _have_drawn(before: _States) -> bool:
-    """Whether any has drawn since; puts it back."""
-    drawn = [(one, state) for one, state in before if not torch.equal(state, one.get_state())]
-    for one, state in drawn:
-        one.set_state(state)
-    return bool(drawn)
-
-
-def _other_generators() -> dict[str, Any]:
-    states: dict[str, Any] = {"random": random.getstate()}
-    numpy = sys.modules.get("numpy")
-    if numpy is not None:
-        kind, numbers, *rest = numpy.random.get_state()
-        states["numpy.random"] = (kind, numbers.tobytes(), *rest)
-    return states
+    capture.report.other_generators = watch.others()

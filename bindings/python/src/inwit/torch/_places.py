@@ -15,7 +15,7 @@ from ._short import TYPES
 class Home:
     """A parameter or buffer by its name, and this rank's memory of it."""
 
-    __slots__ = ("name", "tensor", "local", "is_sharded", "strides", "first", "last", "_is_dense", "_shape", "_extents", "_order", "_axes")
+    __slots__ = ("name", "tensor", "local", "is_sharded", "strides", "first", "last", "shape", "_is_dense", "_extents", "_order", "_axes")
 
     def __init__(self, name: str, tensor: torch.Tensor, local: torch.Tensor) -> None:
         self.name, self.tensor, self.local = name, tensor, local
@@ -23,7 +23,7 @@ class Home:
         self.strides = tuple(int(stride) for stride in local.stride())
         self.first, self.last = _range(local)
         self._is_dense = local.numel() == self.last - self.first
-        self._shape, self._extents = tuple(tensor.shape), tuple(local.shape)
+        self.shape, self._extents = tuple(tensor.shape), tuple(local.shape)
         long = [axis for axis in range(local.dim()) if local.size(axis) > 1]
         self._order = sorted(long, key=lambda axis: -self.strides[axis])
         self._axes = {self.strides[axis]: axis for axis in self._order}  # by their strides, which differ unless elements share memory
@@ -47,48 +47,45 @@ class Home:
         own = self.local
         if self.is_whole(local):
             return _shards.shards(self.tensor, local.as_strided(own.size(), own.stride(), own.storage_offset()))
-        found = self._part(local)
+        found = self.place_of(local)
         if found is None:
             return None
-        view, offset = found
+        shape, offset = found
+        view = local if shape == local.shape else local.as_strided(shape, self.strides, local.storage_offset())
         if not self.is_sharded:
-            return [_shards.LocalShard(view, Box(self._shape, offset))]
+            return [_shards.LocalShard(view, Box(self.shape, offset))]
         shards = _shards.shards(self.tensor, own)
         if len(shards) != 1:
             return None
         box = shards[0].box
         return [_shards.LocalShard(view, Box(box.global_shape, tuple(a + b for a, b in zip(box.offset, offset))))]
 
-    def _part(self, view: torch.Tensor) -> tuple[torch.Tensor, tuple[int, ...]] | None:
-        """The view with the axes of the whole, and its offset there; None if it is no box of it, such as every other row."""
+    def place_of(self, view: torch.Tensor) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+        """Shape and offset of the box that the view is of this memory, with the axes and strides of it; None: such as every other row."""
         extents, strides, axes = self._extents, self.strides, self._axes
         if 0 in axes or len(axes) != len(self._order):
             return None
-        rest = int(view.storage_offset()) - self.first
+        rest = view.storage_offset() - self.first
         offset = [0] * len(extents)
         for axis in self._order:
             at = offset[axis] = min(rest // strides[axis], extents[axis] - 1)
             rest -= at * strides[axis]
         if rest:
             return None
-        if view.stride() == self.strides and all(at + n <= extent for at, n, extent in zip(offset, view.shape, extents)):
-            return view, tuple(offset)
         shape = [1] * len(extents)
-        for extent, stride in _axes_of(view):
+        for extent, stride in zip(view.shape, view.stride()):
             if extent == 1:
                 continue
             axis = axes.get(stride, -1)
             if axis < 0 or shape[axis] != 1 or offset[axis] + extent > extents[axis]:
                 return None
             shape[axis] = extent
-        if tuple(shape) != tuple(view.shape):
-            view = view.as_strided(shape, strides, view.storage_offset())
-        return view, tuple(offset)
+        return tuple(shape), tuple(offset)
 
     def holds(self, local: torch.Tensor) -> bool | None:
         """Whether the elements of `local`, which lies in the range of this memory, are elements of it; None: some are, some lie between."""
         own = self.local
-        if self._is_dense or self._part(local) is not None:
+        if self._is_dense or self.place_of(local) is not None:
             return True
         mask = torch.zeros(self.last - self.first, dtype=torch.bool, device="cpu")
         mask.as_strided(own.size(), own.stride(), 0).fill_(True)
@@ -117,6 +114,19 @@ class Homes:
         for name, tensor in tensors.items():
             if name not in known or known[name].tensor is not tensor:
                 self._add(name, tensor)
+
+    def refresh(self, tensors: Mapping[str, torch.Tensor]) -> None:
+        """Forgets all others than these."""
+        self._by_id, self._by_storage = {}, {}
+        for name, tensor in tensors.items():
+            self._add(name, tensor)
+
+    def put(self, name: str, tensor: torch.Tensor) -> bool:
+        """Takes up a tensor under a name of the module; returns False if its memory has another name, so that a refresh must decide."""
+        if id(tensor) in self._by_id:
+            return True  # shared
+        self._add(name, tensor)
+        return id(tensor) in self._by_id or not storage_of(_shards.local_of(tensor))
 
     def moved(self, tensor: torch.Tensor) -> None:
         """The tensor has got other memory: `.data` was assigned."""
@@ -151,6 +161,10 @@ class Homes:
             return homes[0]
         home = _containing(homes, local)
         if home is not None and local.dtype != home.local.dtype:
+            own = home.local
+            if own.is_complex() and local.dtype == own.dtype.to_real() and not home.is_sharded:
+                numbers = torch.view_as_real(own)
+                return Home(home.name, numbers, numbers)  # real and imaginary parts are places of their own
             raise ValueError(f"{home.name} is {home.local.dtype}, but a random fill sees its memory as {local.dtype}")
         return home
 

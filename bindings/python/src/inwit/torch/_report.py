@@ -17,7 +17,7 @@ class Fill(NamedTuple):
     initializer: str
     arguments: dict[str, Any]
     fans: tuple[float, float]  # (0, 0): the initializer needs none
-    elements: int
+    elements: int  # a complex one counts twice
     is_whole: bool
     is_exact: bool  # the values of the initializer, without further arithmetic
 
@@ -41,7 +41,8 @@ class Report:
     outside: random tensors that are no parameters, keyed by the module at work and the number of the call in it.
     computed: by the path of the module at work, functions of torch that were used and whose last bit differs between platforms, such
         as exp and erfinv: values that depend on them do not have the same bits everywhere.
-    other_generators: what has drawn from generators that are not torch's, such as "numpy.random": those values depend on them.
+    other_generators: what has drawn from generators that are not torch's, such as "numpy.random": those values depend on them. Also
+        "torch.initial_seed", and "entropy of the operating system", which seeds new generators that get no seed.
     """
 
     seed: int
@@ -66,7 +67,7 @@ class Report:
         self.repeated = tuple(
             name
             for name, fills in self.filled.items()
-            if name in tensors and sum(one.elements for one in fills) > _shards.local_of(tensors[name]).numel()
+            if name in tensors and sum(one.elements for one in fills) > size_of(_shards.local_of(tensors[name]))
         )
 
     def __str__(self) -> str:
@@ -79,6 +80,10 @@ class Report:
             *_listed("drawn from other generators", self.other_generators),
         ]
         return "\n".join(lines)
+
+
+def size_of(tensor: torch.Tensor) -> int:
+    return tensor.numel() * (2 if tensor.is_complex() else 1)
 
 
 def _listed(what: str, names: Iterable[str]) -> list[str]:

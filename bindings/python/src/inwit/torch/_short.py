@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Optional
 
 import torch
@@ -48,7 +48,7 @@ def _find_increment() -> Callable[[tuple[torch.Tensor]], None]:
 
 increment_version = _find_increment()
 
-_What = tuple[str, tuple[Any, ...], torch.dtype, torch.Size, tuple[int, ...], Any, tuple[float, float], Optional[BoxLike]]
+_What = tuple[str, tuple[Any, ...], torch.dtype, Sequence[int], Sequence[int], Any, tuple[float, float], Optional[BoxLike]]
 
 
 class _Slot:
@@ -97,10 +97,13 @@ def fill_short(
     layout: str | None,
     fans: tuple[float, float],
     box: BoxLike | None = None,
+    geometry: tuple[Sequence[int], Sequence[int]] | None = None,
 ) -> bool:
     """Returns False if nothing was written; the general path then fills, or raises the error. Otherwise, autograd is notified.
 
     The callers pass the same argument names for a name each time, or fewer.
+
+    geometry: shape and strides that describe the same elements by the axes of the box, as making a view of them would cost more.
     """
     if type(tensor) not in TYPES or not tensor.is_cpu or tensor.is_neg() or tensor.is_inference():
         return False
@@ -109,7 +112,8 @@ def fill_short(
         if type(value) not in _PLAIN or (value == 0 and math.copysign(1, value) < 0):  # -0.0 equals 0.0
             return False
     try:
-        what = (initializer, values, tensor.dtype, tensor.shape, tensor.stride(), (layout, tuple(arguments)), fans, box)
+        shape, strides = geometry or (tensor.shape, tensor.stride())
+        what = (initializer, values, tensor.dtype, shape, strides, (layout, tuple(arguments)), fans, box)
         pointer = tensor.data_ptr()
     except RuntimeError:  # no strides, or no storage
         return False
