@@ -65,7 +65,7 @@ class Home:
         extents, strides, axes = self._extents, self.strides, self._axes
         if 0 in axes or len(axes) != len(self._order):
             return None
-        rest = view.storage_offset() - self.first
+        rest = int(view.storage_offset()) - self.first
         offset = [0] * len(extents)
         for axis in self._order:
             at = offset[axis] = min(rest // strides[axis], extents[axis] - 1)
@@ -73,7 +73,7 @@ class Home:
         if rest:
             return None
         shape = [1] * len(extents)
-        for extent, stride in zip(view.shape, view.stride()):
+        for extent, stride in _axes_of(view):
             if extent == 1:
                 continue
             axis = axes.get(stride, -1)
