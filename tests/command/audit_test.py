@@ -148,6 +148,77 @@ class Audit(CommandTest):
         self.fails(1, "audit", "m.safetensors", "--recipe", "recipe.json", message="no rule matches\n  a.bias")
 
 
+class ConfigOfTheFolder(CommandTest):
+    """Without --config: never that of another model, and the last line names it."""
+    CONFIG = {"model_type": "llama", "num_hidden_layers": 1, "hidden_size": 64, "intermediate_size": 96, "vocab_size": 100,
+              "num_attention_heads": 4, "initializer_range": 0.03}
+
+    def setUp(self):
+        super().setUp()
+        (self.folder / "c.json").write_text(json.dumps(self.CONFIG))
+
+    def make(self, output, *more):
+        self.done("model", "llama", "--config", "c.json", "--seed", 1, "-o", output, "--quiet", *more)
+
+    def config(self, **changes):
+        (self.folder / "config.json").write_text(json.dumps({**self.CONFIG, **changes}))
+
+    def test_folders_and_indexes(self):
+        self.make("one/")
+        self.make("shards/", "--shard-size", "40KB")
+        for path, config in [("one", "one/config.json"), ("one/", "one/config.json"), ("shards/", "shards/config.json"),
+                             ("shards/model.safetensors.index.json", "shards/config.json"), ("one/model.safetensors", "one/config.json")]:
+            self.assertEqual(self.done("audit", path, "--recipe", "llama", "--seed", 1).decode(),
+                             f"12 tensors as the recipe gives them with {config}\n")
+            self.assertEqual(json.loads(self.done("audit", path, "--recipe", "llama", "--json"))["config"], config)
+        self.assertIn("gives them with c.json\n", self.done("audit", "one", "--recipe", "llama", "--config", "c.json").decode())
+        self.assertIn("The recipe llama with one/config.json gives these names", self.done("identify", "one").decode())
+
+    def test_it_decides(self):
+        """As --config does, and --set wins over it."""
+        self.make("one/")
+        config = self.folder / "one/config.json"
+        config.write_text(json.dumps({**self.CONFIG, "initializer_range": 0.06}))
+        result = inwit("audit", "one", "--recipe", "llama", cwd=self.folder)
+        self.assertEqual((result.returncode, result.stdout.decode().splitlines()[-1]),
+                         (1, "9 of 12 tensors not as the recipe gives them with one/config.json"))
+        self.done("audit", "one", "--recipe", "llama", "--set", "std=0.03")
+        config.write_text(json.dumps({**self.CONFIG, "model_type": "bert"}))
+        self.fails(1, "audit", "one", "--recipe", "llama", message='llama.json with one/config.json: config: "model_type" is "bert", this recipe requires')
+        config.write_text("{")
+        self.fails(1, "audit", "one", "--recipe", "llama", message="one/config.json")
+        config.unlink()
+        self.fails(1, "audit", "one", "--recipe", "llama", message="give --config FILE, or values by --set")
+
+    def test_beside_a_file_only_a_required_model_type(self):
+        self.make("m.safetensors")
+        audit = "audit", "m.safetensors", "--recipe", "llama"
+        self.config()
+        self.assertEqual(self.done(*audit).decode(), "12 tensors as the recipe gives them with config.json\n")
+        for changes in {"model_type": "bert"}, {"model_type": None}, {"model_type": ["llama"]}:
+            self.config(**changes)
+            self.fails(1, *audit, message="give --config FILE, or values by --set")
+        for text in "no JSON", "[1]", "{}":
+            (self.folder / "config.json").write_text(text)
+            self.fails(1, *audit, message="give --config FILE, or values by --set")
+        self.config(_class_name="Transformer2DModel", model_type=None)
+        rules = [{"match": "*norm.weight", "initializer": "ones"},
+                 {"match": "*", "initializer": {"class_name": "RandomNormal", "config": {"stddev": "=std"}}}]
+        recipe = {"recipe": 2, "let": {"std": {"config": "initializer_range"}}, "rules": rules}
+        for requires, found in [({}, False), ({"model_type": "llama"}, False), ({"_class_name": ["A", "Transformer2DModel"]}, True)]:
+            (self.folder / "r.json").write_text(json.dumps({**recipe, "requires": requires}))
+            if found:
+                self.assertIn("with config.json\n", self.done("audit", "m.safetensors", "--recipe", "r.json").decode())
+            else:
+                self.fails(1, "audit", "m.safetensors", "--recipe", "r.json", message="give --config FILE")
+
+    def test_a_recipe_without_a_config_takes_none(self):
+        self.done("model", "keras-dense", "--seed", 1, "-o", "one/", "--quiet")
+        (self.folder / "one/config.json").write_text(json.dumps(self.CONFIG))
+        self.assertEqual(self.done("audit", "one", "--recipe", "keras-dense").decode(), "4 tensors as the recipe gives them\n")
+        self.assertIsNone(json.loads(self.done("audit", "one", "--recipe", "keras-dense", "--json"))["config"])
+
+
 class Identify(CommandTest):
     def test_table(self):
         recipe = self.recipe([{"match": "he", "initializer": "he_uniform"}, {"match": "one", "initializer": "ones"},

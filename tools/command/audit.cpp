@@ -7,6 +7,7 @@
 #include "base/stopwatch.hpp"
 #include "command/audit_report.hpp"
 #include "command/command.hpp"
+#include "command/folder_config.hpp"
 #include "command/model_recipe.hpp"
 #include "files/tensor_reader.hpp"
 #include "keras/read.hpp"
@@ -112,11 +113,13 @@ int32_t count_parts(const std::vector<StoredTensor> &tensors, std::vector<inwit_
 
 AuditReport audit_file(const AuditOptions &options) {
   const auto [document, source, is_keras] = keras::read_recipe_document(options.recipe, {options.layers, std::nullopt});
-  const std::optional<Document> config = options.config ? std::optional(read_document(*options.config)) : std::nullopt;
+  const std::optional<Document> config =
+      options.config ? std::optional(read_document(*options.config)) : default_config(document, options.file);
   const Recipe recipe = read_recipe(document, config, to_variables(options.variables));
   const Checkpoint checkpoint = read_checkpoint(options.file);
   std::vector<inwit_job> jobs = match(*recipe, checkpoint.tensors, checkpoint.tensors, document.subject);
   AuditReport all;
+  if (config) all.config = config->subject;
   all.verifies = options.seed.has_value();
   const uint64_t seed = all.verifies ? to_uint64("--seed", *options.seed) : 0;
   TensorReader reader(checkpoint, options.threads);

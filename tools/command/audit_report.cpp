@@ -58,7 +58,9 @@ void print_summary(const AuditReport &report) {
   const std::string all = counted(report.tensors.size(), " tensor", " tensors");
   const std::string wrong = report.wrong() > 0 ? joined({std::to_string(report.wrong()), " of "}) : "";
   const std::string kept = report.kept > 0 ? joined({", ", std::to_string(report.kept), " kept by the recipe"}) : "";
-  std::printf("%s%s %sas the recipe gives them%s\n", wrong.c_str(), all.c_str(), wrong.empty() ? "" : "not ", kept.c_str());
+  const std::string config = report.config.empty() ? "" : joined({" with ", printable(report.config)});
+  std::printf("%s%s %sas the recipe gives them%s%s\n", wrong.c_str(), all.c_str(), wrong.empty() ? "" : "not ", config.c_str(),
+              kept.c_str());
 }
 
 Json described(const AuditedTensor &tensor) {
@@ -122,7 +124,8 @@ namespace {
 void print_recipe(const FittingRecipe &recipe, const std::string &file) {
   const std::string name = printable(recipe.name);
   if (recipe.wrong == 0) {
-    std::printf("The recipe %s gives these names, shapes and distributions.\n", name.c_str());
+    const std::string with = recipe.config.empty() ? "" : joined({" with ", printable(recipe.config)});
+    std::printf("The recipe %s%s gives these names, shapes and distributions.\n", name.c_str(), with.c_str());
     return;
   }
   const std::string config = recipe.config.empty() ? "" : joined({" --config ", printable(recipe.config)});
@@ -153,7 +156,11 @@ void print_identified(const AuditReport &report, const std::vector<FittingRecipe
   for (const FittingRecipe &recipe : recipes) print_recipe(recipe, file);
 }
 
-void print_audit_json(const AuditReport &report) { print(described(report)); }
+void print_audit_json(const AuditReport &report) {
+  Json json = described(report);
+  json["config"] = report.config.empty() ? Json() : Json(report.config);
+  print(json);
+}
 
 void print_identified_json(const AuditReport &report, const std::vector<FittingRecipe> &recipes) {
   Json json = described(report), fitting = Json::array();

@@ -1,18 +1,16 @@
 // inwit identify: what the tensors of a file look like, and which shipped recipes list its names and shapes.
 #include <algorithm>
-#include <filesystem>
 #include <map>
 
 #include "base/stopwatch.hpp"
 #include "command/audit_report.hpp"
+#include "command/folder_config.hpp"
 #include "command/model_recipe.hpp"
 #include "files/recipes.hpp"
 #include "files/tensor_reader.hpp"
 
 namespace command {
 namespace {
-
-namespace fs = std::filesystem;
 
 AuditReport look_at(const Checkpoint &checkpoint, const IdentifyOptions &options) {
   AuditReport all;
@@ -36,14 +34,10 @@ AuditReport look_at(const Checkpoint &checkpoint, const IdentifyOptions &options
   return all;
 }
 
-// The config.json of the model, which stands beside its weights.
+// By default that beside the weights, of whatever model it is: recipes must list the names and shapes of the file.
 std::optional<std::string> find_config(const IdentifyOptions &options) {
   if (options.config == "-") usage_error({"--config is -, must be a file: it is read more than once"});
-  if (options.config) return options.config;
-  std::error_code error;
-  const fs::path file = options.file;
-  const fs::path beside = (fs::is_directory(file, error) ? file : file.parent_path()) / "config.json";
-  return fs::is_regular_file(beside, error) ? std::optional(beside.string()) : std::nullopt;
+  return options.config ? options.config : config_beside(options.file);
 }
 
 // Whether the recipe lists tensors, and the file has them all.

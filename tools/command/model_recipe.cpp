@@ -35,7 +35,19 @@ std::string with_dtype(const std::string &recipe, const std::string &dtype) {
   return json.dump();
 }
 
+// INWIT_OK: usable as it is. Otherwise context.error tells what it needs.
+int32_t check_bound(const inwit_recipe &recipe, inwit_context &context) {
+  inwit_tensor tensor = {};
+  const char *name = nullptr;
+  return inwit_recipe_tensor(&recipe, 0, &name, &tensor, &context);
+}
+
 } // namespace
+
+bool takes_config(const Document &document) {
+  inwit_context context = {};
+  return check_bound(*create_recipe(document.text, document.subject), context) != INWIT_OK;
+}
 
 Recipe read_recipe(const Document &document, const std::optional<Document> &config, const std::vector<Variable> &variables,
                    const std::optional<std::string> &dtype) {
@@ -43,9 +55,7 @@ Recipe read_recipe(const Document &document, const std::optional<Document> &conf
   if (dtype) recipe = create_recipe(with_dtype(document.text, *dtype), document.subject);
   inwit_context context = {};
   if (!config && variables.empty()) {
-    inwit_tensor tensor = {};
-    const char *name = nullptr;
-    if (inwit_recipe_tensor(recipe.get(), 0, &name, &tensor, &context) != INWIT_OK)
+    if (check_bound(*recipe, context) != INWIT_OK)
       fail({document.subject, ": ", context.error, ": give --config FILE, or values by --set NAME=VALUE"});
     return recipe;
   }

@@ -13,6 +13,9 @@ struct Variable {
 };
 std::vector<Variable> to_variables(const std::vector<std::string> &settings);
 
+// Whether the recipe must be bound before it is used: its "let" takes values from the model's config.
+bool takes_config(const Document &document);
+
 // Binds it if there is something to bind it to. `dtype`: of the tensors whose template and rule say none, in place of the recipe's.
 Recipe read_recipe(const Document &document, const std::optional<Document> &config, const std::vector<Variable> &variables,
                    const std::optional<std::string> &dtype = {});

@@ -206,11 +206,13 @@ void add_show(CLI::App &app, ShowOptions &options) {
   command.on_parsed([&] { show(options); });
 }
 
-// What gives a recipe its values.
-void add_values(Subcommand &command, std::optional<std::string> &config, std::vector<std::string> &variables) {
+// What gives a recipe its values. default_config: what applies without --config.
+void add_values(Subcommand &command, std::optional<std::string> &config, std::vector<std::string> &variables,
+                const char *default_config) {
   command
       .add("--config", config, "FILE",
-           "The model's config.json, from which the recipe takes layers, widths and so on;\n- for standard input")
+           joined({"The model's config.json, from which the recipe takes layers, widths and so on;\n- for standard input",
+                   default_config}))
       ->check(not_empty());
   command.add("--set", variables, "NAME=VALUE", "A value of the recipe's \"let\", in place of the config's; may be repeated")
       ->allow_extra_args(false);
@@ -227,7 +229,7 @@ void add_model(CLI::App &app, ModelOptions &options) {
                      model_examples);
   command.add("RECIPE", options.recipe, recipe_help())->required()->check(not_empty());
   command.add_alternative("--recipes", "Print the shipped recipes, each with a description, and do nothing else", list_recipes);
-  add_values(command, options.config, options.variables);
+  add_values(command, options.config, options.variables, "");
   const std::vector<std::string> dtypes = names_of(data_types());
   command
       .add("--dtype", options.dtype, "DTYPE",
@@ -267,7 +269,9 @@ void add_audit(CLI::App &app, Options &all) {
                      audit_examples);
   command.add("FILE|DIR", options.file, "Safetensors or GGUF file, index of shards, or folder")->required()->check(not_empty());
   Subcommand::require(command.add("--recipe", options.recipe, "RECIPE", recipe_help())->check(not_empty()));
-  add_values(command, options.config, options.variables);
+  add_values(command, options.config, options.variables,
+             " [default: config.json in DIR or beside an index of shards; beside a FILE,\n"
+             "the one whose model_type the recipe requires]");
   add_layers(command, options.layers);
   command.add("--seed", options.seed, "N",
               joined({"Compare bytes too, with those that the recipe gives under this seed.\n", seed_help}));
