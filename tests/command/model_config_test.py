@@ -4,7 +4,7 @@ import math
 import shutil
 import unittest
 
-from support import CommandTest, as_numbers, read_safetensors
+from support import CommandTest, as_numbers, read_safetensors, write_safetensors
 
 CONFIG = {"model_type": "llama", "num_hidden_layers": 3, "hidden_size": 64, "intermediate_size": 96, "vocab_size": 200,
           "num_attention_heads": 8, "num_key_value_heads": 2, "initializer_range": 0.05, "tie_word_embeddings": False}
@@ -49,6 +49,11 @@ class Config(CommandTest):
         values = as_numbers(*tensors["model.layers.0.mlp.down_proj.weight"][::2])
         wanted = 0.5 / math.sqrt(2)
         self.assertLess(abs(values.std() - wanted), 5 * wanted / math.sqrt(2 * values.size))
+
+    def config(self, **changes):
+        path = self.folder / "config.json"
+        path.write_text(json.dumps({**CONFIG, **changes}))
+        return path
 
     def dtypes(self, *more, **changes):
         return {dtype for dtype, *_ in self.make(*more, **changes)[1].values()}
@@ -121,6 +126,53 @@ class Config(CommandTest):
         keras = {"class_name": "Sequential", "config": {"layers": [{"class_name": "Dense", "config": {"name": "d", "units": 2, "batch_input_shape": [None, 3]}}]}}
         (self.folder / "keras.json").write_text(json.dumps(keras))
         self.fails(2, "model", "keras.json", "--seed", 1, "-o", "n.safetensors", "--dtype", "bf16", message="--dtype is for recipes")
+
+    def test_a_copied_config_names_the_dtype_of_the_tensors(self):
+        """Hugging Face's from_pretrained converts them to it."""
+        self.done("model", "llama", "--config", self.config(), "--seed", 1, "-o", "f32.safetensors", "--quiet")
+        self.done("model", "llama", "--config", self.config(dtype="bfloat16"), "--seed", 1, "-o", "bf16.safetensors", "--quiet")
+        model = ["model", "llama", "--config", "config.json", "--seed", 1, "--quiet", "-o", "out/", "--like"]
+        for member in "dtype", "torch_dtype":
+            self.config(**{member: "torch.bfloat16"})
+            self.fails(2, *model, "f32.safetensors", message=f'--like f32.safetensors gives tensors of float32, but "{member}" of the config, which '
+                       "is copied into the folder, is bfloat16: loaders would convert them; change it in config.json\n")
+            self.assertFalse((self.folder / "out").exists())
+            self.done(*model, "bf16.safetensors")
+            shutil.rmtree(self.folder / "out")
+            self.done(*model[:-2], "one.safetensors", "--like", "f32.safetensors")  # without a copy
+        for dtype in None, "float32":
+            self.config(dtype=dtype)
+            self.done(*model, "f32.safetensors", "--shard-size", "40KB")
+            self.assertEqual(json.loads((self.folder / "out/config.json").read_text())["dtype"], dtype)
+            shutil.rmtree(self.folder / "out")
+
+    def test_the_dtype_of_most_elements_counts(self):
+        """Some tensors have another one on purpose, such as float32 routers; integers have none."""
+        rules = [{"match": "i", "keep": True, "optional": True}, {"match": "r", "dtype": "float32", "initializer": "ones", "optional": True},
+                 {"match": "*", "initializer": "random_normal"}]
+        recipe = {"recipe": 2, "dtype": {"config": "dtype"}, "let": {"n": {"config": "n"}}, "rules": rules,
+                  "tensors": [{"name": "r", "shape": [4]}, {"name": "w", "shape": ["=n"]}]}
+        (self.folder / "r.json").write_text(json.dumps(recipe))
+        (self.folder / "c.json").write_text('{"n": 5, "dtype": "float16"}')
+        write_safetensors(self.folder / "like.safetensors", [("i", "I64", (99,), bytes(99 * 8)), ("r", "F32", (4,), bytes(16)), ("w", "F16", (5,), bytes(10))])
+        model = "model", "r.json", "--config", "c.json", "--seed", 1, "--quiet", "-o", "out/"
+        self.done(*model)
+        self.done(*model, "--like", "like.safetensors")
+        write_safetensors(self.folder / "like.safetensors", [("r", "F32", (6,), bytes(24)), ("w", "F16", (5,), bytes(10))])
+        self.fails(2, *model, "--like", "like.safetensors", message="gives tensors of float32")
+
+    def test_a_recipe_that_reads_no_dtype(self):
+        recipe = {"recipe": 2, "let": {"n": {"config": "n"}}, "rules": [{"match": "*", "initializer": "ones"}], "tensors": [{"name": "w", "shape": ["=n"]}]}
+        (self.folder / "r.json").write_text(json.dumps(recipe))
+        model = "model", "r.json", "--config", "c.json", "--seed", 1, "--quiet", "-o", "out/"
+        (self.folder / "c.json").write_text('{"n": 5, "torch_dtype": "float16"}')
+        self.fails(2, *model, message='the recipe gives tensors of float32, but "torch_dtype" of the config, which is copied into the folder, '
+                   "is float16: loaders would convert them; change it in c.json, or give --dtype float16\n")
+        self.fails(2, *model, "--dtype", "bfloat16", message='--dtype bfloat16 replaces "torch_dtype" of the config')
+        self.done(*model, "--dtype", "float16")
+        for dtype in '"float32"', '"auto"', "16":
+            (self.folder / "c.json").write_text('{"n": 5, "dtype": null, "torch_dtype": %s}' % dtype)
+            self.done(*model)
 
     def test_errors(self):
         (self.folder / "config.json").write_text(json.dumps(CONFIG))

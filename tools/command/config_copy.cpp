@@ -32,32 +32,66 @@ const Json *find_path(const Json &config, std::string_view path) {
   return at;
 }
 
-void check_dtype(const Json &recipe, const Document &config, const std::string &dtype) {
-  const auto found = recipe.find("dtype");
-  if (found == recipe.end() || !found->is_object()) return;
+struct NamedDtype {
+  std::string path; // of the member
+  int32_t dtype = 0;
+};
+
+// The dtype that the config names for the model: where the recipe reads it, or where transformers does. dtype 0: it names none.
+NamedDtype dtype_of_config(const Json &recipe, const Document &config) {
+  const auto own = recipe.find("dtype");
+  Json paths = Json::array({"dtype", "torch_dtype"});
+  if (own != recipe.end() && own->is_object())
+    paths = (*own)["config"].is_array() ? (*own)["config"] : Json::array({(*own)["config"]});
   const Json members = Json::parse(strict_json(config.text));
-  const Json paths = (*found)["config"].is_array() ? (*found)["config"] : Json::array({(*found)["config"]});
   for (const std::string path : paths) {
     const Json *const member = find_path(members, path);
-    if (member == nullptr || !member->is_string()) continue;
-    if (dtype_from_name(member->get_ref<const std::string &>()) != dtype_from_name(dtype))
-      fail_to_copy("--dtype " + dtype, Json(path).dump(), config);
-    return;
+    if (member != nullptr && member->is_string()) return {path, dtype_from_name(member->get_ref<const std::string &>())};
   }
+  return {};
+}
+
+// That of most elements; real ones, because a config's is that of weights. A few tensors may have another one, such as float32 routers.
+int32_t dtype_of_most(const std::vector<StoredTensor> &tensors, int32_t preferred) {
+  std::map<int32_t, int64_t> elements;
+  for (const StoredTensor &tensor : tensors) {
+    const DataType *const type = stored_type(tensor.dtype);
+    if (type != nullptr && type->dtype != 0 && !type->is_complex()) elements[type->dtype] += tensor.bytes / type->bytes();
+  }
+  int32_t most = preferred;
+  for (const auto &[dtype, count] : elements)
+    if (count > elements[most]) most = dtype;
+  return most;
+}
+
+// Loaders convert the tensors to the dtype of the config.
+void check_dtype(const Json &recipe, const Document &config, const ModelOptions &options,
+                 const std::vector<StoredTensor> &tensors) {
+  const NamedDtype named = dtype_of_config(recipe, config);
+  if (named.dtype == 0) return;
+  const std::string path = Json(named.path).dump();
+  if (options.dtype && dtype_from_name(*options.dtype) != named.dtype) fail_to_copy("--dtype " + *options.dtype, path, config);
+  const int32_t most = dtype_of_most(tensors, named.dtype);
+  if (most == named.dtype) return;
+  const std::string subject = options.like ? joined({"--like ", *options.like}) : "the recipe";
+  usage_error({subject, " gives tensors of ", data_type(most)->name, ", but ", path,
+               " of the config, which is copied into the folder, is ", data_type(named.dtype)->name,
+               ": loaders would convert them; change it in ", config.subject,
+               options.like ? "" : joined({", or give --dtype ", data_type(named.dtype)->name})});
 }
 
 } // namespace
 
-ModelFile config_copy(const Document &recipe, const Document &config, const std::vector<Variable> &variables,
-                      const std::optional<std::string> &dtype) {
+ModelFile config_copy(const Document &recipe, const Document &config, const ModelOptions &options,
+                      const std::vector<StoredTensor> &tensors) {
   const Json document = Json::parse(strict_json(recipe.text)); // the library has accepted it, and the config
   const Json let = document.value("let", Json::object());
-  for (const Variable &variable : variables) {
+  for (const Variable &variable : to_variables(options.variables)) {
     const auto found = let.find(variable.name);
     if (found != let.end() && found->is_object() && found->contains("config"))
       fail_to_copy("--set " + variable.name, (*found)["config"].dump(), config);
   }
-  if (dtype) check_dtype(document, config, *dtype);
+  check_dtype(document, config, options, tensors);
   return {"config.json", config.text, 0, static_cast<int64_t>(config.text.size()), 1};
 }
 

@@ -46,7 +46,6 @@ void plan(const ModelOptions &options, uint64_t seed, Work &work) {
   const std::vector<Variable> variables = to_variables(options.variables);
   if (is_keras && options.dtype) usage_error({"--dtype is for recipes: the layers of a Keras model have dtypes of their own"});
   work.recipe = read_recipe(recipe, config, variables, options.dtype);
-  if (config && names_folder(options.output)) work.config = config_copy(recipe, *config, variables, options.dtype);
   if (options.dtype) work.sources["inwit.dtype"] = *options.dtype;
   work.sources["inwit.recipe_sha256"] = sha256(text);
   if (config) work.sources["inwit.config_sha256"] = sha256(config->text);
@@ -57,6 +56,7 @@ void plan(const ModelOptions &options, uint64_t seed, Work &work) {
   if (options.like) work.like = read_checkpoint(*options.like);
   const std::vector<StoredTensor> source = work.like ? work.like->tensors : tensors_of(*work.recipe, recipe.subject);
   work.tensors = source;
+  if (config && names_folder(options.output)) work.config = config_copy(recipe, *config, options, source);
   // GGUF files keep the order of --like or the recipe.
   work.counts =
       output_format(options) == Format::gguf ? std::vector{work.tensors.size()} : arrange(work.tensors, shard_bytes(options));
