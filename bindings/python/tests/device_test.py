@@ -1,6 +1,8 @@
 """Arrays in CUDA memory are filled in place on a stream, under the false driver of tests/device: no GPU is needed."""
 import ctypes
+import sys
 import unittest
+import unittest.mock
 
 import support
 
@@ -82,6 +84,47 @@ class Filled(unittest.TestCase):
         self.assertFalse(out.fake.values().any())
         numpy.testing.assert_array_equal(out.fake.values(address), expected())
         self.assertEqual(out.streams, [1, address])
+
+    def test_many(self):
+        address = stream()
+        names = ["a", "b", "c"]
+        outs = {"a": Fake(), "b": numpy.zeros(SHAPE, "float32"), "c": Fake("float64", stream=address)}
+        whole = inwit.fill_jobs([inwit.Job("random_normal", outs[name], name) for name in names], 7)
+        self.assertIsNone(whole)
+        self.assertFalse(outs["c"].array.any(), "filled before its stream has run")
+        for name, values in [("a", outs["a"].values()), ("b", outs["b"]), ("c", outs["c"].values(address))]:
+            numpy.testing.assert_array_equal(values, inwit.fill("random_normal", numpy.zeros(SHAPE, values.dtype), inwit.Key(7, name)))
+
+    def test_many_on_one_stream(self):
+        address = stream()
+        out, more = Fake(), Fake(stream=stream())
+        inwit.fill_jobs([inwit.Job("random_normal", out, "a"), inwit.Job("ones", more, "b")], 7, cuda_stream=address)
+        self.assertFalse(out.values().any() or more.values().any())
+        self.assertTrue(out.values(address).any() and more.array.all())
+        with rejected(self, "INWIT_E_UNSUPPORTED", "orthogonal", "device form"):
+            inwit.fill_jobs([inwit.Job("ones", host := numpy.zeros(3, "float32")), inwit.Job("orthogonal", out)], 7)
+        self.assertFalse(host.any())
+
+    def test_model(self):
+        recipe = {"rules": [{"match": "*.bias", "initializer": "zeros"}, {"match": "*", "initializer": "he_normal"}], "layout": "torch"}
+        host = {"a.weight": numpy.zeros(SHAPE, "float32"), "a.bias": numpy.ones(4, "float32"), "b.weight": numpy.zeros((3, 5), "float32")}
+        mixed = {"a.weight": Fake(), "a.bias": Fake(shape=(4,)), "b.weight": numpy.zeros((3, 5), "float32")}
+        mixed["a.bias"].array[...] = 1
+        seen = []
+        inwit.fill_model(mixed, recipe, 7, progress=lambda done, total: seen.append((done, total)), cuda_stream=(address := stream()))
+        self.assertEqual(seen[-1], (15, 15))  # of host memory
+        inwit.fill_model(host, recipe, 7)
+        for name, want in host.items():
+            got = mixed[name] if name == "b.weight" else mixed[name].values(address)
+            numpy.testing.assert_array_equal(got, want, name)
+
+    def test_immutable_arrays(self):
+        out = Fake()
+        framework = type(sys)("jax")
+        framework.Array = Fake
+        with unittest.mock.patch.dict(sys.modules, jax=framework), rejected(self, None, "jax.Array, which is immutable", kind=TypeError):
+            inwit.fill("ones", out, KEY)
+        self.assertFalse(out.values().any())
 
     def test_rejected(self):
         with rejected(self, "INWIT_E_DEVICE", "not in CUDA memory"):

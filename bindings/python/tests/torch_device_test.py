@@ -11,13 +11,31 @@ import numpy
 import torch
 
 import inwit
+import inwit.torch
 from device_support import Fake, stream
+from inwit.torch import _cuda, _short
 
 KEY = inwit.Key(7, "block.3.weight")
 
 
 class OnGpu(torch.Tensor):
     device = torch.device("cuda", 0)
+    is_cpu = False
+    __torch_function__ = torch._C._disabled_torch_function_impl  # as a tensor of torch's own type
+
+    def cpu(self):
+        return self.as_subclass(torch.Tensor)
+
+
+def _of_gpu(name):
+    method = getattr(torch.Tensor, name)
+    return lambda self, *arguments: method(self, *arguments).as_subclass(OnGpu)
+
+
+for name in ["detach", "__getitem__", "as_strided"]:
+    setattr(OnGpu, name, _of_gpu(name))
+for name in ["T", "data"]:
+    setattr(OnGpu, name, property(lambda self, get=getattr(torch.Tensor, name).__get__: get(self).as_subclass(OnGpu)))
 
 
 def tensor_of(fake, dtype):
@@ -54,6 +72,103 @@ class Torch(unittest.TestCase):
         out = tensor_of(Fake("float32", (5, 7)), torch.float32)
         with unittest.mock.patch("torch.version.hip", "6.0"), support.rejected(self, "INWIT_E_DEVICE", "on cuda:0"):
             inwit.fill("zeros", out, KEY)
+
+
+class Adapter(unittest.TestCase):
+    """inwit.torch, whose fills go to the stream that is current, or through host memory for what has no device form."""
+
+    def setUp(self):
+        self.address = stream()
+        patch = unittest.mock.patch.object(_cuda, "current_stream", lambda number: self.address)
+        patch.start()
+        self.addCleanup(patch.stop)
+
+    def check(self, fill, shape, dtype=torch.float32):
+        """Whether values come when the stream runs."""
+        fake = Fake("uint8", (shape[0], shape[1] * dtype.itemsize))
+        out = tensor_of(fake, dtype)
+        version = out._version
+        fill(out)
+        self.assertGreater(out._version, version)
+        is_late = not fake.array.any()
+        device_support.synchronize(self.address)
+        fill(expected := torch.zeros(shape, dtype=dtype))
+        self.assertTrue(torch.equal(out.as_subclass(torch.Tensor), expected))
+        return is_late
+
+    def test_functions(self):
+        for dtype in [torch.float32, torch.bfloat16, torch.float64]:
+            self.assertTrue(self.check(lambda out: inwit.torch.xavier_normal_(out, key=KEY), (8, 3), dtype))
+        self.assertTrue(self.check(lambda out: inwit.torch.eye_(out), (8, 3)))
+        self.assertTrue(self.check(lambda out: inwit.torch.uniform_(out.T, key=KEY), (8, 3)))
+
+    def test_fast_path(self):
+        with unittest.mock.patch.object(_short, "TYPES", {torch.Tensor, OnGpu}):
+            for _ in range(2):  # host memory and devices in turn, by the same structs
+                self.assertTrue(self.check(lambda out: inwit.torch.kaiming_uniform_(out, key=KEY), (8, 3)))
+                on_host = inwit.torch.kaiming_uniform_(torch.zeros(8, 3), key=KEY)
+                self.assertTrue(on_host.all())
+            other = stream()
+            self.address, first = other, self.address
+            self.assertTrue(self.check(lambda out: inwit.torch.kaiming_uniform_(out, key=KEY), (8, 3)))
+            self.assertNotEqual(first, other)
+
+    def test_without_a_device_form(self):
+        with unittest.mock.patch.object(_short, "TYPES", {torch.Tensor, OnGpu}):
+            self.assertFalse(self.check(lambda out: inwit.torch.sparse_(out, 0.3, key=KEY), (8, 3)))
+
+    def test_without_a_driver(self):
+        missing = inwit.Error("no driver", "INWIT_E_UNSUPPORTED", 13)
+        with unittest.mock.patch.object(_cuda, "open_device", side_effect=missing):
+            self.assertFalse(self.check(lambda out: inwit.torch.normal_(out, key=KEY), (8, 3)))
+        broken = inwit.Error("lost", "INWIT_E_DRIVER", 15)
+        with unittest.mock.patch.object(_cuda, "open_device", side_effect=broken), support.rejected(self, "INWIT_E_DRIVER", "lost"):
+            inwit.torch.normal_(tensor_of(Fake("uint8", (8, 12)), torch.float32), key=KEY)
+
+    def model(self):
+        fakes = {"weight": Fake("uint8", (8, 12)), "bias": Fake("uint8", (1, 32)), "table": Fake("uint8", (6, 16)), "mask": Fake("uint8", (5, 20))}
+        model = torch.nn.Module()
+        for name, fake in fakes.items():
+            setattr(model, name, torch.nn.Parameter(tensor_of(fake, torch.float32)))
+        model.host = torch.nn.Parameter(torch.zeros(4, 4))
+        return model, fakes
+
+    def test_initialize(self):
+        rules = [{"match": "bias", "initializer": "ones"}, {"match": "mask", "initializer": {"class_name": "torch_sparse", "config": {"sparsity": 0.2}}},
+                 {"match": "*", "initializer": {"class_name": "torch_normal", "config": {"std": 0.5}}}]  # fmt: skip
+        recipe = {"rules": rules, "layout": "torch"}
+        model, fakes = self.model()
+        seen = []
+        inwit.torch.initialize(model, recipe, 3, progress=lambda done, total: seen.append((done, total)))
+        self.assertFalse(any(fakes[name].array.any() for name in ("weight", "bias", "table")), "filled before the stream has run")
+        self.assertTrue(fakes["mask"].array.any())
+        self.assertEqual(seen[-1], (97, 97))
+        device_support.synchronize(self.address)
+        plain = torch.nn.Module()
+        for name, tensor in model.named_parameters():
+            setattr(plain, name, torch.nn.Parameter(torch.zeros(tuple(tensor.shape))))
+        inwit.torch.initialize(plain, recipe, 3)
+        for (name, got), want in zip(model.named_parameters(), plain.parameters()):
+            self.assertTrue(torch.equal(got.detach().as_subclass(torch.Tensor), want.detach()), name)
+        self.assertEqual(inwit.torch.audit(model, recipe, seed=3), [])
+
+    def test_keyed(self):
+        model, fakes = self.model()
+        with inwit.torch.keyed(model, 3):
+            torch.nn.init.normal_(model.weight)
+            torch.nn.init.normal_(model.table[2:4])
+            model.mask.data[:, 1].uniform_()
+        self.assertFalse(fakes["weight"].array.any() or fakes["table"].array.any(), "filled before the stream has run")
+        device_support.synchronize(self.address)
+        plain = torch.nn.Module()
+        for name, tensor in model.named_parameters():
+            setattr(plain, name, torch.nn.Parameter(torch.zeros(tuple(tensor.shape))))
+        with inwit.torch.keyed(plain, 3):
+            torch.nn.init.normal_(plain.weight)
+            torch.nn.init.normal_(plain.table[2:4])
+            plain.mask.data[:, 1].uniform_()
+        for (name, got), want in zip(model.named_parameters(), plain.parameters()):
+            self.assertTrue(torch.equal(got.detach().as_subclass(torch.Tensor), want.detach()), name)
 
 
 if __name__ == "__main__":

@@ -205,7 +205,7 @@ class Sources(Run):
 class Cost(Run):
     def test_small_fills_take_the_short_path(self) -> None:
         """The general path of a call takes a hundred microseconds more."""
-        with mock.patch.object(_capture, "fill_view", side_effect=AssertionError("the general path")):
+        with mock.patch.object(_capture, "fill_shard", side_effect=AssertionError("the general path")):
             for code in (
                 lambda w: w.bernoulli_(), lambda w: w[2:5].exponential_(), lambda w: w.t()[1].random_(9), lambda w: torch.randint(9, (4,)),
                 lambda w: w[::2].normal_(), lambda w: torch.randperm(5), lambda w: w.bfloat16().geometric_(0.5),

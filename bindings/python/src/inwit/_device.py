@@ -6,6 +6,7 @@ import ctypes
 import operator
 import sys
 import threading
+from collections.abc import Sequence
 from typing import Any, NamedTuple, Optional
 
 from . import _abi, _buffer, _dlpack
@@ -22,12 +23,19 @@ class Place(NamedTuple):
     device: int
     stream: int
 
+    def on(self, stream: Any) -> Place:
+        """The same device and another stream."""
+        return Place(self.device, _address_of(stream))
+
 
 _opened: dict[int, int] = {}  # handles by the device's number: opening one loads the kernels, so that it is done once
 _lock = threading.Lock()
 
 
-def _handle_of(number: int) -> int:
+def open_device(number: int) -> int:
+    """The handle of an open device, which stays open."""
+    if number in _opened:
+        return _opened[number]
     with _lock:
         if number not in _opened:
             handle, context = ctypes.c_void_p(), _abi.Context()
@@ -58,9 +66,13 @@ def _address_of(stream: Any) -> int:
 
 def describe_on_device(out: Any, dtype: str | None, stream: Any) -> Optional[tuple[_abi.Tensor, Any, Place]]:
     """The tensor of an array in CUDA memory, what keeps it alive, and its place; None if `out` is no such array."""
+    from ._memory import is_unwritable
+
     given = None if stream is None else _address_of(stream)
     torch = sys.modules.get("torch")
-    if torch is not None and isinstance(out, torch.Tensor):
+    if is_unwritable(out):
+        described = None
+    elif torch is not None and isinstance(out, torch.Tensor):
         described = _torch(out, dtype) if out.device.type == "cuda" and torch.version.hip is None else None
     elif (interface := getattr(out, "__cuda_array_interface__", None)) is not None:
         described = _by_interface(out, interface, dtype)
@@ -73,7 +85,20 @@ def describe_on_device(out: Any, dtype: str | None, stream: Any) -> Optional[tup
             raise Error("cuda_stream is given, but out is not in CUDA memory", "INWIT_E_DEVICE", 8)
         return None
     tensor, alive, current = described
-    return tensor, alive, Place(_handle_of(tensor.device_id), current if given is None else given)
+    return tensor, alive, Place(open_device(tensor.device_id), current if given is None else given)
+
+
+def calls_of(places: Sequence[Place | None]) -> list[tuple[Place | None, list[int]]]:
+    """Which jobs are filled together, by their numbers: those of a device and a stream; those in host memory in the last call, so that
+    the host fills them while devices work."""
+    calls: dict[Place | None, list[int]] = {}
+    for number, place in enumerate(places):
+        calls.setdefault(place, []).append(number)
+    on_host = calls.pop(None, [])
+    if not calls:
+        return [(None, on_host)]
+    *others, (last, jobs) = calls.items()
+    return [*others, (last, jobs + on_host)]
 
 
 def _by_interface(out: Any, interface: dict[str, Any], dtype: str | None) -> tuple[_abi.Tensor, Any, int]:

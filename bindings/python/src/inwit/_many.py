@@ -5,11 +5,12 @@ from __future__ import annotations
 import ctypes
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Optional, TypeVar
 
 from . import _abi
 from ._call import run_jobs
 from ._custom import Custom, Customs
+from ._device import Place, calls_of, describe_on_device
 from ._errors import Error, check
 from ._handle import Handle, bind
 from ._initializer import Json, document
@@ -29,7 +30,7 @@ class Job:
     inwit.fill that describe the tensor (fan_in, box, dtype, ...), or arguments of the initializer.
     """
 
-    __slots__ = ("_alive", "_struct")
+    __slots__ = ("_alive", "_on_device", "_struct")
 
     def __init__(
         self,
@@ -43,7 +44,9 @@ class Job:
     ) -> None:
         options = {each: keywords[each] for each in keywords if each in _OF_THE_TENSOR}
         arguments = {each: keywords[each] for each in keywords if each not in options}
-        tensor, memory = describe(out, options.get("dtype"))
+        found = describe_on_device(out, options.get("dtype"), None)
+        tensor, memory = found[:2] if found else describe(out, options.get("dtype"))
+        self._on_device = (out, options.get("dtype")) if found else None
         put_options(tensor, layout, options)
         handle = None if initializer is None else bind(initializer, arguments)
         number = _stream_of(name) if stream is None else _unsigned("stream", stream)
@@ -57,14 +60,29 @@ class Job:
         )
 
 
+    def _place(self, cuda_stream: Any) -> Place | None:
+        """Where the job is filled, which for a device includes the stream that is current now."""
+        found = describe_on_device(*self._on_device, cuda_stream) if self._on_device else None
+        return found[2] if found else None
+
+
 _stream_of = stream
 _OF_THE_TENSOR = Options.__annotations__.keys() - {"threads", "target", "progress", "cuda_stream"}  # those apply to the whole call
 
 
 def fill_jobs(
-    jobs: Iterable[Job], seed: int, *, threads: int = 0, target: str | None = None, progress: Progress | None = None
+    jobs: Iterable[Job],
+    seed: int,
+    *,
+    threads: int = 0,
+    target: str | None = None,
+    progress: Progress | None = None,
+    cuda_stream: Any = None,
 ) -> None:
     """Fills every job in one call, with threads across and inside tensors. All jobs are checked before any tensor is written.
+
+    Arrays in CUDA memory are filled by their device, asynchronously, on `cuda_stream`, or if that is None on the stream that inwit.fill
+    would take; those of each further device or stream are checked and put on it for themselves, and before the others.
 
     >>> import array
     >>> a, b = array.array("f", bytes(64)), array.array("d", bytes(64))
@@ -74,7 +92,18 @@ def fill_jobs(
     """
     every = list(jobs)
     structs = (_abi.Job * len(every))(*[job._struct for job in every])
-    run_jobs(structs, len(every), _unsigned("seed", seed), threads, target, progress)
+    places = [job._place(cuda_stream) for job in every]
+    _run(structs, places, _unsigned("seed", seed), threads, target, progress)
+
+
+def _run(
+    jobs: Any, places: Sequence[Place | None], seed: int, threads: int, target: str | None, progress: Progress | None
+) -> None:
+    calls = calls_of(places)
+    for number, (place, chosen) in enumerate(calls):
+        some = jobs if len(calls) == 1 else (_abi.Job * len(chosen))(*[jobs[i] for i in chosen])
+        is_last = number == len(calls) - 1  # the one with host memory, which alone has progress
+        run_jobs(some, len(chosen), seed, threads, target, progress if is_last else None, place)
 
 
 class ListedTensor(NamedTuple):
@@ -228,11 +257,12 @@ def fill_model(
     threads: int = 0,
     target: str | None = None,
     progress: Progress | None = None,
+    cuda_stream: Any = None,
 ) -> _Arrays:
     """Fills every array of a model, {name: memory}, in place by a recipe, in one call, and returns the mapping.
 
     boxes: for arrays that are shards of larger tensors, their (global_shape, offset); layouts: replace those of the recipe. All
-    names are checked against the recipe before anything is written.
+    names are checked against the recipe before anything is written. cuda_stream: as for fill_jobs.
 
     >>> import array
     >>> recipe = {"rules": [{"match": "*.bias", "initializer": "zeros"}, {"match": "*", "initializer": "random_normal"}]}
@@ -245,21 +275,23 @@ def fill_model(
     for name in [*(boxes or {}), *(layouts or {})]:
         if name not in arrays:
             raise Error(f"boxes or layouts contain {name!r}, which is not an array of the model", "INWIT_E_NAME", 2)
-    alive, jobs = [], (_abi.Job * len(arrays))()
+    alive, places, jobs = [], list[Optional[Place]](), (_abi.Job * len(arrays))()
     for job, (name, out) in zip(jobs, arrays.items()):
         job.name = name.encode()
         try:
-            job.tensor, memory = describe(out, dtype)
+            found = describe_on_device(out, dtype, None)
+            job.tensor, memory, place = found or (*describe(out, dtype), None)
         except (Error, TypeError) as error:
             raise _named(error, name) from None
         alive.append(memory)
+        places.append(place if place is None or cuda_stream is None else place.on(cuda_stream))
         put_options(job.tensor, None, {"box": (boxes or {}).get(name)})
     recipe.match_jobs(jobs)
     for job, name in zip(jobs, arrays):
         if name in (layouts or {}):
             job.tensor.in_axes = job.tensor.out_axes = 0
             put_options(job.tensor, (layouts or {})[name], {})
-    run_jobs(jobs, len(arrays), _unsigned("seed", seed), threads, target, progress)
+    _run(jobs, places, _unsigned("seed", seed), threads, target, progress)
     return arrays
 
 

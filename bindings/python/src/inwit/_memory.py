@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from . import _abi, _buffer, _dlpack
@@ -23,10 +24,9 @@ def describe(out: Any, dtype: str | None = None) -> tuple[_abi.Tensor, Any]:
 def _describe(out: Any, dtype: str | None) -> tuple[_abi.Tensor, Any]:
     if isinstance(out, View):
         return out.copy_tensor(), out
-    for module, name, describe_it in _FRAMEWORKS:
-        loaded = sys.modules.get(module)
-        if loaded is not None and isinstance(out, getattr(loaded, name, ())):
-            return describe_it(out, dtype)
+    describe_it = _of_framework(out)
+    if describe_it is not None:
+        return describe_it(out, dtype)
     if hasattr(out, "__dlpack__") and dtype is None:
         return _dlpack.tensor_of(out)
     try:
@@ -41,6 +41,19 @@ def _describe(out: Any, dtype: str | None) -> tuple[_abi.Tensor, Any]:
     if memoryview(out).readonly:
         raise Error(f"out is read-only ({_type_name(out)}): pass writable memory")
     return _buffer.tensor_of(out, dtype)
+
+
+def _of_framework(out: Any) -> Callable[[Any, str | None], tuple[_abi.Tensor, Any]] | None:
+    for module, name, describe_it in _FRAMEWORKS:
+        loaded = sys.modules.get(module)
+        if loaded is not None and isinstance(out, getattr(loaded, name, ())):
+            return describe_it
+    return None
+
+
+def is_unwritable(out: Any) -> bool:
+    """Whether `out` is of a framework whose arrays must not be written to, although some export the addresses of their memory."""
+    return _of_framework(out) in (_jax, _tensorflow, _keras)
 
 
 def _type_name(out: Any) -> str:

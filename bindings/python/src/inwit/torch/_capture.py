@@ -10,10 +10,9 @@ from typing import Any, NamedTuple
 
 import torch
 
-from .._call import fill_view
 from .._key import Key, stream
 from . import _generators, _modules, _places, _shards
-from ._memory import describe, has_no_values, is_plain, reject_inference, write
+from ._memory import fill_shard, has_no_values, reject_inference, write
 from ._report import Fill, Outside, Report, size_of
 from ._short import TYPES, fill_short, increment_version
 
@@ -278,13 +277,14 @@ def _fill_whole(tensor: torch.Tensor, values: _Values, key: Key) -> None:
 
 def _fill_parts(parts: Sequence[_shards.LocalShard], values: _Values, key: Key) -> None:
     initializer, arguments, fans, finish, _ = values
-    for view, box in parts:
-        memory = view
-        if finish is not None or not is_plain(view):
-            memory = torch.empty(view.shape, dtype=view.dtype if finish is None else torch.float64, device="cpu")
-        if memory.numel():
-            if not fill_short(memory, initializer, arguments, key, None, fans, box):
-                fill_view(initializer, arguments, describe(_shards.LocalShard(memory, box), None, fans), key)
-            if memory is not view:
-                with torch.no_grad():
-                    view.copy_(memory if finish is None else finish(memory))
+    for shard in parts:
+        if not shard.local.numel():
+            continue
+        made = shard
+        if finish is not None:
+            made = shard._replace(local=torch.empty(shard.local.shape, dtype=torch.float64, device="cpu"))
+        if not fill_short(made.local, initializer, arguments, key, None, fans, made.box):
+            fill_shard(made, initializer, arguments, key, None, fans)
+        if finish is not None:
+            with torch.no_grad():
+                shard.local.copy_(finish(made.local))

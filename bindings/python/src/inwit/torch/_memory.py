@@ -10,9 +10,11 @@ from torch.autograd.graph import increment_version
 
 from .. import _abi
 from .._call import fill_view
+from .._device import CUDA
+from .._errors import Error
 from .._key import Key
 from .._view import view
-from . import _shards
+from . import _cuda, _shards
 from ._short import DTYPES, TYPES, fill_short
 
 _FakeTensor = torch._subclasses.FakeTensor
@@ -74,21 +76,47 @@ def write(
     if fill_short(tensor, initializer, arguments, key, layout, fans):
         return tensor
     reject_inference(tensor)
-    local = _shards.local_of(tensor)
-    memory = local if is_plain(local) else torch.empty(local.shape, dtype=local.dtype, device="cpu")
-    for shard in _shards.shards(tensor, memory):
-        fill_view(initializer, arguments, describe(shard, layout, fans), key)
-    if memory is local:
+    in_place = [fill_shard(shard, initializer, arguments, key, layout, fans) for shard in _shards.shards(tensor)]
+    if any(in_place):
         increment_version(tensor)
-    else:
-        with torch.no_grad():
-            local.copy_(memory)
     return tensor
 
 
+def fill_shard(
+    shard: _shards.LocalShard,
+    initializer: str,
+    arguments: Mapping[str, Any],
+    key: Key,
+    layout: str | None = None,
+    fans: tuple[float, float] = (0, 0),
+) -> bool:
+    """Fills a shard where it is, on the CPU or a CUDA device, of which autograd is not notified; or copies values from host memory.
+
+    Returns True or False accordingly.
+    """
+    local = shard.local
+    has_addresses = is_plain(local)
+    if has_addresses and local.is_cpu:
+        fill_view(initializer, arguments, describe(shard, layout, fans), key)
+        return True
+    place = _cuda.place_of(local) if has_addresses else None
+    if place is not None:
+        try:
+            fill_view(initializer, arguments, describe(shard, layout, fans), key, place=place)
+            return True
+        except Error as error:
+            if error.status != _cuda.UNSUPPORTED:
+                raise
+    memory = torch.empty(local.shape, dtype=local.dtype, device="cpu")
+    fill_view(initializer, arguments, describe(shard._replace(local=memory), layout, fans), key)
+    with torch.no_grad():
+        local.copy_(memory)
+    return False
+
+
 def is_plain(tensor: torch.Tensor) -> bool:
-    """Whether the library can write directly to the memory of the tensor."""
-    if not tensor.is_cpu or tensor.layout is not torch.strided or tensor.is_neg() or tensor.is_conj():
+    """Whether the elements of the tensor are at addresses, so that the library can write to them where they are."""
+    if not (tensor.is_cpu or tensor.device.type == "cuda") or tensor.layout is not torch.strided or tensor.is_neg() or tensor.is_conj():
         return False
     if hasattr(type(tensor), "__tensor_flatten__"):  # a subclass that wraps other tensors
         return False
@@ -116,4 +144,6 @@ def describe(shard: _shards.LocalShard, layout: str | None = None, fans: tuple[f
     pointer = 0 if has_no_values(memory) else memory.data_ptr()
     tensor = view(pointer, code, memory.shape, memory.stride(), box=box, layout=layout)
     tensor.fan_in, tensor.fan_out = fans
+    if not memory.is_cpu and memory.device.type == "cuda":
+        tensor.device_type, tensor.device_id = CUDA, memory.device.index
     return tensor

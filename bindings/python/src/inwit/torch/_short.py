@@ -1,4 +1,4 @@
-"""The fast path of a fill: small plain tensors, described directly in structs that are reused from call to call."""
+"""The fast path of a fill: plain tensors, small ones or on a CUDA device, described directly in structs that are reused."""
 
 from __future__ import annotations
 
@@ -11,20 +11,22 @@ from typing import Any, Optional
 import torch
 
 from .. import _abi
+from .._device import CUDA
 from .._handle import Handle
 from .._key import Key
 from .._library import library
 from .._types import BoxLike
+from . import _cuda
 
 # Real ones: complex tensors, which may be conjugate views, take the general path.
 DTYPES = {
     getattr(torch, name): code for name, code in _abi.DTYPES.items() if hasattr(torch, name) and not name.startswith("complex")
 }
 
-# The first fields of inwit_job, up to fan_out: initializer, name, stream, keep; data, dtype, rank, shape, strides, global shape and
-# offset (0: the whole); order, layout, axes, device; fan_in, fan_out.
-_JOB = struct.Struct("4Q Q2i 8q 8q 8q 8q 2i 4x4x4x4x 2d")
-assert _JOB.size == _abi.Job.tensor.offset + _abi.Tensor.fan_out.offset + ctypes.sizeof(ctypes.c_double)
+# The first fields of inwit_job, up to device_id: initializer, name, stream, keep; data, dtype, rank, shape, strides, global shape and
+# offset (0: the whole); order, layout, axes, device_type; fan_in, fan_out; device_id.
+_JOB = struct.Struct("4Q Q2i 8q 8q 8q 8q 2i 4x4x4xi 2d i")
+assert _JOB.size == _abi.Job.tensor.offset + _abi.Tensor.device_id.offset + ctypes.sizeof(ctypes.c_int32)
 _STREAM, _DATA = _abi.Job.stream.offset // 8, (_abi.Job.tensor.offset + _abi.Tensor.data.offset) // 8  # in words of 64 bits
 _PADDING = tuple((0,) * (_abi.MAX_RANK - rank) for rank in range(_abi.MAX_RANK + 1))
 _WHOLE = (0,) * (2 * _abi.MAX_RANK)
@@ -48,7 +50,7 @@ def _find_increment() -> Callable[[tuple[torch.Tensor]], None]:
 
 increment_version = _find_increment()
 
-_What = tuple[str, tuple[Any, ...], torch.dtype, Sequence[int], Sequence[int], Any, tuple[float, float], Optional[BoxLike]]
+_What = tuple[str, tuple[Any, ...], torch.dtype, Sequence[int], Sequence[int], Any, tuple[float, float], Optional[BoxLike], int]
 
 
 class _Slot:
@@ -65,10 +67,10 @@ class _Slot:
 
     def describe(self, what: _What) -> bool:
         """Returns False if the general path must fill."""
-        initializer, values, dtype, shape, strides, (layout, names), fans, box = what
+        initializer, values, dtype, shape, strides, (layout, names), fans, box, device = what
         rank = len(shape)
         code = DTYPES.get(dtype)
-        if code is None or rank > _abi.MAX_RANK or 0 in strides or 0 in shape or math.prod(shape) > _LONG:
+        if code is None or rank > _abi.MAX_RANK or 0 in strides or 0 in shape or (device < 0 and math.prod(shape) > _LONG):
             return False
         handle = _handles.get((initializer, values))
         if handle is None:
@@ -79,7 +81,7 @@ class _Slot:
         place = _WHOLE if box is None else (*box[0], *padding, *box[1], *padding)
         _JOB.pack_into(
             self.words.cast("B"), 0, handle._address, 0, 0, 0, 0, code, rank, *shape, *padding, *strides, *padding, *place,
-            _abi.STRIDES, _abi.LAYOUTS[layout], *fans,
+            _abi.STRIDES, _abi.LAYOUTS[layout], CUDA if device >= 0 else 0, *fans, max(device, 0),
         )  # fmt: skip
         return True
 
@@ -105,15 +107,21 @@ def fill_short(
 
     geometry: shape and strides that describe the same elements by the axes of the box, as making a view of them would cost more.
     """
-    if type(tensor) not in TYPES or not tensor.is_cpu or tensor.is_neg() or tensor.is_inference():
+    if type(tensor) not in TYPES or tensor.is_neg() or tensor.is_inference():
         return False
+    device, place = -1, None
+    if not tensor.is_cpu:
+        place = _cuda.place_of(tensor)
+        if place is None:
+            return False
+        device = tensor.device.index
     values = tuple(arguments.values())
     for value in values:
         if type(value) not in _PLAIN or (value == 0 and math.copysign(1, value) < 0):  # -0.0 equals 0.0
             return False
     try:
         shape, strides = geometry or (tensor.shape, tensor.stride())
-        what = (initializer, values, tensor.dtype, shape, strides, (layout, tuple(arguments)), fans, box)
+        what = (initializer, values, tensor.dtype, shape, strides, (layout, tuple(arguments)), fans, box, device)
         pointer = tensor.data_ptr()
     except RuntimeError:  # no strides, or no storage
         return False
@@ -121,6 +129,8 @@ def fill_short(
     if slot.what != what and not slot.describe(what):
         return False
     slot.words[_STREAM], slot.words[_DATA] = key.stream, pointer
+    if place is not None:
+        slot.context.device, slot.context.device_stream = place
     if _fill_jobs(slot.job_pointer, _ONE, key._c_seed, slot.context_pointer):
         return False
     _slots.append(slot)

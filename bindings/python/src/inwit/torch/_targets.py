@@ -11,12 +11,13 @@ from torch.autograd.graph import increment_version
 
 from .. import _abi
 from .._call import run_jobs
+from .._device import Place
 from .._errors import Error, check
 from .._library import library
 from .._options import put_roles
 from .._types import BoxLike
 from .._view import Box
-from . import _modules, _shards
+from . import _cuda, _modules, _shards
 from ._memory import describe, is_fake, is_plain, reject_inference
 from ._select import Chosen
 from ._short import DTYPES
@@ -49,8 +50,16 @@ class Target(NamedTuple):
 
     @property
     def is_direct(self) -> bool:
-        """Whether the library writes to this memory, without staging."""
-        return self.local.dtype in DTYPES and is_plain(self.local)
+        """Whether the library reads and writes this memory, which is the host's, without staging."""
+        return self.local.dtype in DTYPES and self.local.is_cpu and is_plain(self.local)
+
+    @property
+    def place(self) -> Place | None:
+        """The device on which the library fills this memory; None: host memory, or values that are computed there and copied."""
+        if self.local.is_cpu or self.local.dtype not in DTYPES or not is_plain(self.local):
+            return None
+        place = _cuda.place_of(self.local)
+        return place if place is not None and all(map(_cuda.has_form, self.jobs(self.local))) else None
 
     def shards(self, memory: torch.Tensor) -> list[_shards.LocalShard]:
         """The shards of this rank, as views of memory of the local shape."""
@@ -152,14 +161,14 @@ def fill(
     real = [one for one in targets if not is_fake(one.local)]
     total = sum(one.local.numel() for one in real if one.dtype is not None)
     before = 0
-    for batch in _batches([one for one in real if one.dtype is not None]):
-        memories = [one.local if one.is_direct else _host(one) for one in batch]
+    for place, batch in _batches([one for one in real if one.dtype is not None]):
+        memories = [one.local if place is not None or one.is_direct else _host(one) for one in batch]
         jobs = [job for one, memory in zip(batch, memories) for job in one.jobs(memory)]
 
         def report(done: int, _: int, before: int = before) -> Any:
             return progress(before + done, total) if progress is not None else None
 
-        run_jobs((_abi.Job * len(jobs))(*jobs), len(jobs), seed, threads, None, report if progress is not None else None)
+        run_jobs((_abi.Job * len(jobs))(*jobs), len(jobs), seed, threads, None, report if progress is not None else None, place)
         before += sum(one.local.numel() for one in batch)
         with torch.no_grad():
             for one, memory in zip(batch, memories):
@@ -174,20 +183,25 @@ def fill(
                 one.zero_padding(padding_rows[id(one.tensor)])
 
 
-def _batches(targets: Sequence[Target]) -> Iterator[list[Target]]:
-    """First the tensors in host memory, then the others in batches that are staged in host memory."""
-    yield [one for one in targets if one.is_direct]
+def _batches(targets: Sequence[Target]) -> Iterator[tuple[Place | None, list[Target]]]:
+    """First what devices fill, which work while the host goes on; then host memory; then batches that are staged in host memory."""
+    on_devices: dict[Place, list[Target]] = {}
+    direct: list[Target] = []
+    staged: list[Target] = []
+    for one in targets:
+        place = one.place
+        (direct if one.is_direct else staged if place is None else on_devices.setdefault(place, [])).append(one)
+    yield from on_devices.items()
+    yield None, direct
     batch: list[Target] = []
     size = 0
-    for one in targets:
-        if one.is_direct:
-            continue
+    for one in staged:
         batch.append(one)
         size += one.local.numel() * max(one.local.element_size(), 4 if one.local.dtype in _ROUNDED else 0)
         if size >= _STAGING_BYTES:
-            yield batch
+            yield None, batch
             batch, size = [], 0
-    yield batch
+    yield None, batch
 
 
 def _host(one: Target) -> torch.Tensor:
