@@ -76,7 +76,8 @@ INWIT_API void inwit_device_free(inwit_device *device);
 typedef struct inwit_device_launch {
   const char *kernel;      /* name of the function ("inwit_normal_f32"), static                                                    */
   void *data;              /* the second parameter: job->tensor.data                                                               */
-  int64_t items;           /* threads that are needed, in a one-dimensional grid; further ones do nothing                          */
+  int64_t items;           /* of work, for the threads of a one-dimensional grid. Fewer threads do several each, which is faster
+                              where there are very many; further ones do nothing                                                   */
   uint64_t arguments_size; /* of the first parameter, in bytes                                                                     */
   uint64_t arguments[64];  /* its bytes, in the byte order of the host                                                             */
   uint64_t reserved[4];    /* 0                                                                                                    */

@@ -25,6 +25,7 @@ typedef int (*describe_function)(int code, const char **text);
 
 struct inwit_driver {
   int device;
+  uint64_t most_blocks; /* of a launch */
   void *context, *module;
   void *kernel[INWIT_MOST_KERNELS];
   init_function init;
@@ -42,7 +43,15 @@ struct inwit_driver {
   describe_function name, text;
 };
 
-enum { block_width = 256, invalid_value = 1, capability_major = 75, capability_minor = 76, pointer_device_ordinal = 9 };
+enum {
+  block_width = 256,
+  blocks_per_multiprocessor = 32, /* several times what it holds at once; further items are done by the same threads */
+  invalid_value = 1,
+  multiprocessor_count = 16,
+  capability_major = 75,
+  capability_minor = 76,
+  pointer_device_ordinal = 9
+};
 
 static int32_t failed(const struct inwit_driver *driver, const char *call, int code, inwit_driver_failure *failure) {
   failure->call = call;
@@ -113,12 +122,14 @@ static int32_t load_kernels(struct inwit_driver *driver, const char *const *kern
 
 static int32_t open_device(struct inwit_driver *driver, int32_t number, const char *const *kernels, size_t count, int32_t *capability,
                            inwit_driver_failure *failure) {
-  int major = 0, minor = 0;
+  int major = 0, minor = 0, multiprocessors = 0;
   TRY(driver->init(0), "cuInit");
   TRY(driver->get_device(&driver->device, number), "cuDeviceGet");
   TRY(driver->get_attribute(&major, capability_major, driver->device), "cuDeviceGetAttribute");
   TRY(driver->get_attribute(&minor, capability_minor, driver->device), "cuDeviceGetAttribute");
+  TRY(driver->get_attribute(&multiprocessors, multiprocessor_count, driver->device), "cuDeviceGetAttribute");
   *capability = 100 * major + minor;
+  driver->most_blocks = blocks_per_multiprocessor * (uint64_t)(multiprocessors > 0 ? multiprocessors : 1);
   TRY(driver->retain(&driver->context, driver->device), "cuDevicePrimaryCtxRetain");
   TRY(driver->push(driver->context), "cuCtxPushCurrent");
   const int32_t result = load_kernels(driver, kernels, count, failure);
@@ -169,7 +180,8 @@ static int32_t launch_all(const inwit_driver *driver, void *stream, const inwit_
   for (const inwit_driver_launch *one = launches; one < launches + count; ++one) {
     void *data = one->data;
     void *parameters[] = {(void *)(uintptr_t)one->arguments, &data};
-    const uint64_t blocks = ((uint64_t)one->items + block_width - 1) / block_width;
+    const uint64_t needed = ((uint64_t)one->items + block_width - 1) / block_width;
+    const uint64_t blocks = needed < driver->most_blocks ? needed : driver->most_blocks;
     TRY(driver->launch(driver->kernel[one->kernel], (unsigned)blocks, 1, 1, block_width, 1, 1, 0, stream, parameters, NULL),
         "cuLaunchKernel");
   }

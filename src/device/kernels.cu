@@ -1,5 +1,5 @@
 // The fills as device code: the plain C++ of the library, which is also what the CPU runs. scripts/ptx compiles it.
-// Each thread fills one item of work; threads beyond the items do nothing.
+// Each thread fills items of work; threads beyond the items do nothing.
 #include <bit>
 
 #include "base/dtype.hpp"
@@ -14,9 +14,20 @@
 namespace inwit::random {
 namespace {
 
+DEVICE inline uint64_t product(int a, int b) { return static_cast<uint64_t>(static_cast<uint32_t>(a)) * static_cast<uint32_t>(b); }
+
 DEVICE inline uint64_t item_of_thread() {
-  const auto number = [](int of) { return static_cast<uint64_t>(of); };
-  return number(__nvvm_read_ptx_sreg_ctaid_x()) * number(__nvvm_read_ptx_sreg_ntid_x()) + number(__nvvm_read_ptx_sreg_tid_x());
+  return product(__nvvm_read_ptx_sreg_ctaid_x(), __nvvm_read_ptx_sreg_ntid_x()) +
+         static_cast<uint32_t>(__nvvm_read_ptx_sreg_tid_x());
+}
+
+// Calls fill_item(item) for each item of this thread. In a grid of fewer threads than items each thread has several, so that what is
+// the same for all items is done once.
+template <class FillItem> DEVICE inline void for_each_item(const KernelBox &a, const FillItem &fill_item) {
+  const uint64_t items = a.runs * a.groups;
+  const uint64_t threads = product(__nvvm_read_ptx_sreg_nctaid_x(), __nvvm_read_ptx_sreg_ntid_x());
+#pragma nounroll
+  for (uint64_t item = item_of_thread(); item < items; item += threads) fill_item(item);
 }
 
 // The elements of one item: [first, last) of the block's 4.
@@ -33,11 +44,9 @@ struct Run {
 };
 
 constexpr Run run_of(const KernelBox &a, uint64_t item) {
-  uint64_t run = 0, group = item;
-  if (a.runs > 1) {
-    run = a.across_runs ? item % a.runs : item / a.groups;
-    group = a.across_runs ? item / a.runs : item % a.groups;
-  }
+  if (a.runs <= 1) return {a.first, item, a.start}; // most launches
+  uint64_t run = a.across_runs ? item % a.runs : item / a.groups;
+  const uint64_t group = a.across_runs ? item / a.runs : item % a.groups;
   uint64_t index = a.first;
   int64_t start = a.start;
 #pragma unroll // so that the arguments stay where they are: an index that is not constant would need a copy in local memory
@@ -107,31 +116,38 @@ DEVICE inline void round_and_store(const KernelArguments &a, const Group &group,
 // Calls draw_values(words, values) for the item of this thread and stores the values, rounded to the dtype.
 template <class Real, Clamp clamp, class DrawValues>
 DEVICE inline void fill(const KernelArguments &a, void *data, const DrawValues &draw_values) {
-  const uint64_t item = item_of_thread();
-  if (item >= a.box.runs * a.box.groups) return;
-  const Group group = group_of(a.box, item);
-  Real values[4];
-  draw_values(draw<Real>(a, group.block), values);
-  if constexpr (sizeof(Real) == 8) {
-    round_and_store<Float64, clamp>(a, group, values, data);
-  } else {
-    switch (a.box.dtype) {
-    case INWIT_F16: return round_and_store<Float16, clamp>(a, group, values, data);
-    case INWIT_BF16: return round_and_store<BFloat16, clamp>(a, group, values, data);
-    case INWIT_F8_E4M3FN: return round_and_store<Float8E4M3, clamp>(a, group, values, data);
-    case INWIT_F8_E5M2: return round_and_store<Float8E5M2, clamp>(a, group, values, data);
-    default: return round_and_store<Float32, clamp>(a, group, values, data);
+  for_each_item(a.box, [&](uint64_t item) {
+    const Group group = group_of(a.box, item);
+    Real values[4];
+    draw_values(draw<Real>(a, group.block), values);
+    if constexpr (sizeof(Real) == 8) {
+      round_and_store<Float64, clamp>(a, group, values, data);
+    } else {
+      switch (a.box.dtype) {
+      case INWIT_F16: return round_and_store<Float16, clamp>(a, group, values, data);
+      case INWIT_BF16: return round_and_store<BFloat16, clamp>(a, group, values, data);
+      case INWIT_F8_E4M3FN: return round_and_store<Float8E4M3, clamp>(a, group, values, data);
+      case INWIT_F8_E5M2: return round_and_store<Float8E5M2, clamp>(a, group, values, data);
+      default: return round_and_store<Float32, clamp>(a, group, values, data);
+      }
     }
-  }
+  });
 }
 
-template <class Real> DEVICE inline void fill_uniform(const KernelArguments &a, void *data) {
+template <class Real, bool is_symmetric> DEVICE inline void fill_uniform(const KernelArguments &a, void *data) {
   const KernelParameters &p = a.parameters;
-  const UniformParameters<Real> uniforms = {static_cast<Real>(p.base), static_cast<Real>(p.step), p.symmetric != 0};
+  const UniformParameters<Real> uniforms = {static_cast<Real>(p.base), static_cast<Real>(p.step), is_symmetric};
   fill<Real, Clamp::yes>(a, data, [&](const Words<Real> &words, Real(&values)[4]) {
 #pragma unroll
     for (int i = 0; i < 4; ++i) values[i] = uniform<Real>(uniforms, words.of[i]);
   });
+}
+
+template <class Real> DEVICE inline void fill_uniform(const KernelArguments &a, void *data) {
+  if (a.parameters.symmetric != 0)
+    fill_uniform<Real, true>(a, data);
+  else
+    fill_uniform<Real, false>(a, data);
 }
 
 template <class Real> DEVICE inline void fill_normal(const KernelArguments &a, void *data) {
@@ -179,8 +195,7 @@ template <class Real, class Arithmetic> DEVICE inline void fill_two_sided(const 
 
 template <class S> DEVICE inline void fill_constant(const KernelArguments &a, void *data) {
   const auto even = static_cast<S>(a.parameters.bits.even), odd = static_cast<S>(a.parameters.bits.odd);
-  const uint64_t item = item_of_thread();
-  if (item < a.box.runs * a.box.groups) store<S>(a.box, group_of(a.box, item), Quad<S>{even, odd, even, odd}, data);
+  for_each_item(a.box, [&](uint64_t item) { store<S>(a.box, group_of(a.box, item), Quad<S>{even, odd, even, odd}, data); });
 }
 
 // The index in a weight of an element of a stack of weights.
@@ -196,20 +211,20 @@ template <class Arguments> constexpr int64_t index_in_weight(const Arguments &a,
 // An item is one element: neighbouring threads write neighbouring elements, and the formula is there once.
 template <class Parameters, double (*formula)(const Parameters &parameters, int64_t index)>
 DEVICE inline void fill_formula(const FormulaArguments<Parameters> &a, void *data) {
-  const uint64_t item = item_of_thread();
-  if (item >= a.box.runs * a.box.groups) return;
-  const Run run = run_of(a.box, item);
-  const double value = formula(a.parameters, index_in_weight(a, static_cast<int64_t>(run.index + run.group)));
-  const int64_t at = run.start + static_cast<int64_t>(run.group) * a.box.stride;
-  const auto round_and_store = [&]<class T>(T) { static_cast<typename T::Storage *>(data)[at] = round_double<T>(value); };
-  switch (a.box.dtype) {
-  case INWIT_F64: return round_and_store(Float64{});
-  case INWIT_F16: return round_and_store(Float16{});
-  case INWIT_BF16: return round_and_store(BFloat16{});
-  case INWIT_F8_E4M3FN: return round_and_store(Float8E4M3{});
-  case INWIT_F8_E5M2: return round_and_store(Float8E5M2{});
-  default: return round_and_store(Float32{});
-  }
+  for_each_item(a.box, [&](uint64_t item) {
+    const Run run = run_of(a.box, item);
+    const double value = formula(a.parameters, index_in_weight(a, static_cast<int64_t>(run.index + run.group)));
+    const int64_t at = run.start + static_cast<int64_t>(run.group) * a.box.stride;
+    const auto round_and_store = [&]<class T>(T) { static_cast<typename T::Storage *>(data)[at] = round_double<T>(value); };
+    switch (a.box.dtype) {
+    case INWIT_F64: return round_and_store(Float64{});
+    case INWIT_F16: return round_and_store(Float16{});
+    case INWIT_BF16: return round_and_store(BFloat16{});
+    case INWIT_F8_E4M3FN: return round_and_store(Float8E4M3{});
+    case INWIT_F8_E5M2: return round_and_store(Float8E5M2{});
+    default: return round_and_store(Float32{});
+    }
+  });
 }
 
 } // namespace

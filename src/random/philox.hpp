@@ -19,8 +19,20 @@ constexpr int philox_rounds = 10;
 constexpr uint32_t philox_factor0 = 0xD2511F53, philox_factor1 = 0xCD9E8D57;
 constexpr uint32_t philox_weyl0 = 0x9E3779B9, philox_weyl1 = 0xBB67AE85; // added to the key after each round
 
+// In the device program by its instruction for that: the compiler multiplies 64 by 64 bits there, once it has combined rounds.
+constexpr uint64_t wide_product(uint32_t a, uint32_t b) {
+#if defined(__NVPTX__)
+  if (!__builtin_is_constant_evaluated()) {
+    uint64_t product = 0;
+    asm("mul.wide.u32 %0, %1, %2;" : "=l"(product) : "r"(a), "r"(b));
+    return product;
+  }
+#endif
+  return uint64_t{a} * b;
+}
+
 constexpr void philox_round(uint32_t &c0, uint32_t &c1, uint32_t &c2, uint32_t &c3, uint32_t key0, uint32_t key1) {
-  const uint64_t product0 = uint64_t{philox_factor0} * c0, product1 = uint64_t{philox_factor1} * c2;
+  const uint64_t product0 = wide_product(c0, philox_factor0), product1 = wide_product(c2, philox_factor1);
   c0 = static_cast<uint32_t>(product1 >> 32) ^ c1 ^ key0;
   c1 = static_cast<uint32_t>(product1);
   c2 = static_cast<uint32_t>(product0 >> 32) ^ c3 ^ key1;

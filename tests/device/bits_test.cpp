@@ -251,6 +251,19 @@ TEST(DeviceBits, EveryNumberOfAxes) {
     }
 }
 
+// More items than a launch has threads: each does several.
+TEST(DeviceBits, ManyItems) {
+  const OpenDevice device;
+  std::mt19937 random = generator(5);
+  for (const Case &one : {cases[0], cases[3], cases[6], Case{"identity", "-"}}) {
+    inwit_tensor tensor = describe(nullptr, INWIT_BF16, {301, 137});
+    tensor.global_shape[0] = 400;
+    tensor.global_shape[1] = 141;
+    tensor.offset[1] = 3;
+    compare(one, tensor, int64_t{301} * 137, 0, random, device);
+  }
+}
+
 // Beginning anywhere in a block, and far behind the first 2^32 blocks.
 TEST(DeviceBits, Ranges) {
   Client client;
@@ -302,9 +315,9 @@ TEST(DevicePlan, LaunchesOfAnotherRuntime) {
   void *parameters[] = {launch.arguments, &launch.data};
   using LaunchKernel =
       int (*)(void *, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned, void *, void **, void **);
-  const auto blocks = static_cast<unsigned>((launch.items + 63) / 64); // of another width
-  ASSERT_EQ(
-      client.call<LaunchKernel>("cuLaunchKernel")(function, blocks, 1, 1, 64, 1, 1, 0, client.stream, parameters, nullptr), 0);
+  const auto blocks = static_cast<unsigned>((launch.items + 7) / 8 / 2); // of another width, and fewer threads than items
+  ASSERT_EQ(client.call<LaunchKernel>("cuLaunchKernel")(function, blocks, 1, 1, 8, 1, 1, 0, client.stream, parameters, nullptr),
+            0);
   ASSERT_EQ(client.synchronize(), 0);
   EXPECT_EQ(client.read(static_cast<char *>(launch.data), sizeof expected),
             std::string(reinterpret_cast<char *>(expected), sizeof expected));

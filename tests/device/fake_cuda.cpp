@@ -127,7 +127,7 @@ int cuDeviceGet(int *device, int ordinal) {
 
 int cuDeviceGetAttribute(int *value, int attribute, int) {
   ENTER("cuDeviceGetAttribute");
-  *value = attribute == 75 ? driver.major : attribute == 76 ? driver.minor : 0;
+  *value = attribute == 75 ? driver.major : attribute == 76 ? driver.minor : attribute == 16 ? 1 : 0;
   return success;
 }
 

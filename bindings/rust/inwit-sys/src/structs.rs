@@ -261,7 +261,8 @@ pub struct inwit_device_launch {
     pub kernel: *const c_char,
     /// The second parameter: job->tensor.data.
     pub data: *mut c_void,
-    /// Threads that are needed, in a one-dimensional grid; further ones do nothing.
+    /// Of work, for the threads of a one-dimensional grid. Fewer threads do several each, which is faster
+    /// where there are very many; further ones do nothing.
     pub items: i64,
     /// Of the first parameter, in bytes.
     pub arguments_size: u64,
