@@ -37,6 +37,8 @@ struct Group {
   int first, last;
 };
 
+constexpr bool is_whole(const Group &group) { return group.first == 0 && group.last == 4; }
+
 // The run of an item: the index and the place of its first element; and which group of the run the item is.
 struct Run {
   uint64_t index, group;
@@ -44,7 +46,7 @@ struct Run {
 };
 
 constexpr Run run_of(const KernelBox &a, uint64_t item) {
-  if (a.runs <= 1) return {a.first, item, a.start}; // most launches
+  if (a.runs <= 1) return {a.first, item, a.start};
   uint64_t run = a.across_runs ? item % a.runs : item / a.groups;
   const uint64_t group = a.across_runs ? item / a.runs : item % a.groups;
   uint64_t index = a.first;
@@ -61,6 +63,10 @@ constexpr Run run_of(const KernelBox &a, uint64_t item) {
 }
 
 constexpr Group group_of(const KernelBox &a, uint64_t item) {
+  if (a.runs <= 1 && a.stride == 1 && a.first % 4 == 0) { // most launches
+    const uint64_t begin = 4 * item, rest = a.run_length - begin;
+    return {a.first / 4 + item, a.start + static_cast<int64_t>(begin), 0, rest < 4 ? static_cast<int>(rest) : 4};
+  }
   const Run run = run_of(a, item);
   const uint64_t block = run.index / 4 + run.group;
   const auto begin = static_cast<int64_t>(4 * block - run.index); // of the block in the run: -3 or more
@@ -73,7 +79,7 @@ template <class S> using Quad = S __attribute__((ext_vector_type(4))); // stored
 
 template <class S> DEVICE inline void store(const KernelBox &a, const Group &group, const Quad<S> &values, void *data) {
   S *const out = static_cast<S *>(data) + group.start;
-  if (a.stride == 1 && group.first == 0 && group.last == 4 && reinterpret_cast<uint64_t>(out) % sizeof values == 0) {
+  if (a.stride == 1 && is_whole(group) && reinterpret_cast<uint64_t>(out) % sizeof values == 0) {
     *reinterpret_cast<Quad<S> *>(out) = values;
     return;
   }
@@ -85,11 +91,12 @@ template <class S> DEVICE inline void store(const KernelBox &a, const Group &gro
 template <class Real> struct Words { WordOf<Real> of[4]; };
 
 template <class Real> constexpr Words<Real> draw(const KernelArguments &a, uint64_t block) {
-  const Block high = block_at({a.seed, a.stream}, main_plane, block);
+  const auto words = [&](uint32_t plane) { return philox4x32_10(counter_of({0, a.stream}, plane, block), a.keys); };
+  const Block high = words(main_plane);
   if constexpr (sizeof(Real) == 4) {
     return {{high[0], high[1], high[2], high[3]}};
   } else {
-    const Block low = block_at({a.seed, a.stream}, low_plane, block);
+    const Block low = words(low_plane);
     const auto both = [&](int i) { return uint64_t{high[static_cast<size_t>(i)]} << 32 | low[static_cast<size_t>(i)]; };
     return {{both(0), both(1), both(2), both(3)}};
   }
@@ -105,6 +112,7 @@ DEVICE inline void round_and_store(const KernelArguments &a, const Group &group,
   const S lowest = bound(a.parameters.lowest), highest = bound(a.parameters.highest);
 #pragma unroll
   for (int i = 0; i < 4; ++i) {
+    __builtin_assume(values[i] == values[i]); // no distribution draws NaN
     S one = round_real<T>(values[i]);
     if constexpr (clamp == Clamp::yes)
       one = widen<T>(one) > widen<T>(highest) ? highest : widen<T>(one) < widen<T>(lowest) ? lowest : one;

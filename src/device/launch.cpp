@@ -121,8 +121,8 @@ void store_formula(const Plan &plan, const DeviceFill &fill, inwit_device_launch
 
 void store_distribution(const Plan &plan, const DeviceFill &fill, inwit_device_launch &launch) {
   KernelArguments arguments = {};
-  arguments.seed = plan.key.seed;
   arguments.stream = plan.key.stream;
+  arguments.keys = random::key_schedule(plan.key.seed);
   arguments.parameters = fill.parameters;
   set_elements(plan.view, arguments.box);
   set_groups(arguments.box);

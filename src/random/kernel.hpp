@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "random/philox.hpp"
+
 namespace inwit::random {
 
 enum class Kernel : int32_t { uniform, normal, central_truncated, two_sided_truncated, narrow_truncated, constant };
@@ -45,11 +47,12 @@ struct KernelBox {
 
 // What a kernel of a distribution is given.
 struct KernelArguments {
-  uint64_t seed, stream;
+  uint64_t stream;
+  KeySchedule keys;
   KernelBox box;
   KernelParameters parameters;
 };
-static_assert(std::is_trivially_copyable_v<KernelArguments> && sizeof(KernelArguments) == 384);
+static_assert(std::is_trivially_copyable_v<KernelArguments> && sizeof(KernelArguments) == 456);
 
 // Neighbouring axes of the weights of a stack: the index in the global order of the stack has them at `stride`.
 struct KernelWeightAxes {

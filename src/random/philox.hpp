@@ -45,6 +45,30 @@ constexpr Block philox4x32_10(Block counter, uint32_t key0, uint32_t key1) {
   return counter;
 }
 
+// The keys of all rounds, for those who draw many blocks with one key.
+struct KeySchedule {
+  uint32_t key0[philox_rounds], key1[philox_rounds];
+};
+
+constexpr KeySchedule key_schedule(uint64_t seed) {
+  KeySchedule made = {};
+  auto key0 = static_cast<uint32_t>(seed), key1 = static_cast<uint32_t>(seed >> 32);
+  for (int round = 0; round < philox_rounds; ++round, key0 += philox_weyl0, key1 += philox_weyl1) {
+    made.key0[round] = key0;
+    made.key1[round] = key1;
+  }
+  return made;
+}
+
+constexpr Block philox4x32_10(Block counter, const KeySchedule &keys) {
+#if defined(__NVPTX__)
+#pragma unroll // so that the keys stay in the arguments' memory, from where an instruction can take them
+#endif
+  for (int round = 0; round < philox_rounds; ++round)
+    philox_round(counter[0], counter[1], counter[2], counter[3], keys.key0[round], keys.key1[round]);
+  return counter;
+}
+
 // The counter of block `index` (< 2^56) of a key's plane.
 constexpr Block counter_of(Key key, uint32_t plane, uint64_t index) {
   return {static_cast<uint32_t>(index), (plane << 24) | static_cast<uint32_t>(index >> 32), static_cast<uint32_t>(key.stream),
