@@ -17,6 +17,16 @@ Message &Message::add(std::string_view part) {
   return *this;
 }
 
+template <class Number> Message &Message::add_number(Number number) {
+  char digits[32];
+  const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+  return add(std::string_view(digits, static_cast<size_t>(end - digits)));
+}
+template Message &Message::add_number(float);
+template Message &Message::add_number(double);
+template Message &Message::add_number(int64_t);
+template Message &Message::add_number(uint64_t);
+
 Message &Message::add(std::span<const int64_t> extents) {
   add("(");
   for (size_t axis = 0; axis < extents.size(); ++axis) {

@@ -14,12 +14,6 @@ namespace {
 constexpr int64_t most_elements = int64_t{1} << 58; // stream contract: block numbers have 56 bits
 constexpr int64_t most_bytes = std::numeric_limits<ptrdiff_t>::max();
 
-// A failure. The checks are a part of the time of a small fill, so what makes their messages is kept away from the path of calls that
-// are right.
-template <class... Part> [[gnu::cold, gnu::noinline]] Status reject(int32_t code, const Part &...part) {
-  return fail(code, part...);
-}
-
 // Most callers leave the optional arrays of a tensor zero, so all eight entries are tested at once first.
 bool is_given(const int64_t (&per_axis)[INWIT_MAX_RANK]) {
   int64_t any = 0;
@@ -38,24 +32,27 @@ int64_t product_of_extents(std::span<const int64_t> extents) {
   return empty ? 0 : product;
 }
 
+[[gnu::cold, gnu::noinline]] Status reject_extents(const char *field, std::span<const int64_t> extents) {
+  for (size_t axis = 0; axis < extents.size(); ++axis)
+    if (extents[axis] < 0) return fail(INWIT_E_ARGUMENT, field, "[", axis, "] is ", extents[axis], ", must be >= 0");
+  return fail(INWIT_E_ARGUMENT, field, " ", extents, " has more than 2^58 elements");
+}
+
 Status count_elements(const char *field, std::span<const int64_t> extents, int64_t &count) {
   count = product_of_extents(extents);
-  if (count >= 0) return {};
-  for (size_t axis = 0; axis < extents.size(); ++axis)
-    if (extents[axis] < 0) return reject(INWIT_E_ARGUMENT, field, "[", axis, "] is ", extents[axis], ", must be >= 0");
-  return reject(INWIT_E_ARGUMENT, field, " ", extents, " has more than 2^58 elements");
+  return count >= 0 ? Status() : reject_extents(field, extents);
 }
 
 Status check_beyond_rank(const char *field, const int64_t (&per_axis)[INWIT_MAX_RANK], int rank) {
   for (int axis = rank; axis < INWIT_MAX_RANK; ++axis)
     if (per_axis[axis] != 0)
-      return reject(INWIT_E_ARGUMENT, field, "[", axis, "] is ", per_axis[axis], ", must be 0: it is past the rank, ", rank);
+      return fail(INWIT_E_ARGUMENT, field, "[", axis, "] is ", per_axis[axis], ", must be 0: it is past the rank, ", rank);
   return {};
 }
 
 Status check_shape(const inwit_tensor &tensor, View &view) {
   if (tensor.rank < 0 || tensor.rank > INWIT_MAX_RANK)
-    return reject(INWIT_E_ARGUMENT, "rank is ", tensor.rank, ", must be 0 to ", INWIT_MAX_RANK);
+    return fail(INWIT_E_ARGUMENT, "rank is ", tensor.rank, ", must be 0 to ", INWIT_MAX_RANK);
   view.rank = tensor.rank;
   std::memcpy(view.shape, tensor.shape, sizeof view.shape);
   INWIT_TRY(check_beyond_rank("shape", tensor.shape, tensor.rank));
@@ -70,12 +67,12 @@ Status check_shape(const inwit_tensor &tensor, View &view) {
   for (int axis = 0; axis < view.rank; ++axis) {
     const int64_t at = view.offset[axis], extent = view.shape[axis], limit = view.global[axis];
     if (at < 0 || at > limit || extent > limit - at)
-      return reject(INWIT_E_BOX, "axis ", axis, ": offset ", at, " with shape ", extent, " leaves global_shape ", limit,
-                    whole ? " (no global_shape is given, so offset must be 0)" : "");
+      return fail(INWIT_E_BOX, "axis ", axis, ": offset ", at, " with shape ", extent, " leaves global_shape ", limit,
+                  whole ? " (no global_shape is given, so offset must be 0)" : "");
   }
   if (purpose == Purpose::argument && !view.is_whole())
-    return reject(INWIT_E_BOX, "global_shape ", view.global_extents(), " differs from shape ", view.extents(),
-                  ": an argument must be a whole array, not a box (shard)");
+    return fail(INWIT_E_BOX, "global_shape ", view.global_extents(), " differs from shape ", view.extents(),
+                ": an argument must be a whole array, not a box (shard)");
   return {};
 }
 
@@ -88,13 +85,7 @@ Status check_box(const inwit_tensor &tensor, Purpose purpose, View &view) {
 }
 
 // Strides that follow from the order. They cannot overflow: there are at most 2^58 elements of 16 bytes, zero extents counted as 1.
-Status make_strides(const inwit_tensor &tensor, View &view) {
-  if (is_given(tensor.strides)) {
-    const auto *const stride = std::ranges::find_if(tensor.strides, [](int64_t number) { return number != 0; });
-    return reject(INWIT_E_ARGUMENT, "strides[", stride - tensor.strides, "] is ", *stride,
-                  ", must be 0 unless order is INWIT_STRIDES or INWIT_BYTE_STRIDES");
-  }
-  const bool row_major = tensor.order == INWIT_ROW_MAJOR;
+void make_strides(bool row_major, View &view) {
   int64_t stride = bytes_of(view.dtype);
   for (int axis = row_major ? view.rank - 1 : 0; axis >= 0 && axis < view.rank; axis += row_major ? -1 : 1) {
     view.byte_strides[axis] = stride;
@@ -102,6 +93,14 @@ Status make_strides(const inwit_tensor &tensor, View &view) {
   }
   view.lowest = 0;
   view.bytes = view.count * bytes_of(view.dtype);
+}
+
+Status make_strides(const inwit_tensor &tensor, View &view) {
+  const auto *const stride = std::ranges::find_if(tensor.strides, [](int64_t number) { return number != 0; });
+  if (stride != std::end(tensor.strides))
+    return fail(INWIT_E_ARGUMENT, "strides[", stride - tensor.strides, "] is ", *stride,
+                ", must be 0 unless order is INWIT_STRIDES or INWIT_BYTE_STRIDES");
+  make_strides(tensor.order == INWIT_ROW_MAJOR, view);
   return {};
 }
 
@@ -121,8 +120,8 @@ Status check_apart(const inwit_tensor &tensor, const View &view) {
   const int64_t unit = tensor.order == INWIT_STRIDES ? least : 1;
   for (const int axis : std::span(nearest_first, static_cast<size_t>(count))) {
     if (magnitude(axis) < least)
-      return reject(INWIT_E_ARGUMENT, "strides[", axis, "] is ", tensor.strides[axis], " with shape ", view.extents(),
-                    ", must be at least ", least / unit, " in magnitude: elements may share memory");
+      return fail(INWIT_E_ARGUMENT, "strides[", axis, "] is ", tensor.strides[axis], " with shape ", view.extents(),
+                  ", must be at least ", least / unit, " in magnitude: elements may share memory");
     least += magnitude(axis) * (view.shape[axis] - 1);
   }
   return {};
@@ -137,20 +136,19 @@ Status check_apart(const inwit_tensor &tensor, const View &view) {
   for (int axis = 0; axis < view.rank; ++axis) {
     int64_t stride = tensor.strides[axis];
     if (stride == 0 && view.shape[axis] > 1 && view.count > 0)
-      return reject(INWIT_E_ARGUMENT, "strides[", axis, "] is 0 over an extent of ", view.shape[axis],
-                    ": elements would share memory");
+      return fail(INWIT_E_ARGUMENT, "strides[", axis, "] is 0 over an extent of ", view.shape[axis],
+                  ": elements would share memory");
     if (view.shape[axis] <= 1) stride = 0; // never stepped over
     if (!in_bytes && __builtin_mul_overflow(stride, element, &stride))
-      return reject(INWIT_E_ARGUMENT, "strides[", axis, "] is ", tensor.strides[axis], " elements: more than memory holds");
+      return fail(INWIT_E_ARGUMENT, "strides[", axis, "] is ", tensor.strides[axis], " elements: more than memory holds");
     if (in_bytes && view.count > 0 && stride % element != 0)
-      return reject(INWIT_E_ARGUMENT, "strides[", axis, "] is ", stride, " bytes, must be a multiple of the element's ",
-                    element);
+      return fail(INWIT_E_ARGUMENT, "strides[", axis, "] is ", stride, " bytes, must be a multiple of the element's ", element);
     view.byte_strides[axis] = stride;
     int64_t reach = 0;
     if (stride == std::numeric_limits<int64_t>::min() ||
         __builtin_mul_overflow(stride < 0 ? -stride : stride, std::max<int64_t>(view.shape[axis] - 1, 0), &reach) ||
         __builtin_add_overflow(view.bytes, reach, &view.bytes) || view.bytes > most_bytes)
-      return reject(INWIT_E_ARGUMENT, "shape ", view.extents(), " with these strides needs more bytes than memory holds");
+      return fail(INWIT_E_ARGUMENT, "shape ", view.extents(), " with these strides needs more bytes than memory holds");
     if (stride < 0) view.lowest -= reach;
   }
   return purpose == Purpose::argument || view.count == 0 ? Status() : check_apart(tensor, view);
@@ -158,28 +156,28 @@ Status check_apart(const inwit_tensor &tensor, const View &view) {
 
 Status check_memory(const inwit_tensor &tensor, Purpose purpose, View &view) {
   if (tensor.order < INWIT_ROW_MAJOR || tensor.order > INWIT_BYTE_STRIDES)
-    return reject(INWIT_E_ARGUMENT, "order is ", tensor.order,
-                  ", must be 0 (row-major), 1 (column-major), 2 (strides) or 3 (byte strides)");
+    return fail(INWIT_E_ARGUMENT, "order is ", tensor.order,
+                ", must be 0 (row-major), 1 (column-major), 2 (strides) or 3 (byte strides)");
   return tensor.order <= INWIT_COLUMN_MAJOR ? make_strides(tensor, view) : take_strides(tensor, purpose, view);
 }
 
 Status check_pointer(const inwit_tensor &tensor, Purpose purpose, const View &view) {
   const bool on_device = purpose == Purpose::device;
   if (!on_device && !is_host_memory(tensor.device_type))
-    return reject(INWIT_E_DEVICE, "device_type is ", tensor.device_type,
-                  ", must be host memory: 0 or 1 (CPU), 3, 11 or 13 (fill host memory and copy, or set context.device)");
+    return fail(INWIT_E_DEVICE, "device_type is ", tensor.device_type,
+                ", must be host memory: 0 or 1 (CPU), 3, 11 or 13 (fill host memory and copy, or set context.device)");
   if (view.count == 0) return {};
   if (tensor.data == nullptr && !on_device)
-    return reject(INWIT_E_ARGUMENT, "data is NULL, must point to ", view.count, " elements");
+    return fail(INWIT_E_ARGUMENT, "data is NULL, must point to ", view.count, " elements");
   const auto address = reinterpret_cast<uintptr_t>(tensor.data);
   const int64_t alignment = bytes_of(view.dtype) >> (is_complex(view.dtype) ? 1 : 0); // no division
   if ((address & static_cast<uintptr_t>(alignment - 1)) != 0)
-    return reject(INWIT_E_ARGUMENT, "data is not aligned: its address must be a multiple of ", alignment, ", the size of a ",
-                  is_complex(view.dtype) ? "part of a " : "", dtype_name(view.dtype));
+    return fail(INWIT_E_ARGUMENT, "data is not aligned: its address must be a multiple of ", alignment, ", the size of a ",
+                is_complex(view.dtype) ? "part of a " : "", dtype_name(view.dtype));
   uintptr_t begin = 0, end = 0;
   if (view.bytes > most_bytes || __builtin_sub_overflow(address, -view.lowest, &begin) ||
       __builtin_add_overflow(begin, view.bytes, &end))
-    return reject(INWIT_E_ARGUMENT, "shape ", view.extents(), " needs ", view.bytes, " bytes, more than memory holds at data");
+    return fail(INWIT_E_ARGUMENT, "shape ", view.extents(), " needs ", view.bytes, " bytes, more than memory holds at data");
   return {};
 }
 
@@ -192,9 +190,9 @@ Status check_pointer(const inwit_tensor &tensor, Purpose purpose, const View &vi
   uint32_t seen = 0;
   for (const auto &field : fields) {
     if (field.mask & ~axes)
-      return reject(INWIT_E_ARGUMENT, field.name, " is ", field.mask, ", names an axis past the rank, ", tensor.rank);
+      return fail(INWIT_E_ARGUMENT, field.name, " is ", field.mask, ", names an axis past the rank, ", tensor.rank);
     if (field.mask & seen)
-      return reject(INWIT_E_ARGUMENT, field.name, " is ", field.mask, ", names an axis that has another role already");
+      return fail(INWIT_E_ARGUMENT, field.name, " is ", field.mask, ", names an axis that has another role already");
     seen |= field.mask;
   }
   return {};
@@ -202,18 +200,18 @@ Status check_pointer(const inwit_tensor &tensor, Purpose purpose, const View &vi
 
 Status check_fan(const char *field, double fan) {
   if (fan >= 0 && fan <= largest_finite<Float64>()) return {};
-  return reject(INWIT_E_ARGUMENT, field, " is ", fan, ", must be a finite number > 0, or 0 for not given");
+  return fail(INWIT_E_ARGUMENT, field, " is ", fan, ", must be a finite number > 0, or 0 for not given");
 }
 
 Status check_layout(const inwit_tensor &tensor, View &view) {
   const bool by_axes = tensor.layout == INWIT_LAYOUT_AXES;
   if ((tensor.layout < INWIT_LAYOUT_NONE || tensor.layout > INWIT_LAYOUT_MLX) && !by_axes)
-    return reject(INWIT_E_ARGUMENT, "layout is ", tensor.layout,
-                  ", must be 0 (none), 1 (keras), 2 (torch), 3 (flux), 4 (mlx) or 100 (axes)");
+    return fail(INWIT_E_ARGUMENT, "layout is ", tensor.layout,
+                ", must be 0 (none), 1 (keras), 2 (torch), 3 (flux), 4 (mlx) or 100 (axes)");
   if ((tensor.in_axes | tensor.out_axes | tensor.batch_axes) != 0) INWIT_TRY(check_axes(tensor));
   if (!by_axes && (tensor.in_axes | tensor.out_axes) != 0)
-    return reject(INWIT_E_ARGUMENT, "in_axes is ", tensor.in_axes, " and out_axes is ", tensor.out_axes,
-                  ", must be 0 unless layout is INWIT_LAYOUT_AXES");
+    return fail(INWIT_E_ARGUMENT, "in_axes is ", tensor.in_axes, " and out_axes is ", tensor.out_axes,
+                ", must be 0 unless layout is INWIT_LAYOUT_AXES");
   INWIT_TRY(check_fan("fan_in", tensor.fan_in));
   INWIT_TRY(check_fan("fan_out", tensor.fan_out));
   view.layout = tensor.layout;
@@ -225,6 +223,26 @@ Status check_layout(const inwit_tensor &tensor, View &view) {
   return {};
 }
 
+// Whether a tensor is all of itself in row-major order, and says nothing else of it: all that may be left zero is.
+bool is_compact(const inwit_tensor &tensor) {
+  int64_t any = tensor.order;
+  for (int axis = 0; axis < INWIT_MAX_RANK; ++axis)
+    any |= tensor.strides[axis] | tensor.global_shape[axis] | tensor.offset[axis];
+  return any == 0;
+}
+
+void set_compact(View &view) {
+  std::memcpy(view.global, view.shape, sizeof view.global);
+  std::memset(view.offset, 0, sizeof view.offset);
+  view.is_whole_row_major = true;
+  make_strides(true, view);
+}
+
+[[gnu::noinline]] Status check_arrangement(const inwit_tensor &tensor, Purpose purpose, View &view) {
+  INWIT_TRY(check_box(tensor, purpose, view));
+  return check_memory(tensor, purpose, view);
+}
+
 } // namespace
 
 bool is_host_memory(int32_t device_type) {
@@ -234,24 +252,26 @@ bool is_host_memory(int32_t device_type) {
 
 Status check_tensor(const inwit_tensor *tensor, Purpose purpose, View &view) {
   if (tensor == nullptr)
-    return reject(INWIT_E_ARGUMENT, purpose == Purpose::write || purpose == Purpose::device ? "out" : "tensor", " is NULL");
+    return fail(INWIT_E_ARGUMENT, purpose == Purpose::write || purpose == Purpose::device ? "out" : "tensor", " is NULL");
   const bool known =
       is_real(tensor->dtype) || (purpose == Purpose::argument ? is_integer(tensor->dtype) : is_complex(tensor->dtype));
   if (!known)
-    return reject(INWIT_E_DTYPE, "dtype is ", tensor->dtype,
-                  is_integer(tensor->dtype)   ? " (an integer)"
-                  : is_complex(tensor->dtype) ? " (complex)"
-                                              : "",
-                  ", must be INWIT_F32 (544), _F64 (576), _F16 (528), _BF16 (1040), _F8_E4M3FN (2568), _F8_E5M2 (3080), "
-                  "or for out _C64 (1344) or _C128 (1408)");
+    return fail(INWIT_E_DTYPE, "dtype is ", tensor->dtype,
+                is_integer(tensor->dtype)   ? " (an integer)"
+                : is_complex(tensor->dtype) ? " (complex)"
+                                            : "",
+                ", must be INWIT_F32 (544), _F64 (576), _F16 (528), _BF16 (1040), _F8_E4M3FN (2568), _F8_E5M2 (3080), "
+                "or for out _C64 (1344) or _C128 (1408)");
   view.dtype = tensor->dtype;
   view.data = static_cast<std::byte *>(tensor->data);
   uint32_t reserved = 0;
   for (const uint32_t word : tensor->reserved) reserved |= word;
-  if (reserved != 0) return reject(INWIT_E_ARGUMENT, "reserved bytes of the tensor are not 0");
+  if (reserved != 0) return fail(INWIT_E_ARGUMENT, "reserved bytes of the tensor are not 0");
   INWIT_TRY(check_shape(*tensor, view));
-  INWIT_TRY(check_box(*tensor, purpose, view));
-  INWIT_TRY(check_memory(*tensor, purpose, view));
+  if (is_compact(*tensor)) // most tensors; a part of the time of a small fill
+    set_compact(view);
+  else
+    INWIT_TRY(check_arrangement(*tensor, purpose, view));
   INWIT_TRY(check_layout(*tensor, view));
   if (purpose == Purpose::describe) return {};
   return check_pointer(*tensor, purpose, view);
@@ -263,10 +283,10 @@ Status check_context(const inwit_context *context) {
   INWIT_TRY(check_threads());
   if (context == nullptr) return {};
   if (context->threads < 0)
-    return reject(INWIT_E_ARGUMENT, "context.threads is ", context->threads, ", must be >= 0 (0 = automatic)");
+    return fail(INWIT_E_ARGUMENT, "context.threads is ", context->threads, ", must be >= 0 (0 = automatic)");
   uint64_t reserved = context->reserved0;
   for (const uint64_t word : context->reserved) reserved |= word;
-  return reserved == 0 ? Status() : reject(INWIT_E_ARGUMENT, "reserved bytes of the context are not 0");
+  return reserved == 0 ? Status() : fail(INWIT_E_ARGUMENT, "reserved bytes of the context are not 0");
 }
 
 } // namespace inwit

@@ -7,15 +7,9 @@
 namespace inwit {
 namespace {
 
-void generate_in_place(const Plan &plan, const Elementwise &elementwise, const Chunk &chunk) {
+[[gnu::noinline]] void generate_runs(const Plan &plan, const Elementwise &elementwise, const Chunk &chunk, int bytes_log2) {
   const LoopNest &nest = elementwise.nest;
-  const int bytes_log2 = std::countr_zero(static_cast<unsigned>(bytes_of(plan.view.dtype)));
   std::byte *const begin = plan.view.data + (chunk.first << bytes_log2);
-  if (nest.runs == 1) { // most calls, small ones too: without a cursor
-    const random::ElementRange whole = {nest.first + static_cast<uint64_t>(chunk.first), chunk.length,
-                                        nest.start >> bytes_log2};
-    return elementwise.generate(plan, {&whole, 1}, begin);
-  }
   random::ElementRange ranges[128];
   RunCursor cursor(nest, chunk.first_run);
   for (int64_t run = 0; run < chunk.runs;) {
@@ -24,6 +18,16 @@ void generate_in_place(const Plan &plan, const Elementwise &elementwise, const C
       ranges[count] = {cursor.index() + static_cast<uint64_t>(chunk.first), chunk.length, cursor.address() >> bytes_log2};
     elementwise.generate(plan, {ranges, count}, begin);
   }
+}
+
+void generate_in_place(const Plan &plan, const Elementwise &elementwise, const Chunk &chunk) {
+  const LoopNest &nest = elementwise.nest;
+  const int bytes_log2 = std::countr_zero(static_cast<unsigned>(bytes_of(plan.view.dtype)));
+  if (nest.runs != 1) return generate_runs(plan, elementwise, chunk, bytes_log2);
+  // Most calls, small ones too: without a cursor.
+  const auto first = static_cast<uint64_t>(chunk.first);
+  const random::ElementRange whole = {nest.first + first, chunk.length, chunk.first + (nest.start >> bytes_log2)};
+  elementwise.generate(plan, {&whole, 1}, plan.view.data);
 }
 
 template <class Unit> void generate_by_tiles(const Plan &plan, const Elementwise &elementwise, const Chunk &chunk) {

@@ -243,9 +243,8 @@ void fill_listed(const Generator<Storage> &generate, Key key, uint32_t plane, co
 }
 
 template <class Storage>
-HWY_NOINLINE void fill_ranges(const Generator<Storage> &generate, Key key, uint32_t plane, ElementRanges ranges,
-                              Storage *begin) {
-  if (ranges.size() == 1) return fill_one(generate, key, plane, ranges[0], begin);
+HWY_NOINLINE void fill_several(const Generator<Storage> &generate, Key key, uint32_t plane, ElementRanges ranges,
+                               Storage *begin) {
   while (!ranges.empty()) {
     Listing<Storage> listing;
     const size_t taken = listing.take(ranges);
@@ -255,6 +254,13 @@ HWY_NOINLINE void fill_ranges(const Generator<Storage> &generate, Key key, uint3
       fill_one(generate, key, plane, ranges[0], begin);
     ranges = ranges.subspan(std::max<size_t>(taken, 1));
   }
+}
+
+// The lists of several ranges need a large frame on the stack, which small fills are spared.
+template <class Storage>
+HWY_NOINLINE void fill_ranges(const Generator<Storage> &generate, Key key, uint32_t plane, ElementRanges ranges,
+                              Storage *begin) {
+  ranges.size() == 1 ? fill_one(generate, key, plane, ranges[0], begin) : fill_several(generate, key, plane, ranges, begin);
 }
 
 template <class T, class Distribution>
