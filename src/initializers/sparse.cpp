@@ -1,4 +1,6 @@
 // flux_sparse_init, torch_sparse: a matrix of normals in which every column has the same number of zeros; random words choose their rows.
+//
+// A stage marks the zeros, column by column, in a workspace that the tasks share; these go along the rows, as memory does.
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -42,13 +44,6 @@ struct Sparse {
   int row_axis, column_axis;
 };
 
-// Words among which one of a given rank in ascending order is searched: `count` words from `first` on, of the range from `low`.
-struct Candidates {
-  const uint32_t *first;
-  int64_t count, rank;
-  double low, range;
-};
-
 // In 32 bits, of which compilers make vectors as wide as those of the words.
 int64_t count_below(const uint32_t *words, int64_t count, uint32_t limit) {
   uint32_t below = 0; // fewer than 2^32 at a time
@@ -58,184 +53,234 @@ int64_t count_below(const uint32_t *words, int64_t count, uint32_t limit) {
   return all;
 }
 
-// Most likely a uniform word lies near its rank's share of the range. Moves the words near there, within 4 standard deviations, to `near`,
-// which may be where they are; the others are counted alone, without branches. Returns false if the word is not among them.
-bool narrow(Candidates &words, uint32_t *near) {
-  const auto count = static_cast<double>(words.count);
-  const double share = (static_cast<double>(words.rank) + 0.5) / count, around = 2 / std::sqrt(count);
-  const double low = words.low + std::floor(words.range * std::max(0.0, share - around));
-  const double width = std::min(std::floor(words.range * 2 * around), 0x1p32 - 1 - low);
-  const auto first = static_cast<uint32_t>(low), most = static_cast<uint32_t>(width);
-  const int64_t lower = count_below(words.first, words.count, first); // before `near` takes their place
-  int64_t found = 0;
-  for (int64_t i = 0; i < words.count; ++i) {
-    const uint32_t word = words.first[i];
-    near[found] = word;
-    found += static_cast<int64_t>(word - first <= most);
-  }
-  if (words.rank < lower || words.rank >= lower + found || found == words.count) return false;
-  words = {near, found, words.rank - lower, low, width + 1};
-  return true;
+// Whether a word from `first` to `first + most` is among eight. By vectors that are written as such, since compilers do not see them.
+bool any_near(const uint32_t *words, uint32_t first, uint32_t most) {
+  typedef uint32_t Four __attribute__((vector_size(16)));
+  typedef int32_t Signed
+      __attribute__((vector_size(16))); // without an order of unsigned numbers in SSE2, both sides are shifted
+  constexpr uint32_t shift = uint32_t{1} << 31;
+  Four here[2];
+  std::memcpy(here, words, sizeof here);
+  const auto is_beyond = [&](Four four) {
+    return reinterpret_cast<Signed>(four - (first + shift)) > static_cast<int32_t>(most - shift);
+  };
+  typedef int64_t Two __attribute__((vector_size(16)));
+  const auto beyond = reinterpret_cast<Two>(is_beyond(here[0]) & is_beyond(here[1]));
+  return (beyond[0] & beyond[1]) != -1;
 }
 
-// The word that has `rank` others before it in ascending order. `near` has room for all words.
-uint32_t word_at_rank(const uint32_t *words, int64_t count, int64_t rank, uint32_t *near) {
-  constexpr int64_t few = 64;
-  Candidates left = {words, count, rank, 0, 0x1p32};
-  while (left.count > few)
-    if (!narrow(left, near)) {
-      left = {words, count, rank, 0, 0x1p32};
-      break;
+// Gathers the words from `first` to `first + most`, a few among many; returns their number.
+int64_t gather_near(const uint32_t *words, int64_t count, uint32_t first, uint32_t most, uint32_t *near) {
+  constexpr int64_t block = 8;
+  int64_t found = 0;
+  for (int64_t begin = 0; begin < count; begin += block) {
+    if (count - begin >= block && !any_near(words + begin, first, most)) continue;
+    for (int64_t i = begin; i < std::min(begin + block, count);
+         ++i) { // without branches: they are among the next words at random
+      near[found] = words[i];
+      found += static_cast<int64_t>(words[i] - first <= most);
     }
-  if (left.first == words) std::copy_n(words, count, near);
-  std::nth_element(near, near + left.rank, near + left.count);
-  return near[left.rank];
+  }
+  return found;
+}
+
+struct Ranked {
+  uint32_t word;
+  int64_t equal; // words beyond the rank that are equal to it, of which there are hardly ever any
+};
+
+// The word that has `rank` others before it in ascending order. `near` has room for all words.
+//
+// Most likely a uniform word lies near its rank's share of the range. The words below that share are counted; then those from there on, as
+// far as the rank can be expected, are gathered.
+Ranked word_at_rank(const uint32_t *words, int64_t count, int64_t rank, uint32_t *near) {
+  const auto word_of = [](double number) { return static_cast<uint32_t>(std::min(number, 0x1p32 - 1)); };
+  const double distance = 0x1p32 / static_cast<double>(count); // from word to word
+  const uint32_t share = word_of((static_cast<double>(rank) + 0.5) * distance);
+  const int64_t below = count_below(words, count, share);
+  const bool is_above = rank >= below;
+  const auto between = static_cast<double>(is_above ? rank - below : below - rank);
+  const uint32_t reach = word_of(distance * (between + 3 * std::sqrt(between) + 6));
+  const uint32_t first = is_above ? share : share - std::min(reach, share);
+  const uint32_t most = is_above ? std::min(reach, ~share) : share - 1 - first;
+  int64_t found = gather_near(words, count, first, most, near);
+  int64_t before = is_above ? below : below - found;
+  if (rank < before || rank >= before + found) { // farther than expected
+    std::copy_n(words, count, near);
+    before = 0, found = count;
+  }
+  uint32_t *const at = near + (rank - before), *const end = near + found;
+  std::nth_element(near, at, end);
+  return {*at, std::count(at + 1, end, *at)}; // all words that are equal to it are near
 }
 
 // Marks in `bit` the `zeros` rows with the lowest words, and among equal words the first. `first`: element of the rank plane at
 // which the column's words start. `words` has room for twice as many.
 void mark_zeros(const Plan &plan, uint64_t first, int64_t rows, int64_t zeros, uint32_t bit, uint32_t *words, uint32_t *marks) {
   random::fill_random_words(plan.target, plan.key, random::rank_plane, first, rows, words);
-  const uint32_t highest = word_at_rank(words, rows, zeros - 1, words + rows);
-  for (int64_t r = 0; r < rows; ++r) marks[r] |= words[r] <= highest ? bit : 0;
-  int64_t excess = -zeros; // equal words beyond the last zero, of which there are hardly ever any
-  excess += highest < ~uint32_t{0} ? count_below(words, rows, highest + 1) : rows;
+  auto [highest, excess] = word_at_rank(words, rows, zeros - 1, words + rows);
+  for (int64_t r = 0; r < rows; ++r) marks[r] |= bit & -static_cast<uint32_t>(words[r] <= highest);
   for (int64_t r = rows - 1; excess > 0; --r)
     if (words[r] == highest) marks[r] &= ~bit, --excess;
 }
 
-// Some columns of one matrix of the stack.
-struct Columns {
-  int64_t matrix;               // its number in the whole tensor
-  uint64_t index;               // of its element [0, first] in the global order
-  std::byte *address;           // of the box's element [0, first]
-  int64_t first, count;         // columns of the box
-  uint64_t row_step, next;      // in the global order, from row to row and from column to column
-  int64_t row_bytes, col_bytes; // the same in memory
+// The marks of all elements of the box, a bit each: rows of whole words, one after the other.
+struct Marks {
+  int64_t rows, words; // of one matrix of the stack; of one row
+  uint32_t *memory;
+
+  explicit Marks(const Plan &plan)
+      : rows(plan.view.shape[parameters_of<Sparse>(plan).row_axis]),
+        words(chunks(plan.view.shape[parameters_of<Sparse>(plan).column_axis], mark_columns)),
+        memory(reinterpret_cast<uint32_t *>(plan.shared)) {}
+
+  int64_t first_word(int64_t matrix, int64_t row) const { return (matrix * rows + row) * words; }
 };
 
-Columns columns_of(const View &view, const Sparse &sparse, int64_t task) {
-  const int64_t groups = chunks(view.shape[sparse.column_axis], group_columns);
-  Columns columns = {};
-  columns.first = task % groups * group_columns;
-  columns.count = std::min(group_columns, view.shape[sparse.column_axis] - columns.first);
-  columns.address = view.data;
-  task /= groups;
-  int64_t matrices = 1;
-  uint64_t stride = 1;
-  for (int axis = view.rank - 1; axis >= 0; --axis) {
-    int64_t coordinate = axis == sparse.column_axis ? columns.first : 0;
+int64_t matrices_of(const View &view, const Sparse &sparse) {
+  return view.count / (view.shape[sparse.row_axis] * view.shape[sparse.column_axis]);
+}
+
+// The number in the whole tensor of a matrix of the box.
+int64_t global_matrix(const View &view, int64_t matrix) {
+  int64_t number = 0, stride = 1;
+  for (int axis = view.rank - 1; axis >= 0; --axis)
     if (view.batch_axes >> axis & 1) {
-      coordinate = task % view.shape[axis];
-      task /= view.shape[axis];
-      columns.matrix += (coordinate + view.offset[axis]) * matrices;
-      matrices *= view.global[axis];
+      number += (matrix % view.shape[axis] + view.offset[axis]) * stride;
+      matrix /= view.shape[axis];
+      stride *= view.global[axis];
     }
-    if (axis == sparse.row_axis) columns.row_step = stride;
-    if (axis == sparse.column_axis) columns.next = stride;
-    columns.index += stride * static_cast<uint64_t>(coordinate + view.offset[axis]);
-    columns.address += coordinate * view.byte_strides[axis];
-    stride *= static_cast<uint64_t>(view.global[axis]);
-  }
-  columns.row_bytes = view.byte_strides[sparse.row_axis];
-  columns.col_bytes = view.byte_strides[sparse.column_axis];
-  return columns;
+  return number;
 }
 
-// Sets the elements of marked columns to +0: without branches, which random zeros would mispredict, and by vectors that are written as
-// such, since compilers do not see them.
-template <class T> void clear_marked(uint32_t marks, typename T::Storage *values) {
-  using Bits = BitsOf<T>;
-  static constexpr int lanes = sizeof(Bits) == 1 ? 8 : 16 / sizeof(Bits); // no more than Bits has bits
-  typedef Bits Lanes __attribute__((vector_size(lanes * sizeof(Bits))));
-  Lanes bit;
-  for (int i = 0; i < lanes; ++i) bit[i] = static_cast<Bits>(Bits{1} << i);
-  for (int c = 0; c < mark_columns; c += lanes) {
-    Lanes stored;
-    std::memcpy(&stored, values + c, sizeof stored);
-    const auto here = static_cast<Bits>(marks >> c); // more than `lanes` of them do no harm
-    stored &= reinterpret_cast<Lanes>((bit & here) == 0);
-    std::memcpy(values + c, &stored, sizeof stored);
-  }
-}
-
-template <class T> void store(const Plan &plan, const Sparse &sparse, const Columns &columns, const uint32_t *marks) {
-  using Storage = typename T::Storage;
-  using Real = typename T::Real;
-  const random::NormalParameters<Real> normal = {0, static_cast<Real>(sparse.stddev)};
-  constexpr int64_t most_rows = 8; // at once, if the columns are consecutive in the global order
-  constexpr auto size = static_cast<int64_t>(sizeof(Storage));
-  const bool is_consecutive = columns.next == 1;
-  // What rounds up to whole vectors would overwrite other columns.
-  const bool in_place = is_consecutive && columns.col_bytes == size && columns.count == group_columns;
-  Storage memory[most_rows * group_columns] = {};
-  random::ElementRange ranges[group_columns];
-  const int64_t all = plan.view.shape[sparse.row_axis], step = is_consecutive ? most_rows : 1;
-  const int64_t pitch = in_place ? columns.row_bytes / size : group_columns;
-  for (int64_t row = 0; row < all; row += step) {
-    const int64_t rows = std::min(step, all - row);
-    auto *const values = in_place ? reinterpret_cast<Storage *>(columns.address + row * columns.row_bytes) : memory;
-    size_t count = 0;
-    for (int64_t r = 0; r < rows; ++r) {
-      const uint64_t first = columns.index + static_cast<uint64_t>(row + r) * columns.row_step;
-      if (is_consecutive)
-        ranges[count++] = {first, columns.count, r * pitch};
-      else
-        for (; count < static_cast<size_t>(columns.count); ++count)
-          ranges[count] = {first + count * columns.next, 1, static_cast<int64_t>(count)};
-    }
-    random::fill_normal<T>(plan.target, normal, plan.key, {ranges, count}, values);
-    for (int64_t r = 0; r < rows; ++r) {
-      Storage *const of_row = values + r * pitch;
-      const int64_t marked = row + r + plan.view.offset[sparse.row_axis];
-      clear_marked<T>(marks[marked], of_row);
-      clear_marked<T>(marks[plan.view.global[sparse.row_axis] + marked], of_row + mark_columns);
-      if (in_place) continue;
-      std::byte *const to = columns.address + (row + r) * columns.row_bytes;
-      for (int64_t c = 0; c < columns.count; ++c) std::memcpy(to + c * columns.col_bytes, of_row + c, sizeof *of_row);
-    }
-  }
-}
-
-Status run_sparse(const Plan &plan, int64_t task) {
-  const auto &sparse = plan.payload<Sparse>();
-  const int64_t rows = plan.view.global[sparse.row_axis];
-  const Columns columns = columns_of(plan.view, sparse, task);
+// Marks the zeros of some columns of one matrix.
+Status run_marks(const Plan &plan, int64_t task) {
+  const auto &sparse = parameters_of<Sparse>(plan);
+  const View &view = plan.view;
+  const int64_t rows = view.global[sparse.row_axis], columns = view.shape[sparse.column_axis];
+  const int64_t groups = chunks(columns, group_columns), matrix = task / groups, group = task % groups;
+  const int64_t count = std::min(group_columns, columns - group * group_columns);
+  const int64_t first =
+      global_matrix(view, matrix) * view.global[sparse.column_axis] + view.offset[sparse.column_axis] + group * group_columns;
   constexpr auto bytes_per_row = static_cast<int64_t>(4 * sizeof(uint32_t));
   const Workspace memory(rows * bytes_per_row);
   if (memory.data() == nullptr) return fail(INWIT_E_MEMORY, "no memory for the workspace of columns of ", rows, " elements");
   auto *const marks = reinterpret_cast<uint32_t *>(memory.data()); // of the first half of the columns, and of the second
   uint32_t *const words = marks + 2 * rows;
   std::fill_n(marks, 2 * rows, 0);
-  const int64_t first =
-      columns.matrix * plan.view.global[sparse.column_axis] + columns.first + plan.view.offset[sparse.column_axis];
-  for (int64_t c = 0; c < columns.count; ++c)
+  for (int64_t c = 0; c < count; ++c)
     mark_zeros(plan, static_cast<uint64_t>(first + c) * static_cast<uint64_t>(rows), rows, sparse.zeros,
                uint32_t{1} << c % mark_columns, words, marks + c / mark_columns * rows);
-  with_dtype(plan.view.dtype, [&]<class T>(T) { store<T>(plan, sparse, columns, marks); });
+  const Marks all(plan);
+  for (int64_t half = 0; half < chunks(count, mark_columns); ++half)
+    for (int64_t row = 0; row < all.rows; ++row)
+      all.memory[all.first_word(matrix, row) + 2 * group + half] = marks[half * rows + view.offset[sparse.row_axis] + row];
   return {};
 }
 
-int64_t elements_of(const Plan &plan, int64_t task) {
-  const auto &sparse = plan.payload<Sparse>();
-  return plan.view.shape[sparse.row_axis] * columns_of(plan.view, sparse, task).count;
+int64_t mark_tasks(const Plan &plan) {
+  const auto &sparse = parameters_of<Sparse>(plan);
+  return matrices_of(plan.view, sparse) * chunks(plan.view.shape[sparse.column_axis], group_columns);
+}
+
+constexpr Stage stages[] = {{mark_tasks, run_marks}};
+
+// Where the mark of an element is, and how many marks of consecutive elements follow side by side, that one included.
+struct Place {
+  int64_t bit, count;
+};
+Place place_of(const View &view, const Sparse &sparse, const Marks &marks, int64_t element) {
+  int64_t matrix = 0, matrices = 1, at[INWIT_MAX_RANK] = {};
+  for (int axis = view.rank - 1; axis >= 0; --axis) {
+    at[axis] = element % view.global[axis] - view.offset[axis];
+    element /= view.global[axis];
+    if (!(view.batch_axes >> axis & 1)) continue;
+    matrix += at[axis] * matrices;
+    matrices *= view.shape[axis];
+  }
+  const int64_t row = at[sparse.row_axis], column = at[sparse.column_axis];
+  return {marks.first_word(matrix, row) * mark_columns + column,
+          sparse.column_axis == view.rank - 1 ? view.shape[sparse.column_axis] - column : 1};
+}
+
+// Sets marked values to +0: without branches, which random zeros would mispredict, and by vectors that are written as such, since
+// compilers do not see them.
+template <class T> void clear_marked(uint32_t marks, typename T::Storage *values) {
+  using Bits = BitsOf<T>;
+  static constexpr int lanes = sizeof(Bits) == 1 ? 8 : 16 / sizeof(Bits), bits = std::min<int>(mark_columns, 8 * sizeof(Bits));
+  typedef Bits Lanes __attribute__((vector_size(lanes * sizeof(Bits))));
+  Lanes bit;
+  for (int i = 0; i < lanes; ++i) bit[i] = static_cast<Bits>(Bits{1} << i);
+  for (int part = 0; part < mark_columns; part += bits) { // the marks that a lane has room for
+    const auto marked = static_cast<Bits>(marks >> part);
+    for (int c = 0; c < bits; c += lanes) {
+      Lanes stored;
+      std::memcpy(&stored, values + part + c, sizeof stored);
+      stored &= reinterpret_cast<Lanes>(((bit << c) & marked) == 0);
+      std::memcpy(values + part + c, &stored, sizeof stored);
+    }
+  }
+}
+
+// The same with `count` values, whose marks start at any bit.
+template <class T> void clear_marked(const uint32_t *marks, int64_t bit, int64_t count, typename T::Storage *values) {
+  for (; count > 0; bit += mark_columns, count -= mark_columns, values += mark_columns) {
+    const uint32_t *const word = marks + bit / mark_columns;
+    const int64_t shift = bit % mark_columns;
+    uint32_t marked = word[0] >> shift;
+    if (shift > 0 && shift + count > mark_columns) marked |= word[1] << (mark_columns - shift);
+    if (count >= mark_columns)
+      clear_marked<T>(marked, values);
+    else
+      for (int64_t i = 0; i < count; ++i) values[i] = marked >> i & 1 ? typename T::Storage{} : values[i];
+  }
+}
+
+template <class T> void generate_ranges(const Plan &plan, random::ElementRanges ranges, typename T::Storage *out) {
+  using Real = typename T::Real;
+  const auto &sparse = parameters_of<Sparse>(plan);
+  const Marks marks(plan);
+  random::fill_normal<T>(plan.target, {0, static_cast<Real>(sparse.stddev)}, plan.key, ranges, out);
+  for (const random::ElementRange &range : ranges)
+    for (int64_t done = 0; done < range.count;) {
+      const Place place = place_of(plan.view, sparse, marks, static_cast<int64_t>(range.first) + done);
+      const int64_t count = std::min(place.count, range.count - done);
+      clear_marked<T>(marks.memory, place.bit, count, out + range.at + done);
+      done += count;
+    }
+}
+
+void generate_sparse(const Plan &plan, random::ElementRanges ranges, void *out) {
+  constexpr int64_t most =
+      1 << 12; // elements at once of a long range: they are still in the first cache when marked ones are cleared
+  with_dtype(plan.view.dtype, [&]<class T>(T) {
+    auto *const values = static_cast<typename T::Storage *>(out);
+    if (ranges.size() > 1) return generate_ranges<T>(plan, ranges, values);
+    const random::ElementRange all = ranges[0];
+    for (int64_t done = 0; done < all.count; done += most) {
+      const random::ElementRange part = {all.first + static_cast<uint64_t>(done), std::min(most, all.count - done),
+                                         all.at + done};
+      generate_ranges<T>(plan, {&part, 1}, values);
+    }
+  });
 }
 
 double share_of_normals(const Plan &plan) {
-  const auto &sparse = plan.payload<Sparse>();
+  const auto &sparse = parameters_of<Sparse>(plan);
   return 1 - static_cast<double>(sparse.zeros) / static_cast<double>(plan.view.global[sparse.row_axis]);
 }
 
 inwit_moments moments(const Plan &plan) {
-  return {0, plan.payload<Sparse>().stddev * std::sqrt(share_of_normals(plan)), -INFINITY, INFINITY};
+  return {0, parameters_of<Sparse>(plan).stddev * std::sqrt(share_of_normals(plan)), -INFINITY, INFINITY};
 }
 
 double density(const Plan &plan, double x) {
-  const double deviation = plan.payload<Sparse>().stddev;
+  const double deviation = parameters_of<Sparse>(plan).stddev;
   return share_of_normals(plan) * math::normal_density(x / deviation) / deviation;
 }
 
-constexpr Family sparse_family = {.run = run_sparse, .elements_of = elements_of, .moments = moments, .density = density};
+constexpr Family sparse_family = {
+    .run = run_elementwise, .elements_of = elements_of_elementwise, .moments = moments, .density = density, .stages = stages};
 
 Status plan_sparse(const Values &values, Plan &plan) {
   const Named deviation = values.named(stddev);
@@ -245,13 +290,12 @@ Status plan_sparse(const Values &values, Plan &plan) {
   const double zeros = std::ceil(std::min(1.0, values[sparsity]) * rows);
   if (zeros >= rows || deviation.value == 0) return plan_constant(plan, 0.0);
   if (!(zeros > 0)) return plan_normal(plan, {"mean", 0}, deviation);
-  plan.emplace<Sparse>() = {deviation.value, static_cast<int64_t>(zeros), weight.axis[0], weight.axis[1]};
-  plan.family = &sparse_family;
-  plan.nanoseconds = 1;
-  const int64_t columns = plan.view.shape[weight.axis[1]];
-  plan.tasks = 0;
-  if (plan.view.count > 0) // a task for each group of columns of each matrix
-    plan.tasks = plan.view.count / (plan.view.shape[weight.axis[0]] * columns) * chunks(columns, group_columns);
+  const Sparse sparse = {deviation.value, static_cast<int64_t>(zeros), weight.axis[0], weight.axis[1]};
+  INWIT_TRY(plan_elementwise(plan, sparse_family, generate_sparse, sparse, 1.5));
+  if (plan.view.count > 0) {
+    const Marks marks(plan);
+    plan.shared_bytes = marks.first_word(matrices_of(plan.view, sparse), 0) * static_cast<int64_t>(sizeof(uint32_t));
+  }
   return {};
 }
 
