@@ -9,6 +9,7 @@
 #include "model/batch.hpp"
 #include "model/expectation.hpp"
 #include "model/identify.hpp"
+#include "model/padding_row.hpp"
 #include "model/statistics.hpp"
 
 namespace inwit {
@@ -138,6 +139,15 @@ struct Judge {
     add_digits(text, slack);
   }
 
+  // Of random elements, those of a padding row alone are known.
+  void judge_padding() {
+    if (of.differing == 0) return;
+    Message &text = findings.add(INWIT_FINDING_VALUES).add(of.differing);
+    text.add(of.differing == 1 ? " element of the row padding_idx is not zero, but up to "
+                               : " elements of the row padding_idx are not zero, but up to ");
+    add_digits(text, of.largest_difference);
+  }
+
   // Elements that are known.
   void judge_values() {
     const inwit_moments &m = expected.moments;
@@ -222,6 +232,7 @@ void judge(const View &view, const Expectation &expected, const Bins *bins, bool
     judge.judge_bounds();
     judge.judge_shape();
     if (bins != nullptr) judge.judge_distribution(*bins);
+    if (!compares) judge.judge_padding();
   }
   if (report.verify != 0 && of.differing > 0)
     findings.add(INWIT_FINDING_DIFFERS)
@@ -268,6 +279,7 @@ Status audit(const inwit_initializer *initializer, const inwit_tensor &tensor, i
   }
   inwit_audit_report next = report;
   INWIT_TRY(add_elements(view, pass, context, next.statistics));
+  if (is_known && !compares) INWIT_TRY(add_padding_row(*initializer, view, context, next.statistics));
   judge(view, expected, has_bins ? &bins : nullptr, compares, next);
   report = next;
   return {};

@@ -90,6 +90,20 @@ class Faults(CommandTest):
         self.assertIn("differs from embed.weight, to which the recipe ties it", found["head.weight"]["message"])
         self.assertEqual(len(found), 2)
 
+    def test_a_padding_row_that_is_not_zero(self):
+        """By each of the two ways in which recipes say it; a row of zeros elsewhere does not stand for it."""
+        tensors = [("embed.weight", (100, 64), "bfloat16")]
+        embedding = {"class_name": "torch_embedding", "config": {"std": 0.02}}
+        rules = {row: [{"match": "*", "initializer": {**embedding, "config": {"std": 0.02, "padding_idx": row}}}] for row in (5, 7)}
+        zero_rows = [{"match": "*", "initializer": normal(0.02), "zero_rows": [7]}]
+        for filled in rules[5], [{"match": "*", "initializer": embedding}]:
+            self.fill(filled, tensors)
+            self.assertEqual(self.of_rules(filled, tensors), {})
+            found, = self.of_rules(rules[7], tensors).values()
+            self.assertEqual(found["findings"], ["values"])
+            self.assertIn("64 elements of the row padding_idx are not zero", found["message"])
+            self.assertEqual([one["findings"] for one in self.of_rules(zero_rows, tensors).values()], [["values"]])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -301,6 +301,52 @@ TEST(Audit, BoxesAndStridesGiveTheStatisticsOfTheWhole) {
   EXPECT_NE(audited(initializer.get(), tensor).findings, 0U);
 }
 
+// Of which the moments of the whole tensor tell nothing: another row may be zero in its place.
+TEST(Audit, FindsAPaddingRowThatIsNotZero) {
+  const Shape shape = {12, 50};
+  const Arguments args = Arguments::parse("padding_idx=-3");
+  const Initializer initializer = created("torch_embedding", args);
+  Buffer buffer = filled("torch_embedding", INWIT_F32, shape, INWIT_LAYOUT_TORCH, {42, 7}, args);
+  auto *const values = static_cast<float *>(buffer.data());
+  const inwit_tensor whole = describe(values, INWIT_F32, shape, INWIT_LAYOUT_TORCH);
+  inwit_tensor upside_down = whole; // rows 5 to 11, last row first in memory, as a shard of their own
+  upside_down.order = INWIT_STRIDES;
+  upside_down.global_shape[0] = 12, upside_down.global_shape[1] = 50;
+  upside_down.shape[0] = 7, upside_down.offset[0] = 5;
+  upside_down.strides[0] = -50, upside_down.strides[1] = 1;
+  std::vector<float> flipped(350);
+  upside_down.data = flipped.data() + 300;
+  const auto flip = [&] {
+    for (size_t row = 0; row < 7; ++row) std::copy_n(values + (5 + row) * 50, 50, flipped.data() + (6 - row) * 50);
+  };
+  flip();
+  EXPECT_EQ(audited(initializer.get(), whole).findings, 0U);
+  EXPECT_EQ(audited(initializer.get(), upside_down).findings, 0U);
+  values[9 * 50 + 49] = 0.5F;
+  values[9 * 50 + 3] = -0.25F;
+  values[9 * 50 + 4] = -0.0F; // a zero too
+  flip();
+  for (const inwit_tensor *const tensor : {&whole, static_cast<const inwit_tensor *>(&upside_down)}) {
+    const inwit_audit_report report = audited(initializer.get(), *tensor);
+    EXPECT_EQ(report.findings, INWIT_FINDING_VALUES);
+    EXPECT_EQ(report.statistics.differing, 2);
+    EXPECT_NE(std::string_view(report.message).find("2 elements of the row padding_idx are not zero, but up to 0.5"),
+              std::string_view::npos)
+        << report.message;
+  }
+  inwit_tensor other = whole; // the shard without that row
+  other.global_shape[0] = 12, other.global_shape[1] = 50;
+  other.shape[0] = 9;
+  const inwit_audit_report first = audited(initializer.get(), other);
+  EXPECT_EQ(first.findings, 0U);
+  other.shape[0] = 3, other.offset[0] = 9;
+  other.data = values + 9 * 50;
+  EXPECT_EQ(audited(initializer.get(), other, first).statistics.differing, 2);
+  values[9 * 50 + 4] = NAN;
+  EXPECT_EQ(audited(initializer.get(), whole).statistics.largest_difference, INFINITY);
+  EXPECT_EQ(audited(created("torch_embedding").get(), whole).findings, INWIT_FINDING_NOT_FINITE);
+}
+
 TEST(Audit, RejectsWhatTheReportMustNotAsk) {
   Buffer buffer = filled("zeros", INWIT_F32, {4});
   const inwit_tensor tensor = describe(buffer.data(), INWIT_F32, {4});
