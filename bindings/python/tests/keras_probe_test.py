@@ -102,6 +102,13 @@ class Faults(unittest.TestCase):
     def test_zeros(self):
         self.check(inwit.keras.probe(mlp("zeros", head="zeros"), X), "zeros", "no_gradient", *(["symmetric"] if HAS_GRADIENTS else []))
 
+    def test_copies(self):
+        if HAS_GRADIENTS:
+            halves = initializers.Orthogonal(seed=1)((64, 32))
+            report = inwit.keras.probe(mlp(lambda i: lambda shape, dtype=None: keras.ops.repeat(halves, 2, axis=1), depth=2), X)
+            self.assertIn("copies", {one.kind for one in report.notes})
+            self.assertTrue(report.ok, report)
+
     def test_residual(self):
         for make in stack, functional:
             report = inwit.keras.probe(make(0.1), values(4, 8, 32), classes=0)

@@ -14,7 +14,7 @@ import numpy  # noqa: E402
 import torch  # noqa: E402
 from torch import nn  # noqa: E402
 from inwit import torch as init  # noqa: E402
-from probe_networks import GPT, Adapted, Diffusion, he, mlp, normal, tower  # noqa: E402
+from probe_networks import GPT, Adapted, Diffusion, Residual, he, mlp, normal, tower  # noqa: E402
 
 torch.set_num_threads(1)
 if not torch.cuda.is_available():  # a build with CUDA crashes without a driver, and transformers asks
@@ -196,6 +196,57 @@ class ByDesign(unittest.TestCase):
         net = mlp(nn.init.xavier_normal_, depth=6)
         nn.init.zeros_(net[-1].weight)
         self.check(net, X, "0.weight")
+
+    def test_modules_after_a_zero_gamma(self):
+        """What only passes zeros on, such as a drop path, does not make them."""
+
+        class Kept(Residual):
+            def __init__(self):
+                super().__init__(32)
+                self.drop_path = nn.Identity()
+                nn.init.zeros_(self.bn2.weight)
+
+            def forward(self, x):
+                return nn.functional.relu(x + self.drop_path(self.bn2(self.conv2(nn.functional.relu(self.bn1(self.conv1(x)))))))
+
+        class First(Kept):
+            pass
+
+        blocks = First(), *(Kept() for _ in range(6))
+        self.check(nn.Sequential(nn.Conv2d(3, 32, 3), *blocks, nn.Flatten(), nn.Linear(1152, 10)), IMAGES, "1.conv1.weight")
+
+    def test_zero_head_of_many_classes(self):
+        """The batch has labels of few of them; the rows of the others get equal gradients this time only."""
+        net = nn.Sequential(nn.Linear(128, 64), nn.Tanh(), nn.Linear(64, 500))
+        nn.init.zeros_(net[-1].weight)
+        self.check(net, X, "0.weight")
+        nn.init.constant_(net[-1].weight, 0.5)
+        self.assertEqual(kinds(init.probe(net, X)), {"symmetric"})
+
+
+class Notes(unittest.TestCase):
+    def test_vanishing_behind_norms(self):
+        report = init.probe(tower(fans=9 * 32 * 1000), IMAGES)
+        self.assertTrue(report.ok, report)
+        plain = nn.Sequential(*(part for _ in range(12) for part in (nn.Conv2d(3, 3, 3, 1, 1, bias=False), nn.BatchNorm2d(3))), nn.Flatten(), nn.Linear(192, 10))
+        for one in plain:
+            if isinstance(one, nn.Conv2d):
+                nn.init.normal_(one.weight, std=0.01)
+        report = init.probe(plain, IMAGES)
+        self.assertTrue(report.ok, report)
+        note = next(one for one in report.notes if one.kind == "neutral_outputs")
+        self.assertIn("outputs vanish", note.message)
+        for one in plain:
+            if isinstance(one, nn.Conv2d):
+                nn.init.normal_(one.weight, std=1.0)
+        self.assertIn("neutral_outputs", kinds(init.probe(plain, IMAGES)))
+
+    def test_copies(self):
+        net = mlp(he, nn.ReLU, depth=4)
+        net[4].weight.data[1::2] = net[4].weight.data[::2]
+        report = init.probe(net, X)
+        self.assertEqual(kinds(report), set())
+        self.assertEqual(next(one for one in report.notes if one.kind == "copies").where, ("4.weight",))
 
 
 def state_of(module):

@@ -25,7 +25,7 @@ class ProbeFinding(NamedTuple):
     """A finding of probe().
 
     kind: "not_finite", "outputs", "gradients", "differences", "neutral_outputs", "neutral_gradients", "residual", "zeros", "loss", "saturated",
-        "dead", "alike", "symmetric", "no_gradient", "by_design", "unreached".
+        "dead", "alike", "copies", "symmetric", "no_gradient", "by_design", "unreached".
     value: how much, such as the factor over a chain or the share of units. where: names of modules or parameters, the worst first.
     message: what, how much and where; change: what to do about it, or "".
     """
@@ -55,15 +55,22 @@ class Measured:
 def findings(found: Measured, neutral: Measured | None) -> list[ProbeFinding]:
     """The worst kinds first."""
     said = [*_not_finite(found), *_slopes(found, "", 1.0)]
-    if neutral is not None and not any(one.kind in ("outputs", "gradients") for one in said):
-        said += _slopes(neutral, "neutral_", _NEUTRAL)
+    said += [one for one in _neutral_slopes(found, neutral) if one.value > 1]
     said += [*_residual(found), *_zeros(found), *_loss(found), *_saturated(found), *_dead(found, _DEAD)]
     return [*said, *_no_gradient(found), *_symmetric(found)]
 
 
-def notes(found: Measured) -> list[ProbeFinding]:
+def notes(found: Measured, neutral: Measured | None) -> list[ProbeFinding]:
     """What is worth knowing, and may well be meant."""
-    return [*_alike(found), *([] if any(_dead(found, _DEAD)) else _dead(found, _SOME_DEAD)), *_by_design(found), *_unreached(found)]
+    said = [*_alike(found), *([] if any(_dead(found, _DEAD)) else _dead(found, _SOME_DEAD)), *_copies(found), *_by_design(found), *_unreached(found)]
+    return said + [one for one in _neutral_slopes(found, neutral) if one.value < 1]
+
+
+def _neutral_slopes(found: Measured, neutral: Measured | None) -> list[ProbeFinding]:
+    """What vanishes there harms nobody: well-known models, whose depthwise kernels have fans that ignore the groups, do."""
+    if neutral is None or any(_slopes(found, "", 1.0)):
+        return []
+    return list(_slopes(neutral, "neutral_", _NEUTRAL))
 
 
 def _not_finite(found: Measured) -> Iterator[ProbeFinding]:
@@ -140,11 +147,17 @@ def _smaller_branches(chain: Chain, growth: float) -> str:
 def _zeros(found: Measured) -> Iterator[ProbeFinding]:
     for chain in found.chains:
         zeros = [row.name for row in chain.rows if row.rms == 0]
-        if len(zeros) >= len(chain.rows) / 2:
+        if len(zeros) >= len(chain.rows) / 2 and (found.is_forward_only or any(_stays_zero(found, name) for name in zeros)):
             message = f"zeros: {len(zeros)} of {chain.where} put out zeros, whatever comes in"
             change = "draw the weights at random; only biases may be zero"
             yield ProbeFinding("zeros", len(zeros) / len(chain.rows), tuple(zeros), message, change)
             return
+
+
+def _stays_zero(found: Measured, name: str) -> bool:
+    """Whether parameters of the module make the zeros, and none gets a gradient that ends them: a zero gamma gets one."""
+    own = [one for one in found.parameters if _is_inside(one, name)]
+    return bool(own) and not any(one.grad > 0 for one in own)
 
 
 def _loss(found: Measured) -> Iterator[ProbeFinding]:
@@ -189,13 +202,34 @@ def _no_gradient(found: Measured) -> Iterator[ProbeFinding]:
 
 def _symmetric(found: Measured) -> Iterator[ProbeFinding]:
     waits = found.by_design
-    hit = [one for one in _judged(found) if one.twins > _TWINS and not (one.grad == 0 and one.name in waits)]
+    hit = [one for one in _judged(found) if one.twins > _TWINS and not (one.grad == 0 and one.name in waits) and not _tells_classes(found, one)]
     if hit:
         equal = "in weight" if found.is_forward_only else "in weight and gradient"
         what = f"{_count(len(hit), 'tensor')} with units equal {equal}"
         message = f"symmetric units: {what}, such as {_some(_names(hit))}: training keeps them equal"
         change = "draw these weights at random, in place of a constant or of copies"
         yield ProbeFinding("symmetric", max(one.twins for one in hit), _names(hit), message, change)
+
+
+def _copies(found: Measured) -> Iterator[ProbeFinding]:
+    hit = [one for one in _judged(found) if one.copies > _TWINS and one.rms > 0 and not one.twins > _TWINS]
+    if hit:
+        message = f"copies: {_count(len(hit), 'tensor')} with units equal in weight, such as {_some(_names(hit))}: only gradients tell them apart"
+        yield ProbeFinding("copies", max(one.copies for one in hit), _names(hit), message, "draw these weights at random, unless copies are meant")
+
+
+def _tells_classes(found: Measured, one: ParameterRow) -> bool:
+    """Whether it is a last layer of zeros: labels tell its units apart, even if the batch has none of some classes."""
+    if one.rms != 0 or found.classes < 2 or found.classes not in one.shape:
+        return False
+    leaves = (row.name for row in reversed(found.rows) if row.is_leaf)
+    last = next((name for name in leaves if any(_is_inside(each, name) for each in found.parameters)), None)
+    return last is not None and _is_inside(one, last)
+
+
+def _is_inside(one: ParameterRow, module: str) -> bool:
+    """Keras has / in paths, and the paths of variables begin with the name of the model, those of layers do not."""
+    return f"/{module}/" in f"/{one.name}" if "/" in one.name else one.name.startswith(f"{module}.")
 
 
 def _alike(found: Measured) -> Iterator[ProbeFinding]:

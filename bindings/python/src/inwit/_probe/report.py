@@ -80,7 +80,7 @@ class ProbeReport:
 
 def report_of(title: str, found: Measured, neutral: Measured | None, loss_is: str) -> ProbeReport:
     """neutral: what a second pass has measured, with neutral batch norms."""
-    said = findings(found, neutral), notes(found)
+    said = findings(found, neutral), notes(found, neutral)
     rows = neutral.rows if neutral else []
     return ProbeReport(title, *said, found.loss, loss_is, found.classes, found.chains, found.rows, rows, found.activations, found.parameters)
 

@@ -58,7 +58,7 @@ class Activation:
 
 @dataclass
 class ParameterRow:
-    """rms of a parameter and of its gradient, and the share of its units that have a twin. is_reached: the loss depends on it."""
+    """rms of a parameter and of its gradient, and the share of its units that have a twin; copies: equal in weight alone. is_reached: the loss depends on it."""
 
     name: str
     shape: tuple[int, ...]
@@ -66,4 +66,5 @@ class ParameterRow:
     rms: float
     grad: float = math.nan
     twins: float = math.nan
+    copies: float = math.nan
     is_reached: bool = False

@@ -86,7 +86,7 @@ class _Probe:
                 grad = to_numpy(keras.ops.convert_to_tensor(grad))
                 row.grad, row.is_reached = arrays.rms(grad), True
             if (axis := axes.get(id(variable))) is not None and (grad is not None or (gradients is None and row.rms > 0)):
-                row.twins = arrays.twins(values, grad, axis)
+                row.twins, row.copies = arrays.twins(values, grad, axis), arrays.twins(values, None, axis)
             rows.append(row)
         return rows
 

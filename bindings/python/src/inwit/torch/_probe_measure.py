@@ -114,7 +114,8 @@ class Measure:
                 row.grad = tensors.rms(grad.coalesce().values())
             elif grad is not None:
                 row.grad = tensors.rms(grad)
-                row.twins = math.nan if axis is None else tensors.twins(parameter, grad, axis)
+                if axis is not None:
+                    row.twins, row.copies = tensors.twins(parameter, grad, axis)
 
         return hook
 

@@ -72,12 +72,13 @@ def generator() -> torch.Generator:
     return torch.Generator("cpu").manual_seed(0)
 
 
-def twins(weight: torch.Tensor, grad: torch.Tensor, axis: int) -> float:
-    """Share of units that have a twin, equal in weight and gradient, by random projections of both."""
+def twins(weight: torch.Tensor, grad: torch.Tensor, axis: int) -> tuple[float, float]:
+    """Share of units that have a twin, equal in weight and gradient, and in weight alone, by random projections of both."""
     rows = [one.detach().transpose(0, axis).flatten(1) for one in (weight, grad)]
     directions = torch.randn(rows[0].shape[1], _PROJECTIONS, generator=generator(), device="cpu")
     seen = []
     for one in rows:
         size = rms(one) or 1.0
-        seen.append((one.to(torch.float32) / size) @ directions.to(one.device))
-    return arrays.share_of_twins(torch.cat(seen, 1).cpu().numpy(), rows[0].shape[1])
+        seen.append(((one.to(torch.float32) / size) @ directions.to(one.device)).cpu())
+    both, features = torch.cat(seen, 1).numpy(), rows[0].shape[1]
+    return arrays.share_of_twins(both, features), arrays.share_of_twins(seen[0].numpy(), features)
