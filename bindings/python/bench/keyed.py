@@ -40,7 +40,9 @@ def calls():
         "nn.init.zeros_(weight)": lambda: nn.init.zeros_(weight),
         "weight.data.normal_()": lambda: weight.data.normal_(),
         "weight.data[1:3].normal_()": lambda: weight.data[1:3].normal_(),
+        "weight.data.bernoulli_()": lambda: weight.data.bernoulli_(),
         "torch.rand(16)": lambda: torch.rand(16),
+        "torch.randint(5, (16,))": lambda: torch.randint(5, (16,)),
         "torch.empty(16)": lambda: torch.empty(16),
     }.items():
         own = microseconds(call)

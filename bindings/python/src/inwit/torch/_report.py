@@ -36,7 +36,7 @@ class Report:
 
     filled: the random fills of each parameter and buffer.
     repeated: names that got random values more than once; the last ones count, and are those of the name all the same.
-    constant: names that got values without randomness.
+    constant: names that were written otherwise: constants, copies, also of random tensors that are in `outside`.
     untouched: parameters that nothing has written to, and which hold what they held before.
     outside: random tensors that are no parameters, keyed by the module at work and the number of the call in it.
     computed: by the path of the module at work, functions of torch that were used and whose last bit differs between platforms, such
@@ -72,7 +72,7 @@ class Report:
 
     def __str__(self) -> str:
         lines = [
-            f"{len(self.filled)} tensors got random values by their names, {len(self.constant)} got values without randomness",
+            f"{len(self.filled)} tensors got random values by their names, {len(self.constant)} were written otherwise",
             *_listed("got random values more than once", self.repeated),
             *_listed("left untouched", self.untouched),
             *_listed("drawn outside of parameters", (f"{one.name} ({one.initializer} {list(one.shape)})" for one in self.outside)),
