@@ -18,7 +18,7 @@ using namespace inwit;
 Status plan_one(const inwit_job &job, uint64_t seed, std::vector<inwit_device_launch> &launches) {
   Plan plan;
   INWIT_TRY(plan_in_device_memory(job, seed, plan));
-  INWIT_TRY(device::check_device_form(plan).prefix(job.initializer->name()));
+  INWIT_TRY(device::check_launch_form(plan).prefix(job.initializer->name()));
   if (plan.view.count > 0) device::make_launch(plan, launches.emplace_back());
   return {};
 }

@@ -3,9 +3,10 @@
  * There are two ways. A context with an open device lets inwit_fill(), the typed functions and inwit_fill_jobs() fill CUDA memory in
  * place, on the caller's stream. And for every other runtime, a launch plan says what its own launches of a device program must be.
  *
- * Which initializers: those whose elements are uniform, normal, truncated normal or constant, and those whose elements are a formula of
- * their index (identity, dirac, position embeddings and the like), all dtypes that they have, whole tensors, shards and stacks, any
- * strides. The others are INWIT_E_UNSUPPORTED: fill host memory and copy. docs/devices.md lists them, what has been verified, and how.
+ * Which initializers: those whose elements are uniform, normal, truncated normal or constant, those whose elements are a formula of
+ * their index or of their draw (identity, position embeddings, log_uniform and the like), and real orthogonal matrices by reflections;
+ * all dtypes that they have, whole tensors, shards and stacks, any strides. The others are INWIT_E_UNSUPPORTED: fill host memory and
+ * copy. docs/devices.md lists them, what has been verified, and how.
  */
 #ifndef INWIT_DEVICE_H
 #define INWIT_DEVICE_H
@@ -40,12 +41,14 @@ enum { /* languages of device programs */
  *   inwit_device_free(device);
  *
  * Such a call returns when its work is on the stream: the values are in memory for what is put on the stream afterwards. Memory and
- * stream must last until then. Nothing is allocated on the device and nothing synchronises, so that the call can be captured in a CUDA
- * graph. Progress counts host memory only, and cancelling does not stop what is on the stream. One call may fill device and host
- * memory; the former is then put on the stream first, before the latter is written, and after all jobs have been checked.
+ * stream must last until then. Nothing synchronises, and nothing is allocated on the device but the intermediate results of orthogonal
+ * matrices, on the stream (cuMemAllocAsync) and freed there, so that the call can be captured in a CUDA graph. Progress counts host
+ * memory only, and cancelling does not stop what is on the stream. One call may fill device and host memory; the former is then put on
+ * the stream first, before the latter is written, and after all jobs have been checked.
  *
  * Additional errors of a fill: INWIT_E_DEVICE (no context.device; device_type or device_id is not that of the device; data is no memory
- * of that device), _UNSUPPORTED (an initializer without a device form), _DRIVER, _MEMORY.
+ * of that device), _UNSUPPORTED (an initializer without a device form; an orthogonal one, and a driver or device without memory on
+ * streams), _DRIVER, _MEMORY (of the host or the device).
  */
 
 /* An open device. Immutable: several threads may fill by one handle, each with its own context. */
@@ -87,7 +90,7 @@ typedef struct inwit_device_launch {
  * and for a tensor with parts one or more for each. They write disjoint memory, so that their order is free. No driver is needed.
  * job->tensor.data may be NULL, for runtimes whose buffers are objects; device_type and device_id are ignored. `launches` may be NULL
  * if capacity is 0; *count is set then too. Errors: those of a fill; INWIT_E_ARGUMENT (capacity is less than *count),
- * _UNSUPPORTED (an initializer without a device form). */
+ * _UNSUPPORTED (an initializer without a device form, or one that needs memory for intermediate results: orthogonal and its relatives). */
 INWIT_API int32_t inwit_device_plan(const inwit_job *job, uint64_t seed, inwit_device_launch *launches, size_t capacity, size_t *count,
                                     inwit_context *context);
 

@@ -18,9 +18,12 @@ typedef int (*pop_function)(void **context);
 typedef int (*load_function)(void **module, const void *image);
 typedef int (*unload_function)(void *module);
 typedef int (*get_kernel_function)(void **kernel, void *module, const char *name);
-typedef int (*launch_function)(void *kernel, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned block_x, unsigned block_y,
-                               unsigned block_z, unsigned shared_bytes, void *stream, void **parameters, void **extra);
+typedef int (*launch_function)(void *kernel, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned block_x,
+                               unsigned block_y, unsigned block_z, unsigned shared_bytes, void *stream, void **parameters,
+                               void **extra);
 typedef int (*pointer_function)(void *value, int attribute, uint64_t address);
+typedef int (*allocate_function)(uint64_t *address, size_t bytes, void *stream);
+typedef int (*free_function)(uint64_t address, void *stream);
 typedef int (*describe_function)(int code, const char **text);
 
 struct inwit_driver {
@@ -40,6 +43,8 @@ struct inwit_driver {
   get_kernel_function get_kernel;
   launch_function launch;
   pointer_function pointer;
+  allocate_function allocate; /* NULL: a driver before CUDA 11.2, which lacks both */
+  free_function free;
   describe_function name, text;
 };
 
@@ -79,11 +84,14 @@ static int32_t find_functions(void *library, struct inwit_driver *driver, inwit_
              {&driver->get_kernel, "cuModuleGetFunction"},
              {&driver->launch, "cuLaunchKernel"},
              {&driver->pointer, "cuPointerGetAttribute"},
+             {&driver->allocate, "cuMemAllocAsync"},
+             {&driver->free, "cuMemFreeAsync"},
              {&driver->name, "cuGetErrorName"},
              {&driver->text, "cuGetErrorString"}};
   for (size_t i = 0; i < sizeof all / sizeof *all; ++i) {
     void *const found = dlsym(library, all[i].name);
-    if (found == NULL) {
+    const int is_optional = all[i].to == &driver->allocate || all[i].to == &driver->free;
+    if (found == NULL && !is_optional) {
       failure->call = all[i].name;
       return INWIT_DRIVER_OLD;
     }
@@ -98,7 +106,8 @@ static int32_t open_library(struct inwit_driver *driver, inwit_driver_failure *f
   if (library == NULL) library = dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE); /* as in base/module.cpp */
   if (library == NULL) {
     const char *const reason = dlerror(); /* of glibc, or of other systems, where memory was short */
-    const int no_memory = reason != NULL && (strstr(reason, "memory") != NULL || strstr(reason, "failed to map segment") != NULL);
+    const int no_memory =
+        reason != NULL && (strstr(reason, "memory") != NULL || strstr(reason, "failed to map segment") != NULL);
     dlerror(); /* releases that text */
     return no_memory ? INWIT_DRIVER_NO_MEMORY : INWIT_DRIVER_ABSENT;
   }
@@ -113,15 +122,16 @@ static int32_t open_library(struct inwit_driver *driver, inwit_driver_failure *f
     if (code != 0) return failed(driver, name, code, failure); \
   } while (0)
 
-static int32_t load_kernels(struct inwit_driver *driver, const char *const *kernels, size_t count, inwit_driver_failure *failure) {
+static int32_t load_kernels(struct inwit_driver *driver, const char *const *kernels, size_t count,
+                            inwit_driver_failure *failure) {
   TRY(driver->load(&driver->module, inwit_device_ptx), "cuModuleLoadData");
   for (size_t i = 0; i < count; ++i)
     TRY(driver->get_kernel(&driver->kernel[i], driver->module, kernels[i]), "cuModuleGetFunction");
   return INWIT_DRIVER_OK;
 }
 
-static int32_t open_device(struct inwit_driver *driver, int32_t number, const char *const *kernels, size_t count, int32_t *capability,
-                           inwit_driver_failure *failure) {
+static int32_t open_device(struct inwit_driver *driver, int32_t number, const char *const *kernels, size_t count,
+                           int32_t *capability, inwit_driver_failure *failure) {
   int major = 0, minor = 0, multiprocessors = 0;
   TRY(driver->init(0), "cuInit");
   TRY(driver->get_device(&driver->device, number), "cuDeviceGet");
@@ -167,7 +177,8 @@ static int32_t open_cuda(int32_t number, const char *const *kernels, size_t coun
   return result;
 }
 
-static int32_t find_memory(const inwit_driver *driver, const void *address, inwit_driver_memory *out, inwit_driver_failure *failure) {
+static int32_t find_memory(const inwit_driver *driver, const void *address, inwit_driver_memory *out,
+                           inwit_driver_failure *failure) {
   int ordinal = -1;
   const int code = driver->pointer(&ordinal, pointer_device_ordinal, (uint64_t)(uintptr_t)address);
   out->known = code == 0;
@@ -181,25 +192,47 @@ static int32_t launch_all(const inwit_driver *driver, void *stream, const inwit_
     void *data = one->data;
     void *parameters[] = {(void *)(uintptr_t)one->arguments, &data};
     const uint64_t needed = ((uint64_t)one->items + block_width - 1) / block_width;
-    const uint64_t blocks = needed < driver->most_blocks ? needed : driver->most_blocks;
+    const uint64_t blocks = one->thread_for_each != 0 || needed < driver->most_blocks ? needed : driver->most_blocks;
     TRY(driver->launch(driver->kernel[one->kernel], (unsigned)blocks, 1, 1, block_width, 1, 1, 0, stream, parameters, NULL),
         "cuLaunchKernel");
   }
   return INWIT_DRIVER_OK;
 }
 
-/* In the device's context, whichever is current on this thread. */
-static int32_t launch(const inwit_driver *driver, void *stream, const inwit_driver_launch *launches, size_t count,
-                      inwit_driver_failure *failure) {
-  TRY(driver->push(driver->context), "cuCtxPushCurrent");
-  const int32_t result = launch_all(driver, stream, launches, count, failure);
+/* Calls are made in the device's context, whichever is current on this thread: after a push. */
+static int32_t leave(const inwit_driver *driver, int32_t result, inwit_driver_failure *failure) {
   void *previous = NULL;
   const int popped = driver->pop(&previous);
   return result == INWIT_DRIVER_OK && popped != 0 ? failed(driver, "cuCtxPopCurrent", popped, failure) : result;
 }
 
+static int32_t launch(const inwit_driver *driver, void *stream, const inwit_driver_launch *launches, size_t count,
+                      inwit_driver_failure *failure) {
+  TRY(driver->push(driver->context), "cuCtxPushCurrent");
+  return leave(driver, launch_all(driver, stream, launches, count, failure), failure);
+}
+
+static int32_t allocate(const inwit_driver *driver, void *stream, uint64_t bytes, void **out, inwit_driver_failure *failure) {
+  if (driver->allocate == NULL || driver->free == NULL) {
+    failure->call = driver->allocate == NULL ? "cuMemAllocAsync" : "cuMemFreeAsync";
+    return INWIT_DRIVER_OLD;
+  }
+  if (bytes == 0) return INWIT_DRIVER_OK;
+  uint64_t address = 0;
+  TRY(driver->push(driver->context), "cuCtxPushCurrent");
+  const int code = driver->allocate(&address, (size_t)bytes, stream);
+  *out = (void *)(uintptr_t)address;
+  return leave(driver, code == 0 ? INWIT_DRIVER_OK : failed(driver, "cuMemAllocAsync", code, failure), failure);
+}
+
+static int32_t release(const inwit_driver *driver, void *stream, void *memory, inwit_driver_failure *failure) {
+  TRY(driver->push(driver->context), "cuCtxPushCurrent");
+  const int code = driver->free((uint64_t)(uintptr_t)memory, stream);
+  return leave(driver, code == 0 ? INWIT_DRIVER_OK : failed(driver, "cuMemFreeAsync", code, failure), failure);
+}
+
 #if defined(__GNUC__)
 __attribute__((visibility("default")))
 #endif
-const inwit_device_table inwit_device_module = {INWIT_DEVICE_INTERFACE, 0,           inwit_device_ptx, open_cuda,
-                                                close_device,           find_memory, launch};
+const inwit_device_table inwit_device_module = {
+    INWIT_DEVICE_INTERFACE, 0, inwit_device_ptx, open_cuda, close_device, find_memory, launch, allocate, release};

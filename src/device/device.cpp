@@ -2,6 +2,7 @@
 
 #include "base/module.hpp"
 #include "device/launch.hpp"
+#include "device/reflections.hpp"
 
 namespace inwit::device {
 namespace {
@@ -9,10 +10,12 @@ namespace {
 constexpr int32_t least_capability = 700; // that of the program: 7.0
 
 // Codes of CUDA's driver that have a status of their own.
-constexpr int32_t out_of_memory = 2, no_device = 100, invalid_device = 101;
+constexpr int32_t no_memory = 2, no_device = 100, invalid_device = 101, not_supported = 801;
 
 Status failed(const inwit_driver_failure &failure) {
-  const int32_t code = failure.code == out_of_memory ? int32_t{INWIT_E_MEMORY} : int32_t{INWIT_E_DRIVER};
+  const int32_t code = failure.code == no_memory       ? int32_t{INWIT_E_MEMORY}
+                       : failure.code == not_supported ? int32_t{INWIT_E_UNSUPPORTED}
+                                                       : int32_t{INWIT_E_DRIVER};
   Status status = fail(code, "the CUDA driver's ", failure.call, " returned ", failure.code);
   if (failure.name != nullptr) status.add(" (", failure.name);
   if (failure.name != nullptr && failure.text != nullptr) status.add(", ", failure.text);
@@ -33,7 +36,7 @@ Status status_of(int32_t result, const inwit_driver_failure &failure) {
 }
 
 Status failed_to_open(int32_t number, int32_t capability, int32_t result, const inwit_driver_failure &failure) {
-  if (result != INWIT_DRIVER_FAILED || failure.code == out_of_memory) return status_of(result, failure);
+  if (result != INWIT_DRIVER_FAILED || failure.code == no_memory) return status_of(result, failure);
   if (failure.code == no_device)
     return fail(INWIT_E_UNSUPPORTED, "the CUDA driver has no device").add(": ").add(failed(failure).message());
   if (failure.code == invalid_device)
@@ -110,18 +113,28 @@ const inwit_device &inwit_device::of(const inwit_context &context) {
   return *reinterpret_cast<const inwit_device *>(static_cast<uintptr_t>(context.device)); // NOLINT(performance-no-int-to-ptr)
 }
 
-Status inwit_device::check(const inwit_tensor &tensor, const Plan &plan) const {
+// In advance, whether intermediate results can have memory.
+Status inwit_device::check_size(const Plan &plan) const {
   constexpr int64_t most_items = (int64_t{1} << 31) - 1; // blocks of a launch; each is several items
+  if (is_by_reflections(plan)) {
+    inwit_driver_failure failure = {};
+    INWIT_TRY(Reflections(plan).check());
+    return status_of(module->allocate(driver, nullptr, 0, nullptr, &failure), failure);
+  }
+  inwit_device_launch launch;
+  make_launch(plan, launch);
+  if (launch.items / 256 < most_items) return {};
+  return fail(INWIT_E_UNSUPPORTED, "shape ", plan.view.extents(), " needs more blocks of threads than a launch can have");
+}
+
+Status inwit_device::check(const inwit_tensor &tensor, const Plan &plan) const {
   if (tensor.device_type != type || tensor.device_id != number)
     return fail(INWIT_E_DEVICE, "device_type is ", tensor.device_type, " and device_id is ", tensor.device_id,
                 ", must be those of context.device, ", type, " and ", number);
   INWIT_TRY(check_device_form(plan));
   if (plan.view.count == 0) return {};
   if (plan.view.data == nullptr) return fail(INWIT_E_ARGUMENT, "data is NULL, must point to ", plan.view.count, " elements");
-  inwit_device_launch launch;
-  make_launch(plan, launch);
-  if (launch.items / 256 >= most_items)
-    return fail(INWIT_E_UNSUPPORTED, "shape ", plan.view.extents(), " needs more blocks of threads than a launch can have");
+  INWIT_TRY(check_size(plan));
   for (const int64_t at : {plan.view.lowest, plan.view.lowest + plan.view.bytes - 1}) { // the first and the last byte
     inwit_driver_memory memory = {};
     inwit_driver_failure failure = {};
@@ -134,17 +147,48 @@ Status inwit_device::check(const inwit_tensor &tensor, const Plan &plan) const {
   return {};
 }
 
+Status inwit_device::launch(void *stream, const inwit_driver_launch &one) const {
+  inwit_driver_failure failure = {};
+  return status_of(module->launch(driver, stream, &one, 1, &failure), failure);
+}
+
+Status inwit_device::launch(void *stream, const inwit_device_launch &one) const {
+  return launch(stream, inwit_driver_launch{kernel_number(one), one.items, 0, 0, one.arguments, one.data});
+}
+
+// Memory for intermediate results is allocated and freed on the stream, so that nothing waits.
+Status inwit_device::fill_by_reflections(const Plan &plan, void *stream) const {
+  const auto &matrix = plan.payload<OrthogonalStack>();
+  if (matrix.tap_axes != 0) {
+    inwit_device_launch zeros;
+    make_zero_launch(plan, zeros);
+    INWIT_TRY(launch(stream, zeros));
+  }
+  Reflections reflections(plan);
+  void *workspace = nullptr;
+  inwit_driver_failure failure = {};
+  INWIT_TRY(status_of(module->allocate(driver, stream, reflections.workspace_bytes(), &workspace, &failure), failure));
+  Status status = reflections.for_each(workspace, [&](linalg::ReflectionStage stage, int64_t items, const auto &arguments) {
+    const size_t kernel = reflection_kernel_number(stage, plan.view.dtype);
+    return launch(stream, inwit_driver_launch{kernel, items, 1, 0, &arguments, plan.view.data + matrix.centre_address});
+  });
+  const int32_t released = module->release(driver, stream, workspace, &failure);
+  return status ? status_of(released, failure) : status;
+}
+
 Status inwit_device::fill(std::span<const Plan> plans, uint64_t device_stream, int64_t &failed_plan) const {
   auto *const stream = reinterpret_cast<void *>(static_cast<uintptr_t>(device_stream)); // NOLINT(performance-no-int-to-ptr)
   failed_plan = -1;
   for (const Plan &plan : plans) {
     ++failed_plan;
     if (plan.view.count == 0) continue;
-    inwit_device_launch launch;
-    make_launch(plan, launch);
-    const inwit_driver_launch one = {kernel_number(launch), launch.items, launch.arguments, launch.data};
-    inwit_driver_failure failure = {};
-    INWIT_TRY(status_of(module->launch(driver, stream, &one, 1, &failure), failure));
+    if (is_by_reflections(plan)) {
+      INWIT_TRY(fill_by_reflections(plan, stream));
+      continue;
+    }
+    inwit_device_launch one;
+    make_launch(plan, one);
+    INWIT_TRY(launch(stream, one));
   }
   failed_plan = -1;
   return {};

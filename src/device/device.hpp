@@ -48,4 +48,10 @@ struct inwit_device {
 
   // Puts the plans on the stream, in their order. `failed_plan`: the plan to which a failure belongs, or -1.
   inwit::Status fill(std::span<const inwit::Plan> plans, uint64_t device_stream, int64_t &failed_plan) const;
+
+private:
+  inwit::Status check_size(const inwit::Plan &plan) const; // of its launches
+  inwit::Status launch(void *stream, const inwit_driver_launch &one) const;
+  inwit::Status launch(void *stream, const inwit_device_launch &one) const;
+  inwit::Status fill_by_reflections(const inwit::Plan &plan, void *stream) const;
 };

@@ -4,6 +4,8 @@
 
 #include "base/dtype.hpp"
 #include "initializers/formulas/list.hpp"
+#include "linalg/device_reflections.hpp"
+#include "random/drawn_kernel.hpp"
 #include "random/draws.hpp"
 #include "random/kernel.hpp"
 #include "random/philox.hpp"
@@ -71,8 +73,7 @@ constexpr Group group_of(const KernelBox &a, uint64_t item) {
   const uint64_t block = run.index / 4 + run.group;
   const auto begin = static_cast<int64_t>(4 * block - run.index); // of the block in the run: -3 or more
   const auto rest = static_cast<int64_t>(a.run_length) - begin;
-  return {block, run.start + begin * a.stride, begin < 0 ? static_cast<int>(-begin) : 0,
-          rest < 4 ? static_cast<int>(rest) : 4};
+  return {block, run.start + begin * a.stride, begin < 0 ? static_cast<int>(-begin) : 0, rest < 4 ? static_cast<int>(rest) : 4};
 }
 
 template <class S> using Quad = S __attribute__((ext_vector_type(4))); // stored at once where it is aligned
@@ -90,22 +91,31 @@ template <class S> DEVICE inline void store(const KernelBox &a, const Group &gro
 
 template <class Real> struct Words { WordOf<Real> of[4]; };
 
-template <class Real> constexpr Words<Real> draw(const KernelArguments &a, uint64_t block) {
-  const auto words = [&](uint32_t plane) { return philox4x32_10(counter_of({0, a.stream}, plane, block), a.keys); };
-  const Block high = words(main_plane);
+// block_of(plane): four words.
+template <class Real, class BlockOf> constexpr Words<Real> words_of(const BlockOf &block_of) {
+  const Block high = block_of(main_plane);
   if constexpr (sizeof(Real) == 4) {
     return {{high[0], high[1], high[2], high[3]}};
   } else {
-    const Block low = words(low_plane);
+    const Block low = block_of(low_plane);
     const auto both = [&](int i) { return uint64_t{high[static_cast<size_t>(i)]} << 32 | low[static_cast<size_t>(i)]; };
     return {{both(0), both(1), both(2), both(3)}};
   }
 }
 
+template <class Real> constexpr Words<Real> draw(const Key &key, uint64_t block) {
+  return words_of<Real>([&](uint32_t plane) { return block_at(key, plane, block); });
+}
+
+template <class Real> constexpr Words<Real> draw(const KernelArguments &a, uint64_t block) {
+  return words_of<Real>([&](uint32_t plane) { return philox4x32_10(counter_of({0, a.stream}, plane, block), a.keys); });
+}
+
 enum class Clamp : bool { no, yes };
 
 template <class T, Clamp clamp>
-DEVICE inline void round_and_store(const KernelArguments &a, const Group &group, const typename T::Real (&values)[4], void *data) {
+DEVICE inline void round_and_store(const KernelArguments &a, const Group &group, const typename T::Real (&values)[4],
+                                   void *data) {
   using S = typename T::Storage;
   Quad<S> stored;
   const auto bound = [](uint64_t bits) { return std::bit_cast<S>(static_cast<BitsOf<T>>(bits)); };
@@ -175,7 +185,10 @@ template <class Real> DEVICE inline void fill_normal(const KernelArguments &a, v
 
 template <class Real> constexpr TruncatedParameters<Real> truncated_of(const KernelParameters &p) {
   const auto rounded = [](double x) { return static_cast<Real>(x); };
-  return {{rounded(p.mean.even), rounded(p.stddev)}, rounded(p.central_mass), rounded(p.below), rounded(p.above),
+  return {{rounded(p.mean.even), rounded(p.stddev)},
+          rounded(p.central_mass),
+          rounded(p.below),
+          rounded(p.above),
           rounded(p.between)};
 }
 
@@ -217,14 +230,13 @@ template <class Arguments> constexpr int64_t index_in_weight(const Arguments &a,
 }
 
 // An item is one element: neighbouring threads write neighbouring elements, and the formula is there once.
-template <class Parameters, double (*formula)(const Parameters &parameters, int64_t index)>
-DEVICE inline void fill_formula(const FormulaArguments<Parameters> &a, void *data) {
-  for_each_item(a.box, [&](uint64_t item) {
-    const Run run = run_of(a.box, item);
-    const double value = formula(a.parameters, index_in_weight(a, static_cast<int64_t>(run.index + run.group)));
-    const int64_t at = run.start + static_cast<int64_t>(run.group) * a.box.stride;
+template <class Formula> DEVICE inline void fill_elements(const KernelBox &box, void *data, const Formula &formula) {
+  for_each_item(box, [&](uint64_t item) {
+    const Run run = run_of(box, item);
+    const double value = formula(static_cast<int64_t>(run.index + run.group));
+    const int64_t at = run.start + static_cast<int64_t>(run.group) * box.stride;
     const auto round_and_store = [&]<class T>(T) { static_cast<typename T::Storage *>(data)[at] = round_double<T>(value); };
-    switch (a.box.dtype) {
+    switch (box.dtype) {
     case INWIT_F64: return round_and_store(Float64{});
     case INWIT_F16: return round_and_store(Float16{});
     case INWIT_BF16: return round_and_store(BFloat16{});
@@ -235,8 +247,42 @@ DEVICE inline void fill_formula(const FormulaArguments<Parameters> &a, void *dat
   });
 }
 
+template <class Parameters, double (*formula)(const Parameters &parameters, int64_t index)>
+DEVICE inline void fill_formula(const FormulaArguments<Parameters> &a, void *data) {
+  fill_elements(a.box, data, [&](int64_t index) { return formula(a.parameters, index_in_weight(a, index)); });
+}
+
+// Draws of elements.
+struct Draws {
+  Key key;
+  bool are_long; // 64 bits
+
+  DEVICE uint32_t half(uint32_t plane, int64_t index) const {
+    const Block words = block_at(key, plane, static_cast<uint64_t>(index) / 4);
+    return index % 4 == 0 ? words[0] : index % 4 == 1 ? words[1] : index % 4 == 2 ? words[2] : words[3];
+  }
+  // As 64 bits; a short one is in their middle.
+  DEVICE uint64_t word(int64_t index) const {
+    return uint64_t{half(main_plane, index)} << 32 | (are_long ? half(low_plane, index) : 0x80000000U);
+  }
+  // In [0, 1): the bits that a uniform uses.
+  DEVICE double unit(int64_t index) const {
+    return are_long ? static_cast<double>(word(index) >> 11) * 0x1p-53
+                    : static_cast<double>(half(main_plane, index) >> 8) * 0x1p-24;
+  }
+};
+
+// formula(parameters, index, draws).
+template <class Parameters, class Formula>
+DEVICE inline void fill_drawn_formula(const DrawnFormulaArguments<Parameters> &a, void *data, const Formula &formula) {
+  const Draws draws = {{a.seed, a.stream}, a.box.dtype == INWIT_F64};
+  fill_elements(a.box, data, [&](int64_t index) { return formula(a.parameters, index, draws); });
+}
+
 } // namespace
 } // namespace inwit::random
+
+#include "device/reflections.cuh"
 
 using inwit::random::KernelArguments;
 
@@ -246,8 +292,12 @@ KERNEL void inwit_normal_f32(KernelArguments a, void *data) { inwit::random::fil
 KERNEL void inwit_normal_f64(KernelArguments a, void *data) { inwit::random::fill_normal<double>(a, data); }
 KERNEL void inwit_central_truncated_f32(KernelArguments a, void *data) { inwit::random::fill_central<float>(a, data); }
 KERNEL void inwit_central_truncated_f64(KernelArguments a, void *data) { inwit::random::fill_central<double>(a, data); }
-KERNEL void inwit_two_sided_truncated_f32(KernelArguments a, void *data) { inwit::random::fill_two_sided<float, float>(a, data); }
-KERNEL void inwit_two_sided_truncated_f64(KernelArguments a, void *data) { inwit::random::fill_two_sided<double, double>(a, data); }
+KERNEL void inwit_two_sided_truncated_f32(KernelArguments a, void *data) {
+  inwit::random::fill_two_sided<float, float>(a, data);
+}
+KERNEL void inwit_two_sided_truncated_f64(KernelArguments a, void *data) {
+  inwit::random::fill_two_sided<double, double>(a, data);
+}
 KERNEL void inwit_narrow_truncated_f32(KernelArguments a, void *data) { inwit::random::fill_two_sided<float, double>(a, data); }
 
 KERNEL void inwit_constant(KernelArguments a, void *data) {
@@ -265,3 +315,21 @@ KERNEL void inwit_constant(KernelArguments a, void *data) {
     inwit::random::fill_formula<inwit::formulas::name::Parameters, inwit::formulas::name::formula>(a, data); \
   }
 INWIT_FORMULAS(INWIT_FORMULA_KERNEL)
+
+#define INWIT_DRAWN_FORMULA_KERNEL(name, Parameters, formula) \
+  KERNEL void inwit_##name(inwit::random::DrawnFormulaArguments<inwit::formulas::name::Parameters> a, void *data) { \
+    inwit::random::fill_drawn_formula(a, data, [](const auto &parameters, int64_t index, const auto &draw) { \
+      return inwit::formulas::name::formula(parameters, index, draw); \
+    }); \
+  }
+INWIT_DRAWN_FORMULAS(INWIT_DRAWN_FORMULA_KERNEL)
+
+// Orthogonal matrices.
+#define INWIT_REFLECTION_KERNELS(stage) \
+  KERNEL void inwit_reflections_##stage##_f32(inwit::linalg::ReflectionArguments a, void *data) { \
+    inwit::linalg::run_stage<inwit::linalg::ReflectionStage::stage, float>(a, data); \
+  } \
+  KERNEL void inwit_reflections_##stage##_f64(inwit::linalg::ReflectionArguments a, void *data) { \
+    inwit::linalg::run_stage<inwit::linalg::ReflectionStage::stage, double>(a, data); \
+  }
+INWIT_REFLECTION_STAGES(INWIT_REFLECTION_KERNELS)

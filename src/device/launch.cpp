@@ -6,12 +6,15 @@
 
 #include "initializers/formulas/list.hpp"
 #include "initializers/loop_nest.hpp"
+#include "linalg/device_reflections.hpp"
+#include "random/drawn_kernel.hpp"
 
 namespace inwit::device {
 namespace {
 
 using random::Kernel, random::KernelArguments, random::KernelBox;
 
+#define INWIT_NAMES_OF(stage) "inwit_reflections_" #stage "_f32", "inwit_reflections_" #stage "_f64",
 #define INWIT_KERNEL_OF(name, Parameters, formula) formulas::name::Parameters::kernel,
 constexpr const char *names[] = {"inwit_uniform_f32",
                                  "inwit_uniform_f64",
@@ -23,7 +26,10 @@ constexpr const char *names[] = {"inwit_uniform_f32",
                                  "inwit_two_sided_truncated_f64",
                                  "inwit_narrow_truncated_f32",
                                  "inwit_constant",
-                                 INWIT_FORMULAS(INWIT_KERNEL_OF)};
+                                 INWIT_REFLECTION_STAGES(INWIT_NAMES_OF) INWIT_FORMULAS(INWIT_KERNEL_OF)
+                                     INWIT_DRAWN_FORMULAS(INWIT_KERNEL_OF)};
+
+constexpr size_t first_of_reflections = 10;
 
 size_t number_of(Kernel kernel, int32_t dtype) {
   const size_t in_double = dtype == INWIT_F64 || dtype == INWIT_C128 ? 1 : 0;
@@ -104,19 +110,37 @@ template <class Arguments> void store_arguments(const Arguments &arguments, inwi
   std::memcpy(launch.arguments, &arguments, sizeof arguments);
 }
 
-void store_formula(const Plan &plan, const DeviceFill &fill, inwit_device_launch &launch) {
-  struct Parameters {
-    uint64_t of[random::formula_parameter_bytes / sizeof(uint64_t)];
-  };
-  random::FormulaArguments<Parameters> arguments = {};
+bool is_of_draws(const char *kernel) {
+  constexpr const char *all[] = {INWIT_DRAWN_FORMULAS(INWIT_KERNEL_OF)};
+  return std::ranges::find(all, std::string_view(kernel)) != std::end(all);
+}
+
+struct FormulaParameters {
+  uint64_t of[random::formula_parameter_bytes / sizeof(uint64_t)];
+};
+
+template <class Arguments>
+void store_formula(const Plan &plan, const DeviceFill &fill, Arguments &arguments, inwit_device_launch &launch) {
   set_elements(plan.view, arguments.box);
   arguments.box.groups = arguments.box.run_length;
   set_direction(arguments.box);
-  set_weight_axes(plan.view, arguments);
   std::memcpy(&arguments.parameters, fill.formula_parameters.data(), fill.formula_parameters.size());
   store_arguments(arguments, launch);
   launch.kernel = fill.formula_kernel;
-  launch.arguments_size -= sizeof(Parameters) - fill.formula_parameters.size();
+  launch.arguments_size -= sizeof(FormulaParameters) - fill.formula_parameters.size();
+}
+
+void store_formula(const Plan &plan, const DeviceFill &fill, inwit_device_launch &launch) {
+  if (is_of_draws(fill.formula_kernel)) {
+    random::DrawnFormulaArguments<FormulaParameters> arguments = {};
+    arguments.seed = plan.key.seed;
+    arguments.stream = plan.key.stream;
+    store_formula(plan, fill, arguments, launch);
+  } else {
+    random::FormulaArguments<FormulaParameters> arguments = {};
+    set_weight_axes(plan.view, arguments);
+    store_formula(plan, fill, arguments, launch);
+  }
 }
 
 void store_distribution(const Plan &plan, const DeviceFill &fill, inwit_device_launch &launch) {
@@ -139,9 +163,35 @@ size_t kernel_number(const inwit_device_launch &launch) {
   return static_cast<size_t>(std::ranges::find(names, std::string_view(launch.kernel)) - std::begin(names));
 }
 
+size_t reflection_kernel_number(linalg::ReflectionStage stage, int32_t dtype) {
+  return first_of_reflections + 2 * static_cast<size_t>(stage) + (dtype == INWIT_F64 ? 1 : 0);
+}
+
+bool is_by_reflections(const Plan &plan) {
+  DeviceFill fill = {};
+  plan.family->on_device(plan, fill);
+  return fill.formula_kernel == linalg::reflections_name;
+}
+
 Status check_device_form(const Plan &plan) {
   if (plan.family->on_device != nullptr) return {};
   return fail(INWIT_E_UNSUPPORTED, "it has no device form: fill host memory and copy");
+}
+
+Status check_launch_form(const Plan &plan) {
+  INWIT_TRY(check_device_form(plan));
+  if (!is_by_reflections(plan)) return {};
+  return fail(INWIT_E_UNSUPPORTED,
+              "it needs device memory for intermediate results, which a launch plan cannot have: fill with an open device, "
+              "or fill host memory and copy");
+}
+
+void make_zero_launch(const Plan &plan, inwit_device_launch &launch) {
+  DeviceFill fill = {};
+  fill.kernel = Kernel::constant;
+  launch = {};
+  store_distribution(plan, fill, launch);
+  launch.data = plan.view.data;
 }
 
 void make_launch(const Plan &plan, inwit_device_launch &launch) {

@@ -4,6 +4,7 @@
 
 #include "initializers/plan.hpp"
 #include "inwit_device.h"
+#include "linalg/device_reflections.hpp"
 
 namespace inwit::device {
 
@@ -15,6 +16,16 @@ size_t kernel_number(const inwit_device_launch &launch);
 
 // Status of a plan without a device form. INWIT_E_UNSUPPORTED.
 Status check_device_form(const Plan &plan);
+
+// Status of a plan that a single launch does not fill. INWIT_E_UNSUPPORTED.
+Status check_launch_form(const Plan &plan);
+
+// Whether a plan with a device form has the launches of reflections.hpp, and the number of their kernels.
+bool is_by_reflections(const Plan &plan);
+size_t reflection_kernel_number(linalg::ReflectionStage stage, int32_t dtype);
+
+// A launch that sets all elements to 0.
+void make_zero_launch(const Plan &plan, inwit_device_launch &launch);
 
 // The launch that fills the plan's tensor, which has elements.
 void make_launch(const Plan &plan, inwit_device_launch &launch);

@@ -6,9 +6,9 @@
 #include <stdint.h>
 
 /* Raised with every change of this file; the library accepts a module of its own version only. */
-#define INWIT_DEVICE_INTERFACE 1
+#define INWIT_DEVICE_INTERFACE 2
 
-#define INWIT_MOST_KERNELS 32
+#define INWIT_MOST_KERNELS 64
 
 /* A failure: which call failed, and what the driver said of it. */
 typedef struct inwit_driver_failure {
@@ -37,6 +37,8 @@ typedef struct inwit_driver_memory {
 typedef struct inwit_driver_launch {
   size_t kernel; /* its number */
   int64_t items;
+  int32_t thread_for_each; /* 1: items need a thread each; 0: a thread may do several */
+  int32_t reserved;
   const void *arguments;
   void *data;
 } inwit_driver_launch;
@@ -52,6 +54,9 @@ typedef struct inwit_device_table {
   int32_t (*find_memory)(const inwit_driver *driver, const void *address, inwit_driver_memory *out, inwit_driver_failure *failure);
   int32_t (*launch)(const inwit_driver *driver, void *stream, const inwit_driver_launch *launches, size_t count,
                     inwit_driver_failure *failure);
+  /* Memory for what is on the stream between the two calls. 0 bytes: whether the driver can do that; nothing is set. */
+  int32_t (*allocate)(const inwit_driver *driver, void *stream, uint64_t bytes, void **out, inwit_driver_failure *failure);
+  int32_t (*release)(const inwit_driver *driver, void *stream, void *memory, inwit_driver_failure *failure);
 } inwit_device_table;
 
 /* The only symbol of the module. */

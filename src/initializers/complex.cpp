@@ -6,6 +6,8 @@
 
 #include "initializers/constant.hpp"
 #include "initializers/elementwise.hpp"
+#include "initializers/formula.hpp"
+#include "initializers/formulas/polar.hpp"
 #include "math/functions.hpp"
 
 namespace inwit {
@@ -95,11 +97,7 @@ constexpr Family uniform_family = elementwise_family(uniform_moments, nullptr, u
 
 // ---- by modulus and direction ----
 
-// |w - centre| = scale g(u): g(u) = sqrt(u) on a disk, sqrt(-log(1 - mass u)) of a normal.
-struct Polar {
-  double centre, scale, mass; // mass: of the normal within the bound; 0: a disk
-  double bound;               // of the modulus, in scales
-};
+using formulas::polar::Polar;
 
 // The draws of elements [first, first + count), count <= polar_batch, as 64-bit words: two for each.
 constexpr int64_t polar_batch = 64;
@@ -113,28 +111,6 @@ void draw_words(const Plan &plan, uint64_t first, int64_t count, uint64_t *words
   for (int64_t i = 0; i < 2 * count; ++i) words[i] = uint64_t{high[i]} << 32 | low[i];
 }
 
-struct Parts {
-  double real, imaginary;
-};
-
-// As of a pair of normals: the top two bits are the quadrant, the others the angle in it.
-Parts direction_of(uint64_t word) {
-  double sine = 0, cosine = 0;
-  math::sine_cosine(static_cast<double>(static_cast<int64_t>(word << 2 | 2)) * random::quarter_turn_over_word<double>, sine,
-                    cosine);
-  switch (word >> 62) {
-  case 0: return {cosine, sine};
-  case 1: return {-sine, cosine};
-  case 2: return {-cosine, -sine};
-  default: return {sine, -cosine};
-  }
-}
-
-double modulus_of(const Polar &polar, uint64_t word) {
-  const double u = (static_cast<double>(word >> 12) + 0.5) * 0x1p-52; // in (0, 1)
-  return polar.scale * math::square_root(polar.mass == 0 ? u : -math::log_positive(1 - polar.mass * u));
-}
-
 void generate_polar(const Plan &plan, uint64_t first, int64_t count, void *out) {
   const auto &polar = parameters_of<Polar>(plan);
   with_part_type(plan.view.dtype, [&]<class T>(T) {
@@ -144,10 +120,9 @@ void generate_polar(const Plan &plan, uint64_t first, int64_t count, void *out) 
       const int64_t now = std::min(polar_batch, count - done);
       draw_words(plan, first + static_cast<uint64_t>(done), now, words);
       for (int64_t i = 0; i < now; ++i) {
-        const double modulus = modulus_of(polar, words[2 * i]);
-        const auto [real, imaginary] = direction_of(words[2 * i + 1]);
-        *to++ = round_double<T>(polar.centre + modulus * real);
-        *to++ = round_double<T>(modulus * imaginary);
+        const auto [real, imaginary] = formulas::polar::element_of(polar, words[2 * i], words[2 * i + 1]);
+        *to++ = round_double<T>(real);
+        *to++ = round_double<T>(imaginary);
       }
     }
   });
@@ -159,7 +134,7 @@ inwit_moments polar_moments(const Plan &plan) {
   return moments_around(polar.centre, polar.scale * stddev, polar.scale * polar.bound);
 }
 
-constexpr Family polar_family = elementwise_family(polar_moments, nullptr);
+constexpr Family polar_family = elementwise_family(polar_moments, nullptr, formula_on_device<Polar>);
 
 Status plan_polar(Plan &plan, const Polar &polar) {
   return plan_elementwise(plan, polar_family, one_by_one<generate_polar>, polar, 30);

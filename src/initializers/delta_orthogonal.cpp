@@ -40,7 +40,7 @@ Status plan_delta_orthogonal(const Values &values, Plan &plan) {
                 " outputs, must not have more inputs than outputs");
   const bool has_centre = find_taps(view, roles, matrix);
   INWIT_TRY(complete_matrix(plan, values.named(gain), matrix));
-  if (!has_centre && plan.purpose == Purpose::write) return plan_constant(plan, 0.0);
+  if (!has_centre && plan.purpose != Purpose::describe) return plan_constant(plan, 0.0);
   return plan_householder(plan);
 }
 

@@ -3,6 +3,7 @@
 
 #include "initializers/entry.hpp"
 #include "initializers/formula.hpp"
+#include "initializers/formulas/chrono_bias.hpp"
 #include "initializers/formulas/gate_bias.hpp"
 #include "initializers/unit_draws.hpp"
 #include "math/functions.hpp"
@@ -10,6 +11,7 @@
 namespace inwit {
 namespace {
 
+using formulas::chrono_bias::Chrono;
 using namespace formulas::gate_bias;
 
 // Units of one gate; `gates` must divide the vector.
@@ -76,13 +78,7 @@ constexpr auto chrono_arguments = arguments(
              {.name = "forget", .default_value = 1, .doc = "the forget gate, counted from 0", .range = &non_negative_integer}),
     argument(input, {.name = "input", .doc = "the input gate, which has the opposite values", .range = &non_negative_integer}));
 
-struct Chrono {
-  int64_t units, gates, forget, input;
-  int64_t axis_stride; // of the vector in the global order of a stack
-  double width;        // t_max - 2
-};
-
-// By parts of one block. An element of the forget or input block has the draw of the same unit in the first block.
+// By parts of one block.
 void generate_chrono(const Plan &plan, uint64_t first, int64_t count, void *out) {
   const auto &chrono = parameters_of<Chrono>(plan);
   const math::VectorFunctions &functions = math::vector_functions(plan.target);
@@ -117,7 +113,7 @@ double chrono_density(const Plan &plan, double x) {
   return steps < 1 + chrono.width ? steps / chrono.width / static_cast<double>(chrono.gates) : 0;
 }
 
-constexpr Family chrono_family = elementwise_family(chrono_moments, chrono_density);
+constexpr Family chrono_family = elementwise_family(chrono_moments, chrono_density, formula_on_device<Chrono>);
 
 Status plan_chrono(const Values &values, Plan &plan) {
   Chrono chrono = {};

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "initializers/orthogonal.hpp"
+#include "linalg/device_reflections.hpp"
 #include "linalg/reflectors.hpp"
 
 namespace inwit {
@@ -269,11 +270,14 @@ template <class Real> int64_t shared_bytes(const Plan &plan, int64_t vectors, in
   return bytes <= std::min(2 * bytes_of_reals<Real>(vector_reals) + small_shared_bytes, most_shared_bytes) ? bytes : 0;
 }
 
+void on_device(const Plan &, DeviceFill &fill) { fill.formula_kernel = linalg::reflections_name; }
+
 constexpr Family householder_family = {.run = run_householder,
                                        .elements_of = elements_of_share,
                                        .moments = orthogonal_moments,
                                        .density = orthogonal_density,
-                                       .stages = stages};
+                                       .stages = stages,
+                                       .on_device = on_device};
 
 // Splits the work of a box (shard) with elements into tasks.
 void split(Plan &plan, OrthogonalStack &matrix) {

@@ -3,11 +3,15 @@
 
 #include "initializers/constant.hpp"
 #include "initializers/entry.hpp"
+#include "initializers/formula.hpp"
+#include "initializers/formulas/log_uniform.hpp"
 #include "initializers/unit_draws.hpp"
 #include "math/functions.hpp"
 
 namespace inwit {
 namespace {
+
+using formulas::log_uniform::LogUniform;
 
 constexpr Index<double> low{0}, high{1};
 constexpr auto log_uniform_arguments = arguments(
@@ -15,10 +19,6 @@ constexpr auto log_uniform_arguments = arguments(
              {.name = "low", .default_value = 1, .doc = "lower bound of the uniform, included", .range = &positive_number}),
     argument(high,
              {.name = "high", .default_value = 16, .doc = "upper bound of the uniform, excluded", .range = &positive_number}));
-
-struct LogUniform {
-  double low, width;
-};
 
 void log_of_uniform(const math::VectorFunctions &functions, const LogUniform &parameters, double *u, int64_t count) {
   for (int64_t i = 0; i < count; ++i) u[i] = parameters.low + u[i] * parameters.width;
@@ -41,7 +41,7 @@ double density(const Plan &plan, double x) {
   return value >= a && value < a + width ? value / width : 0;
 }
 
-constexpr Family log_uniform_family = elementwise_family(moments, density);
+constexpr Family log_uniform_family = elementwise_family(moments, density, formula_on_device<LogUniform>);
 
 Status plan_log_uniform(const Values &values, Plan &plan) {
   const double a = values[low], b = values[high];

@@ -3,11 +3,15 @@
 #include <cmath>
 
 #include "initializers/entry.hpp"
+#include "initializers/formula.hpp"
+#include "initializers/formulas/mamba_dt_bias.hpp"
 #include "initializers/unit_draws.hpp"
 #include "math/functions.hpp"
 
 namespace inwit {
 namespace {
+
+using formulas::mamba_dt_bias::TimeStep;
 
 constexpr Index<double> dt_min{0}, dt_max{1}, floor_of_dt{2};
 constexpr auto dt_arguments = arguments(
@@ -15,10 +19,6 @@ constexpr auto dt_arguments = arguments(
     argument(dt_max, {.name = "dt_max", .default_value = 0.1, .doc = "largest time step", .range = &positive_number}),
     argument(floor_of_dt,
              {.name = "floor", .default_value = 1e-4, .doc = "smaller steps are raised to it", .range = &non_negative_number}));
-
-struct TimeStep {
-  double log_min, log_width, floor;
-};
 
 void biases_of(const math::VectorFunctions &functions, const TimeStep &parameters, double *u, int64_t count) {
   double steps[unit_batch] = {};
@@ -60,7 +60,7 @@ double density(const Plan &plan, double x) {
   return (1 - math::exponential(-step)) / (step * parameters.log_width);
 }
 
-constexpr Family dt_family = elementwise_family(moments, density);
+constexpr Family dt_family = elementwise_family(moments, density, formula_on_device<TimeStep>);
 
 Status plan_dt(const Values &values, Plan &plan) {
   const double least = values[dt_min], most = values[dt_max];

@@ -13,6 +13,7 @@ import sys
 import tempfile
 
 PROGRAM, KERNELS, FORMULAS = "src/device/kernels.ptx", "src/device/kernels.cu", "src/initializers/formulas/list.hpp"
+STAGES = "src/linalg/device_reflections.hpp"
 COMPILER = "clang-14"
 INSTRUCTION = re.compile(r"^\s*(?:@!?%p\d+\s+)?([a-z]\w*(?:\.\w+)*)(?=[\s;])", re.M)
 # An assembler fuses a multiplication with an addition unless both say how they round.
@@ -30,8 +31,9 @@ def wrong_instructions(text):
             yield f"{PROGRAM}:{line}: {name}: it does not say .rn, so that an assembler may fuse it"
 
 
-def wrong_kernels(text, source, formulas):
+def wrong_kernels(text, source, formulas, stages):
     declared = set(re.findall(r"^KERNEL void (\w+)\(", source, re.M)) | {f"inwit_{name}" for name in re.findall(r"^  formula\((\w+),", formulas, re.M)}
+    declared |= {f"inwit_reflections_{name}_{real}" for name in re.findall(r"^  stage\((\w+)\)", stages, re.M) for real in ("f32", "f64")}
     found = set(re.findall(r"\.entry (\w+)\(", text))
     if declared != found or not found:
         yield f"{PROGRAM}: its kernels are {sorted(found)}, those of {KERNELS} {sorted(declared)}"
@@ -53,7 +55,7 @@ def outdated(root, text):
 
 def check(root):
     text = (root / PROGRAM).read_text()
-    return [*wrong_instructions(text), *wrong_kernels(text, *((root / name).read_text() for name in (KERNELS, FORMULAS))), *outdated(root, text)]
+    return [*wrong_instructions(text), *wrong_kernels(text, *((root / name).read_text() for name in (KERNELS, FORMULAS, STAGES))), *outdated(root, text)]
 
 
 PLANTED = ["fma.rn.f32 \t%f1, %f2, %f3, %f4;", "mul.f32 \t%f1, %f2, %f3;", "add.ftz.f32 \t%f1, %f2, %f3;", "@%p1 add.f64 \t%fd1, %fd2, %fd3;",

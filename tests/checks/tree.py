@@ -20,7 +20,7 @@ OF_DEVICES = "capi/inwit_device.h"
 PUBLIC = {"capi/inwit.h", "capi/inwit_device.h", "capi/inwit_initializers.h"}
 FOLDERS = ["src", "capi", "include", "tools"]
 BESIDE = ["tests", "bench", "examples", "bindings"]  # only their length is looked at
-SOURCE = {".cpp", ".cu", ".hpp", ".h", ".c", ".py", ".sh", ".cmake", ".in", ".map", ".rs", ".jl", ".f90"}
+SOURCE = {".cpp", ".cu", ".cuh", ".hpp", ".h", ".c", ".py", ".sh", ".cmake", ".in", ".map", ".rs", ".jl", ".f90"}
 GENERATED = re.compile("enerated from (the registry|capi/inwit.h) by scripts/generate")  # such a file is as long as these make it
 READS_THE_ENVIRONMENT = "src/base/environment.cpp"
 LONGEST = 500
@@ -120,7 +120,7 @@ def check(root):
             text = path.read_text(encoding="utf-8")
             if text.count("\n") > LONGEST and not GENERATED.search(text[:200]):
                 breaches.append(f"{where}: {text.count(chr(10))} lines, at most {LONGEST}")
-            if folder in BESIDE or path.suffix not in {".cpp", ".hpp", ".h", ".c", ".cu"}:
+            if folder in BESIDE or path.suffix not in {".cpp", ".hpp", ".h", ".c", ".cu", ".cuh"}:
                 continue
             if folder in LAYERS and layer(where) is None:
                 breaches.append(f"{where}: is in no layer: {', '.join(LAYERS[folder])}")

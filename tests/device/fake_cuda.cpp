@@ -34,6 +34,7 @@ struct Launch {
   const ptx::Kernel *kernel;
   std::vector<std::vector<uint8_t>> parameters;
   unsigned blocks, width;
+  uint64_t freed = 0; // memory that is freed here, in place of a launch
 };
 
 struct Stream {
@@ -60,6 +61,7 @@ struct Driver {
   std::recursive_mutex lock;
   int devices = 2, major = 9, minor = 0;
   bool initialized = false;
+  int allocated = 0; // on streams, and not yet freed there
   std::string failing, log;
   int code = 0, after = 0;
   Context contexts[8];
@@ -93,6 +95,10 @@ Stream *stream_of(void *stream) {
 
 int run(Stream &stream) {
   for (const Launch &launch : stream.queue) {
+    if (launch.freed != 0) {
+      delete[] reinterpret_cast<uint8_t *>(static_cast<uintptr_t>(launch.freed));
+      continue;
+    }
     std::vector<void *> parameters;
     for (const auto &bytes : launch.parameters) parameters.push_back(const_cast<uint8_t *>(bytes.data()));
     try {
@@ -232,6 +238,24 @@ int cuMemFree_v2(uint64_t address) {
   return success;
 }
 
+int cuMemAllocAsync(uint64_t *address, size_t bytes, void *stream) {
+  ENTER("cuMemAllocAsync");
+  if (current_context() == nullptr) return invalid_context;
+  if (stream_of(stream)->context != current_context()) return invalid_handle;
+  auto *const made = new uint8_t[bytes];
+  std::memset(made, 0xFF, bytes); // NaN, which what is not written before it is read would spread
+  *address = reinterpret_cast<uintptr_t>(made);
+  ++driver.allocated;
+  return success;
+}
+
+int cuMemFreeAsync(uint64_t address, void *stream) {
+  ENTER("cuMemFreeAsync");
+  --driver.allocated;
+  stream_of(stream)->queue.push_back({nullptr, nullptr, {}, 0, 0, address});
+  return success;
+}
+
 int cuMemcpyDtoH_v2(void *to, uint64_t from, size_t bytes) {
   ENTER("cuMemcpyDtoH_v2");
   std::memcpy(to, reinterpret_cast<void *>(static_cast<uintptr_t>(from)), bytes);
@@ -256,7 +280,7 @@ int cuLaunchKernel(void *function, unsigned blocks, unsigned, unsigned, unsigned
   Stream *const on = stream_of(stream);
   if (on->context != current_context()) return invalid_handle;
   if (blocks == 0 || width == 0 || width > 1024) return invalid_value;
-  Launch launch = {&of->module->program, of->kernel, {}, blocks, width};
+  Launch launch = {&of->module->program, of->kernel, {}, blocks, width, 0};
   for (size_t i = 0; i < of->kernel->parameters.size(); ++i) {
     const auto *const bytes = static_cast<const uint8_t *>(parameters[i]);
     launch.parameters.emplace_back(bytes, bytes + of->kernel->parameters[i].size);
@@ -293,6 +317,7 @@ void fake_cuda(FakeCuda *out) {
     driver.log.clear();
     return taken.c_str();
   };
+  out->allocated = [] { return driver.allocated; };
   out->set_devices = [](int count, int major, int minor) {
     const std::scoped_lock locked(driver.lock);
     driver.devices = count, driver.major = major, driver.minor = minor;

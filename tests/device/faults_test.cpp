@@ -111,7 +111,7 @@ TEST_F(DeviceFill, WrongRequests) {
   expect(fill(wrong), INWIT_E_ARGUMENT, "not aligned");
   wrong = good;
   wrong.rank = 2, wrong.shape[0] = wrong.shape[1] = 4;
-  expect(fill(wrong, "orthogonal"), INWIT_E_UNSUPPORTED, "orthogonal: it has no device form");
+  expect(fill(wrong, "nguyen_widrow"), INWIT_E_UNSUPPORTED, "nguyen_widrow: it has no device form");
   context.device = 0;
   expect(fill(good), INWIT_E_DEVICE, "context.device");
   EXPECT_EQ(client.synchronize(), 0);
@@ -149,6 +149,37 @@ TEST_F(DeviceFill, FailuresOfTheDriver) {
   EXPECT_EQ(fill(good).status, INWIT_OK); // the handle is as good as before
 }
 
+// Intermediate results have memory on the stream, which is freed there whatever fails.
+TEST_F(DeviceFill, MemoryOfReflections) {
+  inwit_tensor matrix = good;
+  matrix.rank = 2, matrix.shape[0] = matrix.shape[1] = 4;
+  client.fake.log();
+  ASSERT_EQ(fill(matrix, "orthogonal").status, INWIT_OK) << context.error;
+  const std::string launch = "cuCtxPushCurrent_v2 cuLaunchKernel cuCtxPopCurrent_v2 ";
+  std::string launches;
+  for (int i = 0; i < 10; ++i) launches += launch;
+  EXPECT_EQ(client.fake.log(),
+            "cuPointerGetAttribute cuPointerGetAttribute cuCtxPushCurrent_v2 cuMemAllocAsync cuCtxPopCurrent_v2 " + launches +
+                "cuCtxPushCurrent_v2 cuMemFreeAsync cuCtxPopCurrent_v2 ");
+  const struct {
+    const char *call;
+    int code, after;
+    int32_t status;
+    const char *part;
+  } all[] = {{"cuMemAllocAsync", 2, 0, INWIT_E_MEMORY, "orthogonal: the CUDA driver's cuMemAllocAsync returned 2"},
+             {"cuMemAllocAsync", 801, 0, INWIT_E_UNSUPPORTED, "cuMemAllocAsync returned 801"},
+             {"cuLaunchKernel", 719, 0, INWIT_E_DRIVER, "cuLaunchKernel returned 719"},
+             {"cuLaunchKernel", 719, 9, INWIT_E_DRIVER, "cuLaunchKernel returned 719"},
+             {"cuMemFreeAsync", 4, 0, INWIT_E_DRIVER, "cuMemFreeAsync returned 4"}};
+  for (const auto &one : all) {
+    client.fake.fail(one.call, one.code, one.after);
+    expect(fill(matrix, "orthogonal"), one.status, one.part);
+    client.fake.fail("", 0, 0);
+    EXPECT_EQ(client.current(), client.context);
+    EXPECT_EQ(client.fake.allocated(), std::strcmp(one.call, "cuMemFreeAsync") == 0 ? 1 : 0);
+  }
+}
+
 TEST_F(DeviceFill, StreamOfAnotherContext) {
   const Client other(1);
   context.device_stream = reinterpret_cast<uintptr_t>(other.stream);
@@ -157,9 +188,9 @@ TEST_F(DeviceFill, StreamOfAnotherContext) {
 
 // One call with tensors in host and in device memory.
 TEST_F(DeviceFill, MixedBatch) {
-  inwit_initializer *normal = nullptr, *orthogonal = nullptr;
+  inwit_initializer *normal = nullptr, *widrow = nullptr;
   ASSERT_EQ(inwit_create("he_normal", nullptr, 0, &normal, nullptr), INWIT_OK);
-  ASSERT_EQ(inwit_create("orthogonal", nullptr, 0, &orthogonal, nullptr), INWIT_OK);
+  ASSERT_EQ(inwit_create("nguyen_widrow", nullptr, 0, &widrow, nullptr), INWIT_OK);
   float expected[2][64], host[64];
   inwit_job jobs[2] = {};
   for (int i = 0; i < 2; ++i) {
@@ -184,7 +215,7 @@ TEST_F(DeviceFill, MixedBatch) {
   EXPECT_EQ(context.failed_job, 1);
   EXPECT_EQ(std::string(context.error).find("second: "), 0u) << context.error;
   client.fake.fail("", 0, 0);
-  jobs[1].initializer = orthogonal;
+  jobs[1].initializer = widrow;
   EXPECT_EQ(inwit_fill_jobs(jobs, 2, 5, &context), INWIT_E_UNSUPPORTED);
   EXPECT_EQ(context.failed_job, 1);
   EXPECT_EQ(host[0], 0); // all jobs are checked before one is filled
@@ -199,7 +230,7 @@ TEST_F(DeviceFill, MixedBatch) {
   expect({inwit_fill_jobs(jobs, 2, 5, &context), context.error}, INWIT_E_UNSUPPORTED, "\"Own\" has no device form");
   inwit_free(custom);
   inwit_free(normal);
-  inwit_free(orthogonal);
+  inwit_free(widrow);
 }
 
 TEST(DevicePlan, Errors) {
@@ -226,6 +257,10 @@ TEST(DevicePlan, Errors) {
   job.tensor.shape[0] = 0;
   EXPECT_EQ(plan(&job, &launch, 1, &count).status, INWIT_OK);
   EXPECT_EQ(count, 0u);
+  inwit_free(const_cast<inwit_initializer *>(job.initializer));
+  ASSERT_EQ(inwit_create("orthogonal", nullptr, 0, const_cast<inwit_initializer **>(&job.initializer), nullptr), INWIT_OK);
+  job.tensor = describe(nullptr, INWIT_F32, {7, 4});
+  expect(plan(&job, nullptr, 0, &count), INWIT_E_UNSUPPORTED, "orthogonal: it needs device memory for intermediate results");
   char text[4] = "abc";
   EXPECT_EQ(inwit_device_program(5, nullptr, 0, nullptr, &context), INWIT_E_ARGUMENT);
   EXPECT_EQ(inwit_device_program(INWIT_PROGRAM_PTX, text, sizeof text, nullptr, &context), INWIT_E_ARGUMENT);

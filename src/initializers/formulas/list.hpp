@@ -2,12 +2,16 @@
 #pragma once
 #include "initializers/formulas/alibi_slopes.hpp"
 #include "initializers/formulas/bilinear_upsampling.hpp"
+#include "initializers/formulas/chrono_bias.hpp"
 #include "initializers/formulas/dct.hpp"
 #include "initializers/formulas/dirac.hpp"
 #include "initializers/formulas/gate_bias.hpp"
 #include "initializers/formulas/hippo.hpp"
 #include "initializers/formulas/identity.hpp"
+#include "initializers/formulas/log_uniform.hpp"
+#include "initializers/formulas/mamba_dt_bias.hpp"
 #include "initializers/formulas/mel_filterbank.hpp"
+#include "initializers/formulas/polar.hpp"
 #include "initializers/formulas/power_ramp.hpp"
 #include "initializers/formulas/retention_decay.hpp"
 #include "initializers/formulas/rope_frequencies.hpp"
@@ -35,4 +39,11 @@
   formula(sincos_2d, Grid, embedding_at) \
   formula(sinusoidal_positions, Positions, position_at) \
   formula(zero_hadamard, Hadamard, hadamard_at)
+
+// Those of draws of the key: their functions are templates over what draws, by the index in the whole stack.
+#define INWIT_DRAWN_FORMULAS(formula) \
+  formula(chrono_bias, Chrono, bias_at) \
+  formula(log_uniform, LogUniform, log_at) \
+  formula(mamba_dt_bias, TimeStep, bias_at) \
+  formula(polar, Polar, part_at)
 // clang-format on
