@@ -343,7 +343,8 @@ extern "C" {
     /// capacity is 0; *count is set then too.
     ///
     /// Errors: those of a fill; INWIT_E_ARGUMENT (capacity is less than *count), _UNSUPPORTED (an initializer
-    /// without a device form).
+    /// without a device form, or one that needs memory for intermediate results: orthogonal and its
+    /// relatives).
     pub fn inwit_device_plan(
         job: *const inwit_job,
         seed: u64,
