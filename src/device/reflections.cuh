@@ -61,7 +61,7 @@ template <class Real> DEVICE inline void draw_reflectors(const ReflectionArgumen
   const uint64_t matrix = place_of<group_of_matrices>(a.places, a.first_matrix + item).number;
   const uint64_t first = block * device_block, k = first + j, base = (matrix * a.vectors + k) * a.length;
   const uint64_t drawn = (base + first) / 4 + group;
-  const Words<Real> words = random::draw<Real>({a.seed, a.stream}, drawn);
+  const Words<Real> words = random::draw<Real>(Key{a.seed, a.stream}, drawn);
   Real *const rows = Memory<Real>(a, item).reflectors(a, block);
 #pragma unroll
   for (int i = 0; i < 4; i += 2) {
