@@ -90,6 +90,13 @@ def main():
             print(f"{str(dtype)[6:]:9s} {name:40s} {taken:8.3f} ms {size / taken / 1e6:8.1f} GB/s {elements / taken / 1e6:7.1f} Gelements/s", flush=True)
     import inwit.torch
 
+    for extent in (256, 1024, 4096):
+        square = torch.empty(extent, extent, device="cuda")
+        taken = [
+            milliseconds(fill)
+            for fill in (lambda: torch.nn.init.orthogonal_(square), lambda: inwit.torch.orthogonal_(square, key=KEY))
+        ]
+        print(f"orthogonal {extent} x {extent} float32: torch {taken[0]:.2f} ms, inwit {taken[1]:.2f} ms")
     small = torch.empty(4, 4, device="cuda")
     calls = {
         "torch.nn.init.normal_": lambda: torch.nn.init.normal_(small),
