@@ -298,7 +298,7 @@ struct Fixture {
   inwit_recipe *rules = nullptr;
   inwit_job jobs[3] = {};
   const char *names[2] = {"a.weight", "a.bias"}, *strange_names[3] = {"a.weight", "x", "y"};
-  char text[1 << 20];
+  char text[1 << 21];
   size_t needed = 0;
   double number = 0, other = 0;
   int32_t given = 0;
