@@ -66,6 +66,8 @@ struct Driver {
   int code = 0, after = 0;
   Context contexts[8];
   std::map<uint64_t, Memory> memory;
+  std::map<uint64_t, std::unique_ptr<uint8_t[]>>
+      memory_of_streams; // what a test's failure of the driver leaves there ends with it
   std::map<void *, std::vector<std::unique_ptr<Function>>> functions;
   std::map<Context *, Stream> default_streams;
 };
@@ -96,7 +98,7 @@ Stream *stream_of(void *stream) {
 int run(Stream &stream) {
   for (const Launch &launch : stream.queue) {
     if (launch.freed != 0) {
-      delete[] reinterpret_cast<uint8_t *>(static_cast<uintptr_t>(launch.freed));
+      driver.memory_of_streams.erase(launch.freed);
       continue;
     }
     std::vector<void *> parameters;
@@ -242,9 +244,10 @@ int cuMemAllocAsync(uint64_t *address, size_t bytes, void *stream) {
   ENTER("cuMemAllocAsync");
   if (current_context() == nullptr) return invalid_context;
   if (stream_of(stream)->context != current_context()) return invalid_handle;
-  auto *const made = new uint8_t[bytes];
-  std::memset(made, 0xFF, bytes); // NaN, which what is not written before it is read would spread
-  *address = reinterpret_cast<uintptr_t>(made);
+  auto made = std::make_unique<uint8_t[]>(bytes);
+  std::memset(made.get(), 0xFF, bytes); // NaN, which what is not written before it is read would spread
+  *address = reinterpret_cast<uintptr_t>(made.get());
+  driver.memory_of_streams[*address] = std::move(made);
   ++driver.allocated;
   return success;
 }
