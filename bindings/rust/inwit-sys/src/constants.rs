@@ -89,7 +89,7 @@ pub const INWIT_FINDING_MEAN: i32 = 4;
 pub const INWIT_FINDING_BOUNDS: i32 = 8;
 /// Another shape of the distribution: kurtosis; with `strict`, Kolmogorov-Smirnov.
 pub const INWIT_FINDING_SHAPE: i32 = 16;
-/// Elements that are not those of an initializer without randomness.
+/// Elements that are not those of an initializer without randomness, or of a padding row.
 pub const INWIT_FINDING_VALUES: i32 = 32;
 /// `verify`: elements whose bits are not those that the key gives.
 pub const INWIT_FINDING_DIFFERS: i32 = 64;
