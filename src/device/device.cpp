@@ -113,18 +113,12 @@ const inwit_device &inwit_device::of(const inwit_context &context) {
   return *reinterpret_cast<const inwit_device *>(static_cast<uintptr_t>(context.device)); // NOLINT(performance-no-int-to-ptr)
 }
 
-// In advance, whether intermediate results can have memory.
-Status inwit_device::check_size(const Plan &plan) const {
-  constexpr int64_t most_items = (int64_t{1} << 31) - 1; // blocks of a launch; each is several items
-  if (is_by_reflections(plan)) {
-    inwit_driver_failure failure = {};
-    INWIT_TRY(Reflections(plan).check());
-    return status_of(module->allocate(driver, nullptr, 0, nullptr, &failure), failure);
-  }
-  inwit_device_launch launch;
-  make_launch(plan, launch);
-  if (launch.items / 256 < most_items) return {};
-  return fail(INWIT_E_UNSUPPORTED, "shape ", plan.view.extents(), " needs more blocks of threads than a launch can have");
+// In advance, whether the launches have a size that the driver takes, and intermediate results can have memory. Other launches have as few
+// blocks as the device works at, whatever their items.
+Status inwit_device::check_reflections(const Plan &plan) const {
+  inwit_driver_failure failure = {};
+  INWIT_TRY(Reflections(plan).check());
+  return status_of(module->allocate(driver, nullptr, 0, nullptr, &failure), failure);
 }
 
 Status inwit_device::check(const inwit_tensor &tensor, const Plan &plan) const {
@@ -134,7 +128,7 @@ Status inwit_device::check(const inwit_tensor &tensor, const Plan &plan) const {
   INWIT_TRY(check_device_form(plan));
   if (plan.view.count == 0) return {};
   if (plan.view.data == nullptr) return fail(INWIT_E_ARGUMENT, "data is NULL, must point to ", plan.view.count, " elements");
-  INWIT_TRY(check_size(plan));
+  if (is_by_reflections(plan)) INWIT_TRY(check_reflections(plan));
   for (const int64_t at : {plan.view.lowest, plan.view.lowest + plan.view.bytes - 1}) { // the first and the last byte
     inwit_driver_memory memory = {};
     inwit_driver_failure failure = {};

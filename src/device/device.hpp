@@ -50,7 +50,7 @@ struct inwit_device {
   inwit::Status fill(std::span<const inwit::Plan> plans, uint64_t device_stream, int64_t &failed_plan) const;
 
 private:
-  inwit::Status check_size(const inwit::Plan &plan) const; // of its launches
+  inwit::Status check_reflections(const inwit::Plan &plan) const;
   inwit::Status launch(void *stream, const inwit_driver_launch &one) const;
   inwit::Status launch(void *stream, const inwit_device_launch &one) const;
   inwit::Status fill_by_reflections(const inwit::Plan &plan, void *stream) const;
