@@ -2,65 +2,51 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "base/array_view.hpp"
 #include "base/tasks.hpp"
+#include "model/power_sums.hpp"
 
 namespace inwit {
 namespace {
 
 constexpr int64_t block = 1024, task_elements = 128 * block;
-constexpr int lanes = 4; // independent sums, so that the compiler can vectorise
 
-// Sums of powers of the distance from `shift`, and the extremes.
-struct Powers {
-  double one[lanes] = {}, two[lanes] = {}, three[lanes] = {}, four[lanes] = {};
-  double smallest[lanes], largest[lanes];
-  int64_t zeros[lanes] = {};
+double total(const double (&parts)[PowerSums::lanes]) { return std::accumulate(parts, std::end(parts), 0.0); }
 
-  void add(double x, double shift, int lane) {
-    const double d = x - shift, squared = d * d;
-    one[lane] += d;
-    two[lane] += squared;
-    three[lane] += squared * d;
-    four[lane] += squared * squared;
-    smallest[lane] = x < smallest[lane] ? x : smallest[lane];
-    largest[lane] = x > largest[lane] ? x : largest[lane];
-    zeros[lane] += x == 0;
-  }
-};
-
-template <class Number> Number total(const Number (&parts)[lanes]) {
-  Number sum = 0;
-  for (const Number part : parts) sum += part;
-  return sum;
-}
-
-Powers powers_of(std::span<const double> x, double shift) {
-  Powers sums;
-  std::fill_n(sums.smallest, lanes, x[0]);
-  std::fill_n(sums.largest, lanes, x[0]);
-  const size_t whole = x.size() - x.size() % lanes;
-  for (size_t i = 0; i < whole; i += lanes)
-    for (int lane = 0; lane < lanes; ++lane) sums.add(x[i + static_cast<size_t>(lane)], shift, lane);
-  for (size_t i = whole; i < x.size(); ++i) sums.add(x[i], shift, 0);
+// About the first element.
+PowerSums powers_of(std::span<const double> x, Target target) {
+  const double shift = x[0];
+  PowerSums sums = {};
+  std::ranges::fill(sums.smallest, shift);
+  std::ranges::fill(sums.largest, shift);
+  const PowerSumKernels &kernels = power_sums_of(target);
+  const size_t rest = x.size() % PowerSums::lanes;
+  kernels.add(x.data(), static_cast<int64_t>(x.size() - rest), shift, sums);
+  if (rest == 0) return sums;
+  double last[PowerSums::lanes];
+  std::ranges::fill(last, shift); // its distance is 0, and it is an element
+  std::ranges::copy(x.last(rest), last);
+  kernels.add(last, PowerSums::lanes, shift, sums);
+  if (shift == 0) sums.zeros[0] -= static_cast<double>(PowerSums::lanes - rest);
   return sums;
 }
 
 // Central moments from sums of powers about a shift near the mean.
-inwit_statistics central(const Powers &sums, double shift, int64_t count) {
+inwit_statistics central(const PowerSums &sums, double shift, int64_t count) {
   inwit_statistics of = {};
   const double n = static_cast<double>(count), d = total(sums.one) / n;
   const double two = total(sums.two), three = total(sums.three), four = total(sums.four);
   of.count = count;
-  of.zeros = total(sums.zeros);
+  of.zeros = static_cast<int64_t>(total(sums.zeros));
   of.mean = shift + d;
   of.squares = std::max(0.0, two - n * d * d);
   of.cubes = three - 3 * d * two + 2 * n * d * d * d;
   of.fourths = std::max(0.0, four - 4 * d * three + 6 * d * d * two - 3 * n * d * d * d * d);
-  of.minimum = *std::min_element(sums.smallest, sums.smallest + lanes);
-  of.maximum = *std::max_element(sums.largest, sums.largest + lanes);
+  of.minimum = std::ranges::min(sums.smallest);
+  of.maximum = std::ranges::max(sums.largest);
   return of;
 }
 
@@ -78,15 +64,15 @@ void add_to_histogram(std::span<const double> x, const Pass &pass, inwit_statist
   }
 }
 
-void add_finite(std::span<const double> x, const Powers &sums, double shift, const Pass &pass, inwit_statistics &to) {
+void add_finite(std::span<const double> x, const PowerSums &sums, double shift, const Pass &pass, inwit_statistics &to) {
   for (size_t i = 0; i < x.size() && to.distinct <= most_distinct; ++i)
     if (i == 0 || x[i] != x[i - 1]) add_distinct(x[i], to);
   merge(central(sums, shift, static_cast<int64_t>(x.size())), to);
   if (pass.bins_per_unit > 0) add_to_histogram(x, pass, to);
 }
 
-void add_block(std::span<double> x, const Pass &pass, inwit_statistics &to) {
-  const Powers sums = powers_of(x, x[0]);
+void add_block(std::span<double> x, const Pass &pass, Target target, inwit_statistics &to) {
+  const PowerSums sums = powers_of(x, target);
   if (std::isfinite(total(sums.four))) return add_finite(x, sums, x[0], pass, to);
   size_t finite = 0; // an infinity or NaN, or else powers that overflow
   for (const double value : x) {
@@ -96,7 +82,7 @@ void add_block(std::span<double> x, const Pass &pass, inwit_statistics &to) {
   }
   if (finite == 0) return;
   x = x.first(finite);
-  add_finite(x, powers_of(x, x[0]), x[0], pass, to);
+  add_finite(x, powers_of(x, target), x[0], pass, to);
 }
 
 void compare(std::span<const double> x, const double *expected, const Pass &pass, inwit_statistics &to) {
@@ -139,6 +125,7 @@ private:
 struct Work {
   Reader reader;
   const Pass &pass;
+  Target target;
   std::vector<inwit_statistics> parts; // by task
 
   int64_t elements_of(int64_t task) const { return std::min(task_elements, reader.count() - task * task_elements); }
@@ -153,7 +140,7 @@ struct Work {
         reader.read_dense(pass.expected, first, {others, count});
         compare(x, others, pass, part);
       }
-      add_block(x, pass, part);
+      add_block(x, pass, target, part);
     }
   }
 };
@@ -163,7 +150,8 @@ struct Work {
 Status add_elements(const View &view, const Pass &pass, const inwit_context *context, inwit_statistics &statistics) {
   if (view.count == 0) return {};
   const int64_t tasks = (view.count + task_elements - 1) / task_elements;
-  Work work{Reader(view), pass, {}};
+  Work work{Reader(view), pass, Target::plain, {}};
+  INWIT_TRY(choose_target(context != nullptr ? context->target : nullptr, work.target));
   work.parts.resize(static_cast<size_t>(tasks));
   const auto run_one = [](const void *state, int64_t task) {
     auto &all = *static_cast<Work *>(const_cast<void *>(state));

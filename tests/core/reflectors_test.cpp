@@ -9,13 +9,6 @@ namespace {
 
 using namespace inwit::linalg;
 
-std::vector<Target> targets_here() {
-  std::vector<Target> here;
-  for (int i = 0; i < target_count; ++i)
-    if (const auto target = static_cast<Target>(i); is_here(target) && target != Target::plain) here.push_back(target);
-  return here;
-}
-
 class ReflectorTargets : public testing::TestWithParam<Target> {
 protected:
   void SetUp() override { ASSERT_NE(linalg::highway_kernels(GetParam()), nullptr) << "another set would run"; }

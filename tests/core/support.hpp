@@ -21,6 +21,14 @@ inline void PrintTo(const Entry *entry, std::ostream *out) { *out << entry->name
 
 namespace inwit::test {
 
+// With kernels of their own.
+inline std::vector<Target> targets_here() {
+  std::vector<Target> here;
+  for (int i = 0; i < target_count; ++i)
+    if (const auto target = static_cast<Target>(i); is_here(target) && target != Target::plain) here.push_back(target);
+  return here;
+}
+
 // Bytes between guards; the guards and unwritten bytes stay 0xCA.
 class Buffer {
 public:

@@ -141,13 +141,6 @@ TEST_P(Targets, RoundingTo16BitsFromAnySize) {
   check(BFloat16{});
 }
 
-std::vector<Target> targets_here() {
-  std::vector<Target> here;
-  for (int i = 0; i < target_count; ++i)
-    if (const auto target = static_cast<Target>(i); is_here(target) && target != Target::plain) here.push_back(target);
-  return here;
-}
-
 INSTANTIATE_TEST_SUITE_P(All, Targets, testing::ValuesIn(targets_here()),
                          [](const auto &instance) { return name_of(instance.param); });
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(Targets);
