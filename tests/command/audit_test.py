@@ -139,6 +139,29 @@ class Audit(CommandTest):
         self.assertAlmostEqual(report["tensors"][0]["std"], weights.std(), delta=1e-12)
         self.assertAlmostEqual(report["tensors"][0]["mean"], weights.mean(), delta=1e-12)
 
+    def test_tensors_that_the_file_lacks(self):
+        tensors = self.make(RULES, [*TENSORS, *[(f"{i}.bias", (3,), "float32") for i in range(5)]])
+        self.recipe(RULES, [*TENSORS, *[(f"{i}.bias", (3,), "float32") for i in range(14)]])
+        text = self.found(expected=0)  # of 18: a note
+        self.assertEqual(text, "not in the file: 9 tensors that the recipe lists: 5.bias, 6.bias, 7.bias, 8.bias, 9.bias, 10.bias, 11.bias, "
+                               "12.bias and 1 more\n9 tensors as the recipe gives them\n")
+        self.assertEqual(json.loads(self.found("--json", expected=0))["missing"], [f"{i}.bias" for i in range(5, 14)])
+        self.recipe(RULES, [("4.bias", (3,), "float32"), *[(f"model.{name}", *of) for name, *of in TENSORS]])  # other names throughout
+        self.assertEqual(self.found(expected=0), "9 tensors as the recipe gives them\n")
+        self.assertEqual(json.loads(self.found("--json", expected=0))["missing"], [f"model.{name}" for name, *_ in TENSORS])
+        self.recipe(RULES)  # which lists none
+        self.assertEqual(json.loads(self.found("--json", expected=0))["missing"], [])
+        self.recipe([{"match": "b.weight", "same_as": "a.weight", "optional": True}, *RULES], TENSORS, recipe=2)
+        self.write({name: of for name, of in tensors.items() if name != "b.weight"})  # the other one of a tie is enough
+        self.assertEqual(json.loads(self.found("--json", expected=0))["missing"], [])
+        self.write({name: of for name, of in tensors.items() if not name.startswith(("a.w", "b."))})
+        self.assertIn("not in the file: 2 tensors that the recipe lists: a.weight, b.weight\n", self.found(expected=0))
+
+    def test_another_shape(self):
+        self.make()
+        self.recipe(RULES, [("a.weight", (64, 50), "float32"), *TENSORS[1:]])
+        self.assertRegex(self.found(), r"(?m)^a\.weight +64x48 .* the recipe lists shape 64x50$")
+
     def test_errors(self):
         self.make()
         self.fails(2, "audit", "m.safetensors", message="--recipe")

@@ -301,7 +301,8 @@ class Terminal(CommandTest):
         except OSError as error:
             self.skipTest(f"no terminals here: {error}")
         self.addCleanup(os.close, master)
-        command = subprocess.Popen([INWIT, "fill", "random_normal", "--shape", "100000000", "-o", "/dev/null"], stderr=slave)
+        # Several times longer than the 0.1 s until the first bar, on fast machines too.
+        command = subprocess.Popen([INWIT, "fill", "random_normal", "--shape", "1000000000", "--threads", "1", "-o", "/dev/null"], stderr=slave)
         os.close(slave)
         drawn = b""
         try:

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "base/stopwatch.hpp"
@@ -12,6 +13,7 @@
 #include "files/tensor_reader.hpp"
 #include "keras/read.hpp"
 #include "text/parse.hpp"
+#include "text/table.hpp"
 
 namespace command {
 namespace {
@@ -99,6 +101,39 @@ void find_equal_tensors(const std::vector<Contents> &contents, std::vector<Audit
   }
 }
 
+// What the recipe says of the names and shapes of a model; nothing if it lists no tensors.
+struct Listed {
+  std::vector<StoredTensor> tensors;
+  std::map<std::string_view, const StoredTensor *> by_name;
+
+  Listed(const inwit_recipe &recipe, const std::string &subject) : tensors(listed_tensors(recipe, subject)) {
+    for (const StoredTensor &tensor : tensors) by_name.emplace(tensor.name, &tensor);
+  }
+};
+
+// The tensors that are listed and not in the file. Of tied ones, a file needs to have only one.
+std::vector<std::string> find_missing(const inwit_recipe &recipe, const Listed &listed, const Checkpoint &checkpoint,
+                                      const std::vector<inwit_job> &jobs) {
+  std::set<std::string_view> names;
+  std::set<std::pair<uint64_t, const inwit_initializer *>> streams;
+  for (const StoredTensor &stored : checkpoint.tensors) names.insert(stored.name);
+  for (const inwit_job &job : jobs) streams.emplace(job.stream, job.initializer);
+  std::vector<std::string> missing;
+  for (const StoredTensor &tensor : listed.tensors) {
+    if (names.contains(tensor.name)) continue;
+    inwit_job job = job_of(tensor);
+    const bool is_filled = inwit_recipe_match(&recipe, &job, nullptr) == INWIT_OK;
+    if (!is_filled || !streams.contains({job.stream, job.initializer})) missing.push_back(tensor.name);
+  }
+  return missing;
+}
+
+void check_shape(const Listed &listed, const StoredTensor &stored, AuditedTensor &tensor) {
+  const auto found = listed.by_name.find(stored.name);
+  if (found != listed.by_name.end() && found->second->shape != stored.shape)
+    tensor.more.push_back(joined({"the recipe lists shape ", shape_text(found->second->shape)}));
+}
+
 // How many tensors are audited together, the parts of one counted apart. Sets the dtypes of their jobs.
 int32_t count_parts(const std::vector<StoredTensor> &tensors, std::vector<inwit_job> &jobs) {
   size_t count = 0;
@@ -120,6 +155,9 @@ AuditReport audit_file(const AuditOptions &options) {
   std::vector<inwit_job> jobs = match(*recipe, checkpoint.tensors, checkpoint.tensors, document.subject);
   AuditReport all;
   if (config) all.config = config->subject;
+  const Listed listed(*recipe, document.subject);
+  all.listed = listed.tensors.size();
+  all.missing = find_missing(*recipe, listed, checkpoint, jobs);
   all.verifies = options.seed.has_value();
   const uint64_t seed = all.verifies ? to_uint64("--seed", *options.seed) : 0;
   TensorReader reader(checkpoint, options.threads);
@@ -135,11 +173,13 @@ AuditReport audit_file(const AuditOptions &options) {
       continue;
     }
     asked.seed = is_keras ? config_seed(jobs[i]).value_or(seed) : seed;
-    for (const AuditedPart &part : reader.audit(stored, jobs[i], asked)) {
+    const std::vector<AuditedPart> parts = reader.audit(stored, jobs[i], asked);
+    for (const AuditedPart &part : parts) {
       AuditedTensor &tensor = all.tensors.emplace_back(
           AuditedTensor{part.job.name, stored.dtype, inwit_initializer_name(part.job.initializer), part.shape, part.report});
       tensor.is_random = is_random(part.job.initializer);
       if (tensor.is_random) tensor.more = find_symmetry(part.job, part.hashes, options.threads);
+      if (&part == &parts.front()) check_shape(listed, stored, tensor);
       contents.push_back({part.job.initializer, part.hashes.digest()});
     }
   }

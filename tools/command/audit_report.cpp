@@ -63,6 +63,19 @@ void print_summary(const AuditReport &report) {
               kept.c_str());
 }
 
+// A note, not a finding: a checkpoint may have the same weights under other names (a prefix, experts one by one). Where most are missing,
+// names differ throughout, and a list says nothing.
+void print_missing(const AuditReport &report) {
+  constexpr size_t most = 8; // names
+  if (report.missing.empty() || report.missing.size() * 2 > report.listed) return;
+  std::string names;
+  for (const std::string &name : std::span(report.missing).first(std::min(most, report.missing.size())))
+    names.append(names.empty() ? "" : ", ").append(printable(name));
+  if (report.missing.size() > most) names.append(joined({" and ", std::to_string(report.missing.size() - most), " more"}));
+  std::printf("not in the file: %s that the recipe lists: %s\n", counted(report.missing.size(), " tensor", " tensors").c_str(),
+              names.c_str());
+}
+
 Json described(const AuditedTensor &tensor) {
   const inwit_audit_report &of = tensor.report;
   Json found = Json::array();
@@ -109,6 +122,7 @@ bool AuditReport::is_trained() const {
 void print_audit(const AuditReport &report) {
   if (report.is_trained()) {
     std::puts(trained);
+    print_missing(report);
     return print_summary(report);
   }
   Table table = {{"tensor", "shape", "expected", "finding"}};
@@ -116,6 +130,7 @@ void print_audit(const AuditReport &report) {
     if (tensor.is_wrong())
       table.push_back({printable(tensor.name), shape_text(tensor.shape), wanted(tensor), printable(tensor.message())});
   if (table.size() > 1) print_table(table);
+  print_missing(report);
   print_summary(report);
 }
 
@@ -159,6 +174,7 @@ void print_identified(const AuditReport &report, const std::vector<FittingRecipe
 void print_audit_json(const AuditReport &report) {
   Json json = described(report);
   json["config"] = report.config.empty() ? Json() : Json(report.config);
+  json["missing"] = report.missing;
   print(json);
 }
 

@@ -19,7 +19,8 @@ struct AuditedTensor {
 struct AuditReport {
   std::vector<AuditedTensor> tensors; // those that are kept excepted
   std::string config;                 // the file by which the recipe is bound; "" if there is none
-  size_t kept = 0;
+  std::vector<std::string> missing;   // tensors that the recipe lists, and the file has not
+  size_t listed = 0, kept = 0;
   std::map<std::string, int64_t> skipped; // tensors that identify cannot read, by their dtype
   bool verifies = false;
   double seconds = 0;

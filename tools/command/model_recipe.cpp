@@ -69,7 +69,7 @@ Recipe read_recipe(const Document &document, const std::optional<Document> &conf
   return Recipe(bound);
 }
 
-std::vector<StoredTensor> tensors_of(const inwit_recipe &recipe, const std::string &subject) {
+std::vector<StoredTensor> listed_tensors(const inwit_recipe &recipe, const std::string &subject) {
   std::vector<StoredTensor> tensors;
   inwit_context context = {};
   for (size_t i = 0;; ++i) {
@@ -83,13 +83,16 @@ std::vector<StoredTensor> tensors_of(const inwit_recipe &recipe, const std::stri
     const auto shape = extents(tensor);
     tensors.push_back({name, std::string(type.in_safetensors), {shape.begin(), shape.end()}, elements(shape) * type.bytes()});
   }
+  return tensors;
+}
+
+std::vector<StoredTensor> tensors_of(const inwit_recipe &recipe, const std::string &subject) {
+  std::vector<StoredTensor> tensors = listed_tensors(recipe, subject);
   if (tensors.empty()) fail({subject, ": the recipe lists no tensors; name a file that does with --like"});
   return tensors;
 }
 
-namespace {
-
-inwit_job described(const StoredTensor &stored) {
+inwit_job job_of(const StoredTensor &stored) {
   inwit_job job = {};
   job.name = stored.name.c_str();
   if (stored.shape.size() > INWIT_MAX_RANK) return job; // can only be kept
@@ -98,10 +101,12 @@ inwit_job described(const StoredTensor &stored) {
   return job;
 }
 
+namespace {
+
 void check_rules(const inwit_recipe &recipe, const std::vector<StoredTensor> &tensors, const std::string &subject) {
   std::string without_rule;
   for (const StoredTensor &stored : tensors) {
-    inwit_job job = described(stored);
+    inwit_job job = job_of(stored);
     inwit_context context = {};
     if (inwit_recipe_match(&recipe, &job, &context) == INWIT_E_NAME) without_rule.append("\n  ").append(stored.name);
   }
@@ -114,7 +119,7 @@ std::vector<inwit_job> match(const inwit_recipe &recipe, const std::vector<Store
                              const std::vector<StoredTensor> &source, const std::string &subject) {
   std::vector<inwit_job> jobs;
   jobs.reserve(tensors.size());
-  for (const StoredTensor &stored : tensors) jobs.push_back(described(stored));
+  for (const StoredTensor &stored : tensors) jobs.push_back(job_of(stored));
   inwit_context context = {};
   const int32_t status = inwit_recipe_match_jobs(&recipe, jobs.data(), jobs.size(), &context);
   if (status == INWIT_E_NAME) check_rules(recipe, source, subject); // the library's message has as many names as fit

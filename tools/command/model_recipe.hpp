@@ -20,8 +20,12 @@ bool takes_config(const Document &document);
 Recipe read_recipe(const Document &document, const std::optional<Document> &config, const std::vector<Variable> &variables,
                    const std::optional<std::string> &dtype = {});
 
-// The tensors that the recipe itself lists.
-std::vector<StoredTensor> tensors_of(const inwit_recipe &recipe, const std::string &subject);
+// The tensors that the recipe itself lists; none if it lists none.
+std::vector<StoredTensor> listed_tensors(const inwit_recipe &recipe, const std::string &subject);
+std::vector<StoredTensor> tensors_of(const inwit_recipe &recipe, const std::string &subject); // fails if it lists none
+
+// The name and shape of a tensor, to be matched.
+inwit_job job_of(const StoredTensor &stored);
 
 // The jobs of all tensors of a model, which point to their names. Every name needs a rule: the message lists all that have none, in the
 // order of `source`, the same tensors. Every rule that is not optional needs a name.
