@@ -295,25 +295,49 @@ class Bounded(CommandTest):
 
 
 class Terminal(CommandTest):
-    def test_bar_on_a_terminal_only(self):
+    def shown(self, command, stream, expected=0, **environment):
+        """What the command writes to a terminal as its standard output or error."""
         try:
             master, slave = os.openpty()
         except OSError as error:
             self.skipTest(f"no terminals here: {error}")
         self.addCleanup(os.close, master)
-        # Several times longer than the 0.1 s until the first bar, on fast machines too.
-        command = subprocess.Popen([INWIT, "fill", "random_normal", "--shape", "1000000000", "--threads", "1", "-o", "/dev/null"], stderr=slave)
+        streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, stream: slave}
+        of_tests = {key: value for key, value in os.environ.items() if key not in ("TERM", "NO_COLOR")}
+        process = subprocess.Popen([INWIT, *command], cwd=self.folder, env={**of_tests, **environment}, **streams)
         os.close(slave)
-        drawn = b""
+        shown = b""
         try:
             while part := os.read(master, 4096):
-                drawn += part
+                shown += part
         except OSError:  # the other side is closed
             pass
-        self.assertEqual(command.wait(), 0)
+        self.assertEqual(process.wait(), expected)
+        return shown
+
+    def test_bar_on_a_terminal_only(self):
+        # Several times longer than the 0.1 s until the first bar, on fast machines too.
+        drawn = self.shown(["fill", "random_normal", "--shape", "1000000000", "--threads", "1", "-o", "/dev/null"], "stderr")
         self.assertIn(b"\r[", drawn)
         self.assertTrue(drawn.endswith(b"\r\x1b[K"))
         self.done(*FILL, "-o", "a.npy")  # no terminal: nothing on stderr
+
+    def test_colours_on_a_terminal_only(self):
+        recipe = self.recipe([{"match": "*", "initializer": "ones"}], [("a", (3,), "float32")])
+        self.done("model", recipe, "--seed", 0, "-o", "m.safetensors", "--quiet")
+        audit, wrong = ["audit", "m.safetensors", "--recipe", "recipe.json"], ["fill", "nothing"]
+        self.assertEqual(self.shown(audit, "stdout", TERM="xterm"), b"\x1b[32m1 tensor as the recipe gives them\x1b[m\r\n")
+        self.assertTrue(self.shown(wrong, "stderr", 2, TERM="xterm").startswith(b"\x1b[1;31minwit:\x1b[m "))
+        for environment in {"TERM": "xterm", "NO_COLOR": "1"}, {"TERM": "dumb"}, {}:
+            self.assertEqual(self.shown(audit, "stdout", **environment), b"1 tensor as the recipe gives them\r\n")
+            self.assertTrue(self.shown(wrong, "stderr", 2, **environment).startswith(b"inwit: "))
+        self.assertIn(b"\x1b[", self.shown(audit, "stdout", TERM="xterm", NO_COLOR=""))
+        self.recipe([{"match": "*", "initializer": "zeros"}], [("a", (3,), "float32")])
+        lines = self.shown(audit, "stdout", 1, TERM="xterm").split(b"\r\n")
+        self.assertRegex(lines[0], rb"^\x1b\[1mtensor +shape +expected +finding\x1b\[m$")
+        self.assertEqual(lines[-2], b"\x1b[1;31m1 of 1 tensor not as the recipe gives them\x1b[m")
+        self.assertNotIn(b"\x1b", self.shown([*audit, "--json"], "stdout", 1, TERM="xterm"))
+        self.assertIn(b"\x1b[1mzeros\x1b[m: ", self.shown(["list", "zeros"], "stdout", TERM="xterm"))
 
 
 if __name__ == "__main__":

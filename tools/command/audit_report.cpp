@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "text/decimal.hpp"
+#include "text/style.hpp"
 #include "text/table.hpp"
 #include "text/utf8.hpp"
 
@@ -59,8 +60,8 @@ void print_summary(const AuditReport &report) {
   const std::string wrong = report.wrong() > 0 ? joined({std::to_string(report.wrong()), " of "}) : "";
   const std::string kept = report.kept > 0 ? joined({", ", std::to_string(report.kept), " kept by the recipe"}) : "";
   const std::string config = report.config.empty() ? "" : joined({" with ", printable(report.config)});
-  std::printf("%s%s %sas the recipe gives them%s%s\n", wrong.c_str(), all.c_str(), wrong.empty() ? "" : "not ", config.c_str(),
-              kept.c_str());
+  const std::string result = joined({wrong, all, wrong.empty() ? "" : " not", " as the recipe gives them"});
+  std::printf("%s%s%s\n", styled(wrong.empty() ? Style::right : Style::wrong, result).c_str(), config.c_str(), kept.c_str());
 }
 
 // A note, not a finding: a checkpoint may have the same weights under other names (a prefix, experts one by one). Where most are missing,

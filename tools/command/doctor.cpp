@@ -9,6 +9,7 @@
 #include "command/golden.hpp"
 #include "files/recipes.hpp"
 #include "inwit_device.h"
+#include "text/style.hpp"
 
 namespace command {
 namespace {
@@ -67,9 +68,10 @@ void print_doctor_text(const Json &facts) {
       (facts["cuda_devices"].empty() ? text_of(facts, "cuda_error") : "devices " + text_line(facts, "cuda_devices")).c_str());
   std::printf("recipes    %s\n",
               recipes.empty() ? "not found" : joined({recipes, ": ", text_line(facts, "recipe_count")}).c_str());
-  std::printf("self-test  %s of %s golden values equal, %.2f s\n", text_line(test, "equal").c_str(),
-              text_line(test, "digests").c_str(), test["seconds"].get<double>());
   const auto differing = test["differing"].get<std::vector<std::string>>();
+  const std::string result = joined({text_line(test, "equal"), " of ", text_line(test, "digests"), " golden values equal"});
+  std::printf("self-test  %s, %.2f s\n", styled(differing.empty() ? Style::right : Style::wrong, result).c_str(),
+              test["seconds"].get<double>());
   for (size_t i = 0; i < std::min(differing.size(), most_shown); ++i) std::printf("  differs: %s\n", differing[i].c_str());
   if (differing.size() > most_shown) std::printf("  and %zu more; --json lists all\n", differing.size() - most_shown);
 }

@@ -6,6 +6,7 @@
 #include "command/groups.hpp"
 #include "command/peer.hpp"
 #include "command/suggestions.hpp"
+#include "text/style.hpp"
 
 namespace command {
 namespace {
@@ -62,8 +63,9 @@ void print_entries_json(const Json &selection) {
 
 void print_entries(const Json &entries) {
   for (const Json &entry : entries) {
-    std::string lines = joined({text_of(entry, "name"), ": ", text_of(entry, "summary"), "\n    ", text_of(entry, "formula"),
-                                ". Reference: ", text_of(entry, "source"), ".\n    Use: ", text_of(entry, "use"), "\n"});
+    std::string lines = joined({styled(Style::heading, text_of(entry, "name")), ": ", text_of(entry, "summary"), "\n    ",
+                                text_of(entry, "formula"), ". Reference: ", text_of(entry, "source"),
+                                ".\n    Use: ", text_of(entry, "use"), "\n"});
     if (entry["complex"] == true) lines.append("    Also for complex64 and complex128.\n");
     for (const Json &argument : entry["arguments"]) lines.append(argument_line(argument));
     std::puts(lines.c_str());
@@ -76,7 +78,7 @@ void print_by_group(const Json &entries) {
       const Json group = with(with(entries, "topic", text_of(topic, "name")), "ecosystem", ecosystem);
       if (group.empty()) continue;
       const std::string title = joined({text_of(topic, "title"), ", ", ecosystem_title(ecosystem)});
-      std::printf("%s\n%s\n\n", title.c_str(), std::string(title.size(), '-').c_str());
+      std::printf("%s\n%s\n\n", styled(Style::heading, title).c_str(), std::string(title.size(), '-').c_str());
       print_entries(group);
     }
 }

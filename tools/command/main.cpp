@@ -9,6 +9,7 @@
 #include "base/library.hpp"
 #include "command/options.hpp"
 #include "command/usage.hpp"
+#include "text/style.hpp"
 #include "text/utf8.hpp"
 
 namespace command {
@@ -37,7 +38,9 @@ int run(std::vector<std::string> args) {
   return options.exit_code;
 }
 
-void report(std::string_view message) { std::fprintf(stderr, "inwit: %s\n", printable(message).c_str()); }
+void report(std::string_view message) {
+  std::fprintf(stderr, "%s %s\n", styled(Style::wrong, "inwit:", stderr).c_str(), printable(message).c_str());
+}
 
 // Opens the standard descriptors that the parent has closed, so that no output file gets one of their numbers.
 void reserve_standard_descriptors() {

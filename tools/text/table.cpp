@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "text/style.hpp"
 #include "text/utf8.hpp"
 
 namespace command {
@@ -17,7 +18,8 @@ void print_table(const Table &lines) {
     std::string text;
     for (size_t column = 0; column < line.size(); ++column)
       text.append(line[column]).append(widths[column] - characters(line[column]) + 2, ' ');
-    std::puts(text.substr(0, text.find_last_not_of(' ') + 1).c_str());
+    text.resize(text.find_last_not_of(' ') + 1);
+    std::puts(&line == &lines.front() ? styled(Style::heading, text).c_str() : text.c_str());
   }
 }
 
