@@ -149,6 +149,11 @@ class Audit(CommandTest):
         self.recipe(RULES, [("4.bias", (3,), "float32"), *[(f"model.{name}", *of) for name, *of in TENSORS]])  # other names throughout
         self.assertEqual(self.found(expected=0), "9 tensors as the recipe gives them\n")
         self.assertEqual(json.loads(self.found("--json", expected=0))["missing"], [f"model.{name}" for name, *_ in TENSORS])
+        self.recipe(RULES, [*TENSORS, ("5.bias", (3,), "float32")])  # the file has a prefix before the listed names
+        self.write({name if name == "4.bias" else f"body.{name}": of for name, of in tensors.items()})
+        self.assertEqual(json.loads(self.found("--json", expected=0))["missing"], ["body.5.bias"])
+        self.recipe(RULES, [("a.weight", (64, 50), "float32"), *TENSORS[1:]])
+        self.assertRegex(self.found(), r"(?m)^body\.a\.weight +64x48 .* the recipe lists shape 64x50$")
         self.recipe(RULES)  # which lists none
         self.assertEqual(json.loads(self.found("--json", expected=0))["missing"], [])
         self.recipe([{"match": "b.weight", "same_as": "a.weight", "optional": True}, *RULES], TENSORS, recipe=2)
@@ -282,6 +287,18 @@ class Identify(CommandTest):
         for changed in other, tensors[1:], more, integers:  # another shape, a tensor less, one without a rule, another dtype
             write_safetensors(self.folder / "m.safetensors", changed)
             self.assertEqual(self.recipes("m.safetensors"), {})
+
+    def test_recipe_of_the_body_of_a_model(self):
+        config = {"model_type": "bert", "num_hidden_layers": 1, "hidden_size": 32, "intermediate_size": 48, "num_attention_heads": 2,
+                  "vocab_size": 50, "max_position_embeddings": 20}
+        (self.folder / "config.json").write_text(json.dumps(config))
+        self.done("model", "bert", "--config", "config.json", "--seed", 1, "-o", "m.safetensors", "--quiet")
+        body = read_safetensors(self.folder / "m.safetensors")[1]
+        under_a_prefix = [(f"bert.{name}", dtype, shape, data) for name, (dtype, shape, data) in body.items()]
+        write_safetensors(self.folder / "m.safetensors", under_a_prefix)
+        self.assertEqual(self.recipes("m.safetensors")["bert"], (0, "config.json"))
+        write_safetensors(self.folder / "m.safetensors", under_a_prefix[1:])
+        self.assertNotIn("bert", self.recipes("m.safetensors"))
 
     def test_recipe_of_a_config(self):
         (self.folder / "given.json").write_text(json.dumps(self.CONFIG))

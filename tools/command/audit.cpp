@@ -2,13 +2,13 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <set>
 #include <tuple>
 
 #include "base/stopwatch.hpp"
 #include "command/audit_report.hpp"
 #include "command/command.hpp"
 #include "command/folder_config.hpp"
+#include "command/listed.hpp"
 #include "command/model_recipe.hpp"
 #include "files/tensor_reader.hpp"
 #include "keras/read.hpp"
@@ -101,37 +101,10 @@ void find_equal_tensors(const std::vector<Contents> &contents, std::vector<Audit
   }
 }
 
-// What the recipe says of the names and shapes of a model; nothing if it lists no tensors.
-struct Listed {
-  std::vector<StoredTensor> tensors;
-  std::map<std::string_view, const StoredTensor *> by_name;
-
-  Listed(const inwit_recipe &recipe, const std::string &subject) : tensors(listed_tensors(recipe, subject)) {
-    for (const StoredTensor &tensor : tensors) by_name.emplace(tensor.name, &tensor);
-  }
-};
-
-// The tensors that are listed and not in the file. Of tied ones, a file needs to have only one.
-std::vector<std::string> find_missing(const inwit_recipe &recipe, const Listed &listed, const Checkpoint &checkpoint,
-                                      const std::vector<inwit_job> &jobs) {
-  std::set<std::string_view> names;
-  std::set<std::pair<uint64_t, const inwit_initializer *>> streams;
-  for (const StoredTensor &stored : checkpoint.tensors) names.insert(stored.name);
-  for (const inwit_job &job : jobs) streams.emplace(job.stream, job.initializer);
-  std::vector<std::string> missing;
-  for (const StoredTensor &tensor : listed.tensors) {
-    if (names.contains(tensor.name)) continue;
-    inwit_job job = job_of(tensor);
-    const bool is_filled = inwit_recipe_match(&recipe, &job, nullptr) == INWIT_OK;
-    if (!is_filled || !streams.contains({job.stream, job.initializer})) missing.push_back(tensor.name);
-  }
-  return missing;
-}
-
 void check_shape(const Listed &listed, const StoredTensor &stored, AuditedTensor &tensor) {
-  const auto found = listed.by_name.find(stored.name);
-  if (found != listed.by_name.end() && found->second->shape != stored.shape)
-    tensor.more.push_back(joined({"the recipe lists shape ", shape_text(found->second->shape)}));
+  const StoredTensor *const found = listed.of(stored);
+  if (found != nullptr && found->shape != stored.shape)
+    tensor.more.push_back(joined({"the recipe lists shape ", shape_text(found->shape)}));
 }
 
 // How many tensors are audited together, the parts of one counted apart. Sets the dtypes of their jobs.
@@ -155,9 +128,9 @@ AuditReport audit_file(const AuditOptions &options) {
   std::vector<inwit_job> jobs = match(*recipe, checkpoint.tensors, checkpoint.tensors, document.subject);
   AuditReport all;
   if (config) all.config = config->subject;
-  const Listed listed(*recipe, document.subject);
-  all.listed = listed.tensors.size();
-  all.missing = find_missing(*recipe, listed, checkpoint, jobs);
+  const Listed listed(*recipe, document.subject, checkpoint.tensors);
+  all.listed = listed.size();
+  all.missing = listed.missing(jobs);
   all.verifies = options.seed.has_value();
   const uint64_t seed = all.verifies ? to_uint64("--seed", *options.seed) : 0;
   TensorReader reader(checkpoint, options.threads);

@@ -5,6 +5,7 @@
 #include "base/stopwatch.hpp"
 #include "command/audit_report.hpp"
 #include "command/folder_config.hpp"
+#include "command/listed.hpp"
 #include "command/model_recipe.hpp"
 #include "files/recipes.hpp"
 #include "files/tensor_reader.hpp"
@@ -40,23 +41,13 @@ std::optional<std::string> find_config(const IdentifyOptions &options) {
   return options.config ? options.config : config_beside(options.file);
 }
 
-// Whether the recipe lists tensors, and the file has them all.
-bool lists(const std::vector<StoredTensor> &listed, const std::vector<StoredTensor> &tensors) {
-  std::map<std::string_view, const StoredTensor *> by_name;
-  for (const StoredTensor &tensor : tensors) by_name.emplace(tensor.name, &tensor);
-  return std::ranges::all_of(listed, [&](const StoredTensor &tensor) {
-    const auto found = by_name.find(tensor.name);
-    return found != by_name.end() && found->second->shape == tensor.shape;
-  });
-}
-
 // The number of tensors that the recipe fills; 0 if it has no rule for one of them, lacks one, or cannot be bound to the config.
 size_t count_fitting(const std::string &name, const std::optional<std::string> &config, const Checkpoint &checkpoint) {
   try {
     const Document document = read_document(find_recipe(name));
     const auto of_config = config ? std::optional(read_document(*config)) : std::nullopt;
     const Recipe recipe = read_recipe(document, of_config, {});
-    if (!lists(tensors_of(*recipe, document.subject), checkpoint.tensors)) return 0;
+    if (!Listed(*recipe, document.subject, checkpoint.tensors).are_all_there()) return 0;
     std::vector<inwit_job> jobs = match(*recipe, checkpoint.tensors, checkpoint.tensors, document.subject);
     size_t filled = 0;
     for (size_t i = 0; i < jobs.size(); ++i) {
