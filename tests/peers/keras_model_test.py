@@ -80,7 +80,8 @@ class KerasModels(unittest.TestCase):
                     self.assertEqual(is_orthogonal(ours[path]), is_orthogonal(values), path)
 
     def test_the_forget_gate_of_random_biases(self):
-        """Ones where Keras has them, and around them two draws: neither is the beginning of the other."""
+        """Ones where Keras has them, and around them two draws. Keras begins both at the same seed, so that on some backends, as NumPy's, one
+        is the beginning of the other; ours are independent."""
         keras.backend.clear_session()
         model = MODELS["random biases"]()
         ours, theirs = written(model.to_json()), variables(model)
@@ -89,8 +90,7 @@ class KerasModels(unittest.TestCase):
         for path in biases:
             np.testing.assert_array_equal(ours[path] == 1, theirs[path] == 1, path)
             units = ours[path].size // 4
-            for bias in ours[path], theirs[path]:
-                self.assertFalse(np.any(bias[:units] == bias[2 * units:3 * units]), path)
+            self.assertFalse(np.any(ours[path][:units] == ours[path][2 * units:3 * units]), path)
 
     def test_the_table_has_every_layer(self):
         root = pathlib.Path(__file__).resolve().parents[2]
