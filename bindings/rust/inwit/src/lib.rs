@@ -45,7 +45,7 @@ pub use argument::{Axes, Integers, Setting, Value};
 pub use array::Array;
 pub use audit::{Audit, Finding};
 pub use custom::Custom;
-pub use element::{Bf16, DType, Element, F8E4M3, F8E5M2, F16};
+pub use element::{Bf16, DType, Element, F16, F8E4M3, F8E5M2};
 pub use error::{Error, Message, Result};
 pub use initialize::Initialize;
 pub use initializer::{Form, Initializer, Moments};

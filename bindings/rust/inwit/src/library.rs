@@ -66,8 +66,6 @@ pub fn version() -> (u32, u32, u32) {
 pub fn gain(nonlinearity: &str, slope: Option<f64>) -> Result<f64> {
     let (name, mut factor) = (c_string(nonlinearity)?, 0.0);
     // SAFETY: a NUL-terminated name and a live number.
-    call::plain(|context| unsafe {
-        sys::inwit_gain(name.as_ptr(), slope.unwrap_or(f64::NAN), &mut factor, context)
-    })?;
+    call::plain(|context| unsafe { sys::inwit_gain(name.as_ptr(), slope.unwrap_or(f64::NAN), &mut factor, context) })?;
     Ok(factor)
 }

@@ -103,8 +103,14 @@ impl Recipe {
         let names = tensors.iter().map(|(name, _)| c_string(name.as_ref())).collect::<Result<Vec<_>>>()?;
         let mut all: Vec<_> = tensors.iter().zip(&names).map(|((_, tensor), name)| unmatched(name, tensor)).collect();
         // SAFETY: a live recipe, and jobs with NUL-terminated names.
-        call::plain(|context| unsafe { sys::inwit_recipe_match_jobs(self.0.raw, all.as_mut_ptr(), all.len(), context) })?;
-        Ok(tensors.into_iter().zip(&all).map(|((name, tensor), job)| self.matched(name.as_ref(), tensor, job)).collect())
+        call::plain(|context| unsafe {
+            sys::inwit_recipe_match_jobs(self.0.raw, all.as_mut_ptr(), all.len(), context)
+        })?;
+        Ok(tensors
+            .into_iter()
+            .zip(&all)
+            .map(|((name, tensor), job)| self.matched(name.as_ref(), tensor, job))
+            .collect())
     }
 
     fn matched<'a>(&self, name: &str, mut tensor: Tensor<'a>, job: &sys::inwit_job) -> Job<'a> {

@@ -136,8 +136,7 @@ fn every_complex_golden_value() {
             Initializer::new(fields[0], &settings(fields[1])).unwrap_or_else(|error| panic!("{line}: {error}"));
         let narrow = |w: [f32; 2]| -> [u8; 8] { std::array::from_fn(|i| w[i / 4].to_le_bytes()[i % 4]) };
         let wide = |w: [f64; 2]| -> [u8; 16] { std::array::from_fn(|i| w[i / 8].to_le_bytes()[i % 8]) };
-        let digests =
-            [filled(&initializer, &shape, layout, narrow), filled(&initializer, &shape, layout, wide)];
+        let digests = [filled(&initializer, &shape, layout, narrow), filled(&initializer, &shape, layout, wide)];
         assert_eq!(digests.map(|digest| format!("{digest:016x}")).as_slice(), &fields[4..], "{line}");
         compared += digests.len();
     }
