@@ -16,6 +16,7 @@ def docs(comment, indent=""):
     if not comment:
         return ""
     text = sentence(comment) + ("" if comment.endswith((".", ":")) else ".")
+    text = re.sub(r"\[(\w+)\]", r"\\[\1\\]", text)  # an index, which rustdoc would take for a link
     begin = f"{indent}/// "
     paragraphs = [textwrap.fill(paragraph, WIDTH - 10, initial_indent=begin, subsequent_indent=begin, break_on_hyphens=False)
                   for paragraph in text.replace(" Errors: ", "\nErrors: ").splitlines()]

@@ -163,8 +163,8 @@ extern "C" {
         out: *mut inwit_moments,
         context: *mut inwit_context,
     ) -> i32;
-    /// Sets density[i] to the probability density at x[i], i in [0, count), of one element of `tensor`, whose
-    /// data is ignored and may be NULL. NaN if there is no density (constants) or it is unknown (custom
+    /// Sets density\[i\] to the probability density at x\[i\], i in [0, count), of one element of `tensor`,
+    /// whose data is ignored and may be NULL. NaN if there is no density (constants) or it is unknown (custom
     /// initializers).
     ///
     /// Errors: those of a fill.
@@ -196,8 +196,8 @@ extern "C" {
     ) -> i32;
     /// Sets parts[0..*count) to the jobs that together fill `job`: a copy of it, or, if its recipe's rule has
     /// parts, split or zero_rows, one or more for each part that its box meets: views of the same memory,
-    /// whose names ("w13[3][1]") and initializers are valid as long as the recipe. inwit_fill_jobs() does so
-    /// by itself; inwit_audit() needs the parts one by one. `parts` may be NULL if capacity is 0, `count`
+    /// whose names ("w13\[3\]\[1\]") and initializers are valid as long as the recipe. inwit_fill_jobs() does
+    /// so by itself; inwit_audit() needs the parts one by one. `parts` may be NULL if capacity is 0, `count`
     /// always.
     ///
     /// Errors: INWIT_E_ARGUMENT (capacity is less than *count; the tensor), _DTYPE, _BOX.
