@@ -156,11 +156,11 @@ class Paths(CommandTest):
         for args in cases:
             for ignored in False, True:  # by the parent
                 with self.subTest(args=args, ignored=ignored):
-                    command = subprocess.Popen([INWIT, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, restore_signals=not ignored)
-                    command.stdout.close()
-                    self.assertEqual(command.stderr.read(), b"")
-                    command.stderr.close()
-                    self.assertEqual(command.wait(), -signal.SIGPIPE)
+                    reader, writer = os.pipe()
+                    os.close(reader)  # before the command starts: else it might have written all
+                    result = subprocess.run([INWIT, *args], stdout=writer, stderr=subprocess.PIPE, restore_signals=not ignored)
+                    os.close(writer)
+                    self.assertEqual((result.returncode, result.stderr), (-signal.SIGPIPE, b""))
         script = f"'{INWIT}' fill zeros --shape 1000000 -o - | head -c 6"
         result = subprocess.run(["bash", "-o", "pipefail", "-c", script], capture_output=True)
         self.assertEqual((result.returncode, result.stdout, result.stderr), (128 + signal.SIGPIPE, b"\x93NUMPY", b""))
