@@ -124,6 +124,20 @@ def dark(page, check, home, screenshots):
     page.locator("label[for=__palette_0]").click()
 
 
+def phone(page, check, home, screenshots):
+    """On a narrow screen tables and code scroll by themselves: the page must not."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    for name, where in SHOWN.items():
+        page.goto(home + where, wait_until="load")
+        wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        check(wider <= 0, f"{page.url}: is {wider} pixels wider than a phone")
+        page.screenshot(path=screenshots / f"phone-{name}.png")
+    page.goto(home, wait_until="load")
+    page.evaluate("document.querySelector('label[for=__palette_1]').click()")  # it may be in the menu
+    check(page.get_attribute("body", "data-md-color-scheme") == "slate", "no dark mode on a phone")
+    page.screenshot(path=screenshots / "phone-dark.png")
+
+
 def main(site, screenshots):
     screenshots.mkdir(parents=True, exist_ok=True)
     check = Check()
@@ -141,6 +155,7 @@ def main(site, screenshots):
         for name, where in SHOWN.items():
             page.goto(home + where, wait_until="load")
             page.screenshot(path=screenshots / f"{name}.png")
+        phone(page, check, home, screenshots)
         browser.close()
     print(f"{check.passed} passed, {check.failed} failed")
     return 1 if check.failed or not check.passed else 0
