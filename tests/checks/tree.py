@@ -26,10 +26,14 @@ READS_THE_ENVIRONMENT = "src/base/environment.cpp"
 LONGEST = 500
 BUILT = {"__pycache__", "target"}  # folders that Python and cargo make
 
+# Beginnings of the files of the command that have a form for each operating system, X_posix.cpp and X_windows.cpp.
+BY_SYSTEM = ["tools/base/paths_", "tools/base/process_", "tools/base/signals_", "tools/files/descriptors_"]
+
 # Headers from outside, and where they may be included.
 OUTSIDE = [
     (r"(lapacke?|cblas|f77blas|openblas_config)\w*\.h", []),
-    (r"(dlfcn|windows|libloaderapi)\.h", ["src/base/module.cpp", "src/device/cuda.c"]),
+    (r"(dlfcn|libloaderapi)\.h", ["src/base/module.cpp", "src/device/cuda.c"]),
+    (r"(windows|shellapi|io|unistd|fcntl|sys/\w+)\.h", ["src/base/targets.cpp", "src/base/module.cpp", "src/device/cuda.c", *BY_SYSTEM]),
     (r"(cuda|cuda_runtime|nvrtc)\w*\.h", []),
     (r"nlohmann/", ["tools/"]),
     (r"rapidjson/", ["src/model/json/document.cpp"]),
@@ -138,6 +142,8 @@ PLANTED = [  # file, line added to it, part of the report
     ("src/random/fills_plain.cpp", '  #  include "linalg/lapack.hpp"', "lies above"),
     ("src/linalg/reflectors.cpp", '#include "initializers/entry.hpp"', "lies above"),
     ("src/initializers/bind.cpp", '#include "model/handle.hpp"', "lies above"),
+    ("tools/files/npy.cpp", "#include <unistd.h>", "which only"),
+    ("tools/files/input_file.cpp", "#include <windows.h>", "which only"),
     ("src/model/batch.cpp", '#include "inwit_initializers.h"', "not its to see"),
     ("capi/inwit.h", '#include "base/view.hpp"', "not its to see"),
     ("include/inwit/planted.hpp", '#include "base/view.hpp"', "not its to see"),

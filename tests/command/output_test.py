@@ -317,7 +317,7 @@ class Terminal(CommandTest):
 
     def test_bar_on_a_terminal_only(self):
         # Several times longer than the 0.1 s until the first bar, on fast machines too.
-        drawn = self.shown(["fill", "random_normal", "--shape", "1000000000", "--threads", "1", "-o", "/dev/null"], "stderr")
+        drawn = self.shown(["fill", "random_normal", "--shape", "1000000000", "--threads", "1", "-o", "/dev/null"], "stderr", TERM="xterm")
         self.assertIn(b"\r[", drawn)
         self.assertTrue(drawn.endswith(b"\r\x1b[K"))
         self.done(*FILL, "-o", "a.npy")  # no terminal: nothing on stderr

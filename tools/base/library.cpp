@@ -13,7 +13,7 @@ namespace {
 const Json *find_listed(std::string_view name) {
   const auto lists = [&](const Json &entry, const char *key) {
     const auto names = entry.find(key);
-    return names != entry.end() && std::ranges::find(*names, name) != names->end();
+    return names != entry.end() && std::ranges::any_of(*names, [&](const Json &listed) { return listed == name; });
   };
   const auto entry = std::ranges::find_if(registry(), [&](const Json &candidate) {
     return candidate["name"] == name || (!name.empty() && candidate["keras_class"] == name) || lists(candidate, "aliases") ||

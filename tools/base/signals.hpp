@@ -1,15 +1,16 @@
-// Death by a signal: the process removes its temporary files first, and then dies by that signal as if it had no handler.
+// Death by a signal, or, on Windows, by Ctrl+C or a closed console: the process removes its temporary files first, and then dies as if
+// it had no handler.
 #pragma once
-#include <csignal>
-#include <string>
+#include <filesystem>
+#include <memory>
 
 namespace command {
 
 // From now on the signals that usually end a process also remove the file or empty folder `path`, until forget_on_signal(), the newest
 // first, or erase the progress bar. They end it at once, even inside a call of LAPACK. A signal that was ignored when the process
 // started stays ignored, as nohup wants.
-void remove_on_signal(const std::string &path);
-void forget_on_signal(const std::string &path);
+void remove_on_signal(const std::filesystem::path &path);
+void forget_on_signal(const std::filesystem::path &path);
 void erase_bar_on_signal();
 
 // Delays the signals while it lives, so that none comes between the creation of a file and remove_on_signal(), or between
@@ -22,7 +23,8 @@ public:
   DelayedSignals &operator=(const DelayedSignals &) = delete;
 
 private:
-  sigset_t before_;
+  struct Before;
+  std::unique_ptr<Before> before_;
 };
 
 } // namespace command

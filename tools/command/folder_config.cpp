@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/paths.hpp"
 #include "command/model_recipe.hpp"
 #include "files/checked_json.hpp"
 #include "files/output_file.hpp"
@@ -28,16 +29,16 @@ bool has_required_type(const Json &recipe, const Json &config) {
 // A folder, or an index, whose shards are those of a folder.
 bool is_whole_folder(const std::string &checkpoint) {
   std::error_code error;
-  return fs::is_directory(checkpoint, error) || has_extension(checkpoint, ".json");
+  return fs::is_directory(to_path(checkpoint), error) || has_extension(checkpoint, ".json");
 }
 
 } // namespace
 
 std::optional<std::string> config_beside(const std::string &checkpoint) {
   std::error_code error;
-  const fs::path path = checkpoint;
+  const fs::path path = to_path(checkpoint);
   const fs::path beside = (fs::is_directory(path, error) ? path : path.parent_path()) / "config.json";
-  return fs::is_regular_file(beside, error) ? std::optional(beside.string()) : std::nullopt;
+  return fs::is_regular_file(beside, error) ? std::optional(to_text(beside)) : std::nullopt;
 }
 
 std::optional<Document> default_config(const Document &recipe, const std::string &checkpoint) {

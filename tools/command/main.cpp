@@ -1,12 +1,10 @@
 // inwit: initial weights of neural networks from the command line, over the C ABI.
 #include <algorithm>
-#include <csignal>
 #include <cstdio>
-#include <fcntl.h>
 #include <iostream>
-#include <unistd.h>
 
 #include "base/library.hpp"
+#include "base/process.hpp"
 #include "command/options.hpp"
 #include "command/usage.hpp"
 #include "text/style.hpp"
@@ -42,28 +40,13 @@ void report(std::string_view message) {
   std::fprintf(stderr, "%s %s\n", styled(Style::wrong, "inwit:", stderr).c_str(), printable(message).c_str());
 }
 
-// Opens the standard descriptors that the parent has closed, so that no output file gets one of their numbers.
-void reserve_standard_descriptors() {
-  while (true) {
-    const int descriptor = open("/dev/null", O_RDONLY);
-    if (descriptor < 0) return;
-    if (descriptor > STDERR_FILENO) {
-      close(descriptor);
-      return;
-    }
-  }
-}
-
 } // namespace
 } // namespace command
 
 int main(int argc, char **argv) {
   using namespace command;
-  reserve_standard_descriptors();
-  std::signal(SIGXFSZ, SIG_IGN); // a size limit fails the write
-  std::signal(SIGPIPE, SIG_DFL); // a closed pipe ends the process silently, even if the parent ignores the signal
   try {
-    return run({argv + std::min(argc, 1), argv + argc});
+    return run(start_process(argc, argv));
   } catch (const Failure &error) {
     report(error.what());
     return error.exit_code;

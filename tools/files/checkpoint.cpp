@@ -5,7 +5,8 @@
 #include <set>
 #include <utility>
 
-#include "base/file_limit.hpp"
+#include "base/paths.hpp"
+#include "base/process.hpp"
 #include "files/output_file.hpp"
 #include "files/safetensors.hpp"
 #include "files/shard_index.hpp"
@@ -20,7 +21,7 @@ bool is_there(const fs::path &path) {
   return fs::exists(path, error);
 }
 
-std::string name_of(const InputFile &file) { return fs::path(file.path()).filename().string(); }
+std::string name_of(const InputFile &file) { return to_text(to_path(file.path()).filename()); }
 
 // One name a line, for the end of an error message.
 std::string lines_of(const std::vector<std::string> &names) {
@@ -50,10 +51,10 @@ std::vector<std::string> names_in(const fs::path &folder) {
   std::error_code error;
   fs::directory_iterator entry(folder, error);
   for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
-    const std::string name = entry->path().filename().string();
+    const std::string name = to_text(entry->path().filename());
     if (has_extension(name, ".safetensors") && !name.starts_with('.')) names.push_back(name);
   }
-  if (error) fail({folder.native(), ": ", error.message()});
+  if (error) fail({to_text(folder), ": ", error.message()});
   std::ranges::sort(names);
   return names;
 }
@@ -82,11 +83,11 @@ void check_distinct(const Checkpoint &checkpoint) {
 Checkpoint read_folder_files(const fs::path &folder) {
   const std::vector<std::string> names = names_in(folder);
   if (names.empty())
-    fail({folder.native(), ": the folder has no ", single_name, ", ", index_name, " or other .safetensors file"});
+    fail({to_text(folder), ": the folder has no ", single_name, ", ", index_name, " or other .safetensors file"});
   if (const auto missing = missing_shards(names); !missing.empty())
-    fail({folder.native(), ": missing shards:", lines_of(missing)});
+    fail({to_text(folder), ": missing shards:", lines_of(missing)});
   Checkpoint checkpoint;
-  for (const std::string &name : names) add_safetensors(checkpoint, folder / name);
+  for (const std::string &name : names) add_safetensors(checkpoint, to_text(folder / to_path(name)));
   check_distinct(checkpoint);
   return checkpoint;
 }
@@ -109,12 +110,12 @@ void check_names(const Checkpoint &checkpoint, const ShardIndex &index, const st
 
 Checkpoint read_sharded(const std::string &path) {
   ShardIndex index = read_index(path);
-  const fs::path folder = fs::path(path).parent_path();
+  const fs::path folder = to_path(path).parent_path();
   std::set<std::string> names;
   for (const auto &[tensor, file] : index.files) names.insert(file);
   std::vector<std::string> missing;
   for (const std::string &name : names)
-    if (!is_there(folder / name)) missing.push_back(name);
+    if (!is_there(folder / to_path(name))) missing.push_back(name);
   if (missing.size() == names.size())
     fail({path,
           ": none of the shards that it lists is in its folder, and an index has no shapes; download the shards, or list the"
@@ -122,7 +123,7 @@ Checkpoint read_sharded(const std::string &path) {
           lines_of(missing)});
   if (!missing.empty()) fail({path, ": missing shards:", lines_of(missing)});
   Checkpoint checkpoint;
-  for (const std::string &name : names) add_safetensors(checkpoint, folder / name);
+  for (const std::string &name : names) add_safetensors(checkpoint, to_text(folder / to_path(name)));
   check_names(checkpoint, index, path);
   checkpoint.index_metadata = std::move(index.metadata);
   return checkpoint;
@@ -131,11 +132,11 @@ Checkpoint read_sharded(const std::string &path) {
 Checkpoint read_folder(const fs::path &folder) {
   const fs::path single = folder / single_name, index = folder / index_name;
   if (is_there(single) && is_there(index))
-    fail({folder.native(), ": has ", single_name, " and ", index_name, "; name one of them, because they can differ"});
-  if (is_there(index)) return read_sharded(index);
+    fail({to_text(folder), ": has ", single_name, " and ", index_name, "; name one of them, because they can differ"});
+  if (is_there(index)) return read_sharded(to_text(index));
   if (!is_there(single)) return read_folder_files(folder);
   Checkpoint checkpoint;
-  add_safetensors(checkpoint, single);
+  add_safetensors(checkpoint, to_text(single));
   return checkpoint;
 }
 
@@ -144,7 +145,7 @@ Checkpoint read_folder(const fs::path &folder) {
 Checkpoint read_checkpoint(const std::string &path) {
   allow_many_files();
   std::error_code error;
-  if (fs::is_directory(path, error)) return read_folder(path);
+  if (fs::is_directory(to_path(path), error)) return read_folder(to_path(path));
   if (has_extension(path, ".json")) return read_sharded(path);
   Checkpoint checkpoint;
   if (is_gguf(InputFile(path)))

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/failure.hpp"
+#include "base/paths.hpp"
 #include "files/file_kind.hpp"
 
 namespace command {
@@ -34,7 +35,7 @@ Document read_document(const std::string &path) {
   if (path == "-") {
     document.text = read_standard_input(document.subject);
   } else {
-    std::ifstream file(path, std::ios::binary);
+    std::ifstream file(to_path(path), std::ios::binary);
     document.text = read_all(file, path);
   }
   if (const std::string_view kind = binary_kind(document.text); !kind.empty())

@@ -35,7 +35,6 @@ public:
 
 private:
   OutputFile() = default; // delegated to: once it returns, the destructor runs even if the public constructor throws
-  void open_stream();
   void open_temporary(int64_t bytes, const std::string &group);
   void remove_temporary();
 

@@ -1,11 +1,10 @@
 #include "files/output_set.hpp"
 
 #include <algorithm>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/failure.hpp"
-#include "base/file_limit.hpp"
+#include "base/paths.hpp"
+#include "base/process.hpp"
 #include "base/signals.hpp"
 #include "files/shard_index.hpp"
 
@@ -21,8 +20,9 @@ bool is_of_checkpoint(const std::string &name) {
 
 void check_folder(const std::string &path, const std::vector<PlannedFile> &files) {
   std::error_code error;
-  for (fs::directory_iterator entry(path, error); !error && entry != fs::directory_iterator(); entry.increment(error)) {
-    const std::string name = entry->path().filename().string();
+  for (fs::directory_iterator entry(to_path(path), error); !error && entry != fs::directory_iterator();
+       entry.increment(error)) {
+    const std::string name = to_text(entry->path().filename());
     if (is_of_checkpoint(name) && std::ranges::find(files, name, &PlannedFile::name) == files.end())
       fail({path, ": has ", name, ", which would not belong to the new ", files.back().name,
             "; remove it first, or name another folder"});
@@ -38,25 +38,31 @@ OutputSet::OutputSet(const std::string &path, const std::vector<PlannedFile> &fi
     files_.emplace_back(path, files.front().bytes);
     return;
   }
-  make_folder(path);
+  const fs::path folder = to_path(path);
+  make_folder(folder, path);
   check_folder(path, files);
-  for (const PlannedFile &file : files) files_.emplace_back(fs::path(path) / file.name, file.bytes, std::string(single_name));
-  if (files.size() > 1) last_ = fs::path(path) / files.back().name;
+  for (const PlannedFile &file : files)
+    files_.emplace_back(to_text(folder / to_path(file.name)), file.bytes, std::string(single_name));
+  if (files.size() > 1) last_ = folder / to_path(files.back().name);
 }
 
-void OutputSet::make_folder(const std::string &path) {
+void OutputSet::make_folder(const fs::path &folder, const std::string &path) {
   std::error_code error;
-  if (fs::is_directory(path, error)) return;
+  if (fs::is_directory(folder, error)) return;
   const DelayedSignals delayed;
-  if (mkdir(path.c_str(), 0777) != 0) fail_errno({path, ": cannot make the folder"});
-  made_ = path;
-  remove_on_signal(path);
+  if (!fs::create_directory(folder, error)) {
+    if (error) fail({path, ": cannot make the folder: ", error.message()});
+    return; // another program has just made it
+  }
+  made_ = folder;
+  remove_on_signal(folder);
 }
 
 OutputSet::~OutputSet() {
   files_.clear();
   if (made_.empty()) return;
-  rmdir(made_.c_str());
+  std::error_code error;
+  fs::remove(made_, error); // stays where something else is in it
   forget_on_signal(made_);
 }
 
@@ -64,7 +70,8 @@ void OutputSet::commit() {
   for (OutputFile &file : files_) file.flush();
   const DelayedSignals delayed;
   // Without its index nobody takes the files for complete while they are renamed.
-  if (!last_.empty()) unlink(last_.c_str());
+  std::error_code error;
+  if (!last_.empty()) fs::remove(last_, error);
   for (OutputFile &file : files_) file.publish();
   if (made_.empty()) return;
   forget_on_signal(made_);

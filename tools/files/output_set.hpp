@@ -28,10 +28,10 @@ public:
 
 private:
   OutputSet() = default; // delegated to: once it returns, the destructor runs even if the public constructor throws
-  void make_folder(const std::string &path);
+  void make_folder(const std::filesystem::path &folder, const std::string &path);
 
   std::filesystem::path last_;
-  std::string made_; // the folder that was made; "" if there was one
+  std::filesystem::path made_; // the folder that was made; empty if there was one
   std::deque<OutputFile> files_;
 };
 

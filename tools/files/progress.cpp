@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <unistd.h>
 #include <utility>
 
+#include "base/process.hpp"
 #include "base/signals.hpp"
 
 namespace command {
@@ -49,7 +49,7 @@ std::string progress_text(int64_t done, int64_t total, double seconds) {
   return text + (rate > 0 ? duration_text((all - bytes) / rate) : "?") + " left";
 }
 
-Progress::Progress(int64_t total, ShowProgress when) : total_(total), is_terminal_(isatty(STDERR_FILENO) != 0) {
+Progress::Progress(int64_t total, ShowProgress when) : total_(total), is_terminal_(is_terminal(stderr)) {
   shown_ = when == ShowProgress::always || (when == ShowProgress::on_terminal && is_terminal_);
 }
 

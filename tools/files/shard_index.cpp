@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base/paths.hpp"
 #include "files/checked_json.hpp"
 #include "files/document.hpp"
 
@@ -26,7 +27,7 @@ int64_t take_number(std::string_view &text) {
 }
 
 void check_file_name(const std::string &tensor, const std::string &file) {
-  if (file.empty() || file == "." || file == ".." || file.find_first_of(std::string_view("/\0", 2)) != std::string::npos)
+  if (!names_one_file(file))
     fail({"weight_map: ", tensor, ": must be the name of a file in the same folder, is \"", file, "\""});
 }
 

@@ -1,4 +1,4 @@
-// Zip archives.
+// Zip archives, by libzip (archive_zip.cpp); archive_none.cpp rejects them.
 #pragma once
 #include <string>
 

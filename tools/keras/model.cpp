@@ -86,7 +86,8 @@ public:
     if (type->contains("structure")) return call_structure(*this, layer, inner);
     if (is_new(json, name)) add(variables_of(layer), inner);
     Layer called(json, *type, name); // perhaps on another shape than the one for which it was built
-    called.set_inputs(std::ranges::all_of(inputs.shapes, &MaybeShape::has_value) && !inputs.shapes.empty() ? inputs : stated);
+    const auto is_known = [](const MaybeShape &shape) { return shape.has_value(); };
+    called.set_inputs(std::ranges::all_of(inputs.shapes, is_known) && !inputs.shapes.empty() ? inputs : stated);
     return outputs_of(called);
   }
 

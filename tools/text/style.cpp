@@ -1,19 +1,15 @@
 #include "text/style.hpp"
 
 #include <cstdlib>
-#include <unistd.h>
+
+#include "base/process.hpp"
 
 namespace command {
 namespace {
 
-std::string_view environment_text(const char *name) {
-  const char *const value = std::getenv(name); // NOLINT(concurrency-mt-unsafe): nothing sets it
-  return value != nullptr ? value : "";
-}
-
 bool shows_colours(std::FILE *stream) {
-  const std::string_view terminal = environment_text("TERM");
-  return environment_text("NO_COLOR").empty() && !terminal.empty() && terminal != "dumb" && isatty(fileno(stream)) != 0;
+  const char *const without = std::getenv("NO_COLOR"); // NOLINT(concurrency-mt-unsafe): nothing sets it
+  return (without == nullptr || *without == '\0') && is_terminal(stream);
 }
 
 constexpr std::string_view sequences[] = {"\033[1m", "\033[32m", "\033[1;31m"}; // by Style: bold, green, bold red

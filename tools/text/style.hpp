@@ -8,8 +8,7 @@ namespace command {
 
 enum class Style { heading, right, wrong };
 
-// The text in a style, if `stream` is a terminal that shows colours: not where NO_COLOR is set and not empty (https://no-color.org), nor
-// where TERM is "dumb" or not set. Otherwise the text alone.
+// The text in a style, if `stream` is a terminal and NO_COLOR is not set, or empty (https://no-color.org). Otherwise the text alone.
 std::string styled(Style style, std::string_view text, std::FILE *stream = stdout);
 
 } // namespace command
