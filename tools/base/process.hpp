@@ -11,7 +11,8 @@ namespace command {
 // even if the parent ignores the signal, and a size limit fails the write.
 std::vector<std::string> start_process(int argc, char **argv);
 
-bool is_terminal(std::FILE *stream); // stdout or stderr; one that understands the escape sequences of a progress bar and of colours
+bool is_terminal(
+    std::FILE *stream); // stdout or stderr; one that understands the escape sequences of a progress bar and of colours
 
 // Raises the limit of open files as far as the system allows: it starts low for the sake of select(), which nothing here calls.
 void allow_many_files();
