@@ -26,7 +26,8 @@ enum { /* device types: DLPack's numbers */
 };
 
 enum { /* languages of device programs */
-  INWIT_PROGRAM_PTX = 0 /* for NVIDIA GPUs of compute capability 7.0 and later: PTX 6.0 */
+  INWIT_PROGRAM_PTX = 0,     /* for NVIDIA GPUs of compute capability 7.0 and later: PTX 6.0 */
+  INWIT_PROGRAM_OPENCL_C = 1 /* for OpenCL devices: OpenCL C 1.2 with double precision */
 };
 
 /* ---- filling device memory ---------------------------------------------------------------------------------------------------
@@ -73,9 +74,25 @@ INWIT_API void inwit_device_free(inwit_device *device);
  *   void *parameters[] = {launch.arguments, &launch.data};
  *   if (count == 1)
  *     cuLaunchKernel(function_named(launch.kernel), (launch.items + 255) / 256, 1, 1, 256, 1, 1, 0, stream, parameters, NULL);
+ *
+ * In OpenCL the second parameter is a buffer, and a third one, an unsigned 64-bit integer, is the offset in it of element [0,...,0] in
+ * bytes: job->tensor.data is that offset. (Of shared virtual memory: the second is a pointer, the offset 0.)
+ *
+ *   job.tensor.data = (void *)(uintptr_t)offset;
+ *   clBuildProgram(program, 1, &device, "-cl-std=CL1.2 -cl-fp32-correctly-rounded-divide-sqrt", NULL, NULL);
+ *   cl_ulong at = (uintptr_t)launch.data;
+ *   clSetKernelArg(kernel, 0, launch.arguments_size, launch.arguments), clSetKernelArg(kernel, 1, sizeof buffer, &buffer);
+ *   clSetKernelArg(kernel, 2, sizeof at, &at);
+ *   size_t local = 64, global = (launch.items + 63) / 64 * 64;
+ *   clEnqueueNDRangeKernel(queue, kernel, 1, NULL, &global, &local, 0, NULL, NULL);
+ *
+ * Only these devices give the library's bits: CL_DEVICE_SINGLE_FP_CONFIG has CL_FP_DENORM, CL_FP_ROUND_TO_NEAREST and
+ * CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT, CL_DEVICE_DOUBLE_FP_CONFIG has CL_FP_DENORM and CL_FP_ROUND_TO_NEAREST, and
+ * CL_DEVICE_ENDIAN_LITTLE. The program must not be built with -cl-mad-enable, -cl-denorms-are-zero or -cl-unsafe-math-optimizations (and
+ * -cl-fast-relaxed-math, which has the latter), and without -cl-fp32-correctly-rounded-divide-sqrt a device may round worse.
  */
 
-/* One launch: a kernel of the device program with two parameters, a struct by value and a pointer. */
+/* One launch: a kernel of the device program with two parameters, a struct by value and a pointer; in OpenCL as said above. */
 typedef struct inwit_device_launch {
   const char *kernel;      /* name of the function ("inwit_normal_f32"), static                                                    */
   void *data;              /* the second parameter: job->tensor.data                                                               */
@@ -94,8 +111,8 @@ typedef struct inwit_device_launch {
 INWIT_API int32_t inwit_device_plan(const inwit_job *job, uint64_t seed, inwit_device_launch *launches, size_t capacity, size_t *count,
                                     inwit_context *context);
 
-/* Writes the text of the device program, which has all kernels, as a text result. `language` is INWIT_PROGRAM_PTX (INWIT_E_ARGUMENT). The
- * program must be compiled without fusing multiplications and additions, which PTX from here rules out by itself, and is the same for
+/* Writes the text of the device program, which has all kernels, as a text result. `language` is INWIT_PROGRAM_... (INWIT_E_ARGUMENT). The
+ * program must be compiled without fusing multiplications and additions, which both texts rule out by themselves, and is the same for
  * every device. Errors: INWIT_E_UNSUPPORTED (a library without its device module). */
 INWIT_API int32_t inwit_device_program(int32_t language, char *text, size_t size, size_t *needed, inwit_context *context);
 

@@ -6,7 +6,7 @@
 
 #include "device/module.h"
 
-extern const char inwit_device_ptx[]; /* made of kernels.ptx by the build */
+extern const char inwit_device_ptx[], inwit_device_opencl_c[]; /* made of kernels.ptx and kernels.cl by the build */
 
 typedef int (*init_function)(unsigned flags);
 typedef int (*get_device_function)(int *device, int ordinal);
@@ -235,4 +235,4 @@ static int32_t release(const inwit_driver *driver, void *stream, void *memory, i
 __attribute__((visibility("default")))
 #endif
 const inwit_device_table inwit_device_module = {
-    INWIT_DEVICE_INTERFACE, 0, inwit_device_ptx, open_cuda, close_device, find_memory, launch, allocate, release};
+    INWIT_DEVICE_INTERFACE, 0, inwit_device_ptx, inwit_device_opencl_c, open_cuda, close_device, find_memory, launch, allocate, release};

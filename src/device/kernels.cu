@@ -16,6 +16,12 @@
 namespace inwit::random {
 namespace {
 
+#ifdef INWIT_OPENCL // the built-in functions of OpenCL C
+extern "C" DEVICE uint64_t get_global_id(uint32_t dimension);
+extern "C" DEVICE uint64_t get_global_size(uint32_t dimension);
+DEVICE inline uint64_t item_of_thread() { return get_global_id(0); }
+DEVICE inline uint64_t count_of_threads() { return get_global_size(0); }
+#else
 DEVICE inline uint64_t product(int a, int b) { return static_cast<uint64_t>(static_cast<uint32_t>(a)) * static_cast<uint32_t>(b); }
 
 DEVICE inline uint64_t item_of_thread() {
@@ -23,11 +29,14 @@ DEVICE inline uint64_t item_of_thread() {
          static_cast<uint32_t>(__nvvm_read_ptx_sreg_tid_x());
 }
 
+DEVICE inline uint64_t count_of_threads() { return product(__nvvm_read_ptx_sreg_nctaid_x(), __nvvm_read_ptx_sreg_ntid_x()); }
+#endif
+
 // Calls fill_item(item) for each item of this thread. In a grid of fewer threads than items each thread has several, so that what is
 // the same for all items is done once.
 template <class FillItem> DEVICE inline void for_each_item(const KernelBox &a, const FillItem &fill_item) {
   const uint64_t items = a.runs * a.groups;
-  const uint64_t threads = product(__nvvm_read_ptx_sreg_nctaid_x(), __nvvm_read_ptx_sreg_ntid_x());
+  const uint64_t threads = count_of_threads();
 #pragma nounroll
   for (uint64_t item = item_of_thread(); item < items; item += threads) fill_item(item);
 }

@@ -1,4 +1,4 @@
-/* The interface between the library and its device module, in plain C: the text of the device program, and a launcher that opens CUDA's
+/* The interface between the library and its device module, in plain C: the texts of the device program, and a launcher that opens CUDA's
    driver when it is asked to. */
 #ifndef INWIT_DEVICE_MODULE_H
 #define INWIT_DEVICE_MODULE_H
@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 /* Raised with every change of this file; the library accepts a module of its own version only. */
-#define INWIT_DEVICE_INTERFACE 2
+#define INWIT_DEVICE_INTERFACE 3
 
 #define INWIT_MOST_KERNELS 64
 
@@ -46,7 +46,7 @@ typedef struct inwit_driver_launch {
 typedef struct inwit_device_table {
   uint32_t version; /* INWIT_DEVICE_INTERFACE */
   uint32_t reserved;
-  const char *ptx; /* NUL-terminated */
+  const char *ptx, *opencl_c; /* NUL-terminated */
   /* Opens device `number` and loads the kernels. `capability` is set as soon as it is known: 100 * major + minor. */
   int32_t (*open)(int32_t number, const char *const *kernels, size_t count, inwit_driver **out, int32_t *capability,
                   inwit_driver_failure *failure);

@@ -21,7 +21,7 @@ constexpr uint32_t philox_weyl0 = 0x9E3779B9, philox_weyl1 = 0xBB67AE85; // adde
 
 // In the device program by its instruction for that: the compiler multiplies 64 by 64 bits there, once it has combined rounds.
 constexpr uint64_t wide_product(uint32_t a, uint32_t b) {
-#if defined(__NVPTX__)
+#if defined(__NVPTX__) && !defined(INWIT_OPENCL)
   if (!__builtin_is_constant_evaluated()) {
     uint64_t product = 0;
     asm("mul.wide.u32 %0, %1, %2;" : "=l"(product) : "r"(a), "r"(b));
@@ -61,7 +61,7 @@ constexpr KeySchedule key_schedule(uint64_t seed) {
 }
 
 constexpr Block philox4x32_10(Block counter, const KeySchedule &keys) {
-#if defined(__NVPTX__)
+#if defined(__NVPTX__) && !defined(INWIT_OPENCL)
 #pragma unroll // so that the keys stay in the arguments' memory, from where an instruction can take them
 #endif
   for (int round = 0; round < philox_rounds; ++round)

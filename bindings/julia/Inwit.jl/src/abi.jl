@@ -68,6 +68,7 @@ const E_DRIVER = Int32(15)
 const DEVICE_CUDA = Int32(2)
 
 const PROGRAM_PTX = Int32(0)
+const PROGRAM_OPENCL_C = Int32(1)
 
 const MAX_RANK = 8
 const ERROR_SIZE = 512

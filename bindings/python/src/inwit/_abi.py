@@ -75,6 +75,7 @@ E_DRIVER: Final = 15
 DEVICE_CUDA: Final = 2
 
 PROGRAM_PTX: Final = 0
+PROGRAM_OPENCL_C: Final = 1
 
 MAX_RANK: Final = 8
 ERROR_SIZE: Final = 512
@@ -270,7 +271,7 @@ class Variable(ctypes.Structure):
 
 class DeviceLaunch(ctypes.Structure):
     """inwit_device_launch: One launch: a kernel of the device program with two parameters, a struct by value and a
-    pointer."""
+    pointer; in OpenCL as said above."""
 
     _fields_ = [
         ("kernel", ctypes.c_char_p),

@@ -118,6 +118,8 @@ pub const INWIT_DEVICE_CUDA: i32 = 2;
 
 /// For NVIDIA GPUs of compute capability 7.0 and later: PTX 6.0.
 pub const INWIT_PROGRAM_PTX: i32 = 0;
+/// For OpenCL devices: OpenCL C 1.2 with double precision.
+pub const INWIT_PROGRAM_OPENCL_C: i32 = 1;
 
 pub const INWIT_MAX_RANK: usize = 8;
 pub const INWIT_ERROR_SIZE: usize = 512;

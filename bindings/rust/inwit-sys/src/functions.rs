@@ -354,8 +354,8 @@ extern "C" {
         context: *mut inwit_context,
     ) -> i32;
     /// Writes the text of the device program, which has all kernels, as a text result. `language` is
-    /// INWIT_PROGRAM_PTX (INWIT_E_ARGUMENT). The program must be compiled without fusing multiplications and
-    /// additions, which PTX from here rules out by itself, and is the same for every device.
+    /// INWIT_PROGRAM_... (INWIT_E_ARGUMENT). The program must be compiled without fusing multiplications and
+    /// additions, which both texts rule out by themselves, and is the same for every device.
     ///
     /// Errors: INWIT_E_UNSUPPORTED (a library without its device module).
     pub fn inwit_device_program(

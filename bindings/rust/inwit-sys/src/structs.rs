@@ -253,7 +253,8 @@ pub struct inwit_variable {
     pub value: f64,
 }
 
-/// One launch: a kernel of the device program with two parameters, a struct by value and a pointer.
+/// One launch: a kernel of the device program with two parameters, a struct by value and a pointer; in OpenCL
+/// as said above.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct inwit_device_launch {
