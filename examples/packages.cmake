@@ -1,7 +1,7 @@
 # Examples that need other packages. Each is in a function, which confines the variables that a package sets; if a package is not
 # found, the example is skipped with a message. Under sanitizers all are skipped, as these packages were not built for them.
 if(INWIT_SANITIZE)
-  message(STATUS "examples eigen, torch, onnx, mpi: skipped under sanitizers")
+  message(STATUS "examples eigen, opencl, torch, onnx, mpi: skipped under sanitizers")
   return()
 endif()
 find_program(INWIT_SYSTEM_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH) # the interpreter that has Debian's packages
@@ -71,7 +71,21 @@ function(_mpi)
                      $<TARGET_FILE:inwit-command> ${CMAKE_CURRENT_SOURCE_DIR}/mpi/model.json)
 endfunction()
 
+function(_opencl)
+  find_package(OpenCL QUIET)
+  if(NOT OpenCL_FOUND)
+    _left_out(opencl OpenCL)
+    return()
+  endif()
+  inwit_example(opencl opencl.c OpenCL::OpenCL)
+  inwit_example_test(opencl)
+  if(TEST example.opencl)
+    set_tests_properties(example.opencl PROPERTIES SKIP_RETURN_CODE 77 ENVIRONMENT POCL_CACHE_DIR=${CMAKE_CURRENT_BINARY_DIR}/pocl)
+  endif()
+endfunction()
+
 _eigen()
+_opencl()
 _torch()
 _onnx()
 _mpi()
