@@ -12,9 +12,10 @@ import torch
 
 from .._key import Key, stream
 from . import _generators, _modules, _places, _shards
+from .._view import Box
 from ._memory import fill_shard, has_no_values, reject_inference, write
 from ._report import Fill, Outside, Report, size_of
-from ._short import TYPES, fill_short, increment_version
+from ._short import TYPES, fill_short, increment_version, keep_scratch, scratch_of
 
 _JOINT = {"torch_orthogonal", "torch_sparse"}  # an element depends on the shape of what is filled, not only on its own place
 _MOST_FILLS = 1000
@@ -105,13 +106,18 @@ class Capture:
         if local.is_neg() or local.is_conj():
             raise ValueError(f"a random fill of {home.name} sees a negative or conjugate view of it: fill the parameter itself")
         key = self.key(home.name)
-        if values.finish is None and not home.is_sharded and (place := home.place_of(local)) is not None:
+        place = None if home.is_sharded or values.in_shape else home.place_of(local) or home.whole_place(local)
+        if place is not None:
             shape, offset = place
-            box, geometry = (home.shape, offset), (shape, home.strides)
-            if fill_short(tensor, values.initializer, values.arguments, key, None, values.fans, box, geometry):
+            box = Box(home.shape, offset)
+            if values.finish is not None:
+                local = local.detach()
+                _fill_finished(local if shape == local.shape else home.box_in(local, shape), box, values, key)
+                return
+            if fill_short(tensor, values.initializer, values.arguments, key, None, values.fans, box, (shape, home.strides)):
                 return
         local = local.detach()
-        parts = None if values.in_shape else home.parts(local)
+        parts = home.parts(local) if place is not None or (home.is_sharded and not values.in_shape) else None
         if parts is not None:
             _fill_parts(parts, values, key)
         else:  # such as every other row: from the values of the whole parameter
@@ -271,8 +277,24 @@ def _fill_whole(tensor: torch.Tensor, values: _Values, key: Key) -> None:
         write(tensor, values.initializer, values.arguments, key, fans=values.fans)
         return
     reject_inference(tensor)
-    _fill_parts(_shards.shards(tensor, tensor if type(tensor) in TYPES else None), values, key)
+    if type(tensor) in TYPES:
+        shape = tuple(tensor.shape)
+        _fill_finished(tensor.detach(), Box(shape, (0,) * len(shape)), values, key)
+        return
+    _fill_parts(_shards.shards(tensor), values, key)
     increment_version((tensor,))
+
+
+def _fill_finished(local: torch.Tensor, box: Box, values: _Values, key: Key) -> None:
+    """Fills detached memory, which is a box of a tensor, with values that need further arithmetic; autograd is notified by the copy."""
+    initializer, arguments, fans, finish, _ = values
+    assert finish is not None
+    shape = local.shape
+    scratch = scratch_of(shape)
+    if not fill_short(scratch, initializer, arguments, key, None, fans, box):
+        fill_shard(_shards.LocalShard(scratch, box), initializer, arguments, key, None, fans)
+    local.copy_(finish(scratch))
+    keep_scratch(shape, scratch)
 
 
 def _fill_parts(parts: Sequence[_shards.LocalShard], values: _Values, key: Key) -> None:
@@ -280,11 +302,7 @@ def _fill_parts(parts: Sequence[_shards.LocalShard], values: _Values, key: Key) 
     for shard in parts:
         if not shard.local.numel():
             continue
-        made = shard
         if finish is not None:
-            made = shard._replace(local=torch.empty(shard.local.shape, dtype=torch.float64, device="cpu"))
-        if not fill_short(made.local, initializer, arguments, key, None, fans, made.box):
-            fill_shard(made, initializer, arguments, key, None, fans)
-        if finish is not None:
-            with torch.no_grad():
-                shard.local.copy_(finish(made.local))
+            _fill_finished(shard.local.detach(), shard.box, values, key)
+        elif not fill_short(shard.local, initializer, arguments, key, None, fans, shard.box):
+            fill_shard(shard, initializer, arguments, key, None, fans)

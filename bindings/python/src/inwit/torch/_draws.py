@@ -7,6 +7,7 @@ more are rejected.
 from __future__ import annotations
 
 import decimal
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -54,36 +55,54 @@ def _exponential_(capture: Capture, tensor: Tensor, lambd: float = 1.0, *, gener
 def _geometric_(capture: Capture, tensor: Tensor, p: float, *, generator: Any = None) -> Tensor:
     if not 0 < p < 1:
         raise RuntimeError(f"geometric_ expects p to be in (0, 1), but got p={p}")
-    rate = -float((1 - decimal.Decimal(p)).ln(decimal.Context(prec=40)))  # decimal, because log differs between platforms
+    rate = _rate_of(float(p))
     return capture.fill(tensor, "log_uniform", _EXPONENTIAL, finish=lambda v: v.div_(-rate).floor_().add_(1))
+
+
+@functools.lru_cache
+def _rate_of(p: float) -> float:
+    """-log(1 - p), by decimal, because log differs between platforms."""
+    return -float((1 - decimal.Decimal(p)).ln(decimal.Context(prec=40)))
 
 
 def _random_(capture: Capture, tensor: Tensor, *range_: int, generator: Any = None, **ends: int | None) -> Tensor:
     first, last = range_ if len(range_) == 2 else (0, *range_) if range_ else (0, None)
     first, last = ends.get("from", first) or 0, ends.get("to", last)
     if last is None:
-        kind = tensor.dtype
-        if kind is torch.bool:
-            last = 2
-        elif kind.is_floating_point:
-            last = round(2 / torch.finfo(kind).eps) + 1
-        else:
-            last = torch.iinfo(kind).max + 1
+        last = _end_of(tensor.dtype)
     return _integers(capture, tensor, "random_", first, last)
 
 
-def _integers(capture: Capture, tensor: Tensor, function: str, low: int, high: int) -> Tensor:
+@functools.lru_cache
+def _end_of(dtype: torch.dtype) -> int:
+    """random_() without a range draws integers below this."""
+    if dtype is torch.bool:
+        return 2
+    if dtype.is_floating_point:
+        return round(2 / torch.finfo(dtype).eps) + 1
+    return torch.iinfo(dtype).max + 1
+
+
+def _integers(capture: Capture, tensor: Tensor, function: str, low: int, high: int, is_new: bool = False) -> Tensor:
     if not low < high:
         raise RuntimeError(f"{function} expects 'from' to be less than 'to', but got from={low} >= to={high}")
     count = high - low
     if count > _MOST:
         raise ValueError(f"{function} has the range {low} .. {high - 1}, which keyed() limits to 2**53 integers: pass a smaller range")
 
+    # u <= 1 - 2**-53, so that the product is rounded to a number below `count`: the distance is at least half of a unit in the last place.
     def finish(u: Tensor) -> Tensor:
-        whole = u.mul_(float(count)).floor_().clamp_(max=float(count - 1)).to(torch.int64)
+        u.mul_(count)
+        if dtype is torch.int64 and not low:
+            return u  # the copy truncates
+        whole = u.floor_()
+        if -_MOST <= low and high <= _MOST and (dtype is torch.int64 or dtype.is_floating_point):
+            return whole.add_(low) if low else whole  # exact in float64
+        whole = whole.to(torch.int64)  # wraps in smaller integers
         return whole.add_(low) if low else whole
 
-    return capture.fill(tensor, "torch_uniform", _UNIT, finish=finish)
+    dtype = tensor.dtype
+    return capture.fill(tensor, "torch_uniform", _UNIT, finish=finish, is_new=is_new)
 
 
 def _within(function: str, name: str, value: float, low: float, high: float) -> float:
@@ -140,7 +159,7 @@ def _randint(
     low = given.pop() if given else low
     given_options = {key: value for key, value in _made(options).items() if value is not None}
     tensor = torch.empty(size, **{"dtype": torch.int64, **given_options}) if out is None else _resized(out, size)
-    return _integers(capture, tensor, "randint", low, high)
+    return _integers(capture, tensor, "randint", low, high, out is None)
 
 
 def _randint_like(capture: Capture, input: Tensor, *numbers: int, low: int = 0, high: int | None = None, **options: Any) -> Tensor:
@@ -148,11 +167,11 @@ def _randint_like(capture: Capture, input: Tensor, *numbers: int, low: int = 0, 
     if high is None:
         high = given.pop()
     low = given.pop() if given else low
-    return _integers(capture, torch.empty_like(input, **_made(options)), "randint_like", low, high)
+    return _integers(capture, torch.empty_like(input, **_made(options)), "randint_like", low, high, True)
 
 
 def _randperm(capture: Capture, n: int, *, out: Tensor | None = None, dtype: Any = None, **options: Any) -> Tensor:
-    order = capture.fill(torch.empty(n, dtype=torch.float64, device="cpu"), "torch_uniform", _UNIT).argsort(stable=True)
+    order = capture.fill(torch.empty(n, dtype=torch.float64, device="cpu"), "torch_uniform", _UNIT, is_new=True).argsort(stable=True)
     if out is not None:
         return _resized(out, (n,)).copy_(order)
     return torch.empty(n, dtype=dtype or torch.int64, **_made(options)).copy_(order)
@@ -165,7 +184,9 @@ def _normal(capture: Capture, mean: Any = 0.0, std: Any = 1.0, size: Any = None,
         made = torch.empty(size, **_made(options)) if out is None else _resized(out, size)
         return _normal_(capture, made, mean, std)
     tensors = [one for one in (mean, std) if isinstance(one, Tensor)]
-    shape = torch.broadcast_shapes(*(one.shape for one in tensors))  # type: ignore[no-untyped-call]
+    shape = tensors[0].shape
+    if tensors[-1].shape != shape:
+        shape = torch.broadcast_shapes(*(one.shape for one in tensors))  # type: ignore[no-untyped-call]
     made = torch.empty(shape, dtype=tensors[0].dtype, device=tensors[0].device) if out is None else _resized(out, shape)
     _normal_(capture, made)
     with torch.no_grad():

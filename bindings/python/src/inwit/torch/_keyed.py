@@ -14,7 +14,7 @@ from .._key import _unsigned
 from . import _active, _generators, _modules, _places, _registrations, _select, _shards
 from ._capture import Capture, Paths
 from ._draws import HANDLERS
-from ._kinds import INEXACT, MAY_DRAW, PLAIN, SET_DATA, VIEWS, WRITES, kind_of, name_of
+from ._kinds import INEXACT, KINDS, MAY_DRAW, PLAIN, SET_DATA, VIEWS, WRITES, kind_of, name_of
 from ._memory import is_fake, not_compiled
 from ._report import Report
 
@@ -42,7 +42,9 @@ class Mode(TorchFunctionMode):
         handler = HANDLERS.get(func)
         if handler is not None:
             return handler(self.capture, *args, **kwargs)
-        kind = kind_of(func)
+        kind = KINDS.get(func)
+        if kind is None:
+            kind = kind_of(func)
         if kind == PLAIN or (kind == VIEWS and not self.capture.homes.are_sharded):
             return func(*args, **kwargs)
         return self._observed(kind, func, args, kwargs)

@@ -9,13 +9,13 @@ import torch
 from . import _functions
 
 PLAIN, WRITES, MAY_DRAW, INEXACT, VIEWS = 0, 1, 2, 4, 8
-_found: dict[Any, int] = {}
+KINDS: dict[Any, int] = {}  # of the functions that code has called
 
 
 def kind_of(func: Any) -> int:
-    kind = _found.get(func)
+    kind = KINDS.get(func)
     if kind is None:
-        kind = _found[func] = _find(func)
+        kind = KINDS[func] = _find(func)
     return kind
 
 

@@ -51,7 +51,7 @@ class Home:
         if found is None:
             return None
         shape, offset = found
-        view = local if shape == local.shape else local.as_strided(shape, self.strides, local.storage_offset())
+        view = local if shape == local.shape else self.box_in(local, shape)
         if not self.is_sharded:
             return [_shards.LocalShard(view, Box(self.shape, offset))]
         shards = _shards.shards(self.tensor, own)
@@ -59,6 +59,10 @@ class Home:
             return None
         box = shards[0].box
         return [_shards.LocalShard(view, Box(box.global_shape, tuple(a + b for a, b in zip(box.offset, offset))))]
+
+    def box_in(self, view: torch.Tensor, shape: tuple[int, ...]) -> torch.Tensor:
+        """The elements of a view of this memory, by the axes of it; `shape` as place_of() returns it."""
+        return view.as_strided(shape, self.strides, view.storage_offset())
 
     def place_of(self, view: torch.Tensor) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
         """Shape and offset of the box that the view is of this memory, with the axes and strides of it; None: such as every other row."""
@@ -81,6 +85,10 @@ class Home:
                 return None
             shape[axis] = extent
         return tuple(shape), tuple(offset)
+
+    def whole_place(self, view: torch.Tensor) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+        """That of a view which is all of this memory, perhaps under another shape; else None."""
+        return (self.shape, (0,) * len(self.shape)) if self.is_whole(view) else None
 
     def holds(self, local: torch.Tensor) -> bool | None:
         """Whether the elements of `local`, which lies in the range of this memory, are elements of it; None: some are, some lie between."""

@@ -29,11 +29,11 @@ def is_dtensor(tensor: object) -> bool:
 
 def local_of(tensor: torch.Tensor) -> torch.Tensor:
     """The memory of this rank: the local tensor of a DTensor, or the tensor itself, without gradients."""
-    with torch.no_grad():
-        if is_dtensor(tensor):
-            local = tensor.to_local()  # type: ignore[attr-defined]
-            return local.wait() if hasattr(local, "wait") else local  # type: ignore[no-any-return]
+    if not is_dtensor(tensor):
         return tensor.detach()
+    with torch.no_grad():
+        local = tensor.to_local()  # type: ignore[attr-defined]
+        return local.wait() if hasattr(local, "wait") else local  # type: ignore[no-any-return]
 
 
 def shard_box(tensor: torch.Tensor) -> Box:

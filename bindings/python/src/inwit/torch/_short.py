@@ -91,6 +91,24 @@ _handles: dict[tuple[str, tuple[Any, ...]], Handle] = {}
 _CACHE_SIZE = 1024
 
 
+# Memory for values in float64, by shape; a call takes it out while it uses it, so that overlapping calls have their own.
+_scratches: dict[torch.Size, torch.Tensor] = {}
+_LONG_SCRATCH = 1 << 10  # elements: allocating more costs little beside filling it
+
+
+def scratch_of(shape: torch.Size) -> torch.Tensor:
+    """Memory in float64 on the CPU, to be given back by keep_scratch()."""
+    kept = _scratches.pop(shape, None)
+    return torch.empty(shape, dtype=torch.float64, device="cpu") if kept is None or kept.is_inference() else kept
+
+
+def keep_scratch(shape: torch.Size, scratch: torch.Tensor) -> None:
+    if type(scratch) is torch.Tensor and scratch.numel() <= _LONG_SCRATCH and not scratch.is_inference():
+        if len(_scratches) >= 64:
+            _scratches.clear()
+        _scratches[shape] = scratch
+
+
 def fill_short(
     tensor: torch.Tensor,
     initializer: str,
