@@ -21,11 +21,11 @@ class Worlds(unittest.TestCase):
 
     cases: Sequence[Case] = ()
 
-    def run_world(self, world: int) -> None:
+    def run_world(self, world: int, cases: Sequence[Case] | None = None) -> None:
         context = multiprocessing.get_context("spawn")
         failures = context.SimpleQueue()
         with tempfile.TemporaryDirectory() as folder:
-            multiprocessing.spawn(_run_rank, (world, folder, failures, self.cases), nprocs=world, join=True)
+            multiprocessing.spawn(_run_rank, (world, folder, failures, self.cases if cases is None else cases), nprocs=world, join=True)
         if not failures.empty():
             case, rank, message = failures.get()
             self.fail(f"{case}, rank {rank} of {world}:\n{message}")

@@ -19,7 +19,7 @@ import torch  # noqa: E402
 import torch.distributed as dist  # noqa: E402
 import torch.multiprocessing as multiprocessing  # noqa: E402
 from torch import nn  # noqa: E402
-from torch.distributed.device_mesh import init_device_mesh  # noqa: E402
+from torch.distributed.device_mesh import DeviceMesh, init_device_mesh  # noqa: E402
 from torch.distributed.fsdp import fully_shard  # noqa: E402
 from torch.distributed.tensor import DTensor, Partial, Replicate, Shard, distribute_tensor  # noqa: E402
 from torch.distributed.tensor.placement_types import _StridedShard  # noqa: E402
@@ -197,9 +197,24 @@ def two_axes(world: int) -> None:
 
 def fsdp_over_tensor_parallel(world: int) -> None:
     """_StridedShard: the rows of up.weight are split by both mesh axes, the later one first. Even and uneven, in both orders."""
-    if world != 4:
-        return
-    mesh = init_device_mesh("cpu", (2, 2), mesh_dim_names=("data", "model"))
+    for data in (one for one in range(2, world) if world % one == 0):
+        over_tensor_parallel(init_device_mesh("cpu", (data, world // data), mesh_dim_names=("data", "model")))
+
+
+def tensor_parallel(world: int) -> None:
+    """By all processes; extents that they divide, and that they do not."""
+    mesh = init_device_mesh("cpu", (world,))
+    for sizes in ((8, 4), (11, 7)):
+        modules = []
+        for model in (whole(*sizes), on_meta(*sizes)):
+            del model.again  # which would no longer be shared
+            parallelize_module(model, mesh, {"up": ColwiseParallel(), "down": RowwiseParallel()})
+            modules.append(model)
+        init.initialize(modules[1], RECIPE, 42)
+        assert_same_parts(modules[1], modules[0])
+
+
+def over_tensor_parallel(mesh: DeviceMesh) -> None:
     plan = {"up": ColwiseParallel(), "down": RowwiseParallel(), "again": RowwiseParallel()}
     strided = 0
     for sizes in ((8, 4), (12, 6), (10, 6), (6, 4), (2, 4)):
@@ -437,6 +452,10 @@ def part(tensor: torch.Tensor, parts: int, index: int) -> torch.Tensor:
 
 class Distributed(distributed_checks.Worlds):
     cases = CASES
+
+    def test_eight(self) -> None:
+        """FSDP over tensor parallelism on meshes of 2 x 4 and 4 x 2; tensor parallelism alone."""
+        self.run_world(8, [tensor_parallel, fsdp_over_tensor_parallel])
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""keyed() on DTensors, FSDP2 and tensor parallelism, in 1, 2, 3 and 4 processes on the CPU (gloo): the bytes of a single process.
+"""keyed() on DTensors, FSDP2 and tensor parallelism, in 1, 2, 3, 4 and 8 processes on the CPU (gloo): the bytes of a single process.
 
 Every rank runs the same init code, on the meta device and on real memory, under another torch seed.
 """
@@ -104,8 +104,8 @@ def by_columns(world: int) -> None:
 
 def two_axes(world: int) -> None:
     """FSDP over tensor parallelism."""
-    for data, model_axis in ((world, 1), (1, world), *(((2, 2),) if world == 4 else ())):
-        mesh = init_device_mesh("cpu", (data, model_axis), mesh_dim_names=("data", "model"))
+    for data in (one for one in range(1, world + 1) if world % one == 0):
+        mesh = init_device_mesh("cpu", (data, world // data), mesh_dim_names=("data", "model"))
         model = on_meta(12, 24)
         parallelize_module(model, mesh["model"], SHARDED_BY_ALL)
         for block in model.blocks:
@@ -193,6 +193,10 @@ class Distributed(distributed_checks.Worlds):
 
     def test_one(self) -> None:
         self.run_world(1)
+
+    def test_eight(self) -> None:
+        """Meshes of 1 x 8, 2 x 4, 4 x 2 and 8 x 1."""
+        self.run_world(8, [other_seeds, two_axes])
 
 
 if __name__ == "__main__":

@@ -88,7 +88,7 @@ def _ranges(tensor: Any, coordinate: Sequence[int], local_shape: tuple[int, ...]
         for axis, mesh_axis, split_factor in splits:
             axes[axis] = _split(axes[axis], split_factor, tensor.device_mesh.size(mesh_axis), coordinate[mesh_axis])
         extents = tuple(_length(ranges) for ranges in axes)
-        if extents == local_shape:
+        if extents == local_shape or (0 in extents and 0 in local_shape):  # what FSDP splits of no elements has other extents
             return axes
         tried.append(extents)
     raise ValueError(
