@@ -75,6 +75,24 @@ class Places(unittest.TestCase):
                     view(module.part.weight).bernoulli_(view(chances))
                 self.assertTrue(same(view(module.part.weight), view(whole.part.weight)), name)
 
+    def test_integers(self) -> None:
+        """From uniforms in float64: exact products, truncated; beyond the range of a dtype they wrap."""
+        for low, high, dtype in ((0, 5, torch.int64), (-3, 9, torch.int64), (2**60, 2**60 + 7, torch.int64), (-3, 9, torch.int32), (-3, 9, torch.float32), (0, 300, torch.uint8)):
+            u = init.uniform_(torch.empty(40, dtype=torch.float64), key=inwit.Key(42, "#0"))
+            expected = (u * (high - low)).floor().to(torch.int64).add(low).to(dtype)
+            with init.keyed(nn.Linear(1, 1), 42):
+                self.assertTrue(torch.equal(torch.randint(low, high, (40,), dtype=dtype), expected), (low, high, dtype))
+
+    def test_inference_mode_and_after_it(self) -> None:
+        """Memory that was made in inference mode is not written to outside of it."""
+        drawn = []
+        for modes in ((False,) * 4, (True, False, True, False)):
+            with init.keyed(nn.Linear(1, 1), 42):
+                for mode in modes:
+                    with torch.inference_mode(mode):
+                        drawn.append(torch.empty(7).exponential_().tolist())
+        self.assertEqual(drawn[:4], drawn[4:])
+
     def test_memory_in_another_order(self) -> None:
         module = Part(4, 6, 5, 3)
         module.part.weight.data = module.part.weight.data.to(memory_format=torch.channels_last)
