@@ -1,9 +1,11 @@
 """Where the command writes to, invalid options and tensors; no incomplete file is ever left."""
 import ctypes
+import json
 import os
 import pathlib
 import resource
 import signal
+import struct
 import subprocess
 import time
 import unittest
@@ -292,6 +294,39 @@ class Bounded(CommandTest):
         self.assertLess(self.peak("fill", "random_uniform", "--shape", 100_000_000, "-o", "-"), 150e6)
         recipe = self.recipe([{"match": "*", "initializer": "zeros"}], [("a", (100_000_000,), "float32")])
         self.assertLess(self.peak("model", recipe, "--seed", 0, "-o", "/dev/null"), 150e6)
+
+
+@unittest.skipIf(SANITIZED, "sanitizers need more address space")
+class OutOfMemory(CommandTest):
+    def check(self, *args, most):
+        """At any limit the command does its work or says that it is out of memory; both happen, and no file of a failure stays."""
+        seen = set()
+        for limit in range(16 << 20, most, most // 10):
+            bound = (limit, limit)
+            result = inwit(*args, cwd=self.folder, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, bound))
+            if result.returncode == 127:  # the dynamic linker has no room for the libraries
+                continue
+            seen.add(result.returncode)
+            said = result.stderr.decode()
+            self.assertIn(result.returncode, (0, 1), f"{limit}: {said}")
+            if result.returncode == 1:
+                self.assertRegex(said, "^inwit: .*(out of memory|allocation failed|Cannot allocate memory)")
+                self.assertEqual([path.name for path in self.folder.iterdir() if not path.name.startswith("input")], [], limit)
+            for path in self.folder.glob("output*"):
+                path.unlink()
+        self.assertEqual(seen, {0, 1})
+
+    def test_large_config(self):
+        (self.folder / "input.json").write_text('{"class_name":"Constant","config":{"value":[%s0.5]}}' % ("0.5," * 999_999))
+        self.check("fill", "--config", "@input.json", "--shape", 1_000_000, "--threads", 1, "-o", "output.npy", most=300 << 20)
+
+    def test_many_tensors(self):
+        header = {f"layers.{i}.weight": {"dtype": "F32", "shape": [1], "data_offsets": [4 * i, 4 * i + 4]} for i in range(20_000)}
+        text = json.dumps(header).encode()
+        (self.folder / "input.safetensors").write_bytes(struct.pack("<Q", len(text)) + text + bytes(80_000))
+        (self.folder / "input.json").write_text('{"rules":[{"match":"*","initializer":"zeros"}]}')
+        self.check("model", "input.json", "--like", "input.safetensors", "--seed", 1, "--quiet", "--threads", 1, "-o",
+                   "output.safetensors", most=200 << 20)
 
 
 class Terminal(CommandTest):

@@ -74,7 +74,9 @@ const inwit_tensor *Arguments::array(std::string_view setting, std::string_view 
     array.tensor.rank = 1;
     array.tensor.shape[0] = static_cast<int64_t>(array.elements.size());
   }
-  if (!is_valid) usage_error({"--set ", setting, ": must be numbers separated by commas, or nested lists of equal lengths"});
+  if (!is_valid)
+    usage_error(
+        {"--set ", setting, ": must be numbers that float64 holds, separated by commas, or nested lists of equal lengths"});
   array.tensor.data = array.elements.data();
   return &array.tensor;
 }

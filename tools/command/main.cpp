@@ -1,10 +1,13 @@
 // inwit: initial weights of neural networks from the command line, over the C ABI.
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
+#include <exception>
 #include <iostream>
 
 #include "base/library.hpp"
 #include "base/process.hpp"
+#include "base/signal_handler.hpp"
 #include "command/options.hpp"
 #include "command/usage.hpp"
 #include "text/style.hpp"
@@ -40,11 +43,31 @@ void report(std::string_view message) {
   std::fprintf(stderr, "%s %s\n", styled(Style::wrong, "inwit:", stderr).c_str(), printable(message).c_str());
 }
 
+std::terminate_handler abort_for_defects = nullptr;
+
+// nlohmann's JSON values allocate when they are destroyed, where no exception may leave: what was "out of memory" would be an abort.
+[[noreturn]] void end_without_memory() {
+  constexpr std::string_view message = "inwit: out of memory\n";
+  if (std::current_exception() != nullptr) {
+    try {
+      throw;
+    } catch (const std::bad_alloc &) {
+      clean_up();
+      write_in_handler(message.data(), message.size());
+      std::_Exit(exit_failure);
+    } catch (...) { // a defect
+    }
+  }
+  abort_for_defects();
+  std::abort();
+}
+
 } // namespace
 } // namespace command
 
 int main(int argc, char **argv) {
   using namespace command;
+  abort_for_defects = std::set_terminate(end_without_memory);
   try {
     return run(start_process(argc, argv));
   } catch (const Failure &error) {
