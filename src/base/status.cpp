@@ -6,6 +6,8 @@
 #include <cstdlib>
 #endif
 
+#include "base/names.hpp"
+
 namespace inwit {
 
 Message &Message::add(std::string_view part) {
@@ -87,7 +89,7 @@ size_t edit_distance(std::string_view a, std::string_view b) {
     size_t diagonal = row[0];
     row[0] = i;
     for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t substituted = diagonal + (a[i - 1] != b[j - 1]);
+      const size_t substituted = diagonal + (to_lower(a[i - 1]) != to_lower(b[j - 1]));
       diagonal = row[j];
       row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
     }
@@ -118,7 +120,7 @@ std::string_view nearest_name(std::string_view asked, std::span<const std::strin
   std::string_view nearest;
   size_t least = asked.size() / 3 + 2;
   for (std::string_view name : names) {
-    if (name.size() > longest_compared) continue;
+    if (name.empty() || name.size() > longest_compared) continue;
     if (const size_t distance = edit_distance(asked, name); distance < least) {
       least = distance;
       nearest = name;

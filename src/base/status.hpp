@@ -129,7 +129,7 @@ template <class... Part> [[gnu::cold, gnu::noinline]] Status fail(int32_t code, 
 // The number that the whole text represents, in every locale; false if it is none, or out of the range of double.
 bool read_number(const char *text, double &number);
 
-// The nearest of `names` by edit distance, or "" if none is near: for "unknown X, did you mean Y?".
+// The nearest of `names` by edit distance in any case, or "" if none is near: for "unknown X, did you mean Y?".
 std::string_view nearest_name(std::string_view asked, std::span<const std::string_view> names);
 
 } // namespace inwit

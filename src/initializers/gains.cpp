@@ -35,7 +35,9 @@ double gain_of(Nonlinearity nonlinearity, double slope) {
   switch (nonlinearity) {
   case Nonlinearity::leaky_relu: {
     const double given = slope == slope ? slope : 0.01;
-    return std::sqrt(2 / (1 + given * given));
+    const double square = given * given;
+    return std::isinf(square) ? std::sqrt(2.0) / std::fabs(given)
+                              : std::sqrt(2 / (1 + square)); // not 0, which gives weights of 0
   }
   case Nonlinearity::tanh: return 5.0 / 3;
   case Nonlinearity::relu: return std::sqrt(2.0);

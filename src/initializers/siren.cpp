@@ -22,8 +22,9 @@ Status plan_siren(const Values &values, Plan &plan) {
   Fans fans;
   INWIT_TRY(find_fans(plan.view, fans));
   if (plan.view.count == 0) return plan_constant(plan, 0.0);
-  const double bound = values[first] ? 1 / fans.in : std::sqrt(values[c] / fans.in) / values[omega];
-  return caused_by(values.named(omega), plan.view, fans, plan_uniform_within(plan, bound));
+  if (values[first]) return caused_by(fans, plan_uniform_within(plan, 1 / fans.in));
+  const double bound = std::sqrt(values[c] / fans.in) / values[omega];
+  return caused_by(values.named(c), caused_by(values.named(omega), plan.view, fans, plan_uniform_within(plan, bound)));
 }
 
 } // namespace

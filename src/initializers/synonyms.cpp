@@ -3,6 +3,7 @@
 // change the distribution of somebody's weights without a message.
 #include <algorithm>
 
+#include "base/names.hpp"
 #include "initializers/registry.hpp"
 
 namespace inwit {
@@ -67,6 +68,9 @@ constexpr Ambiguous ambiguous_names[] = {
     {"leaky_relu", activations},
     {"lecun", lecun_normals},
     {"linear", activations},
+    {"msra", he_normals},
+    {"rand", "\"random_uniform\" with minval 0 and maxval 1, or \"flux_rand32\""},
+    {"randn", "\"random_normal\" with stddev 1, or \"flux_randn32\""},
     {"relu", activations},
     {"selu", activations},
     {"sigmoid", activations},
@@ -77,6 +81,11 @@ constexpr Ambiguous ambiguous_names[] = {
 };
 // clang-format on
 
+// Written in camelCase. A name like it in another case, "LeCunNormal", is rather Keras's.
+constexpr bool is_of_tensorflow_js(const Ambiguous &one) {
+  return std::ranges::any_of(one.name, [](char c) { return c != to_lower(c); });
+}
+
 static_assert(std::ranges::is_sorted(known_synonyms, {}, &Synonym::name));
 static_assert(std::ranges::is_sorted(ambiguous_names, {}, &Ambiguous::name));
 
@@ -85,12 +94,22 @@ static_assert(std::ranges::is_sorted(ambiguous_names, {}, &Ambiguous::name));
 std::span<const Synonym> synonyms() { return known_synonyms; }
 
 Status unknown_name(std::string_view name, std::span<const std::string_view> registered) {
-  const auto *const ambiguous = std::ranges::lower_bound(ambiguous_names, name, {}, &Ambiguous::name);
-  if (ambiguous != std::end(ambiguous_names) && ambiguous->name == name)
+  const auto is_meant = [&](const Ambiguous &one) {
+    return one.name == name || (!is_of_tensorflow_js(one) && equal_in_any_case(one.name, name));
+  };
+  const auto *const ambiguous = std::ranges::find_if(ambiguous_names, is_meant);
+  if (ambiguous != std::end(ambiguous_names))
     return fail(INWIT_E_NAME, "initializer is \"", name, "\", which is not an initializer of this library; choose ",
                 ambiguous->choices);
   Status status = fail(INWIT_E_NAME, "initializer is \"", name, "\", which is unknown");
-  if (const std::string_view nearest = nearest_name(name, registered); !nearest.empty())
+  // The nearest of all names: "xavier_unifrom" is near to "he_uniform" too, which has another variance.
+  std::string_view synonym_names[std::size(known_synonyms)], other_names[std::size(ambiguous_names)];
+  std::ranges::transform(known_synonyms, synonym_names, &Synonym::name);
+  std::ranges::transform(ambiguous_names, other_names,
+                         [](const Ambiguous &one) { return is_of_tensorflow_js(one) ? std::string_view() : one.name; });
+  const std::string_view near_ones[] = {nearest_name(name, registered), nearest_name(name, synonym_names),
+                                        nearest_name(name, other_names)};
+  if (const std::string_view nearest = nearest_name(name, near_ones); !nearest.empty())
     return status.add(": did you mean \"", nearest, "\"?");
   return status.add("; known are").add_list(registered);
 }

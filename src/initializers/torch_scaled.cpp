@@ -55,7 +55,9 @@ Status plan_kaiming(const Distribution &distribution, const Values &values, Plan
   const double fan = values[mode] == Mode::fan_in ? fans.in : fans.out;
   const double factor = gain_of(values[nonlinearity], values[slope]);
   if (plan.view.count == 0 || factor == 0) return plan_constant(plan, 0.0);
-  return caused_by(fans, plan_deviation(plan, distribution, factor / std::sqrt(fan)));
+  const Status status = plan_deviation(plan, distribution, factor / std::sqrt(fan));
+  return values[nonlinearity] == Nonlinearity::leaky_relu ? caused_by(values.named(slope), plan.view, fans, status)
+                                                          : caused_by(fans, status);
 }
 
 // ---- defaults of layers ----

@@ -57,6 +57,11 @@ TEST(Names, OfAnotherDistributionAreRejectedWithTheChoices) {
   } cases[] = {{"kaiming_normal", "torch_kaiming_normal"},
                {"xavier_normal", "glorot_normal"},
                {"glorotNormal", "variance_scaling"},
+               {"Xavier", "glorot_uniform"},
+               {"rand", "random_uniform"},
+               {"randn", "random_normal"},
+               {"msra", "he_normal"},
+               {"ReLU", "; choose an initializer for that activation, such as"},
                {"relu", "; choose an initializer for that activation, such as"}};
   for (const auto &[name, choice] : cases) {
     const Outcome outcome = fill(name, describe(nullptr, INWIT_F32, {0}));
@@ -76,10 +81,20 @@ TEST(Names, OfTorchFunctionsAreTorchs) {
   }
 }
 
+// By the name itself, whatever its case: not by that of a distribution with another variance.
 TEST(Names, ThatAreUnknownGetTheNearest) {
-  const Outcome outcome = fill("glorot_unifrom", describe(nullptr, INWIT_F32, {0}));
-  EXPECT_EQ(outcome.status, INWIT_E_NAME);
-  EXPECT_NE(outcome.message.find("did you mean \"glorot_uniform\"?"), std::string::npos) << outcome.message;
+  const struct {
+    const char *name, *nearest;
+  } cases[] = {{"glorot_unifrom", "glorot_uniform"},     {"LeCunNormal", "lecun_normal"},
+               {"Lecun_Normal", "lecun_normal"},         {"HENormal", "he_normal"},
+               {"TRUNCATED_NORMAL", "truncated_normal"}, {"xavier_unifrom", "xavier_uniform"},
+               {"xavier_norml", "xavier_normal"},        {"kaiming_norm", "kaiming_normal"},
+               {"trunc_norml", "trunc_normal"}};
+  for (const auto &[name, nearest] : cases) {
+    const Outcome outcome = fill(name, describe(nullptr, INWIT_F32, {0}));
+    EXPECT_EQ(outcome.status, INWIT_E_NAME) << name;
+    EXPECT_NE(outcome.message.find("did you mean \"" + std::string(nearest) + "\"?"), std::string::npos) << outcome.message;
+  }
 }
 
 // Messages name the argument that the caller wrote, not one of the distribution behind it.
@@ -89,6 +104,8 @@ TEST(Messages, NameTheCallersArgument) {
   } cases[] = {
       {"variance_scaling", "scale=1e300", "variance_scaling: scale is 1e+300: "},
       {"flux_glorot_uniform", "gain=1e300", "flux_glorot_uniform: gain is 1e+300: "},
+      {"siren", "c=1e300", "siren: c is 1e+300: omega is 30: "},
+      {"siren", "omega=1e-300", "siren: c is 6: omega is 1e-300: "},
       {"flux_lecun_normal", "gain=1e38", "flux_lecun_normal: gain is 1e+38: "},
       {"flux_truncated_normal", "lo=3,hi=1", "flux_truncated_normal: lo is 3, must be < hi, which is 1"},
       {"torch_trunc_normal", "a=3,b=1", "torch_trunc_normal: a is 3, must be < b, which is 1"},

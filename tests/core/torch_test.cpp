@@ -41,6 +41,15 @@ TEST(Torch, ABiasTakesTheFanOfItsWeight) {
   EXPECT_TRUE(buffer.untouched());
 }
 
+TEST(Torch, NoSlopeGivesWeightsOfZero) {
+  Buffer buffer(64 * 4);
+  const Outcome outcome = fill("torch_kaiming_normal", describe(buffer.data(), INWIT_F32, {8, 8}, INWIT_LAYOUT_TORCH), {},
+                               Arguments::parse("a=1e300"));
+  EXPECT_EQ(outcome.status, INWIT_E_PARAMETER) << outcome.message;
+  EXPECT_NE(outcome.message.find("a is 1e+300: the standard deviation is "), std::string::npos) << outcome.message;
+  EXPECT_TRUE(buffer.untouched());
+}
+
 TEST(Torch, GainsAreThoseOfTorch) {
   for (const char *name : {"linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d",
                            "sigmoid", "identity"})
@@ -49,6 +58,9 @@ TEST(Torch, GainsAreThoseOfTorch) {
   EXPECT_EQ(gain_of("relu"), 1.4142135623730951);
   EXPECT_EQ(gain_of("leaky_relu"), 1.4141428569978354);
   EXPECT_EQ(gain_of("leaky_relu", 0), 1.4142135623730951);
+  EXPECT_DOUBLE_EQ(gain_of("leaky_relu", 1e154), 1.4142135623730951e-154);
+  EXPECT_DOUBLE_EQ(gain_of("leaky_relu", -1e200),
+                   1.4142135623730951e-200); // the square of the slope overflows, where torch raises an error
   EXPECT_EQ(gain_of("selu"), 0.75);
   double gain = -1;
   inwit_context context = {};
