@@ -48,8 +48,20 @@ class Keys(unittest.TestCase):
                 inwit.Key(seed)
         with self.assertRaises(TypeError):
             inwit.Key(1.5)
-        with self.assertRaisesRegex(ValueError, "NUL"):
-            inwit.Key(1, "a\0b")
+        # C would take the part in front of a NUL for the whole, and give the values of another name.
+        recipe = inwit.Recipe({"layout": "keras", "rules": [{"match": "*", "initializer": "zeros"}]})
+        for call in [
+            lambda: inwit.Key(1, "a\0b"),
+            lambda: inwit.fill("zeros\0b", ones(2), inwit.Key(1)),
+            lambda: inwit.Initializer("zeros\0b"),
+            lambda: inwit.variance_scaling(ones(2, 2), inwit.Key(1), layout="keras", mode="fan_in\0b"),
+            lambda: inwit.fill_model({"a\0b": ones(2)}, recipe, 1),
+            lambda: recipe.check(["a\0b"]),
+            lambda: inwit.stream_version("zeros\0b"),
+            lambda: inwit.gain("relu\0b"),
+        ]:
+            with self.assertRaisesRegex(ValueError, "NUL"):
+                call()
         with self.assertRaisesRegex(AttributeError, "immutable"):
             inwit.Key(1).seed = 2
         with self.assertRaisesRegex(TypeError, "inwit.Key"):

@@ -11,6 +11,7 @@ from typing import Any
 
 from . import _abi
 from ._errors import Error
+from ._library import c_text
 
 
 class Arguments:
@@ -22,12 +23,12 @@ class Arguments:
         self.array = (_abi.Arg * self.count)()
         self._kept: list[Any] = []
         for arg, (name, value) in zip(self.array, given.items()):
-            arg.name = name.encode()
+            arg.name = c_text("the name of an argument", name)
             self._put(arg, name, value)
 
     def _put(self, arg: Any, name: str, value: Any) -> None:
         if isinstance(value, str):
-            arg.text = value.encode()
+            arg.text = c_text(name, value)
         elif isinstance(value, numbers.Real) or _is_scalar(value):
             arg.number = _float64(name, value)
         else:

@@ -11,6 +11,7 @@ from . import _abi
 from ._errors import error_of
 from ._interrupt import Interrupts
 from ._key import Key
+from ._library import c_text
 from ._view import View
 
 Custom = Callable[[View, Key, Any], Any]
@@ -38,7 +39,7 @@ class Customs:
         for custom, (name, function) in zip(self.array, self.functions.items()):
             if not callable(function):
                 raise TypeError(f"custom[{name!r}] is a {type(function).__name__}, must be a function (out, key, config)")
-            custom.name = name.encode()
+            custom.name = c_text("the name of an initializer", name)
             custom.fill = _callback(name, function)
 
     def __bool__(self) -> bool:

@@ -10,7 +10,7 @@ from . import _abi
 from ._arguments import Arguments
 from ._custom import Customs
 from ._errors import check
-from ._library import library
+from ._library import c_text, library
 
 _Self = TypeVar("_Self", bound="Handle")
 
@@ -27,7 +27,7 @@ class Handle:
         if not isinstance(name, str):
             raise TypeError(f"initializer is a {type(name).__name__}, must be a name or an inwit.Initializer")
         args = Arguments(arguments)
-        self._adopt(None, library.inwit_create, name.encode(), args.array, args.count)
+        self._adopt(None, library.inwit_create, c_text("initializer", name), args.array, args.count)
 
     def _adopt(self, customs: Customs | None, function: Any, *arguments: Any) -> None:
         self._free = library.inwit_free  # globals may already be None when an object is deleted at exit

@@ -12,7 +12,7 @@ from ._custom import Custom, Customs
 from ._errors import check
 from ._handle import Handle
 from ._key import Key
-from ._library import library
+from ._library import c_text, library
 from ._options import shape_tensor
 from ._types import BoxLike, Progress
 
@@ -66,7 +66,7 @@ class Initializer(Handle):
         """The initializer under `key` (``"kernel_initializer"``) in the config of a Keras layer."""
         text, customs = document(source), Customs(custom or {})
         return cls._made(
-            customs, library.inwit_create_from_layer, text, len(text), key.encode(), customs.array, customs.count
+            customs, library.inwit_create_from_layer, text, len(text), c_text("key", key), customs.array, customs.count
         )
 
     def with_arguments(self, **arguments: Any) -> Initializer:

@@ -6,7 +6,7 @@ import ctypes
 import operator
 from typing import Any, NoReturn, SupportsIndex
 
-from ._library import library
+from ._library import c_text, library
 
 
 def stream(name: str) -> int:
@@ -15,10 +15,7 @@ def stream(name: str) -> int:
     >>> hex(stream("encoder.0.weight"))
     '0x912650afb248e729'
     """
-    text = name.encode()
-    if b"\0" in text:
-        raise ValueError(f"name {name!r} contains a NUL character")
-    number: int = library.inwit_stream(text)
+    number: int = library.inwit_stream(c_text("name", name))
     return number
 
 

@@ -15,7 +15,7 @@ from ._errors import Error, check
 from ._handle import Handle, bind
 from ._initializer import Json, document
 from ._key import _unsigned, stream
-from ._library import library
+from ._library import c_text, library
 from ._memory import describe
 from ._options import put_options
 from ._types import Options, Progress
@@ -53,7 +53,7 @@ class Job:
         self._alive = (memory, handle)
         self._struct = _abi.Job(
             initializer=handle._address if handle else None,
-            name=name.encode(),
+            name=c_text("name", name),
             stream=number,
             keep=int(handle is None),
             tensor=tensor,
@@ -170,7 +170,7 @@ class Recipe:
         {'a.weight': ListedTensor(shape=(8, 32), dtype='float32')}
         """
         text = None if config is None else document(config)
-        pairs = [_abi.Variable(name.encode(), value) for name, value in variables.items()]
+        pairs = [_abi.Variable(c_text("the name of a variable", name), value) for name, value in variables.items()]
         handle, context = ctypes.c_void_p(), _abi.Context()
         check(
             library.inwit_recipe_bind(
@@ -190,7 +190,7 @@ class Recipe:
 
     def check(self, names: Iterable[str]) -> None:
         """Raises an Error if a name matches no rule or shares its stream with another, or if a required rule matches no name."""
-        every = [name.encode() for name in names]
+        every = [c_text("name", name) for name in names]
         texts, context = (ctypes.c_char_p * len(every))(*every), _abi.Context()
         check(library.inwit_recipe_check(self._address, texts, len(every), context), context)
 
@@ -239,7 +239,7 @@ def parts_of(job: _abi.Job) -> Sequence[_abi.Job]:
 
 def unmatched(name: str, shape: Sequence[int]) -> _abi.Job:
     """A job of a tensor with that shape, not of its memory. What has more axes than a tensor can have cannot be filled by any rule."""
-    job = _abi.Job(name=name.encode())
+    job = _abi.Job(name=c_text("name", name))
     if len(shape) <= len(job.tensor.shape):
         job.tensor.rank = len(shape)
         job.tensor.shape[: len(shape)] = shape
@@ -277,7 +277,7 @@ def fill_model(
             raise Error(f"boxes or layouts contain {name!r}, which is not an array of the model", "INWIT_E_NAME", 2)
     alive, places, jobs = [], list[Optional[Place]](), (_abi.Job * len(arrays))()
     for job, (name, out) in zip(jobs, arrays.items()):
-        job.name = name.encode()
+        job.name = c_text("name", name)
         try:
             found = describe_on_device(out, dtype, None)
             job.tensor, memory, place = found or (*describe(out, dtype), None)
