@@ -83,16 +83,6 @@ class Places(unittest.TestCase):
             with init.keyed(nn.Linear(1, 1), 42):
                 self.assertTrue(torch.equal(torch.randint(low, high, (40,), dtype=dtype), expected), (low, high, dtype))
 
-    def test_inference_mode_and_after_it(self) -> None:
-        """Memory that was made in inference mode is not written to outside of it."""
-        drawn = []
-        for modes in ((False,) * 4, (True, False, True, False)):
-            with init.keyed(nn.Linear(1, 1), 42):
-                for mode in modes:
-                    with torch.inference_mode(mode):
-                        drawn.append(torch.empty(7).exponential_().tolist())
-        self.assertEqual(drawn[:4], drawn[4:])
-
     def test_memory_in_another_order(self) -> None:
         module = Part(4, 6, 5, 3)
         module.part.weight.data = module.part.weight.data.to(memory_format=torch.channels_last)
