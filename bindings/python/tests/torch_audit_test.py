@@ -76,7 +76,7 @@ class Audit(unittest.TestCase):
         self.assertEqual([one.name for one in raised.exception.findings], [f"blocks.{i}.out.weight" for i in range(4)])
         for one in raised.exception.findings:
             self.assertEqual(one.kinds, {"stddev"})
-            self.assertAlmostEqual(one.factor, math.sqrt(8), delta=0.1)
+            self.assertAlmostEqual(one.factor / math.sqrt(8), 1, delta=5 / math.sqrt(2 * math.prod(one.shape)))
             self.assertIn("looks like normal of stddev 0.0", one.message)
         self.assertIn("4 of 25 tensors are not as the recipe gives them", str(raised.exception))
         self.assertEqual(pickle.loads(pickle.dumps(raised.exception)).findings, raised.exception.findings)
