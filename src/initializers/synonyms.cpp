@@ -82,8 +82,8 @@ constexpr Ambiguous ambiguous_names[] = {
 // clang-format on
 
 // Written in camelCase. A name like it in another case, "LeCunNormal", is rather Keras's.
-constexpr bool is_of_tensorflow_js(const Ambiguous &one) {
-  return std::ranges::any_of(one.name, [](char c) { return c != to_lower(c); });
+constexpr bool is_of_tensorflow_js(std::string_view name) {
+  return std::ranges::any_of(name, [](char c) { return c != to_lower(c); });
 }
 
 static_assert(std::ranges::is_sorted(known_synonyms, {}, &Synonym::name));
@@ -95,7 +95,7 @@ std::span<const Synonym> synonyms() { return known_synonyms; }
 
 Status unknown_name(std::string_view name, std::span<const std::string_view> registered) {
   const auto is_meant = [&](const Ambiguous &one) {
-    return one.name == name || (!is_of_tensorflow_js(one) && equal_in_any_case(one.name, name));
+    return one.name == name || (!is_of_tensorflow_js(one.name) && equal_in_any_case(one.name, name));
   };
   const auto *const ambiguous = std::ranges::find_if(ambiguous_names, is_meant);
   if (ambiguous != std::end(ambiguous_names))
@@ -104,9 +104,9 @@ Status unknown_name(std::string_view name, std::span<const std::string_view> reg
   Status status = fail(INWIT_E_NAME, "initializer is \"", name, "\", which is unknown");
   // The nearest of all names: "xavier_unifrom" is near to "he_uniform" too, which has another variance.
   std::string_view synonym_names[std::size(known_synonyms)], other_names[std::size(ambiguous_names)];
-  std::ranges::transform(known_synonyms, synonym_names, &Synonym::name);
-  std::ranges::transform(ambiguous_names, other_names,
-                         [](const Ambiguous &one) { return is_of_tensorflow_js(one) ? std::string_view() : one.name; });
+  const auto name_of = [](const auto &one) { return is_of_tensorflow_js(one.name) ? std::string_view() : one.name; };
+  std::ranges::transform(known_synonyms, synonym_names, name_of);
+  std::ranges::transform(ambiguous_names, other_names, name_of);
   const std::string_view near_ones[] = {nearest_name(name, registered), nearest_name(name, synonym_names),
                                         nearest_name(name, other_names)};
   if (const std::string_view nearest = nearest_name(name, near_ones); !nearest.empty())

@@ -89,7 +89,7 @@ TEST(Names, ThatAreUnknownGetTheNearest) {
                {"Lecun_Normal", "lecun_normal"},         {"HENormal", "he_normal"},
                {"TRUNCATED_NORMAL", "truncated_normal"}, {"xavier_unifrom", "xavier_uniform"},
                {"xavier_norml", "xavier_normal"},        {"kaiming_norm", "kaiming_normal"},
-               {"trunc_norml", "trunc_normal"}};
+               {"trunc_norml", "trunc_normal"},          {"GlorotUnifrom", "glorot_uniform"}};
   for (const auto &[name, nearest] : cases) {
     const Outcome outcome = fill(name, describe(nullptr, INWIT_F32, {0}));
     EXPECT_EQ(outcome.status, INWIT_E_NAME) << name;
