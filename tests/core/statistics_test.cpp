@@ -49,7 +49,7 @@ INSTANTIATE_TEST_SUITE_P(Statistics, PowerSumTargets, testing::ValuesIn(targets_
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(PowerSumTargets);
 
 TEST(Statistics, AreThoseOfTheElements) {
-  for (const size_t count : {1, 5, 8, 11, 1031}) { // the last ones of a block are padded
+  for (const size_t count : std::initializer_list<size_t>{1, 5, 8, 11, 1031}) { // the last ones of a block are padded
     std::vector<double> x(count);
     for (size_t i = 0; i < count; ++i) x[i] = static_cast<double>(i % 5); // 0 to 4
     const inwit_statistics of = statistics_of("plain", x);
