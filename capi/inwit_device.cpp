@@ -67,10 +67,11 @@ int32_t inwit_device_plan(const inwit_job *job, uint64_t seed, inwit_device_laun
 
 int32_t inwit_device_program(int32_t language, char *text, size_t size, size_t *needed, inwit_context *context) {
   return guarded(context, [&]() -> Status {
-    if (language != INWIT_PROGRAM_PTX && language != INWIT_PROGRAM_OPENCL_C)
-      return fail(INWIT_E_ARGUMENT, "language is ", language, ", must be 0 (PTX) or 1 (OpenCL C)");
+    if (language < INWIT_PROGRAM_PTX || language > INWIT_PROGRAM_HIP)
+      return fail(INWIT_E_ARGUMENT, "language is ", language, ", must be 0 (PTX), 1 (OpenCL C) or 2 (HIP)");
     device::Module module;
     INWIT_TRY(module.load());
+    // The OpenCL C is HIP C++ too, by its preprocessor.
     return put_text(language == INWIT_PROGRAM_PTX ? module->ptx : module->opencl_c, text, size, needed);
   });
 }

@@ -26,8 +26,9 @@ enum { /* device types: DLPack's numbers */
 };
 
 enum { /* languages of device programs */
-  INWIT_PROGRAM_PTX = 0,     /* for NVIDIA GPUs of compute capability 7.0 and later: PTX 6.0 */
-  INWIT_PROGRAM_OPENCL_C = 1 /* for OpenCL devices: OpenCL C 1.2 with double precision */
+  INWIT_PROGRAM_PTX = 0,      /* for NVIDIA GPUs of compute capability 7.0 and later: PTX 6.0 */
+  INWIT_PROGRAM_OPENCL_C = 1, /* for OpenCL devices: OpenCL C 1.2 with double precision */
+  INWIT_PROGRAM_HIP = 2       /* for AMD and NVIDIA GPUs: C++17 for hiprtc and hipcc, and for NVRTC, nvcc and clang's CUDA */
 };
 
 /* ---- filling device memory ---------------------------------------------------------------------------------------------------
@@ -90,6 +91,17 @@ INWIT_API void inwit_device_free(inwit_device *device);
  * CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT, CL_DEVICE_DOUBLE_FP_CONFIG has CL_FP_DENORM and CL_FP_ROUND_TO_NEAREST, and
  * CL_DEVICE_ENDIAN_LITTLE. The program must not be built with -cl-mad-enable, -cl-denorms-are-zero or -cl-unsafe-math-optimizations (and
  * -cl-fast-relaxed-math, which has the latter), and without -cl-fp32-correctly-rounded-divide-sqrt a device may round worse.
+ *
+ * In HIP and in CUDA C++ the parameters are those of PTX: `struct` by value, and pointer.
+ *
+ *   const char *options[] = {"--offload-arch=gfx90a", "-std=c++17", "-ffp-contract=off"};
+ *   hiprtcCompileProgram(program, 3, options);
+ *   void *parameters[] = {launch.arguments, &launch.data};
+ *   hipModuleLaunchKernel(function, (launch.items + 255) / 256, 1, 1, 256, 1, 1, 0, stream, parameters, NULL);
+ *
+ * Build for HIP with -ffp-contract=off, for CUDA with --fmad=false, and without options that relax arithmetic: --use_fast_math, --ftz=true,
+ * -ffast-math, -fgpu-flush-denormals-to-zero, -fno-hip-fp32-correctly-rounded-divide-sqrt. (The text excludes fusing by itself too, in CUDA
+ * by __fmul_rn() and its like, in HIP by a pragma, which -ffp-contract=fast would override.)
  */
 
 /* One launch: a kernel of the device program with two parameters, a struct by value and a pointer; in OpenCL as said above. */
@@ -112,8 +124,9 @@ INWIT_API int32_t inwit_device_plan(const inwit_job *job, uint64_t seed, inwit_d
                                     inwit_context *context);
 
 /* Writes the text of the device program, which has all kernels, as a text result. `language` is INWIT_PROGRAM_... (INWIT_E_ARGUMENT). The
- * program must be compiled without fusing multiplications and additions, which both texts rule out by themselves, and is the same for
- * every device. Errors: INWIT_E_UNSUPPORTED (a library without its device module). */
+ * program must be compiled without fusing multiplications and additions, as said above, and is the same for every device. The C++ of
+ * INWIT_PROGRAM_HIP redefines OpenCL's words by macros, `float` among them: it is a translation unit of its own. Errors:
+ * INWIT_E_UNSUPPORTED (a library without its device module). */
 INWIT_API int32_t inwit_device_program(int32_t language, char *text, size_t size, size_t *needed, inwit_context *context);
 
 #ifdef __cplusplus

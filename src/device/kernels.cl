@@ -1,8 +1,154 @@
-// Generated from src/device/kernels.cu by scripts/opencl; do not edit.
+// Generated from src/device/kernels.cu by scripts/opencl; do not edit. OpenCL C 1.2, and CUDA C++ and HIP C++ as of C++17.
+#if defined(__FAST_MATH__) || defined(__FAST_RELAXED_MATH__) || defined(__USE_FAST_MATH__) || __CUDA_FTZ + 0
+#error "inwit's device program was built with an option for fast, inexact arithmetic, which gives other values: build without it"
+#endif
+#ifdef __OPENCL_VERSION__
 #if __OPENCL_VERSION__ < 120
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #endif
 #pragma OPENCL FP_CONTRACT OFF
+#define OFFSET , ulong offset
+#define ADD_OFFSET data += offset;
+#define WORKSPACE , __global uchar *workspace
+#define FIND_WORKSPACE
+#else
+// The words of OpenCL C that the device program uses, in CUDA C++ and HIP C++: scripts/opencl puts this before its kernels.
+//
+// Floating-point values are of a class, so that this text, and not an option of the compiler, says that a product and a sum are rounded
+// one by one. The pragma says that to clang, hence to HIP. NVRTC and nvcc fuse by default, across statements, and only their functions
+// __fmul_rn() and so on exclude it.
+#if defined(__HIP__) && !defined(__HIPCC_RTC__)
+#include <hip/hip_runtime.h>
+#endif
+#ifdef __clang__
+#pragma clang fp contract(off)
+#endif
+namespace inwit {
+typedef signed char int8;
+typedef long long int64; // `long` has 32 bits on Windows
+typedef unsigned char uchar;
+typedef unsigned short ushort;
+typedef unsigned int uint;
+typedef unsigned long long ulong;
+
+#if defined(__CUDACC__) && !defined(__HIP__)
+static inline __device__ float sum(float a, float b) { return __fadd_rn(a, b); }
+static inline __device__ double sum(double a, double b) { return __dadd_rn(a, b); }
+static inline __device__ float difference(float a, float b) { return __fadd_rn(a, -b); }
+static inline __device__ double difference(double a, double b) { return __dadd_rn(a, -b); }
+static inline __device__ float product(float a, float b) { return __fmul_rn(a, b); }
+static inline __device__ double product(double a, double b) { return __dmul_rn(a, b); }
+static inline __device__ float quotient(float a, float b) { return __fdiv_rn(a, b); }
+static inline __device__ double quotient(double a, double b) { return __ddiv_rn(a, b); }
+static inline __device__ float root(float a) { return __fsqrt_rn(a); }
+static inline __device__ double root(double a) { return __dsqrt_rn(a); }
+#else
+template <class T> static inline __device__ T sum(T a, T b) { return a + b; }
+template <class T> static inline __device__ T difference(T a, T b) { return a - b; }
+template <class T> static inline __device__ T product(T a, T b) { return a * b; }
+template <class T> static inline __device__ T quotient(T a, T b) { return a / b; }
+static inline __device__ float root(float a) { return ::sqrtf(a); } // HIP's __fsqrt_rn() was approximate
+static inline __device__ double root(double a) { return ::sqrt(a); }
+#endif
+
+template <class T> struct real {
+  T value;
+  real() = default;
+  __device__ real(T of) : value(of) {}
+  template <class To> explicit __device__ operator To() const { return static_cast<To>(value); }
+  __device__ real operator-() const { return -value; }
+  friend __device__ real operator+(real a, real b) { return sum(a.value, b.value); }
+  friend __device__ real operator-(real a, real b) { return difference(a.value, b.value); }
+  friend __device__ real operator*(real a, real b) { return product(a.value, b.value); }
+  friend __device__ real operator/(real a, real b) { return quotient(a.value, b.value); }
+  friend __device__ bool operator==(real a, real b) { return a.value == b.value; }
+  friend __device__ bool operator!=(real a, real b) { return a.value != b.value; }
+  friend __device__ bool operator<(real a, real b) { return a.value < b.value; }
+  friend __device__ bool operator<=(real a, real b) { return a.value <= b.value; }
+  friend __device__ bool operator>(real a, real b) { return a.value > b.value; }
+  friend __device__ bool operator>=(real a, real b) { return a.value >= b.value; }
+};
+typedef real<float> float32;
+typedef real<double> float64;
+
+template <class T> struct alignas(4 * sizeof(T)) four { // stored at once
+  T s0, s1, s2, s3;
+  four() = default;
+  explicit __device__ four(int) : s0(0), s1(0), s2(0), s3(0) {}
+};
+typedef four<uchar> uchar4;
+typedef four<ushort> ushort4;
+typedef four<uint> uint4;
+typedef four<ulong> ulong4;
+typedef four<float32> float4;
+typedef four<float64> double4;
+
+// Compilers of device code define this use of a union, and do not all have memcpy() or bit_cast().
+template <class To, class From> static inline __device__ To bits_as(From from) {
+  union {
+    From from;
+    To to;
+  } both;
+  static_assert(sizeof(To) == sizeof(From), "");
+  both.from = from;
+  return both.to;
+}
+static inline __device__ float32 as_float(uint bits) { return bits_as<float>(bits); }
+static inline __device__ float64 as_double(ulong bits) { return bits_as<double>(bits); }
+static inline __device__ uint as_uint(float32 of) { return bits_as<uint>(of.value); }
+static inline __device__ ulong as_ulong(float64 of) { return bits_as<ulong>(of.value); }
+
+// A conversion rounds to nearest, and one to an integer towards 0.
+template <class T> static inline __device__ float32 to_float(T of) { return static_cast<float>(of); }
+template <class T> static inline __device__ float64 to_double(T of) { return static_cast<double>(of); }
+template <class T> static inline __device__ int64 to_long(real<T> of) { return static_cast<int64>(of.value); }
+
+template <class T> static inline __device__ real<T> sqrt(real<T> of) { return root(of.value); }
+static inline __device__ float32 fabs(float32 of) { return bits_as<float>(as_uint(of) & 0x7FFFFFFFu); }
+static inline __device__ float64 fabs(float64 of) { return bits_as<double>(as_ulong(of) & 0x7FFFFFFFFFFFFFFFull); }
+static inline __device__ ulong max(ulong a, ulong b) { return a > b ? a : b; }
+static inline __device__ ulong sub_sat(ulong a, ulong b) { return a > b ? a - b : 0; }
+static inline __device__ uint popcount(uint of) { return static_cast<uint>(__popc(of)); }
+static inline __device__ ulong global_id() { return static_cast<ulong>(blockIdx.x) * blockDim.x + threadIdx.x; }
+static inline __device__ ulong global_size() { return static_cast<ulong>(gridDim.x) * blockDim.x; }
+} // namespace inwit
+
+// Macros, as each of these names may be another's too.
+#define __kernel extern "C" __global__
+#define __constant static __device__ const
+#define __global
+#define char inwit::int8
+#define long inwit::int64
+#define uchar inwit::uchar
+#define ushort inwit::ushort
+#define uint inwit::uint
+#define ulong inwit::ulong
+#define uchar4 inwit::uchar4
+#define ushort4 inwit::ushort4
+#define uint4 inwit::uint4
+#define ulong4 inwit::ulong4
+#define float4 inwit::float4
+#define double4 inwit::double4
+#define as_float inwit::as_float
+#define as_double inwit::as_double
+#define as_uint inwit::as_uint
+#define as_ulong inwit::as_ulong
+#define convert_float_rte inwit::to_float
+#define convert_double inwit::to_double
+#define convert_double_rte inwit::to_double
+#define convert_long_rtz inwit::to_long
+#define sqrt inwit::sqrt
+#define fabs inwit::fabs
+#define max inwit::max
+#define sub_sat inwit::sub_sat
+#define popcount inwit::popcount
+#define get_global_id(axis) inwit::global_id()
+#define get_global_size(axis) inwit::global_size()
+#define OFFSET
+#define ADD_OFFSET
+#define WORKSPACE
+#define FIND_WORKSPACE uchar *const workspace = reinterpret_cast<uchar *>(a.word[12]);
+#endif
 __constant float log_f32[8] = {-0x1.2a6f78p-4f, 0x1.015974p-3f, -0x1.0e96ccp-3f, 0x1.239ce2p-3f, -0x1.5466fep-3f, 0x1.99944ep-3f, -0x1.000234p-2f, 0x1.55557p-2f};
 __constant float sine_f32[3] = {-0x1.9954e8p-13f, 0x1.11077ap-7f, -0x1.555546p-3f};
 __constant float cosine_f32[3] = {0x1.99e914p-16f, -0x1.6c0c2ap-10f, 0x1.55554ap-5f};
@@ -17,6 +163,10 @@ __constant float upper_numerator_f32[5] = {-0x1.14a304p-5f, -0x1.97b4a8p-1f, -0x
 __constant float upper_denominator_f32[5] = {0x1.17a154p-5f, 0x1.f5ae96p-1f, 0x1.4e685cp+2f, 0x1.786e68p+2f, 0x1p+0f};
 __constant double upper_numerator_f64[12] = {-0x1.50859984cb216p-24, -0x1.075db11e02aa3p-15, -0x1.949dd407309b7p-9, -0x1.b7c88926cdb0ap-4, -0x1.82f9c183c9f99p+0, -0x1.254ccf495a9acp+3, -0x1.8fd74f4f08ae7p+4, -0x1.43adc841f9a28p+4, 0x1.0837be4592c0cp+6, 0x1.c705b1093c94ap+6, 0x1.523c150cc4184p+5, 0x1.733222e8aebaap+1};
 __constant double upper_denominator_f64[12] = {0x1.50d7120cf6f18p-24, 0x1.0c92314b920eap-15, 0x1.ae6312f085436p-9, 0x1.fb354e587e504p-4, 0x1.02b11d83e7444p+1, 0x1.fd79e219607cap+3, 0x1.0f8d7582dfa6ep+6, 0x1.50fd2b7822a74p+7, 0x1.b6d4c73d2584bp+7, 0x1.f5f5812414248p+6, 0x1.8d55fc3238221p+4, 0x1p+0};
+#ifndef __OPENCL_VERSION__
+#define float inwit::float32
+#define double inwit::float64
+#endif
 struct inwit_arguments_288 { ulong word[36]; };
 struct inwit_arguments_296 { ulong word[37]; };
 struct inwit_arguments_304 { ulong word[38]; };
@@ -31,7 +181,7 @@ struct inwit_arguments_432 { ulong word[54]; };
 struct inwit_arguments_440 { ulong word[55]; };
 struct inwit_arguments_448 { ulong word[56]; };
 struct inwit_arguments_456 { ulong word[57]; };
-__kernel void inwit_uniform_f32(const struct inwit_arguments_456 a, __global uchar *data, ulong offset) {
+__kernel void inwit_uniform_f32(const struct inwit_arguments_456 a, __global uchar *data OFFSET) {
   __global uchar *v631, *v637, *v643, *v1012, *v1106, *v1127, *v1133, *v1139, *v1165, *v1171, *v1177, *v1530, *v1556, *v1562, *v1568, *v1937;
   __global uchar *v1963, *v1984, *v1990, *v1996, *v2628, *v2634, *v2640, *v3009, *v3103, *v3124, *v3130, *v3136, *v3162, *v3168, *v3174, *v3527;
   __global uchar *v3553, *v3559, *v3565, *v3934, *v3960, *v3981, *v3987, *v3993;
@@ -244,7 +394,7 @@ __kernel void inwit_uniform_f32(const struct inwit_arguments_456 a, __global uch
   ushort v2912, v2949, v2950, v3005, v3024, v3025, v3031, v3032, v3047, v3048, v3054, v3055, v3070, v3071, v3077, v3078;
   ushort v3093, v3094, v3100, v3101;
   ushort4 v732, v825, v918, v1011, v1036, v1059, v1082, v1105, v2729, v2822, v2915, v3008, v3033, v3056, v3079, v3102;
-  data += offset;
+  ADD_OFFSET
   v4 = (uint)a.word[45];
   v5 = v4 == 0U;
   if (v5) {
@@ -5193,7 +5343,7 @@ b3994:;
 b3997:;
   return;
 }
-__kernel void inwit_uniform_f64(const struct inwit_arguments_456 a, __global uchar *data, ulong offset) {
+__kernel void inwit_uniform_f64(const struct inwit_arguments_456 a, __global uchar *data OFFSET) {
   __global uchar *v602, *v623, *v629, *v635, *v1237, *v1258, *v1264, *v1270;
   bool v5, v16, v75, v77, v78, v111, v113, v117, v121, v125, v129, v133, v137, v141, v145, v153;
   bool v154, v162, v293, v297, v578, v579, v580, v584, v585, v586, v590, v591, v592, v596, v597, v598;
@@ -5263,7 +5413,7 @@ __kernel void inwit_uniform_f64(const struct inwit_arguments_456 a, __global uch
   ulong v1118, v1119, v1124, v1129, v1130, v1131, v1132, v1133, v1138, v1143, v1144, v1145, v1146, v1147, v1152, v1157;
   ulong v1158, v1159, v1160, v1161, v1166, v1171, v1172, v1173, v1174, v1175, v1179, v1183, v1184, v1185, v1186, v1187;
   ulong v1188, v1189, v1190, v1191, v1192, v1193, v1194, v1195, v1196, v1197, v1201, v1205, v1209, v1242, v1243, v1272;
-  data += offset;
+  ADD_OFFSET
   v4 = (uint)a.word[45];
   v5 = v4 == 0U;
   if (v5) {
@@ -6617,7 +6767,7 @@ b1271:;
 b1274:;
   return;
 }
-__kernel void inwit_normal_f32(const struct inwit_arguments_456 a, __global uchar *data, ulong offset) {
+__kernel void inwit_normal_f32(const struct inwit_arguments_456 a, __global uchar *data OFFSET) {
   __global uchar *v655, *v661, *v667, *v808, *v874, *v895, *v901, *v907, *v933, *v939, *v945, *v1086, *v1112, *v1118, *v1124, *v1265;
   __global uchar *v1275, *v1296, *v1302, *v1308;
   bool v19, v90, v92, v93, v124, v126, v130, v134, v138, v142, v146, v150, v154, v158, v166, v167;
@@ -6694,7 +6844,7 @@ __kernel void inwit_normal_f32(const struct inwit_arguments_456 a, __global ucha
   ulong v1097, v1280, v1281, v1310;
   ushort v697, v698, v733, v734, v769, v770, v805, v806, v823, v824, v839, v840, v855, v856, v871, v872;
   ushort4 v699, v735, v771, v807, v825, v841, v857, v873;
-  data += offset;
+  ADD_OFFSET
   v4 = as_double(a.word[48]);
   v5 = convert_float_rte(v4);
   v7 = as_double(a.word[46]);
@@ -8248,7 +8398,7 @@ b1309:;
 b1312:;
   return;
 }
-__kernel void inwit_normal_f64(const struct inwit_arguments_456 a, __global uchar *data, ulong offset) {
+__kernel void inwit_normal_f64(const struct inwit_arguments_456 a, __global uchar *data OFFSET) {
   __global uchar *v789, *v810, *v816, *v822;
   bool v16, v90, v92, v93, v124, v126, v130, v134, v138, v142, v146, v150, v154, v158, v166, v167;
   bool v175, v306, v310, v659, v762, v781, v783, v785, v787, v791, v792, v793, v796, v797, v801, v802;
@@ -8298,7 +8448,7 @@ __kernel void inwit_normal_f64(const struct inwit_arguments_456 a, __global ucha
   ulong v591, v593, v594, v625, v626, v658, v660, v661, v662, v663, v666, v667, v670, v671, v681, v682;
   ulong v683, v686, v687, v688, v691, v692, v693, v694, v696, v697, v728, v729, v761, v763, v764, v765;
   ulong v766, v769, v770, v773, v774, v794, v795, v824;
-  data += offset;
+  ADD_OFFSET
   v4 = as_double(a.word[48]);
   v6 = as_double(a.word[46]);
   v8 = as_double(a.word[47]);
@@ -9166,7 +9316,7 @@ b823:;
 b826:;
   return;
 }
-__kernel void inwit_central_truncated_f32(const struct inwit_arguments_456 a, __global uchar *data, ulong offset) {
+__kernel void inwit_central_truncated_f32(const struct inwit_arguments_456 a, __global uchar *data OFFSET) {
   __global uchar *v744, *v750, *v756, *v1125, *v1219, *v1240, *v1246, *v1252, *v1278, *v1284, *v1290, *v1643, *v1669, *v1675, *v1681, *v2050;
   __global uchar *v2076, *v2097, *v2103, *v2109;
   bool v19, v89, v91, v92, v123, v125, v129, v133, v137, v141, v145, v149, v153, v157, v170, v173;
@@ -9284,7 +9434,7 @@ __kernel void inwit_central_truncated_f32(const struct inwit_arguments_456 a, __
   ushort v1066, v1121, v1140, v1141, v1147, v1148, v1163, v1164, v1170, v1171, v1186, v1187, v1193, v1194, v1209, v1210;
   ushort v1216, v1217;
   ushort4 v845, v938, v1031, v1124, v1149, v1172, v1195, v1218;
-  data += offset;
+  ADD_OFFSET
   v4 = as_double(a.word[46]);
   v5 = convert_float_rte(v4);
   v7 = as_double(a.word[48]);
@@ -11871,7 +12021,7 @@ b2110:;
 b2113:;
   return;
 }
-__kernel void inwit_central_truncated_f64(const struct inwit_arguments_456 a, __global uchar *data, ulong offset) {
+__kernel void inwit_central_truncated_f64(const struct inwit_arguments_456 a, __global uchar *data OFFSET) {
   __global uchar *v812, *v833, *v839, *v845;
   bool v16, v97, v99, v100, v133, v135, v139, v143, v147, v151, v155, v159, v163, v167, v175, v176;
   bool v184, v315, v319, v788, v789, v790, v794, v795, v796, v800, v801, v802, v806, v807, v808, v814;
@@ -11922,7 +12072,7 @@ __kernel void inwit_central_truncated_f64(const struct inwit_arguments_456 a, __
   ulong v511, v516, v517, v518, v519, v520, v525, v530, v531, v532, v533, v534, v539, v544, v545, v546;
   ulong v547, v548, v553, v558, v559, v560, v561, v562, v566, v570, v571, v572, v573, v574, v575, v576;
   ulong v577, v578, v579, v580, v581, v582, v583, v817, v818, v847;
-  data += offset;
+  ADD_OFFSET
   v4 = as_double(a.word[46]);
   v6 = as_double(a.word[48]);
   v8 = as_double(a.word[49]);
@@ -12809,7 +12959,7 @@ b846:;
 b849:;
   return;
 }
-__kernel void inwit_two_sided_truncated_f32(const struct inwit_arguments_456 a, __global uchar *data, ulong offset) {
+__kernel void inwit_two_sided_truncated_f32(const struct inwit_arguments_456 a, __global uchar *data OFFSET) {
   __global uchar *v929, *v935, *v941, *v1310, *v1404, *v1425, *v1431, *v1437, *v1463, *v1469, *v1475, *v1828, *v1854, *v1860, *v1866, *v2235;
   __global uchar *v2261, *v2282, *v2288, *v2294;
   bool v25, v102, v104, v105, v136, v138, v142, v146, v150, v154, v158, v162, v166, v170, v183, v186;
@@ -12939,7 +13089,7 @@ __kernel void inwit_two_sided_truncated_f32(const struct inwit_arguments_456 a, 
   ushort v1251, v1306, v1325, v1326, v1332, v1333, v1348, v1349, v1355, v1356, v1371, v1372, v1378, v1379, v1394, v1395;
   ushort v1401, v1402;
   ushort4 v1030, v1123, v1216, v1309, v1334, v1357, v1380, v1403;
-  data += offset;
+  ADD_OFFSET
   v4 = as_double(a.word[46]);
   v5 = convert_float_rte(v4);
   v7 = as_double(a.word[48]);
@@ -15709,7 +15859,7 @@ b2295:;
 b2298:;
   return;
 }
-__kernel void inwit_two_sided_truncated_f64(const struct inwit_arguments_456 a, __global uchar *data, ulong offset) {
+__kernel void inwit_two_sided_truncated_f64(const struct inwit_arguments_456 a, __global uchar *data OFFSET) {
   __global uchar *v1033, *v1054, *v1060, *v1066;
   bool v20, v110, v112, v113, v146, v148, v152, v156, v160, v164, v168, v172, v176, v180, v188, v189;
   bool v197, v328, v332, v600, v610, v703, v713, v806, v816, v909, v919, v1009, v1010, v1011, v1015, v1016;
@@ -15773,7 +15923,7 @@ __kernel void inwit_two_sided_truncated_f64(const struct inwit_arguments_456 a, 
   ulong v560, v561, v566, v571, v572, v573, v574, v575, v579, v583, v584, v585, v586, v587, v588, v589;
   ulong v590, v591, v592, v593, v594, v595, v596, v612, v613, v614, v617, v618, v715, v716, v717, v720;
   ulong v721, v818, v819, v820, v823, v824, v921, v922, v923, v926, v927, v1038, v1039, v1068;
-  data += offset;
+  ADD_OFFSET
   v4 = as_double(a.word[46]);
   v6 = as_double(a.word[48]);
   v8 = as_double(a.word[50]);
@@ -16879,7 +17029,7 @@ b1067:;
 b1070:;
   return;
 }
-__kernel void inwit_narrow_truncated_f32(const struct inwit_arguments_456 a, __global uchar *data, ulong offset) {
+__kernel void inwit_narrow_truncated_f32(const struct inwit_arguments_456 a, __global uchar *data OFFSET) {
   __global uchar *v1065, *v1071, *v1077, *v1446, *v1540, *v1561, *v1567, *v1573, *v1599, *v1605, *v1611, *v1964, *v1990, *v1996, *v2002, *v2371;
   __global uchar *v2397, *v2418, *v2424, *v2430;
   bool v20, v110, v112, v113, v144, v146, v150, v154, v158, v162, v166, v170, v174, v178, v191, v194;
@@ -17016,7 +17166,7 @@ __kernel void inwit_narrow_truncated_f32(const struct inwit_arguments_456 a, __g
   ushort v1387, v1442, v1461, v1462, v1468, v1469, v1484, v1485, v1491, v1492, v1507, v1508, v1514, v1515, v1530, v1531;
   ushort v1537, v1538;
   ushort4 v1166, v1259, v1352, v1445, v1470, v1493, v1516, v1539;
-  data += offset;
+  ADD_OFFSET
   v4 = as_double(a.word[46]);
   v6 = as_double(a.word[48]);
   v8 = as_double(a.word[50]);
@@ -19922,7 +20072,7 @@ b2431:;
 b2434:;
   return;
 }
-__kernel void inwit_constant(const struct inwit_arguments_456 a, __global uchar *data, ulong offset) {
+__kernel void inwit_constant(const struct inwit_arguments_456 a, __global uchar *data OFFSET) {
   __global uchar *v256, *v277, *v283, *v289, *v542, *v563, *v569, *v575, *v828, *v849, *v855, *v861, *v1112, *v1133, *v1139, *v1145;
   bool v22, v59, v61, v62, v65, v67, v71, v75, v79, v83, v87, v91, v95, v99, v106, v107;
   bool v114, v245, v249, v258, v259, v260, v263, v264, v268, v269, v270, v273, v274, v275, v279, v280;
@@ -19983,7 +20133,7 @@ __kernel void inwit_constant(const struct inwit_arguments_456 a, __global uchar 
   ulong4 v880, v881, v882, v883;
   ushort v296, v299;
   ushort4 v310, v311, v312, v313;
-  data += offset;
+  ADD_OFFSET
   v4 = (uint)a.word[17];
   v5 = v4 >> 3U;
   v6 = v5 & 31U;
@@ -21394,7 +21544,7 @@ b1146:;
 b1149:;
   return;
 }
-__kernel void inwit_alibi_slopes(const struct inwit_arguments_376 a, __global uchar *data, ulong offset) {
+__kernel void inwit_alibi_slopes(const struct inwit_arguments_376 a, __global uchar *data OFFSET) {
   __global uchar *v480, *v538, *v576, *v634, *v692, *v697;
   bool v10, v85, v87, v93, v98, v102, v106, v110, v114, v118, v122, v126, v133, v137, v141, v296;
   bool v304, v309, v311, v314, v317, v319, v379, v394, v396, v456, v478, v484, v485, v486, v490, v492;
@@ -21435,7 +21585,7 @@ __kernel void inwit_alibi_slopes(const struct inwit_arguments_376 a, __global uc
   ulong v283, v284, v288, v289, v290, v291, v294, v306, v324, v380, v382, v387, v401, v457, v459, v464;
   ulong v469, v470, v475, v476, v699;
   ushort v536, v537, v574, v575;
-  data += offset;
+  ADD_OFFSET
   v4 = a.word[2];
   v6 = a.word[3];
   v7 = v6 * v4;
@@ -22280,7 +22430,7 @@ b698:;
 b701:;
   return;
 }
-__kernel void inwit_bilinear_upsampling(const struct inwit_arguments_448 a, __global uchar *data, ulong offset) {
+__kernel void inwit_bilinear_upsampling(const struct inwit_arguments_448 a, __global uchar *data OFFSET) {
   __global uchar *v344, *v402, *v440, *v498, *v556, *v561;
   bool v10, v69, v71, v79, v84, v88, v92, v96, v100, v104, v108, v112, v119, v123, v127, v137;
   bool v146, v155, v312, v342, v348, v349, v350, v354, v356, v359, v362, v370, v374, v396, v398, v406;
@@ -22312,7 +22462,7 @@ __kernel void inwit_bilinear_upsampling(const struct inwit_arguments_448 a, __gl
   ulong v294, v295, v296, v297, v301, v302, v303, v304, v307, v308, v309, v310, v311, v314, v315, v321;
   ulong v322, v329, v330, v339, v340, v563;
   ushort v400, v401, v438, v439;
-  data += offset;
+  ADD_OFFSET
   v4 = a.word[2];
   v6 = a.word[3];
   v7 = v6 * v4;
@@ -22985,7 +23135,7 @@ b562:;
 b565:;
   return;
 }
-__kernel void inwit_dct(const struct inwit_arguments_392 a, __global uchar *data, ulong offset) {
+__kernel void inwit_dct(const struct inwit_arguments_392 a, __global uchar *data OFFSET) {
   __global uchar *v351, *v409, *v447, *v505, *v563, *v568;
   bool v10, v75, v77, v88, v93, v97, v101, v105, v109, v113, v117, v121, v128, v132, v136, v291;
   bool v299, v303, v307, v349, v355, v356, v357, v361, v363, v366, v369, v377, v381, v403, v405, v413;
@@ -23018,7 +23168,7 @@ __kernel void inwit_dct(const struct inwit_arguments_392 a, __global uchar *data
   ulong v272, v276, v277, v278, v279, v283, v284, v285, v286, v289, v290, v293, v294, v295, v296, v297;
   ulong v298, v300, v301, v302, v304, v305, v306, v308, v309, v346, v347, v570;
   ushort v407, v408, v445, v446;
-  data += offset;
+  ADD_OFFSET
   v4 = a.word[2];
   v6 = a.word[3];
   v7 = v6 * v4;
@@ -23700,7 +23850,7 @@ b569:;
 b572:;
   return;
 }
-__kernel void inwit_dirac(const struct inwit_arguments_432 a, __global uchar *data, ulong offset) {
+__kernel void inwit_dirac(const struct inwit_arguments_432 a, __global uchar *data OFFSET) {
   __global uchar *v300, *v353, *v386, *v439, *v492, *v497;
   bool v10, v66, v68, v77, v82, v86, v90, v94, v98, v102, v106, v110, v117, v121, v125, v288;
   bool v291, v293, v304, v308, v309, v312, v321, v325, v347, v349, v357, v361, v362, v365, v380, v382;
@@ -23730,7 +23880,7 @@ __kernel void inwit_dirac(const struct inwit_arguments_432 a, __global uchar *da
   ulong v260, v261, v262, v263, v267, v268, v269, v270, v274, v275, v276, v277, v280, v281, v282, v283;
   ulong v284, v285, v286, v287, v290, v292, v297, v298, v499;
   ushort v351, v352, v384, v385;
-  data += offset;
+  ADD_OFFSET
   v4 = a.word[2];
   v6 = a.word[3];
   v7 = v6 * v4;
@@ -24326,7 +24476,7 @@ b498:;
 b501:;
   return;
 }
-__kernel void inwit_gate_bias(const struct inwit_arguments_400 a, __global uchar *data, ulong offset) {
+__kernel void inwit_gate_bias(const struct inwit_arguments_400 a, __global uchar *data OFFSET) {
   __global uchar *v285, *v343, *v381, *v439, *v497, *v502;
   bool v10, v64, v66, v75, v80, v84, v88, v92, v96, v100, v104, v108, v115, v119, v123, v278;
   bool v283, v289, v290, v291, v295, v297, v300, v303, v311, v315, v337, v339, v347, v348, v349, v353;
@@ -24355,7 +24505,7 @@ __kernel void inwit_gate_bias(const struct inwit_arguments_400 a, __global uchar
   ulong v233, v234, v235, v241, v242, v243, v244, v245, v250, v252, v253, v254, v256, v257, v258, v259;
   ulong v263, v264, v265, v266, v270, v271, v272, v273, v276, v277, v280, v281, v504;
   ushort v341, v342, v379, v380;
-  data += offset;
+  ADD_OFFSET
   v4 = a.word[2];
   v6 = a.word[3];
   v7 = v6 * v4;
@@ -24970,7 +25120,7 @@ b503:;
 b506:;
   return;
 }
-__kernel void inwit_hippo(const struct inwit_arguments_392 a, __global uchar *data, ulong offset) {
+__kernel void inwit_hippo(const struct inwit_arguments_392 a, __global uchar *data OFFSET) {
   __global uchar *v354, *v412, *v450, *v508, *v566, *v571;
   bool v10, v63, v65, v72, v77, v81, v85, v89, v93, v97, v101, v105, v112, v116, v120, v125;
   bool v126, v286, v298, v304, v307, v320, v322, v328, v342, v344, v352, v358, v359, v360, v364, v366;
@@ -25004,7 +25154,7 @@ __kernel void inwit_hippo(const struct inwit_arguments_392 a, __global uchar *da
   ulong v288, v289, v291, v292, v299, v305, v306, v310, v311, v313, v314, v327, v336, v337, v343, v349;
   ulong v350, v573;
   ushort v410, v411, v448, v449;
-  data += offset;
+  ADD_OFFSET
   v4 = a.word[2];
   v6 = a.word[3];
   v7 = v6 * v4;
@@ -25727,7 +25877,7 @@ b572:;
 b575:;
   return;
 }
-__kernel void inwit_identity(const struct inwit_arguments_432 a, __global uchar *data, ulong offset) {
+__kernel void inwit_identity(const struct inwit_arguments_432 a, __global uchar *data OFFSET) {
   __global uchar *v319, *v377, *v415, *v473, *v531, *v536;
   bool v10, v66, v68, v76, v81, v85, v89, v93, v97, v101, v105, v109, v116, v120, v124, v128;
   bool v131, v287, v288, v289, v298, v299, v310, v317, v323, v324, v325, v329, v331, v334, v337, v345;
@@ -25758,7 +25908,7 @@ __kernel void inwit_identity(const struct inwit_arguments_432 a, __global uchar 
   ulong v260, v261, v263, v264, v265, v266, v270, v271, v272, v273, v277, v278, v279, v280, v283, v284;
   ulong v285, v286, v292, v293, v294, v295, v300, v302, v303, v304, v305, v308, v309, v314, v315, v538;
   ushort v375, v376, v413, v414;
-  data += offset;
+  ADD_OFFSET
   v4 = a.word[2];
   v6 = a.word[3];
   v7 = v6 * v4;
@@ -26416,7 +26566,7 @@ b537:;
 b540:;
   return;
 }
-__kernel void inwit_mel_filterbank(const struct inwit_arguments_424 a, __global uchar *data, ulong offset) {
+__kernel void inwit_mel_filterbank(const struct inwit_arguments_424 a, __global uchar *data OFFSET) {
   __global uchar *v868, *v926, *v964, *v1022, *v1080, *v1085;
   bool v10, v67, v69, v85, v90, v94, v98, v102, v106, v110, v114, v118, v125, v129, v133, v138;
   bool v309, v312, v314, v374, v389, v391, v451, v465, v492, v495, v497, v557, v572, v574, v634, v648;
@@ -26477,7 +26627,7 @@ __kernel void inwit_mel_filterbank(const struct inwit_arguments_424 a, __global 
   ulong v375, v377, v382, v396, v452, v454, v459, v476, v502, v558, v560, v565, v579, v635, v637, v642;
   ulong v659, v685, v741, v743, v748, v762, v818, v820, v825, v863, v864, v1087;
   ushort v924, v925, v962, v963;
-  data += offset;
+  ADD_OFFSET
   v4 = a.word[2];
   v6 = a.word[3];
   v7 = v6 * v4;
@@ -27848,7 +27998,7 @@ b1086:;
 b1089:;
   return;
 }
-__kernel void inwit_power_ramp(const struct inwit_arguments_416 a, __global uchar *data, ulong offset) {
+__kernel void inwit_power_ramp(const struct inwit_arguments_416 a, __global uchar *data OFFSET) {
   __global uchar *v494, *v552, *v590, *v648, *v706, *v711;
   bool v10, v72, v74, v81, v85, v90, v94, v98, v102, v106, v110, v114, v118, v125, v129, v133;
   bool v137, v138, v294, v332, v335, v337, v397, v412, v414, v474, v492, v498, v499, v500, v504, v506;
@@ -27890,7 +28040,7 @@ __kernel void inwit_power_ramp(const struct inwit_arguments_416 a, __global ucha
   ulong v276, v277, v278, v282, v283, v284, v285, v288, v289, v296, v297, v298, v301, v302, v342, v398;
   ulong v400, v405, v419, v475, v477, v482, v489, v490, v713;
   ushort v550, v551, v588, v589;
-  data += offset;
+  ADD_OFFSET
   v4 = a.word[2];
   v6 = a.word[3];
   v7 = v6 * v4;
@@ -28743,7 +28893,7 @@ b712:;
 b715:;
   return;
 }
-__kernel void inwit_retention_decay(const struct inwit_arguments_376 a, __global uchar *data, ulong offset) {
+__kernel void inwit_retention_decay(const struct inwit_arguments_376 a, __global uchar *data OFFSET) {
   __global uchar *v524, *v582, *v620, *v678, *v736, *v741;
   bool v10, v85, v87, v93, v98, v102, v106, v110, v114, v118, v122, v126, v133, v137, v141, v297;
   bool v302, v304, v307, v310, v312, v372, v387, v389, v449, v468, v522, v528, v529, v530, v534, v536;
@@ -28786,7 +28936,7 @@ __kernel void inwit_retention_decay(const struct inwit_arguments_376 a, __global
   ulong v283, v284, v288, v289, v290, v291, v294, v299, v317, v373, v375, v380, v394, v450, v452, v457;
   ulong v462, v463, v471, v472, v473, v476, v477, v519, v520, v743;
   ushort v580, v581, v618, v619;
-  data += offset;
+  ADD_OFFSET
   v4 = a.word[2];
   v6 = a.word[3];
   v7 = v6 * v4;
@@ -29679,7 +29829,7 @@ b742:;
 b745:;
   return;
 }
-__kernel void inwit_rope_frequencies(const struct inwit_arguments_440 a, __global uchar *data, ulong offset) {
+__kernel void inwit_rope_frequencies(const struct inwit_arguments_440 a, __global uchar *data OFFSET) {
   __global uchar *v536, *v594, *v632, *v690, *v748, *v753;
   bool v10, v76, v78, v86, v91, v95, v99, v103, v107, v111, v115, v119, v126, v130, v134, v138;
   bool v336, v338, v339, v343, v346, v348, v408, v423, v425, v485, v503, v505, v520, v521, v534, v540;
@@ -29722,7 +29872,7 @@ __kernel void inwit_rope_frequencies(const struct inwit_arguments_440 a, __globa
   ulong v312, v313, v314, v315, v319, v320, v321, v322, v326, v327, v328, v329, v332, v353, v409, v411;
   ulong v416, v430, v486, v488, v493, v531, v532, v755;
   ushort v592, v593, v630, v631;
-  data += offset;
+  ADD_OFFSET
   v4 = a.word[2];
   v6 = a.word[3];
   v7 = v6 * v4;
@@ -30635,7 +30785,7 @@ b754:;
 b757:;
   return;
 }
-__kernel void inwit_rwkv7_ramp(const struct inwit_arguments_424 a, __global uchar *data, ulong offset) {
+__kernel void inwit_rwkv7_ramp(const struct inwit_arguments_424 a, __global uchar *data OFFSET) {
   __global uchar *v514, *v572, *v610, *v668, *v726, *v731;
   bool v10, v74, v76, v87, v94, v99, v103, v107, v111, v115, v119, v123, v127, v134, v138, v142;
   bool v146, v147, v306, v344, v347, v349, v409, v424, v426, v486, v512, v518, v519, v520, v524, v526;
@@ -30678,7 +30828,7 @@ __kernel void inwit_rwkv7_ramp(const struct inwit_arguments_424 a, __global ucha
   ulong v280, v284, v285, v286, v287, v291, v292, v293, v294, v297, v300, v308, v309, v310, v313, v314;
   ulong v354, v410, v412, v417, v431, v487, v489, v494, v509, v510, v733;
   ushort v570, v571, v608, v609;
-  data += offset;
+  ADD_OFFSET
   v4 = a.word[2];
   v6 = a.word[3];
   v7 = v6 * v4;
@@ -31549,7 +31699,7 @@ b732:;
 b735:;
   return;
 }
-__kernel void inwit_s4d(const struct inwit_arguments_384 a, __global uchar *data, ulong offset) {
+__kernel void inwit_s4d(const struct inwit_arguments_384 a, __global uchar *data OFFSET) {
   __global uchar *v350, *v408, *v446, *v504, *v562, *v567;
   bool v10, v69, v71, v74, v79, v84, v88, v92, v96, v100, v104, v108, v112, v119, v123, v127;
   bool v131, v348, v354, v355, v356, v360, v362, v365, v368, v376, v380, v402, v404, v412, v413, v414;
@@ -31582,7 +31732,7 @@ __kernel void inwit_s4d(const struct inwit_arguments_384 a, __global uchar *data
   ulong v271, v272, v273, v274, v278, v279, v280, v281, v284, v307, v308, v309, v310, v313, v314, v345;
   ulong v346, v569;
   ushort v406, v407, v444, v445;
-  data += offset;
+  ADD_OFFSET
   v4 = a.word[2];
   v6 = a.word[3];
   v7 = v6 * v4;
@@ -32289,7 +32439,7 @@ b568:;
 b571:;
   return;
 }
-__kernel void inwit_sincos_2d(const struct inwit_arguments_400 a, __global uchar *data, ulong offset) {
+__kernel void inwit_sincos_2d(const struct inwit_arguments_400 a, __global uchar *data OFFSET) {
   __global uchar *v576, *v634, *v672, *v730, *v788, *v793;
   bool v10, v83, v85, v92, v97, v101, v105, v109, v113, v117, v121, v125, v132, v136, v140, v149;
   bool v338, v341, v352, v354, v355, v359, v362, v364, v424, v439, v441, v501, v516, v567, v574, v580;
@@ -32335,7 +32485,7 @@ __kernel void inwit_sincos_2d(const struct inwit_arguments_400 a, __global uchar
   ulong v331, v334, v335, v336, v337, v340, v343, v345, v348, v369, v425, v427, v432, v446, v502, v504;
   ulong v509, v519, v556, v571, v572, v795;
   ushort v632, v633, v670, v671;
-  data += offset;
+  ADD_OFFSET
   v4 = a.word[2];
   v6 = a.word[3];
   v7 = v6 * v4;
@@ -33296,7 +33446,7 @@ b794:;
 b797:;
   return;
 }
-__kernel void inwit_sinusoidal_positions(const struct inwit_arguments_400 a, __global uchar *data, ulong offset) {
+__kernel void inwit_sinusoidal_positions(const struct inwit_arguments_400 a, __global uchar *data OFFSET) {
   __global uchar *v584, *v642, *v680, *v738, *v796, *v801;
   bool v10, v83, v85, v89, v95, v100, v104, v108, v112, v116, v120, v124, v128, v135, v139, v143;
   bool v153, v347, v349, v350, v356, v358, v359, v363, v366, v368, v428, v443, v445, v505, v520, v573;
@@ -33342,7 +33492,7 @@ __kernel void inwit_sinusoidal_positions(const struct inwit_arguments_400 a, __g
   ulong v332, v333, v334, v335, v338, v339, v340, v342, v344, v352, v373, v429, v431, v436, v450, v506;
   ulong v508, v513, v523, v560, v572, v579, v580, v803;
   ushort v640, v641, v678, v679;
-  data += offset;
+  ADD_OFFSET
   v4 = a.word[2];
   v6 = a.word[3];
   v7 = v6 * v4;
@@ -34327,7 +34477,7 @@ b802:;
 b805:;
   return;
 }
-__kernel void inwit_zero_hadamard(const struct inwit_arguments_424 a, __global uchar *data, ulong offset) {
+__kernel void inwit_zero_hadamard(const struct inwit_arguments_424 a, __global uchar *data OFFSET) {
   __global uchar *v308, *v366, *v404, *v462, *v520, *v525;
   bool v10, v66, v68, v77, v82, v86, v90, v94, v98, v102, v106, v110, v117, v121, v125, v129;
   bool v290, v293, v299, v306, v312, v313, v314, v318, v320, v323, v326, v334, v338, v360, v362, v370;
@@ -34357,7 +34507,7 @@ __kernel void inwit_zero_hadamard(const struct inwit_arguments_424 a, __global u
   ulong v264, v265, v269, v270, v271, v272, v276, v277, v278, v279, v282, v283, v284, v285, v286, v287;
   ulong v288, v289, v296, v297, v298, v303, v304, v527;
   ushort v364, v365, v402, v403;
-  data += offset;
+  ADD_OFFSET
   v4 = a.word[2];
   v6 = a.word[3];
   v7 = v6 * v4;
@@ -35001,7 +35151,7 @@ b526:;
 b529:;
   return;
 }
-__kernel void inwit_chrono_bias(const struct inwit_arguments_320 a, __global uchar *data, ulong offset) {
+__kernel void inwit_chrono_bias(const struct inwit_arguments_320 a, __global uchar *data OFFSET) {
   __global uchar *v539, *v597, *v635, *v693, *v751, *v756;
   bool v9, v17, v93, v103, v108, v112, v116, v120, v124, v128, v132, v136, v267, v268, v269, v537;
   bool v543, v544, v545, v549, v551, v554, v557, v565, v569, v591, v593, v601, v602, v603, v607, v609;
@@ -35046,7 +35196,7 @@ __kernel void inwit_chrono_bias(const struct inwit_arguments_320 a, __global uch
   ulong v439, v440, v441, v442, v444, v445, v446, v447, v448, v449, v450, v451, v452, v461, v468, v469;
   ulong v470, v471, v472, v481, v495, v496, v497, v500, v501, v534, v535, v758;
   ushort v595, v596, v633, v634;
-  data += offset;
+  ADD_OFFSET
   v4 = a.word[0];
   v6 = a.word[1];
   v8 = (uint)a.word[8];
@@ -35965,7 +36115,7 @@ b757:;
 b760:;
   return;
 }
-__kernel void inwit_log_uniform(const struct inwit_arguments_288 a, __global uchar *data, ulong offset) {
+__kernel void inwit_log_uniform(const struct inwit_arguments_288 a, __global uchar *data OFFSET) {
   __global uchar *v518, *v576, *v614, *v672, *v730, *v735;
   bool v9, v17, v89, v95, v100, v104, v108, v112, v116, v120, v124, v128, v516, v522, v523, v524;
   bool v528, v530, v533, v536, v544, v548, v570, v572, v580, v581, v582, v586, v588, v591, v594, v608;
@@ -36010,7 +36160,7 @@ __kernel void inwit_log_uniform(const struct inwit_arguments_288 a, __global uch
   ulong v433, v434, v435, v444, v451, v452, v453, v454, v455, v464, v478, v479, v480, v483, v484, v513;
   ulong v514, v737;
   ushort v574, v575, v612, v613;
-  data += offset;
+  ADD_OFFSET
   v4 = a.word[0];
   v6 = a.word[1];
   v8 = (uint)a.word[8];
@@ -36908,7 +37058,7 @@ b736:;
 b739:;
   return;
 }
-__kernel void inwit_mamba_dt_bias(const struct inwit_arguments_296 a, __global uchar *data, ulong offset) {
+__kernel void inwit_mamba_dt_bias(const struct inwit_arguments_296 a, __global uchar *data OFFSET) {
   __global uchar *v797, *v855, *v893, *v951, *v1009, *v1014;
   bool v9, v17, v90, v97, v102, v106, v110, v114, v118, v122, v126, v130, v480, v483, v485, v545;
   bool v560, v562, v622, v635, v637, v678, v680, v740, v795, v801, v802, v803, v807, v809, v812, v815;
@@ -36969,7 +37119,7 @@ __kernel void inwit_mamba_dt_bias(const struct inwit_arguments_296 a, __global u
   ulong v625, v630, v639, v640, v641, v644, v645, v685, v741, v743, v748, v754, v755, v756, v759, v760;
   ulong v792, v793, v1016;
   ushort v853, v854, v891, v892;
-  data += offset;
+  ADD_OFFSET
   v4 = a.word[0];
   v6 = a.word[1];
   v8 = (uint)a.word[8];
@@ -38182,7 +38332,7 @@ b1015:;
 b1018:;
   return;
 }
-__kernel void inwit_polar(const struct inwit_arguments_304 a, __global uchar *data, ulong offset) {
+__kernel void inwit_polar(const struct inwit_arguments_304 a, __global uchar *data OFFSET) {
   __global uchar *v656, *v714, *v752, *v810, *v868, *v873;
   bool v9, v17, v102, v105, v110, v115, v119, v123, v127, v131, v135, v139, v143, v474, v649, v654;
   bool v660, v661, v662, v666, v668, v671, v674, v682, v686, v708, v710, v718, v719, v720, v724, v726;
@@ -38234,7 +38384,7 @@ __kernel void inwit_polar(const struct inwit_arguments_304 a, __global uchar *da
   ulong v540, v541, v542, v543, v544, v545, v546, v547, v548, v549, v552, v553, v554, v561, v562, v563;
   ulong v566, v567, v601, v602, v634, v648, v651, v652, v875;
   ushort v712, v713, v750, v751;
-  data += offset;
+  ADD_OFFSET
   v4 = a.word[0];
   v6 = a.word[1];
   v8 = (uint)a.word[8];
@@ -39268,7 +39418,7 @@ b874:;
 b877:;
   return;
 }
-__kernel void inwit_reflections_draw_f32(const struct inwit_arguments_392 a, __global uchar *data, ulong offset, __global uchar *workspace) {
+__kernel void inwit_reflections_draw_f32(const struct inwit_arguments_392 a, __global uchar *data OFFSET WORKSPACE) {
   __global uchar *v363, *v365, *v477, *v494, *v595, *v612;
   bool v25, v34, v35, v36, v54, v55, v56, v75, v76, v77, v96, v97, v98, v117, v118, v119;
   bool v138, v139, v140, v159, v160, v161, v180, v181, v182, v351, v353, v451, v458, v459, v460, v470;
@@ -39305,7 +39455,7 @@ __kernel void inwit_reflections_draw_f32(const struct inwit_arguments_392 a, __g
   ulong v323, v324, v325, v326, v327, v331, v338, v339, v340, v341, v342, v343, v344, v345, v346, v347;
   ulong v348, v349, v350, v352, v354, v355, v356, v357, v358, v362, v364, v380, v381, v475, v476, v478;
   ulong v481, v487, v492, v493, v495, v574, v588, v593, v594, v596, v599, v605, v610, v611;
-  data += offset;
+  ADD_OFFSET FIND_WORKSPACE
   v3 = get_global_id(0U);
   v4 = v3 & 63UL;
   v5 = v3 >> 6UL;
@@ -39943,7 +40093,7 @@ b603:;
 b613:;
   return;
 }
-__kernel void inwit_reflections_draw_f64(const struct inwit_arguments_392 a, __global uchar *data, ulong offset, __global uchar *workspace) {
+__kernel void inwit_reflections_draw_f64(const struct inwit_arguments_392 a, __global uchar *data OFFSET WORKSPACE) {
   __global uchar *v456, *v458, *v590, *v607, *v722, *v739;
   bool v25, v34, v35, v36, v54, v55, v56, v75, v76, v77, v96, v97, v98, v117, v118, v119;
   bool v138, v139, v140, v159, v160, v161, v180, v181, v182, v444, v446, v564, v571, v572, v573, v583;
@@ -39989,7 +40139,7 @@ __kernel void inwit_reflections_draw_f64(const struct inwit_arguments_392 a, __g
   ulong v606, v612, v613, v614, v617, v618, v619, v622, v623, v624, v625, v627, v628, v659, v660, v692;
   ulong v694, v696, v697, v700, v702, v706, v707, v708, v710, v711, v715, v720, v721, v723, v726, v732;
   ulong v737, v738;
-  data += offset;
+  ADD_OFFSET FIND_WORKSPACE
   v3 = get_global_id(0U);
   v4 = v3 & 63UL;
   v5 = v3 >> 6UL;
@@ -40753,7 +40903,7 @@ b730:;
 b740:;
   return;
 }
-__kernel void inwit_reflections_squares_f32(const struct inwit_arguments_392 a, __global uchar *data, ulong offset, __global uchar *workspace) {
+__kernel void inwit_reflections_squares_f32(const struct inwit_arguments_392 a, __global uchar *data OFFSET WORKSPACE) {
   __global uchar *v48, *v51, *v52, *v60, *v66, *v71;
   bool v17, v39, v41, v57, v77;
   double v59, v69, v73, v74, v75;
@@ -40761,7 +40911,7 @@ __kernel void inwit_reflections_squares_f32(const struct inwit_arguments_392 a, 
   ulong v68, v3, v4, v5, v7, v8, v9, v10, v11, v12, v13, v14, v16, v19, v21, v23;
   ulong v24, v25, v26, v27, v28, v29, v30, v31, v32, v33, v34, v35, v36, v37, v38, v40;
   ulong v42, v43, v47, v49, v50, v53, v54, v55, v56, v62, v63, v64, v65, v70, v76;
-  data += offset;
+  ADD_OFFSET FIND_WORKSPACE
   v3 = get_global_id(0U);
   v4 = v3 & 63UL;
   v5 = v3 >> 10UL;
@@ -40847,14 +40997,14 @@ b67:;
 b78:;
   return;
 }
-__kernel void inwit_reflections_squares_f64(const struct inwit_arguments_392 a, __global uchar *data, ulong offset, __global uchar *workspace) {
+__kernel void inwit_reflections_squares_f64(const struct inwit_arguments_392 a, __global uchar *data OFFSET WORKSPACE) {
   __global uchar *v48, *v51, *v52, *v60, *v65, *v70;
   bool v17, v39, v41, v57, v75;
   double v59, v68, v71, v72, v73;
   ulong v67, v3, v4, v5, v7, v8, v9, v10, v11, v12, v13, v14, v16, v19, v21, v23;
   ulong v24, v25, v26, v27, v28, v29, v30, v31, v32, v33, v34, v35, v36, v37, v38, v40;
   ulong v42, v43, v47, v49, v50, v53, v54, v55, v56, v61, v62, v63, v64, v69, v74;
-  data += offset;
+  ADD_OFFSET FIND_WORKSPACE
   v3 = get_global_id(0U);
   v4 = v3 & 63UL;
   v5 = v3 >> 10UL;
@@ -40939,7 +41089,7 @@ b66:;
 b76:;
   return;
 }
-__kernel void inwit_reflections_heads_f32(const struct inwit_arguments_392 a, __global uchar *data, ulong offset, __global uchar *workspace) {
+__kernel void inwit_reflections_heads_f32(const struct inwit_arguments_392 a, __global uchar *data OFFSET WORKSPACE) {
   __global uchar *v49, *v52, *v53, *v54, *v55, *v58, *v63, *v66, *v69, *v72, *v75, *v78, *v81, *v84, *v87, *v90;
   __global uchar *v93, *v96, *v99, *v102, *v105, *v107, *v125, *v127, *v128;
   bool v17, v40, v42, v56, v132;
@@ -40951,7 +41101,7 @@ __kernel void inwit_reflections_heads_f32(const struct inwit_arguments_392 a, __
   ulong v25, v26, v27, v28, v29, v30, v31, v32, v33, v34, v35, v36, v37, v38, v39, v41;
   ulong v43, v44, v48, v50, v51, v60, v61, v62, v65, v68, v71, v74, v77, v80, v83, v86;
   ulong v89, v92, v95, v98, v101, v104, v124, v126;
-  data += offset;
+  ADD_OFFSET FIND_WORKSPACE
   v3 = get_global_id(0U);
   v4 = v3 & 63UL;
   v5 = v3 >> 6UL;
@@ -41100,7 +41250,7 @@ b57:;
 b145:;
   return;
 }
-__kernel void inwit_reflections_heads_f64(const struct inwit_arguments_392 a, __global uchar *data, ulong offset, __global uchar *workspace) {
+__kernel void inwit_reflections_heads_f64(const struct inwit_arguments_392 a, __global uchar *data OFFSET WORKSPACE) {
   __global uchar *v49, *v52, *v53, *v54, *v55, *v58, *v62, *v65, *v68, *v71, *v74, *v77, *v80, *v83, *v86, *v89;
   __global uchar *v92, *v95, *v98, *v101, *v104, *v106, *v124, *v126, *v127;
   bool v17, v40, v42, v56, v130;
@@ -41111,7 +41261,7 @@ __kernel void inwit_reflections_heads_f64(const struct inwit_arguments_392 a, __
   ulong v25, v26, v27, v28, v29, v30, v31, v32, v33, v34, v35, v36, v37, v38, v39, v41;
   ulong v43, v44, v48, v50, v51, v59, v60, v61, v64, v67, v70, v73, v76, v79, v82, v85;
   ulong v88, v91, v94, v97, v100, v103, v123, v125;
-  data += offset;
+  ADD_OFFSET FIND_WORKSPACE
   v3 = get_global_id(0U);
   v4 = v3 & 63UL;
   v5 = v3 >> 6UL;
@@ -41256,7 +41406,7 @@ b57:;
 b140:;
   return;
 }
-__kernel void inwit_reflections_overlaps_f32(const struct inwit_arguments_392 a, __global uchar *data, ulong offset, __global uchar *workspace) {
+__kernel void inwit_reflections_overlaps_f32(const struct inwit_arguments_392 a, __global uchar *data OFFSET WORKSPACE) {
   __global uchar *v64, *v66, *v67, *v71, *v73, *v74, *v75, *v76, *v100, *v102, *v106, *v110, *v114, *v118, *v122, *v126;
   __global uchar *v130, *v134, *v138, *v142, *v146, *v150, *v154, *v158, *v162, *v185, *v186, *v187, *v188, *v189, *v190, *v191;
   __global uchar *v192, *v193, *v194, *v195, *v196, *v197, *v198, *v199;
@@ -41271,7 +41421,7 @@ __kernel void inwit_reflections_overlaps_f32(const struct inwit_arguments_392 a,
   ulong v21, v22, v23, v24, v25, v26, v27, v28, v29, v30, v31, v33, v34, v35, v36, v37;
   ulong v38, v39, v40, v41, v42, v43, v44, v45, v47, v53, v58, v59, v63, v65, v68, v69;
   ulong v70, v72, v77, v79, v99, v166;
-  data += offset;
+  ADD_OFFSET FIND_WORKSPACE
   v3 = get_global_id(0U);
   v4 = v3 & 63UL;
   v5 = v3 >> 6UL;
@@ -41523,7 +41673,7 @@ b168:;
 b200:;
   return;
 }
-__kernel void inwit_reflections_overlaps_f64(const struct inwit_arguments_392 a, __global uchar *data, ulong offset, __global uchar *workspace) {
+__kernel void inwit_reflections_overlaps_f64(const struct inwit_arguments_392 a, __global uchar *data OFFSET WORKSPACE) {
   __global uchar *v64, *v66, *v67, *v71, *v73, *v74, *v75, *v76, *v100, *v102, *v106, *v110, *v114, *v118, *v122, *v126;
   __global uchar *v130, *v134, *v138, *v142, *v146, *v150, *v154, *v158, *v162, *v185, *v186, *v187, *v188, *v189, *v190, *v191;
   __global uchar *v192, *v193, *v194, *v195, *v196, *v197, *v198, *v199;
@@ -41538,7 +41688,7 @@ __kernel void inwit_reflections_overlaps_f64(const struct inwit_arguments_392 a,
   ulong v21, v22, v23, v24, v25, v26, v27, v28, v29, v30, v31, v33, v34, v35, v36, v37;
   ulong v38, v39, v40, v41, v42, v43, v44, v45, v47, v53, v58, v59, v63, v65, v68, v69;
   ulong v70, v72, v77, v79, v99, v166;
-  data += offset;
+  ADD_OFFSET FIND_WORKSPACE
   v3 = get_global_id(0U);
   v4 = v3 & 63UL;
   v5 = v3 >> 6UL;
@@ -41790,14 +41940,14 @@ b168:;
 b200:;
   return;
 }
-__kernel void inwit_reflections_gram_f32(const struct inwit_arguments_392 a, __global uchar *data, ulong offset, __global uchar *workspace) {
+__kernel void inwit_reflections_gram_f32(const struct inwit_arguments_392 a, __global uchar *data OFFSET WORKSPACE) {
   __global uchar *v56, *v57, *v60, *v61, *v65, *v66, *v67, *v72;
   bool v19, v21, v22, v24, v25, v47, v49, v62, v78;
   float v64, v70, v73, v74;
   ulong v69, v3, v4, v5, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16, v18, v20;
   ulong v23, v28, v30, v31, v32, v33, v34, v35, v36, v37, v38, v39, v40, v41, v42, v43;
   ulong v44, v45, v46, v48, v50, v51, v55, v58, v59, v71, v75, v76, v77;
-  data += offset;
+  ADD_OFFSET FIND_WORKSPACE
   v3 = get_global_id(0U);
   v4 = v3 & 4095UL;
   v5 = v3 >> 12UL;
@@ -41885,14 +42035,14 @@ b68:;
 b79:;
   return;
 }
-__kernel void inwit_reflections_gram_f64(const struct inwit_arguments_392 a, __global uchar *data, ulong offset, __global uchar *workspace) {
+__kernel void inwit_reflections_gram_f64(const struct inwit_arguments_392 a, __global uchar *data OFFSET WORKSPACE) {
   __global uchar *v56, *v57, *v60, *v61, *v65, *v66, *v67, *v72;
   bool v19, v21, v22, v24, v25, v47, v49, v62, v78;
   double v64, v70, v73, v74;
   ulong v69, v3, v4, v5, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16, v18, v20;
   ulong v23, v28, v30, v31, v32, v33, v34, v35, v36, v37, v38, v39, v40, v41, v42, v43;
   ulong v44, v45, v46, v48, v50, v51, v55, v58, v59, v71, v75, v76, v77;
-  data += offset;
+  ADD_OFFSET FIND_WORKSPACE
   v3 = get_global_id(0U);
   v4 = v3 & 4095UL;
   v5 = v3 >> 12UL;
@@ -41980,14 +42130,14 @@ b68:;
 b79:;
   return;
 }
-__kernel void inwit_reflections_identity_f32(const struct inwit_arguments_392 a, __global uchar *data, ulong offset, __global uchar *workspace) {
+__kernel void inwit_reflections_identity_f32(const struct inwit_arguments_392 a, __global uchar *data OFFSET WORKSPACE) {
   __global uchar *v45, *v56;
   bool v16, v36, v38, v53;
   float v54;
   ulong v3, v5, v7, v8, v9, v10, v11, v12, v13, v15, v19, v20, v21, v22, v23, v24;
   ulong v25, v26, v27, v28, v29, v30, v31, v32, v33, v34, v35, v37, v39, v40, v44, v46;
   ulong v47, v49, v50, v51, v52, v55;
-  data += offset;
+  ADD_OFFSET FIND_WORKSPACE
   v3 = get_global_id(0U);
   v5 = a.word[2];
   v7 = a.word[6];
@@ -42041,14 +42191,14 @@ b17:;
 b57:;
   return;
 }
-__kernel void inwit_reflections_identity_f64(const struct inwit_arguments_392 a, __global uchar *data, ulong offset, __global uchar *workspace) {
+__kernel void inwit_reflections_identity_f64(const struct inwit_arguments_392 a, __global uchar *data OFFSET WORKSPACE) {
   __global uchar *v45, *v56;
   bool v16, v36, v38, v53;
   double v54;
   ulong v3, v5, v7, v8, v9, v10, v11, v12, v13, v15, v19, v20, v21, v22, v23, v24;
   ulong v25, v26, v27, v28, v29, v30, v31, v32, v33, v34, v35, v37, v39, v40, v44, v46;
   ulong v47, v49, v50, v51, v52, v55;
-  data += offset;
+  ADD_OFFSET FIND_WORKSPACE
   v3 = get_global_id(0U);
   v5 = a.word[2];
   v7 = a.word[6];
@@ -42102,7 +42252,7 @@ b17:;
 b57:;
   return;
 }
-__kernel void inwit_reflections_products_f32(const struct inwit_arguments_392 a, __global uchar *data, ulong offset, __global uchar *workspace) {
+__kernel void inwit_reflections_products_f32(const struct inwit_arguments_392 a, __global uchar *data OFFSET WORKSPACE) {
   __global uchar *v71, *v74, *v78, *v79, *v81, *v82, *v83, *v84, *v108, *v111, *v115, *v119, *v123, *v127, *v131, *v135;
   __global uchar *v139, *v143, *v147, *v151, *v155, *v159, *v163, *v167, *v171, *v194, *v196, *v198, *v200, *v202, *v204, *v206;
   __global uchar *v208, *v210, *v212, *v214, *v216, *v218, *v220, *v222;
@@ -42118,7 +42268,7 @@ __kernel void inwit_reflections_products_f32(const struct inwit_arguments_392 a,
   ulong v40, v42, v45, v46, v47, v48, v49, v50, v51, v52, v53, v54, v55, v56, v57, v58;
   ulong v59, v60, v61, v63, v65, v66, v70, v72, v73, v75, v76, v77, v80, v85, v87, v107;
   ulong v110, v175, v195, v197, v199, v201, v203, v205, v207, v209, v211, v213, v215, v217, v219, v221;
-  data += offset;
+  ADD_OFFSET FIND_WORKSPACE
   v3 = get_global_id(0U);
   v5 = a.word[11];
   v6 = v5 << 6UL;
@@ -42391,7 +42541,7 @@ b177:;
 b223:;
   return;
 }
-__kernel void inwit_reflections_products_f64(const struct inwit_arguments_392 a, __global uchar *data, ulong offset, __global uchar *workspace) {
+__kernel void inwit_reflections_products_f64(const struct inwit_arguments_392 a, __global uchar *data OFFSET WORKSPACE) {
   __global uchar *v71, *v74, *v78, *v79, *v81, *v82, *v83, *v84, *v108, *v111, *v115, *v119, *v123, *v127, *v131, *v135;
   __global uchar *v139, *v143, *v147, *v151, *v155, *v159, *v163, *v167, *v171, *v194, *v196, *v198, *v200, *v202, *v204, *v206;
   __global uchar *v208, *v210, *v212, *v214, *v216, *v218, *v220, *v222;
@@ -42407,7 +42557,7 @@ __kernel void inwit_reflections_products_f64(const struct inwit_arguments_392 a,
   ulong v40, v42, v45, v46, v47, v48, v49, v50, v51, v52, v53, v54, v55, v56, v57, v58;
   ulong v59, v60, v61, v63, v65, v66, v70, v72, v73, v75, v76, v77, v80, v85, v87, v107;
   ulong v110, v175, v195, v197, v199, v201, v203, v205, v207, v209, v211, v213, v215, v217, v219, v221;
-  data += offset;
+  ADD_OFFSET FIND_WORKSPACE
   v3 = get_global_id(0U);
   v5 = a.word[11];
   v6 = v5 << 6UL;
@@ -42680,7 +42830,7 @@ b177:;
 b223:;
   return;
 }
-__kernel void inwit_reflections_solve_f32(const struct inwit_arguments_392 a, __global uchar *data, ulong offset, __global uchar *workspace) {
+__kernel void inwit_reflections_solve_f32(const struct inwit_arguments_392 a, __global uchar *data OFFSET WORKSPACE) {
   __global uchar *v56, *v63, *v64, *v65, *v67, *v68, *v69, *v70, *v71, *v87, *v102, *v108, *v111, *v114, *v117, *v133;
   __global uchar *v145, *v162, *v169, *v177, *v181, *v189, *v192, *v198, *v201;
   bool v21, v47, v49, v61, v72, v77, v82, v90, v93, v95, v98, v100, v120, v138, v142, v154;
@@ -42694,7 +42844,7 @@ __kernel void inwit_reflections_solve_f32(const struct inwit_arguments_392 a, __
   ulong v89, v92, v96, v97, v99, v101, v103, v107, v109, v110, v112, v113, v115, v116, v118, v119;
   ulong v130, v131, v132, v140, v141, v144, v159, v160, v161, v165, v166, v167, v168, v172, v173, v180;
   ulong v182, v184, v188, v191, v196, v197, v200, v205;
-  data += offset;
+  ADD_OFFSET FIND_WORKSPACE
   v3 = get_global_id(0U);
   v5 = a.word[11];
   v6 = v5 << 6UL;
@@ -42971,7 +43121,7 @@ b185:;
 b207:;
   return;
 }
-__kernel void inwit_reflections_solve_f64(const struct inwit_arguments_392 a, __global uchar *data, ulong offset, __global uchar *workspace) {
+__kernel void inwit_reflections_solve_f64(const struct inwit_arguments_392 a, __global uchar *data OFFSET WORKSPACE) {
   __global uchar *v56, *v63, *v64, *v65, *v67, *v68, *v69, *v70, *v71, *v87, *v102, *v108, *v111, *v114, *v117, *v133;
   __global uchar *v145, *v162, *v169, *v177, *v181, *v189, *v192, *v198, *v201;
   bool v21, v47, v49, v61, v72, v77, v82, v90, v93, v95, v98, v100, v120, v138, v142, v154;
@@ -42985,7 +43135,7 @@ __kernel void inwit_reflections_solve_f64(const struct inwit_arguments_392 a, __
   ulong v89, v92, v96, v97, v99, v101, v103, v107, v109, v110, v112, v113, v115, v116, v118, v119;
   ulong v130, v131, v132, v140, v141, v144, v159, v160, v161, v165, v166, v167, v168, v172, v173, v180;
   ulong v182, v184, v188, v191, v196, v197, v200, v205;
-  data += offset;
+  ADD_OFFSET FIND_WORKSPACE
   v3 = get_global_id(0U);
   v5 = a.word[11];
   v6 = v5 << 6UL;
@@ -43262,7 +43412,7 @@ b185:;
 b207:;
   return;
 }
-__kernel void inwit_reflections_update_f32(const struct inwit_arguments_392 a, __global uchar *data, ulong offset, __global uchar *workspace) {
+__kernel void inwit_reflections_update_f32(const struct inwit_arguments_392 a, __global uchar *data OFFSET WORKSPACE) {
   __global uchar *v62, *v63, *v65, *v66, *v71, *v77, *v83, *v89, *v95, *v101, *v107, *v113, *v115, *v116, *v124, *v126;
   __global uchar *v128, *v130, *v132, *v134, *v136, *v138, *v160, *v164, *v168, *v172, *v174, *v178, *v182, *v186, *v190, *v194;
   __global uchar *v198, *v202, *v206, *v210, *v214, *v218, *v222, *v226, *v230, *v234, *v238, *v242, *v246, *v250, *v254, *v258;
@@ -43285,7 +43435,7 @@ __kernel void inwit_reflections_update_f32(const struct inwit_arguments_392 a, _
   ulong v99, v100, v103, v105, v106, v109, v111, v112, v117, v118, v120, v123, v125, v127, v129, v131;
   ulong v133, v135, v137, v159, v162, v163, v166, v167, v170, v171, v302, v305, v310, v315, v320, v325;
   ulong v330, v335, v340;
-  data += offset;
+  ADD_OFFSET FIND_WORKSPACE
   v3 = get_global_id(0U);
   v5 = a.word[11];
   v6 = v5 << 6UL;
@@ -43679,7 +43829,7 @@ b339:;
 b342:;
   return;
 }
-__kernel void inwit_reflections_update_f64(const struct inwit_arguments_392 a, __global uchar *data, ulong offset, __global uchar *workspace) {
+__kernel void inwit_reflections_update_f64(const struct inwit_arguments_392 a, __global uchar *data OFFSET WORKSPACE) {
   __global uchar *v62, *v63, *v65, *v66, *v71, *v77, *v83, *v89, *v95, *v101, *v107, *v113, *v115, *v116, *v124, *v126;
   __global uchar *v128, *v130, *v132, *v134, *v136, *v138, *v160, *v164, *v168, *v172, *v174, *v178, *v182, *v186, *v190, *v194;
   __global uchar *v198, *v202, *v206, *v210, *v214, *v218, *v222, *v226, *v230, *v234, *v238, *v242, *v246, *v250, *v254, *v258;
@@ -43702,7 +43852,7 @@ __kernel void inwit_reflections_update_f64(const struct inwit_arguments_392 a, _
   ulong v99, v100, v103, v105, v106, v109, v111, v112, v117, v118, v120, v123, v125, v127, v129, v131;
   ulong v133, v135, v137, v159, v162, v163, v166, v167, v170, v171, v302, v305, v310, v315, v320, v325;
   ulong v330, v335, v340;
-  data += offset;
+  ADD_OFFSET FIND_WORKSPACE
   v3 = get_global_id(0U);
   v5 = a.word[11];
   v6 = v5 << 6UL;
@@ -44096,7 +44246,7 @@ b339:;
 b342:;
   return;
 }
-__kernel void inwit_reflections_store_f32(const struct inwit_arguments_392 a, __global uchar *data, ulong offset, __global uchar *workspace) {
+__kernel void inwit_reflections_store_f32(const struct inwit_arguments_392 a, __global uchar *data OFFSET WORKSPACE) {
   __global uchar *v60, *v620, *v626, *v670, *v687, *v723, *v759, *v764;
   bool v6, v24, v51, v53, v66, v67, v68, v90, v91, v92, v116, v117, v118, v142, v143, v144;
   bool v168, v169, v170, v194, v195, v196, v220, v221, v222, v246, v247, v248, v270, v271, v272, v294;
@@ -44139,7 +44289,7 @@ __kernel void inwit_reflections_store_f32(const struct inwit_arguments_392 a, __
   ulong v577, v578, v579, v588, v589, v590, v591, v592, v593, v595, v596, v597, v606, v607, v609, v610;
   ulong v611, v614, v616, v617, v618, v619, v625, v630, v631;
   ushort v667, v668, v684, v685;
-  data += offset;
+  ADD_OFFSET FIND_WORKSPACE
   v3 = get_global_id(0U);
   v5 = (uint)(a.word[14] >> 32);
   v6 = v5 == 0U;
@@ -44986,7 +45136,7 @@ b760:;
 b765:;
   return;
 }
-__kernel void inwit_reflections_store_f64(const struct inwit_arguments_392 a, __global uchar *data, ulong offset, __global uchar *workspace) {
+__kernel void inwit_reflections_store_f64(const struct inwit_arguments_392 a, __global uchar *data OFFSET WORKSPACE) {
   __global uchar *v60, *v620, *v625, *v634;
   bool v6, v24, v51, v53, v66, v67, v68, v90, v91, v92, v116, v117, v118, v142, v143, v144;
   bool v168, v169, v170, v194, v195, v196, v220, v221, v222, v246, v247, v248, v270, v271, v272, v294;
@@ -45020,7 +45170,7 @@ __kernel void inwit_reflections_store_f64(const struct inwit_arguments_392 a, __
   ulong v543, v552, v553, v554, v555, v556, v557, v559, v560, v561, v570, v571, v572, v573, v574, v575;
   ulong v577, v578, v579, v588, v589, v590, v591, v592, v593, v595, v596, v597, v606, v607, v609, v610;
   ulong v611, v614, v616, v617, v618, v619, v624, v629, v630;
-  data += offset;
+  ADD_OFFSET FIND_WORKSPACE
   v3 = get_global_id(0U);
   v5 = (uint)(a.word[14] >> 32);
   v6 = v5 == 0U;

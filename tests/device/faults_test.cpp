@@ -262,8 +262,9 @@ TEST(DevicePlan, Errors) {
   job.tensor = describe(nullptr, INWIT_F32, {7, 4});
   expect(plan(&job, nullptr, 0, &count), INWIT_E_UNSUPPORTED, "orthogonal: it needs device memory for intermediate results");
   char text[4] = "abc";
-  EXPECT_EQ(inwit_device_program(2, nullptr, 0, nullptr, &context), INWIT_E_ARGUMENT);
-  EXPECT_STREQ(context.error, "language is 2, must be 0 (PTX) or 1 (OpenCL C)");
+  EXPECT_EQ(inwit_device_program(3, nullptr, 0, nullptr, &context), INWIT_E_ARGUMENT);
+  EXPECT_STREQ(context.error, "language is 3, must be 0 (PTX), 1 (OpenCL C) or 2 (HIP)");
+  EXPECT_EQ(inwit_device_program(-1, nullptr, 0, nullptr, &context), INWIT_E_ARGUMENT);
   EXPECT_EQ(inwit_device_program(INWIT_PROGRAM_PTX, text, sizeof text, nullptr, &context), INWIT_E_ARGUMENT);
   EXPECT_STREQ(text, "abc");
   EXPECT_EQ(inwit_device_open(INWIT_DEVICE_CUDA, 0, nullptr, &context), INWIT_E_ARGUMENT);

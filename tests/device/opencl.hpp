@@ -9,12 +9,13 @@
 #include <vector>
 
 #include "inwit_device.h"
+#include "planned.hpp"
 
 namespace inwit::test {
 
 inline constexpr char opencl_options[] = "-cl-std=CL1.2 -cl-fp32-correctly-rounded-divide-sqrt";
 
-class OpenCl {
+class OpenCl : public PlannedDevice {
 public:
   OpenCl() : library_(dlopen("libOpenCL.so.1", RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE)) {
     if (library_ == nullptr) return;
@@ -26,7 +27,7 @@ public:
   }
   OpenCl(const OpenCl &) = delete;
   OpenCl &operator=(const OpenCl &) = delete;
-  ~OpenCl() {
+  ~OpenCl() override {
     for (const auto &[name, kernel] : kernels_) call<int (*)(void *)>("clReleaseKernel")(kernel);
     if (program_ != nullptr) call<int (*)(void *)>("clReleaseProgram")(program_);
     if (queue_ != nullptr) call<int (*)(void *)>("clReleaseCommandQueue")(queue_);
@@ -73,26 +74,20 @@ public:
     ASSERT_EQ(code, 0) << log.c_str();
   }
 
-  // Fills `memory`, whose bytes are kept where no element is, by the job's launches; its tensor's `data` is the offset in the memory.
-  void fill(const inwit_job &job, uint64_t seed, std::string &memory, size_t width = 64, int64_t items_of_thread = 1) {
-    inwit_device_launch launch;
-    size_t count = 0;
-    inwit_context context = {};
-    ASSERT_EQ(inwit_device_plan(&job, seed, &launch, 1, &count, &context), INWIT_OK) << context.error;
-    if (count == 0) return;
+private:
+  void run(const inwit_device_launch &launch, std::string &memory, int64_t threads) override {
     int code = 0;
     constexpr uint64_t read_write_copy = 1 | 32;
     void *buffer = call<void *(*)(void *, uint64_t, size_t, void *, int *)>("clCreateBuffer")(
         context_, read_write_copy, memory.size(), memory.data(), &code);
     ASSERT_EQ(code, 0);
-    enqueue(launch, buffer, width, items_of_thread);
+    enqueue(launch, buffer, static_cast<size_t>(threads));
     code = call<int (*)(void *, void *, uint32_t, size_t, size_t, void *, uint32_t, const void *, void *)>(
         "clEnqueueReadBuffer")(queue_, buffer, 1, 0, memory.size(), memory.data(), 0, nullptr, nullptr);
     EXPECT_EQ(code, 0);
     call<int (*)(void *)>("clReleaseMemObject")(buffer);
   }
 
-private:
   static constexpr uint64_t all_devices = 0xFFFFFFFF;
   static constexpr uint32_t single_config = 0x101B, double_config = 0x1032, is_little_endian = 0x1026, build_log = 0x1183;
 
@@ -110,15 +105,14 @@ private:
     return kernel;
   }
 
-  void enqueue(const inwit_device_launch &launch, void *buffer, size_t width, int64_t items_of_thread) {
+  void enqueue(const inwit_device_launch &launch, void *buffer, size_t threads) {
     void *const kernel = kernel_named(launch.kernel);
     const auto set = call<int (*)(void *, uint32_t, size_t, const void *)>("clSetKernelArg");
     const uint64_t offset = reinterpret_cast<uintptr_t>(launch.data);
     ASSERT_EQ(set(kernel, 0, launch.arguments_size, launch.arguments), 0) << launch.kernel;
     ASSERT_EQ(set(kernel, 1, sizeof buffer, &buffer), 0) << launch.kernel;
     ASSERT_EQ(set(kernel, 2, sizeof offset, &offset), 0) << launch.kernel;
-    const auto threads = static_cast<size_t>((launch.items + items_of_thread - 1) / items_of_thread);
-    const size_t global = (threads + width - 1) / width * width;
+    const size_t width = 64, global = (threads + width - 1) / width * width;
     ASSERT_EQ(
         (call<int (*)(void *, void *, uint32_t, const size_t *, const size_t *, const size_t *, uint32_t, const void *,
                       void *)>("clEnqueueNDRangeKernel")(queue_, kernel, 1, nullptr, &global, &width, 0, nullptr, nullptr)),

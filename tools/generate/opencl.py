@@ -1,4 +1,5 @@
-"""From LLVM's intermediate representation of the device program to OpenCL C; scripts/opencl calls it: opencl.py FROM TO
+"""From LLVM's intermediate representation of the device program to OpenCL C, with a preface by which it is CUDA C++ and HIP C++ too;
+scripts/opencl calls it: opencl.py FROM TO
 
 Each instruction becomes one statement, so that no expression has two operations that a compiler could contract. What the program does
 not use, this translator does not know: it fails. A pointer to arguments or to a table of coefficients is known by its offset, and every
@@ -10,13 +11,34 @@ import sys
 
 from llvm import SCALARS, SIGNED, Reader, c_type, in_parentheses, literal, readable
 
-HEADER = """// Generated from src/device/kernels.cu by scripts/opencl; do not edit.
+WORKSPACE = 96  # offset in ReflectionArguments of the only pointer: in OpenCL a parameter of its own
+HEADER = """// Generated from src/device/kernels.cu by scripts/opencl; do not edit. OpenCL C 1.2, and CUDA C++ and HIP C++ as of C++17.
+#if defined(__FAST_MATH__) || defined(__FAST_RELAXED_MATH__) || defined(__USE_FAST_MATH__) || __CUDA_FTZ + 0
+#error "inwit's device program was built with an option for fast, inexact arithmetic, which gives other values: build without it"
+#endif
+#ifdef __OPENCL_VERSION__
 #if __OPENCL_VERSION__ < 120
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #endif
 #pragma OPENCL FP_CONTRACT OFF
+#define OFFSET , ulong offset
+#define ADD_OFFSET data += offset;
+#define WORKSPACE , __global uchar *workspace
+#define FIND_WORKSPACE
+#else
+%s#define OFFSET
+#define ADD_OFFSET
+#define WORKSPACE
+#define FIND_WORKSPACE uchar *const workspace = reinterpret_cast<uchar *>(a.word[%d]);
+#endif
 """
-WORKSPACE = 96  # offset in ReflectionArguments of the only pointer: in OpenCL a parameter of its own
+# Behind the tables, which are of the language's own types: an initializer of a device variable calls no constructor.
+CLASSES = """#ifndef __OPENCL_VERSION__
+#define float inwit::float32
+#define double inwit::float64
+#endif
+"""
+IN_CXX = pathlib.Path(__file__).parents[2] / "src/device/opencl_in_cxx.cuh"
 
 BINARY = {"add": "+", "sub": "-", "mul": "*", "and": "&", "or": "|", "xor": "^", "shl": "<<", "lshr": ">>", "udiv": "/", "urem": "%",
           "fadd": "+", "fsub": "-", "fmul": "*", "fdiv": "/"}
@@ -275,9 +297,9 @@ class Kernel:
             if label in self.labels:
                 out.append(f"b{label}:;")
             out += [f"  {line}" for line in [*(one for one in bodies[label] if one), *ends[label]]]
-        workspace = ", __global uchar *workspace" if self.has_workspace else ""
-        return [f"__kernel void {self.name}(const struct inwit_arguments_{self.size} a, __global uchar *data, ulong offset{workspace}) {{",
-                *self.declarations(), "  data += offset;", *out, "}"]
+        parameter, find = (" WORKSPACE", " FIND_WORKSPACE") if self.has_workspace else ("", "")
+        return [f"__kernel void {self.name}(const struct inwit_arguments_{self.size} a, __global uchar *data OFFSET{parameter}) {{",
+                *self.declarations(), f"  ADD_OFFSET{find}", *out, "}"]
 
     def declarations(self):
         by_type = {}
@@ -305,12 +327,12 @@ def translate(text):
     kernels = []
     for name, of, body in re.findall(r'^define dso_local void @(\w+)\((%"[^"]*")\*[^\n]*\n(.*?)^\}', text, re.M | re.S):
         kernels.append(Kernel(name, reader.aligned(("named", of))[0], structs, body.split("\n")))
-    out = [*constants(text)]
+    out = [*constants(text), CLASSES.rstrip()]
     for size in sorted({one.size for one in kernels}):
         out.append(f"struct inwit_arguments_{size} {{ ulong word[{size // 8}]; }};")
     for one in kernels:
         out += one.text()
-    return HEADER + "\n".join(out) + "\n"
+    return HEADER % (IN_CXX.read_text(), WORKSPACE // 8) + "\n".join(out) + "\n"
 
 
 if __name__ == "__main__":

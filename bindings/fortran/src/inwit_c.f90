@@ -66,6 +66,7 @@ module inwit_c
   integer(c_int32_t), parameter :: INWIT_DEVICE_CUDA = 2_c_int32_t
   integer(c_int32_t), parameter :: INWIT_PROGRAM_PTX = 0_c_int32_t
   integer(c_int32_t), parameter :: INWIT_PROGRAM_OPENCL_C = 1_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_PROGRAM_HIP = 2_c_int32_t
   integer, parameter :: INWIT_MAX_RANK = 8
   integer, parameter :: INWIT_ERROR_SIZE = 512
 

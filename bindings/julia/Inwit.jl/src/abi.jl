@@ -69,6 +69,7 @@ const DEVICE_CUDA = Int32(2)
 
 const PROGRAM_PTX = Int32(0)
 const PROGRAM_OPENCL_C = Int32(1)
+const PROGRAM_HIP = Int32(2)
 
 const MAX_RANK = 8
 const ERROR_SIZE = 512

@@ -76,6 +76,7 @@ DEVICE_CUDA: Final = 2
 
 PROGRAM_PTX: Final = 0
 PROGRAM_OPENCL_C: Final = 1
+PROGRAM_HIP: Final = 2
 
 MAX_RANK: Final = 8
 ERROR_SIZE: Final = 512

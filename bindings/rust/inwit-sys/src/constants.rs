@@ -120,6 +120,8 @@ pub const INWIT_DEVICE_CUDA: i32 = 2;
 pub const INWIT_PROGRAM_PTX: i32 = 0;
 /// For OpenCL devices: OpenCL C 1.2 with double precision.
 pub const INWIT_PROGRAM_OPENCL_C: i32 = 1;
+/// For AMD and NVIDIA GPUs: C++17 for hiprtc and hipcc, and for NVRTC, nvcc and clang's CUDA.
+pub const INWIT_PROGRAM_HIP: i32 = 2;
 
 pub const INWIT_MAX_RANK: usize = 8;
 pub const INWIT_ERROR_SIZE: usize = 512;

@@ -1,0 +1,159 @@
+// What devices without a launcher fill by launch plans, compared with the host: the golden table, boxes, stacks and ranges.
+#pragma once
+#include <bit>
+#include <fstream>
+#include <set>
+
+#include "boxes.hpp"
+#include "golden_values.hpp"
+
+namespace inwit::test {
+
+class PlannedDevice {
+public:
+  PlannedDevice() = default;
+  PlannedDevice(const PlannedDevice &) = delete;
+  PlannedDevice &operator=(const PlannedDevice &) = delete;
+  virtual ~PlannedDevice() = default;
+
+  // Fills `memory`, whose bytes are kept where no element is, by the job's launches; its tensor's `data` is the offset in the memory.
+  void fill(const inwit_job &job, uint64_t seed, std::string &memory, int64_t items_of_thread = 1) {
+    inwit_device_launch launch;
+    size_t count = 0;
+    inwit_context context = {};
+    ASSERT_EQ(inwit_device_plan(&job, seed, &launch, 1, &count, &context), INWIT_OK) << context.error;
+    if (count == 1) run(launch, memory, (launch.items + items_of_thread - 1) / items_of_thread);
+  }
+
+protected:
+  virtual void run(const inwit_device_launch &launch, std::string &memory, int64_t threads) = 0;
+};
+
+inline void *as_data(int64_t offset) { return std::bit_cast<void *>(static_cast<uintptr_t>(offset)); }
+
+// Fills the box, whose element 0 is `start` elements into memory of `elements`, on the host and on the device. Whether the initializer
+// has a launch plan.
+inline bool compare(PlannedDevice &device, const Case &one, inwit_tensor tensor, int64_t elements, int64_t start,
+                    std::mt19937 &random, int64_t items_of_thread = 1) {
+  const int64_t size = bytes_of(tensor.dtype), before = size * below(random, 4); // not aligned to vectors
+  const Arguments arguments = Arguments::parse(one.arguments);
+  inwit_initializer *initializer = nullptr;
+  inwit_context context = {};
+  EXPECT_EQ(inwit_create(one.name, arguments.of.data(), arguments.of.size(), &initializer, &context), INWIT_OK)
+      << context.error;
+  inwit_job job = {};
+  job.initializer = initializer;
+  job.stream = random();
+  const uint64_t seed = random();
+  std::string expected(static_cast<size_t>(before + elements * size), '\xCA'), got = expected;
+  job.tensor = tensor;
+  job.tensor.data = as_data(before + start * size);
+  size_t count = 0;
+  const int32_t planned = inwit_device_plan(&job, seed, nullptr, 0, &count, &context);
+  EXPECT_TRUE(planned == INWIT_OK || planned == INWIT_E_UNSUPPORTED) << context.error;
+  if (planned == INWIT_OK) {
+    device.fill(job, seed, got, items_of_thread);
+    job.tensor.data = expected.data() + before + start * size;
+    EXPECT_EQ(inwit_fill_jobs(&job, 1, seed, &context), INWIT_OK) << context.error;
+    EXPECT_TRUE(got == expected) << one.name << " " << one.arguments << " " << dtype_name(tensor.dtype);
+  }
+  inwit_free(initializer);
+  return planned == INWIT_OK;
+}
+
+// A row of a golden file; false: it has no launch plan.
+inline bool replay(PlannedDevice &device, const GoldenValue &row, size_t column) {
+  const int32_t dtype = row.dtypes()[column];
+  const Arguments arguments = Arguments::parse(row.arguments);
+  inwit_initializer *initializer = nullptr;
+  inwit_context context = {};
+  EXPECT_EQ(inwit_create(row.name.c_str(), arguments.of.data(), arguments.of.size(), &initializer, &context), INWIT_OK)
+      << row.name << ": " << context.error;
+  inwit_job job = {};
+  job.initializer = initializer;
+  job.stream = GoldenValue::key().stream;
+  job.tensor = describe(nullptr, dtype, row.shape(), row.layout());
+  size_t count = 0;
+  const bool is_planned = inwit_device_plan(&job, GoldenValue::key().seed, nullptr, 0, &count, &context) == INWIT_OK;
+  if (is_planned) {
+    std::string memory(static_cast<size_t>(product(row.shape()) * bytes_of(dtype)), '\xCA');
+    device.fill(job, GoldenValue::key().seed, memory);
+    EXPECT_EQ(digest_of(memory, dtype), row.digests[column]) << row.name << " " << row.arguments << " " << dtype_name(dtype);
+  }
+  inwit_free(initializer);
+  return is_planned;
+}
+
+inline void golden_table(PlannedDevice &device) {
+  std::set<std::string> filled;
+  int digests = 0;
+  for (const GoldenFile &file : golden_files) {
+    std::ifstream table(std::string(INWIT_SOURCE_DIR) + "/" + file.path);
+    for (std::string line; std::getline(table, line) && !testing::Test::HasFatalFailure();) {
+      const GoldenValue row = GoldenValue::parse(line, file);
+      for (size_t i = 0; i < row.digests.size(); ++i)
+        if (replay(device, row, i)) {
+          filled.insert(row.name);
+          ++digests;
+        }
+    }
+  }
+  testing::Test::RecordProperty("digests", digests);
+  for (const char *const name : planned_initializers) EXPECT_TRUE(filled.contains(name)) << name;
+}
+
+inline void shards_and_strides(PlannedDevice &device) {
+  std::mt19937 random = generator(1);
+  const int all_trials = trials(2000);
+  for (int trial = 0; trial < all_trials && !testing::Test::HasFailure(); ++trial) {
+    SCOPED_TRACE(trial);
+    const Case &one = cases[static_cast<size_t>(trial) % std::size(cases)];
+    int64_t elements = 0, start = 0;
+    const std::span<const int32_t> all = dtypes_of(one);
+    inwit_tensor tensor = random_box(random, random_shape(random), elements, start);
+    tensor.dtype = all[random() % all.size()];
+    EXPECT_TRUE(compare(device, one, tensor, elements, start, random, 1 + below(random, 3)));
+  }
+}
+
+// Boxes of stacks of all weights that the golden table has, of initializers with a launch plan.
+inline void boxes_of_stacks(PlannedDevice &device) {
+  std::mt19937 random = generator(3);
+  std::set<std::string> names;
+  int boxes = 0;
+  for (int left = std::max(1, trials(1) / 200); left > 0 && !testing::Test::HasFailure(); --left)
+    for (const GoldenFile &file : golden_files) {
+      std::ifstream table(std::string(INWIT_SOURCE_DIR) + "/" + file.path);
+      for (std::string line; std::getline(table, line) && !testing::Test::HasFailure();) {
+        SCOPED_TRACE(line);
+        const GoldenValue row = GoldenValue::parse(line, file);
+        if (row.name.empty()) continue;
+        int64_t elements = 0, start = 0;
+        uint32_t batch_axes = 0;
+        inwit_tensor tensor = random_box(random, stack_of(row.shape(), random, batch_axes), elements, start);
+        tensor.batch_axes = batch_axes;
+        tensor.layout = row.layout();
+        tensor.dtype = row.dtypes()[random() % row.dtypes().size()];
+        if (!compare(device, {row.name.c_str(), row.arguments.c_str()}, tensor, elements, start, random)) continue;
+        names.insert(row.name);
+        ++boxes;
+      }
+    }
+  testing::Test::RecordProperty("boxes", boxes);
+  for (const char *const name : planned_initializers) EXPECT_TRUE(names.contains(name)) << name;
+}
+
+// Beginning anywhere in a block, and far behind the first 2^32 blocks.
+inline void ranges(PlannedDevice &device) {
+  std::mt19937 random(4);
+  for (const int64_t first : {int64_t{0}, int64_t{1}, int64_t{3}, (int64_t{1} << 34) - 5, (int64_t{1} << 56) + 2})
+    for (const int64_t count : {1, 2, 5, 300})
+      for (const Case &one : cases) {
+        inwit_tensor tensor = describe(nullptr, INWIT_F32, {count});
+        tensor.global_shape[0] = int64_t{1} << 57;
+        tensor.offset[0] = first;
+        EXPECT_TRUE(compare(device, one, tensor, count, 0, random));
+      }
+}
+
+} // namespace inwit::test
