@@ -1,5 +1,5 @@
 // Generated from src/device/kernels.cu by scripts/opencl; do not edit. OpenCL C 1.2, and CUDA C++ and HIP C++ as of C++17.
-#if defined(__FAST_MATH__) || defined(__FAST_RELAXED_MATH__) || defined(__USE_FAST_MATH__) || __CUDA_FTZ + 0
+#if defined(__FAST_MATH__) || defined(__FAST_RELAXED_MATH__) || __USE_FAST_MATH__ + 0 || __CUDA_FTZ + 0
 #error "inwit's device program was built with an option for fast, inexact arithmetic, which gives other values: build without it"
 #endif
 #ifdef __OPENCL_VERSION__
@@ -36,8 +36,21 @@ static inline __device__ float sum(float a, float b) { return __fadd_rn(a, b); }
 static inline __device__ double sum(double a, double b) { return __dadd_rn(a, b); }
 static inline __device__ float difference(float a, float b) { return __fadd_rn(a, -b); }
 static inline __device__ double difference(double a, double b) { return __dadd_rn(a, -b); }
+#ifdef __CUDA__ // clang, which fuses its own __fmul_rn(), and for CUDA honours no pragma
+static inline __device__ float product(float a, float b) {
+  float out;
+  asm("mul.rn.f32 %0, %1, %2;" : "=f"(out) : "f"(a), "f"(b));
+  return out;
+}
+static inline __device__ double product(double a, double b) {
+  double out;
+  asm("mul.rn.f64 %0, %1, %2;" : "=d"(out) : "d"(a), "d"(b));
+  return out;
+}
+#else
 static inline __device__ float product(float a, float b) { return __fmul_rn(a, b); }
 static inline __device__ double product(double a, double b) { return __dmul_rn(a, b); }
+#endif
 static inline __device__ float quotient(float a, float b) { return __fdiv_rn(a, b); }
 static inline __device__ double quotient(double a, double b) { return __ddiv_rn(a, b); }
 static inline __device__ float root(float a) { return __fsqrt_rn(a); }

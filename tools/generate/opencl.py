@@ -13,7 +13,7 @@ from llvm import SCALARS, SIGNED, Reader, c_type, in_parentheses, literal, reada
 
 WORKSPACE = 96  # offset in ReflectionArguments of the only pointer: in OpenCL a parameter of its own
 HEADER = """// Generated from src/device/kernels.cu by scripts/opencl; do not edit. OpenCL C 1.2, and CUDA C++ and HIP C++ as of C++17.
-#if defined(__FAST_MATH__) || defined(__FAST_RELAXED_MATH__) || defined(__USE_FAST_MATH__) || __CUDA_FTZ + 0
+#if defined(__FAST_MATH__) || defined(__FAST_RELAXED_MATH__) || __USE_FAST_MATH__ + 0 || __CUDA_FTZ + 0
 #error "inwit's device program was built with an option for fast, inexact arithmetic, which gives other values: build without it"
 #endif
 #ifdef __OPENCL_VERSION__
