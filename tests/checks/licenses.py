@@ -9,7 +9,7 @@ import sys
 
 # By the folder of the headers. Files of the system and of inwit itself need none.
 NOTICES = {"hwy": "highway.txt", "rapidjson": "rapidjson.txt", "CLI": "cli11.txt", "nlohmann": "nlohmann-json.txt"}
-OWN = {"sys", "inwit"}
+OWN = {"sys", "mach-o", "inwit"}
 INCLUDE = re.compile(r"^\s*#\s*include\s*<([^/>]+)/", re.M)
 
 
