@@ -125,8 +125,8 @@ INWIT_API int32_t inwit_device_plan(const inwit_job *job, uint64_t seed, inwit_d
 
 /* Writes the text of the device program, which has all kernels, as a text result. `language` is INWIT_PROGRAM_... (INWIT_E_ARGUMENT). The
  * program must be compiled without fusing multiplications and additions, as said above, and is the same for every device. The C++ of
- * INWIT_PROGRAM_HIP redefines OpenCL's words by macros, `float` among them: it is a translation unit of its own. Errors:
- * INWIT_E_UNSUPPORTED (a library without its device module). */
+ * INWIT_PROGRAM_HIP redefines names of OpenCL C by macros, `float` among them: it is a translation unit of its own. Of the compilers named
+ * above, clang's alone has been seen to take it. Errors: INWIT_E_UNSUPPORTED (a library without its device module). */
 INWIT_API int32_t inwit_device_program(int32_t language, char *text, size_t size, size_t *needed, inwit_context *context);
 
 #ifdef __cplusplus

@@ -1,4 +1,4 @@
-// The words of OpenCL C that the device program uses, in CUDA C++ and HIP C++: scripts/opencl puts this before its kernels.
+// The types and functions of OpenCL C that the device program uses, in CUDA C++ and HIP C++: scripts/opencl puts this before its kernels.
 //
 // Floating-point values are of a class, so that this text, and not an option of the compiler, says that a product and a sum are rounded
 // one by one. The pragma says that to clang, hence to HIP. NVRTC and nvcc fuse by default, across statements, and only their functions

@@ -7,12 +7,11 @@ usage: opencl.py ROOT               the exit code is 1 if something is wrong
 """
 import pathlib
 import re
-import shutil
-import subprocess
 import sys
-import tempfile
 
-PROGRAM, PTX, COMPILER = "src/device/kernels.cl", "src/device/kernels.ptx", "clang-14"
+from translation import outdated
+
+PROGRAM, PTX = "src/device/kernels.cl", "src/device/kernels.ptx"
 PRAGMA = "#pragma OPENCL FP_CONTRACT OFF\n"
 INEXACT = re.compile(r"\b(fma|mad|mad24|native_\w+|half_\w+|rsqrt|exp\w*|log\w*|sin\w*|cos\w*|pow\w*)\s*\(")
 FLOAT_OPERATION = re.compile(r"(?<=[\w)]) [-+*/] (?=[-\w(])")
@@ -29,22 +28,11 @@ def wrong(text):
             yield f"{PROGRAM}:{number}: more than one operation in a statement, which a compiler may contract"
 
 
-def outdated(root, text):
-    if shutil.which(COMPILER) is None:
-        print(f"no {COMPILER}: not compiled anew")
-        return
-    with tempfile.TemporaryDirectory() as scratch:
-        made = pathlib.Path(scratch, "kernels.cl")
-        subprocess.run([root / "scripts/opencl", made], check=True)
-        if made.read_text() != text:
-            yield f"{PROGRAM} is not what {COMPILER} makes of the sources: run scripts/opencl"
-
-
 def check(root):
     text = (root / PROGRAM).read_text()
     found, expected = set(re.findall(r"^__kernel void (\w+)\(", text, re.M)), set(re.findall(r"\.entry (\w+)\(", (root / PTX).read_text()))
     kernels = [] if found == expected else [f"{PROGRAM} has the kernels {sorted(found)}, {PTX} {sorted(expected)}"]
-    return [*wrong(text), *kernels, *outdated(root, text)]
+    return [*wrong(text), *kernels, *outdated(root, PROGRAM, "scripts/opencl")]
 
 
 def self_test():

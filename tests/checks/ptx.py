@@ -7,14 +7,12 @@ usage: ptx.py ROOT               the exit code is 1 if something is wrong
 """
 import pathlib
 import re
-import shutil
-import subprocess
 import sys
-import tempfile
+
+from translation import outdated
 
 PROGRAM, KERNELS, FORMULAS = "src/device/kernels.ptx", "src/device/kernels.cu", "src/initializers/formulas/list.hpp"
 STAGES = "src/linalg/device_reflections.hpp"
-COMPILER = "clang-14"
 INSTRUCTION = re.compile(r"^\s*(?:@!?%p\d+\s+)?([a-z]\w*(?:\.\w+)*)(?=[\s;])", re.M)
 # An assembler fuses a multiplication with an addition unless both say how they round.
 ROUNDS = re.compile(r"(add|sub|mul|div|sqrt|rcp)\.(?!rn\.f(32|64)$)(.*\.)?f(16|32|64)$|cvt\.(?!rn\.)f(32|64)\.(?!f32)\w+$|cvt\.(?!rn\.)f32\.f64$")
@@ -42,20 +40,9 @@ def wrong_kernels(text, source, formulas, stages):
             yield f"{PROGRAM}: {word}: arguments or values are in memory instead of registers"
 
 
-def outdated(root, text):
-    if shutil.which(COMPILER) is None:
-        print(f"no {COMPILER}: not compiled anew")
-        return
-    with tempfile.TemporaryDirectory() as scratch:
-        made = pathlib.Path(scratch, "kernels.ptx")
-        subprocess.run([root / "scripts/ptx", made], check=True)
-        if made.read_text() != text:
-            yield f"{PROGRAM} is not what {COMPILER} makes of the sources: run scripts/ptx"
-
-
 def check(root):
     text = (root / PROGRAM).read_text()
-    return [*wrong_instructions(text), *wrong_kernels(text, *((root / name).read_text() for name in (KERNELS, FORMULAS, STAGES))), *outdated(root, text)]
+    return [*wrong_instructions(text), *wrong_kernels(text, *((root / name).read_text() for name in (KERNELS, FORMULAS, STAGES))), *outdated(root, PROGRAM, "scripts/ptx")]
 
 
 PLANTED = ["fma.rn.f32 \t%f1, %f2, %f3, %f4;", "mul.f32 \t%f1, %f2, %f3;", "add.ftz.f32 \t%f1, %f2, %f3;", "@%p1 add.f64 \t%fd1, %fd2, %fd3;",

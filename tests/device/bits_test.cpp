@@ -79,11 +79,8 @@ TEST(DeviceBits, ShardsAndStrides) {
   for (int trial = 0; trial < all_trials && !HasFailure(); ++trial) {
     SCOPED_TRACE(trial);
     const Case &one = cases[static_cast<size_t>(trial) % std::size(cases)];
-    int64_t elements = 0, start = 0;
-    const std::span<const int32_t> all = dtypes_of(one);
-    inwit_tensor tensor = random_box(random, random_shape(random), elements, start);
-    tensor.dtype = all[random() % all.size()];
-    compare(one, tensor, elements, start, random, device);
+    const RandomBox box = box_for(one, random);
+    compare(one, box.tensor, box.elements, box.start, random, device);
   }
 }
 

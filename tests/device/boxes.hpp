@@ -87,6 +87,18 @@ inline std::span<const int32_t> dtypes_of(const Case &one) {
   return std::span(device_dtypes).first(is_real || has_real_elements(one) ? 6 : 8);
 }
 
+struct RandomBox {
+  inwit_tensor tensor;
+  int64_t elements = 0, start = 0; // as random_box() sets `memory` and `start`
+};
+inline RandomBox box_for(const Case &one, std::mt19937 &random) {
+  RandomBox box = {};
+  const std::span<const int32_t> all = dtypes_of(one);
+  box.tensor = random_box(random, random_shape(random), box.elements, box.start);
+  box.tensor.dtype = all[random() % all.size()];
+  return box;
+}
+
 // For long runs: how often random cases are tried, and from which seed.
 inline int chosen(const char *variable, int usual) {
   const char *const value = std::getenv(variable);

@@ -108,11 +108,8 @@ inline void shards_and_strides(PlannedDevice &device) {
   for (int trial = 0; trial < all_trials && !testing::Test::HasFailure(); ++trial) {
     SCOPED_TRACE(trial);
     const Case &one = cases[static_cast<size_t>(trial) % std::size(cases)];
-    int64_t elements = 0, start = 0;
-    const std::span<const int32_t> all = dtypes_of(one);
-    inwit_tensor tensor = random_box(random, random_shape(random), elements, start);
-    tensor.dtype = all[random() % all.size()];
-    EXPECT_TRUE(compare(device, one, tensor, elements, start, random, 1 + below(random, 3)));
+    const RandomBox box = box_for(one, random);
+    EXPECT_TRUE(compare(device, one, box.tensor, box.elements, box.start, random, 1 + below(random, 3)));
   }
 }
 

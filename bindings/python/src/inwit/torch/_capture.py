@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import torch
 
 from .._key import Key, stream
-from . import _generators, _modules, _places, _shards
 from .._view import Box
+from . import _generators, _modules, _places, _shards
 from ._memory import fill_shard, has_no_values, reject_inference, write
 from ._report import Fill, Outside, Report, size_of
 from ._short import TYPES, fill_short, increment_version, keep_scratch, scratch_of
