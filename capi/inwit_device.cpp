@@ -19,7 +19,8 @@ Status plan_one(const inwit_job &job, uint64_t seed, std::vector<inwit_device_la
   Plan plan;
   INWIT_TRY(plan_in_device_memory(job, seed, plan));
   INWIT_TRY(device::check_launch_form(plan).prefix(job.initializer->name()));
-  if (plan.view.count > 0) device::make_launch(plan, launches.emplace_back());
+  inwit_device_launch made[device::most_launches];
+  launches.insert(launches.end(), made, made + device::make_launches(plan, made));
   return {};
 }
 

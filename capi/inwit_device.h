@@ -107,7 +107,7 @@ INWIT_API void inwit_device_free(inwit_device *device);
 /* One launch: a kernel of the device program with two parameters, a struct by value and a pointer; in OpenCL as said above. */
 typedef struct inwit_device_launch {
   const char *kernel;      /* name of the function ("inwit_normal_f32"), static                                                    */
-  void *data;              /* the second parameter: job->tensor.data                                                               */
+  void *data;              /* the second parameter: job->tensor.data, or of one of its parts                                       */
   int64_t items;           /* of work, for the threads of a one-dimensional grid. Fewer threads do several each, which is faster
                               where there are very many; further ones do nothing                                                   */
   uint64_t arguments_size; /* of the first parameter, in bytes                                                                     */
@@ -115,8 +115,9 @@ typedef struct inwit_device_launch {
   uint64_t reserved[4];    /* 0                                                                                                    */
 } inwit_device_launch;
 
-/* Sets launches[0..*count) to what together fills `job` with the key (seed, job->stream): at most one launch, none for an empty tensor,
- * and for a tensor with parts one or more for each. They write disjoint memory, so that their order is free. No driver is needed.
+/* Sets launches[0..*count) to what together fills `job` with the key (seed, job->stream): one launch, or none for an empty tensor; of
+ * torch_embedding with a padding_idx up to 3; and for a tensor with parts those of each. They write disjoint memory, so that their order
+ * is free. No driver is needed.
  * job->tensor.data may be NULL, for runtimes whose buffers are objects; device_type and device_id are ignored. `launches` may be NULL
  * if capacity is 0; *count is set then too. Errors: those of a fill; INWIT_E_ARGUMENT (capacity is less than *count),
  * _UNSUPPORTED (an initializer without a device form, or one that needs memory for intermediate results: orthogonal and its relatives). */

@@ -180,9 +180,9 @@ Status inwit_device::fill(std::span<const Plan> plans, uint64_t device_stream, i
       INWIT_TRY(fill_by_reflections(plan, stream));
       continue;
     }
-    inwit_device_launch one;
-    make_launch(plan, one);
-    INWIT_TRY(launch(stream, one));
+    inwit_device_launch launches[most_launches];
+    const size_t count = make_launches(plan, launches);
+    for (const inwit_device_launch &one : std::span(launches, count)) INWIT_TRY(launch(stream, one));
   }
   failed_plan = -1;
   return {};

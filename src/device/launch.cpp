@@ -43,6 +43,12 @@ size_t number_of(Kernel kernel, int32_t dtype) {
   }
 }
 
+DeviceFill zeros() {
+  DeviceFill fill = {};
+  fill.kernel = Kernel::constant;
+  return fill;
+}
+
 void add_loop(const LoopNest::Loop &loop, int64_t element, uint64_t parts, KernelBox &to) {
   to.loop[to.loops++] = {static_cast<uint64_t>(loop.extent), loop.global_stride * parts, loop.byte_stride / element};
 }
@@ -127,6 +133,7 @@ void store_formula(const Plan &plan, const DeviceFill &fill, Arguments &argument
   std::memcpy(&arguments.parameters, fill.formula_parameters.data(), fill.formula_parameters.size());
   store_arguments(arguments, launch);
   launch.kernel = fill.formula_kernel;
+  launch.data = plan.view.data;
   launch.arguments_size -= sizeof(FormulaParameters) - fill.formula_parameters.size();
 }
 
@@ -143,16 +150,56 @@ void store_formula(const Plan &plan, const DeviceFill &fill, inwit_device_launch
   }
 }
 
-void store_distribution(const Plan &plan, const DeviceFill &fill, inwit_device_launch &launch) {
+// A part of a plan's box, and where its first element is in the memory of the box.
+struct Part {
+  View view;
+  int64_t start; // in bytes
+};
+
+Part whole_of(const Plan &plan) { return {plan.view, 0}; }
+
+void store_distribution(const Plan &plan, const Part &part, const DeviceFill &fill, inwit_device_launch &launch) {
   KernelArguments arguments = {};
   arguments.stream = plan.key.stream;
   arguments.keys = random::key_schedule(plan.key.seed);
   arguments.parameters = fill.parameters;
-  set_elements(plan.view, arguments.box);
+  set_elements(part.view, arguments.box);
+  arguments.box.start += part.start / bytes_of(arguments.box.dtype);
   set_groups(arguments.box);
   set_direction(arguments.box);
   store_arguments(arguments, launch);
   launch.kernel = names[number_of(fill.kernel, plan.view.dtype)];
+  launch.data = plan.view.data;
+}
+
+// Those with an index from `begin` to `end` along an axis of the global tensor.
+Part part_between(const View &box, int axis, int64_t begin, int64_t end) {
+  begin = std::max(begin, box.offset[axis]);
+  end = std::min(end, box.offset[axis] + box.shape[axis]);
+  Part part = {box, 0};
+  part.view.count = 0;
+  if (begin >= end) return part;
+  part.start = (begin - box.offset[axis]) * box.byte_strides[axis];
+  part.view.offset[axis] = begin;
+  part.view.shape[axis] = end - begin;
+  part.view.count = (end - begin) * (box.count / box.shape[axis]);
+  part.view.is_whole_row_major = false;
+  return part;
+}
+
+// What is before the zeros, the zeros, and what is behind them.
+size_t store_around_zeros(const Plan &plan, const DeviceFill &fill, inwit_device_launch (&launches)[most_launches]) {
+  const auto [given, axis, index] = fill.zeros;
+  const struct {
+    int64_t begin, end;
+    DeviceFill fill;
+  } parts[] = {{0, index, fill}, {index, index + 1, zeros()}, {index + 1, plan.view.global[axis], fill}};
+  size_t count = 0;
+  for (const auto &part : parts) {
+    const Part of_box = part_between(plan.view, axis, part.begin, part.end);
+    if (of_box.view.count > 0) store_distribution(plan, of_box, part.fill, launches[count++] = {});
+  }
+  return count;
 }
 
 } // namespace
@@ -187,22 +234,21 @@ Status check_launch_form(const Plan &plan) {
 }
 
 void make_zero_launch(const Plan &plan, inwit_device_launch &launch) {
-  DeviceFill fill = {};
-  fill.kernel = Kernel::constant;
   launch = {};
-  store_distribution(plan, fill, launch);
-  launch.data = plan.view.data;
+  store_distribution(plan, whole_of(plan), zeros(), launch);
 }
 
-void make_launch(const Plan &plan, inwit_device_launch &launch) {
+size_t make_launches(const Plan &plan, inwit_device_launch (&launches)[most_launches]) {
+  if (plan.view.count == 0) return 0;
   DeviceFill fill = {};
   plan.family->on_device(plan, fill);
-  launch = {};
+  if (fill.zeros.given) return store_around_zeros(plan, fill, launches);
+  launches[0] = {};
   if (fill.formula_kernel != nullptr)
-    store_formula(plan, fill, launch);
+    store_formula(plan, fill, launches[0]);
   else
-    store_distribution(plan, fill, launch);
-  launch.data = plan.view.data;
+    store_distribution(plan, whole_of(plan), fill, launches[0]);
+  return 1;
 }
 
 } // namespace inwit::device

@@ -27,7 +27,8 @@ size_t reflection_kernel_number(linalg::ReflectionStage stage, int32_t dtype);
 // A launch that sets all elements to 0.
 void make_zero_launch(const Plan &plan, inwit_device_launch &launch);
 
-// The launch that fills the plan's tensor, which has elements.
-void make_launch(const Plan &plan, inwit_device_launch &launch);
+// The launches that together fill the plan's tensor, whose number is returned: none if it is empty. They write disjoint memory.
+inline constexpr size_t most_launches = 3;
+size_t make_launches(const Plan &plan, inwit_device_launch (&launches)[most_launches]);
 
 } // namespace inwit::device

@@ -30,6 +30,12 @@ struct DeviceFill {
   // Of a formula: the name of its kernel, else nullptr; and its parameters, in the plan.
   const char *formula_kernel;
   std::span<const std::byte> formula_parameters;
+  // Elements that are 0 instead: those with this index along an axis of the global tensor.
+  struct Zeros {
+    bool given;
+    int axis;
+    int64_t index;
+  } zeros;
 };
 
 // What plans with the same algorithm have in common: a static table.

@@ -26,6 +26,7 @@ constexpr auto embedding_arguments = arguments(
 struct Embedding {
   double mean, deviation;
   int64_t rows, columns, padding;
+  int row_axis;
 };
 
 // Draws the rows of normals and then sets the padding's to zero: the other elements are those of random_normal.
@@ -63,7 +64,15 @@ double density(const Plan &plan, double x) {
   return share_of_normals(embedding) * math::normal_density((x - embedding.mean) / embedding.deviation) / embedding.deviation;
 }
 
-constexpr Family embedding_family = elementwise_family(moments, density);
+void on_device(const Plan &plan, DeviceFill &fill) {
+  const auto &embedding = parameters_of<Embedding>(plan);
+  fill.kernel = random::Kernel::normal;
+  fill.parameters.mean = {embedding.mean, embedding.mean};
+  fill.parameters.stddev = embedding.deviation;
+  fill.zeros = {true, embedding.row_axis, embedding.padding};
+}
+
+constexpr Family embedding_family = elementwise_family(moments, density, on_device);
 
 Status plan_embedding(const Values &values, Plan &plan) {
   INWIT_TRY(plan_normal(plan, values.named(mean), values.named(deviation)));
@@ -75,7 +84,8 @@ Status plan_embedding(const Values &values, Plan &plan) {
   if (number < -rows || number >= rows)
     return fail(INWIT_E_PARAMETER, values.name(padding_idx), " is ", number, ", must be from ", -rows, " to ", rows - 1,
                 " for shape ", plan.view.global_extents());
-  const Embedding embedding = {values[mean], values[deviation], rows, columns, number < 0 ? number + rows : number};
+  const Embedding embedding = {values[mean],  values[deviation], rows, columns, number < 0 ? number + rows : number,
+                               weight.axis[0]};
   return plan_elementwise(plan, embedding_family, generate_embedding, embedding, 0.5);
 }
 

@@ -15,7 +15,7 @@ namespace inwit::test {
 inline constexpr const char *planned_initializers[] = {
     // distributions
     "constant", "flux_randn32", "glorot_uniform", "he_normal", "lecun_uniform", "ones", "random_normal", "random_uniform",
-    "siren", "truncated_normal", "zeros", "variance_scaling",
+    "siren", "torch_embedding", "truncated_normal", "zeros", "variance_scaling",
     // formulas of the index
     "alibi_slopes", "bilinear_upsampling", "dct", "dirac", "flux_identity_init", "gate_bias", "hippo", "identity",
     "mel_filterbank", "power_ramp", "retention_decay", "rope_frequencies", "rwkv7_ramp", "s4d", "sincos_2d",

@@ -1,8 +1,10 @@
 // What devices without a launcher fill by launch plans, compared with the host: the golden table, boxes, stacks and ranges.
 #pragma once
+#include <array>
 #include <bit>
 #include <fstream>
 #include <set>
+#include <span>
 
 #include "boxes.hpp"
 #include "golden_values.hpp"
@@ -18,11 +20,12 @@ public:
 
   // Fills `memory`, whose bytes are kept where no element is, by the job's launches; its tensor's `data` is the offset in the memory.
   void fill(const inwit_job &job, uint64_t seed, std::string &memory, int64_t items_of_thread = 1) {
-    inwit_device_launch launch;
+    std::array<inwit_device_launch, 3> launches;
     size_t count = 0;
     inwit_context context = {};
-    ASSERT_EQ(inwit_device_plan(&job, seed, &launch, 1, &count, &context), INWIT_OK) << context.error;
-    if (count == 1) run(launch, memory, (launch.items + items_of_thread - 1) / items_of_thread);
+    ASSERT_EQ(inwit_device_plan(&job, seed, launches.data(), launches.size(), &count, &context), INWIT_OK) << context.error;
+    for (const inwit_device_launch &launch : std::span(launches.data(), count))
+      run(launch, memory, (launch.items + items_of_thread - 1) / items_of_thread);
   }
 
 protected:

@@ -336,11 +336,11 @@ extern "C" {
     ) -> i32;
     /// Releases a device. Work that is on its streams must have ended. NULL is ignored.
     pub fn inwit_device_free(device: *mut inwit_device);
-    /// Sets launches[0..*count) to what together fills `job` with the key (seed, job->stream): at most one
-    /// launch, none for an empty tensor, and for a tensor with parts one or more for each. They write
-    /// disjoint memory, so that their order is free. No driver is needed. job->tensor.data may be NULL, for
-    /// runtimes whose buffers are objects; device_type and device_id are ignored. `launches` may be NULL if
-    /// capacity is 0; *count is set then too.
+    /// Sets launches[0..*count) to what together fills `job` with the key (seed, job->stream): one launch, or
+    /// none for an empty tensor; of torch_embedding with a padding_idx up to 3; and for a tensor with parts
+    /// those of each. They write disjoint memory, so that their order is free. No driver is needed.
+    /// job->tensor.data may be NULL, for runtimes whose buffers are objects; device_type and device_id are
+    /// ignored. `launches` may be NULL if capacity is 0; *count is set then too.
     ///
     /// Errors: those of a fill; INWIT_E_ARGUMENT (capacity is less than *count), _UNSUPPORTED (an initializer
     /// without a device form, or one that needs memory for intermediate results: orthogonal and its

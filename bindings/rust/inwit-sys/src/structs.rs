@@ -260,7 +260,7 @@ pub struct inwit_variable {
 pub struct inwit_device_launch {
     /// Name of the function ("inwit_normal_f32"), static.
     pub kernel: *const c_char,
-    /// The second parameter: job->tensor.data.
+    /// The second parameter: job->tensor.data, or of one of its parts.
     pub data: *mut c_void,
     /// Of work, for the threads of a one-dimensional grid. Fewer threads do several each, which is faster
     /// where there are very many; further ones do nothing.
