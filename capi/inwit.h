@@ -301,7 +301,7 @@ enum { /* findings: bits of inwit_audit_report.findings */
   INWIT_FINDING_STDDEV = 2,      /* another standard deviation                                                            */
   INWIT_FINDING_MEAN = 4,        /* another mean                                                                          */
   INWIT_FINDING_BOUNDS = 8,      /* elements beyond the bounds of the distribution                                        */
-  INWIT_FINDING_SHAPE = 16,      /* another shape of the distribution: kurtosis; with `strict`, Kolmogorov-Smirnov        */
+  INWIT_FINDING_SHAPE = 16,      /* another shape: kurtosis, farthest elements, zeros; with `strict`, Kolmogorov-Smirnov  */
   INWIT_FINDING_VALUES = 32,     /* elements that are not those of an initializer without randomness, or of a padding row */
   INWIT_FINDING_DIFFERS = 64     /* `verify`: elements whose bits are not those that the key gives                        */
 };

@@ -6,6 +6,7 @@
 #include "base/dtype.hpp"
 #include "base/workspace.hpp"
 #include "math/functions.hpp"
+#include "math/gauss.hpp"
 #include "model/batch.hpp"
 #include "model/expectation.hpp"
 #include "model/identify.hpp"
@@ -115,6 +116,29 @@ struct Judge {
     add_pair(text, "", of.maximum, m.maximum);
   }
 
+  // The element that is farthest on either side: chance has its limits there too.
+  void judge_reach(const Plan &plan) {
+    const double chance = 2 * math::normal_upper_tail(sigmas);
+    for (const double end : {of.minimum, of.maximum}) {
+      const double nearer = end - expected.moments.mean;
+      const double x = expected.moments.mean + nearer * (1 - epsilon) - std::copysign(epsilon * std::abs(end) + step, nearer);
+      if (!(n() * mass_beyond(plan, expected, x) < chance)) continue;
+      Message &text = findings.add(INWIT_FINDING_SHAPE).add("an element is ");
+      add_digits(text, end);
+      text.add(", ");
+      add_digits(text, std::abs(nearer) / expected.moments.stddev);
+      text.add(" standard deviations from the mean");
+    }
+  }
+
+  // Elements of a continuous distribution that are exactly zero: channels that nothing has written, for example.
+  void judge_zeros(const Plan &plan, double padding) {
+    const double by_chance = n() * most_zeros(plan, expected);
+    const double most = padding + by_chance + sigmas * std::sqrt(by_chance) + sigmas * sigmas;
+    if (!(static_cast<double>(of.zeros) > most)) return;
+    add_digits(findings.add(INWIT_FINDING_SHAPE).add(of.zeros).add(" elements are 0, expected at most "), std::floor(most));
+  }
+
   void judge_shape() {
     if (std::isnan(expected.kurtosis) || of.count < 1000) return;
     // The kurtosis of a sample is skewed to the right, so that it gets half as much again.
@@ -208,7 +232,14 @@ Status fill_expected(const inwit_initializer &initializer, const inwit_tensor &t
   return fill_jobs({&job, 1}, report.verify != 0 ? report.seed : 0, &silent, failed_job);
 }
 
-void judge(const View &view, const Expectation &expected, const Bins *bins, bool compares, inwit_audit_report &report) {
+// What is known of the elements besides their moments.
+struct Known {
+  const Plan *plan; // nullptr: nothing
+  const Bins *bins; // nullptr: not asked
+  bool compares;    // with elements that are known
+};
+
+void judge(const View &view, const Expectation &expected, const Known &known, inwit_audit_report &report) {
   const inwit_statistics &of = report.statistics;
   const double n = static_cast<double>(of.count), nan = std::numeric_limits<double>::quiet_NaN();
   const double variance = of.squares / n;
@@ -220,7 +251,7 @@ void judge(const View &view, const Expectation &expected, const Bins *bins, bool
   const double sigmas = sigmas_of(report.tensors);
   identify(view, sigmas, report);
   Findings findings(report);
-  const bool is_exact = compares && report.verify == 0;
+  const bool is_exact = known.compares && report.verify == 0;
   if (of.nans + of.infinities > 0 && !(is_exact && of.differing == 0))
     findings.add(INWIT_FINDING_NOT_FINITE).add(of.nans).add(" elements are NaN, ").add(of.infinities).add(" are infinite");
   const Spacing rounding = rounding_of(view.dtype);
@@ -231,8 +262,12 @@ void judge(const View &view, const Expectation &expected, const Bins *bins, bool
     judge.judge_scale();
     judge.judge_bounds();
     judge.judge_shape();
-    if (bins != nullptr) judge.judge_distribution(*bins);
-    if (!compares) judge.judge_padding();
+    if (known.bins != nullptr) judge.judge_distribution(*known.bins);
+    if (known.plan != nullptr) {
+      judge.judge_reach(*known.plan);
+      judge.judge_zeros(*known.plan, padding_elements(view));
+    }
+    if (!known.compares) judge.judge_padding();
   }
   if (report.verify != 0 && of.differing > 0)
     findings.add(INWIT_FINDING_DIFFERS)
@@ -280,7 +315,7 @@ Status audit(const inwit_initializer *initializer, const inwit_tensor &tensor, i
   inwit_audit_report next = report;
   INWIT_TRY(add_elements(view, pass, context, next.statistics));
   if (is_known && !compares) INWIT_TRY(add_padding_row(*initializer, view, context, next.statistics));
-  judge(view, expected, has_bins ? &bins : nullptr, compares, next);
+  judge(view, expected, {is_known ? &plan : nullptr, has_bins ? &bins : nullptr, compares}, next);
   report = next;
   return {};
 }

@@ -50,6 +50,23 @@ Expectation expectation_of(const Plan &plan) {
   return expected;
 }
 
+double mass_beyond(const Plan &plan, const Expectation &expected, double x) {
+  if (std::isnan(expected.kurtosis)) return expected.kurtosis;
+  const auto &[mean, stddev, minimum, maximum] = expected.moments;
+  const double end = x < mean ? std::max(minimum, x - 8 * stddev) : std::min(maximum, x + 8 * stddev);
+  const double step = (end - x) / nodes;
+  if (!(std::abs(step) > 0) || (end < x) != (x < mean)) return 0;
+  double mass = 0;
+  for (int i = 0; i < nodes; ++i) mass += density_at(plan, x + (i + 0.5) * step) * std::abs(step);
+  return mass;
+}
+
+double most_zeros(const Plan &plan, const Expectation &expected) {
+  if (std::isnan(expected.kurtosis)) return expected.kurtosis;
+  const Spacing spacing = spacing_of(plan.view.dtype);
+  return spacing.relative + density_at(plan, 0) * spacing.least;
+}
+
 Bins bins_of(const Plan &plan, const Expectation &expected) {
   Bins bins = {};
   const double width = (expected.highest - expected.lowest) / static_cast<double>(bins.size());

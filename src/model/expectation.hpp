@@ -25,4 +25,11 @@ struct Bin {
 using Bins = std::array<Bin, histogram_bins>;
 Bins bins_of(const Plan &plan, const Expectation &expected);
 
+// The probability that one element lies beyond x, on the side of x that is away from the mean. NaN if the density is unknown.
+double mass_beyond(const Plan &plan, const Expectation &expected, double x);
+
+// The most probable share of elements that are exactly 0, of values with the steps of the dtype: also of uniform draws with as few bits as
+// its mantissa has, as some libraries make them. NaN if the density is unknown.
+double most_zeros(const Plan &plan, const Expectation &expected);
+
 } // namespace inwit

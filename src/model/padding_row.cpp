@@ -36,6 +36,15 @@ View slice(const View &view, int axis, int64_t index) {
 
 } // namespace
 
+double padding_elements(const View &view) {
+  const WeightAxes weight(view);
+  if (weight.rank != 2) return 0;
+  double elements = 1;
+  for (int axis = 0; axis < view.rank; ++axis)
+    if (axis != weight.axis[0]) elements *= static_cast<double>(view.global[axis]);
+  return elements;
+}
+
 Status add_padding_row(const inwit_initializer &initializer, const View &view, const inwit_context *context,
                        inwit_statistics &statistics) {
   const double number = padding_index(initializer);

@@ -1,7 +1,10 @@
 // inwit_audit: no finding in what the library fills, a finding in every planted fault, the same in any order of memory and in boxes.
+#include <bit>
 #include <cstdlib>
 #include <deque>
 #include <memory>
+#include <numbers>
+#include <tuple>
 
 #include "source_path.hpp"
 #include "support.hpp"
@@ -200,6 +203,74 @@ TEST(Audit, FindsOneElementThatIsWrong) {
         audited(created(one.name).get(), describe(buffer.data(), INWIT_F32, shape, INWIT_LAYOUT_KERAS));
     EXPECT_EQ(report.findings & one.finding, one.finding) << one.name << ' ' << one.value << ": " << report.message;
   }
+}
+
+// Of 2 million elements one at ten standard deviations changes no moment.
+TEST(Audit, FindsOneElementFarOut) {
+  const Shape shape = {2048, 1024};
+  const Initializer normal = created("random_normal", Arguments::parse("stddev=0.02"));
+  for (const int32_t dtype : {INWIT_F32, INWIT_BF16}) {
+    Buffer buffer = filled("random_normal", dtype, shape, INWIT_LAYOUT_TORCH, {42, 7}, Arguments::parse("stddev=0.02"));
+    const inwit_tensor tensor = describe(buffer.data(), dtype, shape, INWIT_LAYOUT_TORCH);
+    inwit_audit_report report = audited(normal.get(), tensor);
+    EXPECT_EQ(report.findings, 0U) << report.message;
+    EXPECT_EQ(report.looks, INWIT_LOOKS_NORMAL) << report.looks_like;
+    const float far = -0.2F;
+    if (dtype == INWIT_F32)
+      static_cast<float *>(buffer.data())[1003] = far;
+    else
+      static_cast<uint16_t *>(buffer.data())[1003] = static_cast<uint16_t>(std::bit_cast<uint32_t>(far) >> 16);
+    report = audited(normal.get(), tensor);
+    EXPECT_EQ(report.findings, static_cast<uint32_t>(INWIT_FINDING_SHAPE));
+    EXPECT_TRUE(std::string(report.message).starts_with("an element is -0.")) << report.message;
+    EXPECT_EQ(report.looks, INWIT_LOOKS_OTHER) << report.looks_like;
+  }
+}
+
+// Rows that nothing has written; one may be that of a padding index.
+TEST(Audit, FindsRowsOfZeros) {
+  const Shape shape = {4096, 256};
+  for (const auto &[name, args, padding] : {std::tuple("random_normal", "stddev=1", 0),
+                                            {"random_uniform", "", 0},
+                                            {"truncated_normal", "", 0},
+                                            {"torch_embedding", "padding_idx=9", 1}}) {
+    const Arguments given = Arguments::parse(args);
+    Buffer buffer = filled(name, INWIT_F32, shape, INWIT_LAYOUT_TORCH, {42, 7}, given);
+    const inwit_tensor tensor = describe(buffer.data(), INWIT_F32, shape, INWIT_LAYOUT_TORCH);
+    const Initializer initializer = created(name, given);
+    EXPECT_EQ(audited(initializer.get(), tensor).findings, 0U) << name;
+    for (const int row : {3000, 3005}) {
+      const bool is_first = row == 3000 && padding == 0;
+      std::fill_n(static_cast<float *>(buffer.data()) + 256 * row, 256, 0.0F);
+      const inwit_audit_report report = audited(initializer.get(), tensor);
+      EXPECT_EQ(report.findings, is_first ? 0U : static_cast<uint32_t>(INWIT_FINDING_SHAPE)) << name << ": " << report.message;
+      const bool is_named = std::string(report.message).find("elements are 0, expected at most 28") != std::string::npos;
+      EXPECT_EQ(is_named, !is_first) << name << ": " << report.message;
+    }
+  }
+}
+
+TEST(Audit, FindsAChannelOfZeros) {
+  const Shape shape = {256, 64, 3, 3};
+  Buffer buffer = filled("he_normal", INWIT_F32, shape);
+  std::fill_n(static_cast<float *>(buffer.data()) + 576 * 17, 576, 0.0F);
+  const inwit_audit_report report =
+      audited(created("he_normal").get(), describe(buffer.data(), INWIT_F32, shape, INWIT_LAYOUT_KERAS));
+  EXPECT_EQ(report.findings, static_cast<uint32_t>(INWIT_FINDING_SHAPE)) << report.message;
+  EXPECT_TRUE(std::string(report.message).starts_with("576 elements are 0, expected at most 2")) << report.message;
+}
+
+// The basis of a Fourier transform has nearly the kurtosis of normals.
+TEST(Audit, CosinesInAWindowAreNoNormals) {
+  const Shape shape = {129, 256};
+  std::vector<float> basis(129 * 256);
+  for (int k = 0; k < 129; ++k)
+    for (int i = 0; i < 256; ++i)
+      basis[static_cast<size_t>(256 * k + i)] = static_cast<float>((0.5 - 0.5 * std::cos(std::numbers::pi * i / 128)) *
+                                                                   std::cos(std::numbers::pi * i * k / 128 + 0.3));
+  const inwit_audit_report report = audited(nullptr, describe(basis.data(), INWIT_F32, shape, INWIT_LAYOUT_TORCH));
+  EXPECT_NEAR(report.kurtosis, 3, 0.1);
+  EXPECT_EQ(report.looks, INWIT_LOOKS_OTHER) << report.looks_like;
 }
 
 TEST(Audit, VerifyFindsOneWeightThatDiffersInItsLastBit) {

@@ -87,7 +87,7 @@ pub const INWIT_FINDING_STDDEV: i32 = 2;
 pub const INWIT_FINDING_MEAN: i32 = 4;
 /// Elements beyond the bounds of the distribution.
 pub const INWIT_FINDING_BOUNDS: i32 = 8;
-/// Another shape of the distribution: kurtosis; with `strict`, Kolmogorov-Smirnov.
+/// Another shape: kurtosis, farthest elements, zeros; with `strict`, Kolmogorov-Smirnov.
 pub const INWIT_FINDING_SHAPE: i32 = 16;
 /// Elements that are not those of an initializer without randomness, or of a padding row.
 pub const INWIT_FINDING_VALUES: i32 = 32;
