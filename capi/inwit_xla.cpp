@@ -1,180 +1,174 @@
-// The handler of XLA's FFI: reads the call frame, and fills by the functions of inwit.h.
+// The handlers of XLA's FFI: for memory of the host, and of CUDA devices.
 #include "inwit_xla.h"
 
-#include <algorithm>
-#include <cstring>
+#include <atomic>
 #include <memory>
-#include <string_view>
+#include <vector>
 
-#include "xla_ffi.hpp"
+#include "call.hpp"
+#include "device/device.hpp"
+#include "xla_call.hpp"
 
 namespace {
 
+using namespace inwit;
 using namespace inwit::xla;
 
-XLA_FFI_Error *fail(const Api *api, int32_t code, const char *message) {
-  ErrorCreate error = {sizeof error, nullptr, message, code};
-  return api->create_error(&error);
+using Handle = std::unique_ptr<inwit_initializer, void (*)(inwit_initializer *)>;
+
+int32_t read_initializer(const Call &call, Handle &out, inwit_context &context) {
+  inwit_initializer *made = nullptr;
+  const int32_t status = inwit_create_from_json(call.initializer.data(), call.initializer.size(), nullptr, 0, &made, &context);
+  out.reset(made);
+  return status;
 }
 
-XLA_FFI_Error *invalid(const Api *api, const char *message) { return fail(api, kInvalidArgument, message); }
+// ---- CUDA ----
 
-int32_t code_of(int32_t status) {
-  switch (status) {
-  case INWIT_E_MEMORY: return kResourceExhausted;
-  case INWIT_E_UNSUPPORTED: return kUnimplemented;
-  case INWIT_E_CANCELLED: return kCancelled;
-  case INWIT_E_INTERNAL: return kInternal;
-  default: return kInvalidArgument;
-  }
-}
-
-// 0 for dtypes that the library does not fill.
-int32_t dtype_of(int32_t type) {
-  switch (type) {
-  case kF16: return INWIT_F16;
-  case kF32: return INWIT_F32;
-  case kF64: return INWIT_F64;
-  case kBF16: return INWIT_BF16;
-  case kF8E4M3FN: return INWIT_F8_E4M3FN;
-  case kF8E5M2: return INWIT_F8_E5M2;
-  case kC64: return INWIT_C64;
-  case kC128: return INWIT_C128;
-  default: return 0;
-  }
-}
-
-// What a call frame says, once it is known to have the form that inwit_xla.h describes.
-struct Call {
-  std::string_view initializer; // JSON
-  const Buffer *key = nullptr;
-  const Buffer *blocks = nullptr; // optional
-  const Buffer *result = nullptr;
-  int64_t tensors = 1; // the product of the leading axes
-  int32_t rank = 0;    // of one tensor
-  inwit_tensor tensor = {};
+struct OpenDevice {
+  inwit_device device;
+  bool has_program = true; // false: fills host memory and copies
+  OpenDevice *next = nullptr;
 };
 
-const void *attribute(const Attributes &attributes, std::string_view name, int32_t type) {
-  for (int64_t i = 0; i < attributes.count; ++i)
-    if (std::string_view(attributes.names[i]->data, attributes.names[i]->size) == name)
-      return attributes.types[i] == type ? attributes.values[i] : nullptr;
+// The devices that calls have needed, as inwit_xla.h says. An element is constant once it is in the list. A list and not a lock, which a
+// fork() might leave locked.
+constinit std::atomic<OpenDevice *> open_devices = nullptr;
+
+const OpenDevice *find_open(const OpenDevice *first, int32_t number) {
+  while (first != nullptr && first->device.number != number) first = first->next;
+  return first;
+}
+
+Status open_device(int32_t number, std::unique_ptr<OpenDevice> &out) {
+  out = std::make_unique<OpenDevice>();
+  const Status status = out->device.open(INWIT_DEVICE_CUDA, number);
+  if (status.code() != INWIT_E_UNSUPPORTED) return status;
+  out = std::make_unique<OpenDevice>(); // the device may be too old for the program, but memory can be copied
+  out->has_program = false;
+  return out->device.open(INWIT_DEVICE_CUDA, number, device::Use::copy_only);
+}
+
+Status use_device(int32_t number, const OpenDevice *&out) {
+  OpenDevice *first = open_devices.load(std::memory_order_acquire);
+  out = find_open(first, number);
+  if (out != nullptr) return {};
+  std::unique_ptr<OpenDevice> made;
+  INWIT_TRY(open_device(number, made));
+  do {
+    out = find_open(first, number); // another thread may have opened it meanwhile
+    if (out != nullptr) return {};
+    made->next = first;
+  } while (!open_devices.compare_exchange_weak(first, made.get(), std::memory_order_acq_rel, std::memory_order_acquire));
+  out = made.release();
+  return {};
+}
+
+// What XLA says of the execution: device and stream.
+struct Execution {
+  int32_t device = 0;
+  void *stream = nullptr;
+};
+
+XLA_FFI_Error *find_execution(const XLA_FFI_CallFrame &frame, Execution &out) {
+  if (frame.api->struct_size < sizeof(Api))
+    return make_error(frame.api, kUnimplemented, "inwit: this version of XLA's FFI is too old for CUDA");
+  DeviceGet device = {sizeof device, nullptr, frame.execution, 0};
+  if (XLA_FFI_Error *error = frame.api->get_device(&device)) return error;
+  StreamGet stream = {sizeof stream, nullptr, frame.execution, nullptr};
+  if (XLA_FFI_Error *error = frame.api->get_stream(&stream)) return error;
+  out = {device.device, stream.stream};
   return nullptr;
 }
 
-const char *read_attributes(const Attributes &attributes, Call &call) {
-  const auto *json = static_cast<const Bytes *>(attribute(attributes, "initializer", kString));
-  if (json == nullptr) return "inwit: the attribute initializer must be a string";
-  const auto *roles = static_cast<const Array *>(attribute(attributes, "tensor", kArray));
-  if (roles == nullptr || roles->dtype != kS64 || roles->size < 4 || roles->size > 4 + INWIT_MAX_RANK)
-    return "inwit: the attribute tensor must be an array of 4 to 12 numbers of type int64";
-  const auto *fans = static_cast<const Array *>(attribute(attributes, "fans", kArray));
-  if (fans == nullptr || fans->dtype != kF64 || fans->size != 2)
-    return "inwit: the attribute fans must be an array of 2 numbers of type float64";
-  const auto *numbers = static_cast<const int64_t *>(roles->data);
-  if (numbers[0] != static_cast<int32_t>(numbers[0]) ||
-      std::any_of(numbers + 1, numbers + 4, [](int64_t axes) { return axes >> 32 != 0; }))
-    return "inwit: the attribute tensor has a layout or axes beyond 32 bits";
-  call.initializer = {json->data, json->size};
-  call.rank = static_cast<int32_t>(roles->size - 4);
-  call.tensor.layout = static_cast<int32_t>(numbers[0]);
-  call.tensor.in_axes = static_cast<uint32_t>(numbers[1]);
-  call.tensor.out_axes = static_cast<uint32_t>(numbers[2]);
-  call.tensor.batch_axes = static_cast<uint32_t>(numbers[3]);
-  std::copy_n(numbers + 4, call.rank, call.tensor.global_shape);
-  call.tensor.fan_in = static_cast<const double *>(fans->data)[0];
-  call.tensor.fan_out = static_cast<const double *>(fans->data)[1];
-  return nullptr;
+// Of a function of inwit.h.
+Status status_from(int32_t code, const inwit_context &context) {
+  return code == INWIT_OK ? Status() : fail(code, static_cast<const char *>(context.error));
 }
 
-const Buffer *buffer(const Buffers &all, int64_t index) {
-  return index < all.count && all.types[index] == kBufferArgument ? static_cast<const Buffer *>(all.buffers[index]) : nullptr;
-}
+class CudaCall {
+public:
+  CudaCall(const Call &call, const OpenDevice &opened, void *stream) : call_(call), opened_(opened), stream_(stream) {}
 
-// Whether the leading axes of an operand are those of the result, so that each tensor has its own row.
-bool has_rows(const Buffer *operand, const Buffer &result, int64_t leading) {
-  return operand->rank == leading + 1 && std::equal(operand->dims, operand->dims + leading, result.dims);
-}
-
-const char *read_buffers(const XLA_FFI_CallFrame &frame, Call &call) {
-  call.result = buffer(frame.results, 0);
-  if (call.result == nullptr || frame.results.count != 1 || call.result->rank < call.rank)
-    return "inwit: there must be one result, with the axes of the tensor";
-  const Buffer &result = *call.result;
-  const int64_t leading = result.rank - call.rank;
-  call.key = buffer(frame.operands, 0);
-  if (call.key == nullptr || call.key->dtype != kU32 || !has_rows(call.key, result, leading) ||
-      (call.key->dims[leading] != 2 && call.key->dims[leading] != 4))
-    return "inwit: the first operand must be a key of 2 or 4 words of type uint32 for each tensor";
-  call.blocks = buffer(frame.operands, 1);
-  if (frame.operands.count > 1 && (frame.operands.count > 2 || call.blocks == nullptr || call.blocks->dtype != kS32 ||
-                                   !has_rows(call.blocks, result, leading) || call.blocks->dims[leading] != call.rank))
-    return "inwit: the second operand must be the position of the block, of type int32, for each tensor";
-  call.tensor.dtype = dtype_of(result.dtype);
-  if (call.tensor.dtype == 0) return "inwit: the result has a dtype that the library does not fill";
-  for (int64_t axis = 0; axis < leading; ++axis) call.tensors *= result.dims[axis];
-  std::copy_n(result.dims + leading, call.rank, call.tensor.shape);
-  call.tensor.rank = call.rank;
-  return nullptr;
-}
-
-// A shape of zeros means "not a shard" to the library, so a whole tensor is described without its global shape.
-void describe_whole(inwit_tensor &tensor) {
-  if (std::equal(tensor.shape, tensor.shape + INWIT_MAX_RANK, tensor.global_shape))
-    std::fill_n(tensor.global_shape, INWIT_MAX_RANK, 0);
-}
-
-int32_t fill(Call &call, const inwit_initializer *initializer, inwit_context &context) {
-  inwit_tensor &tensor = call.tensor;
-  int64_t bytes = (tensor.dtype & 0xFF) / 8;
-  for (int32_t axis = 0; axis < call.rank; ++axis) bytes *= tensor.shape[axis];
-  const int64_t words = call.key->dims[call.key->rank - 1];
-  for (int64_t i = 0; i < call.tensors; ++i) {
-    const uint32_t *word = static_cast<const uint32_t *>(call.key->data) + i * words;
-    const int32_t *block = call.blocks == nullptr ? nullptr : static_cast<const int32_t *>(call.blocks->data) + i * call.rank;
-    for (int32_t axis = 0; axis < call.rank && block != nullptr; ++axis) tensor.offset[axis] = block[axis] * tensor.shape[axis];
-    tensor.data = static_cast<char *>(call.result->data) + i * bytes;
-    inwit_job job = {};
-    job.initializer = initializer;
-    job.stream = words == 4 ? uint64_t{word[2]} << 32 | word[3] : 0;
-    job.tensor = tensor;
-    const int32_t status = inwit_fill_jobs(&job, 1, uint64_t{word[0]} << 32 | word[1], &context);
-    if (status != INWIT_OK) return status;
+  Status run() {
+    inwit_context context = {};
+    INWIT_TRY(status_from(read_initializer(call_, initializer_, context), context));
+    INWIT_TRY(copy_operands());
+    if (!opened_.has_program) return fill_and_copy();
+    const Status status = fill_in_place();
+    return status.code() == INWIT_E_UNSUPPORTED ? fill_and_copy() : status; // the initializer has no device form
   }
-  return INWIT_OK;
-}
 
-bool is_metadata(const XLA_FFI_CallFrame &frame) { return frame.extension != nullptr && frame.extension->type == kMetadata; }
+private:
+  Status copy_operands() {
+    words_.resize(static_cast<size_t>(call_.tensors * call_.words_of_key()));
+    if (call_.positions != nullptr) positions_.resize(static_cast<size_t>(call_.tensors * call_.rank));
+    const inwit_driver_copy copies[] = {{call_.words, words_.data(), words_.size() * sizeof(uint32_t)},
+                                        {call_.positions, positions_.data(), positions_.size() * sizeof(int32_t)}};
+    if (words_.empty()) return {};
+    INWIT_TRY(opened_.device.copy({copies, positions_.empty() ? size_t{1} : size_t{2}}, stream_));
+    call_.words = words_.data();
+    if (call_.positions != nullptr) call_.positions = positions_.data();
+    return {};
+  }
 
-// XLA asks for the version of the handler. All of 0.x have the structs in xla_ffi.hpp, so this is the version of the one that asks.
-void answer(const XLA_FFI_CallFrame &frame) {
-  Metadata &metadata = *reinterpret_cast<MetadataExtension *>(frame.extension)->metadata;
-  metadata.version.major = kMajor;
-  metadata.version.minor = frame.api != nullptr && frame.api->version.major == kMajor ? frame.api->version.minor : 1;
-  metadata.traits = 0;
-}
+  Status fill_in_place() const {
+    Call on_device = call_;
+    on_device.tensor.device_type = INWIT_DEVICE_CUDA;
+    on_device.tensor.device_id = opened_.device.number;
+    inwit_context context = {};
+    context.device = reinterpret_cast<uintptr_t>(&opened_.device);
+    context.device_stream = reinterpret_cast<uintptr_t>(stream_);
+    return status_from(xla::fill(on_device, initializer_.get(), context), context);
+  }
+
+  Status fill_and_copy() const {
+    Call on_host = call_;
+    const auto bytes = static_cast<size_t>(call_.tensors * call_.bytes_of_tensor());
+    const auto memory = std::make_unique_for_overwrite<char[]>(bytes);
+    on_host.filled = memory.get();
+    inwit_context context = {};
+    INWIT_TRY(status_from(xla::fill(on_host, initializer_.get(), context), context));
+    const inwit_driver_copy copy = {memory.get(), call_.filled, bytes};
+    return bytes == 0 ? Status() : opened_.device.copy({&copy, 1}, stream_);
+  }
+
+  Call call_;
+  const OpenDevice &opened_;
+  void *stream_;
+  std::vector<uint32_t> words_;
+  std::vector<int32_t> positions_;
+  Handle initializer_{nullptr, inwit_free};
+};
 
 } // namespace
 
 XLA_FFI_Error *inwit_xla_fill(XLA_FFI_CallFrame *frame) {
-  if (is_metadata(*frame)) {
-    answer(*frame);
-    return nullptr;
-  }
-  const Api *api = frame->api;
-  if (api->version.major != kMajor || frame->operands.struct_size != sizeof(Buffers) ||
-      frame->results.struct_size != sizeof(Buffers) || frame->attributes.struct_size < sizeof(Attributes))
-    return fail(api, kUnimplemented, "inwit: this version of XLA's FFI is not supported");
-  if (frame->stage != kExecute) return nullptr;
+  XLA_FFI_Error *error = nullptr;
+  if (!has_work(*frame, error) || frame->stage != kExecute) return error;
   Call call;
-  const char *message = read_attributes(frame->attributes, call);
-  if (message == nullptr) message = read_buffers(*frame, call);
-  if (message != nullptr) return invalid(api, message);
-  describe_whole(call.tensor);
+  error = read(*frame, call);
+  if (error != nullptr) return error;
   inwit_context context = {};
-  inwit_initializer *made = nullptr;
-  int32_t status = inwit_create_from_json(call.initializer.data(), call.initializer.size(), nullptr, 0, &made, &context);
-  const std::unique_ptr<inwit_initializer, void (*)(inwit_initializer *)> initializer(made, inwit_free);
-  if (status == INWIT_OK) status = fill(call, made, context);
-  return status == INWIT_OK ? nullptr : fail(api, code_of(status), context.error);
+  Handle initializer(nullptr, inwit_free);
+  int32_t status = read_initializer(call, initializer, context);
+  if (status == INWIT_OK) status = xla::fill(call, initializer.get(), context);
+  return error_of(frame->api, status, context);
+}
+
+XLA_FFI_Error *inwit_xla_fill_cuda(XLA_FFI_CallFrame *frame) {
+  XLA_FFI_Error *error = nullptr;
+  if (!has_work(*frame, error) || (frame->stage != kInitialize && frame->stage != kExecute)) return error;
+  Call call;
+  if (frame->stage == kExecute) error = read(*frame, call);
+  Execution execution;
+  if (error == nullptr) error = find_execution(*frame, execution);
+  if (error != nullptr) return error;
+  inwit_context context = {};
+  const int32_t status = guarded(&context, [&]() -> Status {
+    const OpenDevice *opened = nullptr;
+    INWIT_TRY(use_device(execution.device, opened));
+    return frame->stage == kExecute ? CudaCall(call, *opened, execution.stream).run() : Status();
+  });
+  return error_of(frame->api, status, context);
 }

@@ -1,6 +1,8 @@
-/* inwit as a custom call of XLA: JAX (inwit.jax uses it), and any other program that runs XLA on the CPU.
+/* inwit as a custom call of XLA: JAX (inwit.jax uses it), and any other program that runs XLA on CPUs or CUDA devices.
  *
  *   jax.ffi.register_ffi_target("inwit_fill", jax.ffi.pycapsule(libinwit.inwit_xla_fill), platform="cpu")
+ *   cuda = jax.ffi.pycapsule(libinwit.inwit_xla_fill_cuda)
+ *   jax.ffi.register_ffi_target("inwit_fill", {"initialize": cuda, "execute": cuda}, platform="CUDA")
  */
 #ifndef INWIT_XLA_H
 #define INWIT_XLA_H
@@ -25,6 +27,26 @@ struct XLA_FFI_CallFrame;
  * inwit_create_from_json() and inwit_fill_jobs(); XLA_FFI_Error_Code_INVALID_ARGUMENT for other operands, results and attributes;
  * _UNIMPLEMENTED for a version of XLA's FFI other than 0.x. */
 INWIT_API struct XLA_FFI_Error *inwit_xla_fill(struct XLA_FFI_CallFrame *call);
+
+/* The same for the platform CUDA, whose operands and result are memory of a device: the same call, the same bytes. For the stages
+ * INITIALIZE, which only opens the device, and EXECUTE, which opens it too if that has not been done.
+ *
+ * The values are computed in the result's memory, on XLA's stream, by the device form of the initializer (inwit_device.h). Two things
+ * make the host wait for the stream, so the handler has not the trait COMMAND_BUFFER_COMPATIBLE:
+ *  - Key and position are arguments of the kernels, so they are copied to the host first: the call waits for all that is on the stream
+ *    before it, as a callback does, and what is computed after it is put on the stream later.
+ *  - An initializer without a device form is filled in host memory, of the size of the result, and copied. So is every one on a device
+ *    that the device program does not run on (compute capability below 7.0).
+ *
+ * What is kept: each device is opened once in a process, at its first call (inwit_device_open() says what that takes), and stays open
+ * until the process ends, with its primary context, which XLA keeps too. It cannot end earlier, as XLA never forgets a handler; it is not
+ * kept for each instruction, as a model has hundreds and each would load the device program anew, and XLA's types of states differ between
+ * versions of its FFI. Nothing that is kept depends on the calls or affects their values. Several threads may call at a time.
+ *
+ * Errors: those of inwit_xla_fill() and of inwit_device_open(); XLA_FFI_Error_Code_INTERNAL for failures of the driver and for memory that
+ * is not the device's; _UNIMPLEMENTED without a CUDA driver, with a library without its device module, and for a version of XLA's FFI
+ * without XLA_FFI_DeviceOrdinal_Get (jaxlib 0.6.2 has it). */
+INWIT_API struct XLA_FFI_Error *inwit_xla_fill_cuda(struct XLA_FFI_CallFrame *call);
 
 #ifdef __cplusplus
 }

@@ -1,4 +1,4 @@
-// The part of XLA's FFI C ABI (xla/ffi/api/c_api.h, version 0.x) that inwit_xla_fill uses. Declared here, since the header comes with
+// The part of XLA's FFI C ABI (xla/ffi/api/c_api.h, version 0.x) that the handlers use. Declared here, since the header comes with
 // jaxlib, which a build of inwit does not need. Within a major version structs only grow at their end; the structs that lie inside of
 // others would move what follows, so the handler compares their struct_size.
 #pragma once
@@ -14,6 +14,7 @@ namespace inwit::xla {
 
 constexpr int kMajor = 0;              // XLA_FFI_API_MAJOR
 constexpr int32_t kMetadata = 1;       // XLA_FFI_Extension_Metadata
+constexpr int32_t kInitialize = 2;     // XLA_FFI_ExecutionStage_INITIALIZE
 constexpr int32_t kExecute = 3;        // XLA_FFI_ExecutionStage_EXECUTE
 constexpr int32_t kBufferArgument = 1; // XLA_FFI_ArgType_BUFFER, XLA_FFI_RetType_BUFFER
 constexpr int32_t kArray = 1;          // XLA_FFI_AttrType_ARRAY
@@ -65,12 +66,32 @@ struct ErrorCreate {
   int32_t code;
 };
 
+struct StreamGet {
+  size_t struct_size;
+  Extension *extension;
+  void *execution;
+  void *stream; // out
+};
+
+struct DeviceGet { // XLA_FFI_DeviceOrdinal_Get_Args
+  size_t struct_size;
+  Extension *extension;
+  void *execution;
+  int32_t device; // out
+};
+
 struct Api {
   size_t struct_size;
   Extension *extension;
   Version version;
   const void *internal;
   XLA_FFI_Error *(*create_error)(ErrorCreate *);
+  void (*error_functions[2])();
+  void (*register_handler)();
+  XLA_FFI_Error *(*get_stream)(StreamGet *);
+  void (
+      *other_functions[12])(); // XLA_FFI_Type_Register to XLA_FFI_RunId_Get; those of types and states have changed within 0.x
+  XLA_FFI_Error *(*get_device)(DeviceGet *);
 };
 
 struct Buffer {

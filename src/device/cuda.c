@@ -24,6 +24,8 @@ typedef int (*launch_function)(void *kernel, unsigned grid_x, unsigned grid_y, u
 typedef int (*pointer_function)(void *value, int attribute, uint64_t address);
 typedef int (*allocate_function)(uint64_t *address, size_t bytes, void *stream);
 typedef int (*free_function)(uint64_t address, void *stream);
+typedef int (*copy_function)(uint64_t to, uint64_t from, size_t bytes, void *stream);
+typedef int (*synchronize_function)(void *stream);
 typedef int (*describe_function)(int code, const char **text);
 
 struct inwit_driver {
@@ -45,6 +47,8 @@ struct inwit_driver {
   pointer_function pointer;
   allocate_function allocate; /* NULL: a driver before CUDA 11.2, which lacks both */
   free_function free;
+  copy_function copy;
+  synchronize_function synchronize;
   describe_function name, text;
 };
 
@@ -86,6 +90,8 @@ static int32_t find_functions(void *library, struct inwit_driver *driver, inwit_
              {&driver->pointer, "cuPointerGetAttribute"},
              {&driver->allocate, "cuMemAllocAsync"},
              {&driver->free, "cuMemFreeAsync"},
+             {&driver->copy, "cuMemcpyAsync"},
+             {&driver->synchronize, "cuStreamSynchronize"},
              {&driver->name, "cuGetErrorName"},
              {&driver->text, "cuGetErrorString"}};
   for (size_t i = 0; i < sizeof all / sizeof *all; ++i) {
@@ -124,6 +130,7 @@ static int32_t open_library(struct inwit_driver *driver, inwit_driver_failure *f
 
 static int32_t load_kernels(struct inwit_driver *driver, const char *const *kernels, size_t count,
                             inwit_driver_failure *failure) {
+  if (count == 0) return INWIT_DRIVER_OK;
   TRY(driver->load(&driver->module, inwit_device_ptx), "cuModuleLoadData");
   for (size_t i = 0; i < count; ++i)
     TRY(driver->get_kernel(&driver->kernel[i], driver->module, kernels[i]), "cuModuleGetFunction");
@@ -231,8 +238,28 @@ static int32_t release(const inwit_driver *driver, void *stream, void *memory, i
   return leave(driver, code == 0 ? INWIT_DRIVER_OK : failed(driver, "cuMemFreeAsync", code, failure), failure);
 }
 
+/* cuMemcpyAsync finds by the addresses which of the two is memory of the host. That is pageable, and may be
+   released when this returns. */
+static int32_t copy_all(const inwit_driver *driver, void *stream, const inwit_driver_copy *copies, size_t count,
+                        inwit_driver_failure *failure) {
+  int32_t result = INWIT_DRIVER_OK;
+  for (const inwit_driver_copy *one = copies; one < copies + count && result == INWIT_DRIVER_OK; ++one) {
+    const int code =
+        driver->copy((uint64_t)(uintptr_t)one->to, (uint64_t)(uintptr_t)one->from, (size_t)one->bytes, stream);
+    if (code != 0) result = failed(driver, "cuMemcpyAsync", code, failure);
+  }
+  const int code = driver->synchronize(stream); /* after a failure too: a copy before it may still use memory of the host */
+  return result == INWIT_DRIVER_OK && code != 0 ? failed(driver, "cuStreamSynchronize", code, failure) : result;
+}
+
+static int32_t copy(const inwit_driver *driver, void *stream, const inwit_driver_copy *copies, size_t count,
+                    inwit_driver_failure *failure) {
+  TRY(driver->push(driver->context), "cuCtxPushCurrent");
+  return leave(driver, copy_all(driver, stream, copies, count, failure), failure);
+}
+
 #if defined(__GNUC__)
 __attribute__((visibility("default")))
 #endif
 const inwit_device_table inwit_device_module = {
-    INWIT_DEVICE_INTERFACE, 0, inwit_device_ptx, inwit_device_opencl_c, open_cuda, close_device, find_memory, launch, allocate, release};
+    INWIT_DEVICE_INTERFACE, 0, inwit_device_ptx, inwit_device_opencl_c, open_cuda, close_device, find_memory, launch, allocate, release, copy};

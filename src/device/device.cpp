@@ -90,14 +90,15 @@ inwit_device::~inwit_device() {
   if (driver != nullptr) module->close(driver);
 }
 
-Status inwit_device::open(int32_t device_type, int32_t device_id) {
+Status inwit_device::open(int32_t device_type, int32_t device_id, Use use) {
   if (device_type != INWIT_DEVICE_CUDA) return fail(INWIT_E_ARGUMENT, "device_type is ", device_type, ", must be 2 (CUDA)");
   if (device_id < 0) return fail(INWIT_E_ARGUMENT, "device_id is ", device_id, ", must be >= 0");
   INWIT_TRY(module.load());
   inwit_driver_failure failure = {};
   int32_t capability = 0;
   const auto names = kernel_names();
-  const int32_t result = module->open(device_id, names.data(), names.size(), &driver, &capability, &failure);
+  const size_t count = use == Use::fill ? names.size() : 0;
+  const int32_t result = module->open(device_id, names.data(), count, &driver, &capability, &failure);
   if (result != INWIT_DRIVER_OK) return failed_to_open(device_id, capability, result, failure);
   type = device_type;
   number = device_id;
@@ -168,6 +169,11 @@ Status inwit_device::fill_by_reflections(const Plan &plan, void *stream) const {
   });
   const int32_t released = module->release(driver, stream, workspace, &failure);
   return status ? status_of(released, failure) : status;
+}
+
+Status inwit_device::copy(std::span<const inwit_driver_copy> copies, void *stream) const {
+  inwit_driver_failure failure = {};
+  return status_of(module->copy(driver, stream, copies.data(), copies.size(), &failure), failure);
 }
 
 Status inwit_device::fill(std::span<const Plan> plans, uint64_t device_stream, int64_t &failed_plan) const {

@@ -25,6 +25,8 @@ private:
   const inwit_device_table *table_ = nullptr;
 };
 
+enum class Use { fill, copy_only }; // what a device is opened for; the latter needs no device program
+
 } // namespace inwit::device
 
 struct inwit_device {
@@ -37,7 +39,7 @@ struct inwit_device {
   inwit_device &operator=(const inwit_device &) = delete;
   ~inwit_device();
 
-  inwit::Status open(int32_t device_type, int32_t device_id);
+  inwit::Status open(int32_t device_type, int32_t device_id, inwit::device::Use use = inwit::device::Use::fill);
 
   // Of a context: whether a tensor is in device memory, and the context has a device for it.
   static inwit::Purpose purpose_of(const inwit_tensor &tensor, const inwit_context *context);
@@ -48,6 +50,9 @@ struct inwit_device {
 
   // Puts the plans on the stream, in their order. `failed_plan`: the plan to which a failure belongs, or -1.
   inwit::Status fill(std::span<const inwit::Plan> plans, uint64_t device_stream, int64_t &failed_plan) const;
+
+  // Copies between host and device memory, after what is on the stream, and waits for it.
+  inwit::Status copy(std::span<const inwit_driver_copy> copies, void *stream) const;
 
 private:
   inwit::Status check_reflections(const inwit::Plan &plan) const;

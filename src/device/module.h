@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 /* Raised with every change of this file; the library accepts a module of its own version only. */
-#define INWIT_DEVICE_INTERFACE 3
+#define INWIT_DEVICE_INTERFACE 4
 
 #define INWIT_MOST_KERNELS 64
 
@@ -43,11 +43,17 @@ typedef struct inwit_driver_launch {
   void *data;
 } inwit_driver_launch;
 
+typedef struct inwit_driver_copy { /* between memory of the host and of the device, in either direction */
+  const void *from;
+  void *to;
+  uint64_t bytes; /* > 0 */
+} inwit_driver_copy;
+
 typedef struct inwit_device_table {
   uint32_t version; /* INWIT_DEVICE_INTERFACE */
   uint32_t reserved;
   const char *ptx, *opencl_c; /* NUL-terminated */
-  /* Opens device `number` and loads the kernels. `capability` is set as soon as it is known: 100 * major + minor. */
+  /* Opens device `number` and loads the kernels; none if `count` is 0, for `copy` alone. `capability` is set as soon as it is known: 100 * major + minor. */
   int32_t (*open)(int32_t number, const char *const *kernels, size_t count, inwit_driver **out, int32_t *capability,
                   inwit_driver_failure *failure);
   void (*close)(inwit_driver *driver);
@@ -57,6 +63,9 @@ typedef struct inwit_device_table {
   /* Memory for what is on the stream between the two calls. 0 bytes: whether the driver can do that; nothing is set. */
   int32_t (*allocate)(const inwit_driver *driver, void *stream, uint64_t bytes, void **out, inwit_driver_failure *failure);
   int32_t (*release)(const inwit_driver *driver, void *stream, void *memory, inwit_driver_failure *failure);
+  /* Copies after what is on the stream, and waits until that is done. */
+  int32_t (*copy)(const inwit_driver *driver, void *stream, const inwit_driver_copy *copies, size_t count,
+                  inwit_driver_failure *failure);
 } inwit_device_table;
 
 /* The only symbol of the module. */

@@ -57,6 +57,12 @@ public:
     EXPECT_EQ(call<int (*)(uint64_t, unsigned char, size_t)>("cuMemsetD8_v2")(address, 0xCA, bytes), 0);
     return reinterpret_cast<char *>(static_cast<uintptr_t>(address));
   }
+  char *copy_of(const void *from, size_t bytes) {
+    char *const made = allocate(bytes);
+    EXPECT_EQ(call<int (*)(uint64_t, const void *, size_t)>("cuMemcpyHtoD_v2")(reinterpret_cast<uintptr_t>(made), from, bytes),
+              0);
+    return made;
+  }
   int synchronize() const { return call<int (*)(void *)>("cuStreamSynchronize")(stream); }
   std::string read(const char *from, size_t bytes) const {
     std::string to(bytes, '\0');

@@ -35,6 +35,8 @@ struct Launch {
   std::vector<std::vector<uint8_t>> parameters;
   unsigned blocks, width;
   uint64_t freed = 0; // memory that is freed here, in place of a launch
+  uint64_t to = 0, from = 0;
+  size_t bytes = 0; // that are copied here, in place of a launch
 };
 
 struct Stream {
@@ -99,6 +101,11 @@ int run(Stream &stream) {
   for (const Launch &launch : stream.queue) {
     if (launch.freed != 0) {
       driver.memory_of_streams.erase(launch.freed);
+      continue;
+    }
+    if (launch.bytes != 0) {
+      std::memcpy(reinterpret_cast<void *>(static_cast<uintptr_t>(launch.to)),
+                  reinterpret_cast<const void *>(static_cast<uintptr_t>(launch.from)), launch.bytes);
       continue;
     }
     std::vector<void *> parameters;
@@ -214,8 +221,10 @@ int cuStreamDestroy_v2(void *stream) {
 }
 
 int cuStreamSynchronize(void *stream) {
-  ENTER("cuStreamSynchronize");
-  return run(*stream_of(stream));
+  const std::scoped_lock locked(driver.lock);
+  const int code = enter("cuStreamSynchronize");
+  if (code != success) stream_of(stream)->queue.clear(); // after a failure nothing of a context is executed
+  return code != success ? code : run(*stream_of(stream));
 }
 
 int cuMemAlloc_v2(uint64_t *address, size_t bytes) {
@@ -255,13 +264,28 @@ int cuMemAllocAsync(uint64_t *address, size_t bytes, void *stream) {
 int cuMemFreeAsync(uint64_t address, void *stream) {
   ENTER("cuMemFreeAsync");
   --driver.allocated;
-  stream_of(stream)->queue.push_back({nullptr, nullptr, {}, 0, 0, address});
+  stream_of(stream)->queue.push_back({nullptr, nullptr, {}, 0, 0, address, 0, 0, 0});
+  return success;
+}
+
+// Not before the stream gets there, so that who does not wait reads what was there before.
+int cuMemcpyAsync(uint64_t to, uint64_t from, size_t bytes, void *stream) {
+  ENTER("cuMemcpyAsync");
+  if (current_context() == nullptr) return invalid_context;
+  if (stream_of(stream)->context != current_context()) return invalid_handle;
+  stream_of(stream)->queue.push_back({nullptr, nullptr, {}, 0, 0, 0, to, from, bytes});
   return success;
 }
 
 int cuMemcpyDtoH_v2(void *to, uint64_t from, size_t bytes) {
   ENTER("cuMemcpyDtoH_v2");
   std::memcpy(to, reinterpret_cast<void *>(static_cast<uintptr_t>(from)), bytes);
+  return success;
+}
+
+int cuMemcpyHtoD_v2(uint64_t to, const void *from, size_t bytes) {
+  ENTER("cuMemcpyHtoD_v2");
+  std::memcpy(reinterpret_cast<void *>(static_cast<uintptr_t>(to)), from, bytes);
   return success;
 }
 
@@ -283,7 +307,7 @@ int cuLaunchKernel(void *function, unsigned blocks, unsigned, unsigned, unsigned
   Stream *const on = stream_of(stream);
   if (on->context != current_context()) return invalid_handle;
   if (blocks == 0 || width == 0 || width > 1024) return invalid_value;
-  Launch launch = {&of->module->program, of->kernel, {}, blocks, width, 0};
+  Launch launch = {&of->module->program, of->kernel, {}, blocks, width, 0, 0, 0, 0};
   for (size_t i = 0; i < of->kernel->parameters.size(); ++i) {
     const auto *const bytes = static_cast<const uint8_t *>(parameters[i]);
     launch.parameters.emplace_back(bytes, bytes + of->kernel->parameters[i].size);
