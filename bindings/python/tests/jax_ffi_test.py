@@ -1,5 +1,11 @@
-"""inwit.jax through XLA's FFI: no callback, transformations, export, errors; and the same bytes where only callbacks are to be had.
+"""inwit.jax through XLA's FFI: no callback, transformations, export, platforms, errors; and the same bytes where only callbacks are to be had.
 Requires jax."""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
 import unittest
 from unittest import mock
 
@@ -12,6 +18,7 @@ from jax.sharding import NamedSharding, PartitionSpec as P
 
 import inwit
 import inwit.jax as ij
+from inwit._library import library
 from inwit.jax import _ffi
 
 SHAPE = (3, 4, 8, 16)
@@ -24,7 +31,7 @@ CHECKS = [export.DisabledSafetyCheck.custom_call("inwit_fill")]
 
 class Calls(unittest.TestCase):
     def test_there_is_no_callback(self):
-        self.assertTrue(_ffi.is_available)
+        self.assertEqual(_ffi.platforms, ("cpu", "cuda"))
         for init in INITS:
             for dtype in DTYPES if init._name in ("constant", "he_normal", "orthogonal", "variance_scaling") else DTYPES[:1]:
                 if init._arguments.get("column_axis") != 1 or dtype == jnp.float32:
@@ -79,7 +86,7 @@ class Calls(unittest.TestCase):
         sharding = NamedSharding(mesh(), P(None, "b", "a"))
         for init in INITS[2:3] + INITS[6:]:
             by_call = jax.jit(lambda key: init(key, SHAPE))(KEY), jax.jit(jax.vmap(lambda key: init(key, SHAPE)))(KEYS)
-            with mock.patch.object(_ffi, "is_available", False):
+            with mock.patch.object(_ffi, "platforms", ()):
                 jitted = jax.jit(lambda key: init(key, SHAPE))
                 self.assertNotIn("@inwit_fill", jitted.lower(KEY).as_text())
                 self.assertTrue(equal(jitted(KEY), by_call[0]))
@@ -118,6 +125,47 @@ class Transformed(unittest.TestCase):
         called = jax.jit(export.deserialize(stored).call, in_shardings=NamedSharding(mesh(), P()))
         self.assertTrue(equal(called(KEY), ij.normal()(KEY, (8, 4))))
         self.assertEqual(filled_parts(called, KEY)[0], ["2,2"])
+
+
+class Platforms(unittest.TestCase):
+    """Programs for CUDA devices, of which there are none here: what XLA would be given. tests/device has the handler itself."""
+
+    def test_programs_for_cuda(self):
+        sharding = NamedSharding(mesh(), P("a", "b"))
+        ways = [(lambda key: ij.he_normal()(key, (8, 4)), KEY), (jax.vmap(lambda key: ij.he_normal()(key, (8, 4))), KEYS),
+                (lambda key: ij.he_normal()(key, (8, 4), out_sharding=sharding), KEY)]
+        for make, keys in ways:
+            jitted = jax.jit(make)
+            calls = set()
+            for platforms in ("cpu",), ("cuda",), ("cpu", "cuda"):
+                exported = export.export(jitted, platforms=platforms, disabled_checks=CHECKS)(keys)
+                text = exported.mlir_module()
+                self.assertNotIn("callback", text)
+                (call,) = re.findall(r"custom_call @inwit_fill\((.*) loc", text)
+                calls.add(re.sub(r"%\w+", "%", call))
+                if "cpu" in platforms and make is not ways[2][0]:
+                    self.assertTrue(equal(export.deserialize(exported.serialize()).call(keys), jitted(keys)))
+            (call,) = calls  # the same for every platform
+            self.assertIn("tensor = dense<[0, 0, 0, 0, 8, 4]> : tensor<6xi64>", call)
+            self.assertIn(r"\22class_name\22:\22VarianceScaling\22", call)
+
+    def test_callbacks_on_other_platforms(self):
+        jitted = jax.jit(lambda key: ij.normal()(key, (8, 4)))
+        text = str(jax.make_jaxpr(jitted)(KEY))
+        self.assertIn("branches_platforms=(('cpu', 'cuda'), None)", text)
+        self.assertEqual((text.count("ffi_call["), text.count("pure_callback[")), (1, 1))
+        for platform in "rocm", "tpu":  # JAX lowers callbacks for the platform of the process only
+            with self.assertRaisesRegex(ValueError, f"backend cpu is different from the lowering platform {platform}"):
+                jitted.trace(KEY).lower(lowering_platforms=(platform,))
+
+    def test_a_library_without_its_device_module(self):
+        with tempfile.TemporaryDirectory() as folder:
+            alone = shutil.copy(os.path.realpath(library._name), folder)
+            code = ("import jax, inwit.jax as ij; jitted = jax.jit(lambda key: ij.normal()(key, (3,))); key = jax.random.key(42); "
+                    "print(ij._traced._ffi.platforms, (jitted(key) == ij.normal()(key, (3,))).all(), jax.make_jaxpr(jitted)(key))")
+            done = subprocess.run([sys.executable, "-c", code], env={**os.environ, "INWIT_LIBRARY": alone}, capture_output=True, text=True, timeout=300)
+        self.assertIn("('cpu',) True", done.stdout, done.stderr)
+        self.assertIn("branches_platforms=(('cpu',), None)", done.stdout)
 
 
 class Rejected(unittest.TestCase):

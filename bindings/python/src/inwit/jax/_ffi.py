@@ -1,8 +1,9 @@
-"""Fills as custom calls of XLA: on the CPU, XLA calls the library's inwit_xla_fill (capi/inwit_xla.h), without Python."""
+"""Fills as custom calls of XLA: it calls the library's handlers (capi/inwit_xla.h), without Python, on CPUs and on CUDA devices."""
 
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import jax
@@ -15,19 +16,33 @@ from ._sketch import Drawn, Shape
 TARGET = "inwit_fill"  # exported programs contain it
 
 
-def _register() -> bool:
+def _has_device_module() -> bool:
+    """Without it, the handler for CUDA can only return errors. It looks for the driver when a program runs, maybe elsewhere."""
+    return bool(library.inwit_device_program(0, None, 0, None, None) == 0)
+
+
+def _register(platform: str, name: str, stages: Sequence[str]) -> bool:
     """False if this JAX or this build of the library has no such calls, or the versions of their ABI differ; callbacks fill then."""
-    handler = getattr(library, "inwit_xla_fill", None)
+    handler = getattr(library, name, None)
     if handler is None or not hasattr(jax, "ffi") or not hasattr(jax, "shard_map"):  # JAX 0.6
         return False
     try:
-        jax.ffi.register_ffi_target(TARGET, jax.ffi.pycapsule(ctypes.cast(handler, ctypes.c_void_p).value), platform="cpu")
+        capsule = jax.ffi.pycapsule(ctypes.cast(handler, ctypes.c_void_p).value)
+        jax.ffi.register_ffi_target(TARGET, {stage: capsule for stage in stages}, platform=platform)
     except Exception:
         return False
     return True
 
 
-is_available = _register()
+def _platforms() -> Iterator[str]:
+    if _register("cpu", "inwit_xla_fill", ["execute"]):
+        yield "cpu"
+        # JAX keeps this for when it finds a CUDA device. A program can be exported for CUDA without one.
+        if _has_device_module() and _register("CUDA", "inwit_xla_fill_cuda", ["initialize", "execute"]):
+            yield "cuda"
+
+
+platforms = tuple(_platforms())  # as jax.lax.platform_dependent names them
 
 
 def call(drawn: Drawn, words: Any, blocks: Any, extents: Shape, dtype: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Fills under a trace: by custom calls of XLA on the CPU, elsewhere by callbacks. A block of an array is filled as a shard."""
+"""Fills under a trace: by custom calls of XLA on CPUs and CUDA devices, elsewhere by callbacks. A block of an array is filled as a shard."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def traced(
 class _Traced:
     def __init__(self, shape: Shape, dtype: Any, fills: Optional[list[Drawn]], block: Block) -> None:
         self.shape, self.dtype, self._block = shape, dtype, block
-        self._fills = fills if _ffi.is_available else None
+        self._fills = fills if _ffi.platforms else None
 
     def whole(self, words: jax.Array) -> Any:
         if self._fills is None:
@@ -77,7 +77,7 @@ class _Traced:
 
         if self._fills is None:
             return by(self._callback)(words, *blocks)
-        return jax.lax.platform_dependent(words, *blocks, cpu=by(native), default=by(self._callback))
+        return jax.lax.platform_dependent(words, *blocks, **dict.fromkeys(_ffi.platforms, by(native)), default=by(self._callback))
 
     # ---- custom calls ----
 
