@@ -13,21 +13,29 @@ COMPILER = shutil.which("c++")
 
 # Ours, XLA's, and pairs of members.
 STRUCTS = [
-    ("Extension", "Extension_Base", "struct_size type next"), ("Version", "Api_Version", "struct_size major=major_version minor=minor_version"),
+    ("Extension", "Extension_Base", "struct_size type next"),
+    ("Version", "Api_Version", "struct_size major=major_version minor=minor_version"),
     ("Metadata", "Metadata", "version=api_version traits"), ("MetadataExtension", "Metadata_Extension", "base=extension_base metadata"),
     ("ErrorCreate", "Error_Create_Args", "message code=errc"), ("StreamGet", "Stream_Get_Args", "execution=ctx stream"),
     ("DeviceGet", "DeviceOrdinal_Get_Args", "execution=ctx device=device_ordinal"),
-    ("Api", "Api", "version=api_version internal=internal_api create_error=XLA_FFI_Error_Create get_stream=XLA_FFI_Stream_Get get_device=XLA_FFI_DeviceOrdinal_Get"),
-    ("Buffer", "Buffer", "dtype data rank dims"), ("Buffers", "Args", "count=size types buffers=args"), ("Buffers", "Rets", "count=size types buffers=rets"),
-    ("Bytes", "ByteSpan", "data=ptr size=len"), ("Array", "Array", "dtype size data"), ("Attributes", "Attrs", "count=size types names values=attrs"),
+    ("Api", "Api", "version=api_version internal=internal_api create_error=XLA_FFI_Error_Create"),
+    ("Api", "Api", "get_stream=XLA_FFI_Stream_Get get_device=XLA_FFI_DeviceOrdinal_Get"),
+    ("Buffer", "Buffer", "dtype data rank dims"),
+    ("Buffers", "Args", "count=size types buffers=args"),
+    ("Buffers", "Rets", "count=size types buffers=rets"),
+    ("Bytes", "ByteSpan", "data=ptr size=len"),
+    ("Array", "Array", "dtype size data"),
+    ("Attributes", "Attrs", "count=size types names values=attrs"),
     ("::Ours", "CallFrame", "extension=extension_start api execution=ctx stage operands=args results=rets attributes=attrs"),
 ]
 WHOLE = ("StreamGet", "DeviceGet", "ErrorCreate", "Buffers")  # XLA compares their sizes, or they lie inside of others
+TYPES = ("S32", "S64", "U32", "F16", "F32", "F64", "C64", "BF16", "C128", "F8E5M2", "F8E4M3FN")
 CODES = [
-    *((f"k{name}", f"DataType_{name.upper()}") for name in ("S32", "S64", "U32", "F16", "F32", "F64", "C64", "BF16", "C128", "F8E5M2", "F8E4M3FN")),
-    ("kCancelled", "Error_Code_CANCELLED"), ("kInvalidArgument", "Error_Code_INVALID_ARGUMENT"), ("kResourceExhausted", "Error_Code_RESOURCE_EXHAUSTED"),
-    ("kUnimplemented", "Error_Code_UNIMPLEMENTED"), ("kInternal", "Error_Code_INTERNAL"), ("kMetadata", "Extension_Metadata"),
-    ("kInitialize", "ExecutionStage_INITIALIZE"), ("kExecute", "ExecutionStage_EXECUTE"), ("kBufferArgument", "ArgType_BUFFER"), ("kBufferArgument", "RetType_BUFFER"),
+    *((f"k{name}", f"DataType_{name}") for name in TYPES),
+    ("kCancelled", "Error_Code_CANCELLED"), ("kInvalidArgument", "Error_Code_INVALID_ARGUMENT"),
+    ("kResourceExhausted", "Error_Code_RESOURCE_EXHAUSTED"), ("kUnimplemented", "Error_Code_UNIMPLEMENTED"),
+    ("kInternal", "Error_Code_INTERNAL"), ("kMetadata", "Extension_Metadata"), ("kInitialize", "ExecutionStage_INITIALIZE"),
+    ("kExecute", "ExecutionStage_EXECUTE"), ("kBufferArgument", "ArgType_BUFFER"), ("kBufferArgument", "RetType_BUFFER"),
     ("kArray", "AttrType_ARRAY"), ("kString", "AttrType_STRING"), ("kMajor", "API_MAJOR"),
 ]
 
