@@ -62,7 +62,13 @@ struct CudaFrame : Frame {
   Execution execution;
 };
 
-class XlaCuda : public testing::Test {
+// Runs with a real driver too.
+class XlaCudaBits : public testing::Test {
+protected:
+  Client client;
+};
+
+class XlaCudaFaults : public testing::Test {
 protected:
   void SetUp() override { client.fake.set_devices(all_devices, 9, 0); }
   void TearDown() override {
@@ -76,7 +82,7 @@ std::string block_of(uint64_t seed, uint64_t stream, size_t block) {
   return {reinterpret_cast<const char *>(whole(seed, stream).data() + 12 * block), 48};
 }
 
-TEST_F(XlaCuda, FillsABlock) {
+TEST_F(XlaCudaBits, FillsABlock) {
   CudaFrame call(client);
   call.move(client);
   EXPECT_EQ(call.filled(client), block_of(42, 7, 1));
@@ -85,7 +91,7 @@ TEST_F(XlaCuda, FillsABlock) {
   EXPECT_EQ(call.filled(client), block_of(42, 0, 1));
 }
 
-TEST_F(XlaCuda, LeadingAxesEnumerateTensors) {
+TEST_F(XlaCudaBits, LeadingAxesEnumerateTensors) {
   CudaFrame call(client);
   uint32_t words[8] = {0, 42, 0, 7, 0, 1, 0, 2};
   int32_t blocks[4] = {1, 0, 2, 0};
@@ -100,7 +106,7 @@ TEST_F(XlaCuda, LeadingAxesEnumerateTensors) {
   EXPECT_EQ(call.call(), "");
 }
 
-TEST_F(XlaCuda, CallsOfTheDriver) {
+TEST_F(XlaCudaFaults, CallsOfTheDriver) {
   CudaFrame call(client);
   call.move(client);
   call.frame.stage = kInitialize; // opens the device, if no other test has
@@ -118,7 +124,7 @@ TEST_F(XlaCuda, CallsOfTheDriver) {
             std::string(48, '\xCA')); // not before the stream gets there
 }
 
-TEST_F(XlaCuda, FillsInTheStageOfExecutionOnly) {
+TEST_F(XlaCudaBits, FillsInTheStageOfExecutionOnly) {
   CudaFrame call(client);
   call.move(client);
   for (const int32_t stage : {0, 1, 2}) {
@@ -163,7 +169,7 @@ std::string digest_by_handler(Client &client, const GoldenValue &row, int32_t dt
 }
 
 // Every row, in its first dtype; what has no device form too. bits_test.cpp has the kernels of all dtypes, and of large matrices.
-TEST_F(XlaCuda, GoldenTable) {
+TEST_F(XlaCudaBits, GoldenTable) {
   std::set<std::string> by_device, by_host;
   for (const size_t number : {0, 2}) {
     const GoldenFile &file = test::golden_files[number];
@@ -184,7 +190,7 @@ TEST_F(XlaCuda, GoldenTable) {
 }
 
 // In host memory, and copied.
-TEST_F(XlaCuda, DeviceThatDoesNotRunTheProgram) {
+TEST_F(XlaCudaFaults, DeviceThatDoesNotRunTheProgram) {
   Client old(old_device);
   client.fake.set_devices(all_devices, 6, 1);
   client.fake.fail("cuModuleLoadData", 209, 0);
@@ -193,7 +199,7 @@ TEST_F(XlaCuda, DeviceThatDoesNotRunTheProgram) {
   EXPECT_EQ(call.filled(old), block_of(42, 7, 1));
 }
 
-TEST_F(XlaCuda, FailuresOfTheDriver) {
+TEST_F(XlaCudaFaults, FailuresOfTheDriver) {
   CudaFrame call(client);
   call.move(client);
   EXPECT_EQ(call.call(), "");
@@ -213,7 +219,7 @@ TEST_F(XlaCuda, FailuresOfTheDriver) {
   EXPECT_EQ(call.call(), "");
 }
 
-TEST_F(XlaCuda, WaitsForACopyThatHasBegun) {
+TEST_F(XlaCudaFaults, WaitsForACopyThatHasBegun) {
   CudaFrame call(client);
   call.move(client);
   EXPECT_EQ(call.call(), "");
@@ -223,7 +229,7 @@ TEST_F(XlaCuda, WaitsForACopyThatHasBegun) {
   EXPECT_STREQ(client.fake.log(), "cuCtxPushCurrent_v2 cuMemcpyAsync cuMemcpyAsync cuStreamSynchronize cuCtxPopCurrent_v2 ");
 }
 
-TEST_F(XlaCuda, AFailureToOpenIsNotKept) {
+TEST_F(XlaCudaFaults, AFailureToOpenIsNotKept) {
   Client failing(failing_device);
   CudaFrame call(failing, failing_device);
   call.move(failing);
@@ -236,7 +242,7 @@ TEST_F(XlaCuda, AFailureToOpenIsNotKept) {
   EXPECT_EQ(call.filled(failing), block_of(42, 7, 1));
 }
 
-TEST_F(XlaCuda, SeveralThreadsOpenADevice) {
+TEST_F(XlaCudaFaults, SeveralThreadsOpenADevice) {
   std::vector<std::string> made(4);
   std::vector<std::thread> threads;
   threads.reserve(made.size());
@@ -251,7 +257,7 @@ TEST_F(XlaCuda, SeveralThreadsOpenADevice) {
   for (const std::string &one : made) EXPECT_EQ(one, block_of(42, 7, 1));
 }
 
-TEST_F(XlaCuda, RejectsOtherCalls) {
+TEST_F(XlaCudaFaults, RejectsOtherCalls) {
   CudaFrame device(client, 77), host(client), json(client), key(client), outside(client), stream(client), version(client),
       api(client);
   device.move(client);
