@@ -171,7 +171,7 @@ std::string digest_by_handler(Client &client, const GoldenValue &row, int32_t dt
 // Every row, in its first dtype; what has no device form too. bits_test.cpp has the kernels of all dtypes, and of large matrices.
 TEST_F(XlaCudaBits, GoldenTable) {
   std::set<std::string> by_device, by_host;
-  for (const size_t number : {0, 2}) {
+  for (const size_t number : {size_t{0}, size_t{2}}) {
     const GoldenFile &file = test::golden_files[number];
     std::ifstream table(std::string(INWIT_SOURCE_DIR) + "/" + file.path);
     for (std::string line; std::getline(table, line);) {
