@@ -9,6 +9,7 @@ import unittest
 
 ROOT = pathlib.Path(sys.argv.pop()).resolve()
 sys.path.insert(0, str(ROOT / "tools/generate"))
+import debian
 import docs
 import fortran_abi
 import header
@@ -44,6 +45,11 @@ class Generator(unittest.TestCase):
     def test_addition_adds_lines(self):
         added = layout.layout(self.changed("  INWIT_I64 = 0x040", "  INWIT_I8 = 0x008,\n  INWIT_I64 = 0x040"), PUBLISHED)
         self.assertEqual(set(added.splitlines()) - set(PUBLISHED.splitlines()), {"constant INWIT_I8 8"})
+
+    def test_debian_asks_for_the_version_that_brought_a_function(self):
+        first = debian.symbols(["inwit_b"], (1, 0, 0), "")
+        self.assertIn(" INWIT_0@INWIT_0 1.0.0\n inwit_b@INWIT_0 1.0.0\n", first)
+        self.assertIn(" inwit_a@INWIT_0 1.1.0\n inwit_b@INWIT_0 1.0.0\n", debian.symbols(["inwit_b", "inwit_a"], (1, 1, 0), first))
 
     def test_change_of_the_published_abi_is_rejected(self):
         for before, after in [("INWIT_E_NAME = 2", "INWIT_E_NAME = 20"), ("INWIT_F32 = 0x220,", ""),

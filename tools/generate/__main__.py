@@ -11,6 +11,7 @@ import sys
 
 import c
 import choosing
+import debian
 import docs
 import fortran_abi
 import header
@@ -27,6 +28,7 @@ import rust_abi
 import versions
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+SYMBOLS = "packaging/debian/libinwit0.1.symbols"
 JULIA, PYTHON, RUST = "bindings/julia/Inwit.jl/src", "bindings/python/src/inwit", "bindings/rust"
 
 FROM_THE_HEADER = {
@@ -63,6 +65,8 @@ def generated(library):
     entries = registry.Registry(library, declared)
     for name, printer in FROM_THE_REGISTRY.items():
         yield name, printer(entries)
+    functions = [one.name for text in (*map(read, header.FILES), c.header(entries), read("capi/inwit_xla.h")) for one in header.parse(text).functions]
+    yield SYMBOLS, debian.symbols(functions, declared.version, read(SYMBOLS))
     yield from docs.files(entries)
     yield "docs/idea.svg", idea.draw(entries)
     yield "docs/choosing.md", choosing.page()
