@@ -28,5 +28,21 @@ class Inwit < Formula
   test do
     fill = "#{bin}/inwit fill he_normal --shape 2,2 --layout torch --seed 1 --name w --print numpy"
     assert_match "1.3986259", shell_output(fill)
+
+    (testpath/"test.c").write <<~C
+      #include <inwit_initializers.h>
+      #include <stdio.h>
+
+      int main(void) {
+        float w[8];
+        const inwit_tensor out = {.data = w, .dtype = INWIT_F32, .rank = 2, .shape = {2, 4}};
+        const uint64_t stream = inwit_stream("transformer.h.0.attn.c_attn.weight");
+        if (inwit_random_uniform(&out, 42, stream, -1, 1, NULL) != INWIT_OK) return 1;
+        printf("%.7f\\n", w[0]);
+        return 0;
+      }
+    C
+    system ENV.cc, "test.c", "-I#{include}", "-L#{lib}", "-linwit", "-o", "test"
+    assert_match "0.4962343", shell_output("./test")
   end
 end

@@ -1,4 +1,6 @@
 # In a repository of Spack's: packages/inwit/package.py
+from spack_repo.builtin.build_systems.cmake import CMakePackage
+
 from spack.package import *
 
 
@@ -11,7 +13,7 @@ class Inwit(CMakePackage):
     license("MIT")
 
     version("main", branch="main")
-    version("0.1.0", tag="v0.1.0")
+    version("0.1.0", tag="v0.1.0")  # and commit=, once the release exists
 
     variant("shared", default=True, description="Build libinwit.so rather than libinwit.a")
     variant("lapack", default=True, description="The methods qr and svd of orthogonal")
