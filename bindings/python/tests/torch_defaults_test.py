@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import types
 import unittest
+import warnings
 
 import support
 
@@ -194,6 +197,12 @@ class Base(nn.Module):
         self.linear = nn.Linear(2, 2)
 
 
+class Rows:
+    @staticmethod
+    def scale(module: nn.Linear) -> None:
+        scale_rows(module)
+
+
 class OwnCode(unittest.TestCase):
     class Hook(Base):
         def _init_weights(self, module: nn.Module) -> None: ...
@@ -233,6 +242,19 @@ class OwnCode(unittest.TestCase):
         def forward(self, x: torch.Tensor) -> torch.Tensor:
             return self.linear(x) + torch.empty(2).normal_()
 
+    class Computed(Base):
+        """Ties, and computes buffers in place: no parameter of torch.nn gets other values."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.register_buffer("positions", torch.arange(8.0).mul_(2).exp_())
+            self.again = nn.Linear(2, 2, bias=False)
+            self.again.weight = self.linear.weight
+            self.again.bias = None
+            mask = torch.zeros(2, 2)
+            mask[0] = 1
+            self.mask = mask.requires_grad_(False)
+
     def test_noticed(self) -> None:
         for kind, what in ((self.Hook, "defines _init_weights"), (self.Mixin, "defines init_weights"),
                            (self.Reset, "defines reset_parameters"), (self.InConstructor, "__init__ calls kaiming_normal_"),
@@ -245,8 +267,49 @@ class OwnCode(unittest.TestCase):
             with self.assertRaisesRegex(ValueError, "the module itself"):
                 init.default_recipe(kind())
 
+    def test_code_that_calls_no_function_by_its_name(self) -> None:
+        """Each of these constructors sets values that the defaults would replace."""
+        for statement, what in (
+            ("self.linear.weight.data = torch.zeros(2, 2)", "assigns .data"), ("self.linear.bias.data += 5", "assigns .data"),
+            ("self.linear.bias = nn.Parameter(torch.zeros(2))", "assigns bias"), ("self.linear.weight[0] = 0", "assigns elements of weight"),
+            ("self.linear.weight[:, 1:] = 0", "assigns elements of weight"), ("self.linear.weight *= 0.1", "assigns weight"),
+            ("self.linear.weight.detach().mul_(0.1)", "calls mul_"), ("[each.clamp_(0) for each in self.parameters()]", "calls clamp_"),
+            ("w = self.linear.weight; w.mul_(0.1)", "calls mul_"), ("[w.add_(1) for _, w in self.named_parameters()]", "calls add_"),
+            ("self.linear.load_state_dict(self.linear.state_dict())", "calls load_state_dict"),
+            ("self.rows = nn.Embedding.from_pretrained(torch.zeros(2, 2))", "calls from_pretrained"),
+            ("getattr(nn.init, 'zeros_')(self.linear.weight)", "names zeros_"), ("started(self.linear.weight)", "calls trunc_normal_"),
+            ("Rows.scale(self.linear)", "calls zeros_"), ("rows.scale(self.linear)", "calls zeros_"),
+            ("alias(self.linear.weight)", "calls ones_"), ("self.made()", "calls zeros_"),
+        ):  # fmt: skip
+            names = {"torch": torch, "nn": nn, "Base": Base, "Rows": Rows, "started": functools.partial(nn.init.trunc_normal_, std=0.02),
+                     "alias": nn.init.ones_, "rows": types.ModuleType("rows")}  # fmt: skip
+            names["rows"].scale = scale_rows  # type: ignore[attr-defined]
+            lines = ["class Own(Base):", "  def __init__(self):", "    super().__init__()", "    with torch.no_grad():", f"      {statement}",
+                     "  @classmethod", "  def made(cls):", "    return nn.init.zeros_(torch.empty(2))"]  # fmt: skip
+            exec("\n".join(lines), names)  # a module's namespace of its own, as a file has
+            with self.assertRaisesRegex(ValueError, rf"Own \(__init__ {what}; own\);", msg=statement):
+                init.default_recipe(nn.ModuleDict({"own": names["Own"]()}))  # type: ignore[operator]
+
+    def test_method_named_after_initialization(self) -> None:
+        class Own(Base):
+            def initialize_parameters(self) -> None:
+                nn.init.zeros_(self.linear.weight)
+
+        with self.assertRaisesRegex(ValueError, r"Own \(initialize_parameters calls zeros_; own\)"):
+            init.default_recipe(nn.ModuleDict({"own": Own()}))
+
+    def test_default_argument(self) -> None:
+        class Own(Base):
+            def __init__(self, fill=nn.init.zeros_) -> None:  # type: ignore[no-untyped-def]
+                super().__init__()
+                fill(self.linear.weight)
+
+        with self.assertRaisesRegex(ValueError, r"Own \(__init__ calls zeros_; own\)"):
+            init.default_recipe(nn.ModuleDict({"own": Own()}))
+
     def test_accepted(self) -> None:
         rules(self.Plain())
+        rules(self.Computed())
         rules(nn.Transformer(8, 2, 1, 1, 8))
 
     def test_only_where_defaults_apply(self) -> None:
@@ -261,6 +324,22 @@ class OwnCode(unittest.TestCase):
     def test_rejected(self) -> None:
         with self.assertRaisesRegex(ValueError, "own_code is 'no', must be 'error' or 'ignore'"):
             init.default_recipe(Norm(), own_code="no")
+
+
+class Shared(unittest.TestCase):
+    def test_defaults_that_differ(self) -> None:
+        """The tensor of an embedding and a head has the values of the module that made it, which the modules do not tell."""
+        module = nn.ModuleDict({"rows": nn.Embedding(8, 4), "head": nn.Linear(4, 8, bias=False)})
+        module["rows"].weight = module["head"].weight
+        with self.assertWarnsRegex(UserWarning, r"one parameter is rows.weight \(Embedding\) and head.weight \(Linear\), whose defaults differ"):
+            self.assertEqual(rules(module, {"*": "zeros"}), rules(nn.ModuleDict({"rows": nn.Embedding(8, 4)})))
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            self.assertEqual(rules(module, {"rows.weight": nn.Linear})["rows.weight"]["class_name"], "torch_linear")
+            self.assertEqual(rules(module, {"rows.weight": "zeros"}), {"rows.weight": "zeros"})
+            same = nn.ModuleList([nn.Linear(2, 2), nn.Linear(2, 2)])
+            same[1].weight = same[0].weight
+            rules(same)
 
 
 class Frozen(unittest.TestCase):

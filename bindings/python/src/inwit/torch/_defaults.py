@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple, Union
 
@@ -27,13 +28,16 @@ def default_recipe(
     Only parameters of torch.nn's own classes have a default, by their exact names. All others need an answer in `others`: parameters
     of your classes, also of subclasses of torch.nn's, and what weight_norm, spectral_norm, pruning and parametrizations register.
 
+    A parameter that modules with different defaults share, such as an embedding and a head, gets that of the first module, with a
+    warning unless `others` has its name.
+
     others: a mapping from a name, a pattern with `*` or a class to an initializer, of which the first that fits applies; or a
         function of (name, parameter, module) that returns an initializer, or None. In place of an initializer, a class of torch.nn
         stands for its defaults. Or one initializer for all.
     prefix: precedes every name, as in initialize().
     own_code: modules of your classes often initialize the torch.nn modules in them by their own code, which the defaults would
-        silently replace. Those that define _init_weights, init_weights, reset_parameters or the like, or whose constructor calls a
-        function that initializes, are an error that lists them; with "ignore", the defaults apply.
+        silently replace. Those that define _init_weights, init_weights, reset_parameters or the like, or that set values in their
+        constructor or in a method that is named after initialization, are an error that lists them; with "ignore", the defaults apply.
     frozen: parameters that do not require gradients, which often hold a table or loaded values, are an error ("error") unless
         `others` has their full name, their class or a function that answers; "fill" gives them the defaults, "keep" keeps them.
 
@@ -51,6 +55,10 @@ def default_recipe(
     parameters = _parameters(found)
     defaults = _defaults(found, parameters, prefix)
     kept = [name for name, one in parameters.items() if frozen == "keep" and not one.tensor.requires_grad]
+    ambiguous = _ambiguous(found, parameters, [name for name in defaults if name not in kept], prefix)
+    decided = [name for name in ambiguous if isinstance(others, Mapping) and name in others]
+    _warn_of_shared({name: owners for name, owners in ambiguous.items() if name not in decided})
+    defaults = {name: default for name, default in defaults.items() if name not in decided}
     answers = {} if others is None else _answers(parameters, others, [*defaults, *kept])
     if own_code == "error":
         _reject_own_code(found, [name for name in defaults if name not in kept], prefix)
@@ -102,6 +110,30 @@ def _defaults(found: _modules.Found, parameters: Mapping[str, _Parameter], prefi
             matrices = [name for name in defaults if name.startswith(inside) and parameters[name].tensor.dim() > 1]
             defaults.update(dict.fromkeys(matrices, _layers.XAVIER))
     return defaults
+
+
+def _ambiguous(found: _modules.Found, parameters: Mapping[str, _Parameter], names: list[str], prefix: str) -> dict[str, list[str]]:
+    """Shared parameters to which their modules give different defaults, as an embedding and a head do: the modules. The constructor of
+    either may have made the tensor."""
+    shared = {id(parameters[name].tensor): name for name in names}
+    owners: dict[str, list[tuple[str, Json]]] = {}
+    for _, inside, part in _parts(found, prefix):
+        for own_name, tensor in part._parameters.items():
+            name = shared.get(id(tensor))
+            kind = _layers.class_of(part)
+            default = _layers.default_of(kind, part, own_name) if name is not None and _layers.is_own(kind) else None
+            if name is not None and default is not None:
+                owners.setdefault(name, []).append((f"{inside}{own_name} ({kind.__name__})", default))
+    return {name: [shown for shown, _ in each] for name, each in owners.items() if any(default != each[0][1] for _, default in each)}
+
+
+def _warn_of_shared(shared: Mapping[str, list[str]]) -> None:
+    for name, owners in shared.items():
+        warnings.warn(
+            f"one parameter is {' and '.join(owners)}, whose defaults differ: it gets that of the first; others={{{name!r}: ...}} decides, "
+            "with the class whose constructor made it, or an initializer",
+            stacklevel=3,
+        )
 
 
 def _resets_like(part: nn.Module, kind: type[nn.Module]) -> bool:
