@@ -1,6 +1,7 @@
 """inwit doctor: what it reports, and that it finds a library whose values are wrong."""
 import json
 import os
+import resource
 import shutil
 import subprocess
 import unittest
@@ -29,6 +30,13 @@ class Doctor(CommandTest):
         result = inwit("doctor", "--json", cwd=self.folder, **options)
         self.assertEqual((result.returncode, result.stderr), (exit_code, b""))
         return json.loads(result.stdout)
+
+    @unittest.skipIf(not os.environ["INWIT_LIBRARY"], "sanitizers need more address space")
+    def test_ends_in_little_address_space(self):
+        """A BLAS that finds no memory for its threads may wait for them when the process exits."""
+        limit = (100 << 20, 100 << 20)
+        result = inwit("doctor", timeout=60, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, limit))
+        self.assertIn(result.returncode, (0, 1), result.stderr)
 
     def test_a_sound_installation(self):
         facts = self.facts()

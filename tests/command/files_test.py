@@ -128,6 +128,10 @@ OTHERS = {
     "a web page (HTML)": b"\n<!DOCTYPE HTML>\n<html><title>404 Not Found</title></html>",
     "an XML document": b"<?xml version='1.0'?><Error><Code>AccessDenied</Code></Error>",
     "a tar archive": tarred(),
+    "an ONNX model": b"\x08\x08\x12\x07pytorch\x1a\x052.1.0:" + bytes(50),
+    "a TensorFlow Lite file": b"\x1c\0\0\0TFL3" + bytes(50),
+    "a GGML file": b"lmgg" + bytes(50),
+    "text in UTF-16": '{"rules": []}'.encode("utf-16"),
 }
 TEXTS = {
     "the index of a sharded checkpoint": json.dumps(INDEX, indent=2).encode(),

@@ -59,7 +59,7 @@ void print_summary(const AuditReport &report) {
   const std::string all = counted(report.tensors.size(), " tensor", " tensors");
   const std::string wrong = report.wrong() > 0 ? joined({std::to_string(report.wrong()), " of "}) : "";
   const std::string kept = report.kept > 0 ? joined({", ", std::to_string(report.kept), " kept by the recipe"}) : "";
-  const std::string config = report.config.empty() ? "" : joined({" with ", printable(report.config)});
+  const std::string config = report.config.empty() ? "" : joined({" with ", printable_line(report.config)});
   const std::string result = joined({wrong, all, wrong.empty() ? "" : " not", " as the recipe gives them"});
   std::printf("%s%s%s\n", styled(wrong.empty() ? Style::right : Style::wrong, result).c_str(), config.c_str(), kept.c_str());
 }
@@ -71,7 +71,7 @@ void print_missing(const AuditReport &report) {
   if (report.missing.empty() || report.missing.size() * 2 > report.listed) return;
   std::string names;
   for (const std::string &name : std::span(report.missing).first(std::min(most, report.missing.size())))
-    names.append(names.empty() ? "" : ", ").append(printable(name));
+    names.append(names.empty() ? "" : ", ").append(printable_line(name));
   if (report.missing.size() > most) names.append(joined({" and ", std::to_string(report.missing.size() - most), " more"}));
   std::printf("not in the file: %s that the recipe lists: %s\n", counted(report.missing.size(), " tensor", " tensors").c_str(),
               names.c_str());
@@ -129,7 +129,8 @@ void print_audit(const AuditReport &report) {
   Table table = {{"tensor", "shape", "expected", "finding"}};
   for (const AuditedTensor &tensor : report.tensors)
     if (tensor.is_wrong())
-      table.push_back({printable(tensor.name), shape_text(tensor.shape), wanted(tensor), printable(tensor.message())});
+      table.push_back(
+          {printable_line(tensor.name), shape_text(tensor.shape), wanted(tensor), printable_line(tensor.message())});
   if (table.size() > 1) print_table(table);
   print_missing(report);
   print_summary(report);
@@ -138,16 +139,16 @@ void print_audit(const AuditReport &report) {
 namespace {
 
 void print_recipe(const FittingRecipe &recipe, const std::string &file) {
-  const std::string name = printable(recipe.name);
+  const std::string name = printable_line(recipe.name);
   if (recipe.wrong == 0) {
-    const std::string with = recipe.config.empty() ? "" : joined({" with ", printable(recipe.config)});
+    const std::string with = recipe.config.empty() ? "" : joined({" with ", printable_line(recipe.config)});
     std::printf("The recipe %s%s gives these names, shapes and distributions.\n", name.c_str(), with.c_str());
     return;
   }
-  const std::string config = recipe.config.empty() ? "" : joined({" --config ", printable(recipe.config)});
+  const std::string config = recipe.config.empty() ? "" : joined({" --config ", printable_line(recipe.config)});
   const std::string number = counted(recipe.wrong, " tensor has", " tensors have");
   std::printf("The recipe %s gives these names and shapes, but %s another distribution: inwit audit %s --recipe %s%s\n",
-              name.c_str(), number.c_str(), printable(file).c_str(), name.c_str(), config.c_str());
+              name.c_str(), number.c_str(), printable_line(file).c_str(), name.c_str(), config.c_str());
 }
 
 Json described(const AuditReport &report) {
@@ -163,11 +164,11 @@ void print(const Json &json) { std::puts(json.dump(2, ' ', false, Json::error_ha
 void print_identified(const AuditReport &report, const std::vector<FittingRecipe> &recipes, const std::string &file) {
   Table table = {{"tensor", "shape", "dtype", "looks like"}};
   for (const AuditedTensor &tensor : report.tensors)
-    table.push_back({printable(tensor.name), shape_text(tensor.shape), tensor.dtype, seen(tensor)});
+    table.push_back({printable_line(tensor.name), shape_text(tensor.shape), tensor.dtype, seen(tensor)});
   print_table(table);
   for (const auto &[dtype, count] : report.skipped)
     std::printf("not read: %s of %s\n", counted(static_cast<size_t>(count), " tensor", " tensors").c_str(),
-                printable(dtype).c_str());
+                printable_line(dtype).c_str());
   if (report.is_trained()) std::puts(trained);
   for (const FittingRecipe &recipe : recipes) print_recipe(recipe, file);
 }

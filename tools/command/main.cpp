@@ -62,12 +62,7 @@ std::terminate_handler abort_for_defects = nullptr;
   std::abort();
 }
 
-} // namespace
-} // namespace command
-
-int main(int argc, char **argv) {
-  using namespace command;
-  abort_for_defects = std::set_terminate(end_without_memory);
+int exit_code_of(int argc, char **argv) {
   try {
     return run(start_process(argc, argv));
   } catch (const Failure &error) {
@@ -79,4 +74,33 @@ int main(int argc, char **argv) {
     report(error.what());
   }
   return exit_failure;
+}
+
+#if defined(__has_feature)
+#define INWIT_HAS_FEATURE(name) __has_feature(name)
+#else
+#define INWIT_HAS_FEATURE(name) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || INWIT_HAS_FEATURE(address_sanitizer) || \
+    INWIT_HAS_FEATURE(thread_sanitizer)
+constexpr bool needs_exit_handlers = true; // one of them reports leaks
+#else
+constexpr bool needs_exit_handlers = false;
+#endif
+
+// A BLAS stops its threads in an exit handler; OpenBLAS's waits forever for threads that found no memory (ulimit -v).
+[[noreturn]] void end_process(int exit_code) {
+  std::cout.flush();
+  std::fflush(nullptr);
+  if (needs_exit_handlers) std::exit(exit_code); // NOLINT(concurrency-mt-unsafe): no thread is left
+  std::_Exit(exit_code);
+}
+
+} // namespace
+} // namespace command
+
+int main(int argc, char **argv) {
+  using namespace command;
+  abort_for_defects = std::set_terminate(end_without_memory);
+  end_process(exit_code_of(argc, argv));
 }

@@ -10,7 +10,7 @@ namespace command {
 namespace {
 
 std::vector<std::string> line_of(const TensorReport &tensor) {
-  std::vector<std::string> line = {printable(tensor.name), shape_text(tensor.shape), tensor.dtype, tensor.initializer};
+  std::vector<std::string> line = {printable_line(tensor.name), shape_text(tensor.shape), tensor.dtype, tensor.initializer};
   for (const Moment &moment : moments)
     line.push_back(
         joined({number_text((tensor.observed.*moment.observed)()), " / ", number_text(tensor.expected.*moment.expected)}));

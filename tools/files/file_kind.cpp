@@ -23,6 +23,11 @@ constexpr Kind kinds[] = {
     {"\x1f\x8b\x08"sv, "compressed by gzip; decompress it first"sv},
     {"\x28\xb5\x2f\xfd"sv, "compressed by zstd; decompress it first"sv},
     {"\xfd\x37zXZ\0"sv, "compressed by xz; decompress it first"sv},
+    {"\x1c\0\0\0TFL3"sv, "a TensorFlow Lite file (.tflite)"sv},
+    {"lmgg"sv, "a GGML file, the predecessor of GGUF"sv},
+    {"tjgg"sv, "a GGML file, the predecessor of GGUF"sv},
+    {"\xff\xfe"sv, "text in UTF-16; save it as UTF-8"sv},
+    {"\xfe\xff"sv, "text in UTF-16; save it as UTF-8"sv},
     {"BZh"sv, "compressed by bzip2; decompress it first"sv},
 };
 constexpr size_t tar_magic_at = 257;
@@ -30,6 +35,13 @@ constexpr size_t tar_magic_at = 257;
 // PROTO with a protocol from 2 on, and an opcode.
 bool is_pickle(std::string_view start) {
   return start.size() > 2 && start[0] == '\x80' && start[1] >= 2 && start[1] <= 5 && start[2] != 0;
+}
+
+// A protocol buffer whose first field is the version of the format, and whose next one the producer's name or version, or the graph.
+bool is_onnx(std::string_view start) {
+  constexpr char newest_version = 32;
+  return start.size() > 2 && start[0] == 0x08 && start[1] > 0 && start[1] <= newest_version &&
+         (start[2] == 0x12 || start[2] == 0x1a || start[2] == 0x3a);
 }
 
 bool starts_as(std::string_view text, std::string_view start) { // in lower case
@@ -63,6 +75,7 @@ std::string_view binary_kind(std::string_view start) {
   const auto *const kind = std::ranges::find_if(kinds, [&](const Kind &known) { return start.starts_with(known.start); });
   if (kind != std::end(kinds)) return kind->description;
   if (is_pickle(start)) return "a Python pickle, such as a PyTorch checkpoint (.pt, .pth, .bin)";
+  if (is_onnx(start)) return "an ONNX model (.onnx)";
   if (start.size() > tar_magic_at && start.substr(tar_magic_at).starts_with("ustar")) return "a tar archive";
   return text_kind(text_of(start));
 }

@@ -54,6 +54,12 @@ std::string printable(std::string_view text) {
   return shown;
 }
 
+std::string printable_line(std::string_view text) {
+  std::string shown = printable(text);
+  std::ranges::replace(shown, '\n', '?');
+  return shown;
+}
+
 size_t characters(std::string_view utf8) {
   return static_cast<size_t>(std::ranges::count_if(utf8, [](char c) { return !is_continuation(c); }));
 }
