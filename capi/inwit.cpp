@@ -29,18 +29,26 @@ template <class Use> Status with_initializer(const char *name, const Use &use) {
   return entry != nullptr ? use(*entry) : status;
 }
 
+Status fill_on_device(const Entry &entry, const Values &values, inwit_tensor out, random::Key key,
+                      const inwit_context &context) {
+  const inwit_device &device = inwit_device::of(context);
+  device::DevicePlan of;
+  of.buffer = device.take_buffer(out);
+  INWIT_TRY(make_plan(entry, values, &out, key, Purpose::device, of.plan));
+  int64_t failed = -1;
+  Status status = device.check(out, of);
+  if (status) status = device.fill({&of, 1}, context.device_stream, failed);
+  return status.prefix(entry.name);
+}
+
 // Fills what has been bound.
 Status fill_bound(const Entry &entry, const Values &values, const inwit_tensor *out, random::Key key,
                   const inwit_context *context) {
+  if (out != nullptr && inwit_device::purpose_of(*out, context) == Purpose::device)
+    return fill_on_device(entry, values, *out, key, *context);
   Plan plan;
-  const Purpose purpose = out != nullptr ? inwit_device::purpose_of(*out, context) : Purpose::write;
-  INWIT_TRY(make_plan(entry, values, out, key, purpose, plan));
-  if (purpose == Purpose::write) return run_plan(plan, context);
-  const inwit_device &device = inwit_device::of(*context);
-  int64_t failed = -1;
-  Status status = device.check(*out, plan);
-  if (status) status = device.fill({&plan, 1}, context->device_stream, failed);
-  return status.prefix(entry.name);
+  INWIT_TRY(make_plan(entry, values, out, key, Purpose::write, plan));
+  return run_plan(plan, context);
 }
 
 } // namespace
@@ -346,12 +354,17 @@ const char *inwit_status_name(int32_t status) {
 uint32_t inwit_version(void) { return INWIT_VERSION_MAJOR << 16 | INWIT_VERSION_MINOR << 8 | INWIT_VERSION_PATCH; }
 
 size_t inwit_sizeof(const char *type_name) {
-  static constexpr std::pair<std::string_view, size_t> sizes[] = {
-      {"inwit_tensor", sizeof(inwit_tensor)},         {"inwit_arg", sizeof(inwit_arg)},
-      {"inwit_context", sizeof(inwit_context)},       {"inwit_custom", sizeof(inwit_custom)},
-      {"inwit_moments", sizeof(inwit_moments)},       {"inwit_job", sizeof(inwit_job)},
-      {"inwit_statistics", sizeof(inwit_statistics)}, {"inwit_audit_report", sizeof(inwit_audit_report)},
-      {"inwit_variable", sizeof(inwit_variable)},     {"inwit_device_launch", sizeof(inwit_device_launch)}};
+  static constexpr std::pair<std::string_view, size_t> sizes[] = {{"inwit_tensor", sizeof(inwit_tensor)},
+                                                                  {"inwit_arg", sizeof(inwit_arg)},
+                                                                  {"inwit_context", sizeof(inwit_context)},
+                                                                  {"inwit_custom", sizeof(inwit_custom)},
+                                                                  {"inwit_moments", sizeof(inwit_moments)},
+                                                                  {"inwit_job", sizeof(inwit_job)},
+                                                                  {"inwit_statistics", sizeof(inwit_statistics)},
+                                                                  {"inwit_audit_report", sizeof(inwit_audit_report)},
+                                                                  {"inwit_variable", sizeof(inwit_variable)},
+                                                                  {"inwit_device_launch", sizeof(inwit_device_launch)},
+                                                                  {"inwit_opencl_memory", sizeof(inwit_opencl_memory)}};
   for (const auto &[name, size] : sizes)
     if (type_name != nullptr && name == type_name) return size;
   return 0;

@@ -8,6 +8,7 @@
 #include "call.hpp"
 #include "device/device.hpp"
 #include "device/launch.hpp"
+#include "device/program.hpp"
 #include "model/batch.hpp"
 #include "model/parts.hpp"
 
@@ -35,6 +36,11 @@ Status plan_job(const inwit_job &job, uint64_t seed, std::vector<inwit_device_la
   return {};
 }
 
+Status check_language(int32_t language) {
+  if (language >= INWIT_PROGRAM_PTX && language <= INWIT_PROGRAM_HIP) return {};
+  return fail(INWIT_E_ARGUMENT, "language is ", language, ", must be 0 (PTX), 1 (OpenCL C) or 2 (HIP)");
+}
+
 } // namespace
 
 extern "C" {
@@ -44,6 +50,17 @@ int32_t inwit_device_open(int32_t device_type, int32_t device_id, inwit_device *
     if (out == nullptr) return null_argument("out");
     auto device = std::make_unique<inwit_device>();
     INWIT_TRY(device->open(device_type, device_id));
+    *out = device.release();
+    return {};
+  });
+}
+
+int32_t inwit_device_open_opencl(void *cl_context, void *cl_device, inwit_device **out, inwit_context *context) {
+  return guarded(context, [&]() -> Status {
+    if (cl_context == nullptr || cl_device == nullptr) return null_argument(cl_context == nullptr ? "cl_context" : "cl_device");
+    if (out == nullptr) return null_argument("out");
+    auto device = std::make_unique<inwit_device>();
+    INWIT_TRY(device->open_opencl(cl_context, cl_device));
     *out = device.release();
     return {};
   });
@@ -68,12 +85,24 @@ int32_t inwit_device_plan(const inwit_job *job, uint64_t seed, inwit_device_laun
 
 int32_t inwit_device_program(int32_t language, char *text, size_t size, size_t *needed, inwit_context *context) {
   return guarded(context, [&]() -> Status {
-    if (language < INWIT_PROGRAM_PTX || language > INWIT_PROGRAM_HIP)
-      return fail(INWIT_E_ARGUMENT, "language is ", language, ", must be 0 (PTX), 1 (OpenCL C) or 2 (HIP)");
+    INWIT_TRY(check_language(language));
     device::Module module;
     INWIT_TRY(module.load());
-    // The OpenCL C is HIP C++ too, by its preprocessor.
-    return put_text(language == INWIT_PROGRAM_PTX ? module->ptx : module->opencl_c, text, size, needed);
+    return put_text(device::program_text(*module, language), text, size, needed);
+  });
+}
+
+int32_t inwit_device_kernel_program(int32_t language, const char *kernel, char *text, size_t size, size_t *needed,
+                                    inwit_context *context) {
+  return guarded(context, [&]() -> Status {
+    INWIT_TRY(check_language(language));
+    if (kernel == nullptr) return null_argument("kernel");
+    device::Module module;
+    INWIT_TRY(module.load());
+    std::string program;
+    if (!device::cut_kernel(device::program_text(*module, language), language, kernel, program))
+      return fail(INWIT_E_ARGUMENT, "kernel is \"", kernel, "\", must be the `kernel` of an inwit_device_launch");
+    return put_text(program, text, size, needed);
   });
 }
 

@@ -1,7 +1,8 @@
 /* inwit_device.h - the same bits in the memory of a GPU. The rules of inwit.h hold here too.
  *
- * There are two ways. A context with an open device lets inwit_fill(), the typed functions and inwit_fill_jobs() fill CUDA memory in
- * place, on the caller's stream. And for every other runtime, a launch plan says what its own launches of a device program must be.
+ * There are two ways. A context with an open device lets inwit_fill(), the typed functions and inwit_fill_jobs() fill memory of CUDA, HIP
+ * or OpenCL in place, on the caller's stream. And for every other runtime, a launch plan says what its own launches of a device program
+ * must be.
  *
  * Which initializers: those whose elements are uniform, normal, truncated normal or constant, those whose elements are a formula of
  * their index or of their draw (identity, position embeddings, log_uniform and the like), and real orthogonal matrices by reflections;
@@ -22,7 +23,9 @@ enum { /* status codes that only devices give */
 };
 
 enum { /* device types: DLPack's numbers */
-  INWIT_DEVICE_CUDA = 2
+  INWIT_DEVICE_CUDA = 2,
+  INWIT_DEVICE_OPENCL = 4,
+  INWIT_DEVICE_ROCM = 10 /* AMD GPUs by HIP */
 };
 
 enum { /* languages of device programs */
@@ -44,27 +47,58 @@ enum { /* languages of device programs */
  *
  * Such a call returns when its work is on the stream: the values are in memory for what is put on the stream afterwards. Memory and
  * stream must last until then. Nothing synchronises, and nothing is allocated on the device but the intermediate results of orthogonal
- * matrices, on the stream (cuMemAllocAsync) and freed there, so that the call can be captured in a CUDA graph. Progress counts host
- * memory only, and cancelling does not stop what is on the stream. One call may fill device and host memory; the former is then put on
- * the stream first, before the latter is written, and after all jobs have been checked.
+ * matrices: on the stream (cuMemAllocAsync, hipMallocAsync) and freed there, so that the call can be captured in a graph; in OpenCL by
+ * clCreateBuffer. Progress counts host memory only, and cancelling does not stop what is on the stream. One call may fill device and host
+ * memory; the former is then put on the stream first, before the latter is written, and after all jobs have been checked.
+ *
+ * The first use: of CUDA, inwit_device_open() loads all kernels. Of HIP and OpenCL, source text is compiled: each kernel by the first
+ * fill that needs it, before that fill writes anything, and for as long as the handle lasts. That takes seconds (by pocl on a CPU 0.6 to
+ * 1.2 s to build a kernel, and 0.8 to 2.6 s more at its first launch); an initializer has one kernel for float64 and one for all other
+ * dtypes, orthogonal matrices have 10. Other threads that need a kernel that is not compiled yet wait. Fill once before you capture a graph.
  *
  * Additional errors of a fill: INWIT_E_DEVICE (no context.device; device_type or device_id is not that of the device; data is no memory
- * of that device), _UNSUPPORTED (an initializer without a device form; an orthogonal one, and a driver or device without memory on
- * streams), _DRIVER, _MEMORY (of the host or the device).
+ * of that device, or in OpenCL not within its buffer; the queue is another device's), _UNSUPPORTED (an initializer without a device form;
+ * an orthogonal one, and a driver or device without memory on streams), _DRIVER, _MEMORY (of the host or the device).
  */
 
-/* An open device. Immutable: several threads may fill by one handle, each with its own context. */
+/* An open device. Several threads may fill by one handle, each with its own context. */
 typedef struct inwit_device inwit_device;
 
-/* Sets *out to a handle of device `device_id`, as the driver counts, to be released by inwit_device_free(). Opens the driver
- * (libcuda.so.1) by the system's loader, takes the device's primary context, which is also that of the CUDA runtime and of PyTorch, and
- * loads the device program, which the driver compiles: seconds at the first time on a machine, milliseconds from then on, as it caches
- * the result. The driver library stays loaded. `device_type` is INWIT_DEVICE_CUDA (INWIT_E_ARGUMENT). Other errors: INWIT_E_UNSUPPORTED
- * (no driver, or one without a function that is needed; no device; a device that does not give the library's bits; a library without its
- * device module), _ARGUMENT (device_id: no such device), _MEMORY (host or device memory), _DRIVER. */
+/* Sets *out to a handle of device `device_id`, as the driver counts, to be released by inwit_device_free(). `device_type` is
+ * INWIT_DEVICE_CUDA or INWIT_DEVICE_ROCM (INWIT_E_ARGUMENT). The driver library is opened by the system's loader, and stays loaded.
+ *
+ * CUDA: libcuda.so.1. Takes the device's primary context, which is also that of the CUDA runtime and of PyTorch, and loads the device
+ * program, which the driver compiles: seconds at the first time on a machine, milliseconds from then on, as it caches the result.
+ *
+ * ROCm 6 or later: libamdhip64.so and libhiprtc.so, those that the process has loaded already if there are any. Kernels are compiled
+ * for the device's architecture. The thread's current device is the same after each call, and no error of a call is left behind for
+ * hipGetLastError(). No AMD GPU has run this yet: compare the first values with those of host memory.
+ *
+ * Other errors: INWIT_E_UNSUPPORTED (no driver, or one without a function that is needed; no device; a device that does not give the
+ * library's bits; a library without its device module), _ARGUMENT (device_id: no such device), _MEMORY (host or device memory), _DRIVER. */
 INWIT_API int32_t inwit_device_open(int32_t device_type, int32_t device_id, inwit_device **out, inwit_context *context);
 
-/* Releases a device. Work that is on its streams must have ended. NULL is ignored. */
+/* Sets *out to a handle of an OpenCL device: `cl_context` is the caller's cl_context, and `cl_device` a cl_device_id of it. Both are
+ * retained until inwit_device_free(). Its device_type is INWIT_DEVICE_OPENCL, its device_id 0. context.device_stream is a
+ * cl_command_queue of both, which executes in order; OpenCL has no default one (INWIT_E_DEVICE). A tensor's `data` points to an
+ * inwit_opencl_memory. Opens libOpenCL.so.1, which stays loaded.
+ *
+ *   inwit_opencl_memory memory = {buffer, 0};
+ *   tensor.device_type = INWIT_DEVICE_OPENCL, tensor.data = &memory;
+ *
+ * Errors: INWIT_E_UNSUPPORTED (no OpenCL; a device that does not give the library's bits, with the property that it lacks: which are needed
+ * stands below; a library without its device module), _ARGUMENT (NULL; `cl_device` is not a device of the context), _MEMORY, _DRIVER. */
+INWIT_API int32_t inwit_device_open_opencl(void *cl_context, void *cl_device, inwit_device **out, inwit_context *context);
+
+/* Where element [0,...,0] of a tensor in OpenCL memory is. A cl_mem is a handle and no address: nothing can be added to it, and the
+ * sub-buffers of OpenCL begin at multiples of CL_DEVICE_MEM_BASE_ADDR_ALIGN only. The struct need not outlive the call. For a DLPack
+ * tensor (kDLOpenCL) it has DLPack's `data` and `byte_offset`: inwit_tensor_from_dlpack() sets all but the tensor's `data`, to NULL. */
+typedef struct inwit_opencl_memory {
+  void *buffer;         /* a cl_mem of the device's cl_context: a buffer that kernels may write. It must hold the whole tensor */
+  uint64_t byte_offset; /* a multiple of the element's size                                                              */
+} inwit_opencl_memory;
+
+/* Releases a device. Work that is on its streams must have ended (in OpenCL it need not). NULL is ignored. */
 INWIT_API void inwit_device_free(inwit_device *device);
 
 /* ---- launch plans for other runtimes -----------------------------------------------------------------------------------------
@@ -129,6 +163,12 @@ INWIT_API int32_t inwit_device_plan(const inwit_job *job, uint64_t seed, inwit_d
  * INWIT_PROGRAM_HIP redefines names of OpenCL C by macros, `float` among them: it is a translation unit of its own. Of the compilers named
  * above, clang's alone has been seen to take it. Errors: INWIT_E_UNSUPPORTED (a library without its device module). */
 INWIT_API int32_t inwit_device_program(int32_t language, char *text, size_t size, size_t *needed, inwit_context *context);
+
+/* Writes the text of the program that has one kernel alone, as a text result. `kernel` is that of an inwit_device_launch. A compiler takes
+ * a second or so for it, and minutes for the whole program, which has 50. Errors: those of inwit_device_program(); INWIT_E_ARGUMENT (there
+ * is no such kernel). */
+INWIT_API int32_t inwit_device_kernel_program(int32_t language, const char *kernel, char *text, size_t size, size_t *needed,
+                                              inwit_context *context);
 
 #ifdef __cplusplus
 }

@@ -4,7 +4,9 @@
 if(NOT BUILD_SHARED_LIBS)
   set(INWIT_DEVICE_LINKED ON)
 endif()
-set(INWIT_DEVICE_SOURCES ${PROJECT_SOURCE_DIR}/src/device/cuda.c)
+set(INWIT_DEVICE_SOURCES ${PROJECT_SOURCE_DIR}/src/device/module.c ${PROJECT_SOURCE_DIR}/src/device/library.c
+                         ${PROJECT_SOURCE_DIR}/src/device/cuda.c ${PROJECT_SOURCE_DIR}/src/device/hip.c
+                         ${PROJECT_SOURCE_DIR}/src/device/opencl.c)
 function(_inwit_embed file name)
   set(_text ${PROJECT_SOURCE_DIR}/src/device/${file})
   set(_embedded ${PROJECT_BINARY_DIR}/${name}.c)

@@ -5,6 +5,11 @@
 #include "base/dtype.hpp"
 
 namespace inwit {
+namespace {
+
+constexpr int32_t opencl = 4; // its `data` is a handle, to which nothing can be added
+
+} // namespace
 
 Status tensor_from_dlpack(const DLTensor &from, inwit_tensor &out) {
   const int32_t dtype = from.type_code * 256 + from.type_bits;
@@ -17,7 +22,7 @@ Status tensor_from_dlpack(const DLTensor &from, inwit_tensor &out) {
     return fail(INWIT_E_ARGUMENT, "DLPack ndim is ", from.ndim, ", must be 0 to ", INWIT_MAX_RANK);
   if (from.ndim > 0 && from.shape == nullptr) return fail(INWIT_E_ARGUMENT, "DLPack shape is NULL, ndim is ", from.ndim);
   inwit_tensor made = {};
-  made.data = from.data == nullptr ? nullptr : static_cast<char *>(from.data) + from.byte_offset;
+  made.data = from.data == nullptr || from.device_type == opencl ? nullptr : static_cast<char *>(from.data) + from.byte_offset;
   made.dtype = dtype;
   made.rank = from.ndim;
   std::copy_n(from.shape, from.ndim, made.shape);

@@ -1,12 +1,9 @@
-/* The launcher for CUDA: by the driver's own interface, opened at run time, so that neither a toolkit nor a driver is needed to build or
-   to load the library. Declarations follow the documentation of the CUDA driver API. */
-#include <dlfcn.h>
+/* The launcher for CUDA: by the driver's own interface. Declarations follow the documentation of the CUDA driver API. */
 #include <stdlib.h>
-#include <string.h>
 
-#include "device/module.h"
+#include "device/library.h"
 
-extern const char inwit_device_ptx[], inwit_device_opencl_c[]; /* made of kernels.ptx and kernels.cl by the build */
+extern const char inwit_device_ptx[]; /* made of kernels.ptx by the build */
 
 typedef int (*init_function)(unsigned flags);
 typedef int (*get_device_function)(int *device, int ordinal);
@@ -55,8 +52,12 @@ struct inwit_driver {
 enum {
   block_width = 256,
   blocks_per_multiprocessor = 32, /* several times what it holds at once; further items are done by the same threads */
-  invalid_value = 1,
-  multiprocessor_count = 16,
+  invalid_value = 1,              /* codes */
+  out_of_memory = 2,
+  no_device = 100,
+  invalid_device = 101,
+  not_supported = 801,
+  multiprocessor_count = 16, /* attributes */
   capability_major = 75,
   capability_minor = 76,
   pointer_device_ordinal = 9
@@ -65,61 +66,38 @@ enum {
 static int32_t failed(const struct inwit_driver *driver, const char *call, int code, inwit_driver_failure *failure) {
   failure->call = call;
   failure->code = code;
+  failure->kind = code == out_of_memory    ? INWIT_FAILURE_MEMORY
+                  : code == no_device      ? INWIT_FAILURE_NO_DEVICE
+                  : code == invalid_device ? INWIT_FAILURE_WRONG_DEVICE
+                  : code == not_supported  ? INWIT_FAILURE_NOT_SUPPORTED
+                                           : INWIT_FAILURE_OTHER;
   failure->name = failure->text = NULL;
   if (driver->name(code, &failure->name) != 0) failure->name = NULL;
   if (driver->text(code, &failure->text) != 0) failure->text = NULL;
   return INWIT_DRIVER_FAILED;
 }
 
-/* A pointer to a function is stored where it is declared by its own type. */
-static int32_t find_functions(void *library, struct inwit_driver *driver, inwit_driver_failure *failure) {
-  const struct {
-    void *to;
-    const char *name;
-  } all[] = {{&driver->init, "cuInit"},
-             {&driver->get_device, "cuDeviceGet"},
-             {&driver->get_attribute, "cuDeviceGetAttribute"},
-             {&driver->retain, "cuDevicePrimaryCtxRetain"},
-             {&driver->release, "cuDevicePrimaryCtxRelease_v2"},
-             {&driver->push, "cuCtxPushCurrent_v2"},
-             {&driver->pop, "cuCtxPopCurrent_v2"},
-             {&driver->load, "cuModuleLoadData"},
-             {&driver->unload, "cuModuleUnload"},
-             {&driver->get_kernel, "cuModuleGetFunction"},
-             {&driver->launch, "cuLaunchKernel"},
-             {&driver->pointer, "cuPointerGetAttribute"},
-             {&driver->allocate, "cuMemAllocAsync"},
-             {&driver->free, "cuMemFreeAsync"},
-             {&driver->copy, "cuMemcpyAsync"},
-             {&driver->synchronize, "cuStreamSynchronize"},
-             {&driver->name, "cuGetErrorName"},
-             {&driver->text, "cuGetErrorString"}};
-  for (size_t i = 0; i < sizeof all / sizeof *all; ++i) {
-    void *const found = dlsym(library, all[i].name);
-    const int is_optional = all[i].to == &driver->allocate || all[i].to == &driver->free;
-    if (found == NULL && !is_optional) {
-      failure->call = all[i].name;
-      return INWIT_DRIVER_OLD;
-    }
-    *(void **)all[i].to = found;
-  }
-  return INWIT_DRIVER_OK;
-}
-
-/* Stays loaded: a driver that has started threads must not be unloaded. */
 static int32_t open_library(struct inwit_driver *driver, inwit_driver_failure *failure) {
-  void *library = dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-  if (library == NULL) library = dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE); /* as in base/module.cpp */
-  if (library == NULL) {
-    const char *const reason = dlerror(); /* of glibc, or of other systems, where memory was short */
-    const int no_memory =
-        reason != NULL && (strstr(reason, "memory") != NULL || strstr(reason, "failed to map segment") != NULL);
-    dlerror(); /* releases that text */
-    return no_memory ? INWIT_DRIVER_NO_MEMORY : INWIT_DRIVER_ABSENT;
-  }
-  const int32_t result = find_functions(library, driver, failure);
-  dlclose(library);
-  return result;
+  const inwit_library_function all[] = {{&driver->init, "cuInit", 0, 0},
+                                        {&driver->get_device, "cuDeviceGet", 0, 0},
+                                        {&driver->get_attribute, "cuDeviceGetAttribute", 0, 0},
+                                        {&driver->retain, "cuDevicePrimaryCtxRetain", 0, 0},
+                                        {&driver->release, "cuDevicePrimaryCtxRelease_v2", 0, 0},
+                                        {&driver->push, "cuCtxPushCurrent_v2", 0, 0},
+                                        {&driver->pop, "cuCtxPopCurrent_v2", 0, 0},
+                                        {&driver->load, "cuModuleLoadData", 0, 0},
+                                        {&driver->unload, "cuModuleUnload", 0, 0},
+                                        {&driver->get_kernel, "cuModuleGetFunction", 0, 0},
+                                        {&driver->launch, "cuLaunchKernel", 0, 0},
+                                        {&driver->pointer, "cuPointerGetAttribute", 0, 0},
+                                        {&driver->allocate, "cuMemAllocAsync", 1, 0},
+                                        {&driver->free, "cuMemFreeAsync", 1, 0},
+                                         {&driver->copy, "cuMemcpyAsync", 0, 0},
+                                         {&driver->synchronize, "cuStreamSynchronize", 0, 0},
+                                        {&driver->name, "cuGetErrorName", 0, 0},
+                                        {&driver->text, "cuGetErrorString", 0, 0}};
+  const char *const name = "libcuda.so.1";
+  return inwit_open_library(&name, 1, all, sizeof all / sizeof *all, NULL, failure);
 }
 
 #define TRY(call, name) \
@@ -128,28 +106,26 @@ static int32_t open_library(struct inwit_driver *driver, inwit_driver_failure *f
     if (code != 0) return failed(driver, name, code, failure); \
   } while (0)
 
-static int32_t load_kernels(struct inwit_driver *driver, const char *const *kernels, size_t count,
-                            inwit_driver_failure *failure) {
-  if (count == 0) return INWIT_DRIVER_OK;
+static int32_t load_kernels(struct inwit_driver *driver, const inwit_driver_request *request, inwit_driver_failure *failure) {
+  if (request->count == 0) return INWIT_DRIVER_OK;
   TRY(driver->load(&driver->module, inwit_device_ptx), "cuModuleLoadData");
-  for (size_t i = 0; i < count; ++i)
-    TRY(driver->get_kernel(&driver->kernel[i], driver->module, kernels[i]), "cuModuleGetFunction");
+  for (size_t i = 0; i < request->count; ++i)
+    TRY(driver->get_kernel(&driver->kernel[i], driver->module, request->kernels[i]), "cuModuleGetFunction");
   return INWIT_DRIVER_OK;
 }
 
-static int32_t open_device(struct inwit_driver *driver, int32_t number, const char *const *kernels, size_t count,
-                           int32_t *capability, inwit_driver_failure *failure) {
+static int32_t open_device(struct inwit_driver *driver, const inwit_driver_request *request, inwit_driver_failure *failure) {
   int major = 0, minor = 0, multiprocessors = 0;
   TRY(driver->init(0), "cuInit");
-  TRY(driver->get_device(&driver->device, number), "cuDeviceGet");
+  TRY(driver->get_device(&driver->device, request->number), "cuDeviceGet");
   TRY(driver->get_attribute(&major, capability_major, driver->device), "cuDeviceGetAttribute");
   TRY(driver->get_attribute(&minor, capability_minor, driver->device), "cuDeviceGetAttribute");
   TRY(driver->get_attribute(&multiprocessors, multiprocessor_count, driver->device), "cuDeviceGetAttribute");
-  *capability = 100 * major + minor;
+  failure->capability = 100 * major + minor;
   driver->most_blocks = blocks_per_multiprocessor * (uint64_t)(multiprocessors > 0 ? multiprocessors : 1);
   TRY(driver->retain(&driver->context, driver->device), "cuDevicePrimaryCtxRetain");
   TRY(driver->push(driver->context), "cuCtxPushCurrent");
-  const int32_t result = load_kernels(driver, kernels, count, failure);
+  const int32_t result = load_kernels(driver, request, failure);
   void *previous = NULL;
   const int popped = driver->pop(&previous);
   if (result == INWIT_DRIVER_OK && popped != 0) return failed(driver, "cuCtxPopCurrent", popped, failure);
@@ -166,13 +142,12 @@ static void close_device(inwit_driver *driver) {
   free(driver);
 }
 
-static int32_t open_cuda(int32_t number, const char *const *kernels, size_t count, inwit_driver **out, int32_t *capability,
-                         inwit_driver_failure *failure) {
+static int32_t open_cuda(const inwit_driver_request *request, inwit_driver **out, inwit_driver_failure *failure) {
   struct inwit_driver *const driver = calloc(1, sizeof *driver);
   if (driver == NULL) return INWIT_DRIVER_NO_MEMORY;
   int32_t result = open_library(driver, failure);
   if (result == INWIT_DRIVER_OK) {
-    result = open_device(driver, number, kernels, count, capability, failure);
+    result = open_device(driver, request, failure);
     if (result == INWIT_DRIVER_OK) {
       *out = driver;
       return INWIT_DRIVER_OK;
@@ -184,10 +159,11 @@ static int32_t open_cuda(int32_t number, const char *const *kernels, size_t coun
   return result;
 }
 
-static int32_t find_memory(const inwit_driver *driver, const void *address, inwit_driver_memory *out,
+static int32_t find_memory(const inwit_driver *driver, void *buffer, int64_t address, inwit_driver_memory *out,
                            inwit_driver_failure *failure) {
+  (void)buffer;
   int ordinal = -1;
-  const int code = driver->pointer(&ordinal, pointer_device_ordinal, (uint64_t)(uintptr_t)address);
+  const int code = driver->pointer(&ordinal, pointer_device_ordinal, (uint64_t)address);
   out->known = code == 0;
   out->device = ordinal;
   return code == 0 || code == invalid_value ? INWIT_DRIVER_OK : failed(driver, "cuPointerGetAttribute", code, failure);
@@ -258,8 +234,5 @@ static int32_t copy(const inwit_driver *driver, void *stream, const inwit_driver
   return leave(driver, copy_all(driver, stream, copies, count, failure), failure);
 }
 
-#if defined(__GNUC__)
-__attribute__((visibility("default")))
-#endif
-const inwit_device_table inwit_device_module = {
-    INWIT_DEVICE_INTERFACE, 0, inwit_device_ptx, inwit_device_opencl_c, open_cuda, close_device, find_memory, launch, allocate, release, copy};
+const inwit_driver_table inwit_driver_cuda = {
+    "CUDA driver", "install NVIDIA's driver", open_cuda, close_device, NULL, NULL, find_memory, launch, allocate, release, copy};

@@ -19,13 +19,26 @@ struct Batch {
   };
   std::vector<Plan> plans;
   std::vector<int64_t> first_tasks, job_of_plan; // of each plan
-  std::vector<Plan> device_plans;
+  std::vector<device::DevicePlan> device_plans;
   std::vector<int64_t> job_of_device_plan;
   std::vector<CustomJob> custom_jobs;
+  std::vector<inwit_job> in_buffers;         // all jobs, of a device whose memory is objects: their tensors' places in those
+  std::vector<void *> buffers;               // of them; else empty
   std::vector<std::vector<inwit_job>> parts; // of jobs that have them; the jobs themselves do not move
   std::vector<FilledJob> filled;             // empty if there is one job only
   int64_t tasks = 0, elements = 0, custom_elements = 0;
+
+  void *buffer_of(int64_t index) const { return buffers.empty() ? nullptr : buffers[static_cast<size_t>(index)]; }
 };
+
+// Separates the objects of memory that jobs have from the places in them, before addresses are computed with.
+void take_buffers(std::span<const inwit_job> &jobs, const inwit_context *context, Batch &batch) {
+  if (context == nullptr || context->device == 0 || !inwit_device::of(*context).has_buffers()) return;
+  batch.in_buffers.assign(jobs.begin(), jobs.end());
+  batch.buffers.reserve(jobs.size());
+  for (inwit_job &job : batch.in_buffers) batch.buffers.push_back(inwit_device::of(*context).take_buffer(job.tensor));
+  jobs = batch.in_buffers;
+}
 
 Status add_elements(Batch &batch, const View &view) {
   if (!__builtin_add_overflow(batch.elements, view.count, &batch.elements)) return {};
@@ -41,9 +54,10 @@ Status plan_custom(const inwit_job &job, int64_t index, Batch &batch, View &view
 }
 
 Status plan_on_device(const inwit_job &job, int64_t index, uint64_t seed, const inwit_device &device, Batch &batch) {
-  Plan &plan = batch.device_plans.emplace_back();
-  INWIT_TRY(plan_in_device_memory(job, seed, plan));
-  INWIT_TRY(device.check(job.tensor, plan).prefix(job.initializer->name()));
+  device::DevicePlan &of = batch.device_plans.emplace_back();
+  of.buffer = batch.buffer_of(index);
+  INWIT_TRY(plan_in_device_memory(job, seed, of.plan));
+  INWIT_TRY(device.check(job.tensor, of).prefix(job.initializer->name()));
   batch.job_of_device_plan.push_back(index);
   return {};
 }
@@ -70,7 +84,7 @@ Status plan_one(const inwit_job &job, int64_t index, const Request &request, Bat
   View view;
   if (inwit_device::purpose_of(job.tensor, request.context) == Purpose::device) {
     INWIT_TRY(plan_on_device(job, index, request.seed, inwit_device::of(*request.context), batch));
-    planned = &batch.device_plans.back().view;
+    planned = &batch.device_plans.back().plan.view;
   } else if (job.initializer->entry == nullptr) {
     INWIT_TRY(plan_custom(job, index, batch, view));
     planned = &view;
@@ -78,7 +92,7 @@ Status plan_one(const inwit_job &job, int64_t index, const Request &request, Bat
     INWIT_TRY(plan_built_in(job, index, request.seed, batch));
     planned = &batch.plans.back().view;
   }
-  if (!request.is_alone) batch.filled.emplace_back(job, index, *planned);
+  if (!request.is_alone) batch.filled.emplace_back(job, index, *planned, batch.buffer_of(index));
   return {};
 }
 
@@ -181,6 +195,7 @@ Status fill_jobs(std::span<const inwit_job> jobs, uint64_t seed, inwit_context *
     return fail(INWIT_E_ARGUMENT, "count is ", jobs.size(), ", more jobs than memory holds");
   batch.plans.reserve(jobs.size());
   if (jobs.size() > 1) batch.filled.reserve(jobs.size());
+  take_buffers(jobs, context, batch);
   const Request request = {seed, context, jobs.size() == 1};
   for (size_t i = 0; i < jobs.size(); ++i) {
     const auto index = static_cast<int64_t>(i);

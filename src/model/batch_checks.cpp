@@ -63,10 +63,13 @@ Status check_streams(std::span<const FilledJob> jobs, int64_t &failed_job) {
 }
 
 Status check_memory(std::span<const FilledJob> jobs, int64_t &failed_job) {
-  const auto by_address = sorted(jobs, [](const FilledJob *filled) { return std::tuple(filled->memory.begin, filled->index); });
+  const auto by_address = sorted(jobs, [](const FilledJob *filled) {
+    return std::tuple(reinterpret_cast<uintptr_t>(filled->buffer), filled->memory.begin, filled->index);
+  });
   const FilledJob *before = nullptr, *dense = nullptr; // the last one; and the dense one that extends farthest
   for (const FilledJob *const filled : by_address) {
     if (filled->is_empty) continue;
+    if (before != nullptr && before->buffer != filled->buffer) before = dense = nullptr;
     const FilledJob *const other = dense != nullptr && filled->memory.begin < dense->memory.end        ? dense
                                    : before != nullptr && filled->memory.begin == before->memory.begin ? before
                                                                                                        : nullptr;

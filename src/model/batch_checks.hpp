@@ -9,11 +9,12 @@ struct FilledJob {
   const inwit_job *job;
   int64_t index;
   MemoryRange memory;
+  const void *buffer;                // in which `memory` is offsets; NULL: it is addresses
   bool is_empty, is_dense, is_whole; // dense: without gaps between elements; whole: not a box (shard)
 
-  FilledJob(const inwit_job &of, int64_t number, const View &view)
-      : job(&of), index(number), memory(view), is_empty(view.count == 0), is_dense(view.is_dense()), is_whole(view.is_whole()) {
-  }
+  FilledJob(const inwit_job &of, int64_t number, const View &view, const void *object)
+      : job(&of), index(number), memory(view), buffer(object), is_empty(view.count == 0), is_dense(view.is_dense()),
+        is_whole(view.is_whole()) {}
 };
 
 // Two parameters under one stream would be correlated. Sets failed_job to the later one.

@@ -32,8 +32,8 @@ BY_SYSTEM = ["tools/base/paths_", "tools/base/process_", "tools/base/signals_", 
 # Headers from outside, and where they may be included.
 OUTSIDE = [
     (r"(lapacke?|cblas|f77blas|openblas_config)\w*\.h", []),
-    (r"(dlfcn|libloaderapi)\.h", ["src/base/module.cpp", "src/device/cuda.c"]),
-    (r"(windows|shellapi|io|unistd|fcntl|sys/\w+)\.h", ["src/base/targets.cpp", "src/base/module.cpp", "src/device/cuda.c", *BY_SYSTEM]),
+    (r"(dlfcn|libloaderapi)\.h", ["src/base/module.cpp", "src/device/library.c"]),
+    (r"(windows|shellapi|io|unistd|fcntl|sys/\w+)\.h", ["src/base/targets.cpp", "src/base/module.cpp", *BY_SYSTEM]),
     (r"(cuda|cuda_runtime|nvrtc)\w*\.h", []),
     (r"nlohmann/", ["tools/"]),
     (r"rapidjson/", ["src/model/json/document.cpp"]),

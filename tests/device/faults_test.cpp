@@ -40,7 +40,8 @@ TEST(DeviceFaults, Opening) {
   const Client client;
   expect(open(7), INWIT_E_ARGUMENT, "device_id is 7");
   expect(open(-1), INWIT_E_ARGUMENT, "device_id is -1");
-  expect(open(0, 10), INWIT_E_ARGUMENT, "device_type is 10");
+  expect(open(0, 1), INWIT_E_ARGUMENT, "device_type is 1, must be 2 (CUDA) or 10 (ROCm)");
+  expect(open(0, INWIT_DEVICE_OPENCL), INWIT_E_ARGUMENT, "call inwit_device_open_opencl()");
   client.fake.set_devices(2, 6, 1);
   client.fake.fail("cuModuleLoadData", 209, 0);
   expect(open(0), INWIT_E_UNSUPPORTED, "compute capability 6.1, must have 7.0 or later");

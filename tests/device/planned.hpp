@@ -1,7 +1,8 @@
-// What devices without a launcher fill by launch plans, compared with the host: the golden table, boxes, stacks and ranges.
+// What devices fill, by launch plans or by a launcher, compared with the host: the golden table, boxes, stacks and ranges.
 #pragma once
 #include <array>
 #include <bit>
+#include <cstring>
 #include <fstream>
 #include <set>
 #include <span>
@@ -11,15 +12,33 @@
 
 namespace inwit::test {
 
-class PlannedDevice {
+// A device whose memory a test hands over as bytes.
+class TestedDevice {
 public:
-  PlannedDevice() = default;
-  PlannedDevice(const PlannedDevice &) = delete;
-  PlannedDevice &operator=(const PlannedDevice &) = delete;
-  virtual ~PlannedDevice() = default;
+  TestedDevice() = default;
+  TestedDevice(const TestedDevice &) = delete;
+  TestedDevice &operator=(const TestedDevice &) = delete;
+  virtual ~TestedDevice() = default;
 
-  // Fills `memory`, whose bytes are kept where no element is, by the job's launches; its tensor's `data` is the offset in the memory.
-  void fill(const inwit_job &job, uint64_t seed, std::string &memory, int64_t items_of_thread = 1) {
+  // Fills `memory`, whose bytes are kept where no element is; the job's tensor's `data` is the offset in the memory.
+  virtual void fill(const inwit_job &job, uint64_t seed, std::string &memory, int64_t items_of_thread) = 0;
+
+  // Whether it can fill what has no launch plan, since it needs memory for intermediate results.
+  virtual bool has_workspace() const { return false; }
+
+  bool has_form(const inwit_job &job, uint64_t seed) const {
+    size_t count = 0;
+    inwit_context context = {};
+    const int32_t status = inwit_device_plan(&job, seed, nullptr, 0, &count, &context);
+    EXPECT_TRUE(status == INWIT_OK || status == INWIT_E_UNSUPPORTED) << context.error;
+    return status == INWIT_OK || (has_workspace() && std::strstr(context.error, "intermediate results") != nullptr);
+  }
+};
+
+// One that takes launch plans.
+class PlannedDevice : public TestedDevice {
+public:
+  void fill(const inwit_job &job, uint64_t seed, std::string &memory, int64_t items_of_thread) override {
     std::array<inwit_device_launch, 3> launches;
     size_t count = 0;
     inwit_context context = {};
@@ -35,8 +54,8 @@ protected:
 inline void *as_data(int64_t offset) { return std::bit_cast<void *>(static_cast<uintptr_t>(offset)); }
 
 // Fills the box, whose element 0 is `start` elements into memory of `elements`, on the host and on the device. Whether the initializer
-// has a launch plan.
-inline bool compare(PlannedDevice &device, const Case &one, inwit_tensor tensor, int64_t elements, int64_t start,
+// has a form for the device.
+inline bool compare(TestedDevice &device, const Case &one, inwit_tensor tensor, int64_t elements, int64_t start,
                     std::mt19937 &random, int64_t items_of_thread = 1) {
   const int64_t size = bytes_of(tensor.dtype), before = size * below(random, 4); // not aligned to vectors
   const Arguments arguments = Arguments::parse(one.arguments);
@@ -51,21 +70,19 @@ inline bool compare(PlannedDevice &device, const Case &one, inwit_tensor tensor,
   std::string expected(static_cast<size_t>(before + elements * size), '\xCA'), got = expected;
   job.tensor = tensor;
   job.tensor.data = as_data(before + start * size);
-  size_t count = 0;
-  const int32_t planned = inwit_device_plan(&job, seed, nullptr, 0, &count, &context);
-  EXPECT_TRUE(planned == INWIT_OK || planned == INWIT_E_UNSUPPORTED) << context.error;
-  if (planned == INWIT_OK) {
+  const bool has_form = device.has_form(job, seed);
+  if (has_form) {
     device.fill(job, seed, got, items_of_thread);
     job.tensor.data = expected.data() + before + start * size;
     EXPECT_EQ(inwit_fill_jobs(&job, 1, seed, &context), INWIT_OK) << context.error;
     EXPECT_TRUE(got == expected) << one.name << " " << one.arguments << " " << dtype_name(tensor.dtype);
   }
   inwit_free(initializer);
-  return planned == INWIT_OK;
+  return has_form;
 }
 
-// A row of a golden file; false: it has no launch plan.
-inline bool replay(PlannedDevice &device, const GoldenValue &row, size_t column) {
+// A row of a golden file; false: it has no form for the device.
+inline bool replay(TestedDevice &device, const GoldenValue &row, size_t column) {
   const int32_t dtype = row.dtypes()[column];
   const Arguments arguments = Arguments::parse(row.arguments);
   inwit_initializer *initializer = nullptr;
@@ -76,18 +93,23 @@ inline bool replay(PlannedDevice &device, const GoldenValue &row, size_t column)
   job.initializer = initializer;
   job.stream = GoldenValue::key().stream;
   job.tensor = describe(nullptr, dtype, row.shape(), row.layout());
-  size_t count = 0;
-  const bool is_planned = inwit_device_plan(&job, GoldenValue::key().seed, nullptr, 0, &count, &context) == INWIT_OK;
-  if (is_planned) {
+  const bool has_form = device.has_form(job, GoldenValue::key().seed);
+  if (has_form) {
     std::string memory(static_cast<size_t>(product(row.shape()) * bytes_of(dtype)), '\xCA');
-    device.fill(job, GoldenValue::key().seed, memory);
+    device.fill(job, GoldenValue::key().seed, memory, 1);
     EXPECT_EQ(digest_of(memory, dtype), row.digests[column]) << row.name << " " << row.arguments << " " << dtype_name(dtype);
   }
   inwit_free(initializer);
-  return is_planned;
+  return has_form;
 }
 
-inline void golden_table(PlannedDevice &device) {
+inline void expect_all(const std::set<std::string> &filled, const TestedDevice &device) {
+  for (const char *const name : planned_initializers) EXPECT_TRUE(filled.contains(name)) << name;
+  if (!device.has_workspace()) return;
+  for (const char *const name : reflected_initializers) EXPECT_TRUE(filled.contains(name)) << name;
+}
+
+inline void golden_table(TestedDevice &device) {
   std::set<std::string> filled;
   int digests = 0;
   for (const GoldenFile &file : golden_files) {
@@ -102,10 +124,10 @@ inline void golden_table(PlannedDevice &device) {
     }
   }
   testing::Test::RecordProperty("digests", digests);
-  for (const char *const name : planned_initializers) EXPECT_TRUE(filled.contains(name)) << name;
+  expect_all(filled, device);
 }
 
-inline void shards_and_strides(PlannedDevice &device) {
+inline void shards_and_strides(TestedDevice &device) {
   std::mt19937 random = generator(1);
   const int all_trials = trials(2000);
   for (int trial = 0; trial < all_trials && !testing::Test::HasFailure(); ++trial) {
@@ -116,8 +138,8 @@ inline void shards_and_strides(PlannedDevice &device) {
   }
 }
 
-// Boxes of stacks of all weights that the golden table has, of initializers with a launch plan.
-inline void boxes_of_stacks(PlannedDevice &device) {
+// Boxes of stacks of all weights that the golden table has, of initializers with a form for the device.
+inline void boxes_of_stacks(TestedDevice &device) {
   std::mt19937 random = generator(3);
   std::set<std::string> names;
   int boxes = 0;
@@ -140,11 +162,11 @@ inline void boxes_of_stacks(PlannedDevice &device) {
       }
     }
   testing::Test::RecordProperty("boxes", boxes);
-  for (const char *const name : planned_initializers) EXPECT_TRUE(names.contains(name)) << name;
+  expect_all(names, device);
 }
 
 // Beginning anywhere in a block, and far behind the first 2^32 blocks.
-inline void ranges(PlannedDevice &device) {
+inline void ranges(TestedDevice &device) {
   std::mt19937 random(4);
   for (const int64_t first : {int64_t{0}, int64_t{1}, int64_t{3}, (int64_t{1} << 34) - 5, (int64_t{1} << 56) + 2})
     for (const int64_t count : {1, 2, 5, 300})

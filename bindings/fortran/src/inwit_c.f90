@@ -64,6 +64,8 @@ module inwit_c
   integer(c_int32_t), parameter :: INWIT_LOOKS_OTHER = 7_c_int32_t
   integer(c_int32_t), parameter :: INWIT_E_DRIVER = 15_c_int32_t
   integer(c_int32_t), parameter :: INWIT_DEVICE_CUDA = 2_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_DEVICE_OPENCL = 4_c_int32_t
+  integer(c_int32_t), parameter :: INWIT_DEVICE_ROCM = 10_c_int32_t
   integer(c_int32_t), parameter :: INWIT_PROGRAM_PTX = 0_c_int32_t
   integer(c_int32_t), parameter :: INWIT_PROGRAM_OPENCL_C = 1_c_int32_t
   integer(c_int32_t), parameter :: INWIT_PROGRAM_HIP = 2_c_int32_t
@@ -177,6 +179,11 @@ module inwit_c
   type, bind(C) :: inwit_variable
     type(c_ptr) :: name = c_null_ptr
     real(c_double) :: value = 0
+  end type
+
+  type, bind(C) :: inwit_opencl_memory
+    type(c_ptr) :: buffer = c_null_ptr
+    integer(c_int64_t) :: byte_offset = 0
   end type
 
   type, bind(C) :: inwit_device_launch
@@ -478,6 +485,15 @@ module inwit_c
       integer(c_int32_t) :: returned
     end function
 
+    function inwit_device_open_opencl(cl_context, cl_device, out, context) bind(C) result(returned)
+      import :: c_int32_t, c_ptr, inwit_context
+      type(c_ptr), value :: cl_context
+      type(c_ptr), value :: cl_device
+      type(c_ptr), intent(out) :: out
+      type(inwit_context), intent(inout), target, optional :: context
+      integer(c_int32_t) :: returned
+    end function
+
     subroutine inwit_device_free(device) bind(C)
       import :: c_ptr
       type(c_ptr), value :: device
@@ -503,6 +519,17 @@ module inwit_c
       type(inwit_context), intent(inout), target, optional :: context
       integer(c_int32_t) :: returned
     end function
+
+    function inwit_device_kernel_program(language, kernel, text, size, needed, context) bind(C) result(returned)
+      import :: c_char, c_int32_t, c_ptr, c_size_t, inwit_context
+      integer(c_int32_t), value :: language
+      character(kind=c_char), intent(in) :: kernel(*)
+      type(c_ptr), value :: text
+      integer(c_size_t), value :: size
+      integer(c_size_t), intent(out), optional :: needed
+      type(inwit_context), intent(inout), target, optional :: context
+      integer(c_int32_t) :: returned
+    end function
   end interface
 
 contains
@@ -519,6 +546,7 @@ contains
     type(inwit_audit_report) :: audit_report
     type(inwit_job) :: job
     type(inwit_variable) :: variable
+    type(inwit_opencl_memory) :: opencl_memory
     type(inwit_device_launch) :: device_launch
 
     match = all([ &
@@ -531,6 +559,7 @@ contains
       inwit_sizeof("inwit_audit_report" // c_null_char) - c_sizeof(audit_report), &
       inwit_sizeof("inwit_job" // c_null_char) - c_sizeof(job), &
       inwit_sizeof("inwit_variable" // c_null_char) - c_sizeof(variable), &
+      inwit_sizeof("inwit_opencl_memory" // c_null_char) - c_sizeof(opencl_memory), &
       inwit_sizeof("inwit_device_launch" // c_null_char) - c_sizeof(device_launch)] == 0)
   end function
 end module

@@ -66,6 +66,8 @@ const LOOKS_OTHER = Int32(7)
 const E_DRIVER = Int32(15)
 
 const DEVICE_CUDA = Int32(2)
+const DEVICE_OPENCL = Int32(4)
+const DEVICE_ROCM = Int32(10)
 
 const PROGRAM_PTX = Int32(0)
 const PROGRAM_OPENCL_C = Int32(1)
@@ -201,6 +203,11 @@ struct CVariable
     value::Float64
 end
 
+struct COpenclMemory
+    buffer::Ptr{Cvoid}
+    byte_offset::UInt64
+end
+
 struct CDeviceLaunch
     kernel::Cstring
     data::Ptr{Cvoid}
@@ -219,4 +226,5 @@ const STRUCTS = ("inwit_tensor" => CTensor,
                  "inwit_audit_report" => CAuditReport,
                  "inwit_job" => CJob,
                  "inwit_variable" => CVariable,
+                 "inwit_opencl_memory" => COpenclMemory,
                  "inwit_device_launch" => CDeviceLaunch)

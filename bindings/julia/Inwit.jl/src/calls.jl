@@ -37,10 +37,12 @@ mutable struct Functions
     inwit_stream_version::Ptr{Cvoid}
     inwit_target::Ptr{Cvoid}
     inwit_device_open::Ptr{Cvoid}
+    inwit_device_open_opencl::Ptr{Cvoid}
     inwit_device_free::Ptr{Cvoid}
     inwit_device_plan::Ptr{Cvoid}
     inwit_device_program::Ptr{Cvoid}
-    Functions() = new(ntuple(_ -> C_NULL, Val(37))...)
+    inwit_device_kernel_program::Ptr{Cvoid}
+    Functions() = new(ntuple(_ -> C_NULL, Val(39))...)
 end
 
 const LIBRARY = Functions()
@@ -167,6 +169,10 @@ inwit_device_open(device_type, device_id, out, context) =
     @ccall $(LIBRARY.inwit_device_open)(device_type::Int32, device_id::Int32, out::Ref{Ptr{CDevice}},
                                         context::Ref{CContext})::Int32
 
+inwit_device_open_opencl(cl_context, cl_device, out, context) =
+    @ccall $(LIBRARY.inwit_device_open_opencl)(cl_context::Ptr{Cvoid}, cl_device::Ptr{Cvoid}, out::Ref{Ptr{CDevice}},
+                                               context::Ref{CContext})::Int32
+
 inwit_device_free(device) =
     @ccall $(LIBRARY.inwit_device_free)(device::Ref{CDevice})::Cvoid
 
@@ -177,3 +183,7 @@ inwit_device_plan(job, seed, launches, capacity, count, context) =
 inwit_device_program(language, text, size, needed, context) =
     @ccall $(LIBRARY.inwit_device_program)(language::Int32, text::Ptr{UInt8}, size::Csize_t, needed::Ref{Csize_t},
                                            context::Ref{CContext})::Int32
+
+inwit_device_kernel_program(language, kernel, text, size, needed, context) =
+    @ccall $(LIBRARY.inwit_device_kernel_program)(language::Int32, kernel::Ptr{UInt8}, text::Ptr{UInt8}, size::Csize_t,
+                                                  needed::Ref{Csize_t}, context::Ref{CContext})::Int32

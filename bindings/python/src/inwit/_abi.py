@@ -73,6 +73,8 @@ LOOKS_OTHER: Final = 7
 E_DRIVER: Final = 15
 
 DEVICE_CUDA: Final = 2
+DEVICE_OPENCL: Final = 4
+DEVICE_ROCM: Final = 10
 
 PROGRAM_PTX: Final = 0
 PROGRAM_OPENCL_C: Final = 1
@@ -270,6 +272,18 @@ class Variable(ctypes.Structure):
     ]
 
 
+class OpenclMemory(ctypes.Structure):
+    """inwit_opencl_memory: Where element [0,...,0] of a tensor in OpenCL memory is. A cl_mem is a handle and no address:
+    nothing can be added to it, and the sub-buffers of OpenCL begin at multiples of CL_DEVICE_MEM_BASE_ADDR_ALIGN only.
+    The struct need not outlive the call. For a DLPack tensor (kDLOpenCL) it has DLPack's `data` and `byte_offset`:
+    inwit_tensor_from_dlpack() sets all but the tensor's `data`, to NULL."""
+
+    _fields_ = [
+        ("buffer", ctypes.c_void_p),
+        ("byte_offset", ctypes.c_uint64),
+    ]
+
+
 class DeviceLaunch(ctypes.Structure):
     """inwit_device_launch: One launch: a kernel of the device program with two parameters, a struct by value and a
     pointer; in OpenCL as said above."""
@@ -294,6 +308,7 @@ STRUCTS: Final[dict[str, type[ctypes.Structure]]] = {
     "inwit_audit_report": AuditReport,
     "inwit_job": Job,
     "inwit_variable": Variable,
+    "inwit_opencl_memory": OpenclMemory,
     "inwit_device_launch": DeviceLaunch,
 }
 
@@ -380,6 +395,9 @@ FUNCTIONS: Final[dict[str, tuple[Any, list[Any]]]] = {
     "inwit_device_open": (ctypes.c_int32, [
         ctypes.c_int32, ctypes.c_int32, ctypes.POINTER(ctypes.c_void_p), ctypes.POINTER(Context)
     ]),
+    "inwit_device_open_opencl": (ctypes.c_int32, [
+        ctypes.c_void_p, ctypes.c_void_p, ctypes.POINTER(ctypes.c_void_p), ctypes.POINTER(Context)
+    ]),
     "inwit_device_free": (None, [ctypes.c_void_p]),
     "inwit_device_plan": (ctypes.c_int32, [
         ctypes.POINTER(Job), ctypes.c_uint64, ctypes.POINTER(DeviceLaunch), ctypes.c_size_t, ctypes.POINTER(ctypes.c_size_t),
@@ -387,5 +405,9 @@ FUNCTIONS: Final[dict[str, tuple[Any, list[Any]]]] = {
     ]),
     "inwit_device_program": (ctypes.c_int32, [
         ctypes.c_int32, ctypes.c_char_p, ctypes.c_size_t, ctypes.POINTER(ctypes.c_size_t), ctypes.POINTER(Context)
+    ]),
+    "inwit_device_kernel_program": (ctypes.c_int32, [
+        ctypes.c_int32, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_size_t, ctypes.POINTER(ctypes.c_size_t),
+        ctypes.POINTER(Context)
     ]),
 }

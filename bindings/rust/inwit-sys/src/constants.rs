@@ -115,6 +115,9 @@ pub const INWIT_LOOKS_OTHER: i32 = 7;
 pub const INWIT_E_DRIVER: i32 = 15;
 
 pub const INWIT_DEVICE_CUDA: i32 = 2;
+pub const INWIT_DEVICE_OPENCL: i32 = 4;
+/// AMD GPUs by HIP.
+pub const INWIT_DEVICE_ROCM: i32 = 10;
 
 /// For NVIDIA GPUs of compute capability 7.0 and later: PTX 6.0.
 pub const INWIT_PROGRAM_PTX: i32 = 0;

@@ -2,7 +2,7 @@
 // Generated from capi/inwit.h by scripts/generate; do not edit.
 use crate::{
     c_char, inwit_arg, inwit_audit_report, inwit_context, inwit_custom, inwit_device, inwit_device_launch,
-    inwit_initializer, inwit_job, inwit_moments, inwit_recipe, inwit_tensor, inwit_variable,
+    inwit_initializer, inwit_job, inwit_moments, inwit_opencl_memory, inwit_recipe, inwit_tensor, inwit_variable,
 };
 use core::ffi::c_void;
 
@@ -321,20 +321,41 @@ extern "C" {
     /// calls that return a status return INWIT_E_UNSUPPORTED. Never NULL, static.
     pub fn inwit_target() -> *const c_char;
     /// Sets *out to a handle of device `device_id`, as the driver counts, to be released by
-    /// inwit_device_free(). Opens the driver (libcuda.so.1) by the system's loader, takes the device's
-    /// primary context, which is also that of the CUDA runtime and of PyTorch, and loads the device program,
-    /// which the driver compiles: seconds at the first time on a machine, milliseconds from then on, as it
-    /// caches the result. The driver library stays loaded. `device_type` is INWIT_DEVICE_CUDA
-    /// (INWIT_E_ARGUMENT). Other errors: INWIT_E_UNSUPPORTED (no driver, or one without a function that is
-    /// needed; no device; a device that does not give the library's bits; a library without its device
-    /// module), _ARGUMENT (device_id: no such device), _MEMORY (host or device memory), _DRIVER.
+    /// inwit_device_free(). `device_type` is INWIT_DEVICE_CUDA or INWIT_DEVICE_ROCM (INWIT_E_ARGUMENT). The
+    /// driver library is opened by the system's loader, and stays loaded. CUDA: libcuda.so.1. Takes the
+    /// device's primary context, which is also that of the CUDA runtime and of PyTorch, and loads the device
+    /// program, which the driver compiles: seconds at the first time on a machine, milliseconds from then on,
+    /// as it caches the result. ROCm 6 or later: libamdhip64.so and libhiprtc.so, those that the process has
+    /// loaded already if there are any. Kernels are compiled for the device's architecture. The thread's
+    /// current device is the same after each call, and no error of a call is left behind for
+    /// hipGetLastError(). No AMD GPU has run this yet: compare the first values with those of host memory.
+    /// Other errors: INWIT_E_UNSUPPORTED (no driver, or one without a function that is needed; no device; a
+    /// device that does not give the library's bits; a library without its device module), _ARGUMENT
+    /// (device_id: no such device), _MEMORY (host or device memory), _DRIVER.
     pub fn inwit_device_open(
         device_type: i32,
         device_id: i32,
         out: *mut *mut inwit_device,
         context: *mut inwit_context,
     ) -> i32;
-    /// Releases a device. Work that is on its streams must have ended. NULL is ignored.
+    /// Sets *out to a handle of an OpenCL device: `cl_context` is the caller's cl_context, and `cl_device` a
+    /// cl_device_id of it. Both are retained until inwit_device_free(). Its device_type is
+    /// INWIT_DEVICE_OPENCL, its device_id 0. context.device_stream is a cl_command_queue of both, which
+    /// executes in order; OpenCL has no default one (INWIT_E_DEVICE). A tensor's `data` points to an
+    /// inwit_opencl_memory. Opens libOpenCL.so.1, which stays loaded. inwit_opencl_memory memory = {buffer,
+    /// 0}; tensor.device_type = INWIT_DEVICE_OPENCL, tensor.data = &memory;
+    ///
+    /// Errors: INWIT_E_UNSUPPORTED (no OpenCL; a device that does not give the library's bits, with the
+    /// property that it lacks: which are needed stands below; a library without its device module), _ARGUMENT
+    /// (NULL; `cl_device` is not a device of the context), _MEMORY, _DRIVER.
+    pub fn inwit_device_open_opencl(
+        cl_context: *mut c_void,
+        cl_device: *mut c_void,
+        out: *mut *mut inwit_device,
+        context: *mut inwit_context,
+    ) -> i32;
+    /// Releases a device. Work that is on its streams must have ended (in OpenCL it need not). NULL is
+    /// ignored.
     pub fn inwit_device_free(device: *mut inwit_device);
     /// Sets launches[0..*count) to what together fills `job` with the key (seed, job->stream): one launch, or
     /// none for an empty tensor; of torch_embedding with a padding_idx up to 3; and for a tensor with parts
@@ -362,6 +383,19 @@ extern "C" {
     /// Errors: INWIT_E_UNSUPPORTED (a library without its device module).
     pub fn inwit_device_program(
         language: i32,
+        text: *mut c_char,
+        size: usize,
+        needed: *mut usize,
+        context: *mut inwit_context,
+    ) -> i32;
+    /// Writes the text of the program that has one kernel alone, as a text result. `kernel` is that of an
+    /// inwit_device_launch. A compiler takes a second or so for it, and minutes for the whole program, which
+    /// has 50.
+    ///
+    /// Errors: those of inwit_device_program(); INWIT_E_ARGUMENT (there is no such kernel).
+    pub fn inwit_device_kernel_program(
+        language: i32,
+        kernel: *const c_char,
         text: *mut c_char,
         size: usize,
         needed: *mut usize,

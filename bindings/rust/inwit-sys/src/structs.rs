@@ -253,6 +253,19 @@ pub struct inwit_variable {
     pub value: f64,
 }
 
+/// Where element [0,...,0] of a tensor in OpenCL memory is. A cl_mem is a handle and no address: nothing can
+/// be added to it, and the sub-buffers of OpenCL begin at multiples of CL_DEVICE_MEM_BASE_ADDR_ALIGN only.
+/// The struct need not outlive the call. For a DLPack tensor (kDLOpenCL) it has DLPack's `data` and
+/// `byte_offset`: inwit_tensor_from_dlpack() sets all but the tensor's `data`, to NULL.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct inwit_opencl_memory {
+    /// A cl_mem of the device's cl_context: a buffer that kernels may write. It must hold the whole tensor.
+    pub buffer: *mut c_void,
+    /// A multiple of the element's size.
+    pub byte_offset: u64,
+}
+
 /// One launch: a kernel of the device program with two parameters, a struct by value and a pointer; in OpenCL
 /// as said above.
 #[repr(C)]
@@ -289,7 +302,7 @@ pub struct inwit_recipe {
     _opaque: [u8; 0],
 }
 
-/// An open device. Immutable: several threads may fill by one handle, each with its own context.
+/// An open device. Several threads may fill by one handle, each with its own context.
 #[repr(C)]
 #[derive(Debug)]
 pub struct inwit_device {
@@ -307,5 +320,6 @@ const _: () = {
     assert!(size_of::<inwit_audit_report>() == 1816);
     assert!(size_of::<inwit_job>() == 376);
     assert!(size_of::<inwit_variable>() == 16);
+    assert!(size_of::<inwit_opencl_memory>() == 16);
     assert!(size_of::<inwit_device_launch>() == 576);
 };
