@@ -53,8 +53,8 @@ enum { /* languages of device programs */
  *
  * The first use: of CUDA, inwit_device_open() loads all kernels. Of HIP and OpenCL, source text is compiled: each kernel by the first
  * fill that needs it, before that fill writes anything, and for as long as the handle lasts. That takes seconds (by pocl on a CPU 0.6 to
- * 1.2 s to build a kernel, and 0.8 to 2.6 s more at its first launch); an initializer has one kernel for float64 and one for all other
- * dtypes, orthogonal matrices have 10. Other threads that need a kernel that is not compiled yet wait. Fill once before you capture a graph.
+ * 1.2 s to build a kernel, and 0.8 to 2.6 s more at its first launch); a distribution has one kernel for float64 and one for all other
+ * dtypes, orthogonal matrices have 10 each. Threads that need a kernel that is being compiled wait. Fill once before you capture a graph.
  *
  * Additional errors of a fill: INWIT_E_DEVICE (no context.device; device_type or device_id is not that of the device; data is no memory
  * of that device, or in OpenCL not within its buffer; the queue is another device's), _UNSUPPORTED (an initializer without a device form;

@@ -1,4 +1,4 @@
-# The device module: the texts of the device program, and the launcher. A shared library loads it at the first use, as it lies beside it; in
+# The device module: the texts of the device program, and the launchers. A shared library loads it at the first use, as it lies beside it; in
 # a static library it is linked in: INWIT_DEVICE_LINKED. The texts are in the repository (scripts/ptx, scripts/opencl): no device compiler is
 # needed.
 if(NOT BUILD_SHARED_LIBS)

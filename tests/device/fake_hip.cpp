@@ -1,5 +1,5 @@
-// A libamdhip64.so.6 without a GPU, and in it what libhiprtc.so.6 has: the calls that a launcher and a client of it need. "Compiled" code is
-// the program's text, of which the kernel is looked up among those that a C++ compiler has made of it. Device memory is host memory.
+// A libamdhip64.so.6 without a GPU, and in it what libhiprtc.so.6 has: the calls that a launcher and a client of it need. "Compiled" code
+// is the program's text, of which the kernel is looked up among those that a C++ compiler has made of it. Device memory is host memory.
 // Launches are queued with a copy of their parameters, as the runtime does, and run when their stream is synchronised.
 #include <map>
 #include <memory>
