@@ -24,9 +24,10 @@ FORBIDDEN = re.compile(r"(v?f?printf|puts|fputs|putchar|fputc|fwrite|fopen|open|
                        r"goto_set_num_threads|omp_set_num_threads|__tls_get_addr|pthread_setspecific)$")
 # Writable data of the compiler and the C runtime; and what is determined once and is constant from then on: the environment, the
 # machine, the instruction set in use; the table of the LAPACK module, which stays loaded because a BLAS that has started threads must
-# not be unloaded, and whose address would otherwise be looked up under the loader's lock for every matrix.
+# not be unloaded, and whose address would otherwise be looked up under the loader's lock for every matrix; the CUDA devices that custom
+# calls of XLA have needed, for which XLA has no place (capi/inwit_xla.h).
 RUNTIME_DATA = re.compile(r"(_ZGV|_Z)ZN5inwit(11environmentEvE4once|12_GLOBAL__N_1(12is_availableEjE8detected|14default_targetEvE4once))$|"
-                          r"_ZN5inwit6linalg12_GLOBAL__N_16loadedE$|"
+                          r"_ZN5inwit6linalg12_GLOBAL__N_16loadedE$|_ZN12_GLOBAL__N_112open_devicesE$|"
                           r"(completed\.\d+|__dso_handle|__TMC_END__|__cpu_model|__cpu_features2|DW\.ref\..*|_edata|_end|"
                           r"__bss_start|data_start)$")
 FUSED = re.compile(r"\b(v?fn?m(add|sub|addsub|subadd)\d*[sp][sdh]|fn?m(add|sub)|fml[as]|xvn?m(add|sub)\w*)\b")
