@@ -24,6 +24,13 @@ template <class Case> std::vector<Case> device_cases(const inwit_job &job, char 
   const auto program = [=](inwit_context *context) {
     return inwit_device_program(INWIT_PROGRAM_PTX, text, size, nullptr, context);
   };
+  const auto one_kernel = [=](inwit_context *context) {
+    return inwit_device_kernel_program(INWIT_PROGRAM_OPENCL_C, "inwit_normal_f32", text, size, nullptr, context);
+  };
+  const auto open_nothing = [](inwit_context *context) { // OpenCL itself does not survive without memory
+    inwit_device *device = nullptr;
+    return inwit_device_open_opencl(nullptr, nullptr, &device, context);
+  };
   const auto free_nothing = [](inwit_context *context) {
     inwit_device_free(nullptr);
     context->error[0] = '\0';
@@ -31,6 +38,8 @@ template <class Case> std::vector<Case> device_cases(const inwit_job &job, char 
   };
   return {{"inwit_device_open", has_driver ? INWIT_OK : INWIT_E_UNSUPPORTED, open, true},
           {"inwit_device_plan", INWIT_OK, plan},
+          {"inwit_device_open_opencl", INWIT_E_ARGUMENT, open_nothing},
           {"inwit_device_program", with_module, program, true},
+          {"inwit_device_kernel_program", with_module, one_kernel, true},
           {"inwit_device_free", INWIT_OK, free_nothing}};
 }
