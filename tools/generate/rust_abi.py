@@ -96,7 +96,8 @@ def function(one):
 
 def functions(header):
     declared = "".join(map(function, header.functions))
-    names = [one.name for one in (*header.structs, *header.opaque) if re.search(rf"\b{one.name}\b", declared)]
+    code = re.sub("(?m)^ *///.*", "", declared)  # comments may name others
+    names = [one.name for one in (*header.structs, *header.opaque) if re.search(rf"\b{one.name}\b", code)]
     names = sorted(["c_char", *names])
     used = textwrap.fill(", ".join(names), WIDTH - 4, initial_indent="    ", subsequent_indent="    ")
     return (f"//! Functions of `inwit.h`, in its order.\n{BEGIN}use crate::{{\n{used},\n}};\nuse core::ffi::c_void;\n\n"

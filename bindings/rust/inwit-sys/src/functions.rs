@@ -2,7 +2,7 @@
 // Generated from capi/inwit.h by scripts/generate; do not edit.
 use crate::{
     c_char, inwit_arg, inwit_audit_report, inwit_context, inwit_custom, inwit_device, inwit_device_launch,
-    inwit_initializer, inwit_job, inwit_moments, inwit_opencl_memory, inwit_recipe, inwit_tensor, inwit_variable,
+    inwit_initializer, inwit_job, inwit_moments, inwit_recipe, inwit_tensor, inwit_variable,
 };
 use core::ffi::c_void;
 
