@@ -7,7 +7,7 @@
 namespace inwit {
 namespace {
 
-constexpr int32_t opencl = 4; // its `data` is a handle, to which nothing can be added
+constexpr int32_t opencl = 4; // DLPack's number; its `data` is a handle, to which nothing can be added
 
 } // namespace
 

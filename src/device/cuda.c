@@ -50,13 +50,7 @@ struct inwit_driver {
 };
 
 enum {
-  block_width = 256,
-  blocks_per_multiprocessor = 32, /* several times what it holds at once; further items are done by the same threads */
-  invalid_value = 1,              /* codes */
-  out_of_memory = 2,
-  no_device = 100,
-  invalid_device = 101,
-  not_supported = 801,
+  invalid_value = 1,         /* code */
   multiprocessor_count = 16, /* attributes */
   capability_major = 75,
   capability_minor = 76,
@@ -66,11 +60,7 @@ enum {
 static int32_t failed(const struct inwit_driver *driver, const char *call, int code, inwit_driver_failure *failure) {
   failure->call = call;
   failure->code = code;
-  failure->kind = code == out_of_memory    ? INWIT_FAILURE_MEMORY
-                  : code == no_device      ? INWIT_FAILURE_NO_DEVICE
-                  : code == invalid_device ? INWIT_FAILURE_WRONG_DEVICE
-                  : code == not_supported  ? INWIT_FAILURE_NOT_SUPPORTED
-                                           : INWIT_FAILURE_OTHER;
+  failure->kind = inwit_cuda_failure_kind(code);
   failure->name = failure->text = NULL;
   if (driver->name(code, &failure->name) != 0) failure->name = NULL;
   if (driver->text(code, &failure->text) != 0) failure->text = NULL;
@@ -92,8 +82,8 @@ static int32_t open_library(struct inwit_driver *driver, inwit_driver_failure *f
                                         {&driver->pointer, "cuPointerGetAttribute", 0, 0},
                                         {&driver->allocate, "cuMemAllocAsync", 1, 0},
                                         {&driver->free, "cuMemFreeAsync", 1, 0},
-                                         {&driver->copy, "cuMemcpyAsync", 0, 0},
-                                         {&driver->synchronize, "cuStreamSynchronize", 0, 0},
+                                        {&driver->copy, "cuMemcpyAsync", 0, 0},
+                                        {&driver->synchronize, "cuStreamSynchronize", 0, 0},
                                         {&driver->name, "cuGetErrorName", 0, 0},
                                         {&driver->text, "cuGetErrorString", 0, 0}};
   const char *const name = "libcuda.so.1";
@@ -122,7 +112,7 @@ static int32_t open_device(struct inwit_driver *driver, const inwit_driver_reque
   TRY(driver->get_attribute(&minor, capability_minor, driver->device), "cuDeviceGetAttribute");
   TRY(driver->get_attribute(&multiprocessors, multiprocessor_count, driver->device), "cuDeviceGetAttribute");
   failure->capability = 100 * major + minor;
-  driver->most_blocks = blocks_per_multiprocessor * (uint64_t)(multiprocessors > 0 ? multiprocessors : 1);
+  driver->most_blocks = inwit_most_blocks(multiprocessors);
   TRY(driver->retain(&driver->context, driver->device), "cuDevicePrimaryCtxRetain");
   TRY(driver->push(driver->context), "cuCtxPushCurrent");
   const int32_t result = load_kernels(driver, request, failure);
@@ -174,9 +164,8 @@ static int32_t launch_all(const inwit_driver *driver, void *stream, const inwit_
   for (const inwit_driver_launch *one = launches; one < launches + count; ++one) {
     void *data = one->data;
     void *parameters[] = {(void *)(uintptr_t)one->arguments, &data};
-    const uint64_t needed = ((uint64_t)one->items + block_width - 1) / block_width;
-    const uint64_t blocks = one->thread_for_each != 0 || needed < driver->most_blocks ? needed : driver->most_blocks;
-    TRY(driver->launch(driver->kernel[one->kernel], (unsigned)blocks, 1, 1, block_width, 1, 1, 0, stream, parameters, NULL),
+    const unsigned blocks = inwit_blocks(one, driver->most_blocks);
+    TRY(driver->launch(driver->kernel[one->kernel], blocks, 1, 1, INWIT_BLOCK_WIDTH, 1, 1, 0, stream, parameters, NULL),
         "cuLaunchKernel");
   }
   return INWIT_DRIVER_OK;

@@ -177,9 +177,9 @@ Status inwit_device::check(const inwit_tensor &tensor, const DevicePlan &of) con
   return {};
 }
 
-// Compiles a kernel that has not been, if this driver compiles them one by one.
+// Compiles a kernel that has not been, of a driver that compiles them one by one.
 Status inwit_device::prepare(size_t kernel) const {
-  if (table->load == nullptr || ready_.is_ready[kernel].load(std::memory_order_acquire)) return {};
+  if (ready_.is_ready[kernel].load(std::memory_order_acquire)) return {};
   const Lock lock(ready_.mutex);
   if (ready_.is_ready[kernel].load(std::memory_order_relaxed)) return {};
   std::string text;
@@ -205,9 +205,10 @@ Status inwit_device::prepare(const Plan &plan) const {
     make_zero_launch(plan, one);
     INWIT_TRY(prepare(kernel_number(one)));
   }
-  using enum linalg::ReflectionStage;
-  for (const auto stage : {draw, squares, heads, overlaps, gram, identity, products, solve, update, store})
+#define INWIT_STAGE(name) linalg::ReflectionStage::name,
+  for (const auto stage : {INWIT_REFLECTION_STAGES(INWIT_STAGE)})
     INWIT_TRY(prepare(reflection_kernel_number(stage, plan.view.dtype)));
+#undef INWIT_STAGE
   return {};
 }
 
@@ -270,6 +271,6 @@ Status inwit_device::fill(std::span<const DevicePlan> plans, uint64_t device_str
     failed_plan = -1;
     return {};
   };
-  INWIT_TRY(for_each([&](const DevicePlan &of) { return prepare(of.plan); }));
+  if (table->load != nullptr) INWIT_TRY(for_each([&](const DevicePlan &of) { return prepare(of.plan); }));
   return for_each([&](const DevicePlan &of) { return fill(of, stream); });
 }

@@ -1,5 +1,6 @@
 /* The launcher for HIP on AMD GPUs: by its runtime, and by its compiler at run time, which compiles each kernel for the device's own
-   architecture. Declarations follow the documentation of HIP as of ROCm 6, whose numbers and structs ROCm 7 has too. */
+   architecture. Declarations follow the documentation of HIP as of ROCm 6; the name hipGetDevicePropertiesR0600 stands for that struct.
+   ROCm 7 has not been compared. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,18 +30,12 @@ typedef int (*get_size_function)(void *program, size_t *size);
 typedef int (*get_text_function)(void *program, char *text);
 
 enum {
-  block_width = 256,
-  blocks_per_multiprocessor = 32, /* as of CUDA */
   properties_bytes = 8192,        /* of hipDeviceProp_t, 1480, and more */
   multiprocessors_at = 388,       /* places in that of its multiProcessorCount */
   architecture_at = 1160,         /* and gcnArchName */
   architecture_bytes = 256,
   pointer_device_ordinal = 9,
-  invalid_value = 1, /* codes */
-  out_of_memory = 2,
-  no_device = 100,
-  invalid_device = 101,
-  not_supported = 801
+  invalid_value = 1 /* code */
 };
 
 struct inwit_driver {
@@ -73,11 +68,7 @@ struct inwit_driver {
 static int32_t failed(const struct inwit_driver *driver, const char *call, int code, inwit_driver_failure *failure) {
   failure->call = call;
   failure->code = code;
-  failure->kind = code == out_of_memory    ? INWIT_FAILURE_MEMORY
-                  : code == no_device      ? INWIT_FAILURE_NO_DEVICE
-                  : code == invalid_device ? INWIT_FAILURE_WRONG_DEVICE
-                  : code == not_supported  ? INWIT_FAILURE_NOT_SUPPORTED
-                                           : INWIT_FAILURE_OTHER;
+  failure->kind = inwit_cuda_failure_kind(code);
   failure->name = driver->name(code);
   failure->text = driver->text(code);
   driver->last_error();
@@ -155,7 +146,7 @@ static int32_t find_device(struct inwit_driver *driver, inwit_driver_failure *fa
   properties[architecture_at + architecture_bytes - 1] = '\0';
   inwit_copy_text(driver->architecture, sizeof driver->architecture, "--offload-arch=", properties + architecture_at);
   free(properties);
-  driver->most_blocks = blocks_per_multiprocessor * (uint64_t)(multiprocessors > 0 ? multiprocessors : 1);
+  driver->most_blocks = inwit_most_blocks(multiprocessors);
   return code == 0 ? INWIT_DRIVER_OK : failed(driver, "hipGetDeviceProperties", code, failure);
 }
 
@@ -264,9 +255,8 @@ static int32_t launch_all(const inwit_driver *driver, void *stream, const inwit_
                           inwit_driver_failure *failure) {
   for (const inwit_driver_launch *one = launches; one < launches + count; ++one) {
     void *data = one->data, *parameters[] = {(void *)(uintptr_t)one->arguments, &data};
-    uint64_t blocks = ((uint64_t)one->items + block_width - 1) / block_width;
-    if (one->thread_for_each == 0 && blocks > driver->most_blocks) blocks = driver->most_blocks;
-    TRY(driver->launch(driver->kernel[one->kernel], (unsigned)blocks, 1, 1, block_width, 1, 1, 0, stream, parameters, NULL),
+    const unsigned blocks = inwit_blocks(one, driver->most_blocks);
+    TRY(driver->launch(driver->kernel[one->kernel], blocks, 1, 1, INWIT_BLOCK_WIDTH, 1, 1, 0, stream, parameters, NULL),
         "hipModuleLaunchKernel");
   }
   return INWIT_DRIVER_OK;

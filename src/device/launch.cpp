@@ -189,7 +189,8 @@ Part part_between(const View &box, int axis, int64_t begin, int64_t end) {
 
 // What is before the zeros, the zeros, and what is behind them.
 size_t store_around_zeros(const Plan &plan, const DeviceFill &fill, inwit_device_launch (&launches)[most_launches]) {
-  const auto [given, axis, index] = fill.zeros;
+  const int axis = fill.zeros.axis;
+  const int64_t index = fill.zeros.index;
   const struct {
     int64_t begin, end;
     DeviceFill fill;

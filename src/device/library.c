@@ -47,6 +47,25 @@ int32_t inwit_open_library(const char *const *names, size_t names_count, const i
   return result;
 }
 
+int32_t inwit_cuda_failure_kind(int code) {
+  enum { out_of_memory = 2, no_device = 100, invalid_device = 101, not_supported = 801 };
+  switch (code) {
+  case out_of_memory: return INWIT_FAILURE_MEMORY;
+  case no_device: return INWIT_FAILURE_NO_DEVICE;
+  case invalid_device: return INWIT_FAILURE_WRONG_DEVICE;
+  case not_supported: return INWIT_FAILURE_NOT_SUPPORTED;
+  default: return INWIT_FAILURE_OTHER;
+  }
+}
+
+/* Several times what a multiprocessor holds at once; further items are done by the same threads. */
+uint64_t inwit_most_blocks(int multiprocessors) { return 32 * (uint64_t)(multiprocessors > 0 ? multiprocessors : 1); }
+
+unsigned inwit_blocks(const inwit_driver_launch *one, uint64_t most_blocks) {
+  const uint64_t needed = ((uint64_t)one->items + INWIT_BLOCK_WIDTH - 1) / INWIT_BLOCK_WIDTH;
+  return (unsigned)(one->thread_for_each != 0 || needed < most_blocks ? needed : most_blocks);
+}
+
 void inwit_copy_text(char *to, size_t size, const char *first, const char *second) {
   size_t at = 0;
   for (; *first != '\0' && at + 1 < size; ++first) to[at++] = *first;

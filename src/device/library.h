@@ -16,6 +16,17 @@ typedef struct inwit_library_function {
 int32_t inwit_open_library(const char *const *names, size_t names_count, const inwit_library_function *functions, size_t count,
                            size_t *which, inwit_driver_failure *failure);
 
+/* ---- CUDA, and HIP, which has CUDA's codes and grids ---- */
+
+enum { INWIT_BLOCK_WIDTH = 256 };
+
+/* INWIT_FAILURE_... of a code. */
+int32_t inwit_cuda_failure_kind(int code);
+
+/* The most blocks that a launch on so many multiprocessors has, and those of one launch. */
+uint64_t inwit_most_blocks(int multiprocessors);
+unsigned inwit_blocks(const inwit_driver_launch *one, uint64_t most_blocks);
+
 /* Writes one text behind the other, cut to `size` and terminated. */
 void inwit_copy_text(char *to, size_t size, const char *first, const char *second);
 

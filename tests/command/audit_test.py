@@ -35,6 +35,16 @@ class Audit(CommandTest):
             for flags in [], ["--strict"], ["--seed", seed], ["--threads", 2]:
                 self.assertEqual(self.found(*flags, expected=0), "4 tensors as the recipe gives them\n")
 
+    def test_a_name_with_a_line_feed_adds_no_line(self):
+        tensors = self.make()
+        dtype, shape, _ = tensors.pop("a.bias")
+        tensors["a.bias\n9 of 9 tensors"] = [dtype, shape, np.ones(48, np.float32).tobytes()]
+        self.write(tensors)
+        for command in ["audit", "m.safetensors", "--recipe", "recipe.json"], ["identify", "m.safetensors"]:
+            lines = inwit(*command, cwd=self.folder).stdout.decode().split("\n")
+            self.assertFalse([line for line in lines if line.startswith("9 of 9")], lines)
+            self.assertTrue([line for line in lines if "a.bias?9 of 9 tensors" in line], lines)
+
     def test_shipped_recipes(self):
         for name in "gpt2-small", "resnet50", "keras-dense", "simple-rnn":
             recipe = json.loads((RECIPES / f"{name}.json").read_text())

@@ -103,11 +103,7 @@ bool has_device_form(const GoldenValue &row, const inwit_tensor &tensor) {
 // A box of a stack of the row's weights; whether the row has a device form.
 bool compare_box(const GoldenValue &row, std::mt19937 &random, const OpenDevice &device) {
   int64_t elements = 0, start = 0;
-  uint32_t batch_axes = 0;
-  inwit_tensor tensor = random_box(random, stack_of(row.shape(), random, batch_axes), elements, start);
-  tensor.batch_axes = batch_axes;
-  tensor.layout = row.layout();
-  tensor.dtype = row.dtypes()[random() % row.dtypes().size()];
+  const inwit_tensor tensor = box_of_stack(row, random, elements, start);
   if (!has_device_form(row, tensor)) return false;
   compare({row.name.c_str(), row.arguments.c_str()}, tensor, elements, start, random, device);
   return true;

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "golden_values.hpp"
 #include "inwit_device.h"
 
 namespace inwit::test {
@@ -119,6 +120,16 @@ inline std::vector<int64_t> stack_of(std::vector<int64_t> shape, std::mt19937 &r
     shape.insert(shape.begin() + at, 1 + below(random, 3));
   }
   return shape;
+}
+
+// A random box of such a stack, in one of the row's dtypes; `elements` and `start` are those of its memory.
+inline inwit_tensor box_of_stack(const GoldenValue &row, std::mt19937 &random, int64_t &elements, int64_t &start) {
+  uint32_t batch_axes = 0;
+  inwit_tensor tensor = random_box(random, stack_of(row.shape(), random, batch_axes), elements, start);
+  tensor.batch_axes = batch_axes;
+  tensor.layout = row.layout();
+  tensor.dtype = row.dtypes()[random() % row.dtypes().size()];
+  return tensor;
 }
 
 } // namespace inwit::test

@@ -151,11 +151,7 @@ inline void boxes_of_stacks(TestedDevice &device) {
         const GoldenValue row = GoldenValue::parse(line, file);
         if (row.name.empty()) continue;
         int64_t elements = 0, start = 0;
-        uint32_t batch_axes = 0;
-        inwit_tensor tensor = random_box(random, stack_of(row.shape(), random, batch_axes), elements, start);
-        tensor.batch_axes = batch_axes;
-        tensor.layout = row.layout();
-        tensor.dtype = row.dtypes()[random() % row.dtypes().size()];
+        const inwit_tensor tensor = box_of_stack(row, random, elements, start);
         if (!compare(device, {row.name.c_str(), row.arguments.c_str()}, tensor, elements, start, random)) continue;
         names.insert(row.name);
         ++boxes;

@@ -378,7 +378,7 @@ extern "C" {
     /// INWIT_PROGRAM_... (INWIT_E_ARGUMENT). The program must be compiled without fusing multiplications and
     /// additions, as said above, and is the same for every device. The C++ of INWIT_PROGRAM_HIP redefines
     /// names of OpenCL C by macros, `float` among them: it is a translation unit of its own. Of the compilers
-    /// named above, clang's alone has been seen to take it.
+    /// named above, clang has been seen to take it, and NVRTC each kernel of it alone.
     ///
     /// Errors: INWIT_E_UNSUPPORTED (a library without its device module).
     pub fn inwit_device_program(
@@ -389,8 +389,8 @@ extern "C" {
         context: *mut inwit_context,
     ) -> i32;
     /// Writes the text of the program that has one kernel alone, as a text result. `kernel` is that of an
-    /// inwit_device_launch. A compiler takes a second or so for it, and minutes for the whole program, which
-    /// has 50.
+    /// inwit_device_launch. A compiler takes a second or so for it; for the whole program, which has 50, pocl
+    /// takes ten seconds and NVRTC over two minutes.
     ///
     /// Errors: those of inwit_device_program(); INWIT_E_ARGUMENT (there is no such kernel).
     pub fn inwit_device_kernel_program(
