@@ -1,7 +1,7 @@
 # Examples that need other packages. Each is in a function, which confines the variables that a package sets; if a package is not
 # found, the example is skipped with a message. Under sanitizers all are skipped, as these packages were not built for them.
 if(INWIT_SANITIZE)
-  message(STATUS "examples eigen, opencl, torch, onnx, mpi: skipped under sanitizers")
+  message(STATUS "examples eigen, cuda, opencl, torch, onnx, mpi: skipped under sanitizers")
   return()
 endif()
 find_program(INWIT_SYSTEM_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH) # the interpreter that has Debian's packages
@@ -84,7 +84,21 @@ function(_opencl)
   endif()
 endfunction()
 
+function(_cuda)
+  find_package(CUDAToolkit QUIET)
+  if(NOT CUDAToolkit_FOUND)
+    _left_out(cuda CUDAToolkit)
+    return()
+  endif()
+  inwit_example(cuda cuda.cpp CUDA::cudart)
+  inwit_example_test(cuda)
+  if(TEST example.cuda)
+    set_tests_properties(example.cuda PROPERTIES SKIP_RETURN_CODE 77)
+  endif()
+endfunction()
+
 _eigen()
+_cuda()
 _opencl()
 _torch()
 _onnx()

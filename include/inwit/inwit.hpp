@@ -38,7 +38,8 @@ struct Options {
   // Called from time to time on the calling thread with the number of finished elements and their total; false cancels the call
   // (INWIT_E_CANCELLED).
   std::function<bool(int64_t done, int64_t total)> progress = {};
-  std::string target = {}; // instruction set; "": the best
+  std::string target = {};                // instruction set; "": the best
+  uint64_t device = 0, device_stream = 0; // Device::on() of inwit/device.hpp sets them
 };
 
 // A custom initializer: a name that JSON may use, and your function. An exception of `fill` becomes an Error with INWIT_E_CUSTOM
@@ -62,6 +63,7 @@ public:
     if (options.executor) run = run_executor, run_user = this;
     if (options.progress) progress = run_progress, progress_user = this;
     if (!options.target.empty()) target = options.target.c_str();
+    device = options.device, device_stream = options.device_stream;
   }
   // NOLINTEND(clang-analyzer-optin.cplusplus.UninitializedObject)
   // Throws if the call failed.

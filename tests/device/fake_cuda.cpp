@@ -3,8 +3,11 @@
 #include "fake_cuda.hpp"
 
 #include <cstring>
+#include <functional>
 #include <map>
 #include <mutex>
+#include <set>
+#include <utility>
 
 #include "ptx.hpp"
 
@@ -29,19 +32,13 @@ struct Context {
   int users = 0;
 };
 
-struct Launch {
-  const ptx::Program *program;
-  const ptx::Kernel *kernel;
-  std::vector<std::vector<uint8_t>> parameters;
-  unsigned blocks, width;
-  uint64_t freed = 0; // memory that is freed here, in place of a launch
-  uint64_t to = 0, from = 0;
-  size_t bytes = 0; // that are copied here, in place of a launch
-};
-
 struct Stream {
   Context *context;
-  std::vector<Launch> queue;
+  std::vector<std::function<int()>> queue; // each returns a code
+};
+
+struct Event {
+  Stream *stream = nullptr; // on which it was recorded
 };
 
 struct Module {
@@ -72,6 +69,7 @@ struct Driver {
       memory_of_streams; // what a test's failure of the driver leaves there ends with it
   std::map<void *, std::vector<std::unique_ptr<Function>>> functions;
   std::map<Context *, Stream> default_streams;
+  std::set<Stream *> streams; // the others
 };
 
 Driver driver;
@@ -98,29 +96,42 @@ Stream *stream_of(void *stream) {
 }
 
 int run(Stream &stream) {
-  for (const Launch &launch : stream.queue) {
-    if (launch.freed != 0) {
-      driver.memory_of_streams.erase(launch.freed);
-      continue;
-    }
-    if (launch.bytes != 0) {
-      std::memcpy(reinterpret_cast<void *>(static_cast<uintptr_t>(launch.to)),
-                  reinterpret_cast<const void *>(static_cast<uintptr_t>(launch.from)), launch.bytes);
-      continue;
-    }
-    std::vector<void *> parameters;
-    for (const auto &bytes : launch.parameters) parameters.push_back(const_cast<uint8_t *>(bytes.data()));
+  const auto work = std::exchange(stream.queue, {}); // what waits for another stream may run this one again
+  for (const auto &one : work)
+    if (const int code = one(); code != success) return code;
+  return success;
+}
+
+// Puts work on a stream of the current context.
+int put(void *stream, std::function<int()> work) {
+  if (current_context() == nullptr) return invalid_context;
+  Stream *const on = stream_of(stream);
+  if (on->context != current_context()) return invalid_handle;
+  on->queue.push_back(std::move(work));
+  return success;
+}
+
+template <class T = void> T *pointer(uint64_t address) { return reinterpret_cast<T *>(static_cast<uintptr_t>(address)); }
+
+struct Launch {
+  const Module *module;
+  const ptx::Kernel *kernel;
+  unsigned blocks, width;
+  std::vector<std::vector<uint8_t>> parameters;
+
+  int operator()() const {
+    std::vector<void *> pointers;
+    for (const auto &bytes : parameters) pointers.push_back(const_cast<uint8_t *>(bytes.data()));
     try {
-      ptx::Runner runner(*launch.program, *launch.kernel, parameters.data());
-      for (unsigned block = 0; block < launch.blocks; ++block)
-        for (unsigned thread = 0; thread < launch.width; ++thread) runner.run({thread, block, launch.width, launch.blocks});
+      ptx::Runner runner(module->program, *kernel, pointers.data());
+      for (unsigned block = 0; block < blocks; ++block)
+        for (unsigned thread = 0; thread < width; ++thread) runner.run({thread, block, width, blocks});
     } catch (const ptx::Rejected &) {
       return launch_failed;
     }
+    return success;
   }
-  stream.queue.clear();
-  return success;
-}
+};
 
 } // namespace
 
@@ -174,6 +185,22 @@ int cuCtxPopCurrent_v2(void **context) {
   return success;
 }
 
+int cuCtxSetCurrent(void *context) {
+  ENTER("cuCtxSetCurrent");
+  if (!current.empty()) current.pop_back();
+  if (context != nullptr) current.push_back(static_cast<Context *>(context));
+  return success;
+}
+
+int cuCtxSynchronize() {
+  ENTER("cuCtxSynchronize");
+  if (const int code = run(*stream_of(nullptr)); code != success) return code;
+  for (Stream *const stream : driver.streams)
+    if (stream->context == current_context())
+      if (const int code = run(*stream); code != success) return code;
+  return success;
+}
+
 int cuCtxGetCurrent(void **context) {
   ENTER("cuCtxGetCurrent");
   *context = current_context();
@@ -210,12 +237,38 @@ int cuModuleGetFunction(void **function, void *module, const char *name) {
 int cuStreamCreate(void **stream, unsigned) {
   ENTER("cuStreamCreate");
   if (current_context() == nullptr) return invalid_context;
-  *stream = new Stream{current_context(), {}};
+  *stream = *driver.streams.insert(new Stream{current_context(), {}}).first;
   return success;
+}
+
+int cuEventCreate(void **event, unsigned) {
+  ENTER("cuEventCreate");
+  *event = new Event;
+  return success;
+}
+
+int cuEventRecord(void *event, void *stream) {
+  ENTER("cuEventRecord");
+  static_cast<Event *>(event)->stream = stream_of(stream);
+  return success;
+}
+
+int cuEventDestroy_v2(void *event) {
+  ENTER("cuEventDestroy_v2");
+  delete static_cast<Event *>(event);
+  return success;
+}
+
+// What the other stream has by then is done first, and perhaps more of it.
+int cuStreamWaitEvent(void *stream, void *event, unsigned) {
+  ENTER("cuStreamWaitEvent");
+  Stream *const other = static_cast<Event *>(event)->stream;
+  return other == nullptr ? success : put(stream, [other] { return run(*other); });
 }
 
 int cuStreamDestroy_v2(void *stream) {
   ENTER("cuStreamDestroy_v2");
+  driver.streams.erase(static_cast<Stream *>(stream));
   delete static_cast<Stream *>(stream);
   return success;
 }
@@ -238,14 +291,19 @@ int cuMemAlloc_v2(uint64_t *address, size_t bytes) {
 
 int cuMemsetD8_v2(uint64_t address, unsigned char value, size_t bytes) {
   ENTER("cuMemsetD8_v2");
-  std::memset(reinterpret_cast<void *>(static_cast<uintptr_t>(address)), value, bytes);
+  std::memset(pointer(address), value, bytes);
   return success;
+}
+
+int cuMemsetD8Async(uint64_t address, unsigned char value, size_t bytes, void *stream) {
+  ENTER("cuMemsetD8Async");
+  return put(stream, [=] { return std::memset(pointer(address), value, bytes), success; });
 }
 
 int cuMemFree_v2(uint64_t address) {
   ENTER("cuMemFree_v2");
   if (driver.memory.erase(address) == 0) return invalid_value;
-  delete[] reinterpret_cast<uint8_t *>(static_cast<uintptr_t>(address));
+  delete[] pointer<uint8_t>(address);
   return success;
 }
 
@@ -264,28 +322,29 @@ int cuMemAllocAsync(uint64_t *address, size_t bytes, void *stream) {
 int cuMemFreeAsync(uint64_t address, void *stream) {
   ENTER("cuMemFreeAsync");
   --driver.allocated;
-  stream_of(stream)->queue.push_back({nullptr, nullptr, {}, 0, 0, address, 0, 0, 0});
-  return success;
+  return put(stream, [=] { return driver.memory_of_streams.erase(address), success; });
 }
 
 // Not before the stream gets there, so that who does not wait reads what was there before.
 int cuMemcpyAsync(uint64_t to, uint64_t from, size_t bytes, void *stream) {
   ENTER("cuMemcpyAsync");
-  if (current_context() == nullptr) return invalid_context;
-  if (stream_of(stream)->context != current_context()) return invalid_handle;
-  stream_of(stream)->queue.push_back({nullptr, nullptr, {}, 0, 0, 0, to, from, bytes});
-  return success;
+  return put(stream, [=] { return std::memcpy(pointer(to), pointer(from), bytes), success; });
+}
+
+int cuMemcpyDtoHAsync_v2(void *to, uint64_t from, size_t bytes, void *stream) {
+  ENTER("cuMemcpyDtoHAsync_v2");
+  return put(stream, [=] { return std::memcpy(to, pointer(from), bytes), success; });
 }
 
 int cuMemcpyDtoH_v2(void *to, uint64_t from, size_t bytes) {
   ENTER("cuMemcpyDtoH_v2");
-  std::memcpy(to, reinterpret_cast<void *>(static_cast<uintptr_t>(from)), bytes);
+  std::memcpy(to, pointer(from), bytes);
   return success;
 }
 
 int cuMemcpyHtoD_v2(uint64_t to, const void *from, size_t bytes) {
   ENTER("cuMemcpyHtoD_v2");
-  std::memcpy(reinterpret_cast<void *>(static_cast<uintptr_t>(to)), from, bytes);
+  std::memcpy(pointer(to), from, bytes);
   return success;
 }
 
@@ -304,16 +363,13 @@ int cuLaunchKernel(void *function, unsigned blocks, unsigned, unsigned, unsigned
   ENTER("cuLaunchKernel");
   const auto *const of = static_cast<const Function *>(function);
   if (current_context() == nullptr || current_context() != of->module->context) return invalid_context;
-  Stream *const on = stream_of(stream);
-  if (on->context != current_context()) return invalid_handle;
   if (blocks == 0 || width == 0 || width > 1024) return invalid_value;
-  Launch launch = {&of->module->program, of->kernel, {}, blocks, width, 0, 0, 0, 0};
+  Launch launch = {of->module, of->kernel, blocks, width, {}};
   for (size_t i = 0; i < of->kernel->parameters.size(); ++i) {
     const auto *const bytes = static_cast<const uint8_t *>(parameters[i]);
     launch.parameters.emplace_back(bytes, bytes + of->kernel->parameters[i].size);
   }
-  on->queue.push_back(std::move(launch));
-  return success;
+  return put(stream, std::move(launch));
 }
 
 int cuGetErrorName(int code, const char **text) {

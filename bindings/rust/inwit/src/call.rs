@@ -45,6 +45,9 @@ pub(crate) fn with(options: &mut Options<'_>, function: impl FnOnce(*mut sys::in
                 (*context).progress = Some(run_progress);
                 (*context).progress_user = user;
             }
+            if let Some(stream) = callbacks.options.device {
+                ((*context).device, (*context).device_stream) = stream.numbers();
+            }
             (*context).target = target.as_ref().map_or(ptr::null(), |name| name.as_ptr());
         }
     };

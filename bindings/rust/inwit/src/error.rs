@@ -94,8 +94,10 @@ errors! {
     DType = INWIT_E_DTYPE;
     /// Fans or axes are required, but the tensor has neither a layout nor fans.
     Layout = INWIT_E_LAYOUT;
-    /// Memory that the library cannot write.
+    /// Memory that the library cannot write: of a device that [`crate::Options::device`] does not give, or none of it.
     Device = INWIT_E_DEVICE;
+    /// A call of a device's driver failed.
+    Driver = INWIT_E_DRIVER;
     /// JSON: syntax, unknown key, limits.
     Config = INWIT_E_CONFIG;
     /// The progress callback cancelled the call.

@@ -8,6 +8,7 @@
 //! | [`Tensor`] | borrowed memory: shape, order or strides, [`Layout`], optionally a box (shard) of a larger tensor |
 //! | [`Key`], [`stream`] | the source of randomness of a parameter |
 //! | [`Options`] | how a call runs: threads, progress, your own executor, the instruction set |
+//! | [`Device`] | the memory of GPUs |
 //! | [`Initializer`] | an initializer as a value, by name or from Keras's JSON |
 //! | [`Job`], [`fill_jobs`], [`Recipe`] | many tensors; a model by the names of its parameters |
 //! | [`Audit`] | whether weights are initialised as an initializer gives them |
@@ -24,6 +25,7 @@ mod array;
 mod audit;
 mod call;
 mod custom;
+mod device;
 mod element;
 mod error;
 mod initialize;
@@ -45,6 +47,7 @@ pub use argument::{Axes, Integers, Setting, Value};
 pub use array::Array;
 pub use audit::{Audit, Finding};
 pub use custom::Custom;
+pub use device::{Device, DeviceStream};
 pub use element::{Bf16, DType, Element, F16, F8E4M3, F8E5M2};
 pub use error::{Error, Message, Result};
 pub use initialize::Initialize;

@@ -1,4 +1,5 @@
 //! Options of a call.
+use crate::device::DeviceStream;
 use std::fmt;
 use std::ops::ControlFlow;
 
@@ -29,6 +30,7 @@ pub struct Options<'a> {
     pub(crate) target: Option<String>,
     pub(crate) progress: Option<Box<Progress<'a>>>,
     pub(crate) executor: Option<Box<Executor<'a>>>,
+    pub(crate) device: Option<DeviceStream<'a>>,
 }
 
 impl<'a> Options<'a> {
@@ -80,6 +82,13 @@ impl<'a> Options<'a> {
         self.executor = Some(Box::new(executor));
         self
     }
+
+    /// Fills tensors of this device on this stream; those in host memory are filled as without it.
+    #[must_use]
+    pub fn device(mut self, stream: &DeviceStream<'a>) -> Self {
+        self.device = Some(*stream);
+        self
+    }
 }
 
 impl fmt::Debug for Options<'_> {
@@ -89,6 +98,7 @@ impl fmt::Debug for Options<'_> {
             .field("target", &self.target)
             .field("progress", &self.progress.is_some())
             .field("executor", &self.executor.is_some())
+            .field("device", &self.device)
             .finish()
     }
 }

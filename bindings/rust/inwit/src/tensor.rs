@@ -100,13 +100,24 @@ impl<'a> Tensor<'a> {
     ///
     /// For `'a`, every element of the view lies in writable memory that nothing else accesses, and no two elements coincide.
     pub unsafe fn from_parts<T: Element>(data: *mut T, shape: &[usize], strides: &[isize]) -> Result<Self> {
-        let mut tensor = Self::described(T::DTYPE, shape, data)?;
-        if shape.contains(&0) {
-            return Ok(tensor); // `ndarray` uses strides of 0 for empty arrays
+        let tensor = Self::described(T::DTYPE, shape, data)?;
+        match shape.contains(&0) {
+            true => Ok(tensor), // `ndarray` uses strides of 0 for empty arrays
+            false => tensor.strides(strides),
         }
-        tensor.raw.order = sys::INWIT_STRIDES;
-        put("strides", strides, tensor.raw.rank, &mut tensor.raw.strides)?;
-        Ok(tensor)
+    }
+
+    /// Sets strides in elements; the caller guarantees what [`Tensor::from_parts`] asks for.
+    pub(crate) fn strides(mut self, strides: &[isize]) -> Result<Self> {
+        self.raw.order = sys::INWIT_STRIDES;
+        put("strides", strides, self.raw.rank, &mut self.raw.strides)?;
+        Ok(self)
+    }
+
+    pub(crate) fn put_on_device(&mut self, kind: i32, id: i32, data: *mut c_void) {
+        self.raw.device_type = kind;
+        self.raw.device_id = id;
+        self.raw.data = data;
     }
 
     /// A description without memory, for [`Tensor::fans`] and expected moments. A fill of it is an error.
