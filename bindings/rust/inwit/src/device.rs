@@ -59,8 +59,8 @@ impl Device {
     }
 
     fn open(kind: i32, id: usize) -> Result<Self> {
-        let number =
-            i32::try_from(id).map_err(|_| Error::argument(format!("device is {id}, which no driver counts to")))?;
+        let number = i32::try_from(id)
+            .map_err(|_| Error::argument(format!("device id is {id}, must be at most {}", i32::MAX)))?;
         let mut raw = ptr::null_mut();
         // SAFETY: a place for the handle.
         call::plain(|context| unsafe { sys::inwit_device_open(kind, number, &mut raw, context) })?;
