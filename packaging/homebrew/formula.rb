@@ -83,6 +83,7 @@ class Formula
     Dir.mktmpdir do |testpath|
       formula = new(prefix, testpath)
       Dir.chdir(source) { formula.install }
+      ENV["LD_RUN_PATH"] = formula.lib.to_s # on Linux, Homebrew's compiler adds this folder to what it links
       Dir.chdir(testpath) { formula.instance_eval(&test) }
     end
   end
