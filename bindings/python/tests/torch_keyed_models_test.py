@@ -216,9 +216,9 @@ class InitWeights(unittest.TestCase):
 
     def test_the_page_lists_these_models(self) -> None:
         page = (support.ROOT / "docs/torch_keyed.md").read_text(encoding="utf-8")
-        section = page.partition("## Models that are tested")[2].partition("\n## ")[0]
+        section = page.partition("## Tested models")[2].partition("\n## ")[0]
         lists = {"transformers": TRANSFORMERS, "timm": TIMM, "torchvision": TORCHVISION, "diffusers": DIFFUSERS}
-        self.assertIn(f"of these {sum(map(len, lists.values()))} by", section)
+        self.assertIn(f"of these {sum(map(len, lists.values()))} models", section)
         for library, models in lists.items():
             version, listed = re.search(rf"\* {library} ([\d.]+): (.*?)\.\n(?=\*|\n)", section, re.S).groups()  # type: ignore[union-attr]
             self.assertEqual(re.findall(r"`(\w+)`", listed), list(models))
