@@ -16,18 +16,19 @@ public:
   FloatState &operator=(const FloatState &) = delete;
 
 #if defined(__x86_64__) || defined(__i386__)
-  // Writing the register waits for everything before it, a tenth of a small fill. Most hosts have the library's mode already; the flags
-  // of exceptions in the low bits change nothing here.
+  // Reading the register waits for the arithmetic before it, writing it for everything: each a twentieth of a small fill or more. So a
+  // host that has the library's mode already, as most have, gets the flags of the exceptions in the low bits as the call leaves them.
   FloatState() : saved_(_mm_getcsr()) {
-    if ((saved_ & ~flags) != mode) set();
+    if (is_foreign()) set();
   }
   ~FloatState() {
-    if (_mm_getcsr() != saved_) _mm_setcsr(saved_);
+    if (is_foreign()) _mm_setcsr(saved_);
   }
-  static void set() { _mm_setcsr(mode); }
+  static void set() { _mm_setcsr(mode | (_mm_getcsr() & flags)); }
 
 private:
   static constexpr unsigned mode = 0x1F80, flags = 0x3F;
+  bool is_foreign() const { return (saved_ & ~flags) != mode; }
   unsigned saved_;
 #elif defined(__aarch64__)
   FloatState() {

@@ -52,6 +52,19 @@ TEST(FloatState, FlushingToZeroAndUnmaskedExceptionsToo) {
   EXPECT_EQ(status, INWIT_OK);
 }
 
+TEST(FloatState, FlagsThatTheHostHasRaisedStay) {
+  const unsigned before = _mm_getcsr(), invalid = 0x1;
+  _mm_setcsr((before & ~0x3Fu) | invalid);
+  float value = 0;
+  const inwit_tensor tensor = describe(&value, INWIT_F32, {});
+  inwit_context context = {};
+  context.progress = [](void *, int64_t, int64_t) { return 0; }; // after a callback the mode is set again
+  const int32_t status = inwit_random_normal(&tensor, 1, 2, 0, 1, &context);
+  EXPECT_EQ(_mm_getcsr() & invalid, invalid);
+  _mm_setcsr(before);
+  EXPECT_EQ(status, INWIT_OK);
+}
+
 TEST(FloatState, IsSetOnThreadsOfTheCallersExecutor) {
   const Shape shape = {700, 301};
   const Buffer expected = filled("random_normal", INWIT_F32, shape, 0, {42, 7}, Arguments::parse("stddev=1.2e-38"));
