@@ -54,12 +54,12 @@ template <EightBit T, class Fill> void narrow_ranges(ElementRanges ranges, typen
 }
 
 // The random 32-bit words of elements [first, first + count) in a plane.
-inline void fill_random_words(Target target, Key key, uint32_t plane, uint64_t first, int64_t count, uint32_t *out) {
+inline void fill_random_words(Target target, const Key &key, uint32_t plane, uint64_t first, int64_t count, uint32_t *out) {
   kernels_of(target).random_words(key, plane, first, count, out);
 }
 
 template <class T>
-void fill_uniform(Target target, const UniformParameters<typename T::Real> &parameters, Bounds<T> bounds, Key key,
+void fill_uniform(Target target, const UniformParameters<typename T::Real> &parameters, Bounds<T> bounds, const Key &key,
                   ElementRanges ranges, typename T::Storage *out) {
   if constexpr (EightBit<T>)
     narrow_ranges<T>(ranges, out, [&](ElementRanges some, float *values) {
@@ -70,7 +70,7 @@ void fill_uniform(Target target, const UniformParameters<typename T::Real> &para
 }
 
 template <class T>
-void fill_normal(Target target, const NormalParameters<typename T::Real> &parameters, Key key, ElementRanges ranges,
+void fill_normal(Target target, const NormalParameters<typename T::Real> &parameters, const Key &key, ElementRanges ranges,
                  typename T::Storage *out) {
   if constexpr (EightBit<T>)
     narrow_ranges<T>(ranges, out,
@@ -81,8 +81,8 @@ void fill_normal(Target target, const NormalParameters<typename T::Real> &parame
 
 // The parameters are in double whatever T is; they are rounded to T's arithmetic for the central and the two-sided form.
 template <class T>
-void fill_truncated(Target target, const TruncatedParameters<double> &parameters, TruncatedForm form, Bounds<T> bounds, Key key,
-                    ElementRanges ranges, typename T::Storage *out) {
+void fill_truncated(Target target, const TruncatedParameters<double> &parameters, TruncatedForm form, Bounds<T> bounds,
+                    const Key &key, ElementRanges ranges, typename T::Storage *out) {
   if constexpr (EightBit<T>)
     narrow_ranges<T>(ranges, out, [&](ElementRanges some, float *values) {
       fill_truncated<Float32>(target, parameters, form, widened<T>(bounds), key, some, values);

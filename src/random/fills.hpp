@@ -31,17 +31,19 @@ enum class TruncatedForm {
 };
 
 // The kernels of one element type. Valid range: first + count <= 2^58 elements; parameters such that all values are
-// finite in T. Errors are those of draws.hpp and one rounding to T.
+// finite in T. Errors are those of draws.hpp and one rounding to T. Keys are passed by reference: from registers they would be stored
+// by halves and loaded whole, which waits for the stores.
 template <class T> struct Fills {
-  void (*uniform)(const UniformParameters<typename T::Real> &parameters, Bounds<T> bounds, Key key, ElementRanges ranges,
+  void (*uniform)(const UniformParameters<typename T::Real> &parameters, Bounds<T> bounds, const Key &key, ElementRanges ranges,
                   typename T::Storage *out);
-  void (*normal)(const NormalParameters<typename T::Real> &parameters, Key key, ElementRanges ranges, typename T::Storage *out);
-  void (*truncated)(const TruncatedParameters<double> &parameters, TruncatedForm form, Bounds<T> bounds, Key key,
+  void (*normal)(const NormalParameters<typename T::Real> &parameters, const Key &key, ElementRanges ranges,
+                 typename T::Storage *out);
+  void (*truncated)(const TruncatedParameters<double> &parameters, TruncatedForm form, Bounds<T> bounds, const Key &key,
                     ElementRanges ranges, typename T::Storage *out);
 };
 
 struct Kernels {
-  void (*random_words)(Key key, uint32_t plane, uint64_t first, int64_t count, uint32_t *out);
+  void (*random_words)(const Key &key, uint32_t plane, uint64_t first, int64_t count, uint32_t *out);
   Fills<Float32> f32;
   Fills<Float64> f64;
   Fills<Float16> f16;

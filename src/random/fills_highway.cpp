@@ -23,13 +23,13 @@ const inwit::random::Kernels *inwit::random::highway_kernels(Target) { return nu
 HWY_BEFORE_NAMESPACE();
 namespace inwit::random::HWY_NAMESPACE {
 
-void fill_random_words(Key key, uint32_t plane, uint64_t first, int64_t count, uint32_t *out) {
+void fill_random_words(const Key &key, uint32_t plane, uint64_t first, int64_t count, uint32_t *out) {
   const WordForm form;
-  fill_one(generator_of(form), key, plane, {first, count, 0}, out);
+  fill_one(generator_of(form, key, plane), {first, count, 0}, out);
 }
 
 template <class T>
-void fill_uniform(const UniformParameters<typename T::Real> &parameters, Bounds<T> bounds, Key key, ElementRanges ranges,
+void fill_uniform(const UniformParameters<typename T::Real> &parameters, Bounds<T> bounds, const Key &key, ElementRanges ranges,
                   typename T::Storage *out) {
   using Real = typename T::Real;
   const auto lowest = widen<T>(bounds.lowest), highest = widen<T>(bounds.highest);
@@ -39,7 +39,7 @@ void fill_uniform(const UniformParameters<typename T::Real> &parameters, Bounds<
   const auto fill = [&](const auto &each) {
     const Form<T, std::decay_t<decltype(each)>> form = {each};
     if (is_inside)
-      fill_ranges(generator_of(form), key, main_plane, ranges, out);
+      fill_ranges(generator_of(form, key), ranges, out);
     else
       fill_clamped<T>(each, bounds, key, ranges, out);
   };
@@ -48,14 +48,14 @@ void fill_uniform(const UniformParameters<typename T::Real> &parameters, Bounds<
 }
 
 template <class T>
-void fill_normal(const NormalParameters<typename T::Real> &parameters, Key key, ElementRanges ranges,
+void fill_normal(const NormalParameters<typename T::Real> &parameters, const Key &key, ElementRanges ranges,
                  typename T::Storage *out) {
   const Form<T, NormalPairs<typename T::Real>> form = {{parameters}};
-  fill_ranges(generator_of(form), key, main_plane, ranges, out);
+  fill_ranges(generator_of(form, key), ranges, out);
 }
 
 template <class T>
-void fill_truncated(const TruncatedParameters<double> &parameters, TruncatedForm form, Bounds<T> bounds, Key key,
+void fill_truncated(const TruncatedParameters<double> &parameters, TruncatedForm form, Bounds<T> bounds, const Key &key,
                     ElementRanges ranges, typename T::Storage *out) {
   using Real = typename T::Real;
   const TruncatedParameters<Real> own = in_precision_of<Real>(parameters);

@@ -62,7 +62,7 @@ template <class T> typename T::Storage clamp(typename T::Storage stored, Bounds<
   return value > widen<T>(bounds.highest) ? bounds.highest : value < widen<T>(bounds.lowest) ? bounds.lowest : stored;
 }
 
-void fill_random_words(Key key, uint32_t plane, uint64_t first, int64_t count, uint32_t *out) {
+void fill_random_words(const Key &key, uint32_t plane, uint64_t first, int64_t count, uint32_t *out) {
   uint32_t words[batch];
   while (count > 0) {
     const auto skipped = static_cast<int>(first % 4);
@@ -76,7 +76,7 @@ void fill_random_words(Key key, uint32_t plane, uint64_t first, int64_t count, u
 }
 
 template <class T>
-void fill_uniform(const UniformParameters<typename T::Real> &parameters, Bounds<T> bounds, Key key, ElementRanges ranges,
+void fill_uniform(const UniformParameters<typename T::Real> &parameters, Bounds<T> bounds, const Key &key, ElementRanges ranges,
                   typename T::Storage *out) {
   using Real = typename T::Real;
   in_batches<T>(key, ranges, out, [&](const WordOf<Real> *words, typename T::Storage *values, int n) {
@@ -85,7 +85,7 @@ void fill_uniform(const UniformParameters<typename T::Real> &parameters, Bounds<
 }
 
 template <class T>
-void fill_normal(const NormalParameters<typename T::Real> &parameters, Key key, ElementRanges ranges,
+void fill_normal(const NormalParameters<typename T::Real> &parameters, const Key &key, ElementRanges ranges,
                  typename T::Storage *out) {
   using Real = typename T::Real;
   in_batches<T>(key, ranges, out, [&](const WordOf<Real> *words, typename T::Storage *values, int n) {
@@ -99,7 +99,7 @@ void fill_normal(const NormalParameters<typename T::Real> &parameters, Key key, 
 }
 
 template <class T>
-void fill_truncated(const TruncatedParameters<double> &parameters, TruncatedForm form, Bounds<T> bounds, Key key,
+void fill_truncated(const TruncatedParameters<double> &parameters, TruncatedForm form, Bounds<T> bounds, const Key &key,
                     ElementRanges ranges, typename T::Storage *out) {
   using Real = typename T::Real;
   const TruncatedParameters<Real> own = in_precision_of<Real>(parameters);

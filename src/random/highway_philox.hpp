@@ -27,24 +27,24 @@ HWY_INLINE V32 joined(V64 even, V64 odd) {
 
 // The part of Philox that is equal for all counters (low words of block numbers) of one key, plane and high word of the block
 // number. The first two rounds are partly precomputed: of their four products one does not depend on the counter, and one is M0
-// times it.
+// times it. What lies in the high halves does not matter: here the carries of the keys, whose sums thus need no narrow steps.
 struct Rounds {
   uint64_t key0[philox_rounds], key1[philox_rounds];
   uint64_t entry;        // into word 2 of round 1
   uint64_t word0, word2; // into those of round 2
   uint64_t word3;        // of round 2
 
-  Rounds(Key key, uint32_t plane, uint64_t block) {
-    auto weyl0 = static_cast<uint32_t>(key.seed), weyl1 = static_cast<uint32_t>(key.seed >> 32);
-    for (int r = 0; r < philox_rounds; ++r, weyl0 += philox_weyl0, weyl1 += philox_weyl1) key0[r] = weyl0, key1[r] = weyl1;
+  Rounds(const Key &key, uint32_t plane, uint64_t block) {
+    const uint64_t seed0 = key.seed, seed1 = key.seed >> 32;
+    for (uint64_t r = 0; r < philox_rounds; ++r) key0[r] = seed0 + r * philox_weyl0, key1[r] = seed1 + r * philox_weyl1;
     const Block counter = counter_of(key, plane, block);
     const uint64_t product1 = uint64_t{philox_factor1} * counter[2];
-    const uint32_t first0 = static_cast<uint32_t>(product1 >> 32) ^ counter[1] ^ static_cast<uint32_t>(key0[0]);
+    const uint32_t first0 = static_cast<uint32_t>(product1 >> 32) ^ counter[1] ^ static_cast<uint32_t>(seed0);
     const uint64_t product0 = uint64_t{philox_factor0} * first0;
-    entry = counter[3] ^ key1[0];
-    word0 = static_cast<uint32_t>(product1) ^ key0[1];
-    word2 = (product0 >> 32) ^ key1[1];
-    word3 = static_cast<uint32_t>(product0);
+    entry = counter[3] ^ seed1;
+    word0 = product1 ^ (seed0 + philox_weyl0);
+    word2 = (product0 >> 32) ^ (seed1 + philox_weyl1);
+    word3 = product0;
   }
 };
 

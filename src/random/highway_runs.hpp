@@ -1,6 +1,7 @@
 // The loops over ranges of elements: units of counters side by side, of one long range or of many short ones. Included by
 // random/fills_highway.cpp alone, once for each instruction set, hence without an include guard.
 #include <algorithm>
+#include <cstring>
 
 #include "random/fills.hpp"
 #include "random/highway_forms.hpp"
@@ -128,38 +129,53 @@ HWY_NOINLINE void generate_listed(const void *form_address, const PlanesOf<typen
   for (; count > 0; count -= Planes::units_at_once, to += Planes::units_at_once * unit_elements()) planes.units(form, take, to);
 }
 
-// A form and the addresses of its inner loops: what surrounds these is compiled once for each Storage, not for each form.
-template <class S> struct Generator {
-  using Storage = S;
-  using Planes = PlanesOf<Storage>;
-  const void *form;
-  void (*units)(const void *form, const Planes &planes, uint32_t block, int64_t count, Storage *to);
-  void (*listed)(const void *form, const Planes &planes, const uint32_t *blocks, int64_t count, Storage *to);
-};
-template <class F> Generator<typename F::Storage> generator_of(const F &form) {
-  return {&form, generate_units<F>, generate_listed<F>};
-}
-
-template <class Storage> PlanesOf<Storage> planes_of(Key key, uint32_t plane, uint64_t block) {
+template <class Storage> PlanesOf<Storage> planes_of(const Key &key, uint32_t plane, uint64_t block) {
   if constexpr (sizeof(Storage) == 8)
     return {{key, plane, block}, {key, low_plane, block}};
   else
     return {{key, plane, block}};
 }
 
+// The elements of one key: a form and the addresses of its inner loops. What surrounds these is compiled once for each Storage, not for
+// each form.
+template <class S> struct Generator {
+  using Storage = S;
+  using Planes = PlanesOf<Storage>;
+  const void *form;
+  void (*units)(const void *form, const Planes &planes, uint32_t block, int64_t count, Storage *to);
+  void (*listed)(const void *form, const Planes &planes, const uint32_t *blocks, int64_t count, Storage *to);
+  const Key &key;
+  uint32_t plane;
+
+  Planes planes_at(uint64_t first) const { return planes_of<Storage>(key, plane, first / 4); } // of this element
+};
+template <class F> Generator<typename F::Storage> generator_of(const F &form, const Key &key, uint32_t plane = main_plane) {
+  return {&form, generate_units<F>, generate_listed<F>, key, plane};
+}
+
+// Copies count < 2 * size elements in pieces whose sizes are powers of two. For any number of bytes below some 128 GCC's copy is the
+// instruction `rep movs`, which takes a tenth of a small fill to start.
+template <int64_t size, class Storage> HWY_INLINE void copy_part(const Storage *from, int64_t count, Storage *to) {
+  if ((count & size) != 0) {
+    std::memcpy(to, from, size * sizeof *to);
+    from += size;
+    to += size;
+  }
+  if constexpr (size > 1) copy_part<size / 2>(from, count, to);
+}
+
 // One range, the block numbers' high words being equal. Not inlined into the loop of fill_one(), out of which the compiler would move
 // the making of the planes by way of the stack.
 template <class Storage>
-HWY_NOINLINE void fill_under(const Generator<Storage> &generate, Key key, uint32_t plane, uint64_t first, int64_t count,
-                             Storage *out) {
-  const PlanesOf<Storage> planes = planes_of<Storage>(key, plane, first / 4);
+HWY_NOINLINE void fill_under(const Generator<Storage> &generate, uint64_t first, int64_t count, Storage *out) {
+  const PlanesOf<Storage> planes = generate.planes_at(first);
   const int64_t one = unit_elements(), skipped = static_cast<int64_t>(first % 4);
   auto block = static_cast<uint32_t>(first / 4);
   alignas(64) Storage part[4 * most_lanes];
   if (skipped > 0) {
     const int64_t wanted = std::min(one - skipped, count);
     generate.units(generate.form, planes, block, 1, part);
-    std::copy_n(part + skipped, wanted, out);
+    copy_part<2 * most_lanes>(part + skipped, wanted, out);
     block += static_cast<uint32_t>(one / 4);
     out += wanted;
     count -= wanted;
@@ -172,22 +188,24 @@ HWY_NOINLINE void fill_under(const Generator<Storage> &generate, Key key, uint32
   }
   if (count > 0) {
     generate.units(generate.form, planes, block, 1, part);
-    std::copy_n(part, count, out);
+    copy_part<2 * most_lanes>(part, count, out);
   }
 }
 
-template <class Storage>
-void fill_one(const Generator<Storage> &generate, Key key, uint32_t plane, const ElementRange &range, Storage *begin) {
+template <class Storage> void fill_one(const Generator<Storage> &generate, const ElementRange &range, Storage *begin) {
   uint64_t first = range.first;
-  int64_t count = range.count, at = range.at;
-  while (count > 0) { // once, unless the high word of the block number changes on the way
-    const int64_t left = 4 * ((int64_t{1} << 32) - static_cast<uint32_t>(first / 4)) - static_cast<int64_t>(first % 4);
-    const int64_t here = std::min(count, left);
-    fill_under(generate, key, plane, first, here, begin + at);
+  int64_t count = range.count;
+  Storage *out = begin + range.at;
+  const auto left = [&] { // elements until the high word of the block number changes
+    return 4 * ((int64_t{1} << 32) - static_cast<uint32_t>(first / 4)) - static_cast<int64_t>(first % 4);
+  };
+  for (int64_t here = left(); count > here; here = left()) {
+    fill_under(generate, first, here, out);
     first += static_cast<uint64_t>(here);
-    at += here;
+    out += here;
     count -= here;
   }
+  fill_under(generate, first, count, out);
 }
 
 // Short ranges are batched: their counter blocks are listed and generated together, because head and tail handling would
@@ -234,42 +252,40 @@ private:
 };
 
 template <class Storage>
-void fill_listed(const Generator<Storage> &generate, Key key, uint32_t plane, const Listing<Storage> &listing,
-                 ElementRanges ranges, Storage *begin) {
+void fill_listed(const Generator<Storage> &generate, const Listing<Storage> &listing, ElementRanges ranges, Storage *begin) {
   alignas(64) Storage generated[4 * Listing<Storage>::most_rounded_up];
   const int64_t lanes = unit_elements() / 4, units = (listing.count + lanes - 1) / lanes;
-  generate.listed(generate.form, planes_of<Storage>(key, plane, ranges[0].first / 4), listing.blocks, units, generated);
+  generate.listed(generate.form, generate.planes_at(ranges[0].first), listing.blocks, units, generated);
   for (size_t i = 0; i < ranges.size(); ++i) std::copy_n(generated + listing.at[i], ranges[i].count, begin + ranges[i].at);
 }
 
 template <class Storage>
-HWY_NOINLINE void fill_several(const Generator<Storage> &generate, Key key, uint32_t plane, ElementRanges ranges,
-                               Storage *begin) {
+HWY_NOINLINE void fill_several(const Generator<Storage> &generate, ElementRanges ranges, Storage *begin) {
   while (!ranges.empty()) {
     Listing<Storage> listing;
     const size_t taken = listing.take(ranges);
     if (taken > 1)
-      fill_listed(generate, key, plane, listing, ranges.first(taken), begin);
+      fill_listed(generate, listing, ranges.first(taken), begin);
     else
-      fill_one(generate, key, plane, ranges[0], begin);
+      fill_one(generate, ranges[0], begin);
     ranges = ranges.subspan(std::max<size_t>(taken, 1));
   }
 }
 
 // The lists of several ranges need a large frame on the stack, which small fills are spared.
 template <class Storage>
-HWY_NOINLINE void fill_ranges(const Generator<Storage> &generate, Key key, uint32_t plane, ElementRanges ranges,
-                              Storage *begin) {
-  ranges.size() == 1 ? fill_one(generate, key, plane, ranges[0], begin) : fill_several(generate, key, plane, ranges, begin);
+HWY_NOINLINE void fill_ranges(const Generator<Storage> &generate, ElementRanges ranges, Storage *begin) {
+  ranges.size() == 1 ? fill_one(generate, ranges[0], begin) : fill_several(generate, ranges, begin);
 }
 
 template <class T, class Distribution>
-void fill_clamped(const Distribution &distribution, Bounds<T> bounds, Key key, ElementRanges ranges, typename T::Storage *out) {
+void fill_clamped(const Distribution &distribution, Bounds<T> bounds, const Key &key, ElementRanges ranges,
+                  typename T::Storage *out) {
   using Real = typename T::Real;
   // Zeros keep their sign: what is rounded to a zero from below is -0.
   const auto bound = [](typename T::Storage stored) { return widen<T>(stored) == 0 ? -Real(0) : widen<T>(stored); };
   const Form<T, Clamped<Distribution, Real>> form = {{distribution, bound(bounds.lowest), widen<T>(bounds.highest)}};
-  fill_ranges(generator_of(form), key, main_plane, ranges, out);
+  fill_ranges(generator_of(form, key), ranges, out);
 }
 
 } // namespace inwit::random::HWY_NAMESPACE
