@@ -47,8 +47,9 @@ Status fill_bound(const Entry &entry, const Values &values, const inwit_tensor *
   if (out != nullptr && inwit_device::purpose_of(*out, context) == Purpose::device)
     return fill_on_device(entry, values, *out, key, *context);
   Plan plan;
+  int64_t failed_task = -1;
   INWIT_TRY(make_plan(entry, values, out, key, Purpose::write, plan));
-  return run_plan(plan, context);
+  return run_plan(plan, context, failed_task);
 }
 
 } // namespace

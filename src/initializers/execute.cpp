@@ -159,7 +159,8 @@ Status make_plan(const Entry &entry, const Values &values, const inwit_tensor *o
   plan.shared_bytes = 0;
   plan.shared = nullptr;
   Status status = plan_request(entry, values, out, plan);
-  return status ? status : status.prefix(entry.name);
+  if (!status) status.prefix(entry.name);
+  return status;
 }
 
 inwit_moments moments_of(const Plan &plan) {
@@ -168,12 +169,14 @@ inwit_moments moments_of(const Plan &plan) {
 
 double density_at(const Plan &plan, double x) { return plan.family->density != nullptr ? plan.family->density(plan, x) : NAN; }
 
-Status run_plan(Plan &plan, const inwit_context *context) {
+Status run_plan(Plan &plan, const inwit_context *context, int64_t &failed_task) {
+  failed_task = -1;
   INWIT_TRY(choose_target(requested_target(context), plan.target));
-  if (plan.tasks == 1 && plan.shared_bytes == 0 && (context == nullptr || context->progress == nullptr))
+  if (plan.tasks == 1 && plan.shared_bytes == 0 && (context == nullptr || context->progress == nullptr)) {
+    failed_task = 0;
     return plan.family->run(plan, 0);
+  }
   const Run run = {context, plan.view.count};
-  int64_t failed_task = -1;
   return plan.shared_bytes > 0 ? run_with_stages(plan, run, failed_task) : run_tasks_of(plan, run, failed_task);
 }
 

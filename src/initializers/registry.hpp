@@ -44,7 +44,8 @@ Status make_plan(const Entry &entry, const Values &values, const inwit_tensor *o
 inwit_moments moments_of(const Plan &plan);
 double density_at(const Plan &plan, double x); // NaN if there is no density, or it is unknown
 
-Status run_plan(Plan &plan, const inwit_context *context);
+// On failure, `failed_task` is the task to which the message belongs, or -1 if it belongs to none.
+Status run_plan(Plan &plan, const inwit_context *context, int64_t &failed_task);
 
 // Runs plans as one set of tasks. On failure, `failed_plan` is the plan to which the message belongs, or -1. Progress counts
 // elements_before as done. first_tasks[i]: number of tasks of the plans before plan i.

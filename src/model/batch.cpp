@@ -105,11 +105,13 @@ bool is_simple(std::span<const inwit_job> jobs, const inwit_context *context) {
 
 Status fill_simple(const inwit_job &job, uint64_t seed, const inwit_context *context, int64_t &failed_job) {
   Plan plan;
-  constexpr int64_t first_task = 0;
   failed_job = 0;
   INWIT_TRY(check_job(job));
   INWIT_TRY(plan_handle(*job.initializer, job.tensor, {seed, job.stream}, Purpose::write, plan));
-  return run_plans({&plan, 1}, &first_task, 0, context, failed_job);
+  int64_t failed_task = -1;
+  Status status = run_plan(plan, context, failed_task);
+  if (failed_task < 0) failed_job = -1;
+  return status;
 }
 
 Status plan_parts(const inwit_job &job, int64_t index, const Request &request, Batch &batch) {

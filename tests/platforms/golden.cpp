@@ -110,7 +110,7 @@ Status run(std::list<Case> &cases, const Settings &settings) {
   for (Case &one : cases)
     for (Plan &each : one.plans) {
       if (settings.threads == 0) {
-        INWIT_TRY(run_plan(each, &settings.context));
+        INWIT_TRY(run_plan(each, &settings.context, failed));
         continue;
       }
       batch.push_back(each);
