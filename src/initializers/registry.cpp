@@ -45,20 +45,33 @@ constexpr std::string_view entry_names[] = {INWIT_ENTRIES(INWIT_NAME)};
 
 static_assert(std::ranges::is_sorted(entry_names, std::ranges::less_equal{}), "entries are in alphabetical order");
 
-// The first eight characters as a big-endian integer, whose order is that of the names: a search that compares strings at each step
-// would take a tenth of a small fill.
-constexpr uint64_t prefix_of(std::string_view name) {
-  uint64_t prefix = 0;
-  if (!std::is_constant_evaluated() && std::endian::native == std::endian::little && name.size() >= sizeof prefix) {
-    std::memcpy(&prefix, name.data(), sizeof prefix);
-    return __builtin_bswap64(prefix);
-  }
-  for (size_t i = 0; i < 8; ++i) prefix = prefix << 8 | (i < name.size() ? static_cast<unsigned char>(name[i]) : 0);
-  return prefix;
-}
+// A table of names by their first eight characters, which most of them differ in. A search that compares names at each step would take
+// a tenth of a small fill, and what follows would wait for a hash of the whole name.
+struct NameTable {
+  static constexpr size_t slots = 256;
+  uint8_t number_at[slots] = {}; // of an entry, counted from 1; 0: none. Where a slot is taken, a name is in one of the next.
 
-#define INWIT_PREFIX(name) prefix_of(#name),
-constexpr uint64_t prefixes[] = {INWIT_ENTRIES(INWIT_PREFIX)};
+  static constexpr size_t slot_of(std::string_view name) {
+    uint64_t first = 0;
+    if (!std::is_constant_evaluated() && std::endian::native == std::endian::little && name.size() >= sizeof first)
+      std::memcpy(&first, name.data(), sizeof first);
+    else
+      for (size_t i = 0; i < std::min(name.size(), sizeof first); ++i)
+        first |= uint64_t{static_cast<unsigned char>(name[i])} << 8 * i;
+    return first * 0x9E3779B97F4A7C15 >> 56;
+  }
+  static constexpr size_t next(size_t slot) { return (slot + 1) % slots; }
+
+  consteval NameTable() {
+    for (size_t i = 0; i < std::size(entry_names); ++i) {
+      size_t slot = slot_of(entry_names[i]);
+      while (number_at[slot] != 0) slot = next(slot);
+      number_at[slot] = static_cast<uint8_t>(i + 1);
+    }
+  }
+};
+static_assert(std::size(entry_names) < NameTable::slots / 2);
+constexpr NameTable name_table;
 
 const Entry *find_keras_name(std::string_view name) {
   const auto has_it = [&](const Entry *entry) {
@@ -73,10 +86,10 @@ const Entry *find_keras_name(std::string_view name) {
 std::span<const Entry *const> registry() { return all_entries; }
 
 const Entry *find_registered(std::string_view name) {
-  const uint64_t prefix = prefix_of(name);
-  auto at = static_cast<size_t>(std::ranges::lower_bound(prefixes, prefix) - prefixes);
-  for (; at < std::size(prefixes) && prefixes[at] == prefix; ++at)
-    if (entry_names[at] == name) return all_entries[at];
+  for (size_t slot = NameTable::slot_of(name); name_table.number_at[slot] != 0; slot = NameTable::next(slot)) {
+    const size_t entry = name_table.number_at[slot] - size_t{1};
+    if (entry_names[entry] == name) return all_entries[entry];
+  }
   return nullptr;
 }
 
