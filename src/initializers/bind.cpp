@@ -22,14 +22,18 @@ const ValueRange not_nan = {"a number, infinities too", [](double x) { return x 
 
 namespace {
 
-Status bind_number(const Argument &argument, const inwit_arg &arg, Value &value) {
+[[gnu::cold, gnu::noinline]] Status reject_number(const Argument &argument, const inwit_arg &arg) {
   if (arg.text != nullptr)
     return fail(INWIT_E_PARAMETER, argument.name, " is \"", arg.text, "\", must be ", argument.range->description);
   if (arg.array != nullptr)
     return fail(INWIT_E_PARAMETER, argument.name, " is an array, must be ", argument.range->description);
+  return fail(INWIT_E_PARAMETER, argument.name, " is ", arg.number, ", must be ", argument.range->description);
+}
+
+Status bind_number(const Argument &argument, const inwit_arg &arg, Value &value) {
   const bool is_absent = argument.kind == Kind::optional_number && arg.number != arg.number;
-  if (!is_absent && !argument.range->contains(arg.number))
-    return fail(INWIT_E_PARAMETER, argument.name, " is ", arg.number, ", must be ", argument.range->description);
+  if (arg.text != nullptr || arg.array != nullptr || !(is_absent || argument.range->contains(arg.number)))
+    return reject_number(argument, arg);
   value.number = arg.number;
   return {};
 }
@@ -155,11 +159,19 @@ void set_default(const Argument &argument, Value &value) {
   if (argument.kind == Kind::integers) value.integers = {true, 1, {static_cast<int64_t>(argument.default_value)}};
 }
 
-Status check_required(const Entry &entry, const inwit_arg *args, size_t count) {
-  for (const Argument &argument : entry.arguments) {
-    const auto is_it = [&](const inwit_arg &arg) { return std::string_view(arg.name) == argument.name; };
-    if (argument.required && std::none_of(args, args + count, is_it))
-      return fail(INWIT_E_PARAMETER, entry.name, ": ", argument.name, " is not given, must be ", argument.range->description);
+// Binds arguments over those that `values` already has. Sets bit i of `given` for argument i.
+Status bind_given(const Entry &entry, const inwit_arg *args, size_t count, Values &values, unsigned &given) {
+  given = 0;
+  if (count > 0 && args == nullptr) return fail(INWIT_E_ARGUMENT, "args is NULL, arg_count is ", count);
+  for (size_t a = 0; a < count; ++a) {
+    if (args[a].name == nullptr) return fail(INWIT_E_ARGUMENT, "args[", a, "].name is NULL");
+    size_t index = 0;
+    while (index < entry.arguments.size() && std::strcmp(entry.arguments[index].name, args[a].name) != 0) ++index;
+    if (index == entry.arguments.size()) return unknown_argument(entry, args[a].name);
+    if (given >> index & 1) return fail(INWIT_E_PARAMETER, entry.name, ": ", args[a].name, " is given twice");
+    given |= 1u << index;
+    clear(values.of[index]);
+    if (Status status = bind_one(entry.arguments[index], args[a], values.of[index]); !status) return status.prefix(entry.name);
   }
   return {};
 }
@@ -174,9 +186,16 @@ Value default_of(const Argument &argument) {
 
 Status bind(const Entry &entry, const inwit_arg *args, size_t count, Values &values) {
   values.arguments = entry.arguments;
-  for (size_t i = 0; i < entry.arguments.size(); ++i) set_default(entry.arguments[i], values.of[i]);
-  INWIT_TRY(rebind(entry, args, count, values));
-  return check_required(entry, args, count);
+  unsigned given = 0;
+  INWIT_TRY(bind_given(entry, args, count, values, given));
+  for (size_t i = 0; i < entry.arguments.size(); ++i) {
+    const Argument &argument = entry.arguments[i];
+    if (given >> i & 1) continue;
+    if (argument.required)
+      return fail(INWIT_E_PARAMETER, entry.name, ": ", argument.name, " is not given, must be ", argument.range->description);
+    set_default(argument, values.of[i]);
+  }
+  return {};
 }
 
 Status bind_positional(const Entry &entry, const inwit_arg *args, size_t count, Values &values) {
@@ -193,19 +212,8 @@ Status bind_positional(const Entry &entry, const inwit_arg *args, size_t count, 
 }
 
 Status rebind(const Entry &entry, const inwit_arg *args, size_t count, Values &values) {
-  if (count > 0 && args == nullptr) return fail(INWIT_E_ARGUMENT, "args is NULL, arg_count is ", count);
-  unsigned seen = 0;
-  for (size_t a = 0; a < count; ++a) {
-    if (args[a].name == nullptr) return fail(INWIT_E_ARGUMENT, "args[", a, "].name is NULL");
-    size_t index = 0;
-    while (index < entry.arguments.size() && std::strcmp(entry.arguments[index].name, args[a].name) != 0) ++index;
-    if (index == entry.arguments.size()) return unknown_argument(entry, args[a].name);
-    if (seen >> index & 1) return fail(INWIT_E_PARAMETER, entry.name, ": ", args[a].name, " is given twice");
-    seen |= 1u << index;
-    clear(values.of[index]);
-    if (Status status = bind_one(entry.arguments[index], args[a], values.of[index]); !status) return status.prefix(entry.name);
-  }
-  return {};
+  unsigned given = 0;
+  return bind_given(entry, args, count, values, given);
 }
 
 } // namespace inwit
