@@ -1,6 +1,7 @@
 #include "base/view.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <limits>
@@ -26,8 +27,10 @@ int64_t product_of_extents(std::span<const int64_t> extents) {
   bool empty = false;
   int64_t product = 1;
   for (const int64_t extent : extents) {
-    if (extent < 0 || __builtin_mul_overflow(product, extent + (extent == 0), &product) || product > most_elements) return -1;
-    empty |= extent == 0;
+    if (extent == 0)
+      empty = true;
+    else if (extent < 0 || __builtin_mul_overflow(product, extent, &product) || product > most_elements)
+      return -1;
   }
   return empty ? 0 : product;
 }
@@ -43,11 +46,26 @@ Status count_elements(const char *field, std::span<const int64_t> extents, int64
   return count >= 0 ? Status() : reject_extents(field, extents);
 }
 
+// All bits of the entries at or beyond a rank.
+struct BeyondRank {
+  int64_t mask[INWIT_MAX_RANK + 1][INWIT_MAX_RANK] = {};
+  consteval BeyondRank() {
+    for (int rank = 0; rank <= INWIT_MAX_RANK; ++rank)
+      for (int axis = rank; axis < INWIT_MAX_RANK; ++axis) mask[rank][axis] = -1;
+  }
+};
+constexpr BeyondRank beyond;
+
+[[gnu::cold, gnu::noinline]] Status reject_beyond_rank(const char *field, const int64_t (&per_axis)[INWIT_MAX_RANK], int rank) {
+  int axis = rank;
+  while (per_axis[axis] == 0) ++axis;
+  return fail(INWIT_E_ARGUMENT, field, "[", axis, "] is ", per_axis[axis], ", must be 0: it is past the rank, ", rank);
+}
+
 Status check_beyond_rank(const char *field, const int64_t (&per_axis)[INWIT_MAX_RANK], int rank) {
-  for (int axis = rank; axis < INWIT_MAX_RANK; ++axis)
-    if (per_axis[axis] != 0)
-      return fail(INWIT_E_ARGUMENT, field, "[", axis, "] is ", per_axis[axis], ", must be 0: it is past the rank, ", rank);
-  return {};
+  int64_t any = 0;
+  for (int axis = 0; axis < INWIT_MAX_RANK; ++axis) any |= per_axis[axis] & beyond.mask[rank][axis];
+  return any == 0 ? Status() : reject_beyond_rank(field, per_axis, rank);
 }
 
 Status check_shape(const inwit_tensor &tensor, View &view) {
@@ -204,17 +222,20 @@ Status check_fan(const char *field, double fan) {
 }
 
 Status check_layout(const inwit_tensor &tensor, View &view) {
-  const bool by_axes = tensor.layout == INWIT_LAYOUT_AXES;
-  if ((tensor.layout < INWIT_LAYOUT_NONE || tensor.layout > INWIT_LAYOUT_MLX) && !by_axes)
-    return fail(INWIT_E_ARGUMENT, "layout is ", tensor.layout,
-                ", must be 0 (none), 1 (keras), 2 (torch), 3 (flux), 4 (mlx) or 100 (axes)");
+  view.layout = tensor.layout;
+  if ((tensor.layout >= INWIT_LAYOUT_NONE && tensor.layout <= INWIT_LAYOUT_MLX) || tensor.layout == INWIT_LAYOUT_AXES)
+    return {};
+  return fail(INWIT_E_ARGUMENT, "layout is ", tensor.layout,
+              ", must be 0 (none), 1 (keras), 2 (torch), 3 (flux), 4 (mlx) or 100 (axes)");
+}
+
+Status check_roles(const inwit_tensor &tensor, View &view) {
   if ((tensor.in_axes | tensor.out_axes | tensor.batch_axes) != 0) INWIT_TRY(check_axes(tensor));
-  if (!by_axes && (tensor.in_axes | tensor.out_axes) != 0)
+  if (tensor.layout != INWIT_LAYOUT_AXES && (tensor.in_axes | tensor.out_axes) != 0)
     return fail(INWIT_E_ARGUMENT, "in_axes is ", tensor.in_axes, " and out_axes is ", tensor.out_axes,
                 ", must be 0 unless layout is INWIT_LAYOUT_AXES");
   INWIT_TRY(check_fan("fan_in", tensor.fan_in));
   INWIT_TRY(check_fan("fan_out", tensor.fan_out));
-  view.layout = tensor.layout;
   view.in_axes = tensor.in_axes;
   view.out_axes = tensor.out_axes;
   view.batch_axes = tensor.batch_axes;
@@ -223,24 +244,42 @@ Status check_layout(const inwit_tensor &tensor, View &view) {
   return {};
 }
 
-// Whether a tensor is all of itself in row-major order, and says nothing else of it: all that may be left zero is.
-bool is_compact(const inwit_tensor &tensor) {
-  int64_t any = tensor.order;
-  for (int axis = 0; axis < INWIT_MAX_RANK; ++axis)
-    any |= tensor.strides[axis] | tensor.global_shape[axis] | tensor.offset[axis];
+// Whether bytes [begin, end) of a tensor are 0.
+template <size_t begin, size_t end> bool is_zero(const inwit_tensor &tensor) {
+  static_assert((end - begin) % sizeof(uint64_t) == 0);
+  uint64_t any = 0;
+  for (size_t at = begin; at < end; at += sizeof any) {
+    uint64_t word = 0;
+    std::memcpy(&word, reinterpret_cast<const std::byte *>(&tensor) + at, sizeof word);
+    any |= word;
+  }
   return any == 0;
 }
 
-void set_compact(View &view) {
+// Whether a tensor is all of itself in row-major order, and says nothing else of it but its layout: all that may be left zero is.
+bool is_plain(const inwit_tensor &tensor) {
+  static_assert(offsetof(inwit_tensor, order) == offsetof(inwit_tensor, offset) + sizeof tensor.offset);
+  static_assert(offsetof(inwit_tensor, in_axes) == offsetof(inwit_tensor, layout) + sizeof tensor.layout);
+  return tensor.order == INWIT_ROW_MAJOR && is_zero<offsetof(inwit_tensor, strides), offsetof(inwit_tensor, order)>(tensor) &&
+         is_zero<offsetof(inwit_tensor, in_axes), sizeof tensor>(tensor);
+}
+
+void set_plain(View &view) {
   std::memcpy(view.global, view.shape, sizeof view.global);
   std::memset(view.offset, 0, sizeof view.offset);
   view.is_whole_row_major = true;
   make_strides(true, view);
+  view.in_axes = view.out_axes = view.batch_axes = 0;
+  view.fan_in = view.fan_out = 0;
 }
 
-[[gnu::noinline]] Status check_arrangement(const inwit_tensor &tensor, Purpose purpose, View &view) {
+[[gnu::noinline]] Status check_details(const inwit_tensor &tensor, Purpose purpose, View &view) {
+  uint32_t reserved = 0;
+  for (const uint32_t word : tensor.reserved) reserved |= word;
+  if (reserved != 0) return fail(INWIT_E_ARGUMENT, "reserved bytes of the tensor are not 0");
   INWIT_TRY(check_box(tensor, purpose, view));
-  return check_memory(tensor, purpose, view);
+  INWIT_TRY(check_memory(tensor, purpose, view));
+  return check_roles(tensor, view);
 }
 
 } // namespace
@@ -264,15 +303,12 @@ Status check_tensor(const inwit_tensor *tensor, Purpose purpose, View &view) {
                 "or for out _C64 (1344) or _C128 (1408)");
   view.dtype = tensor->dtype;
   view.data = static_cast<std::byte *>(tensor->data);
-  uint32_t reserved = 0;
-  for (const uint32_t word : tensor->reserved) reserved |= word;
-  if (reserved != 0) return fail(INWIT_E_ARGUMENT, "reserved bytes of the tensor are not 0");
   INWIT_TRY(check_shape(*tensor, view));
-  if (is_compact(*tensor)) // most tensors; a part of the time of a small fill
-    set_compact(view);
-  else
-    INWIT_TRY(check_arrangement(*tensor, purpose, view));
   INWIT_TRY(check_layout(*tensor, view));
+  if (is_plain(*tensor)) // most tensors: a part of the time of a small fill
+    set_plain(view);
+  else
+    INWIT_TRY(check_details(*tensor, purpose, view));
   if (purpose == Purpose::describe) return {};
   return check_pointer(*tensor, purpose, view);
 }
