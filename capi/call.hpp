@@ -40,7 +40,7 @@ template <class Body> int32_t guarded(inwit_context *context, const Body &body) 
   const FloatState ours;
   int32_t code = INWIT_OK;
   catching(
-      [&] {
+      [&]() __attribute__((always_inline)) {
         Status status = check_context(context);
         code = report(status ? body() : status, context);
       },
