@@ -8,7 +8,22 @@
 namespace command {
 namespace {
 
-constexpr int handled[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU, SIGPIPE};
+// All that end a process by default but for faults of its own instructions (SIGSEGV and the like), after which nothing can be relied on.
+// A core dump, which some of them leave, is the same. Real-time signals are added below.
+constexpr int named[] = {
+    SIGHUP,    SIGINT,  SIGQUIT,   SIGTERM, SIGPIPE, SIGABRT, SIGALRM,
+    SIGVTALRM, SIGPROF, SIGUSR1,   SIGUSR2, SIGXCPU, SIGSYS,  SIGTRAP,
+#ifdef __linux__ // elsewhere they are unknown or ignored
+    SIGIO,     SIGPWR,  SIGSTKFLT,
+#endif
+};
+
+template <typename Function> void for_each_handled(Function function) {
+  for (const int signal : named) function(signal);
+#ifdef SIGRTMIN
+  for (int signal = SIGRTMIN; signal <= SIGRTMAX; ++signal) function(signal);
+#endif
+}
 
 extern "C" void clean_up_and_die(int signal) {
   clean_up();
@@ -23,11 +38,11 @@ void handle_signals() {
   if (std::exchange(done, true)) return;
   struct sigaction action = {};
   action.sa_handler = clean_up_and_die;
-  for (const int signal : handled) {
+  for_each_handled([&](int signal) {
     struct sigaction inherited = {};
-    sigaction(signal, nullptr, &inherited);
-    if (inherited.sa_handler != SIG_IGN) sigaction(signal, &action, nullptr);
-  }
+    // Another handler is that of a profiler or tracer, loaded beside the program, for which the signal ends nothing.
+    if (sigaction(signal, nullptr, &inherited) == 0 && inherited.sa_handler == SIG_DFL) sigaction(signal, &action, nullptr);
+  });
 }
 
 void remove_in_handler(const std::filesystem::path &path) noexcept {
@@ -45,7 +60,7 @@ struct DelayedSignals::Before {
 DelayedSignals::DelayedSignals() : before_(std::make_unique<Before>()) {
   sigset_t set;
   sigemptyset(&set);
-  for (const int signal : handled) sigaddset(&set, signal);
+  for_each_handled([&](int signal) { sigaddset(&set, signal); });
   pthread_sigmask(SIG_BLOCK, &set, &before_->mask);
 }
 
