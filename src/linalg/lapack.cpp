@@ -11,13 +11,16 @@ namespace inwit::linalg {
 namespace {
 
 constexpr int64_t largest = std::numeric_limits<int32_t>::max();
-constexpr int32_t query = -1; // in place of the size of a workspace: only report the best
 
 // Least workspace of gesdd with JOBZ = 'S' in elements.
 constexpr int64_t least_svd_work(int64_t vectors) { return (4 * vectors + 7) * vectors; }
 
 constexpr int64_t most_svd_vectors = 23169;
 static_assert(least_svd_work(most_svd_vectors) <= largest && least_svd_work(most_svd_vectors + 1) > largest);
+
+#if INWIT_LAPACK
+
+constexpr int32_t query = -1; // in place of the size of a workspace: only report the best
 
 // LAPACK reports the best size in floating point, where it may have been rounded down, or have overflowed an integer before.
 template <class Real> int32_t work_size(Real best, int64_t least) {
@@ -69,6 +72,7 @@ template <class Real> Status by_svd(const auto &lapack, Real *a, int32_t m, int3
   return {};
 }
 
+#endif
 } // namespace
 
 Status check_lapack(Factorization method, int64_t length, int64_t vectors) {
@@ -84,6 +88,8 @@ Status check_lapack(Factorization method, int64_t length, int64_t vectors) {
   return status;
 }
 
+#if INWIT_LAPACK
+
 template <class Real> Status orthonormalize(Factorization method, Real *matrix, int64_t length, int64_t vectors) {
   const inwit_lapack_table *table = nullptr;
   INWIT_TRY(load_lapack(table));
@@ -96,6 +102,15 @@ template <class Real> Status orthonormalize(Factorization method, Real *matrix, 
   else
     return run(table->f64);
 }
+
+#else // check_lapack() has rejected the method before
+
+template <class Real> Status orthonormalize(Factorization, Real *, int64_t, int64_t) {
+  const inwit_lapack_table *none = nullptr;
+  return load_lapack(none);
+}
+
+#endif
 
 template Status orthonormalize<float>(Factorization, float *, int64_t, int64_t);
 template Status orthonormalize<double>(Factorization, double *, int64_t, int64_t);
