@@ -54,12 +54,12 @@ class Exact(unittest.TestCase):
 
     def test_extents(self):
         out = numpy.zeros(1)
-        with rejected(self, "INWIT_E_ARGUMENT", f"shape contains {2**64 + 5}"):
+        with rejected(self, "INWIT_E_ARGUMENT", f"shape[0] is {2**64 + 5}"):
             inwit.fans((2**64 + 5, 3), layout="torch")
-        with rejected(self, "INWIT_E_ARGUMENT", f"shape contains {2**64 + 5}"):
+        with rejected(self, "INWIT_E_ARGUMENT", f"shape[0] is {2**64 + 5}"):
             inwit.Initializer("zeros").expect((2**64 + 5,))
         for box in (((2**64 + 1,), (0,)), ((1,), (2**64,))):
-            with rejected(self, "INWIT_E_ARGUMENT", f"box contains {max(box)[0]}"):
+            with rejected(self, "INWIT_E_ARGUMENT", f"box[{int(box[1][0] > 0)}][0] is {max(box)[0]}"):
                 inwit.ones(out, KEY, box=box)
         with rejected(self, "INWIT_E_ARGUMENT", f"threads is {2**32 + 1}"):
             inwit.ones(out, KEY, threads=2**32 + 1)

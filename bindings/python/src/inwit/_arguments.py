@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from . import _abi
+from ._checked import encoded, wrong
 from ._errors import Error
-from ._library import c_text
 
 
 class Arguments:
@@ -23,12 +23,12 @@ class Arguments:
         self.array = (_abi.Arg * self.count)()
         self._kept: list[Any] = []
         for arg, (name, value) in zip(self.array, given.items()):
-            arg.name = c_text("the name of an argument", name)
+            arg.name = encoded("the name of an argument", name)
             self._put(arg, name, value)
 
     def _put(self, arg: Any, name: str, value: Any) -> None:
         if isinstance(value, str):
-            arg.text = c_text(name, value)
+            arg.text = encoded(name, value)
         elif isinstance(value, numbers.Real) or _is_scalar(value):
             arg.number = _float64(name, value)
         else:
@@ -107,6 +107,8 @@ def _array(name: str, value: Any) -> tuple[_abi.Tensor, Any]:
     if array.dtype.kind == "u" and array.size and array.max() >= 2**63:  # beyond int64
         return _list(name, array.tolist())
     if array.dtype.name not in {**_abi.DTYPES, **_abi.INTEGERS}:
+        if array.dtype.kind == "O":  # what NumPy makes of an object that it does not know
+            raise wrong(f"argument {name}", value, "a number, a string, or a list or array of numbers")
         if array.dtype.kind not in "biuf":
             raise TypeError(f"argument {name} has dtype {array.dtype}, must be numeric")
         array = array.astype("int64" if array.dtype.kind in "biu" else "float64")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from . import _abi
 from ._custom import make_error
-from ._key import _unsigned
+from ._checked import uint64
 from ._library import library
 from ._many import parts_of
 from ._registry import randomness
@@ -96,7 +96,7 @@ class Audit:
     """Collects the reports on the tensors of a model, whose recipe matched `jobs`."""
 
     def __init__(self, jobs: Iterable[_abi.Job], seed: int | None, strict: bool, threads: int) -> None:
-        verified = 0 if seed is None else _unsigned("seed", seed)
+        verified = 0 if seed is None else uint64("seed", seed)
         tensors = sum(len(_audited_jobs(job)) for job in jobs)
         self._empty = _abi.AuditReport(tensors=tensors, strict=int(strict), verify=int(seed is not None), seed=verified)
         self._threads = threads

@@ -13,7 +13,8 @@ from ._audit import Audit, Finding, check_findings
 from ._call import fill, run_jobs
 from ._handle import Handle
 from ._initializer import Json
-from ._key import Key, _unsigned
+from ._checked import uint64
+from ._key import Key
 from ._many import Recipe
 from ._memory import describe
 from ._options import put_options, put_roles
@@ -56,7 +57,7 @@ class Plan:
             put_options(job.tensor, None, {"box": (shape, offset)})
             jobs[index] = job
             alive.append((memory, job))
-        run_jobs(jobs, len(blocks), _unsigned("seed", seed), threads, target, progress)
+        run_jobs(jobs, len(blocks), uint64("seed", seed), threads, target, progress)
 
     def audit(
         self,

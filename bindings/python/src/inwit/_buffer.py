@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 from . import _abi
+from ._checked import choice
 from ._errors import Error
 
 _FORMATS = {"e": "float16", "f": "float32", "d": "float64", "E": "bfloat16", "Zf": "complex64", "Zd": "complex128"}
@@ -71,9 +72,7 @@ def dtype_of(text: str, itemsize: int, dtype: str | None) -> int:
 
 
 def reinterpreted(what: str, itemsize: int, dtype: str) -> int:
-    code = _abi.DTYPES.get(dtype)
-    if code is None:
-        raise Error(f"dtype is {dtype!r}, must be one of {', '.join(map(repr, _abi.DTYPES))}", "INWIT_E_DTYPE", 6)
+    code = _abi.DTYPES[choice("dtype", dtype, _abi.DTYPES, ("INWIT_E_DTYPE", 6))]
     if (code & 0xFF) // 8 != itemsize:
         raise Error(f"dtype is {dtype!r}, {(code & 0xFF) // 8} bytes, and out's elements are {what}, {itemsize} bytes",
                     "INWIT_E_DTYPE", 6)  # fmt: skip

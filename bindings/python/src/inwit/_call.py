@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from . import _abi
 from ._arguments import is_plain
+from ._checked import encoded, function, integer, wrong
 from ._custom import make_error, progress_callback
 from ._device import Place, describe_on_device
 from ._dlpack import capsule_pointer
@@ -109,7 +110,7 @@ def fill_view(
 ) -> None:
     """Fills the memory that `tensor` describes; the struct also holds the layout, box and fans."""
     if not isinstance(key, Key):
-        raise TypeError(f"key is a {type(key).__name__}, must be an inwit.Key(seed, name)")
+        raise wrong("key", key, "an inwit.Key(seed, name)")
     handle = bind(initializer, arguments)
     job = _abi.Job(initializer=handle._address, stream=key.stream, tensor=tensor)
     run_jobs(ctypes.pointer(job), 1, key.seed, threads, target, progress, place)
@@ -118,11 +119,14 @@ def fill_view(
 def run_jobs(
     jobs: Any, count: int, seed: int, threads: int, target: str | None, progress: Progress | None, place: Place | None = None
 ) -> None:
-    if not -(2**31) <= threads < 2**31:  # ctypes would wrap it
-        raise Error(f"threads is {threads}, must be in 0 .. {2**31 - 1}")
-    context = _abi.Context(threads=threads, target=target.encode() if target is not None else None)
+    # The library itself rejects negative ones.
+    count_of_threads = integer("threads", threads, -(2**31), 2**31 - 1, f"in 0 .. {2**31 - 1}")
+    name = None if target is None else encoded("target", target, "the name of an instruction set")
+    context = _abi.Context(threads=count_of_threads, target=name)
     if place is not None:
         context.device, context.device_stream = place
+    if progress is not None:
+        function("progress", progress, "a function (done, total)")
     with Interrupts() as interrupts:
         context.progress = progress_callback(progress, interrupts)
         status = library.inwit_fill_jobs(jobs, count, seed, context)
@@ -217,7 +221,8 @@ def fill(
         and fan_out is None
         and in_axes is None
         and out_axes is None
-        and batch_axes == ()
+        and type(batch_axes) is tuple
+        and not batch_axes
         and box is None
         and dtype is None
         and threads == 0

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from . import _abi
+from ._checked import encoded, function, mapping
 from ._errors import error_of
 from ._interrupt import Interrupts
 from ._key import Key
-from ._library import c_text
 from ._view import View
 
 Custom = Callable[[View, Key, Any], Any]
@@ -33,24 +33,23 @@ class Customs:
     """Owns an inwit_custom for each function of a mapping. It must outlive the handles created with it."""
 
     def __init__(self, functions: Mapping[str, Custom]) -> None:
-        self.functions = dict(functions)
+        self.functions = dict(mapping("custom", functions, "a mapping of names to functions (out, key, config)"))
         self.count = len(self.functions)
         self.array = (_abi.Custom * self.count)()
-        for custom, (name, function) in zip(self.array, self.functions.items()):
-            if not callable(function):
-                raise TypeError(f"custom[{name!r}] is a {type(function).__name__}, must be a function (out, key, config)")
-            custom.name = c_text("the name of an initializer", name)
-            custom.fill = _callback(name, function)
+        for custom, (name, one) in zip(self.array, self.functions.items()):
+            custom.name = encoded("a name in custom", name)
+            function(f"custom[{name!r}]", one, "a function (out, key, config)")
+            custom.fill = _callback(name, one)
 
     def __bool__(self) -> bool:
         return self.count > 0
 
 
-def _callback(name: str, function: Custom) -> Any:
+def _callback(name: str, custom: Custom) -> Any:
     def fill(user: int, config: bytes, out: Any, seed: int, stream: int, context: Any) -> int:
         view = View(_abi.Tensor.from_buffer_copy(out.contents))
         try:
-            function(view, Key(seed, stream), json.loads(config))
+            custom(view, Key(seed, stream), json.loads(config))
         except BaseException as error:
             keep_raised(error)
             if context:

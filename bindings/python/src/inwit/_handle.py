@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 
 from . import _abi
 from ._arguments import Arguments
+from ._checked import encoded, wrong
 from ._custom import Customs
 from ._errors import check
-from ._library import c_text, library
+from ._library import library
 
 _Self = TypeVar("_Self", bound="Handle")
 
@@ -25,9 +26,9 @@ class Handle:
 
     def __init__(self, name: str, /, **arguments: Any) -> None:
         if not isinstance(name, str):
-            raise TypeError(f"initializer is a {type(name).__name__}, must be a name or an inwit.Initializer")
+            raise wrong("initializer", name, "a name or an inwit.Initializer")
         args = Arguments(arguments)
-        self._adopt(None, library.inwit_create, c_text("initializer", name), args.array, args.count)
+        self._adopt(None, library.inwit_create, encoded("initializer", name), args.array, args.count)
 
     def _adopt(self, customs: Customs | None, function: Any, *arguments: Any) -> None:
         self._free = library.inwit_free  # globals may already be None when an object is deleted at exit

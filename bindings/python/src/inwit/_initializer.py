@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from . import _abi, _call
+from ._checked import encoded, items, number, wrong
 from ._custom import Custom, Customs
 from ._errors import check
 from ._handle import Handle
 from ._key import Key
-from ._library import c_text, library
+from ._library import library
 from ._options import shape_tensor
 from ._types import BoxLike, Progress
 
@@ -29,11 +30,16 @@ class Moments(NamedTuple):
     maximum: float
 
 
-def document(source: Json) -> bytes:
+def document(source: Json, what: str = "source") -> bytes:
     """The bytes of a JSON document, given as text or as an object to serialize."""
     if isinstance(source, (bytes, bytearray)):
         return bytes(source)
-    return (source if isinstance(source, str) else json.dumps(source)).encode()
+    if isinstance(source, str):
+        return encoded(what, source)
+    try:
+        return json.dumps(source).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise wrong(what, source, f"JSON text or an object that json.dumps accepts ({error})") from None
 
 
 class Initializer(Handle):
@@ -66,7 +72,7 @@ class Initializer(Handle):
         """The initializer under `key` (``"kernel_initializer"``) in the config of a Keras layer."""
         text, customs = document(source), Customs(custom or {})
         return cls._made(
-            customs, library.inwit_create_from_layer, text, len(text), c_text("key", key), customs.array, customs.count
+            customs, library.inwit_create_from_layer, text, len(text), encoded("key", key), customs.array, customs.count
         )
 
     def with_arguments(self, **arguments: Any) -> Initializer:
@@ -134,9 +140,10 @@ class Initializer(Handle):
         [0.5, 0.0]
         """
         tensor = shape_tensor(shape, layout=layout, dtype=dtype, **options)
-        points = (ctypes.c_double * len(x))(*x)
-        density, context = (ctypes.c_double * len(x))(), _abi.Context()
-        check(library.inwit_density(self._address, tensor, points, density, len(x), context), context)
+        every = [number(f"x[{at}]", value) for at, value in enumerate(items("x", x, "a sequence of numbers"))]
+        points = (ctypes.c_double * len(every))(*every)
+        density, context = (ctypes.c_double * len(every))(), _abi.Context()
+        check(library.inwit_density(self._address, tensor, points, density, len(every), context), context)
         return list(density)
 
     def __eq__(self, other: object) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ctypes
-import operator
 from typing import Any, NoReturn, SupportsIndex
 
-from ._library import c_text, library
+from ._checked import encoded, uint64
+from ._library import library
 
 
 def stream(name: str) -> int:
@@ -15,15 +15,8 @@ def stream(name: str) -> int:
     >>> hex(stream("encoder.0.weight"))
     '0x912650afb248e729'
     """
-    number: int = library.inwit_stream(c_text("name", name))
+    number: int = library.inwit_stream(encoded("name", name))
     return number
-
-
-def _unsigned(what: str, number: SupportsIndex) -> int:
-    value = operator.index(number)
-    if not 0 <= value < 1 << 64:
-        raise ValueError(f"{what} is {value}, must be in 0 .. 2**64 - 1")
-    return value
 
 
 class Key:
@@ -45,8 +38,8 @@ class Key:
 
     def __init__(self, seed: SupportsIndex, name: str | SupportsIndex = "") -> None:
         assign = object.__setattr__
-        assign(self, "seed", _unsigned("seed", seed))
-        assign(self, "stream", stream(name) if isinstance(name, str) else _unsigned("stream", name))
+        assign(self, "seed", uint64("seed", seed))
+        assign(self, "stream", stream(name) if isinstance(name, str) else uint64("name", name, "a parameter's name, or a stream"))
         assign(self, "_c_seed", ctypes.c_uint64(self.seed))
 
     @classmethod

@@ -75,14 +75,6 @@ def _check_sizes() -> None:
             raise ImportError(f"inwit: {name} has {there} bytes in {library._name}, this package declares {here}")
 
 
-def c_text(what: str, text: str) -> bytes:
-    """UTF-8 for a function of C, which would take the part in front of a NUL character for the whole."""
-    encoded = text.encode()
-    if b"\0" in encoded:
-        raise ValueError(f"{what} {text!r} contains a NUL character")
-    return encoded
-
-
 library = _load()
 version: str = _check_version()
 _check_sizes()

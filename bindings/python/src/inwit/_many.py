@@ -9,13 +9,14 @@ from typing import Any, NamedTuple, Optional, TypeVar
 
 from . import _abi
 from ._call import run_jobs
+from ._checked import encoded, int64s, items, mapping, number, uint64, wrong
 from ._custom import Custom, Customs
 from ._device import Place, calls_of, describe_on_device
 from ._errors import Error, check
 from ._handle import Handle, bind
 from ._initializer import Json, document
-from ._key import _unsigned, stream
-from ._library import c_text, library
+from ._key import stream
+from ._library import library
 from ._memory import describe
 from ._options import put_options
 from ._types import Options, Progress
@@ -49,11 +50,11 @@ class Job:
         self._on_device = (out, options.get("dtype")) if found else None
         put_options(tensor, layout, options)
         handle = None if initializer is None else bind(initializer, arguments)
-        number = _stream_of(name) if stream is None else _unsigned("stream", stream)
+        number = _stream_of(name) if stream is None else uint64("stream", stream)
         self._alive = (memory, handle)
         self._struct = _abi.Job(
             initializer=handle._address if handle else None,
-            name=c_text("name", name),
+            name=encoded("name", name),
             stream=number,
             keep=int(handle is None),
             tensor=tensor,
@@ -90,10 +91,13 @@ def fill_jobs(
     >>> b[7]
     3.0
     """
-    every = list(jobs)
+    every = items("jobs", jobs, "a sequence of inwit.Job")
+    for at, job in enumerate(every):
+        if not isinstance(job, Job):
+            raise wrong(f"jobs[{at}]", job, "an inwit.Job")
     structs = (_abi.Job * len(every))(*[job._struct for job in every])
     places = [job._place(cuda_stream) for job in every]
-    _run(structs, places, _unsigned("seed", seed), threads, target, progress)
+    _run(structs, places, uint64("seed", seed), threads, target, progress)
 
 
 def _run(
@@ -169,8 +173,8 @@ class Recipe:
         >>> recipe.bind({"hidden_size": 8}).tensors
         {'a.weight': ListedTensor(shape=(8, 32), dtype='float32')}
         """
-        text = None if config is None else document(config)
-        pairs = [_abi.Variable(c_text("the name of a variable", name), value) for name, value in variables.items()]
+        text = None if config is None else document(config, "config")
+        pairs = [_abi.Variable(encoded("the name of a variable", name), number(name, value)) for name, value in variables.items()]
         handle, context = ctypes.c_void_p(), _abi.Context()
         check(
             library.inwit_recipe_bind(
@@ -190,7 +194,7 @@ class Recipe:
 
     def check(self, names: Iterable[str]) -> None:
         """Raises an Error if a name matches no rule or shares its stream with another, or if a required rule matches no name."""
-        every = [c_text("name", name) for name in names]
+        every = [encoded(f"names[{at}]", name) for at, name in enumerate(items("names", names, "a sequence of names"))]
         texts, context = (ctypes.c_char_p * len(every))(*every), _abi.Context()
         check(library.inwit_recipe_check(self._address, texts, len(every), context), context)
 
@@ -206,7 +210,8 @@ class Recipe:
 
     def match_all(self, shapes: Mapping[str, Sequence[int]]) -> Any:
         """The jobs, without memory, of all tensors of a model."""
-        jobs = (_abi.Job * len(shapes))(*(unmatched(name, shape) for name, shape in shapes.items()))
+        every = mapping("shapes", shapes, "a mapping of names to shapes")
+        jobs = (_abi.Job * len(every))(*(unmatched(name, int64s(f"shapes[{name!r}]", shape)) for name, shape in every.items()))
         self.match_jobs(jobs)
         return jobs
 
@@ -239,7 +244,7 @@ def parts_of(job: _abi.Job) -> Sequence[_abi.Job]:
 
 def unmatched(name: str, shape: Sequence[int]) -> _abi.Job:
     """A job of a tensor with that shape, not of its memory. What has more axes than a tensor can have cannot be filled by any rule."""
-    job = _abi.Job(name=c_text("name", name))
+    job = _abi.Job(name=encoded("name", name))
     if len(shape) <= len(job.tensor.shape):
         job.tensor.rank = len(shape)
         job.tensor.shape[: len(shape)] = shape
@@ -271,13 +276,16 @@ def fill_model(
     array('f', [0.0, 0.0, 0.0, 0.0])
     """
     if not isinstance(recipe, Recipe):
-        recipe = Recipe(recipe)
-    for name in [*(boxes or {}), *(layouts or {})]:
+        recipe = Recipe(document(recipe, "recipe"))
+    mapping("arrays", arrays, "a mapping of names to arrays")
+    boxes = {} if boxes is None else mapping("boxes", boxes, "a mapping of names to inwit.Box(global_shape, offset)")
+    layouts = {} if layouts is None else mapping("layouts", layouts, "a mapping of names to layouts")
+    for name in [*boxes, *layouts]:
         if name not in arrays:
             raise Error(f"boxes or layouts contain {name!r}, which is not an array of the model", "INWIT_E_NAME", 2)
     alive, places, jobs = [], list[Optional[Place]](), (_abi.Job * len(arrays))()
     for job, (name, out) in zip(jobs, arrays.items()):
-        job.name = c_text("name", name)
+        job.name = encoded("a name in arrays", name)
         try:
             found = describe_on_device(out, dtype, None)
             job.tensor, memory, place = found or (*describe(out, dtype), None)
@@ -285,13 +293,13 @@ def fill_model(
             raise _named(error, name) from None
         alive.append(memory)
         places.append(place if place is None or cuda_stream is None else place.on(cuda_stream))
-        put_options(job.tensor, None, {"box": (boxes or {}).get(name)})
+        put_options(job.tensor, None, {"box": boxes.get(name)})
     recipe.match_jobs(jobs)
     for job, name in zip(jobs, arrays):
-        if name in (layouts or {}):
+        if name in layouts:
             job.tensor.in_axes = job.tensor.out_axes = 0
-            put_options(job.tensor, (layouts or {})[name], {})
-    _run(jobs, places, _unsigned("seed", seed), threads, target, progress)
+            put_options(job.tensor, layouts[name], {})
+    _run(jobs, places, uint64("seed", seed), threads, target, progress)
     return arrays
 
 

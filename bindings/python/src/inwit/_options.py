@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from . import _abi
+from ._checked import choice, int64s, integer, items, number, wrong
 from ._errors import Error
 from ._memory import describe
 from ._types import Options
-from ._view import View, int64s, layout_code, put_box, view
+from ._view import View, layout_code, put_box, view
 
 
 def put_options(tensor: _abi.Tensor, layout: str | None, options: Mapping[str, Any]) -> None:
@@ -22,17 +22,17 @@ def put_options(tensor: _abi.Tensor, layout: str | None, options: Mapping[str, A
         if layout is not None:
             raise Error(f"layout is {layout!r} and in_axes or out_axes are given too: pass either layout or axes", "INWIT_E_LAYOUT", 7)
         tensor.layout = _abi.LAYOUT_AXES
-        tensor.in_axes = _mask("in_axes", in_axes or (), tensor.rank)
-        tensor.out_axes = _mask("out_axes", out_axes or (), tensor.rank)
+        tensor.in_axes = _mask("in_axes", () if in_axes is None else in_axes, tensor.rank)
+        tensor.out_axes = _mask("out_axes", () if out_axes is None else out_axes, tensor.rank)
     elif layout is not None:
         tensor.layout = layout_code(layout)
-    if options.get("batch_axes"):
+    if options.get("batch_axes") is not None:
         tensor.batch_axes = _mask("batch_axes", options["batch_axes"], tensor.rank)
     if options.get("box") is not None:
         put_box(tensor, options["box"])
     for name in ("fan_in", "fan_out"):
-        fan = options.get(name)
-        if fan is not None:
+        if options.get(name) is not None:
+            fan = number(name, options[name], "a number > 0")
             if not fan > 0:
                 raise Error(f"{name} is {fan}, must be > 0")
             setattr(tensor, name, fan)
@@ -46,11 +46,9 @@ def put_roles(tensor: _abi.Tensor, matched: _abi.Tensor) -> None:
 
 def _mask(what: str, axes: Sequence[int], rank: int) -> int:
     mask = 0
-    for axis in axes:
-        index = operator.index(axis)
-        if not -rank <= index < rank:
-            raise Error(f"{what} contains {index}, but out has {rank} axes", "INWIT_E_LAYOUT", 7)
-        mask |= 1 << index % rank
+    for at, axis in enumerate(items(what, axes, "a sequence of axes")):
+        accepted = f"in {-rank} .. {rank - 1}, as out has {rank} axes" if rank else "left out, as out has no axes"
+        mask |= 1 << integer(f"{what}[{at}]", axis, -rank, rank - 1, accepted, ("INWIT_E_LAYOUT", 7)) % rank
     return mask
 
 
@@ -59,18 +57,24 @@ def shape_tensor(shape: Any, *, layout: str | None = None, dtype: str = "float32
     unknown = options.keys() - Options.__annotations__.keys()
     if unknown:
         raise TypeError(f"unexpected keyword argument {min(unknown)!r}; accepted are layout, dtype, {', '.join(Options.__annotations__)}")
+    if isinstance(shape, (str, bytes)):
+        raise wrong("shape", shape, _SHAPES)
     if isinstance(shape, (tuple, list)):
         tensor = _compact(int64s("shape", shape), dtype)
-    elif hasattr(shape, "dtype") and not isinstance(shape, View):
+    elif hasattr(shape, "dtype") and hasattr(shape, "shape") and not isinstance(shape, View):
         own = str(shape.dtype).rpartition(".")[2]
         tensor = _compact(tuple(shape.shape), own if own in _abi.DTYPES else dtype)
     else:
-        tensor = describe(shape)[0]
+        try:
+            tensor = describe(shape)[0]
+        except TypeError:
+            raise wrong("shape", shape, _SHAPES) from None
     put_options(tensor, layout, options)
     return tensor
 
 
+_SHAPES = "a tuple or list of integers, or an array"
+
+
 def _compact(extents: tuple[int, ...], dtype: str) -> _abi.Tensor:
-    if dtype not in _abi.DTYPES:
-        raise Error(f"dtype is {dtype!r}, must be one of {', '.join(map(repr, _abi.DTYPES))}", "INWIT_E_DTYPE", 6)
-    return view(0, dtype, extents)
+    return view(0, choice("dtype", dtype, _abi.DTYPES, ("INWIT_E_DTYPE", 6)), extents)

@@ -8,9 +8,10 @@ import json
 from typing import Any
 
 from . import _abi
+from ._checked import encoded, number
 from ._errors import Error, check
 from ._initializer import text_of
-from ._library import c_text, library
+from ._library import library
 from ._options import shape_tensor
 from ._view import fans_of
 
@@ -58,7 +59,7 @@ def stream_version(name: str) -> int:
     >>> stream_version("orthogonal") >= 1
     True
     """
-    version: int = library.inwit_stream_version(c_text("name", name))
+    version: int = library.inwit_stream_version(encoded("name", name))
     if version == 0:
         raise Error(f"no initializer is named {name!r}", "INWIT_E_NAME", 2)
     return version
@@ -80,5 +81,5 @@ def gain(nonlinearity: str, slope: float | None = None) -> float:
     (1.6666666666666667, 1.923076923076923)
     """
     factor, context = ctypes.c_double(), _abi.Context()
-    check(library.inwit_gain(c_text("nonlinearity", nonlinearity), float("nan") if slope is None else slope, factor, context), context)
+    check(library.inwit_gain(encoded("nonlinearity", nonlinearity), float("nan") if slope is None else number("slope", slope), factor, context), context)
     return factor.value

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ._call import fill
+from ._checked import int64s, wrong
 from ._handle import Handle
 from ._initializer import Initializer, Moments
 from ._key import Key
@@ -49,11 +50,14 @@ def show(
     elif arguments:
         bound = bound.with_arguments(**arguments)
     if bound is None:
-        raise TypeError(f"initializer is a {type(initializer).__name__}, must be a name or an inwit.Initializer")
+        raise wrong("initializer", initializer, "a name or an inwit.Initializer")
+    shape = int64s("shape", shape)
+    if axes is not None and not hasattr(axes, "hist"):
+        raise wrong("axes", axes, "matplotlib Axes")
     sample = fill(bound, numpy.empty(shape, numpy.float32), Key(seed, name), layout=layout)
-    expected = bound.expect(tuple(shape), layout=layout)
+    expected = bound.expect(shape, layout=layout)
     points = numpy.linspace(*_span(numpy, sample, expected), _COLUMNS)
-    density = numpy.array(bound.density(points, tuple(shape), layout=layout))
+    density = numpy.array(bound.density(points, shape, layout=layout))
     structured = len(shape) >= 2 and (not numpy.isfinite(density).any() or "orthogonal" in bound.name)
     if axes is None:
         drawing = figure.Figure(figsize=(10 if structured else 6, 4), layout="constrained")
@@ -62,7 +66,7 @@ def show(
         drawing, panels = axes.figure, [axes]
     _histogram(numpy, panels[0], sample, points, density, expected)
     suffix = "" if layout is None else f" {layout}"
-    panels[0].set_title(f"{bound.name} {tuple(shape)}{suffix}")
+    panels[0].set_title(f"{bound.name} {shape}{suffix}")
     if len(panels) > 1:
         _matrix(numpy, panels[1], sample)
     return drawing

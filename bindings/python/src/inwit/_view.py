@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import math
-import operator
 from collections.abc import Sequence
-from typing import Any, NamedTuple, Optional, SupportsIndex
+from typing import Any, NamedTuple, Optional
 
 from . import _abi
+from ._checked import choice, int64s, items
 from ._errors import Error, check
 from ._library import library
 
@@ -24,25 +24,20 @@ class Box(NamedTuple):
     offset: tuple[int, ...]
 
 
-def int64s(what: str, numbers: Sequence[SupportsIndex]) -> tuple[int, ...]:
-    """The numbers as int; ctypes would wrap those beyond int64."""
-    every = tuple(operator.index(number) for number in numbers)
-    for number in every:
-        if not -(2**63) <= number < 2**63:
-            raise Error(f"{what} contains {number}, must be in the range of a 64-bit integer")
-    return every
-
-
 def put_box(tensor: _abi.Tensor, box: Box | tuple[Sequence[int], Sequence[int]]) -> None:
-    global_shape, offset = box
+    accepted = "inwit.Box(global_shape, offset), or a pair of such sequences of integers"
+    pair = items("box", box, accepted)
+    if len(pair) != 2:
+        raise Error(f"box has {len(pair)} parts, must be {accepted}", "INWIT_E_BOX", 5)
+    global_shape, offset = (int64s(f"box[{at}]", part) for at, part in enumerate(pair))
     if len(global_shape) != tensor.rank or len(offset) != tensor.rank:
         raise Error(
             f"box has {len(global_shape)} extents and {len(offset)} offsets, but out has {tensor.rank} axes: they must agree",
             "INWIT_E_BOX",
             5,
         )
-    tensor.global_shape[: tensor.rank] = int64s("box", global_shape)
-    tensor.offset[: tensor.rank] = int64s("box", offset)
+    tensor.global_shape[: tensor.rank] = global_shape
+    tensor.offset[: tensor.rank] = offset
 
 
 def view(
@@ -70,11 +65,9 @@ def view(
 
 
 def layout_code(layout: str | None) -> int:
-    try:
-        return _abi.LAYOUTS[layout]
-    except (KeyError, TypeError):
-        names = ", ".join(repr(name) for name in _abi.LAYOUTS if name)
-        raise Error(f"layout is {layout!r}, must be one of {names}, or None", "INWIT_E_LAYOUT", 7) from None
+    if layout is not None:
+        choice("layout", layout, filter(None, _abi.LAYOUTS), ("INWIT_E_LAYOUT", 7), ", or None")
+    return _abi.LAYOUTS[layout]
 
 
 class View:

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 
 import torch
 
-from .._key import _unsigned
+from .._checked import uint64
 from . import _modules, _places, _shards
 from ._capture import Capture, Paths, module_at_work
 from ._keyed import active
@@ -112,7 +112,7 @@ def construct(make: Callable[[], _Module], seed: int, *, prefix: str = "") -> tu
     seed, prefix: as for keyed(). In the report, `constant` lists all parameters and buffers that got no random values, and `repeated`
     those that the constructors of torch.nn had filled before the model's own code did.
     """
-    number = _unsigned("seed", seed)
+    number = uint64("seed", seed)
     recorder = _Recorder(Report(number, prefix))
     with active(recorder):
         first = make()

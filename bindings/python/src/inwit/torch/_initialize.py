@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeVar
 
 import torch
 
-from .._key import _unsigned
+from .._checked import uint64
 from .._types import BoxLike
 from . import _modules, _recipes, _select, _targets
 from ._memory import not_compiled
@@ -70,7 +70,7 @@ def initialize(
     options = _select.Options(boxes or {}, frozenset(keep), only, frozen, buffers)
     if device is not None and torch.device(device).type == "meta":
         raise ValueError("device is meta, which holds no values: pass the device for the parameters")
-    number = _unsigned("seed", seed)
+    number = uint64("seed", seed)
     found = _modules.find(module, prefix)
     read = _recipes.read(recipe, unreached)  # the jobs refer to it
     targets = [_targets.target(chosen, device) for chosen in _select.choose(read, found, options)]

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import torch
 from torch.overrides import TorchFunctionMode
 
-from .._key import _unsigned
+from .._checked import uint64
 from . import _active, _generators, _modules, _places, _registrations, _select, _shards
 from ._capture import Capture, Paths
 from ._draws import HANDLERS
@@ -124,7 +124,7 @@ def keyed(
     lost = _materialize(found, device)
     found = _modules.find(module, prefix)
     tensors = _tensors(found)
-    report = Report(_unsigned("seed", seed), prefix)
+    report = Report(uint64("seed", seed), prefix)
     capture = Capture(_places.Homes(tensors), Paths(found.module), report, lambda: _tensors(_modules.find(module, prefix)))
     versions = {name: tensor._version for name, tensor in tensors.items() if not tensor.is_inference()}
     _clear_flags(found.module)
