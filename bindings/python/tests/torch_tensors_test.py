@@ -17,6 +17,80 @@ from inwit import torch as init  # noqa: E402
 KEY = inwit.Key(42, "encoder.0.weight")
 
 
+class WithoutDenseMemory(unittest.TestCase):
+    """Each kind of tensor that has no dense elements at addresses is rejected by its name, or filled like a dense one."""
+
+    RECIPE = {"rules": [{"match": "p", "initializer": "random_normal"}]}
+
+    def kinds(self):
+        dense = torch.ones(4, 4)
+        sparse_meta = torch.sparse_coo_tensor(torch.zeros(2, 1, dtype=torch.long), torch.ones(1), (4, 4)).to("meta")
+        freed = dense.clone()
+        freed.untyped_storage().resize_(0)
+        layout = "p has layout torch.{}, must be torch.strided: fill a dense tensor"
+        memory = "p has no memory of its own"
+        yield from (
+            (dense.to_sparse(), layout.format("sparse_coo")), (dense.to_sparse_csr(), layout.format("sparse_csr")),
+            (dense.to_sparse_csc(), layout.format("sparse_csc")), (dense.to_sparse_bsr((2, 2)), layout.format("sparse_bsr")),
+            (dense.to_mkldnn(), layout.format("_mkldnn")), (sparse_meta, layout.format("sparse_coo")),
+            (dense.to_sparse_csr().to("meta"), layout.format("sparse_csr")), (torch._efficientzerotensor(4, 4), memory), (freed, memory),
+            (torch._to_functional_tensor(dense), memory), (torch.masked.masked_tensor(dense, dense > 0), memory),
+        )  # fmt: skip
+
+    def module(self, tensor):
+        module = torch.nn.Module()
+        module.p = torch.nn.Parameter(tensor)
+        return module
+
+    def test_rejected(self) -> None:
+        for tensor, message in self.kinds():
+            with self.subTest(message, kind=type(tensor), meta=tensor.is_meta):
+                module = self.module(tensor)
+                with self.assertRaisesRegex(NotImplementedError, message):
+                    init.initialize(module, self.RECIPE, 1)
+                # Code may hold a sparse parameter without drawing for it, whose elements then have no place by which to name them.
+                with self.assertRaisesRegex(NotImplementedError, message.replace("p ", "(p|tensor) ", 1)), init.keyed(module, 1):
+                    init.normal_(module.p)
+                if tensor.is_meta:
+                    continue
+                with self.assertRaisesRegex(NotImplementedError, message):
+                    init.audit(module, self.RECIPE)
+                with self.assertRaisesRegex(NotImplementedError, message.replace("p ", "tensor ", 1)):
+                    init.normal_(tensor)
+                buffers = torch.nn.Linear(2, 2)
+                buffers.register_buffer("p", tensor)
+                init.initialize(buffers, {"rules": [{"match": "*", "initializer": "zeros"}]}, 1)  # no rule fills the buffer
+
+    def test_filled(self) -> None:
+        from torch.testing._internal.two_tensor import TwoTensor
+
+        class Subclass(torch.Tensor):
+            pass
+
+        expected = init.initialize(self.module(torch.ones(4, 4)), self.RECIPE, 1).p
+        zeros = torch.zeros(4, 4)
+        for tensor in TwoTensor(zeros, zeros.clone()), torch.ones(4, 4).as_subclass(Subclass), torch._neg_view(torch.ones(4, 4)):
+            module = init.initialize(self.module(tensor), self.RECIPE, 1)
+            dense = module.p.a if isinstance(module.p, TwoTensor) else module.p
+            self.assertTrue(torch.equal(dense.detach().clone().as_subclass(torch.Tensor), expected), type(tensor))
+            self.assertEqual(init.audit(module, self.RECIPE, seed=1), [])
+
+    def test_expanded(self) -> None:
+        """Cannot be filled, but read."""
+        module = self.module(torch.ones(1, 4).expand(4, 4))
+        with self.assertRaisesRegex(ValueError, "p: .* elements would share memory"):
+            init.initialize(module, self.RECIPE, 1)
+        self.assertEqual(init.audit(module, {"rules": [{"match": "p", "initializer": "ones"}]}), [])
+
+    def test_buffers_without_shape(self) -> None:
+        for buffer in torch.nested.nested_tensor([torch.ones(2), torch.ones(3)]), torch.nn.UninitializedBuffer():
+            module = torch.nn.Linear(2, 2)
+            module.register_buffer("b", buffer)
+            init.initialize(module, {"rules": [{"match": "weight", "initializer": "ones"}, {"match": "bias", "initializer": "zeros"}]}, 1)
+            with self.assertRaisesRegex(NotImplementedError, "^b (is a nested tensor|has no shape yet)"):
+                init.initialize(module, {"rules": [{"match": "b", "initializer": "ones"}, {"match": "*", "initializer": "zeros"}]}, 1)
+
+
 class Autograd(unittest.TestCase):
     def test_leaf(self) -> None:
         w = torch.nn.Parameter(torch.zeros(4, 3))

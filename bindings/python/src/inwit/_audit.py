@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from . import _abi
 from ._custom import make_error
-from ._checked import uint64
+from ._checked import integer, uint64
 from ._library import library
 from ._many import parts_of
 from ._registry import randomness
@@ -98,8 +98,8 @@ class Audit:
     def __init__(self, jobs: Iterable[_abi.Job], seed: int | None, strict: bool, threads: int) -> None:
         verified = 0 if seed is None else uint64("seed", seed)
         tensors = sum(len(_audited_jobs(job)) for job in jobs)
-        self._empty = _abi.AuditReport(tensors=tensors, strict=int(strict), verify=int(seed is not None), seed=verified)
-        self._threads = threads
+        self._empty = _abi.AuditReport(tensors=tensors, strict=int(bool(strict)), verify=int(seed is not None), seed=verified)
+        self._threads = integer("threads", threads, -(2**31), 2**31 - 1, f"in 0 .. {2**31 - 1}")
         self._audited: list[Audited] = []
 
     def add(self, name: str, shape: Sequence[int], dtype: object, job: _abi.Job, elements: Any) -> AuditedTensor:

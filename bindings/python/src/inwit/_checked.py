@@ -43,6 +43,14 @@ def int64s(what: str, values: Any, accepted: str = "a sequence of integers") -> 
     )
 
 
+def check_box(what: str, box: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    accepted = "inwit.Box(global_shape, offset), or a pair of such sequences of integers"
+    pair = items(what, box, accepted)
+    if len(pair) != 2:
+        raise Error(f"{what} has {len(pair)} parts, must be {accepted}", "INWIT_E_BOX", 5)
+    return int64s(f"{what}[0]", pair[0]), int64s(f"{what}[1]", pair[1])
+
+
 def number(what: str, value: Any, accepted: str = "a number") -> float:
     # Not of text, which float() reads too.
     if not hasattr(value, "__float__") and not hasattr(value, "__index__"):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, Optional
 
 from . import _abi
-from ._checked import choice, int64s, items
+from ._checked import check_box, choice
 from ._errors import Error, check
 from ._library import library
 
@@ -25,11 +25,7 @@ class Box(NamedTuple):
 
 
 def put_box(tensor: _abi.Tensor, box: Box | tuple[Sequence[int], Sequence[int]]) -> None:
-    accepted = "inwit.Box(global_shape, offset), or a pair of such sequences of integers"
-    pair = items("box", box, accepted)
-    if len(pair) != 2:
-        raise Error(f"box has {len(pair)} parts, must be {accepted}", "INWIT_E_BOX", 5)
-    global_shape, offset = (int64s(f"box[{at}]", part) for at, part in enumerate(pair))
+    global_shape, offset = check_box("box", box)
     if len(global_shape) != tensor.rank or len(offset) != tensor.rank:
         raise Error(
             f"box has {len(global_shape)} extents and {len(offset)} offsets, but out has {tensor.rank} axes: they must agree",

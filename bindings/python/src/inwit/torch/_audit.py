@@ -12,7 +12,7 @@ from .._options import put_roles
 from .._types import BoxLike
 from .._view import Box
 from . import _modules, _recipes, _select, _shards, _targets
-from ._memory import describe, is_fake, not_compiled
+from ._memory import describe, is_fake, not_compiled, repeats_elements
 from ._short import DTYPES
 
 
@@ -45,10 +45,8 @@ def audit(
     Parts that a recipe gives to a tensor are audited, and named ("w13[3][1]"), one by one. Tensors of a dtype that the library does not
     support are left out; a parameter on the meta device is a ValueError.
     """
-    if isinstance(keep, str):
-        raise TypeError(f"keep is the string {keep!r}, must be a collection of names")
     _select.check_choices(unreached=(unreached, ("error", "allow")), findings=(findings, ("raise", "return")))
-    options = _select.Options(boxes or {}, frozenset(keep), None, "fill", "keep")
+    options = _select.options(boxes, keep, None, "fill", "keep")
     found = _modules.find(module, prefix)
     read = _recipes.read(recipe, unreached)  # the jobs refer to it
     chosen = _select.choose(read, found, options)
@@ -67,7 +65,11 @@ def audit(
 
 def _read(audited: Audit, tensor: AuditedTensor, one: _targets.Target, padding: Sequence[tuple[int, int]]) -> None:
     """Reads the shards of this rank."""
-    memory = one.local if one.is_direct else one.local.cpu().contiguous()
+    memory = one.local
+    if repeats_elements(memory) or not one.is_direct:
+        memory = torch.empty(one.local.shape, dtype=one.local.dtype)
+        with torch.no_grad():
+            memory.copy_(one.local)
     for shard in one.shards(memory):
         for part in _without_rows(shard, padding):
             described = describe(part)

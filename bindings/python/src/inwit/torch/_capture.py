@@ -85,9 +85,9 @@ class Capture:
         self._count(home, local, initializer)
         is_whole = local is home.local or (tensor.shape == home.tensor.shape and home.is_whole(local))
         if is_whole:
-            _fill_whole(tensor, values, self.key(home.name))
+            _fill_whole(tensor, values, self.key(home.name), home.name)
         elif initializer in _JOINT:
-            _fill_whole(tensor, values, self.key(_name_of_part(home, local)))
+            _fill_whole(tensor, values, self.key(_name_of_part(home, local)), home.name)
         else:
             self._fill_part(home, tensor, local, values)
         is_exact = finish is None and (is_whole or initializer not in _JOINT)
@@ -272,9 +272,9 @@ def _name_of_part(home: _places.Home, local: torch.Tensor) -> str:
     return f"{home.name}[{first}:{','.join(map(str, local.shape))}:{','.join(map(str, local.stride()))}]"
 
 
-def _fill_whole(tensor: torch.Tensor, values: _Values, key: Key) -> None:
+def _fill_whole(tensor: torch.Tensor, values: _Values, key: Key, what: str = "tensor") -> None:
     if values.finish is None:
-        write(tensor, values.initializer, values.arguments, key, fans=values.fans)
+        write(tensor, values.initializer, values.arguments, key, fans=values.fans, what=what)
         return
     reject_inference(tensor)
     if type(tensor) in TYPES:

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 
 import torch
 
-from .._checked import uint64
+from .._checked import function, uint64
 from . import _modules, _places, _shards
 from ._capture import Capture, Paths, module_at_work
 from ._keyed import active
@@ -113,6 +113,7 @@ def construct(make: Callable[[], _Module], seed: int, *, prefix: str = "") -> tu
     those that the constructors of torch.nn had filled before the model's own code did.
     """
     number = uint64("seed", seed)
+    function("make", make, "a function without arguments that returns a torch.nn.Module")
     recorder = _Recorder(Report(number, prefix))
     with active(recorder):
         first = make()
@@ -122,9 +123,9 @@ def construct(make: Callable[[], _Module], seed: int, *, prefix: str = "") -> tu
     tensors = {**found.parameters, **found.buffers}
     paths = Paths(found.module)
     report = Report(number, prefix)
-    for module, function in recorder.modules:
+    for module, called in recorder.modules:
         path = _path(paths, module)
-        report.computed[path] = tuple(dict.fromkeys((*report.computed.get(path, ()), function)))
+        report.computed[path] = tuple(dict.fromkeys((*report.computed.get(path, ()), called)))
     replayer = _Replayer(report, recorder.draws, _places.Homes(tensors), paths)
     with active(replayer):
         made = make()

@@ -14,7 +14,7 @@ from torch.overrides import handle_torch_function, has_torch_function_variadic
 
 from .._key import Key
 from . import _active
-from ._memory import has_no_values, key_of, not_compiled, write
+from ._memory import has_no_values, key_of, not_compiled, reject_kind, write
 from ._short import DTYPES, fill_short
 
 # Constants are filled by torch itself: any dtype, any device, and the bits cannot differ.
@@ -36,7 +36,7 @@ def _overridable(function: _F) -> _F:
         if not isinstance(tensor, Tensor):
             raise TypeError(f"{function.__name__}(): argument 'tensor' must be Tensor, not {type(tensor).__name__}")
         if tensor.is_nested:
-            raise NotImplementedError(f"{function.__name__} does not support nested tensors: fill each tensor of unbind() with its own key")
+            reject_kind(f"{function.__name__}(): tensor", tensor)
         return function(tensor, *args, **kwargs)
 
     not_compiled(call)

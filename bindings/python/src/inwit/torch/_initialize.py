@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeVar
 
 import torch
 
-from .._checked import uint64
+from .._checked import function, uint64
 from .._types import BoxLike
 from . import _modules, _recipes, _select, _targets
 from ._memory import not_compiled
@@ -58,8 +58,6 @@ def initialize(
     All input is checked before anything is written. If the call fails, a module on the meta device stays there. Fake tensors are
     checked and not filled.
     """
-    if isinstance(keep, str):
-        raise TypeError(f"keep is the string {keep!r}, must be a collection of names")
     _select.check_choices(
         only=(only, (None, "meta")),
         unreached=(unreached, ("error", "allow")),
@@ -67,9 +65,11 @@ def initialize(
         padding=(padding, ("zero", "random")),
         buffers=(buffers, ("error", "keep", "empty")),
     )
-    options = _select.Options(boxes or {}, frozenset(keep), only, frozen, buffers)
-    if device is not None and torch.device(device).type == "meta":
+    options = _select.options(boxes, keep, only, frozen, buffers)
+    if device is not None and _select.device(device).type == "meta":
         raise ValueError("device is meta, which holds no values: pass the device for the parameters")
+    if progress is not None:
+        function("progress", progress, "a function (done, total)")
     number = uint64("seed", seed)
     found = _modules.find(module, prefix)
     read = _recipes.read(recipe, unreached)  # the jobs refer to it

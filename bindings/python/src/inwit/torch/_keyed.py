@@ -15,7 +15,7 @@ from . import _active, _generators, _modules, _places, _registrations, _select, 
 from ._capture import Capture, Paths
 from ._draws import HANDLERS
 from ._kinds import INEXACT, KINDS, MAY_DRAW, PLAIN, SET_DATA, VIEWS, WRITES, kind_of, name_of
-from ._memory import is_fake, not_compiled
+from ._memory import is_fake, not_compiled, reject_kind
 from ._report import Report
 
 
@@ -120,6 +120,8 @@ def keyed(
     NotImplementedError. It also works as a decorator. For code that initializes in constructors, use construct().
     """
     _select.check_choices(buffers=(buffers, ("error", "empty")))
+    if device is not None:
+        _select.device(device)
     found = _modules.find(module, prefix)
     lost = _materialize(found, device)
     found = _modules.find(module, prefix)
@@ -163,6 +165,8 @@ def _materialize(found: _modules.Found, device: torch.device | str | None) -> li
     if device is not None and torch.device(device).type == "meta":
         raise ValueError("device is meta, which holds no values: pass the device for the parameters")
     meta = {name: tensor for name, tensor in found.parameters.items() if tensor.is_meta and not is_fake(tensor)}
+    for name, tensor in meta.items():
+        reject_kind(name, tensor)
     lost = [*meta, *_modules.lost_buffers(found)]
     made = {id(tensor): torch.empty_like(tensor, device=device or _modules.home(tensor)) for tensor in meta.values()}
     _modules.attach(found, made, device, empty_buffers=True)

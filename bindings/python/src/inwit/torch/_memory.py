@@ -17,6 +17,7 @@ from .._view import view
 from . import _cuda, _shards
 from ._short import DTYPES, TYPES, fill_short
 
+UNINITIALIZED = (torch.nn.UninitializedParameter, torch.nn.UninitializedBuffer)
 _FakeTensor = torch._subclasses.FakeTensor
 _COMPLEX = {torch.complex64: _abi.DTYPES["complex64"], torch.complex128: _abi.DTYPES["complex128"]}
 
@@ -63,6 +64,30 @@ def reject_inference(tensor: torch.Tensor) -> None:
         )
 
 
+def reject_kind(what: str, tensor: torch.Tensor) -> None:
+    """Rejects what has no dense elements of its own to write or read. A fake tensor is judged by its layout alone."""
+    if isinstance(tensor, UNINITIALIZED):
+        reason = "has no shape yet: run the lazy module once before"
+    elif tensor.is_nested:
+        reason = "is a nested tensor: fill each of its tensors (unbind()), under a name of its own"
+    elif tensor.layout is not torch.strided:
+        reason = f"has layout {tensor.layout}, must be torch.strided: fill a dense tensor (to_dense()) and convert it afterwards"
+    elif not has_no_values(tensor) and _has_no_memory(tensor):
+        reason = "has no memory of its own (a zero tensor, a wrapper, or memory that was freed): fill the tensor that has it"
+    else:
+        return
+    raise NotImplementedError(f"{what} {reason}")
+
+
+def _has_no_memory(tensor: torch.Tensor) -> bool:
+    if hasattr(type(tensor), "__tensor_flatten__") or torch._C._functorch.is_functorch_wrapped_tensor(tensor):
+        return False  # values are copied to it
+    try:
+        return not (tensor.is_neg() or tensor.is_conj()) and tensor.data_ptr() == 0
+    except RuntimeError:  # of other devices, to which values are copied
+        return False
+
+
 def write(
     tensor: torch.Tensor,
     initializer: str,
@@ -71,11 +96,13 @@ def write(
     *,
     layout: str | None = None,
     fans: tuple[float, float] = (0, 0),
+    what: str = "tensor",
 ) -> torch.Tensor:
     """Fills `tensor` in place (of a DTensor, the shard of this rank), notifies autograd, and returns it."""
     if fill_short(tensor, initializer, arguments, key, layout, fans):
         return tensor
     reject_inference(tensor)
+    reject_kind(what, _shards.local_of(tensor))
     in_place = [fill_shard(shard, initializer, arguments, key, layout, fans) for shard in _shards.shards(tensor)]
     if any(in_place):
         increment_version(tensor)
@@ -124,12 +151,17 @@ def is_plain(tensor: torch.Tensor) -> bool:
         tensor.data_ptr()
     except RuntimeError:  # inside torch.func transforms, and other tensors without storage
         return False
-    if any(stride == 0 and extent > 1 for stride, extent in zip(tensor.stride(), tensor.shape)):
+    if repeats_elements(tensor):
         raise RuntimeError(
             "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
             "Please clone() the tensor before performing the operation."
         )
     return True
+
+
+def repeats_elements(tensor: torch.Tensor) -> bool:
+    """Whether it is expanded, so that elements share memory."""
+    return any(stride == 0 and extent > 1 for stride, extent in zip(tensor.stride(), tensor.shape))
 
 
 def describe(shard: _shards.LocalShard, layout: str | None = None, fans: tuple[float, float] = (0, 0)) -> _abi.Tensor:

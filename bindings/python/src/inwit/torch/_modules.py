@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 import torch
 from torch.nn.modules.batchnorm import _NormBase
 
+from .._checked import text, wrong
 from . import _shards
-from ._memory import is_fake
+from ._memory import UNINITIALIZED, is_fake
 
-Uninitialized = (torch.nn.UninitializedParameter, torch.nn.UninitializedBuffer)
 # Wrappers that add a component to names: torch.compile, activation checkpointing.
 _WRAPPERS = ("_orig_mod.", "_checkpoint_wrapped_module.")
 
@@ -34,6 +34,9 @@ class Found(NamedTuple):
 
 def find(module: torch.nn.Module, prefix: str = "") -> Found:
     """All names begin with `prefix`."""
+    text("prefix", prefix)
+    if not isinstance(module, torch.nn.Module):
+        raise wrong("module", module, "a torch.nn.Module")
     if isinstance(module, torch.nn.parallel.DistributedDataParallel):
         module = module.module
     for part in module.modules():
@@ -60,7 +63,7 @@ def is_a(part: object, module: str, name: str) -> bool:
 
 
 def _reject(name: str, tensor: torch.Tensor) -> None:
-    if isinstance(tensor, Uninitialized):
+    if isinstance(tensor, UNINITIALIZED):
         raise ValueError(f"{name} has no shape yet: run the lazy module once before you initialize its parameters")
     if tensor.is_nested:
         raise ValueError(f"{name} is a nested tensor, which is not supported: make each of its tensors a parameter with a name")

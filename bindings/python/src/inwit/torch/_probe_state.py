@@ -10,7 +10,8 @@ from typing import Any
 
 import torch
 
-from . import _modules, _shards
+from . import _shards
+from ._memory import UNINITIALIZED
 
 _COPIED = 1 << 30  # bytes of parameters of which copies are kept; forward() of larger modules must not write to its parameters
 _TABLES = ("_parameters", "_buffers", "_modules")
@@ -91,7 +92,7 @@ def check_probeable(module: torch.nn.Module) -> torch.nn.Module:
     if isinstance(module, torch.nn.parallel.DistributedDataParallel):
         raise ValueError("module is a DistributedDataParallel: probe the module inside, module.module")
     for name, one in (*module.named_parameters(), *module.named_buffers()):
-        if isinstance(one, _modules.Uninitialized):
+        if isinstance(one, UNINITIALIZED):
             raise ValueError(f"{name} has no shape yet: call the module once before it is probed")
         if one.is_meta:
             raise ValueError(f"{name} is on the meta device: a module without values cannot be probed")

@@ -10,6 +10,7 @@ from typing import Any, Literal, Union
 import torch
 from torch import nn
 
+from .._checked import mapping, wrong
 from .._many import Recipe
 from . import _layers, _modules, _recipes, _select
 from ._audit import audit
@@ -57,6 +58,8 @@ def recipe_of(
     else:
         if run is not None:
             raise TypeError("run is for modules: a function that makes one initializes it as well")
+        if not callable(source):
+            raise wrong("source", source, "a torch.nn.Module, or a function without arguments that makes one")
         module, report = construct(source, 0, prefix=prefix)
     found = _modules.find(module, prefix)
     rules, reasons = _rules(found, report)
@@ -175,6 +178,7 @@ def by_type(types: Mapping[type | str, ByName], module: nn.Module, *, prefix: st
       {"match": "1.weight", "initializer": "ones"}
     ]}
     """
+    mapping("types", types, "a mapping of classes or patterns of their names to initializers")
     found = _modules.find(module, prefix)
     owners = {id(tensor): (owner, name) for owner in reversed([*found.module.modules()]) for name, tensor in owner._parameters.items()}
     rules: dict[str, Rule] = {}

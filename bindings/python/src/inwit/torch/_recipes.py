@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Union
 
 from .. import _abi
-from .._errors import check
+from .._errors import Error, check
+from .._initializer import document
 from .._library import library
 from .._many import Recipe
 
@@ -19,9 +20,13 @@ RecipeLike = Union[Recipe, Mapping[str, Any], str, "os.PathLike[str]"]
 def read(recipe: RecipeLike, unreached: str = "error") -> Recipe:
     """The recipe; with unreached "allow", every rule of it may match no name."""
     if isinstance(recipe, os.PathLike) or (isinstance(recipe, str) and not recipe.lstrip().startswith("{")):
-        with open(recipe, encoding="utf-8") as file:
-            recipe = file.read()
-    made = recipe if isinstance(recipe, Recipe) else Recipe(recipe)
+        try:
+            with open(recipe, encoding="utf-8") as file:
+                recipe = file.read()
+        except (OSError, ValueError) as error:  # ValueError: no text, or no name of a file
+            message = f"recipe is {recipe!r}, which is neither JSON nor the path of a file that can be read: {error}"
+            raise (type(error) if isinstance(error, OSError) else Error)(message) from None
+    made = recipe if isinstance(recipe, Recipe) else Recipe(document(recipe, "recipe"))
     if unreached != "allow":
         return made
     content = json.loads(made.to_json())

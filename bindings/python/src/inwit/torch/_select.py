@@ -8,9 +8,11 @@ from typing import NamedTuple
 import torch
 
 from .. import _abi
+from .._checked import check_box, items, mapping, text
 from .._many import Recipe
 from .._types import BoxLike
 from . import _modules, _recipes
+from ._memory import UNINITIALIZED
 
 
 class Options(NamedTuple):
@@ -21,6 +23,28 @@ class Options(NamedTuple):
     only: str | None
     frozen: str
     buffers: str
+
+
+def options(boxes: object, keep: object, only: str | None, frozen: str, buffers: str) -> Options:
+    """Of arguments that initialize() and audit() share."""
+    of_names = mapping("boxes", {} if boxes is None else boxes, "a mapping of names to inwit.Box(global_shape, offset)")
+    for name, box in of_names.items():
+        check_box(f"boxes[{name!r}]", box)
+    return Options(of_names, frozenset(names("keep", keep)), only, frozen, buffers)
+
+
+def names(what: str, value: object) -> Collection[str]:
+    """A collection of names, which may be the keys of a mapping, as of a state_dict()."""
+    accepted = "a collection of names"
+    every = list(value) if isinstance(value, Mapping) else items(what, value, accepted)
+    return [text(f"{what}[{at}]", name, "the name of a parameter or buffer") for at, name in enumerate(every)]
+
+
+def device(given: torch.device | str | None) -> torch.device:
+    try:
+        return torch.device(given)  # type: ignore[arg-type]
+    except (RuntimeError, TypeError, ValueError) as error:
+        raise type(error)(f"device is {given!r}, must be a torch.device or the name of one: {error}") from None
 
 
 class Chosen(NamedTuple):
@@ -44,7 +68,7 @@ def choose(recipe: Recipe, found: _modules.Found, options: Options) -> list[Chos
     if options.only == "meta":
         kept |= {name for name, tensor in {**found.parameters, **found.buffers}.items() if not tensor.is_meta}
     boxes = dict(zip(_first_names(found, "boxes", options.boxes), options.boxes.values()))
-    shapes = {name: tuple(boxes[name][0]) if name in boxes else tuple(tensor.shape) for name, tensor in every.items()}
+    shapes = {name: tuple(boxes[name][0]) if name in boxes else _shape(tensor) for name, tensor in every.items()}
     rules = _recipes.deciding_rules(recipe, shapes)
     of_parameters = {rules[name].number for name in found.parameters if name in rules}
     matched = [
@@ -62,6 +86,11 @@ def choose(recipe: Recipe, found: _modules.Found, options: Options) -> list[Chos
         frozen = [name for name in chosen if name in found.parameters and not every[name].requires_grad]
         _reject_frozen([name for name in frozen if rules[name].is_wildcard])
     return [Chosen(name, every[name], jobs[name], boxes.get(name)) for name in chosen]
+
+
+def _shape(tensor: torch.Tensor) -> tuple[int, ...]:
+    """Of a buffer without one, which a rule may match but not fill, that of a scalar."""
+    return () if tensor.is_nested or isinstance(tensor, UNINITIALIZED) else tuple(tensor.shape)
 
 
 def _first_names(found: _modules.Found, option: str, names: Iterable[str]) -> list[str]:

@@ -18,7 +18,7 @@ from .._options import put_roles
 from .._types import BoxLike
 from .._view import Box
 from . import _cuda, _modules, _shards
-from ._memory import describe, is_fake, is_plain, reject_inference
+from ._memory import describe, is_fake, is_plain, reject_inference, reject_kind
 from ._select import Chosen
 from ._short import DTYPES
 
@@ -133,6 +133,7 @@ def _check_rounded(dtype: torch.dtype, moments: _abi.Moments) -> None:
 
 def target(chosen: Chosen, device: torch.device | str | None) -> Target:
     name, tensor, job, box = chosen
+    reject_kind(name, tensor)
     new = torch.empty_like(tensor, device=device or _modules.home(tensor)) if tensor.is_meta and not is_fake(tensor) else tensor
     return Target(name, tensor, new, _shards.local_of(new), job, box)
 
