@@ -48,7 +48,7 @@ enum { /* status codes: part of the ABI, never renumbered or reused */
   INWIT_E_NAME = 2,         /* unknown initializer (close names are suggested), or a tensor that no recipe rule matches */
   INWIT_E_PARAMETER = 3,    /* argument of an initializer: unknown, wrong kind, out of range, or not for this dtype     */
   INWIT_E_SHAPE = 4,        /* rank or extents that this initializer does not support                                   */
-  INWIT_E_BOX = 5,          /* offset + shape exceeds global_shape, or a box of an initializer without shards           */
+  INWIT_E_BOX = 5,          /* offset + shape exceeds global_shape, or a box for an initializer that cannot be sharded  */
   INWIT_E_DTYPE = 6,        /* unknown, or not supported by this initializer                                            */
   INWIT_E_LAYOUT = 7,       /* fans or axes are needed, but neither a layout nor explicit fans are given                */
   INWIT_E_DEVICE = 8,       /* memory that this library cannot write                                                    */
@@ -129,19 +129,19 @@ typedef struct inwit_arg {
                                 "window": a beta                                                                             */
   const char *text;          /* kind "choice": "fan_out"; kind "window": its name; otherwise NULL                         */
   const inwit_tensor *array; /* kinds "axes", "integers" (rank 1, integral values), "number or array", "window"; any dtype;
-                                else NULL. A whole array, not a box (INWIT_E_BOX), whose memory, from its lowest to its
-                                highest element, does not meet that of `out` (INWIT_E_ARGUMENT)                             */
+                                else NULL. A whole array, not a box (INWIT_E_BOX); its memory, from its lowest to its
+                                highest element, must not overlap that of `out` (INWIT_E_ARGUMENT)                          */
 } inwit_arg;
 
 /* Options of a call, and its error message. May be NULL: default options, no error message. */
 typedef struct inwit_context {
   int32_t threads;    /* 0 = the environment variable INWIT_THREADS (read once), else automatic: about one thread for each 50
-                         microseconds of work, at most one per core; so none is started below 400 000 elements of a uniform,
-                         200 000 of a normal, or for constants. 1 = calling thread only; n = at most n, at most 64, with it   */
+                         microseconds of work, at most one per core; none is started for fewer than 400 000 uniform or 200 000
+                         normal elements, or for constants. 1 = calling thread only; n = at most n with it, at most 64        */
   uint32_t reserved0; /* 0                                                                                                    */
   /* Executor of the caller, or NULL: must call task(state, i) exactly once for each i in [0, count), on any threads and in any
-   * order, and return when all calls have returned. Not used if threads is 1. A task needs at most 32 KiB of its thread's stack,
-   * for orthogonal's methods "qr" and "svd" what the BLAS needs besides. */
+   * order, and return when all calls have returned. Not used if threads is 1. A task needs at most 32 KiB of its thread's stack;
+   * for orthogonal's methods "qr" and "svd", the BLAS needs more. */
   void (*run)(void *run_user, int64_t count, void (*task)(void *state, int64_t index), void *state);
   void *run_user;
   /* Progress callback, or NULL: called from time to time on the calling thread with the number of finished elements and their total,
@@ -152,7 +152,7 @@ typedef struct inwit_context {
   uint64_t device;              /* 0, or the inwit_device (inwit_device.h) that fills tensors of its device_type      */
   uint64_t device_stream;       /* the driver's stream for them; 0: its default stream                                */
   uint64_t reserved[2];         /* 0                                                                                  */
-  int64_t failed_job;           /* out: index of the job that the error is about, -1 if none, as of a cancelled call  */
+  int64_t failed_job;           /* out: index of the job that failed; -1 if no single job did, as after cancelling    */
   char error[INWIT_ERROR_SIZE]; /* out: error message, always NUL-terminated UTF-8; "" after INWIT_OK                 */
 } inwit_context;
 
@@ -171,7 +171,7 @@ typedef struct inwit_context {
  * if arg_count is 0. Allocates nothing, except for threads and for initializers that the registry marks "workspace".
  * Use each (seed, stream) for one tensor: different initializers under the same key are correlated. Arguments whose values the dtype
  * cannot represent, because they would be stored as infinities, zeros or subnormals of too few bits, are INWIT_E_PARAMETER
- * (docs/limits.md, Values); infinities and NaN that `constant` is given are kept. Errors: INWIT_E_NAME; _PARAMETER (an argument);
+ * (docs/limits.md, Values); `constant` stores infinities and NaN as they are. Errors: INWIT_E_NAME; _PARAMETER (an argument);
  * _ARGUMENT, _DTYPE, _BOX, _DEVICE (the tensor); _SHAPE, _LAYOUT (requirements of the initializer); _UNSUPPORTED, _MEMORY, _NUMERIC,
  * _CANCELLED. inwit_initializers.h has a typed form of this call for each initializer. */
 INWIT_API int32_t inwit_fill(const char *initializer, const inwit_arg *args, size_t arg_count, const inwit_tensor *out,
@@ -185,17 +185,17 @@ INWIT_API uint64_t inwit_stream(const char *name);
  * preset); INWIT_E_SHAPE if the layout defines no fans for this rank; those of the tensor. */
 INWIT_API int32_t inwit_fans(const inwit_tensor *tensor, double *fan_in, double *fan_out, inwit_context *context);
 
-/* Sets *gain to the gain of a nonlinearity, as PyTorch's calculate_gain(): linear, conv1d to conv3d, conv_transpose1d to
- * conv_transpose3d, sigmoid 1; tanh 5/3; relu sqrt(2); leaky_relu sqrt(2 / (1 + slope^2)); selu 3/4. Not PyTorch's: identity 1; gelu,
- * silu, elu the g for which g z has the mean square 1 behind the nonlinearity, for a standard normal z. `slope` is that of leaky_relu
- * for negative numbers, NaN for 0.01; the others ignore it. Errors: INWIT_E_NAME (the message lists the names), INWIT_E_PARAMETER
+/* Sets *gain to the gain of a nonlinearity f, as PyTorch's calculate_gain() does: linear, conv1d to conv3d, conv_transpose1d to
+ * conv_transpose3d, sigmoid 1; tanh 5/3; relu sqrt(2); leaky_relu sqrt(2 / (1 + slope^2)); selu 3/4. Beyond PyTorch's: identity 1;
+ * gelu, silu, elu the g for which f(g z) has mean square 1 for a standard normal z. `slope` is the slope of leaky_relu for negative
+ * inputs (NaN: 0.01); the others ignore it. Errors: INWIT_E_NAME (the message lists the names), INWIT_E_PARAMETER
  * (slope is infinite), INWIT_E_ARGUMENT (NULL). */
 INWIT_API int32_t inwit_gain(const char *nonlinearity, double slope, double *gain, inwit_context *context);
 
 /* Sets *out to describe a DLPack tensor (`DLTensor *`, the same in versions 0.x and 1.x): data + byte_offset, dtype, shape, strides
  * and device; the layout is INWIT_LAYOUT_NONE. `out` borrows the memory and is valid as long as the DLPack tensor. The caller must
- * respect a read-only flag (DLManagedTensorVersioned.flags). Only what is needed here is checked; the rest when the tensor is
- * filled. Errors: INWIT_E_DTYPE: unsupported type or lanes; INWIT_E_ARGUMENT: NULL, or more than 8 axes. */
+ * respect a read-only flag (DLManagedTensorVersioned.flags). Checks only what the conversion needs; a fill checks the rest.
+ * Errors: INWIT_E_DTYPE: unsupported type or lanes; INWIT_E_ARGUMENT: NULL, or more than 8 axes. */
 INWIT_API int32_t inwit_tensor_from_dlpack(const void *dl_tensor, inwit_tensor *out, inwit_context *context);
 
 /* ---- initializers as values --------------------------------------------------------------------------------------------------
@@ -251,8 +251,8 @@ INWIT_API int32_t inwit_clone(const inwit_initializer *initializer, const inwit_
 
 /* Writes the JSON of `initializer` as a text result, in the form INWIT_CONFIG_KERAS or INWIT_CONFIG_LEGACY;
  * inwit_create_from_json() reads both. Members that were read from JSON are written back unchanged; missing ones get their
- * defaults, except those that Keras does not write (Identity's gain) or not in every version (input_axes). An initializer that
- * Keras does not have is "inwit>NAME". Errors: INWIT_E_ARGUMENT; _UNSUPPORTED (of a tensor with parts). */
+ * defaults, except those that Keras never writes (Identity's gain) or only some versions write (input_axes). An initializer that
+ * Keras does not have is "inwit>NAME". Errors: INWIT_E_ARGUMENT; _UNSUPPORTED (the initializer of a tensor with parts). */
 INWIT_API int32_t inwit_to_json(const inwit_initializer *initializer, int32_t form, char *text, size_t size, size_t *needed,
                                 inwit_context *context);
 
@@ -298,10 +298,10 @@ INWIT_API int32_t inwit_density(const inwit_initializer *initializer, const inwi
 
 enum { /* findings: bits of inwit_audit_report.findings */
   INWIT_FINDING_NOT_FINITE = 1,  /* NaN or infinities                                                                     */
-  INWIT_FINDING_STDDEV = 2,      /* another standard deviation                                                            */
-  INWIT_FINDING_MEAN = 4,        /* another mean                                                                          */
+  INWIT_FINDING_STDDEV = 2,      /* the standard deviation is not the expected one                                        */
+  INWIT_FINDING_MEAN = 4,        /* the mean is not the expected one                                                      */
   INWIT_FINDING_BOUNDS = 8,      /* elements beyond the bounds of the distribution                                        */
-  INWIT_FINDING_SHAPE = 16,      /* another shape: kurtosis, farthest elements, zeros; with `strict`, Kolmogorov-Smirnov  */
+  INWIT_FINDING_SHAPE = 16,      /* another distribution: kurtosis, extremes, zeros; with `strict`, Kolmogorov-Smirnov    */
   INWIT_FINDING_VALUES = 32,     /* elements that are not those of an initializer without randomness, or of a padding row */
   INWIT_FINDING_DIFFERS = 64     /* `verify`: elements whose bits are not those that the key gives                        */
 };
@@ -319,12 +319,12 @@ enum { /* looks: which distribution the elements look like */
 
 /* What one pass over the elements of a tensor collects. */
 typedef struct inwit_statistics {
-  int64_t count;             /* of finite elements; the members below are of those                      */
+  int64_t count;             /* finite elements, which the statistics below describe                    */
   int64_t zeros;             /* of either sign                                                          */
   int64_t nans;              /* elements that are NaN                                                   */
   int64_t infinities;        /* elements that are infinite                                              */
-  double mean;               /* 0 without elements, as all the others                                   */
-  double squares;            /* sum of the squared distances from the mean                              */
+  double mean;               /* without elements 0, like all other members                              */
+  double squares;            /* sum of the squared differences from the mean                            */
   double cubes;              /* likewise, third powers                                                  */
   double fourths;            /* likewise, fourth powers                                                 */
   double minimum;            /* smallest element                                                        */
@@ -334,13 +334,13 @@ typedef struct inwit_statistics {
   double values[4];          /* the first `distinct` of them, in the order of their appearance          */
   int64_t differing;         /* elements that are not the expected ones, where these are known          */
   double largest_difference; /* from the expected ones; infinity where one of the two is not finite     */
-  int64_t histogram[128];    /* with `strict`: in equal bins over the bounds, at most 8 standard deviations around the mean; the
-                                first and the last bin count what is beyond */
+  int64_t histogram[128];    /* with `strict`: equal bins over the bounds, at most 8 standard deviations from the mean; the
+                                first and the last bin also count the elements beyond */
 } inwit_statistics;
 
-/* What an audit is asked, and what it finds. All-zero bytes ask for the usual checks of a single tensor. */
+/* Options and results of an audit. All-zero bytes request the default checks of a single tensor. */
 typedef struct inwit_audit_report {
-  int32_t tensors;             /* tensors that are audited together, 0 for 1: thresholds are 5 sigma for all of them together */
+  int32_t tensors;             /* number of tensors in this audit, 0 for 1: thresholds are 5 sigma for all of them together   */
   int32_t strict;              /* 1: the Kolmogorov-Smirnov test too; else 0                                                  */
   int32_t verify;              /* 1: compare with the bits that the key (seed, stream) gives; else 0                          */
   uint32_t reserved0;          /* 0                                                                                           */
@@ -348,7 +348,7 @@ typedef struct inwit_audit_report {
   uint64_t stream;             /* likewise                                                                                    */
   inwit_statistics statistics; /* in and out: the elements of this call are added                                             */
   inwit_moments expected;      /* out: as inwit_expect sets them; NaN without an initializer                                  */
-  double stddev;               /* out: of the elements; NaN without any                                                       */
+  double stddev;               /* out: of the elements; NaN if there are none                                                 */
   double kurtosis;             /* out: 3 for a normal distribution, 1.8 for a uniform one; NaN if all elements are equal      */
   double expected_kurtosis;    /* out: NaN if it is unknown                                                                   */
   double factor;               /* out: stddev / expected.stddev; NaN if that is unknown or 0                                  */
@@ -361,12 +361,12 @@ typedef struct inwit_audit_report {
 } inwit_audit_report;
 
 /* Compares the elements of `tensor`, which are only read, with what `initializer` gives, and sets the members of *report that are
- * marked "out". A tensor whose elements do not fit into memory is audited by boxes, one call after the other with the same report;
- * each call judges all elements so far. An initializer without randomness (zeros, identity, sinusoidal_positions), and any if
- * `verify` is 1, is compared element by element: in memory as large as the tensor, and for a box by the bits of that box.
+ * marked "out". A tensor that does not fit into memory is audited box by box, in successive calls with the same report; each call
+ * judges all elements so far. An initializer without randomness (zeros, identity, sinusoidal_positions), and any if `verify` is 1,
+ * is compared element by element, which takes as much memory as `tensor`; a box is compared with the bits of that box.
  * Zeros, ones and constants must be equal, other values within 1e-3 of the largest one, or 4 units in the last place of the dtype.
- * `initializer` may be NULL: the statistics, and what the tensor looks like. Elements of a custom initializer must be finite, and equal
- * if `verify` is 1. Fans are counted as for a fill; without a layout, `looks` takes that of PyTorch. On failure, *report is unchanged.
+ * If `initializer` is NULL, sets only the statistics and what the tensor looks like. Elements of a custom initializer must be finite,
+ * and equal if `verify` is 1. Fans are counted as for a fill; without a layout, `looks` assumes PyTorch's. Errors leave *report unchanged.
  * Errors: those of a fill; INWIT_E_ARGUMENT (the report; `verify` without an initializer); _UNSUPPORTED (parts: use inwit_job_parts). */
 INWIT_API int32_t inwit_audit(const inwit_initializer *initializer, const inwit_tensor *tensor, inwit_audit_report *report,
                               inwit_context *context);
@@ -387,23 +387,23 @@ typedef struct inwit_job {
   const char *name;                     /* of the parameter, for error messages; may be NULL */
   uint64_t stream;                      /* inwit_stream(name), or any number                 */
   int32_t keep;                         /* 1: leave this tensor unchanged; else 0            */
-  int32_t shared_stream;                /* 1: jobs of other names may have this stream, as for tied weights; else 0 */
+  int32_t shared_stream;                /* 1: jobs with other names may have this stream, as for tied weights; else 0 */
   inwit_tensor tensor;
 } inwit_job;
 
 /* Sets parts[0..*count) to the jobs that together fill `job`: a copy of it, or, if its recipe's rule has parts, split or zero_rows, one
- * or more for each part that its box meets: views of the same memory, whose names ("w13[3][1]") and initializers are valid as long as
- * the recipe. inwit_fill_jobs() does so by itself; inwit_audit() needs the parts one by one. `parts` may be NULL if capacity is 0,
+ * or more for each part that its box intersects: views of the same memory, whose names ("w13[3][1]") and initializers are valid as long
+ * as the recipe. inwit_fill_jobs() does this itself; inwit_audit() must be called for each part. `parts` may be NULL if capacity is 0,
  * `count` always. Errors: INWIT_E_ARGUMENT (capacity is less than *count; the tensor), _DTYPE, _BOX. */
 INWIT_API int32_t inwit_job_parts(const inwit_job *job, inwit_job *parts, size_t capacity, size_t *count, inwit_context *context);
 
 /* Fills every job, with threads across and within tensors. All jobs are checked before any is written. On failure,
- * context->failed_job is the index of the job, and the message begins with its name; of several failures, the first one counts.
+ * context->failed_job is the index of the job, and the message begins with its name; of several failures, the first is reported.
  * INWIT_E_ARGUMENT: two jobs with different names and the same stream, unless one has shared_stream; two jobs without a name and with
  * stream 0 that fill whole tensors by random initializers, whose weights would be equal (any other stream may be shared, and shards of
- * one tensor share its stream); two jobs whose memory overlaps. The latter is certain to be found if one of them is without gaps and
- * contains the lowest element of the other, or if both begin at the same address; views with gaps may interleave, and whether they
- * overlap otherwise is not checked. count 1 fills a single tensor by a handle; count 0 does nothing, and `jobs` may be NULL.
+ * one tensor share its stream); two jobs whose memory overlaps. An overlap is always detected if one of the views has no gaps and
+ * contains the lowest element of the other, or if both begin at the same address; views with gaps may interleave, so other overlaps
+ * are not checked. count 1 fills a single tensor by a handle; count 0 does nothing, and `jobs` may be NULL.
  * Errors: those of a fill, and INWIT_E_CUSTOM. */
 INWIT_API int32_t inwit_fill_jobs(const inwit_job *jobs, size_t count, uint64_t seed, inwit_context *context);
 
@@ -423,10 +423,10 @@ INWIT_API int32_t inwit_recipe_create(const char *json, size_t length, const inw
                                       inwit_recipe **out, inwit_context *context);
 
 /* Sets *out to a copy of `recipe` whose "let" has values from `config`, `config_length` bytes of JSON such as Hugging Face's
- * config.json, and from variables[0..count), which win over it. Either may be NULL; what has no "else" must be in one of the two.
+ * config.json, and from variables[0..count), which take precedence. Either may be NULL; values without "else" must be in one of the two.
  * Tensor templates are expanded, to at most 10^6 tensors. Both recipes are released by inwit_recipe_free(), in any order; custom
- * initializers must outlive both. Errors: INWIT_E_NAME (a variable that "let" does not have), _CONFIG (the config: not JSON, a member
- * missing or no number; equal names), _PARAMETER (an expression without a value, a count or extent out of range), _ARGUMENT, _MEMORY. */
+ * initializers must outlive both. Errors: INWIT_E_NAME (a variable that "let" does not have), _CONFIG (config: not JSON, a member is
+ * missing or not a number; equal names), _PARAMETER (an expression without a value, a count or extent out of range), _ARGUMENT, _MEMORY. */
 INWIT_API int32_t inwit_recipe_bind(const inwit_recipe *recipe, const inwit_variable *variables, size_t count, const char *config,
                                     size_t config_length, inwit_recipe **out, inwit_context *context);
 
@@ -443,7 +443,7 @@ INWIT_API void inwit_recipe_free(inwit_recipe *recipe);
 INWIT_API int32_t inwit_recipe_match(const inwit_recipe *recipe, inwit_job *job, inwit_context *context);
 
 /* Completes the jobs of a whole model, each as inwit_recipe_match() does, and checks its names as inwit_recipe_check() does. `jobs` may
- * be NULL if count is 0. On failure, context->failed_job is the job that it is about, or -1; those before it may be completed. */
+ * be NULL if count is 0. On failure, context->failed_job is the index of that job, or -1; jobs before it may have been completed. */
 INWIT_API int32_t inwit_recipe_match_jobs(const inwit_recipe *recipe, inwit_job *jobs, size_t count, inwit_context *context);
 
 /* Checks the names of a whole model. Errors: INWIT_E_NAME if a name matches no rule (the message lists as many as fit), is a duplicate,
@@ -475,7 +475,7 @@ INWIT_API const char *inwit_name_at(size_t index);
  * arguments with kind, default and range, formula, source, stream version and flags. Later versions only add keys. */
 INWIT_API int32_t inwit_registry_json(char *text, size_t size, size_t *needed, inwit_context *context);
 
-/* Returns the name of a status code, "INWIT_E_SHAPE" for 4; "unknown status" for other numbers. Never NULL, static. */
+/* Returns the name of a status code: "INWIT_E_SHAPE" for 4, "unknown status" for an unknown one. Never NULL, static. */
 INWIT_API const char *inwit_status_name(int32_t status);
 
 /* Returns major << 16 | minor << 8 | patch of the loaded library. */

@@ -18,30 +18,30 @@ struct XLA_FFI_CallFrame;
 
 /* A handler of XLA's typed FFI for host memory, an XLA_FFI_Handler: fills the result of the custom call in place.
  * Operands: the words of the key, uint32 [..., 2 or 4], high word first: seed, then stream (0 if there are two words); optionally
- * int32 [..., rank]: along each axis, how many blocks of the result's extent lie before this block in the global tensor.
+ * int32 [..., rank]: the index of this block along each axis of the global tensor, counted in blocks of the result's extents.
  * Result: [..., extents of the block], any dtype of inwit_tensor. The leading axes "..." enumerate independent tensors, one key each.
  * Attributes: `initializer`: a string, as for inwit_create_from_json(); `tensor`: int64 [4 + rank]: layout, in_axes, out_axes and
  * batch_axes of inwit_tensor, then the shape of the global tensor; `fans`: float64 [2]: fan_in and fan_out of inwit_tensor.
- * Threads: those of inwit_context.threads = 0. May be called from several threads at a time.
- * Returns NULL, or an error of XLA with the message of the library; what the result holds is then unspecified. Errors: those of
+ * Threads: as for inwit_context.threads = 0. May be called from several threads at a time.
+ * Returns NULL, or an XLA error with the library's message; the contents of the result are then unspecified. Errors: those of
  * inwit_create_from_json() and inwit_fill_jobs(); XLA_FFI_Error_Code_INVALID_ARGUMENT for other operands, results and attributes;
  * _UNIMPLEMENTED for a version of XLA's FFI other than 0.x. */
 INWIT_API struct XLA_FFI_Error *inwit_xla_fill(struct XLA_FFI_CallFrame *call);
 
-/* The same for the platform CUDA, whose operands and result are memory of a device: the same call, the same bytes. For the stages
- * INITIALIZE, which only opens the device, and EXECUTE, which opens it too if that has not been done.
+/* The same call with the same bytes for the platform CUDA, where operands and result are in device memory. Handles the stages
+ * INITIALIZE, which only opens the device, and EXECUTE, which opens it if that has not been done.
  *
  * The values are computed in the result's memory, on XLA's stream, by the device form of the initializer (inwit_device.h). Two things
- * make the host wait for the stream, so the handler has not the trait COMMAND_BUFFER_COMPATIBLE:
- *  - Key and position are arguments of the kernels, so they are copied to the host first: the call waits for all that is on the stream
- *    before it, as a callback does, and what is computed after it is put on the stream later.
- *  - An initializer without a device form is filled in host memory, of the size of the result, and copied. So is every one on a device
- *    that the device program does not run on (compute capability below 7.0).
+ * make the host wait for the stream, so the handler does not have the trait COMMAND_BUFFER_COMPATIBLE:
+ *  - Key and position are arguments of the kernels, so they are copied to the host first: the call waits for all earlier work on the
+ *    stream, as a callback does, and later work is enqueued only after that.
+ *  - An initializer without a device form fills host memory of the size of the result, which is then copied. So does every initializer
+ *    on a device that the device program does not run on (compute capability below 7.0).
  *
- * What is kept: each device is opened once in a process, at its first call (inwit_device_open() says what that takes), and stays open
- * until the process ends, with its primary context, which XLA keeps too. It cannot end earlier, as XLA never forgets a handler; it is not
- * kept for each instruction, as a model has hundreds and each would load the device program anew, and XLA's types of states differ between
- * versions of its FFI. Nothing that is kept depends on the calls or affects their values. Several threads may call at a time.
+ * State: each device is opened once per process, at its first call (inwit_device_open() describes the cost), and stays open until the
+ * process ends, with its primary context, which XLA keeps too. It cannot be closed earlier, because XLA never unregisters a handler. The
+ * state is not kept per instruction: a model has hundreds, each would load the device program again, and XLA's state types differ between
+ * versions of its FFI. No state depends on the calls or affects their values. Several threads may call at a time.
  *
  * Errors: those of inwit_xla_fill() and of inwit_device_open(); XLA_FFI_Error_Code_INTERNAL for failures of the driver and for memory that
  * is not the device's; _UNIMPLEMENTED without a CUDA driver, with a library without its device module, and for a version of XLA's FFI

@@ -1,5 +1,5 @@
-// inwit/device.hpp - the memory of GPUs, for the C++ API. inwit_device.h is the manual: what a fill on a device does, which initializers
-// have a device form, and which devices have been seen; the rules of inwit.hpp hold here too.
+// inwit/device.hpp - GPU memory, for the C++ API. inwit_device.h is the manual: what a fill on a device does, which initializers have a
+// device form, and which devices have been tested; the rules of inwit.hpp hold here too.
 //
 //   const inwit::Device device = inwit::Device::cuda(0);
 //   const auto weight = device.tensor(inwit::Tensor(pointer, {4096, 1024}).layout(inwit::Layout::torch));
@@ -12,26 +12,26 @@
 namespace inwit {
 inline namespace cpp {
 
-// An open device. Copies share it; it is released with the last one, which must outlive calls and, but for OpenCL, their work on streams.
+// An open device. Copies share it; the last one releases it, and must outlive calls and, except in OpenCL, their work on streams.
 class Device {
 public:
-  // An NVIDIA GPU, as CUDA counts them, by its primary context, which is that of the CUDA runtime. INWIT_E_UNSUPPORTED without a driver.
+  // The NVIDIA GPU with CUDA's number `id`. Uses its primary context, as the CUDA runtime does. INWIT_E_UNSUPPORTED without a driver.
   static Device cuda(int32_t id = 0) { return open(INWIT_DEVICE_CUDA, id); }
-  // An AMD GPU, as HIP counts them.
+  // The AMD GPU with HIP's number `id`.
   static Device rocm(int32_t id = 0) { return open(INWIT_DEVICE_ROCM, id); }
   // A device of the caller's cl_context. The data of its tensors is the address of an inwit_opencl_memory.
   static Device opencl(void *cl_context, void *cl_device) {
     return {detail::get<inwit_device *>(inwit_device_open_opencl, cl_context, cl_device), INWIT_DEVICE_OPENCL, 0};
   }
 
-  // The tensor that `described` describes, in this device's memory, where its data points.
+  // `described` as a tensor in this device's memory, to which its data must point.
   Tensor tensor(const Tensor &described) const {
     inwit_tensor here = described.c();
     here.device_type = type_, here.device_id = id_;
     return Tensor(here);
   }
   // `options` for calls that fill this device's memory, and perhaps host memory too, on a CUstream, cudaStream_t, hipStream_t or
-  // cl_command_queue; nullptr: the default stream, which OpenCL has not. Such a call returns when its work is on the stream.
+  // cl_command_queue; nullptr: the default stream, which OpenCL does not have. Such a call returns when its work is enqueued.
   Options on(void *stream, Options options = {}) const {
     options.device = reinterpret_cast<uintptr_t>(handle_.get());
     options.device_stream = reinterpret_cast<uintptr_t>(stream);

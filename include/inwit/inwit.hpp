@@ -33,7 +33,7 @@ inline namespace cpp {
 struct Options {
   int32_t threads = 0; // 0 = automatic, 1 = calling thread only, n = at most n, including the calling thread
   // Must call task(i) exactly once for each i in [0, count), on any threads, and return when all calls have returned; not used if
-  // threads is 1. It may throw when no task is running any more.
+  // threads is 1. It may throw once no task is running any more.
   std::function<void(int64_t count, const std::function<void(int64_t index)> &task)> executor = {};
   // Called from time to time on the calling thread with the number of finished elements and their total; false cancels the call
   // (INWIT_E_CANCELLED).
@@ -42,8 +42,8 @@ struct Options {
   uint64_t device = 0, device_stream = 0; // Device::on() of inwit/device.hpp sets them
 };
 
-// A custom initializer: a name that JSON may use, and your function. An exception of `fill` becomes an Error with INWIT_E_CUSTOM
-// and its message, in which it is nested (std::rethrow_if_nested).
+// A custom initializer: a name that JSON may use, and your function. An exception that `fill` throws is nested in an Error with
+// INWIT_E_CUSTOM and the same message (std::rethrow_if_nested).
 struct Custom {
   std::string name; // "package>Name" or "Name"
   // Fills `out`, which may be strided, a box, and of any dtype, on the calling thread. `config` is the JSON object under "config",
@@ -56,7 +56,7 @@ namespace detail {
 // One call of the C ABI: its context, and the exceptions of callbacks.
 class Call : public inwit_context {
 public:
-  // NOLINTBEGIN(clang-analyzer-optin.cplusplus.UninitializedObject): {} sets every byte of it to 0
+  // NOLINTBEGIN(clang-analyzer-optin.cplusplus.UninitializedObject): {} zeroes every byte of inwit_context
   Call() : inwit_context{} {}
   explicit Call(const Options &options) : inwit_context{}, options_(&options) {
     threads = options.threads;
@@ -80,10 +80,10 @@ public:
   }
   static int32_t run_custom(void *user, const char *config, const inwit_tensor *out, uint64_t seed, uint64_t stream,
                             inwit_context *context) noexcept {
-    auto &call = *static_cast<Call *>(context); // handles never leave this header, so it is always a Call
+    auto &call = *static_cast<Call *>(context); // handles never leave this header, so every context is a Call
     try {
       Options options = *call.options_;
-      options.progress = nullptr; // it reports the elements of the whole call
+      options.progress = nullptr; // the outer call reports progress for all elements
       static_cast<const Custom *>(user)->fill(Tensor(*out), {seed, stream}, config, options);
       return 0;
     } catch (const std::exception &failure) {
@@ -139,9 +139,9 @@ std::string text(const auto &function, const auto &...arguments) {
   return text;
 }
 
-// A handle of `create(json, length, more..., customs)`, together with the custom initializers that it calls.
+// A handle made by `create(json, length, more..., customs)`, which also owns the custom initializers that it calls.
 template <class Handle, auto create, auto release, class... More>
-// NOLINTNEXTLINE(performance-unnecessary-value-param): it is moved
+// NOLINTNEXTLINE(performance-unnecessary-value-param): `customs` is moved
 std::shared_ptr<const Handle> read(std::string_view json, std::vector<Custom> customs, More... more) {
   struct Owner {
     std::vector<Custom> customs;
@@ -233,11 +233,11 @@ public:
     return Initializer(
         detail::read<inwit_initializer, inwit_create_from_layer, inwit_free>(json, std::move(customs), key.c_str()));
   }
-  // A copy in which these arguments replace its own, like a partial form of Flux called with further keywords.
+  // A copy in which these arguments replace its own, like calling a partial form of Flux with further keywords.
   Initializer with(const Arguments &arguments) const {
     const detail::CArguments c(arguments);
     auto *copy = detail::get<inwit_initializer *>(inwit_clone, handle_.get(), c.args.data(), c.args.size());
-    return Initializer({copy, [original = handle_](inwit_initializer *made) { inwit_free(made); }}); // it may own customs
+    return Initializer({copy, [original = handle_](inwit_initializer *made) { inwit_free(made); }}); // the original may own customs
   }
   // The JSON that Keras writes; from_json() reads both forms.
   std::string to_json(Form form = Form::keras) const {
@@ -297,11 +297,11 @@ struct Job {
   Tensor tensor;
   std::optional<Initializer> initializer; // std::nullopt: this tensor is left unchanged
   uint64_t stream = inwit::stream(name);  // or any number
-  bool shared_stream = false;             // jobs of other names may have it, as for tied weights
+  bool shared_stream = false;             // jobs with other names may have this stream, as for tied weights
 };
 
 // Fills every job, with threads across and within tensors. All jobs are checked before any is written; Error::job() is the failed
-// one. Two names with the same stream, or memory that two jobs share, are an error (INWIT_E_ARGUMENT; inwit_fill_jobs).
+// one. Two names with the same stream and two jobs with overlapping memory are errors (INWIT_E_ARGUMENT; inwit_fill_jobs).
 inline void fill_all(std::span<const Job> jobs, uint64_t seed, const Options &options = {}) {
   std::vector<inwit_job> all;
   all.reserve(jobs.size());
@@ -312,7 +312,7 @@ inline void fill_all(std::span<const Job> jobs, uint64_t seed, const Options &op
   call.check(inwit_fill_jobs(all.data(), all.size(), seed, &call));
 }
 
-// The jobs that together fill `job`: itself, or one or more for each part that its recipe's rule gives it: views of the same memory.
+// The jobs that together fill `job`: itself, or one or more for each part in its recipe's rule: views of the same memory.
 inline std::vector<Job> parts_of(const Job &job) {
   if (!job.initializer) return {job};
   const inwit_job whole = {job.initializer->handle_.get(), job.name.c_str(), job.stream, 0, job.shared_stream, job.tensor.c()};
@@ -336,8 +336,8 @@ public:
   static Recipe from_json(std::string_view json, std::vector<Custom> customs = {}) {
     return Recipe(detail::read<inwit_recipe, inwit_recipe_create, inwit_recipe_free>(json, std::move(customs)));
   }
-  // A copy with values for the recipe's "let": from the model's config, the text of Hugging Face's config.json, and from variables,
-  // which win over it.
+  // A copy with values for the recipe's "let": from `config`, the text of a Hugging Face config.json, and from `variables`, which
+  // take precedence.
   Recipe bind(const std::vector<std::pair<std::string, double>> &variables, std::optional<std::string_view> config = {}) const {
     std::vector<inwit_variable> all;
     all.reserve(variables.size());
@@ -349,15 +349,15 @@ public:
     const auto keep_customs = [of = handle_](inwit_recipe *recipe) { inwit_recipe_free(recipe); };
     return Recipe(std::shared_ptr<const inwit_recipe>(bound, keep_customs));
   }
-  // The job of one parameter by the first rule whose pattern matches its name, with that rule's layout, axes and fans. INWIT_E_NAME
-  // if no rule matches.
+  // The job of one parameter from the first rule whose pattern matches its name, with that rule's layout, axes and fans.
+  // INWIT_E_NAME if no rule matches.
   Job match(const std::string &name, const Tensor &tensor) const {
     detail::Call call;
     inwit_job job = {nullptr, name.c_str(), 0, 0, 0, tensor.c()};
     call.check(inwit_recipe_match(handle_.get(), &job, &call));
     return matched(job);
   }
-  // The jobs of a whole model, whose names are checked as by check(). Rules may refer to any tensor of it.
+  // The jobs of a whole model; checks its names as check() does. Rules may refer to any tensor of the model.
   std::vector<Job> match(std::span<const std::pair<std::string, Tensor>> model) const {
     std::vector<inwit_job> all;
     for (const auto &[name, tensor] : model) all.push_back({nullptr, name.c_str(), 0, 0, 0, tensor.c()});
@@ -401,7 +401,7 @@ private:
 class Audit {
 public:
   struct Settings {
-    int32_t tensors = 1;            // that are audited together: thresholds are 5 sigma for all of them together
+    int32_t tensors = 1;            // number of tensors in this audit: thresholds are 5 sigma for all of them together
     bool strict = false;            // the Kolmogorov-Smirnov test too
     std::optional<Key> verify = {}; // compare with the bits that this key gives
   };
@@ -414,10 +414,10 @@ public:
   }
   Audit() : Audit(Settings()) {}
 
-  // Reads `tensor`, or a box of it: all elements that were read so far are judged. If it throws, the audit is unchanged. A tensor with
-  // parts is audited by parts_of() its job.
+  // Reads `tensor`, or a box of one, and judges all elements read so far. If it throws, the audit is unchanged. Audit a tensor with
+  // parts by the parts_of() its job.
   Audit &read(const Initializer &initializer, const Tensor &tensor) { return read(initializer.handle_.get(), tensor); }
-  // Without an initializer, for what the elements look like.
+  // Without an initializer: statistics, and what the elements look like.
   Audit &read(const Tensor &tensor) { return read(nullptr, tensor); }
 
   // INWIT_FINDING_STDDEV and so on; 0: nothing is wrong.
@@ -453,7 +453,7 @@ inline Fans fans(const Tensor &tensor) {
   return counted;
 }
 
-// The gain of a nonlinearity, as PyTorch's calculate_gain(); inwit_gain() lists the names. `slope`: of leaky_relu, NaN for 0.01.
+// The gain of a nonlinearity, as PyTorch's calculate_gain(); inwit_gain() lists the names. `slope` is leaky_relu's; NaN: 0.01.
 inline double gain(const char *nonlinearity, double slope = std::numeric_limits<double>::quiet_NaN()) {
   detail::Call call;
   double factor = 0;
@@ -461,7 +461,7 @@ inline double gain(const char *nonlinearity, double slope = std::numeric_limits<
   return factor;
 }
 
-// Describes a DLPack tensor (`DLTensor *`), without layout; valid as long as it. The caller must respect a read-only flag.
+// Describes a DLPack tensor (`DLTensor *`), without layout, and borrows it. The caller must respect a read-only flag.
 inline Tensor from_dlpack(const void *dl_tensor) {
   return Tensor(detail::get<inwit_tensor>(inwit_tensor_from_dlpack, dl_tensor));
 }

@@ -210,7 +210,7 @@ public:
   }
   // Compact, first axis fastest: Eigen, Fortran, Julia.
   [[nodiscard]] Tensor column_major() const { return ordered(INWIT_COLUMN_MAJOR, {}); }
-  // Makes this the shard at `offset` of a tensor of shape `global`: it gets the bytes that the whole tensor has there.
+  // Makes this the shard at `offset` of a tensor of shape `global`: a fill gives it the bytes that the whole tensor has there.
   [[nodiscard]] Tensor box(const Dims &global, const Dims &offset) const {
     return with(
         [&](inwit_tensor &t) { put(checked("global", global), t.global_shape), put(checked("offset", offset), t.offset); });
@@ -300,7 +300,7 @@ private:
     return tensor_.rank == 0 ? "()" : text += ')';
   }
   void check_size(size_t size) const {
-    double count = 1; // a product that is not exact exceeds any memory
+    double count = 1; // large enough to be inexact is larger than any memory
     for (int32_t axis = 0; axis < tensor_.rank; ++axis) count *= static_cast<double>(tensor_.shape[axis]);
     if (count != static_cast<double>(size))
       fail("data has " + std::to_string(size) + " elements, must have as many as its shape " + shape_text());

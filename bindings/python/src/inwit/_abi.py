@@ -225,8 +225,7 @@ class Statistics(ctypes.Structure):
 
 
 class AuditReport(ctypes.Structure):
-    """inwit_audit_report: What an audit is asked, and what it finds. All-zero bytes ask for the usual checks of a single
-    tensor."""
+    """inwit_audit_report: Options and results of an audit. All-zero bytes request the default checks of a single tensor."""
 
     _fields_ = [
         ("tensors", ctypes.c_int32),
@@ -273,10 +272,10 @@ class Variable(ctypes.Structure):
 
 
 class OpenclMemory(ctypes.Structure):
-    """inwit_opencl_memory: Where element [0,...,0] of a tensor in OpenCL memory is. A cl_mem is a handle and no address:
-    nothing can be added to it, and the sub-buffers of OpenCL begin at multiples of CL_DEVICE_MEM_BASE_ADDR_ALIGN only.
-    The struct need not outlive the call. For a DLPack tensor (kDLOpenCL) it has DLPack's `data` and `byte_offset`:
-    inwit_tensor_from_dlpack() sets all but the tensor's `data`, to NULL."""
+    """inwit_opencl_memory: The location of element [0,...,0] of a tensor in OpenCL memory. A cl_mem is a handle, to which
+    no offset can be added, and OpenCL's sub-buffers begin at multiples of CL_DEVICE_MEM_BASE_ADDR_ALIGN only. The struct
+    need not outlive the call. For a DLPack tensor (kDLOpenCL), set it to DLPack's `data` and `byte_offset`:
+    inwit_tensor_from_dlpack() leaves the tensor's `data` NULL."""
 
     _fields_ = [
         ("buffer", ctypes.c_void_p),
@@ -286,7 +285,7 @@ class OpenclMemory(ctypes.Structure):
 
 class DeviceLaunch(ctypes.Structure):
     """inwit_device_launch: One launch: a kernel of the device program with two parameters, a struct by value and a
-    pointer; in OpenCL as said above."""
+    pointer; in OpenCL as described above."""
 
     _fields_ = [
         ("kernel", ctypes.c_char_p),

@@ -10,7 +10,7 @@ pub const INWIT_E_NAME: i32 = 2;
 pub const INWIT_E_PARAMETER: i32 = 3;
 /// Rank or extents that this initializer does not support.
 pub const INWIT_E_SHAPE: i32 = 4;
-/// Offset + shape exceeds global_shape, or a box of an initializer without shards.
+/// Offset + shape exceeds global_shape, or a box for an initializer that cannot be sharded.
 pub const INWIT_E_BOX: i32 = 5;
 /// Unknown, or not supported by this initializer.
 pub const INWIT_E_DTYPE: i32 = 6;
@@ -81,13 +81,13 @@ pub const INWIT_CONFIG_LEGACY: i32 = 1;
 
 /// NaN or infinities.
 pub const INWIT_FINDING_NOT_FINITE: i32 = 1;
-/// Another standard deviation.
+/// The standard deviation is not the expected one.
 pub const INWIT_FINDING_STDDEV: i32 = 2;
-/// Another mean.
+/// The mean is not the expected one.
 pub const INWIT_FINDING_MEAN: i32 = 4;
 /// Elements beyond the bounds of the distribution.
 pub const INWIT_FINDING_BOUNDS: i32 = 8;
-/// Another shape: kurtosis, farthest elements, zeros; with `strict`, Kolmogorov-Smirnov.
+/// Another distribution: kurtosis, extremes, zeros; with `strict`, Kolmogorov-Smirnov.
 pub const INWIT_FINDING_SHAPE: i32 = 16;
 /// Elements that are not those of an initializer without randomness, or of a padding row.
 pub const INWIT_FINDING_VALUES: i32 = 32;

@@ -13,7 +13,7 @@ extern "C" {
     /// for initializers that the registry marks "workspace". Use each (seed, stream) for one tensor:
     /// different initializers under the same key are correlated. Arguments whose values the dtype cannot
     /// represent, because they would be stored as infinities, zeros or subnormals of too few bits, are
-    /// INWIT_E_PARAMETER (docs/limits.md, Values); infinities and NaN that `constant` is given are kept.
+    /// INWIT_E_PARAMETER (docs/limits.md, Values); `constant` stores infinities and NaN as they are.
     ///
     /// Errors: INWIT_E_NAME; _PARAMETER (an argument); _ARGUMENT, _DTYPE, _BOX, _DEVICE (the tensor); _SHAPE,
     /// _LAYOUT (requirements of the initializer); _UNSUPPORTED, _MEMORY, _NUMERIC, _CANCELLED.
@@ -41,11 +41,11 @@ extern "C" {
         fan_out: *mut f64,
         context: *mut inwit_context,
     ) -> i32;
-    /// Sets *gain to the gain of a nonlinearity, as PyTorch's calculate_gain(): linear, conv1d to conv3d,
-    /// conv_transpose1d to conv_transpose3d, sigmoid 1; tanh 5/3; relu sqrt(2); leaky_relu sqrt(2 / (1 +
-    /// slope^2)); selu 3/4. Not PyTorch's: identity 1; gelu, silu, elu the g for which g z has the mean
-    /// square 1 behind the nonlinearity, for a standard normal z. `slope` is that of leaky_relu for negative
-    /// numbers, NaN for 0.01; the others ignore it.
+    /// Sets *gain to the gain of a nonlinearity f, as PyTorch's calculate_gain() does: linear, conv1d to
+    /// conv3d, conv_transpose1d to conv_transpose3d, sigmoid 1; tanh 5/3; relu sqrt(2); leaky_relu sqrt(2 /
+    /// (1 + slope^2)); selu 3/4. Beyond PyTorch's: identity 1; gelu, silu, elu the g for which f(g z) has
+    /// mean square 1 for a standard normal z. `slope` is the slope of leaky_relu for negative inputs (NaN:
+    /// 0.01); the others ignore it.
     ///
     /// Errors: INWIT_E_NAME (the message lists the names), INWIT_E_PARAMETER (slope is infinite),
     /// INWIT_E_ARGUMENT (NULL).
@@ -53,8 +53,7 @@ extern "C" {
     /// Sets *out to describe a DLPack tensor (`DLTensor *`, the same in versions 0.x and 1.x): data +
     /// byte_offset, dtype, shape, strides and device; the layout is INWIT_LAYOUT_NONE. `out` borrows the
     /// memory and is valid as long as the DLPack tensor. The caller must respect a read-only flag
-    /// (DLManagedTensorVersioned.flags). Only what is needed here is checked; the rest when the tensor is
-    /// filled.
+    /// (DLManagedTensorVersioned.flags). Checks only what the conversion needs; a fill checks the rest.
     ///
     /// Errors: INWIT_E_DTYPE: unsupported type or lanes; INWIT_E_ARGUMENT: NULL, or more than 8 axes.
     pub fn inwit_tensor_from_dlpack(
@@ -120,10 +119,11 @@ extern "C" {
     ) -> i32;
     /// Writes the JSON of `initializer` as a text result, in the form INWIT_CONFIG_KERAS or
     /// INWIT_CONFIG_LEGACY; inwit_create_from_json() reads both. Members that were read from JSON are written
-    /// back unchanged; missing ones get their defaults, except those that Keras does not write (Identity's
-    /// gain) or not in every version (input_axes). An initializer that Keras does not have is "inwit>NAME".
+    /// back unchanged; missing ones get their defaults, except those that Keras never writes (Identity's
+    /// gain) or only some versions write (input_axes). An initializer that Keras does not have is
+    /// "inwit>NAME".
     ///
-    /// Errors: INWIT_E_ARGUMENT; _UNSUPPORTED (of a tensor with parts).
+    /// Errors: INWIT_E_ARGUMENT; _UNSUPPORTED (the initializer of a tensor with parts).
     pub fn inwit_to_json(
         initializer: *const inwit_initializer,
         form: i32,
@@ -177,14 +177,14 @@ extern "C" {
         context: *mut inwit_context,
     ) -> i32;
     /// Compares the elements of `tensor`, which are only read, with what `initializer` gives, and sets the
-    /// members of *report that are marked "out". A tensor whose elements do not fit into memory is audited by
-    /// boxes, one call after the other with the same report; each call judges all elements so far. An
-    /// initializer without randomness (zeros, identity, sinusoidal_positions), and any if `verify` is 1, is
-    /// compared element by element: in memory as large as the tensor, and for a box by the bits of that box.
-    /// Zeros, ones and constants must be equal, other values within 1e-3 of the largest one, or 4 units in
-    /// the last place of the dtype. `initializer` may be NULL: the statistics, and what the tensor looks
-    /// like. Elements of a custom initializer must be finite, and equal if `verify` is 1. Fans are counted as
-    /// for a fill; without a layout, `looks` takes that of PyTorch. On failure, *report is unchanged.
+    /// members of *report that are marked "out". A tensor that does not fit into memory is audited box by
+    /// box, in successive calls with the same report; each call judges all elements so far. An initializer
+    /// without randomness (zeros, identity, sinusoidal_positions), and any if `verify` is 1, is compared
+    /// element by element, which takes as much memory as `tensor`; a box is compared with the bits of that
+    /// box. Zeros, ones and constants must be equal, other values within 1e-3 of the largest one, or 4 units
+    /// in the last place of the dtype. If `initializer` is NULL, sets only the statistics and what the tensor
+    /// looks like. Elements of a custom initializer must be finite, and equal if `verify` is 1. Fans are
+    /// counted as for a fill; without a layout, `looks` assumes PyTorch's. Errors leave *report unchanged.
     ///
     /// Errors: those of a fill; INWIT_E_ARGUMENT (the report; `verify` without an initializer); _UNSUPPORTED
     /// (parts: use inwit_job_parts).
@@ -195,10 +195,10 @@ extern "C" {
         context: *mut inwit_context,
     ) -> i32;
     /// Sets parts[0..*count) to the jobs that together fill `job`: a copy of it, or, if its recipe's rule has
-    /// parts, split or zero_rows, one or more for each part that its box meets: views of the same memory,
-    /// whose names ("w13\[3\]\[1\]") and initializers are valid as long as the recipe. inwit_fill_jobs() does
-    /// so by itself; inwit_audit() needs the parts one by one. `parts` may be NULL if capacity is 0, `count`
-    /// always.
+    /// parts, split or zero_rows, one or more for each part that its box intersects: views of the same
+    /// memory, whose names ("w13\[3\]\[1\]") and initializers are valid as long as the recipe.
+    /// inwit_fill_jobs() does this itself; inwit_audit() must be called for each part. `parts` may be NULL if
+    /// capacity is 0, `count` always.
     ///
     /// Errors: INWIT_E_ARGUMENT (capacity is less than *count; the tensor), _DTYPE, _BOX.
     pub fn inwit_job_parts(
@@ -210,13 +210,13 @@ extern "C" {
     ) -> i32;
     /// Fills every job, with threads across and within tensors. All jobs are checked before any is written.
     /// On failure, context->failed_job is the index of the job, and the message begins with its name; of
-    /// several failures, the first one counts. INWIT_E_ARGUMENT: two jobs with different names and the same
+    /// several failures, the first is reported. INWIT_E_ARGUMENT: two jobs with different names and the same
     /// stream, unless one has shared_stream; two jobs without a name and with stream 0 that fill whole
     /// tensors by random initializers, whose weights would be equal (any other stream may be shared, and
-    /// shards of one tensor share its stream); two jobs whose memory overlaps. The latter is certain to be
-    /// found if one of them is without gaps and contains the lowest element of the other, or if both begin at
-    /// the same address; views with gaps may interleave, and whether they overlap otherwise is not checked.
-    /// count 1 fills a single tensor by a handle; count 0 does nothing, and `jobs` may be NULL.
+    /// shards of one tensor share its stream); two jobs whose memory overlaps. An overlap is always detected
+    /// if one of the views has no gaps and contains the lowest element of the other, or if both begin at the
+    /// same address; views with gaps may interleave, so other overlaps are not checked. count 1 fills a
+    /// single tensor by a handle; count 0 does nothing, and `jobs` may be NULL.
     ///
     /// Errors: those of a fill, and INWIT_E_CUSTOM.
     pub fn inwit_fill_jobs(jobs: *const inwit_job, count: usize, seed: u64, context: *mut inwit_context) -> i32;
@@ -233,14 +233,14 @@ extern "C" {
         context: *mut inwit_context,
     ) -> i32;
     /// Sets *out to a copy of `recipe` whose "let" has values from `config`, `config_length` bytes of JSON
-    /// such as Hugging Face's config.json, and from variables[0..count), which win over it. Either may be
-    /// NULL; what has no "else" must be in one of the two. Tensor templates are expanded, to at most 10^6
+    /// such as Hugging Face's config.json, and from variables[0..count), which take precedence. Either may be
+    /// NULL; values without "else" must be in one of the two. Tensor templates are expanded, to at most 10^6
     /// tensors. Both recipes are released by inwit_recipe_free(), in any order; custom initializers must
     /// outlive both.
     ///
-    /// Errors: INWIT_E_NAME (a variable that "let" does not have), _CONFIG (the config: not JSON, a member
-    /// missing or no number; equal names), _PARAMETER (an expression without a value, a count or extent out
-    /// of range), _ARGUMENT, _MEMORY.
+    /// Errors: INWIT_E_NAME (a variable that "let" does not have), _CONFIG (config: not JSON, a member is
+    /// missing or not a number; equal names), _PARAMETER (an expression without a value, a count or extent
+    /// out of range), _ARGUMENT, _MEMORY.
     pub fn inwit_recipe_bind(
         recipe: *const inwit_recipe,
         variables: *const inwit_variable,
@@ -266,7 +266,7 @@ extern "C" {
     pub fn inwit_recipe_match(recipe: *const inwit_recipe, job: *mut inwit_job, context: *mut inwit_context) -> i32;
     /// Completes the jobs of a whole model, each as inwit_recipe_match() does, and checks its names as
     /// inwit_recipe_check() does. `jobs` may be NULL if count is 0. On failure, context->failed_job is the
-    /// job that it is about, or -1; those before it may be completed.
+    /// index of that job, or -1; jobs before it may have been completed.
     pub fn inwit_recipe_match_jobs(
         recipe: *const inwit_recipe,
         jobs: *mut inwit_job,
@@ -303,7 +303,7 @@ extern "C" {
     /// ecosystem, topic, when to use it, arguments with kind, default and range, formula, source, stream
     /// version and flags. Later versions only add keys.
     pub fn inwit_registry_json(text: *mut c_char, size: usize, needed: *mut usize, context: *mut inwit_context) -> i32;
-    /// Returns the name of a status code, "INWIT_E_SHAPE" for 4; "unknown status" for other numbers. Never
+    /// Returns the name of a status code: "INWIT_E_SHAPE" for 4, "unknown status" for an unknown one. Never
     /// NULL, static.
     pub fn inwit_status_name(status: i32) -> *const c_char;
     /// Returns major << 16 | minor << 8 | patch of the loaded library.
@@ -322,13 +322,13 @@ extern "C" {
     pub fn inwit_target() -> *const c_char;
     /// Sets *out to a handle of device `device_id`, as the driver counts, to be released by
     /// inwit_device_free(). `device_type` is INWIT_DEVICE_CUDA or INWIT_DEVICE_ROCM (INWIT_E_ARGUMENT). The
-    /// driver library is opened by the system's loader, and stays loaded. CUDA: libcuda.so.1. Takes the
-    /// device's primary context, which is also that of the CUDA runtime and of PyTorch, and loads the device
-    /// program, which the driver compiles: seconds at the first time on a machine, milliseconds from then on,
-    /// as it caches the result. ROCm 6 or later: libamdhip64.so and libhiprtc.so, those that the process has
-    /// loaded already if there are any. Kernels are compiled for the device's architecture. The thread's
-    /// current device is the same after each call, and no error of a call is left behind for
-    /// hipGetLastError(). No AMD GPU has run this yet: compare the first values with those of host memory.
+    /// driver library is opened by the system's loader, and stays loaded. CUDA: libcuda.so.1. Uses the
+    /// device's primary context, as the CUDA runtime and PyTorch do, and loads the device program, which the
+    /// driver compiles: this takes seconds the first time on a machine, and milliseconds from then on,
+    /// because the driver caches the result. ROCm 6 or later: libamdhip64.so and libhiprtc.so, the copies
+    /// that the process has already loaded if there are any. Kernels are compiled for the device's
+    /// architecture. Every call restores the thread's current device, and leaves no error behind for
+    /// hipGetLastError(). Not yet run on any AMD GPU: compare the first values with those of host memory.
     /// Other errors: INWIT_E_UNSUPPORTED (no driver, or one without a function that is needed; no device; a
     /// device that does not give the library's bits; a library without its device module), _ARGUMENT
     /// (device_id: no such device), _MEMORY (host or device memory), _DRIVER.
@@ -345,21 +345,20 @@ extern "C" {
     /// inwit_opencl_memory. Opens libOpenCL.so.1, which stays loaded. inwit_opencl_memory memory = {buffer,
     /// 0}; tensor.device_type = INWIT_DEVICE_OPENCL, tensor.data = &memory;
     ///
-    /// Errors: INWIT_E_UNSUPPORTED (no OpenCL; a device that does not give the library's bits, with the
-    /// property that it lacks: which are needed stands below; a library without its device module), _ARGUMENT
-    /// (NULL; `cl_device` is not a device of the context), _MEMORY, _DRIVER.
+    /// Errors: INWIT_E_UNSUPPORTED (no OpenCL; a device without one of the properties listed below, which the
+    /// message names; a library without its device module), _ARGUMENT (NULL; `cl_device` is not a device of
+    /// the context), _MEMORY, _DRIVER.
     pub fn inwit_device_open_opencl(
         cl_context: *mut c_void,
         cl_device: *mut c_void,
         out: *mut *mut inwit_device,
         context: *mut inwit_context,
     ) -> i32;
-    /// Releases a device. Work that is on its streams must have ended (in OpenCL it need not). NULL is
-    /// ignored.
+    /// Releases a device. Work on its streams must have finished, except in OpenCL. NULL is ignored.
     pub fn inwit_device_free(device: *mut inwit_device);
-    /// Sets launches[0..*count) to what together fills `job` with the key (seed, job->stream): one launch, or
-    /// none for an empty tensor; of torch_embedding with a padding_idx up to 3; and for a tensor with parts
-    /// those of each. They write disjoint memory, so that their order is free. No driver is needed.
+    /// Sets launches[0..*count) to the launches that together fill `job` with the key (seed, job->stream):
+    /// one, or none for an empty tensor; up to 3 for torch_embedding with a padding_idx; for a tensor with
+    /// parts, those of each part. They write disjoint memory and may run in any order. No driver is needed.
     /// job->tensor.data may be NULL, for runtimes whose buffers are objects; device_type and device_id are
     /// ignored. `launches` may be NULL if capacity is 0; *count is set then too.
     ///
@@ -376,9 +375,9 @@ extern "C" {
     ) -> i32;
     /// Writes the text of the device program, which has all kernels, as a text result. `language` is
     /// INWIT_PROGRAM_... (INWIT_E_ARGUMENT). The program must be compiled without fusing multiplications and
-    /// additions, as said above, and is the same for every device. The C++ of INWIT_PROGRAM_HIP redefines
-    /// names of OpenCL C by macros, `float` among them: it is a translation unit of its own. Of the compilers
-    /// named above, clang has been seen to take it, and NVRTC each kernel of it alone.
+    /// additions, as described above, and is the same for every device. The C++ of INWIT_PROGRAM_HIP
+    /// redefines names of OpenCL C by macros, `float` among them: compile it as a translation unit of its
+    /// own. So far it has been compiled by clang, and one kernel at a time by NVRTC.
     ///
     /// Errors: INWIT_E_UNSUPPORTED (a library without its device module).
     pub fn inwit_device_program(
@@ -388,8 +387,8 @@ extern "C" {
         needed: *mut usize,
         context: *mut inwit_context,
     ) -> i32;
-    /// Writes the text of the program that has one kernel alone, as a text result. `kernel` is that of an
-    /// inwit_device_launch. A compiler takes a second or so for it; for the whole program, which has 50, pocl
+    /// Writes the text of a program with a single kernel, as a text result. `kernel` is that of an
+    /// inwit_device_launch. It compiles in about a second; for the whole program, which has 50 kernels, pocl
     /// takes ten seconds and NVRTC over two minutes.
     ///
     /// Errors: those of inwit_device_program(); INWIT_E_ARGUMENT (there is no such kernel).

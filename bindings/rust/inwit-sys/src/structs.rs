@@ -62,8 +62,8 @@ pub struct inwit_arg {
     /// Kind "choice": "fan_out"; kind "window": its name; otherwise NULL.
     pub text: *const c_char,
     /// Kinds "axes", "integers" (rank 1, integral values), "number or array", "window"; any dtype; else NULL.
-    /// A whole array, not a box (INWIT_E_BOX), whose memory, from its lowest to its highest element, does not
-    /// meet that of `out` (INWIT_E_ARGUMENT).
+    /// A whole array, not a box (INWIT_E_BOX); its memory, from its lowest to its highest element, must not
+    /// overlap that of `out` (INWIT_E_ARGUMENT).
     pub array: *const inwit_tensor,
 }
 
@@ -72,15 +72,15 @@ pub struct inwit_arg {
 #[derive(Clone, Copy, Debug)]
 pub struct inwit_context {
     /// 0 = the environment variable INWIT_THREADS (read once), else automatic: about one thread for each 50
-    /// microseconds of work, at most one per core; so none is started below 400 000 elements of a uniform,
-    /// 200 000 of a normal, or for constants. 1 = calling thread only; n = at most n, at most 64, with it.
+    /// microseconds of work, at most one per core; none is started for fewer than 400 000 uniform or 200 000
+    /// normal elements, or for constants. 1 = calling thread only; n = at most n with it, at most 64.
     pub threads: i32,
     /// 0.
     pub reserved0: u32,
     /// Executor of the caller, or NULL: must call task(state, i) exactly once for each i in [0, count), on
     /// any threads and in any order, and return when all calls have returned. Not used if threads is 1. A
-    /// task needs at most 32 KiB of its thread's stack, for orthogonal's methods "qr" and "svd" what the BLAS
-    /// needs besides.
+    /// task needs at most 32 KiB of its thread's stack; for orthogonal's methods "qr" and "svd", the BLAS
+    /// needs more.
     pub run: Option<
         unsafe extern "C" fn(
             run_user: *mut c_void,
@@ -103,7 +103,7 @@ pub struct inwit_context {
     pub device_stream: u64,
     /// 0.
     pub reserved: [u64; 2],
-    /// Out: index of the job that the error is about, -1 if none, as of a cancelled call.
+    /// Out: index of the job that failed; -1 if no single job did, as after cancelling.
     pub failed_job: i64,
     /// Out: error message, always NUL-terminated UTF-8; "" after INWIT_OK.
     pub error: [c_char; INWIT_ERROR_SIZE],
@@ -149,7 +149,7 @@ pub struct inwit_moments {
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct inwit_statistics {
-    /// Of finite elements; the members below are of those.
+    /// Finite elements, which the statistics below describe.
     pub count: i64,
     /// Of either sign.
     pub zeros: i64,
@@ -157,9 +157,9 @@ pub struct inwit_statistics {
     pub nans: i64,
     /// Elements that are infinite.
     pub infinities: i64,
-    /// 0 without elements, as all the others.
+    /// Without elements 0, like all other members.
     pub mean: f64,
-    /// Sum of the squared distances from the mean.
+    /// Sum of the squared differences from the mean.
     pub squares: f64,
     /// Likewise, third powers.
     pub cubes: f64,
@@ -179,16 +179,16 @@ pub struct inwit_statistics {
     pub differing: i64,
     /// From the expected ones; infinity where one of the two is not finite.
     pub largest_difference: f64,
-    /// With `strict`: in equal bins over the bounds, at most 8 standard deviations around the mean; the first
-    /// and the last bin count what is beyond.
+    /// With `strict`: equal bins over the bounds, at most 8 standard deviations from the mean; the first and
+    /// the last bin also count the elements beyond.
     pub histogram: [i64; 128],
 }
 
-/// What an audit is asked, and what it finds. All-zero bytes ask for the usual checks of a single tensor.
+/// Options and results of an audit. All-zero bytes request the default checks of a single tensor.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct inwit_audit_report {
-    /// Tensors that are audited together, 0 for 1: thresholds are 5 sigma for all of them together.
+    /// Number of tensors in this audit, 0 for 1: thresholds are 5 sigma for all of them together.
     pub tensors: i32,
     /// 1: the Kolmogorov-Smirnov test too; else 0.
     pub strict: i32,
@@ -204,7 +204,7 @@ pub struct inwit_audit_report {
     pub statistics: inwit_statistics,
     /// Out: as inwit_expect sets them; NaN without an initializer.
     pub expected: inwit_moments,
-    /// Out: of the elements; NaN without any.
+    /// Out: of the elements; NaN if there are none.
     pub stddev: f64,
     /// Out: 3 for a normal distribution, 1.8 for a uniform one; NaN if all elements are equal.
     pub kurtosis: f64,
@@ -238,7 +238,7 @@ pub struct inwit_job {
     pub stream: u64,
     /// 1: leave this tensor unchanged; else 0.
     pub keep: i32,
-    /// 1: jobs of other names may have this stream, as for tied weights; else 0.
+    /// 1: jobs with other names may have this stream, as for tied weights; else 0.
     pub shared_stream: i32,
     pub tensor: inwit_tensor,
 }
@@ -253,10 +253,10 @@ pub struct inwit_variable {
     pub value: f64,
 }
 
-/// Where element [0,...,0] of a tensor in OpenCL memory is. A cl_mem is a handle and no address: nothing can
-/// be added to it, and the sub-buffers of OpenCL begin at multiples of CL_DEVICE_MEM_BASE_ADDR_ALIGN only.
-/// The struct need not outlive the call. For a DLPack tensor (kDLOpenCL) it has DLPack's `data` and
-/// `byte_offset`: inwit_tensor_from_dlpack() sets all but the tensor's `data`, to NULL.
+/// The location of element [0,...,0] of a tensor in OpenCL memory. A cl_mem is a handle, to which no offset
+/// can be added, and OpenCL's sub-buffers begin at multiples of CL_DEVICE_MEM_BASE_ADDR_ALIGN only. The
+/// struct need not outlive the call. For a DLPack tensor (kDLOpenCL), set it to DLPack's `data` and
+/// `byte_offset`: inwit_tensor_from_dlpack() leaves the tensor's `data` NULL.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct inwit_opencl_memory {
@@ -267,7 +267,7 @@ pub struct inwit_opencl_memory {
 }
 
 /// One launch: a kernel of the device program with two parameters, a struct by value and a pointer; in OpenCL
-/// as said above.
+/// as described above.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct inwit_device_launch {
@@ -275,8 +275,8 @@ pub struct inwit_device_launch {
     pub kernel: *const c_char,
     /// The second parameter: job->tensor.data, or of one of its parts.
     pub data: *mut c_void,
-    /// Of work, for the threads of a one-dimensional grid. Fewer threads do several each, which is faster
-    /// where there are very many; further ones do nothing.
+    /// Work items, for the threads of a one-dimensional grid. Fewer threads process several each, which is
+    /// faster for very large counts; surplus threads do nothing.
     pub items: i64,
     /// Of the first parameter, in bytes.
     pub arguments_size: u64,
@@ -302,7 +302,7 @@ pub struct inwit_recipe {
     _opaque: [u8; 0],
 }
 
-/// An open device. Several threads may fill by one handle, each with its own context.
+/// An open device. Several threads may fill through one handle, each with its own context.
 #[repr(C)]
 #[derive(Debug)]
 pub struct inwit_device {
