@@ -1,9 +1,9 @@
 // Compile-time check: rejects compiler options under which the same source gives other results. Included by everything that
 // computes.
 //
-// Not visible at compile time: fused multiply-add (-ffp-contract), which CMake turns off for every target and a test looks for
-// in the object code; clang's -fno-honor-infinities alone; and the options that clang has no macro for where it does not
-// optimise. -fassociative-math alone is no such option: it has no effect without -fno-signed-zeros in either compiler.
+// Not detectable at compile time: fused multiply-add (-ffp-contract), which CMake turns off for every target and a test looks for
+// in the object code; clang's -fno-honor-infinities alone; and, in clang without optimisation, the options that have no macro.
+// -fassociative-math alone is harmless: in both compilers it has no effect without -fno-signed-zeros.
 #pragma once
 #include <cfloat>
 
@@ -16,8 +16,8 @@
 #error "inwit needs float and double arithmetic in their own precision: on i686 use -msse2 -mfpmath=sse"
 #endif
 
-// clang has no macros for the parts of -ffast-math, but what its optimiser makes of these expressions tells: where a difference
-// became a constant, the call stays and is an error.
+// clang has no macros for the parts of -ffast-math, but its optimiser reveals them: if it folds one of these comparisons to a
+// constant, the call remains and is an error.
 #if defined(__clang__) && defined(__OPTIMIZE__) && __has_attribute(error)
 namespace inwit::detail {
 [[gnu::error("inwit needs IEEE arithmetic: do not compile it with -fno-signed-zeros or -funsafe-math-optimizations")]] void

@@ -13,7 +13,7 @@ void read_elements(int32_t dtype, const std::byte *from, int64_t byte_stride, in
       }
     };
     constexpr auto size = static_cast<int64_t>(sizeof stored);
-    byte_stride == size ? each(size) : each(byte_stride); // a constant stride, which the compiler can vectorise
+    byte_stride == size ? each(size) : each(byte_stride); // the compiler can vectorise the constant stride
   };
   const auto as_it_is = [](auto stored) { return stored; };
   if (dtype == INWIT_I32) return read(int32_t{}, as_it_is);

@@ -24,10 +24,10 @@ Status check_array(const inwit_tensor *tensor, ArrayView &array);
 // Element number `index` in row-major order, as a double.
 double read_element(const ArrayView &array, int64_t index);
 
-// Elements from number `index` on, up to the end of the last axis at most. Returns how many.
+// Reads elements from number `index` on, at most to the end of the last axis. Returns their number.
 int64_t read_run(const ArrayView &array, int64_t index, std::span<double> to);
 
-// All elements, in row-major order and some at a time: visit(std::span<const double>).
+// Calls visit(std::span<const double>) for all elements, in row-major order, some at a time.
 template <class Visit> void visit_elements(const ArrayView &array, const Visit &visit) {
   double values[256];
   for (int64_t index = 0; index < array.count;) {

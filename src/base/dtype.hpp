@@ -1,4 +1,4 @@
-// Element types: those that the library writes, those that argument arrays may have, and rounding to 16 and 8 bits by integers alone.
+// Element types: those that the library writes, those that argument arrays may have, and rounding to 16 and 8 bits in integers only.
 #pragma once
 #include <bit>
 #include <cmath>
@@ -11,7 +11,7 @@
 
 namespace inwit {
 
-// Type tags: Storage is what lies in memory, Real what the arithmetic is done in.
+// Type tags: Storage is the type in memory, Real the type of the arithmetic.
 struct Float32 {
   using Storage = float;
   using Real = float;
@@ -22,7 +22,7 @@ struct Float64 {
   using Real = double;
   static constexpr int32_t code = INWIT_F64;
 };
-// A type of 16 or 8 bits. Without infinities, all patterns of the largest exponent but the last are numbers, and that one is NaN.
+// A type of 16 or 8 bits. Without infinities, the last pattern of the largest exponent is NaN, and all others are numbers.
 template <class Bits, int32_t dtype, int exponent, int mantissa, bool infinity> struct NarrowFloat {
   using Storage = Bits;
   using Real = float;
@@ -88,12 +88,12 @@ namespace detail {
 
 template <class T> constexpr int exponent_bias = (1 << (T::exponent_bits - 1)) - 1;
 template <class T> constexpr uint32_t sign_bit = 1u << (8 * sizeof(typename T::Storage) - 1);
-// The pattern after that of the largest finite number: infinity, or NaN where there is none.
+// The pattern after that of the largest finite number: infinity, or NaN if T has none.
 template <class T>
 constexpr uint32_t overflow_bits = T::has_infinity ? ((1u << T::exponent_bits) - 1) << T::mantissa_bits
                                                    : (1u << (T::exponent_bits + T::mantissa_bits)) - 1;
 
-// A binary32 pattern to a smaller IEEE-like format. Branch-free but for selects.
+// Converts a binary32 pattern to a smaller IEEE-like format. Branch-free except for selects.
 template <class T> constexpr typename T::Storage narrow_bits(uint32_t bits) {
   constexpr int shift = 23 - T::mantissa_bits;
   constexpr int bias = exponent_bias<T>;
@@ -102,7 +102,7 @@ template <class T> constexpr typename T::Storage narrow_bits(uint32_t bits) {
   const auto round_off = [](uint32_t value, uint32_t places) {
     return (value + ((1u << (places - 1)) - 1) + ((value >> places) & 1)) >> places;
   };
-  uint32_t out = round_off(magnitude, shift); // the carry runs into the exponent, as it should
+  uint32_t out = round_off(magnitude, shift); // the carry propagates into the exponent, as it should
   if constexpr (bias != 127) {
     const uint32_t exponent = magnitude >> 23;
     constexpr uint32_t rebias = static_cast<uint32_t>(127 - bias);
@@ -165,8 +165,8 @@ template <class T> constexpr typename T::Real widen(typename T::Storage stored) 
   }
 }
 
-// The next value of T above another, as stored; the largest finite one is followed by infinity, or by NaN where there is none,
-// which then stands for everything beyond it.
+// The next value of T above another, as stored; the largest finite one is followed by infinity, or, if T has none, by NaN, which
+// then represents everything beyond it.
 template <class T> constexpr typename T::Storage next_above(typename T::Storage stored) {
   using Bits = BitsOf<T>;
   constexpr Bits sign = static_cast<Bits>(Bits{1} << (8 * sizeof(Bits) - 1));
@@ -200,7 +200,7 @@ template <class T> constexpr double largest_finite() {
     return static_cast<double>(std::numeric_limits<typename T::Real>::max());
 }
 
-// Between neighbours: the distance of 1 and the next one, relative to which that of other normal numbers is; and the distance of
+// Distances between neighbours: from 1 to the next number, which is the relative distance of all normal numbers, and between
 // subnormal ones.
 struct Spacing {
   double relative, least;
@@ -215,7 +215,7 @@ constexpr Spacing spacing_of(int32_t dtype) {
   });
 }
 
-// Whether a number remains what it is in T but for its rounding: a finite one finite, an infinite one infinite. NaN does.
+// Whether T can hold a number up to rounding: a finite one stays finite, an infinite one infinite. True for NaN.
 template <class T> constexpr bool holds(double x) {
   const auto stored = static_cast<double>(widen<T>(round_double<T>(x)));
   return x != x || (stored == stored && (stored - stored == 0) == (x - x == 0));

@@ -8,7 +8,7 @@ namespace inwit {
 namespace {
 
 void copy_variable(const char *name, char (&text)[32]) {
-  const char *value = std::getenv(name); // NOLINT(concurrency-mt-unsafe): once, and what is kept is a copy
+  const char *value = std::getenv(name); // NOLINT(concurrency-mt-unsafe): called once, and the result is copied
   if (value != nullptr) std::strncpy(text, value, sizeof text - 1);
 }
 

@@ -1,4 +1,4 @@
-// What the process's environment asks of the library, read once: INWIT_TARGET and INWIT_THREADS. The context of a call wins.
+// The environment variables of the library, read once: INWIT_TARGET and INWIT_THREADS. The context of a call takes precedence.
 #pragma once
 #include <cstdint>
 
@@ -7,13 +7,13 @@
 namespace inwit {
 
 struct Environment {
-  char target[32];       // as given, cut; "": not given
-  char threads_text[32]; // the same
+  char target[32];       // as given, truncated; "": not given
+  char threads_text[32]; // likewise
   int32_t threads;       // 0: not given; -1: not a whole number > 0
 };
 
 const Environment &environment();
 
-Status check_threads(); // of the environment
+Status check_threads(); // that INWIT_THREADS is valid
 
 } // namespace inwit

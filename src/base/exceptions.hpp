@@ -1,4 +1,4 @@
-// The only use of try and throw: without exceptions in the compiler (-fno-exceptions, as for WebAssembly), what would throw ends the program.
+// The only use of try and throw: compiled without exceptions (-fno-exceptions, as for WebAssembly), a throw ends the program.
 #pragma once
 #include <exception>
 #include <utility>

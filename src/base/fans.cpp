@@ -13,7 +13,7 @@ int weight_axes(const View &view, int (&axes)[INWIT_MAX_RANK]) {
   return count;
 }
 
-// Rank 0 and 1 lack an axis for one of the two roles; each ecosystem has its own rule.
+// Ranks 0 and 1 lack an axis for at least one of the two roles; each ecosystem has its own rule.
 bool low_rank_fans(int32_t layout, int weight_rank, double extent, Fans &fans) {
   if (layout != INWIT_LAYOUT_KERAS && layout != INWIT_LAYOUT_FLUX) return false;
   fans = {weight_rank == 1 && layout == INWIT_LAYOUT_KERAS ? extent : 1.0, weight_rank == 1 ? extent : 1.0};

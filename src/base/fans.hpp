@@ -1,4 +1,4 @@
-// The role of each axis under a layout, and the fans that follow. Always from the global shape.
+// The role of each axis under a layout, and the fans that follow from it. Always uses the global shape.
 #pragma once
 #include <cstdint>
 #include <string_view>
@@ -23,13 +23,13 @@ struct Roles {
   uint32_t in, out, batch;
 };
 
-// The roles that a preset or the explicit axes give. False where a preset has none for this rank.
+// The roles from a preset or the explicit axes. False if the preset has none for this rank.
 bool roles_of(const View &view, int32_t layout, Roles &roles);
 
 // Literal fans, or those of the view's layout; without a layout, the error lists the fans of each preset.
 Status find_fans(const View &view, Fans &fans);
 
-// Puts "fan_in is 3 and fan_out is 4: " in front of a failure of what was computed from them.
+// Prefixes a failure of a value computed from the fans with "fan_in is 3 and fan_out is 4: ".
 Status caused_by(const Fans &fans, Status status);
 
 inline bool has_explicit_fans(const View &view) { return view.fan_in > 0 || view.fan_out > 0; }

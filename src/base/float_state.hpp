@@ -1,5 +1,5 @@
 // The floating-point control register for the library's own work: round to nearest, subnormals kept, exceptions masked. Restored
-// on destruction. Each call makes one, each task on another thread too; after a callback of the caller's it is set again.
+// on destruction. Each call creates one, and so does each task on another thread; after a callback of the caller it is set again.
 #pragma once
 #include <cstdint>
 #if defined(__x86_64__) || defined(__i386__)

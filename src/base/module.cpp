@@ -7,7 +7,7 @@
 namespace inwit {
 namespace {
 
-// The module's file name in the folder that this code was loaded from; false if that is not known, or longer than `path`.
+// The path of the module in the folder that this code was loaded from; false if that is unknown or the path too long for `path`.
 template <size_t Size> bool find_module(std::string_view file, char (&path)[Size]) {
   Dl_info here;
   if (dladdr(reinterpret_cast<const void *>(&load_module), &here) == 0 || here.dli_fname == nullptr) return false;
@@ -20,7 +20,7 @@ template <size_t Size> bool find_module(std::string_view file, char (&path)[Size
   return true;
 }
 
-// What glibc, whose loader leaves errno alone, and other systems say where memory was short.
+// Recognises "out of memory" in the loader's message, for glibc and other systems: glibc's loader does not set errno.
 bool tells_of_memory(const char *reason) {
   return std::strstr(reason, "memory") != nullptr || std::strstr(reason, "failed to map segment") != nullptr ||
          std::strstr(reason, "cannot create shared object descriptor") != nullptr;
@@ -33,7 +33,7 @@ Status load_module(const ModuleName &name, void *&module, const void *&table) {
   if (!find_module(name.file, path))
     return fail(INWIT_E_UNSUPPORTED, "the folder of the library, where ", name.file, " should be, is not known");
   module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-  // Where a single allocation failed, glibc may say that there is no such file. It says so once: the second time tells.
+  // If a single allocation failed, glibc may report that there is no such file. A second attempt gives the real reason.
   if (module == nullptr) module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
   if (module == nullptr) {
     const char *const reason = dlerror(); // NOLINT(concurrency-mt-unsafe): glibc keeps it per thread

@@ -1,10 +1,10 @@
-// Modules: what the library loads at the first use from the folder that it lies in itself.
+// Modules: shared libraries that the library loads from its own folder at their first use.
 #pragma once
 #include "base/status.hpp"
 
 namespace inwit {
 
-// What a module is asked for: its file, the name of its table, which begins with its version as a uint32_t, and what to do without it.
+// A module's file, the name of its table, which begins with its version as a uint32_t, and the advice if it is missing.
 struct ModuleName {
   std::string_view file;
   const char *table;

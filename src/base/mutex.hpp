@@ -1,4 +1,4 @@
-// A lock that is held within a call, or nothing where there are no threads, as in WebAssembly.
+// A lock that is held within a call; does nothing where there are no threads, as in WebAssembly.
 #pragma once
 #if !defined(__wasi__) || defined(_REENTRANT)
 #include <mutex>

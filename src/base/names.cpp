@@ -10,8 +10,8 @@ struct Name {
   int32_t value;
 };
 
-// NumPy's f2, f4, f8, c8 and c16 are missing: elsewhere they have 2, 4, 8 and 16 bits. "float8_e4m3" too: in ml_dtypes it is the type with
-// infinities; safetensors' F8_E4M3 is the one without.
+// NumPy's f2, f4, f8, c8 and c16 are missing because elsewhere the number counts bits, and "float8_e4m3" because in ml_dtypes it is the
+// type with infinities; safetensors' F8_E4M3 is the one without.
 constexpr Name dtype_synonyms[] = {
     {"f32", INWIT_F32},
     {"fp32", INWIT_F32},
@@ -45,10 +45,10 @@ constexpr Name dtype_synonyms[] = {
     {"complexf64", INWIT_C128},
 };
 
-// Modules whose dtypes are written out: torch.bfloat16.
+// Modules that may qualify a dtype: torch.bfloat16.
 constexpr std::string_view modules[] = {"torch.", "np.", "numpy.", "jnp.", "jax.numpy.", "tf.", "mx.", "ml_dtypes."};
 
-// Only where every weight of the ecosystem has these axes: burn's and Paddle's dense weights differ from their convolutions.
+// Only ecosystems in which every weight has these axes: dense weights of burn and Paddle differ from their convolutions.
 constexpr Name layout_synonyms[] = {
     {"jax", INWIT_LAYOUT_KERAS},  {"flax", INWIT_LAYOUT_KERAS}, {"tensorflow", INWIT_LAYOUT_KERAS},
     {"tf", INWIT_LAYOUT_KERAS},   {"hwio", INWIT_LAYOUT_KERAS}, {"pytorch", INWIT_LAYOUT_TORCH},

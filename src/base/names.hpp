@@ -6,7 +6,7 @@
 
 namespace inwit {
 
-// Only ASCII letters have a case.
+// ASCII letters only.
 constexpr char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 constexpr bool equal_in_any_case(std::string_view a, std::string_view b) {

@@ -16,7 +16,7 @@ namespace inwit {
 template <class T>
 concept Arithmetic = std::is_arithmetic_v<T>;
 
-// Text in a buffer of fixed size; what does not fit is cut off between two characters.
+// Text in a buffer of fixed size; text that does not fit is truncated between two characters.
 class Message {
 public:
   Message() : size_(0) {}
@@ -49,24 +49,24 @@ public:
   }
   Message &add(std::span<const int64_t> extents); // (64,32)
 
-  // Quoted names, and the number of those beyond what fits.
+  // Quoted names, as many as fit, and the number of the others.
   Message &add_list(std::span<const std::string_view> names);
 
-  // Replaces every byte that is not part of a UTF-8 sequence, and NUL, by '?': names and documents of any bytes are quoted in messages.
+  // Replaces NUL and every byte that is not part of a UTF-8 sequence by '?': messages quote names and documents with arbitrary bytes.
   void make_utf8();
 
   std::string_view text() const { return {text_, size_}; }
   size_t room() const { return sizeof text_ - size_; }
 
 private:
-  // Not inline: its copies and those of fail() were 60 KB of the library's code.
+  // Not inline: inlined copies of it and of fail() were 60 KB of the library's code.
   template <class Number> Message &add_number(Number number);
 
   uint32_t size_;
   char text_[INWIT_ERROR_SIZE - 1]; // without the terminating NUL, which the C API adds
 };
 
-// Converts to true on success. Success touches the code alone; the message is 500 bytes on the stack, never on the heap.
+// Converts to true on success. Success writes only the code; the message is 500 bytes on the stack, never on the heap.
 class [[nodiscard]] Status {
 public:
   Status() : code_(INWIT_OK) {}
@@ -92,7 +92,7 @@ public:
     message_.add_list(names);
     return *this;
   }
-  // Says of which initializer, tensor or argument a failure speaks; leaves success alone.
+  // Adds the initializer, tensor or argument that a failure is about; leaves success alone.
   Status &prefix(std::string_view who) {
     if (code_ != INWIT_OK) message_.prefix(who);
     return *this;
@@ -112,8 +112,8 @@ private:
   };
 };
 
-// A failure: `return fail(INWIT_E_SHAPE, "rank is ", rank, ", must be 2")`. What makes messages is kept away from the path of calls that
-// are right: their checks are a part of the time of a small fill.
+// A failure: `return fail(INWIT_E_SHAPE, "rank is ", rank, ", must be 2")`. Cold, so that formatting stays out of the path of valid
+// calls: their checks are a noticeable part of a small fill.
 template <class... Part> [[gnu::cold, gnu::noinline]] Status fail(int32_t code, const Part &...part) {
   Message message;
   (message.add(part), ...);
@@ -126,10 +126,10 @@ template <class... Part> [[gnu::cold, gnu::noinline]] Status fail(int32_t code, 
     if (::inwit::Status inwit_status = (expression); !inwit_status) return inwit_status; \
   } while (false)
 
-// The number that the whole text represents, in every locale; false if it is none, or out of the range of double.
+// Parses the whole text as a number, in every locale; false if it is not one, or out of the range of double.
 bool read_number(const char *text, double &number);
 
-// The nearest of `names` by edit distance in any case, or "" if none is near: for "unknown X, did you mean Y?".
+// The nearest of `names` by edit distance, ignoring case, or "" if none is near: for "unknown X, did you mean Y?".
 std::string_view nearest_name(std::string_view asked, std::span<const std::string_view> names);
 
 } // namespace inwit

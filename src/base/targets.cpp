@@ -43,7 +43,7 @@ uint32_t saved_registers() {
 uint32_t detect_features() {
   uint32_t found = none;
   [[maybe_unused]] const auto add = [&](bool is_present, Feature feature) { found |= is_present ? feature : none; };
-#if INWIT_X86 // by cpuid itself: __builtin_cpu_supports() knows no CPU in some runtimes, such as zig's
+#if INWIT_X86 // by cpuid itself: __builtin_cpu_supports() detects no CPU in some runtimes, such as zig's
   const auto has = [](uint32_t features, int bit) { return (features >> bit & 1) != 0; };
   uint32_t eax = 0, ebx = 0, ecx = 0, edx = 0;
   if (__get_cpuid(1, &eax, &ebx, &ecx, &edx) == 0) return none;
@@ -106,7 +106,7 @@ Target best_target() {
   return static_cast<Target>(std::ranges::find_if(entries, is_best) - entries);
 }
 
-// The target of calls that name none, chosen once.
+// The target of calls that do not name one, chosen once.
 struct DefaultTarget {
   Target target = best_target();
   bool is_known = true;

@@ -1,4 +1,4 @@
-// Instruction sets: which of them the kernels are compiled for and this machine runs, and which one a call uses.
+// Instruction sets: which ones the kernels are compiled for, which ones this machine supports, and which one a call uses.
 #pragma once
 #include <cstdint>
 
@@ -6,9 +6,9 @@
 
 namespace inwit {
 
-// The instruction sets that kernels are compiled for, the fastest first: name, Highway's target, the CPU features that it
-// requires, and those without which it gains nothing over the ones below it (of targets.cpp). The order of Target, the targets
-// that Highway compiles and the tables of kernels are made from this list, so none of them can disagree with it.
+// The instruction sets that kernels are compiled for, fastest first: name, Highway's target, the CPU features that it requires, and
+// those without which it is no faster than the ones below it (both defined in targets.cpp). The order of Target, the targets that
+// Highway compiles and the kernel tables are generated from this list, so they cannot disagree.
 // clang-format off
 #define INWIT_VECTOR_TARGETS(X) \
   X(avx3, AVX3, avx512f | avx512vl | avx512dq | avx512bw, none) \
@@ -26,9 +26,9 @@ enum class Target : uint8_t { INWIT_VECTOR_TARGETS(INWIT_ENUMERATOR) plain }; //
 constexpr int target_count = static_cast<int>(Target::plain) + 1;
 
 const char *name_of(Target target);
-bool is_here(Target target); // compiled, and this machine runs it
+bool is_here(Target target); // compiled, and supported by this machine
 
-// By name in any case: that of the context, else that of the environment, else the best there is.
+// By name, ignoring case: the context's, else the environment's, else the best available.
 Status choose_target(const char *name, Target &target);
 
 } // namespace inwit

@@ -16,7 +16,7 @@
 namespace inwit {
 namespace {
 
-constexpr double nanoseconds_per_thread = 50000; // a thread that does less costs more than it gains
+constexpr double nanoseconds_per_thread = 50000; // starting a thread for less costs more than it gains
 constexpr int64_t most_threads = 64;
 
 // Calls the caller's progress function, which may cancel.
@@ -43,7 +43,7 @@ Status run_here(const Tasks &tasks, const inwit_context *context, int64_t &faile
   return {};
 }
 
-// What the threads of a call share.
+// State that the threads of a call share.
 struct Team {
   const Tasks &tasks;
   const inwit_context *context;
@@ -129,7 +129,7 @@ Status run_on_executor(const Tasks &tasks, const inwit_context *context, int64_t
 }
 
 #ifdef INWIT_HAS_THREADS
-// Threads that are joined in any case.
+// Threads that are always joined.
 class Helpers {
 public:
   explicit Helpers(Team &team) : team_(team) {}
@@ -149,7 +149,7 @@ public:
           });
           ++started_;
         },
-        [](const std::exception *) {}); // no thread or no memory for one: the threads that exist do the work
+        [](const std::exception *) {}); // no more threads or memory for them: those that exist do the work
     return started_ > before;
   }
 

@@ -22,7 +22,7 @@ bool is_given(const int64_t (&per_axis)[INWIT_MAX_RANK]) {
   return any != 0;
 }
 
-// Product of extents; -1 if one of them is negative, or above 2^58 elements. Zero extents do not hide an overflow of the others.
+// Product of extents; -1 if one is negative or the product exceeds 2^58. A zero extent does not hide an overflow of the others.
 int64_t product_of_extents(std::span<const int64_t> extents) {
   bool empty = false;
   int64_t product = 1;
@@ -102,7 +102,7 @@ Status check_box(const inwit_tensor &tensor, Purpose purpose, View &view) {
   return whole && at_origin ? Status() : check_part(tensor, purpose, whole, view);
 }
 
-// Strides that follow from the order. They cannot overflow: there are at most 2^58 elements of 16 bytes, zero extents counted as 1.
+// Strides of a compact order. They cannot overflow: there are at most 2^58 elements of 16 bytes, zero extents counted as 1.
 void make_strides(bool row_major, View &view) {
   int64_t stride = bytes_of(view.dtype);
   for (int axis = row_major ? view.rank - 1 : 0; axis >= 0 && axis < view.rank; axis += row_major ? -1 : 1) {
@@ -123,7 +123,7 @@ Status make_strides(const inwit_tensor &tensor, View &view) {
 }
 
 // Each axis must step over all elements of the axes with smaller strides. A few views whose elements interleave without sharing
-// memory are rejected too; deciding about them exactly takes time that grows with their size.
+// memory are rejected too; an exact decision would take time that grows with their size.
 Status check_apart(const inwit_tensor &tensor, const View &view) {
   const auto magnitude = [&](int axis) { return std::abs(view.byte_strides[axis]); };
   const auto is_nearer = [&](int a, int b) { return magnitude(a) < magnitude(b); };

@@ -28,12 +28,12 @@ struct View {
   std::span<const int64_t> extents() const { return {shape, static_cast<size_t>(rank)}; }
   std::span<const int64_t> global_extents() const { return {global, static_cast<size_t>(rank)}; }
   bool is_whole() const { return std::ranges::equal(extents(), global_extents()); } // not a box (shard)
-  bool is_dense() const { return bytes == count * bytes_of(dtype); } // memory without gaps: it can be read in its own order
+  bool is_dense() const { return bytes == count * bytes_of(dtype); } // no gaps: memory can be traversed in storage order
 };
 
 enum class Purpose {
   write,    // data is written: pointer, alignment, device
-  device,   // data is written by a device, or a buffer object takes its place: alignment
+  device,   // data is written by a device, or is a buffer object: alignment
   describe, // data is ignored
   argument  // data is read: integers too, no shard; elements may share memory, but not by a stride of 0
 };
@@ -44,7 +44,7 @@ Status check_tensor(const inwit_tensor *tensor, Purpose purpose, View &view);
 
 Status check_context(const inwit_context *context);
 
-// Whether a * b is `product`. Strides and extents are legal whose product is beyond 64 bits.
+// Whether a * b is `product`. Legal strides and extents may have a product beyond 64 bits.
 inline bool is_product(int64_t product, int64_t a, int64_t b) {
   int64_t exact = 0;
   return !__builtin_mul_overflow(a, b, &exact) && exact == product;

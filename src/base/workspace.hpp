@@ -1,4 +1,4 @@
-// Memory for the time of a task or a call, aligned for any vector.
+// Memory for the duration of a task or a call, aligned for any vector.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -7,7 +7,7 @@
 namespace inwit::linalg {
 namespace {
 
-constexpr int64_t group_panels = 8, group_vectors = group_panels * panel_vectors; // share the reflectors that are made
+constexpr int64_t group_panels = 8, group_vectors = group_panels * panel_vectors; // these share the reflectors once made
 
 // Vectors of 16 bytes: every SIMD unit has them.
 template <class Real> struct Lanes {
@@ -86,7 +86,7 @@ void orthonormal_vectors(const ReflectorStack &stack, const int64_t *wanted, int
 template <class Real>
 void multiply(const MatrixView<Real> &a, const Real *b, int64_t rows, int64_t inner, int64_t columns, Real *c) {
   const int64_t stride = dense_stride(columns), width = 2 * Lanes<Real>::count;
-  for (int64_t j = 0; j < columns; j += width) // a strip of b stays in the cache
+  for (int64_t j = 0; j < columns; j += width) // strip by strip of b, which stays in the cache
     for (int64_t i = 0; i < rows;) {
       const MatrixView<Real> from = {a.data + i * a.row_step, a.row_step, a.column_step};
       Real *const to = c + i * stride + j;

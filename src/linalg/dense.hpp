@@ -7,7 +7,7 @@
 
 namespace inwit::linalg {
 
-// Reals from row to row of a matrix with this many columns, which are followed by padding. No power of two, see sums_stride.
+// The row stride, in Reals, of a matrix with this many columns, padding included. Not a power of two, see sums_stride.
 constexpr int64_t dense_stride(int64_t columns) { return (columns + 15) / 16 * 16 + 16; }
 
 // Vectors wanted[0 .. count) of the stack's matrix, ascending, as the rows of `out`, dense_stride(length) apart. `memory` has
@@ -22,7 +22,7 @@ template <class Real> struct MatrixView {
 };
 
 // c = a b for a of rows x inner, b of inner x columns: each sum starts from 0, ascends, and each product is rounded before it is added.
-// Rows of b and c lie dense_stride(columns) apart; their padding is computed too.
+// Rows of b and c are dense_stride(columns) apart; their padding is computed too.
 template <class Real>
 void multiply(const MatrixView<Real> &a, const Real *b, int64_t rows, int64_t inner, int64_t columns, Real *c);
 

@@ -1,11 +1,11 @@
-// What the kernels of device programs are given that make orthogonal matrices, and where their intermediate results are: the same on the
-// host and on a device (docs/stream.md, Orthogonal). Includable by a device compiler.
+// The arguments of the device kernels that make orthogonal matrices, and the layout of their intermediate results: the same on the host
+// and on a device (docs/stream.md, Orthogonal). Includable by a device compiler.
 #pragma once
 #include <cstdint>
 
 namespace inwit::linalg {
 
-// The launches of a matrix, in their order: those from `products` to `update` once for each block, the last block first.
+// The launches of a matrix, in order: those from `products` to `update` run once for each block, from the last block to the first.
 // clang-format off
 #define INWIT_REFLECTION_STAGES(stage) \
   stage(draw) \
@@ -23,20 +23,20 @@ namespace inwit::linalg {
 enum class ReflectionStage : int32_t { INWIT_REFLECTION_STAGES(INWIT_REFLECTION_STAGE) };
 #undef INWIT_REFLECTION_STAGE
 
-inline constexpr char reflections_name[] = "inwit_reflections"; // how all their names begin
+inline constexpr char reflections_name[] = "inwit_reflections"; // prefix of all their names
 
 inline constexpr uint64_t device_block = 64;  // reflectors
 inline constexpr uint64_t device_chunk = 256; // rows of a sum
-inline constexpr uint64_t device_tile = 16;   // reflectors of which a thread computes sums
-inline constexpr uint64_t device_rows = 8;    // of which a thread updates one column
+inline constexpr uint64_t device_tile = 16;   // reflectors for which one thread computes sums
+inline constexpr uint64_t device_rows = 8;    // rows of one column that one thread updates
 
-// An axis of the box: its place in the whole tensor and in memory.
+// An axis of the box: its position in the whole tensor and in memory.
 struct ReflectionAxis {
-  uint64_t extent, offset, scale; // scale: of its coordinate in the number that its group counts
+  uint64_t extent, offset, scale; // scale: factor of its coordinate in the index that its group of axes forms
   int64_t step;                   // in elements
 };
 
-// Axes that count the vectors: [begin[0], begin[1]); those that count their elements; and those that count matrices.
+// Axes that enumerate the vectors: [begin[0], begin[1]); then those that enumerate their elements; then the matrices.
 struct ReflectionPlaces {
   int32_t begin[4];
   ReflectionAxis axis[8];
@@ -49,21 +49,21 @@ struct ReflectionArguments {
   uint64_t first, columns;         // vectors that are computed
   uint64_t first_matrix, matrices; // of the box, in these launches
   uint64_t box_vectors, box_elements;
-  uint64_t block; // of reflectors: its number
+  uint64_t block; // number of the block of reflectors
   void *workspace;
   double gain;
   int32_t dtype, across; // across: 1: vectors are neighbours in memory; 0: elements of a vector are
   ReflectionPlaces places;
 };
 
-// Where things are in the workspace of one matrix, in Reals from its begin. All is a multiple of 64 Reals.
+// Offsets in the workspace of one matrix, in Reals from its begin, all multiples of 64.
 struct ReflectionLayout {
   uint64_t blocks, chunks;
   uint64_t factors, signs; // of the reflectors; they themselves come first, as rows of 64 for each block
   uint64_t gram;           // of each block
   uint64_t weights;        // of the block's reflectors in each vector
   uint64_t products;       // partial sums
-  uint64_t vectors;        // before these are begun, partial sums of squares and of the gram matrices
+  uint64_t vectors;        // until these are begun, holds partial sums of squares and of the gram matrices
   uint64_t size;
 };
 

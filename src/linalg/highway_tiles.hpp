@@ -1,10 +1,10 @@
-// Vectors side by side, and rows of them, as plain members: compilers keep those in registers, and arrays not always. Included
+// Vectors side by side, and rows of them, as plain members: compilers keep members in registers, but arrays not always. Included
 // by linalg/kernels_highway.cpp alone, once for each instruction set, hence without an include guard.
 #include <hwy/highway.h>
 
 #include <cstdint>
 
-#if !HWY_HAVE_SCALABLE // whose vectors cannot be members
+#if !HWY_HAVE_SCALABLE // scalable vectors cannot be members
 HWY_BEFORE_NAMESPACE();
 namespace inwit::linalg::HWY_NAMESPACE {
 

@@ -13,7 +13,7 @@
 
 #include "linalg/highway_tiles.hpp"
 
-#if !HWY_HAVE_SCALABLE // whose vectors cannot be members of a tile: SVE's machines have NEON
+#if !HWY_HAVE_SCALABLE // scalable vectors cannot be members of a tile; machines with SVE use NEON
 HWY_BEFORE_NAMESPACE();
 namespace inwit::linalg::HWY_NAMESPACE {
 
@@ -44,23 +44,23 @@ template <int N, class D, class Body> HWY_INLINE void for_strips(D d, IndexRange
   if constexpr (N > 1) for_strips<N / 2>(d, columns, body);
 }
 
-// The number of accumulators follows from the registers. AVX-512 multiplies by a number in memory as fast as by a vector, but
-// takes a multiplier's turn to spread it over a register: so each is used once there, in strips of one vector. The others
-// spread it and use it often.
+// The number of accumulators follows from the number of registers. AVX-512 multiplies by a scalar in memory as fast as by a vector,
+// but broadcasting it to a register occupies a multiplier's port: so there each scalar is used once, in strips of one vector. The
+// other targets broadcast it and reuse it.
 constexpr bool has_few_registers = HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_SSE4;
 constexpr int accumulators = has_few_registers ? 8 : 16;
 constexpr int widest_solved = has_few_registers ? 2 : 4;
 constexpr int widest_strip = HWY_TARGET == HWY_AVX3 ? 1 : widest_solved;
 
-// Rows whose vectors stay in the first cache while all reflectors pass.
+// Rows whose vectors stay in the L1 cache while all reflectors are applied.
 template <class Real> constexpr int64_t cached_rows = 16384 / (block_reflectors * static_cast<int64_t>(sizeof(Real)));
 
-struct Piece { // of a chunk's rows: its sums begin at 0, go on, and are added to those of the chunks before
+struct Piece { // of a chunk's rows: sums start at 0 or continue, and at the chunk's end are added to those of earlier chunks
   int64_t begin, end;
   bool begins_chunk, ends_chunk, is_first_chunk;
 };
 
-// Fetches: whether the lines at v_ahead and c_ahead, of rows to come, are prefetched into the second cache.
+// Fetches: whether the lines of later rows, at v_ahead and c_ahead, are prefetched into the L2 cache.
 template <bool Fetches, int N, class D, class Real>
 void multiply_tile(D d, Piece piece, int64_t first, const Real *v, const Real *c, int64_t stride, const Real *v_ahead,
                    const Real *c_ahead, Real *partial, Real *sums) {
@@ -123,7 +123,7 @@ template <class Real> void solve(const Real *gram, const Real *factors, int coun
 template <int M, int N, class D, class Real>
 HWY_INLINE void update_tile(D d, const Reflectors<Real> &v, int64_t r, const Real *x, int64_t stride, Real *c) {
   const Real *rows = v.rows + r * block_reflectors;
-  const int reflectors = static_cast<int>(std::min<int64_t>(v.count, r + M)); // those further on are zero in these rows
+  const int reflectors = static_cast<int>(std::min<int64_t>(v.count, r + M)); // later ones are zero in these rows
   auto tile = Tile<D, M, N>::load(d, c, stride);
   for (int j = 0; j < reflectors; ++j)
     tile.subtract_outer(d, rows + j, block_reflectors, Strip<D, N>::load(d, x + j * sums_stride));

@@ -21,7 +21,7 @@ void multiply(const Reflectors<Real> &v, IndexRange reflectors, const Real *c, i
     for (int j = reflectors.begin; j < reflectors.end; ++j) clear(scratch, j);
     for (int64_t r = begin; r < std::min(begin + chunk_rows, v.height); ++r) {
       const Real *row = v.rows + r * block_reflectors, *vectors = c + r * stride;
-      for (int j = reflectors.begin; j < std::min<int64_t>(reflectors.end, r + 1); ++j) // those further on are zero in this row
+      for (int j = reflectors.begin; j < std::min<int64_t>(reflectors.end, r + 1); ++j) // later ones are zero in this row
         for (int i = columns.begin; i < columns.end; ++i) scratch[j * sums_stride + i] += row[j] * vectors[i];
     }
     for (int j = reflectors.begin; j < reflectors.end; ++j)

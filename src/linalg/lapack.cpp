@@ -12,7 +12,7 @@ namespace {
 
 constexpr int64_t largest = std::numeric_limits<int32_t>::max();
 
-// Least workspace of gesdd with JOBZ = 'S' in elements.
+// The least workspace, in elements, of gesdd with JOBZ = 'S'.
 constexpr int64_t least_svd_work(int64_t vectors) { return (4 * vectors + 7) * vectors; }
 
 constexpr int64_t most_svd_vectors = 23169;

@@ -9,7 +9,7 @@ namespace inwit::linalg {
 
 enum class Factorization { qr, svd };
 
-// For planning: an error if LAPACK is not to be had (INWIT_E_UNSUPPORTED, INWIT_E_MEMORY) or its 32-bit integers cannot hold the
+// For planning: an error if LAPACK cannot be loaded (INWIT_E_UNSUPPORTED, INWIT_E_MEMORY) or its 32-bit integers cannot hold the
 // extents or the size of the workspace (INWIT_E_SHAPE).
 Status check_lapack(Factorization method, int64_t length, int64_t vectors);
 

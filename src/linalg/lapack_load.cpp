@@ -10,7 +10,7 @@ namespace inwit::linalg {
 namespace {
 
 // A BLAS with 64-bit integers that the process has loaded under the same names would read and write out of bounds. It finds a negative
-// n here and returns 0. On big-endian machines no such question is harmless to both kinds.
+// n here and returns 0. On big-endian machines no such probe is harmless for both kinds.
 bool has_32_bit_integers(const inwit_lapack_table &table) {
   if (std::endian::native != std::endian::little) return true;
   alignas(8) static constexpr int32_t n[2] = {1, -1}, increment[2] = {1, 0};
@@ -39,8 +39,8 @@ Status find_table(const inwit_lapack_table *&table) {
 
 #endif
 
-// Null until the first success, constant from then on. Threads that come here together find the same table. Not a static local variable:
-// a fork() during its initialisation would leave a lock behind.
+// Null until the first success, constant from then on. Concurrent threads find the same table. Not a static local variable: a fork()
+// during its initialisation would leave a lock behind.
 constinit std::atomic<const inwit_lapack_table *> loaded = nullptr;
 
 } // namespace

@@ -1,4 +1,4 @@
-/* The LAPACK module: names the Fortran routines, and thereby makes the linker and the loader find them. */
+/* The LAPACK module: refers to the Fortran routines, so that the linker and the loader find them. */
 #include "linalg/lapack_routines.h"
 
 #define DECLARE(prefix, real) \

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Raised with every change of this file; the library accepts a module of its own version only. */
+/* Incremented with every change of this file; the library accepts only a module with its own version. */
 #define INWIT_LAPACK_INTERFACE 1
 
 /* NOLINTBEGIN(bugprone-macro-parentheses): the arguments are a declarator and a type */

@@ -108,8 +108,8 @@ template <class Real> void Panel<Real>::begin_rows(int64_t first, int64_t end, R
 
 // The weights X of the block's reflectors in each vector.
 template <class Real> void Panel<Real>::weigh(const ReflectorBlock<Real> &block, Real *scratch) {
-  const auto place = [&](int64_t i) { return wanted_[i] - block.first_; }; // in the block, if it is there
-  if (block.number() == last_block()) { // the vectors are the identity's still, their products the reflectors' elements
+  const auto place = [&](int64_t i) { return wanted_[i] - block.first_; }; // position in the block, if it is in it
+  if (block.number() == last_block()) { // the vectors are still the identity's, so products are elements of the reflectors
     for (int64_t j = 0; j < block.padded().end; ++j)
       for (int64_t i = 0; i < width_; ++i)
         weights_[j * sums_stride + i] =

@@ -8,8 +8,8 @@
 
 namespace inwit::linalg {
 
-// Vectors are drawn for a matrix of `length` x `vectors` (length >= vectors) whose normals start at element `first_element`.
-// Only the first `used` of its reflectors are needed: vector c depends on those up to c.
+// The reflectors of a `length` x `vectors` matrix (length >= vectors), made from normals that start at element `first_element`.
+// Only the first `used` reflectors are needed: vector c depends on those up to c.
 struct ReflectorStack {
   Target target;
   random::Key key;
@@ -23,16 +23,16 @@ struct ReflectorStack {
 template <class Real> class ReflectorBlock {
 public:
   static int64_t size(const ReflectorStack &stack, int64_t number);          // Reals of memory
-  static int64_t draw_size();                                                // more of them while it is drawn
+  static int64_t draw_size();                                                // additional Reals while it is drawn
   static int64_t size_of_first(const ReflectorStack &stack, int64_t blocks); // Reals of blocks 0 .. blocks - 1
 
   ReflectorBlock(const ReflectorStack &stack, int64_t number, Real *memory);
 
-  // A block is made in two steps, each of parts that may run side by side: parts() draws, then parts() products.
+  // A block is made in two steps, each of parts() parts that may run in parallel: draw, then multiply.
   int parts() const { return (count_ + part_reflectors - 1) / part_reflectors; }
   void draw(int part, Real *scratch);
-  void multiply(int part, Real *scratch); // of sums_size Reals, which is less than draw_size()
-  void make(Real *scratch);               // all of it
+  void multiply(int part, Real *scratch); // sums_size Reals of scratch, which is less than draw_size()
+  void make(Real *scratch);               // all parts of both steps
 
   int64_t number() const { return first_ / block_reflectors; }
 
@@ -51,9 +51,9 @@ private:
   Real *rows_;    // as in Reflectors
 };
 
-constexpr int64_t panel_vectors = 64; // that lie side by side in memory, at most
+constexpr int64_t panel_vectors = 64; // the most that are side by side in memory
 
-// Up to 64 vectors while the blocks go over them, from the last that matters to the first.
+// Up to 64 vectors, to which the blocks are applied from the last that affects them to the first.
 template <class Real> class Panel {
 public:
   static constexpr int64_t tile_rows = 256;
@@ -79,7 +79,7 @@ private:
   const int64_t *wanted_;
   int64_t length_, count_;
   int width_;
-  bool in_tiles_; // of one block only: rows are made when they are asked for
+  bool in_tiles_; // with a single block, rows() computes rows on request
   Real *weights_, *vectors_;
   Real signs_[panel_vectors] = {};
 };

@@ -1,7 +1,7 @@
 #pragma once
 // Logarithm, sine, cosine and normal quantiles in float and double, branch-free, from correctly rounded + - * / sqrt only.
 // The order of operations is part of the stream contract (docs/stream.md, 3). Compile with -ffp-contract=off.
-// Errors are bounds in ULP of the result for float and double, held against MPFR by tests/oracle/accuracy.cpp.
+// Errors are bounds in ULP of the result for float and double; tests/oracle/accuracy.cpp checks them against MPFR.
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -38,7 +38,7 @@ template <typename T> constexpr inline auto exponent_at_root_half(T x) {
   return (std::bit_cast<typename table::integer>(x) - table::root_half) >> table::fraction_bits;
 }
 
-// x 2^-e, by its exponent bits alone.
+// x 2^-e, computed on the exponent bits.
 // Valid range: x and the result are normal numbers. Exact.
 template <typename T> constexpr inline T without_exponent(T x, typename Coefficients<T>::integer e) {
   using table = Coefficients<T>;
@@ -62,7 +62,7 @@ template <typename T> constexpr inline T log_parts(T e, T f) {
   }
 }
 
-// An exponent as a T, by way of 32 bits: the conversion that every instruction set has.
+// An exponent as a T, converted from 32 bits because every instruction set can do that.
 template <typename T> constexpr inline T exponent_value(typename Coefficients<T>::integer e) {
   return static_cast<T>(static_cast<std::int32_t>(e));
 }
@@ -87,7 +87,7 @@ template <typename T> constexpr inline T log_positive(T x) {
   return log_parts(exponent_value<T>(exponent), without_exponent(x, exponent) - T(1));
 }
 
-// The sine and cosine of phi, in [-sqrt(1/2), sqrt(1/2)] and [sqrt(1/2), 1] but for rounding.
+// The sine and cosine of phi, in [-sqrt(1/2), sqrt(1/2)] and [sqrt(1/2), 1] up to rounding.
 // Valid range: |phi| <= pi/4. Max error: sine 0.8 ULP, cosine 1.4 ULP.
 template <typename T> constexpr inline void sine_cosine(T phi, T &sine, T &cosine) {
   using table = Coefficients<T>;

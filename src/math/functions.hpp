@@ -1,4 +1,4 @@
-// Elementary functions of the host side beyond gauss.hpp: few values, in double, by IEEE operations in a fixed order
+// Elementary functions for the host beyond gauss.hpp: for few values, in double, by IEEE operations in a fixed order
 // (docs/stream.md, Host functions).
 #pragma once
 #include <bit>

@@ -12,13 +12,13 @@ constexpr double inverse_root_2_pi = 0x1.9884533d43651p-2; // 1/sqrt(2 pi)
 constexpr double series_limit = 3.0;                       // the series below, the continued fraction above
 constexpr int series_terms = 60, fraction_depth = 120;
 
-// e^(-x^2/2): x is cut to 26 bits, so that its square is exact and the rest enters as a small factor.
+// e^(-x^2/2): x is truncated to 26 bits, so its square is exact, and the remainder contributes a small factor.
 double gauss_kernel(double x) {
   const double head = std::bit_cast<double>(std::bit_cast<uint64_t>(x) & ~uint64_t{0x7FFFFFF});
   return exponential(-0.5 * head * head) * exponential(-0.5 * (x - head) * (x + head));
 }
 
-// (mass between 0 and x) / density(x) = x + x^3/3 + x^5/15 + ...: all terms have one sign.
+// (mass between 0 and x) / density(x) = x + x^3/3 + x^5/15 + ...: all terms have the same sign.
 double central_series(double x) {
   const double square = x * x;
   double term = x, sum = x;

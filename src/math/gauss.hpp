@@ -1,4 +1,4 @@
-// The normal distribution on the host side: few values, in double, by IEEE operations in a fixed order (docs/stream.md, Host
+// The normal distribution on the host: for few values, in double, by IEEE operations in a fixed order (docs/stream.md, Host
 // functions).
 #pragma once
 #include "math/exponential.hpp"
@@ -23,7 +23,7 @@ struct TruncatedMoments {
 };
 TruncatedMoments truncated_moments(double lower, double upper);
 
-// The mass between lower and upper, differences taken where they cancel least.
+// The mass between lower and upper, as the difference that cancels least.
 double normal_mass(double lower, double upper);
 
 } // namespace inwit::math

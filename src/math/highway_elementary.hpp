@@ -29,7 +29,7 @@ template <class D, size_t N> HWY_INLINE hn::Vec<D> polynomial(D d, const RealOf<
   return y;
 }
 
-// The exponent of x over sqrt(1/2), in place: e << fraction_bits.
+// The exponent e of x relative to sqrt(1/2), left at its bits: e << fraction_bits.
 template <class D> HWY_INLINE Integer<D> shifted_exponent(D d, hn::Vec<D> x) {
   using table = Coefficients<RealOf<D>>;
   using integer = typename table::integer;
@@ -37,7 +37,7 @@ template <class D> HWY_INLINE Integer<D> shifted_exponent(D d, hn::Vec<D> x) {
   return hn::And(hn::Sub(integer_bits(d, x), all(d, table::root_half)), all(d, ~fraction));
 }
 
-// e of e << fraction_bits. For doubles by way of 2^52 + 2^11 + e: no instruction set below AVX-512 converts 64-bit integers.
+// e from e << fraction_bits. For doubles via 2^52 + 2^11 + e: no instruction set below AVX-512 converts 64-bit integers.
 template <class D> HWY_INLINE hn::Vec<D> exponent_value(D d, Integer<D> shifted) {
   if constexpr (sizeof(RealOf<D>) == 4) {
     return hn::ConvertTo(d, hn::ShiftRight<23>(shifted));

@@ -61,7 +61,7 @@ void halves_to_the(const VectorFunctions &functions, const double *x, int64_t co
   const double log_2 = log_positive(2.0);
   const auto whole = [](double of) { return static_cast<int64_t>(std::min(of, 1022.0)); };
   for (int64_t i = 0; i < count; ++i) out[i] = x[i] > 1022 ? 0 : (static_cast<double>(whole(x[i])) - x[i]) * log_2;
-  if (std::any_of(out, out + count, [](double rest) { return rest != 0; })) // not of whole numbers
+  if (std::any_of(out, out + count, [](double rest) { return rest != 0; })) // some x are not integers
     functions.exponential(out, count, out);
   else
     std::fill_n(out, count, 1.0);

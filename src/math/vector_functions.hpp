@@ -1,5 +1,5 @@
-// Elementary functions of many doubles by the vectors of an instruction set: the same bits as those of functions.hpp and turns.hpp,
-// whose valid ranges and errors hold here too.
+// Elementary functions of many doubles with the vectors of an instruction set: the same bits as functions.hpp and turns.hpp, whose
+// valid ranges and errors hold here too.
 #pragma once
 #include <cstdint>
 
@@ -7,11 +7,11 @@
 
 namespace inwit::math {
 
-// Output arrays are the input itself, or do not overlap it. Nothing is allocated.
+// An output array may be the input itself, but must not partly overlap it. Nothing is allocated.
 struct VectorFunctions {
   // exponential_of() of each x.
   void (*exponential)(const double *x, int64_t count, double *out);
-  // log_positive() of each x; any number where x is not in its valid range.
+  // log_positive() of each x; an arbitrary number where x is outside its valid range.
   void (*log)(const double *x, int64_t count, double *out);
   // turn_of_radians() of each x.
   void (*sine_cosine)(const double *x, int64_t count, double *sine, double *cosine);
@@ -27,7 +27,7 @@ inline const VectorFunctions &vector_functions(Target target) {
   return functions != nullptr ? *functions : plain_vector_functions;
 }
 
-// Of each x in turn, `out` being another array:
+// The following compute their function of each x; `out` must be another array.
 // power(base, x). Valid range: base > 0.
 void powers_of(const VectorFunctions &functions, double base, const double *x, int64_t count, double *out);
 // power(x, exponent).

@@ -29,7 +29,7 @@ using VD = hn::Vec<Doubles>;
 
 HWY_INLINE VD all_of(double x) { return hn::Set(Doubles(), x); }
 
-// Calls step(i) for whole vectors, and last(i, n) for the n elements that are left.
+// Calls step(i) for whole vectors, and last(i, n) for the n remaining elements.
 template <class Step, class Last> HWY_INLINE void by_vectors(int64_t count, const Step &step, const Last &last) {
   const auto lanes = static_cast<int64_t>(hn::Lanes(Doubles()));
   int64_t i = 0;
@@ -76,7 +76,7 @@ template <class Pair> HWY_INLINE void map_pairs(int64_t count, double *first, do
 // ---- exponential ----
 
 // Taylor's series by Horner's rule: 1 + sum * x / n, n descending. A product with the reciprocal of a power of two is the quotient.
-// The divisions take most of the time; corrected products, which give the same quotients, take as long.
+// The divisions take most of the time; multiplying by reciprocals and correcting, for the same quotients, takes as long.
 template <int n> HWY_INLINE VD exponential_series(VD x, VD sum) {
   if constexpr (n == 0) {
     return sum;
@@ -190,10 +190,10 @@ void turns(int64_t first, int64_t step, int64_t n, int64_t count, double *sine, 
   });
 }
 
-// Declared first, so that it is one and the same for all who name it.
+// Declared before its definition, because a const object has internal linkage otherwise.
 extern const VectorFunctions kernels;
 constexpr VectorFunctions kernels = {exponential, log, sine_cosine_of, turns};
-#else // the plain functions, whose addresses are no constants here
+#else // the plain functions, whose addresses are not constants here
 extern const VectorFunctions kernels;
 constexpr VectorFunctions kernels = {
     [](auto... of) { plain_vector_functions.exponential(of...); }, [](auto... of) { plain_vector_functions.log(of...); },

@@ -1,4 +1,4 @@
-// What a kernel of a formula of draws is given. Includable by a device compiler.
+// The arguments of a kernel that applies a formula to draws. Includable by a device compiler.
 #pragma once
 #include "random/kernel.hpp"
 

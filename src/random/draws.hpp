@@ -12,7 +12,7 @@ template <class Real> using WordOf = std::conditional_t<sizeof(Real) == 4, uint3
 template <class Real> using SignedWordOf = std::make_signed_t<WordOf<Real>>;
 template <class Real> constexpr int word_bits = 8 * sizeof(Real);
 
-// 2^-n, exactly. Never at run time, where the products would wait for one another.
+// 2^-n, exactly. Never at run time, where it would be a chain of dependent products.
 template <class Real> consteval Real power_of_half(int n) {
   Real power = 1;
   while (n-- > 0) power *= Real(0.5);
@@ -41,7 +41,7 @@ template <class Real> constexpr UniformParameters<Real> uniform_between(double l
           is_symmetric};
 }
 
-// Non-decreasing in the word. Rounded to the stored type it is clamped to the bounds that hold there.
+// Non-decreasing in the word. After rounding to the stored type, the fills clamp it to the bounds of that type.
 // Valid range: all words. Two roundings, of the product and the sum; one if symmetric.
 template <class Real> constexpr Real uniform(const UniformParameters<Real> &parameters, WordOf<Real> word) {
   using Signed = SignedWordOf<Real>;
@@ -58,7 +58,7 @@ template <class Real>
 constexpr Real quarter_turn_over_word = Real(0x1.921fb54442d18p-1) * power_of_half<Real>(word_bits<Real> - 1);
 
 // Two independent standard normals, of magnitude at most sqrt(-2 log(2^-33)), 6.8 (float), or sqrt(-2 log(2^-65)), 9.5
-// (double). Valid range: all words. Max error: 1.0 ULP of the radius, sqrt(-2 log u), and those of sine_cosine().
+// (double). Valid range: all words. Max error: 1.0 ULP of the radius, sqrt(-2 log u), plus that of sine_cosine().
 template <class Real> constexpr void normal_pair(WordOf<Real> radius_word, WordOf<Real> angle_word, Real &even, Real &odd) {
   using Word = WordOf<Real>;
   const Real unit = signed_half_odd<Real>(radius_word) * power_of_half<Real>(word_bits<Real>);

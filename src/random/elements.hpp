@@ -7,8 +7,8 @@
 
 namespace inwit::random {
 
-// Elements of 8 bits are rounded from floats that the kernels of float32 write. Clamping those to bounds of T, before the rounding
-// to nearest, gives the same values as clamping afterwards.
+// The float32 kernels write floats that are then rounded to elements of 8 bits. Clamping the floats to bounds of T before rounding
+// to nearest gives the same values as clamping afterwards.
 template <class T>
 concept EightBit = sizeof(typename T::Storage) == 1;
 template <EightBit T> Bounds<Float32> widened(Bounds<T> bounds) { return {widen<T>(bounds.lowest), widen<T>(bounds.highest)}; }
@@ -17,8 +17,8 @@ template <EightBit T> Bounds<Float32> widened(Bounds<T> bounds) { return {widen<
 template <EightBit T> void narrow(const float *from, int64_t count, typename T::Storage *to) {
   constexpr int32_t shift = 23 - T::mantissa_bits, least_exponent = 128 - detail::exponent_bias<T>;
   for (int64_t i = 0; i < count; ++i) {
-    // Added to 2^shift times the power of two below it, or below the least normal number, the magnitude is rounded to a whole number of
-    // T's units, which are counted from that power's exponent.
+    // Adding 2^shift times the power of two below the magnitude (at least that below the least normal number) rounds the magnitude to a
+    // whole number of T's units, counted from that power's exponent.
     const auto bits = std::bit_cast<int32_t>(from[i]), magnitude = bits & 0x7FFFFFFF, exponent = bits & 0x7F800000;
     const int32_t least = least_exponent << 23, power = (exponent > least ? exponent : least) + (shift << 23);
     const int32_t sum = std::bit_cast<int32_t>(std::bit_cast<float>(magnitude) + std::bit_cast<float>(power));
@@ -28,14 +28,14 @@ template <EightBit T> void narrow(const float *from, int64_t count, typename T::
   }
 }
 
-// Ranges of T from a function that writes floats: fill(ranges, values), for some of the ranges, or for a part of a long one, at a time.
+// Ranges of T from a function that writes floats: calls fill(ranges, values) for several short ranges or part of a long one at a time.
 template <EightBit T, class Fill> void narrow_ranges(ElementRanges ranges, typename T::Storage *out, const Fill &fill) {
-  constexpr int64_t most_values = 256; // little of the stack, of which the kernels and a tile take most
+  constexpr int64_t most_values = 256; // little stack: the kernels and a tile need most of it
   constexpr size_t most_parts = 16;
   float values[most_values];
   ElementRange parts[most_parts]; // `at`: in `values`
   int64_t to[most_parts];
-  int64_t done = 0; // of the first range that is left
+  int64_t done = 0; // elements of the first remaining range
   while (!ranges.empty()) {
     size_t count = 0;
     for (int64_t used = 0; !ranges.empty() && count < most_parts && used < most_values; ++count) {

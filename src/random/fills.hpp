@@ -1,5 +1,5 @@
-// Contiguous ranges of elements of a distribution, for each element type (base/dtype.hpp) and instruction set: the same bits
-// from all of them.
+// Fills contiguous ranges of elements of a distribution, for each element type (base/dtype.hpp) and instruction set: all give
+// the same bits.
 // Nothing is allocated.
 #pragma once
 #include <cstdint>
@@ -13,7 +13,7 @@
 
 namespace inwit::random {
 
-// Elements [first, first + count) of the tensor in row-major order. They are written side by side from element `at` of the
+// Elements [first, first + count) of the tensor in row-major order. They are written contiguously from element `at` of the
 // output on.
 struct ElementRange {
   uint64_t first;
@@ -21,13 +21,13 @@ struct ElementRange {
 };
 using ElementRanges = std::span<const ElementRange>;
 
-// Values of the stored type, to which elements outside are clamped.
+// Bounds in the stored type, to which elements are clamped.
 template <class T> struct Bounds { typename T::Storage lowest, highest; };
 
 enum class TruncatedForm {
   central,   // bounds -b, b with b <= 2 sigma
   two_sided, // in the element's own arithmetic
-  narrow     // two-sided in double from the 32-bit word: little mass, so float would have few distinct values
+  narrow     // two-sided in double from the 32-bit word: with so little mass, float would give few distinct values
 };
 
 // The kernels of one element type. Valid range: first + count <= 2^58 elements; parameters such that all values are

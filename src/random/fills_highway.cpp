@@ -70,13 +70,13 @@ template <class T> constexpr Fills<T> fills = {fill_uniform<T>, fill_normal<T>, 
 
 #if HWY_HAVE_FLOAT64
 constexpr Fills<Float64> f64_fills = fills<Float64>;
-#else // the plain kernels, whose addresses are no constants here
+#else // the plain kernels, whose addresses are not constants here
 constexpr Fills<Float64> f64_fills = {[](auto... arguments) { plain_kernels.f64.uniform(arguments...); },
                                       [](auto... arguments) { plain_kernels.f64.normal(arguments...); },
                                       [](auto... arguments) { plain_kernels.f64.truncated(arguments...); }};
 #endif
 
-// Declared first, so that it is one and the same for all who name it.
+// Declared before its definition, because a const object has internal linkage otherwise.
 extern const Kernels kernels;
 constexpr Kernels kernels = {fill_random_words, fills<Float32>, f64_fills, fills<Float16>, fills<BFloat16>};
 

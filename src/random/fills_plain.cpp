@@ -9,7 +9,7 @@ namespace {
 constexpr int batch = 256; // elements: a multiple of a block's 4
 
 // The words of blocks [first, first + count), natural order, count <= batch / 4.
-// block_at() of each, side by side so that compilers vectorise the rounds.
+// block_at() of each block, side by side so that compilers vectorise the rounds.
 void draw_words(Key key, uint32_t plane, uint64_t first, int count, uint32_t *words) {
   uint32_t c0[batch / 4], c1[batch / 4], c2[batch / 4], c3[batch / 4];
   for (int i = 0; i < count; ++i) {
@@ -38,7 +38,7 @@ template <class Real> struct DrawnWords {
   }
 };
 
-// Calls map(words, values, n) for whole blocks that cover the ranges and copies the requested elements.
+// Calls map(words, values, n) for the whole blocks that cover the ranges, and copies the requested elements.
 template <class T, class Map> void in_batches(Key key, ElementRanges ranges, typename T::Storage *begin, const Map &map) {
   DrawnWords<typename T::Real> words;
   typename T::Storage values[batch];

@@ -104,8 +104,8 @@ template <class Real> struct TwoSidedTruncated {
   }
 };
 
-// x unless it is below or above a bound: where they are equal, zeros of two signs too, x. Of x86's instructions for maximum and
-// minimum that is the second operand.
+// Clamp x to a bound. If they are equal, as zeros of different signs are, the result is x, which therefore is the second operand
+// of x86's maximum and minimum instructions.
 template <class D> HWY_INLINE hn::Vec<D> at_least(D, hn::Vec<D> bound, hn::Vec<D> x) {
 #if HWY_ARCH_X86
   return hn::Max(bound, x);
@@ -121,7 +121,7 @@ template <class D> HWY_INLINE hn::Vec<D> at_most(D, hn::Vec<D> bound, hn::Vec<D>
 #endif
 }
 
-// Clamped before it is rounded: rounding is monotone and keeps the bounds, which are values of the element's type.
+// Clamps before rounding: rounding is monotone and preserves the bounds, which are values of the element's type.
 template <class Distribution, class Real> struct Clamped {
   Distribution distribution;
   Real lowest, highest;

@@ -14,7 +14,7 @@ HWY_INLINE V32 all32(uint32_t x) { return hn::Set(Words32(), x); }
 
 // ---- rounding to 16 bits, to nearest, ties to even ----
 // Valid range: finite values whose results are finite. The instruction for float16 (F16C) is not used: an emulator rounds some
-// of its ties up, so that its bits are not everyone's. It would save a sixth of a normal's time.
+// ties up, so its bits are not the same everywhere. It would save a sixth of a normal's time.
 
 // Two elements side by side in a lane.
 template <class T> V32 packed(VF even, VF odd);
@@ -32,8 +32,8 @@ template <> HWY_INLINE V32 packed<BFloat16>(VF even, VF odd) {
   return hn::OrAnd(hn::ShiftRight<16>(rounded_up_high(even)), rounded_up_high(odd), all32(0xFFFF0000));
 }
 
-// The magnitude's float16 and `float16_excess`. Added to 2^13 times the power of two below it, or below the least normal
-// number, it is rounded to a whole number of float16's units, which are counted from that power's exponent.
+// The magnitude's float16 plus `float16_excess`. Adding 2^13 times the power of two below the magnitude (at least that below the least
+// normal number) rounds it to a whole number of float16's units, counted from that power's exponent.
 constexpr uint32_t float16_excess = 126 << 10;
 HWY_INLINE V32 rounded_magnitude(VF x) {
   const hn::RebindToSigned<Words32> di;

@@ -1,4 +1,4 @@
-// The loops over ranges of elements: units of counters side by side, of one long range or of many short ones. Included by
+// The loops over ranges of elements: units of counters side by side, from one long range or many short ones. Included by
 // random/fills_highway.cpp alone, once for each instruction set, hence without an include guard.
 #include <algorithm>
 #include <cstring>
@@ -11,7 +11,7 @@ namespace inwit::random::HWY_NAMESPACE {
 
 constexpr int64_t most_lanes = std::min<int64_t>(8, HWY_MAX_BYTES / 8); // of Words64
 
-// Block numbers of a unit's lanes, less the first. Float32 is interleaved from two halves; the others have natural order.
+// Block numbers of a unit's lanes, relative to the first. Float32 is interleaved from two halves; the others are in natural order.
 template <class Storage> HWY_INLINE V64 lane_blocks() {
   const V64 lane = hn::Iota(Words64(), 0);
   if constexpr (sizeof(Storage) != 4) return lane;
@@ -19,7 +19,7 @@ template <class Storage> HWY_INLINE V64 lane_blocks() {
   return hn::Add(hn::ShiftRight<1>(lane), half);
 }
 
-// One key and one high word of the block number: 32-bit words of one plane, or the 64-bit ones of two.
+// One key and one high word of the block number: 32-bit words from one plane, or 64-bit words from two.
 struct OnePlane {
   Rounds rounds;
 
@@ -30,7 +30,7 @@ struct OnePlane {
     form.store(a0, a1, a2, a3, to);
   }
 
-  // A round takes six cycles from its inputs to its outputs. Four independent units fill them; two are 15 % slower with
+  // A round has a latency of six cycles. Four independent units fill them; two are 15 % slower with
   // AVX-512.
   static constexpr int units_at_once = 4;
   template <class F, class Take> HWY_INLINE void units(const F &form, const Take &take, typename F::Storage *to) const {
@@ -112,7 +112,7 @@ HWY_NOINLINE void generate_units(const void *form_address, const PlanesOf<typena
   for (; count > 0; --count, to += one) planes.unit(form, take(), to);
 }
 
-// The same for listed blocks; `count` is rounded up to units_at_once.
+// Likewise for listed blocks; `count` is rounded up to units_at_once.
 template <class F>
 HWY_NOINLINE void generate_listed(const void *form_address, const PlanesOf<typename F::Storage> &planes, const uint32_t *blocks,
                                   int64_t count, typename F::Storage *to) {
@@ -211,7 +211,7 @@ template <class Storage> void fill_one(const Generator<Storage> &generate, const
 // Short ranges are batched: their counter blocks are listed and generated together, because head and tail handling would
 // dominate. As many as a small stack has room for.
 template <class Storage> struct Listing {
-  static constexpr int64_t longest = 512, longest_of_units = 128; // elements of a range, the latter if it is whole units
+  static constexpr int64_t longest = 512, longest_of_units = 128; // elements of a range; the latter in whole units
   static constexpr int64_t most_blocks = 128;
   static constexpr size_t most = 64;
   static constexpr int64_t most_rounded_up = most_blocks + 4 * most_lanes; // to four units at once
@@ -219,7 +219,7 @@ template <class Storage> struct Listing {
   int64_t count = 0;
   int64_t at[most]; // where each range is drawn, in elements
 
-  // How many of the ranges are listed.
+  // Lists ranges and returns how many.
   size_t take(ElementRanges ranges) {
     const uint64_t high = ranges[0].first >> 34;
     uint64_t next = ~uint64_t{0}; // the block after those listed
@@ -272,7 +272,7 @@ HWY_NOINLINE void fill_several(const Generator<Storage> &generate, ElementRanges
   }
 }
 
-// The lists of several ranges need a large frame on the stack, which small fills are spared.
+// A separate function: the lists need a large stack frame, which small fills should not pay for.
 template <class Storage>
 HWY_NOINLINE void fill_ranges(const Generator<Storage> &generate, ElementRanges ranges, Storage *begin) {
   ranges.size() == 1 ? fill_one(generate, ranges[0], begin) : fill_several(generate, ranges, begin);
@@ -282,7 +282,7 @@ template <class T, class Distribution>
 void fill_clamped(const Distribution &distribution, Bounds<T> bounds, const Key &key, ElementRanges ranges,
                   typename T::Storage *out) {
   using Real = typename T::Real;
-  // Zeros keep their sign: what is rounded to a zero from below is -0.
+  // Zeros keep their sign: a value that rounds to zero from below is -0.
   const auto bound = [](typename T::Storage stored) { return widen<T>(stored) == 0 ? -Real(0) : widen<T>(stored); };
   const Form<T, Clamped<Distribution, Real>> form = {{distribution, bound(bounds.lowest), widen<T>(bounds.highest)}};
   fill_ranges(generator_of(form, key), ranges, out);

@@ -19,7 +19,7 @@ constexpr int philox_rounds = 10;
 constexpr uint32_t philox_factor0 = 0xD2511F53, philox_factor1 = 0xCD9E8D57;
 constexpr uint32_t philox_weyl0 = 0x9E3779B9, philox_weyl1 = 0xBB67AE85; // added to the key after each round
 
-// In the device program by its instruction for that: the compiler multiplies 64 by 64 bits there, once it has combined rounds.
+// The device program names the instruction: after combining rounds, the compiler would multiply 64 by 64 bits there.
 constexpr uint64_t wide_product(uint32_t a, uint32_t b) {
 #if defined(__NVPTX__) && !defined(INWIT_OPENCL)
   if (!__builtin_is_constant_evaluated()) {
@@ -45,7 +45,7 @@ constexpr Block philox4x32_10(Block counter, uint32_t key0, uint32_t key1) {
   return counter;
 }
 
-// The keys of all rounds, for those who draw many blocks with one key.
+// The keys of all rounds, for drawing many blocks with one key.
 struct KeySchedule {
   uint32_t key0[philox_rounds], key1[philox_rounds];
 };
@@ -62,7 +62,7 @@ constexpr KeySchedule key_schedule(uint64_t seed) {
 
 constexpr Block philox4x32_10(Block counter, const KeySchedule &keys) {
 #if defined(__NVPTX__) && !defined(INWIT_OPENCL)
-#pragma unroll // so that the keys stay in the arguments' memory, from where an instruction can take them
+#pragma unroll // so that the keys stay in argument memory, where they can be instruction operands
 #endif
   for (int round = 0; round < philox_rounds; ++round)
     philox_round(counter[0], counter[1], counter[2], counter[3], keys.key0[round], keys.key1[round]);

@@ -1,4 +1,4 @@
-// Planes of the further draws of single initializers; those of distributions are in random/philox.hpp.
+// Planes of additional draws that single initializers make; those of distributions are in random/philox.hpp.
 #pragma once
 #include <cstdint>
 
