@@ -19,12 +19,12 @@ public:
   struct Place {
     int64_t global, address;
   };
-  struct Run { // of `count` places, whose addresses lie `step` apart
+  struct Run { // `count` places, whose addresses are `step` apart
     int64_t global, address, count, step;
     Place operator[](int64_t i) const { return {global + i, address + i * step}; }
   };
 
-  // From the box's index-th place on.
+  // The run that starts at the box's index-th place.
   Run run_from(int64_t index) const {
     if (axes_ == 0) return {0, 0, 1, 0};
     const int64_t innermost = index % of_[0].extent;
@@ -46,7 +46,7 @@ private:
     int64_t extent, offset, global, step;
   };
 
-  // Axes that lie in memory as one are one.
+  // Coalesces axes that are one axis in memory.
   void add(Axis outer) {
     count_ *= outer.extent;
     if (axes_ > 0) {
@@ -59,7 +59,7 @@ private:
     of_[axes_++] = outer;
   }
 
-  Axis of_[INWIT_MAX_RANK]; // the innermost first
+  Axis of_[INWIT_MAX_RANK]; // innermost first
   int axes_ = 0;
   int64_t count_ = 1;
 };

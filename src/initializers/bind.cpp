@@ -71,7 +71,7 @@ struct IntegerRange {
 constexpr IntegerRange axis_range = {-INWIT_MAX_RANK, INWIT_MAX_RANK - 1, "an axis from -8 to 7"};
 constexpr IntegerRange exact_range = {-0x1p53, 0x1p53, "an integer of at most 2^53 in magnitude"};
 
-// An array argument; a dtype that arrays cannot have is an error of the argument.
+// An array argument; a dtype that arrays cannot have is reported as an error of the argument.
 Status bind_elements(const Argument &argument, const inwit_tensor *tensor, ArrayView &array) {
   Status status = check_array(tensor, array);
   if (status) return status;
@@ -107,7 +107,7 @@ Status bind_array(const Argument &argument, const inwit_arg &arg, Value &value) 
   return {};
 }
 
-// A number, or a text that is one, is Kaiser's beta, as SciPy reads the names of windows.
+// A number, or text that is one, is the beta of a Kaiser window, as in SciPy's window names.
 Status bind_window(const Argument &argument, const inwit_arg &arg, Value &value) {
   if (arg.array != nullptr) return bind_array(argument, arg, value);
   double beta = arg.number;

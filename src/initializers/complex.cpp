@@ -1,5 +1,5 @@
-// Complex elements. Element e has the draws of the real elements 2e and 2e + 1: those are its parts where parts are independent, and
-// the words of its modulus and its direction where they are not.
+// Complex elements. Element e uses the draws of the real elements 2e and 2e + 1: for its two parts if they are independent, otherwise
+// for its modulus and its direction.
 #include "initializers/complex.hpp"
 
 #include <cmath>
@@ -24,7 +24,7 @@ template <class Fill> void for_parts(random::ElementRanges ranges, const Fill &f
   }
 }
 
-// Of parts within `reach` of 0, or around the real part's mean.
+// Moments of parts within `reach` of 0 (imaginary) or of the mean (real).
 inwit_moments moments_around(double mean, double stddev, double reach) {
   return {mean, stddev, std::min(mean, 0.0) - reach, std::max(mean, 0.0) + reach};
 }
@@ -52,7 +52,7 @@ inwit_moments normal_moments(const Plan &plan) {
   return moments_around(normal.mean, normal.stddev, INFINITY);
 }
 
-// Of parts: 0 + stddev z + mean, as above, and mean + stddev z are the same unless the mean is 0.
+// Computes mean + stddev z for each part, which equals the 0 + stddev z + mean above unless the mean is 0.
 void normal_on_device(const Plan &plan, DeviceFill &fill) {
   const auto &normal = parameters_of<Normal>(plan);
   fill.kernel = random::Kernel::normal;
@@ -152,12 +152,12 @@ Status plan_complex_uniform(Plan &plan, const Named &lower, const Named &upper) 
 
 Status plan_disk(Plan &plan, double radius) {
   INWIT_TRY(check_fits(plan, {"the radius", radius}));
-  INWIT_TRY(check_deviation(plan, {"the radius", radius}, 0)); // 0 too, to which tiny numbers round
+  INWIT_TRY(check_deviation(plan, {"the radius", radius}, 0)); // 0 too: tiny numbers round to it
   return plan_polar(plan, {0, radius, 0, 1});
 }
 
 Status plan_truncated_modulus(Plan &plan, const Named &centre, const Named &deviation, const Named &from, const Named &to) {
-  constexpr double least = 0x1p-10; // below it the mass would lose half of its digits
+  constexpr double least = 0x1p-10; // below this the mass would lose half of its digits
   if (from.value != -to.value || !(to.value >= least))
     return fail(INWIT_E_PARAMETER, from.name, " is ", from.value, " and ", to.name, " is ", to.value, ", but of ",
                 dtype_name(plan.view.dtype), " the modulus is truncated: ", to.name, " must be at least ", least, ", and ",

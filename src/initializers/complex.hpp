@@ -15,13 +15,13 @@ Status plan_complex_normal(Plan &plan, const Named &centre, const Named &deviati
 // Independent parts on [lower, upper).
 Status plan_complex_uniform(Plan &plan, const Named &lower, const Named &upper);
 
-// Uniform on the disk around 0 whose radius has been computed.
+// Uniform on the disk around 0 with this radius, a computed value.
 Status plan_disk(Plan &plan, double radius);
 
-// The complex normal given |w - centre| < to deviation; `from` must be -`to`.
+// The complex normal conditional on |w - centre| < to * deviation; `from` must be -`to`.
 Status plan_truncated_modulus(Plan &plan, const Named &centre, const Named &deviation, const Named &from, const Named &to);
 
-// Standard deviation of a complex standard normal whose modulus is below `bound`.
+// Standard deviation of a complex standard normal truncated to a modulus below `bound`.
 double truncated_modulus_deviation(double bound);
 
 } // namespace inwit

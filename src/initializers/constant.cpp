@@ -22,7 +22,7 @@ struct Constant {
   double value, imaginary;
 };
 
-// Fills a pattern element by element and copies it to the rest: memcpy uses the widest stores of the machine.
+// Fills a pattern element by element and copies it to the remainder: memcpy uses the widest stores of the machine.
 void generate_constant(const Plan &plan, uint64_t, int64_t count, void *out) {
   const uint64_t bits = parameters_of<Constant>(plan).bits, imaginary_bits = parameters_of<Constant>(plan).imaginary_bits;
   if ((bits | imaginary_bits) == 0) {
@@ -57,8 +57,8 @@ constexpr Family constant_family = elementwise_family(constant_moments, nullptr,
 
 // ---- an array ----
 
-// Iterates over `array` as broadcast to the tensor by NumPy's rules, from element `first` of the tensor on: axes are aligned at the
-// end, extent 1 repeats.
+// Iterates over `array`, broadcast to the tensor by NumPy's rules (axes aligned at the end, extent 1 repeats), starting at element
+// `first` of the tensor.
 class Broadcast {
 public:
   Broadcast(const View &view, const ArrayView &array, uint64_t first) : view_(view), at_(array.data) {
@@ -134,7 +134,7 @@ inwit_moments array_moments(const Plan &plan) {
 
 constexpr Family array_family = elementwise_family(array_moments, nullptr);
 
-// Elements round to the dtype, but not to infinity or NaN. Infinite ones and NaN are what the caller wrote.
+// Finite elements must not round to infinity or NaN in the dtype. Infinities and NaN in the array are intended by the caller.
 Status check_elements(const Plan &plan, const char *name, const ArrayView &array) {
   if (array.dtype == plan.view.dtype) return {};
   return with_dtype(plan.view.dtype, [&]<class T>(T) -> Status {
@@ -149,7 +149,7 @@ Status check_elements(const Plan &plan, const char *name, const ArrayView &array
 
 Status plan_array(Plan &plan, const char *name, const inwit_tensor *tensor) {
   ArrayView array;
-  INWIT_TRY(check_array(tensor, array)); // for its strides: binding has checked it
+  INWIT_TRY(check_array(tensor, array)); // to get its strides; binding has checked it
   bool fits = array.rank <= plan.view.rank;
   for (int axis = 0; fits && axis < array.rank; ++axis)
     fits = array.shape[axis] == 1 || array.shape[axis] == plan.view.global[axis + plan.view.rank - array.rank];

@@ -8,7 +8,7 @@ namespace inwit {
 // Plans this value, rounded to the dtype, for every element.
 Status plan_constant(Plan &plan, double value_everywhere, double imaginary = 0);
 
-// The same for a value of the caller's: one that the dtype cannot represent is rejected.
+// Likewise for a value from the caller: rejects one that the dtype cannot represent.
 Status plan_constant(Plan &plan, const Named &everywhere);
 
 // For complex elements, both parts.

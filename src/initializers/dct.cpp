@@ -29,7 +29,7 @@ struct ManyCosines : Cosines {
   }
 };
 
-// Rows other than the first have the sum 0, and the sum of squares n / 2 times the square of their factor.
+// Rows other than the first have sum 0, and sum of squares n / 2 times the square of their factor.
 inwit_moments moments(const Plan &plan) {
   const auto &cosines = parameters_of<Cosines>(plan);
   const auto points = static_cast<double>(cosines.columns), rows = static_cast<double>(cosines.period) / points;

@@ -19,7 +19,7 @@ constexpr auto dirac_arguments =
                                 .doc = "number of groups of the convolution, each with an identity of its own",
                                 .range = &positive_integer}));
 
-// Indices rise with the outer of the two axes, whatever the inner one is.
+// Indices increase with the outer of the two axes, whatever the inner one is.
 void generate_dirac(const Plan &plan, uint64_t first, int64_t count, void *out) {
   const auto &dirac = parameters_of<Dirac>(plan);
   with_dtype(plan.view.dtype, [&]<class T>(T) {

@@ -24,7 +24,7 @@ void generate_in_place(const Plan &plan, const Elementwise &elementwise, const C
   const LoopNest &nest = elementwise.nest;
   const int bytes_log2 = std::countr_zero(static_cast<unsigned>(bytes_of(plan.view.dtype)));
   if (nest.runs != 1) return generate_runs(plan, elementwise, chunk, bytes_log2);
-  // Most calls, small ones too: without a cursor.
+  // Most calls, including small ones: no cursor needed.
   const auto first = static_cast<uint64_t>(chunk.first);
   const random::ElementRange whole = {nest.first + first, chunk.length, chunk.first + (nest.start >> bytes_log2)};
   elementwise.generate(plan, {&whole, 1}, plan.view.data);

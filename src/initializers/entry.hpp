@@ -1,4 +1,4 @@
-// A registry entry: everything that is known of one initializer under one name.
+// A registry entry: everything about one initializer under one name.
 #pragma once
 #include <span>
 #include <string_view>
@@ -13,7 +13,7 @@ struct Ranks {
 };
 inline constexpr Ranks any_rank = {0, INWIT_MAX_RANK};
 
-// How a family plans an entry. Entries that differ only in parameters share the function and have a preset each.
+// How a family plans an entry. Entries that differ only in parameters share the function and each have a preset.
 struct Planner {
   Status (*call)(const void *preset, const Values &values, Plan &plan) = nullptr;
   const void *preset = nullptr;
@@ -42,10 +42,10 @@ struct Entry {
   bool is_complex = false;     // whether it supports complex elements too
   uint32_t stream_version = 1; // rises when a bit of its values changes
   Planner plan;
-  bool (*shardable)(const Values &values) = nullptr; // whether any box can be filled by itself; nullptr: always
+  bool (*shardable)(const Values &values) = nullptr; // whether any box can be filled on its own; nullptr: always
   const char *summary, *formula, *reference;
   const char *topic = ""; // its group in inwit list and in the docs: one of those in tools/command/topics.json
-  const char *use = "";   // when to use it, in sentences; "": as the entry that it is an alias of
+  const char *use = "";   // when to use it, in sentences; "": see the entry that it is an alias of
   Ranks ranks = any_rank;
   int32_t default_layout = INWIT_LAYOUT_NONE; // of a tensor without a layout: entries of an ecosystem that has only one
   const Entry *alias_of = nullptr; // the entry with the same values, argument by argument, under another ecosystem's names

@@ -1,4 +1,4 @@
-// From a checked request to tasks, and the tasks to threads.
+// Turns a checked request into tasks, and runs the tasks on threads.
 #include <algorithm>
 #include <cmath>
 
@@ -14,7 +14,7 @@ const char *requested_target(const inwit_context *context) { return context != n
 
 Status check_rank(const Entry &entry, const View &view) {
   const auto [least, most] = entry.ranks;
-  int batch = 0; // no std::popcount: without an instruction for it, it is a call of libgcc's
+  int batch = 0; // not std::popcount: without an instruction for it, it calls libgcc
   if (view.batch_axes != 0)
     for (int axis = 0; axis < view.rank; ++axis) batch += static_cast<int>(view.batch_axes >> axis & 1);
   const int rank = view.rank - batch;
@@ -39,7 +39,7 @@ Status check_complex(const Entry &entry, const View &view) {
               dtype_name(view.dtype));
 }
 
-// An array that is read while `out` is written must not be part of it. What binding has copied or a handle owns never is.
+// An array that is read while `out` is written must not overlap it. Arrays that binding copied or a handle owns never do.
 Status check_arrays(const Values &values, const Plan &plan) {
   if (plan.purpose != Purpose::write || plan.view.count == 0) return {};
   for (size_t i = 0; i < values.arguments.size(); ++i) {
@@ -64,14 +64,14 @@ Status plan_request(const Entry &entry, const Values &values, const inwit_tensor
 
 double nanoseconds_of(const Plan &plan) { return plan.nanoseconds * static_cast<double>(plan.view.count); }
 
-// What a call's plans have in common while they run.
+// What the plans of a call have in common while they run.
 struct Run {
   const inwit_context *context;
   int64_t elements;   // of all plans
   int64_t before = 0; // elements of the plans that have been run
 };
 
-// Below, `failed_task` is set if a task fails, and not if progress or the executor ends the call.
+// Below, `failed_task` is set only if a task fails, not if progress or the executor ends the call.
 
 // The tasks of one plan, all stages done.
 Status run_tasks_of(const Plan &plan, const Run &run, int64_t &failed_task) {
@@ -123,7 +123,7 @@ struct Batch {
     int64_t task;
   };
   Position find(int64_t task) const {
-    const int64_t number = task + first_tasks[0]; // first_tasks counts those of plans before the batch too
+    const int64_t number = task + first_tasks[0]; // first_tasks also counts the tasks of plans before the batch
     const auto plan = static_cast<size_t>(std::upper_bound(first_tasks, first_tasks + plans.size(), number) - first_tasks) - 1;
     return {plan, number - first_tasks[plan]};
   }
@@ -180,7 +180,7 @@ Status run_plan(Plan &plan, const inwit_context *context, int64_t &failed_task) 
   return plan.shared_bytes > 0 ? run_with_stages(plan, run, failed_task) : run_tasks_of(plan, run, failed_task);
 }
 
-// In their order: one plan with stages by itself, so that there is one workspace at a time, and those between two of them together.
+// In order: each plan with stages on its own, so that there is one workspace at a time, and the plans between two of those together.
 Status run_plans(std::span<Plan> plans, const int64_t *first_tasks, int64_t elements_before, const inwit_context *context,
                  int64_t &failed_plan) {
   failed_plan = -1;
@@ -192,7 +192,7 @@ Status run_plans(std::span<Plan> plans, const int64_t *first_tasks, int64_t elem
   const auto has_stages = [](const Plan &plan) { return plan.shared_bytes > 0; };
   const auto has_tasks = [](const Plan &plan) { return plan.tasks > 0; };
   size_t begin = 0;
-  do { // at least once: progress is reported of no elements too
+  do { // at least once, so that progress is also reported for no elements
     const auto rest = plans.subspan(begin);
     const auto together = static_cast<size_t>(std::ranges::find_if(rest, has_stages) - rest.begin());
     const auto now = rest.first(std::min(std::max<size_t>(together, 1), rest.size()));

@@ -32,7 +32,7 @@ Status plan_magnitude(Plan &plan, Distribution distribution, double magnitude) {
   if (distribution == Distribution::uniform) return plan_uniform_within(plan, magnitude);
   if (distribution == Distribution::normal) return plan_normal_of(plan, magnitude);
   const Named stddev = {"the standard deviation", magnitude};
-  INWIT_TRY(check_deviation(plan, stddev, 0)); // 0 too, to which tiny numbers round
+  INWIT_TRY(check_deviation(plan, stddev, 0)); // 0 too: tiny numbers round to it
   return plan_truncated_absolute(plan, {"the mean", 0}, stddev, {"the lower bound", -2},
                                  {"the upper bound", 2}); // Flux's lecun_normal
 }
@@ -58,7 +58,7 @@ constexpr Entry scaled_entry(const char *name, std::span<const Argument> argumen
           .positional = 1,
           .is_random = true,
           .uses_fans = true,
-          .is_complex = scaling.distribution != Distribution::truncated_normal, // whose bounds would be absolute
+          .is_complex = scaling.distribution != Distribution::truncated_normal, // its bounds would be absolute
           .plan = plan_with<plan_scaled>(scaling),
           .summary = summary,
           .formula = formula,

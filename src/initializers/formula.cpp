@@ -2,7 +2,7 @@
 
 namespace inwit {
 
-// The elements are generated as doubles, which are not rounded further.
+// The elements are generated as doubles, so they are not rounded to the plan's dtype.
 inwit_moments moments_by_sums(const Plan &plan, int64_t period) {
   if (period <= 0 || period > most_summed) return unknown_moments;
   Plan of_doubles = plan;

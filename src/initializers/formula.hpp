@@ -1,4 +1,4 @@
-// Families whose elements are a formula of their row and column in one weight: evaluated in double, and rounded once to the element's type.
+// Families whose elements are a formula of their row and column in one weight, evaluated in double and rounded once to the element's type.
 #pragma once
 #include <algorithm>
 #include <cmath>
@@ -10,15 +10,15 @@
 
 namespace inwit {
 
-// A formula is the type of its plan's parameters: those of formulas/NAME.hpp, which has the formula of one element for devices, and here
-// evaluates many elements of the host at a time, with the same bits. Its members:
+// A formula is the type of its plan's parameters. Its base class in formulas/NAME.hpp computes one element, for devices; the type itself
+// computes many elements at a time, for the host, with the same bits. Its members:
 //   kernel      of the device program
 //   period      elements of one weight after which it repeats
 //   columns     of a row; without it the period is one row, and rows are equal
-//   of_columns  what depends on the column alone: computed once for many rows. Without of_row() these are the values
-//   per_column  how many numbers that is, with of_row()
+//   of_columns  the numbers that depend on the column only: computed once for many rows. Without of_row() they are the values
+//   per_column  how many numbers that is for each column, with of_row()
 //   of_row      the values of some columns of one row
-// Both write what belongs to columns [first, first + count), count <= formula_columns.
+// Both functions write the numbers of columns [first, first + count), count <= formula_columns.
 inline constexpr int64_t formula_columns = 128;
 
 template <class F>
@@ -36,7 +36,7 @@ public:
       : formula_(parameters_of<F>(plan)), functions_(math::vector_functions(plan.target)), dtype_(plan.view.dtype),
         out_(static_cast<std::byte *>(out)) {}
 
-  // Ranges of one weight. Those of equal columns, as a shard has them, are written together.
+  // Ranges of one weight. Ranges with the same columns, as in a shard, are written together.
   void write(random::ElementRanges ranges) const {
     while (!ranges.empty()) {
       const int64_t first = column_of(ranges[0]), count = ranges[0].count;
@@ -56,7 +56,7 @@ public:
 
 private:
   struct Row {
-    int64_t number, at; // and the place of its first element
+    int64_t number, at; // `at`: index of its first element in the output
   };
 
   int64_t columns() const {
@@ -68,7 +68,7 @@ private:
   int64_t column_of(const random::ElementRange &range) const { return static_cast<int64_t>(range.first) % columns(); }
   std::byte *place(int64_t at) const { return out_ + at * bytes_of(dtype_); }
 
-  // The end of a row, whole rows, and the begin of another, as far as there are such.
+  // The end of a row, whole rows, and the start of another, each if present.
   void write_one(const random::ElementRange &range) const {
     int64_t row = static_cast<int64_t>(range.first) / columns(), first = column_of(range), at = range.at, left = range.count;
     while (left > 0) {
@@ -126,14 +126,14 @@ template <class F> void write_formula(const Plan &plan, random::ElementRanges ra
 
 inline constexpr int64_t most_summed = int64_t{1} << 18; // elements: inwit_expect() takes milliseconds
 
-// Of the first `period` elements of a weight, by summation; unknown if there are none, or more than most_summed.
+// Moments of the first `period` elements of a weight, by summation; unknown if there are none or more than most_summed.
 inwit_moments moments_by_sums(const Plan &plan, int64_t period);
 
 template <class F> inwit_moments summed_moments(const Plan &plan) {
   return moments_by_sums(plan, parameters_of<F>(plan).period);
 }
 
-// The device program has a kernel for each formula of formulas/list.hpp, of one element a thread.
+// The device program has a kernel for each formula of formulas/list.hpp, in which each thread computes one element.
 template <class Parameters> void formula_on_device(const Plan &plan, DeviceFill &fill) {
   static_assert(sizeof(Parameters) <= random::formula_parameter_bytes && alignof(Parameters) == alignof(uint64_t));
   fill.formula_kernel = Parameters::kernel;

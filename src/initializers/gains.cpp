@@ -45,7 +45,7 @@ double gain_of(Nonlinearity nonlinearity, double slope) {
   case Nonlinearity::gelu: return 1.468011260546793;
   case Nonlinearity::silu: return 1.5587599300694917;
   case Nonlinearity::elu: return 1.2779600754045293;
-  default: return 1; // what passes its input on, and the sigmoid
+  default: return 1; // linear functions and the sigmoid
   }
 }
 

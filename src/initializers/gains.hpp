@@ -1,4 +1,4 @@
-// Gains of nonlinearities: the factor on a layer's standard deviation that keeps the scale of a signal behind the nonlinearity.
+// Gains of nonlinearities: the factor on a layer's standard deviation that preserves the scale of a signal through the nonlinearity.
 #pragma once
 #include "initializers/values.hpp"
 
@@ -25,7 +25,7 @@ enum class Nonlinearity {
 
 extern const Choice nonlinearities[16];
 
-// `slope`: of the leaky ReLU for negative numbers; NaN is its default, 0.01. The others ignore it.
+// `slope`: of the leaky ReLU for negative inputs; NaN selects its default, 0.01. The others ignore it.
 double gain_of(Nonlinearity nonlinearity, double slope);
 
 // As gain_of(), by name; INWIT_E_NAME lists the names.

@@ -78,7 +78,7 @@ constexpr auto chrono_arguments = arguments(
              {.name = "forget", .default_value = 1, .doc = "the forget gate, counted from 0", .range = &non_negative_integer}),
     argument(input, {.name = "input", .doc = "the input gate, which has the opposite values", .range = &non_negative_integer}));
 
-// By parts of one block.
+// Fills one block after the other.
 void generate_chrono(const Plan &plan, uint64_t first, int64_t count, void *out) {
   const auto &chrono = parameters_of<Chrono>(plan);
   const math::VectorFunctions &functions = math::vector_functions(plan.target);

@@ -51,7 +51,7 @@ struct ManyOfHippo : Hippo {
       for (int64_t j = row + 1 + std::max<int64_t>(0, first - row) / 2 * 2; j < first + count; j += 2)
         values[j - first] = -values[j - first];
       return;
-    case Measure::foud: // zero beyond the blocks of 2 x 2 on the diagonal
+    case Measure::foud: // zero outside the 2 x 2 blocks on the diagonal
       const int64_t block = row / 2 * 2;
       std::fill_n(values, count, 0.0);
       for (int64_t j = std::max(block, first); j < std::min(block + 2, first + count); ++j)

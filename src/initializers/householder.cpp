@@ -1,8 +1,8 @@
 // Orthogonal matrices by Householder reflections: how the work is split, and the tasks.
 //
-// The vectors do not depend on each other; all of them depend on the reflections. Where one matrix makes many tasks, the reflections are
-// generated once, in stages, in a workspace that the tasks share, as long as it stays within a limit. Otherwise each task generates
-// those it needs, block after block.
+// The vectors are independent of each other, but all depend on the reflections. If one matrix is split into many tasks, the reflections
+// are generated once, in stages, in a workspace that the tasks share, unless it would exceed a limit. Otherwise each task generates the
+// reflections that it needs, block by block.
 #include <algorithm>
 #include <optional>
 
@@ -14,10 +14,10 @@ namespace inwit {
 namespace {
 
 constexpr int64_t parts_of_block = 4;
-constexpr int64_t most_task_vectors = 512; // of a task that draws for itself
+constexpr int64_t most_task_vectors = 512; // of a task that generates its own reflections
 constexpr int64_t most_task_panels = most_task_vectors / linalg::panel_vectors;
-constexpr int64_t least_shared_elements = 1 << 14;                              // below this one thread does it all, and faster
-constexpr int64_t most_shared_matrices = 16;                                    // of more, each can be a task
+constexpr int64_t least_shared_elements = 1 << 14;                              // below this, one thread is faster
+constexpr int64_t most_shared_matrices = 16;                                    // with more, each matrix can be a task
 constexpr int64_t most_shared_bytes = 256 << 20, small_shared_bytes = 16 << 20; // see docs/limits.md
 constexpr int64_t elements_of_small_task = 1 << 16;
 constexpr int64_t rows_of_tall_task = 1 << 12;    // of a matrix whose reflectors are one block
@@ -42,7 +42,7 @@ linalg::ReflectorBlock<Real> shared_block(const Plan &plan, const linalg::Reflec
   return {stack, number, reinterpret_cast<Real *>(plan.shared) + before};
 }
 
-// A stage's task is a part of a block: calls body(block, part).
+// Calls body(block, part) for the part of a block that is this task of a stage.
 template <class Real, class Body> Status with_part(const Plan &plan, int64_t task, const Body &body) {
   const linalg::ReflectorStack shape = reflectors_of(plan, 0);
   const int part = static_cast<int>(task % parts_of_block);
@@ -108,7 +108,7 @@ template <class T> void clear_elements(std::byte *to, int64_t step, int64_t coun
     for (int64_t i = 0; i < count; ++i) std::memset(to + i * step, 0, compact);
 }
 
-// Elements of the panel's vectors, rows [first, first + count) of c, whose addresses lie `step` apart from `to` on.
+// Stores elements of the panel's vectors, rows [first, first + count) of c, at addresses that start at `to` and are `step` apart.
 template <class T>
 void store_rows(std::byte *to, int64_t step, const int64_t *address, int64_t vectors, const typename T::Real *c, int64_t stride,
                 int64_t count, const typename T::Real *factors) {
@@ -122,7 +122,7 @@ void store_rows(std::byte *to, int64_t step, const int64_t *address, int64_t vec
       }
     return;
   }
-  constexpr int64_t cached_rows = 64; // are read once for each vector
+  constexpr int64_t cached_rows = 64; // each vector reads them once
   for (int64_t r = 0; r < count; r += cached_rows)
     for (int64_t i = 0; i < vectors; ++i)
       store_elements<T>(to + r * step + address[i], step, c + r * stride + i, stride, std::min(cached_rows, count - r),
@@ -152,7 +152,7 @@ void store_panel(const Plan &plan, const AxisGroup &elements, const linalg::Refl
   }
 }
 
-// What a task is: some vectors of one matrix, or some elements of them, or all those of several matrices.
+// The work of a task: some vectors of one matrix, or some elements of them, or all vectors of several matrices.
 struct Share {
   int64_t first_matrix, end_matrix, first_vector, vectors, first_element, end_element;
 
@@ -217,7 +217,7 @@ template <class Real> int64_t memory_of(const Plan &plan, const Vectors &vectors
   return bytes_of_reals<Real>(reals);
 }
 
-// Zero in every tap of the box but the centre: what the share has of it.
+// Zeroes the share's elements in every tap of the box except the centre.
 template <class T>
 void clear_taps(const Plan &plan, const OrthogonalGroups &groups, int64_t index, const Share &share, const Vectors &vectors) {
   const AxisGroup taps(plan.view, matrix_of(plan).tap_axes);
@@ -260,7 +260,7 @@ int64_t elements_of_share(const Plan &plan, int64_t task) {
   return (share.end_matrix - share.first_matrix) * share.vectors * (share.end_element - share.first_element) * taps;
 }
 
-// Bytes of all reflectors that the box needs, if they are to be shared, else 0.
+// Bytes of all reflectors that the box needs if they are shared, else 0.
 template <class Real> int64_t shared_bytes(const Plan &plan, int64_t vectors, int64_t matrices) {
   const linalg::ReflectorStack stack = reflectors_of(plan, 0);
   const int64_t vector_reals = matrices * vectors * stack.length;

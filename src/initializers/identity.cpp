@@ -101,7 +101,7 @@ Status plan_eye(const Values &, Plan &plan) { return plan_aligned(plan, {"gain",
 Status plan_flux_identity(const Values &values, Plan &plan) {
   const View &view = plan.view;
   const WeightAxes weight(view);
-  if (weight.rank == 1) return plan_constant(plan, 0.0); // a bias, whatever gain and shift are
+  if (weight.rank == 1) return plan_constant(plan, 0.0); // a bias is zero for any gain and shift
   const IntegerList shifts = values[shift];
   if (shifts.count > weight.rank)
     return fail(INWIT_E_SHAPE, values.name(shift), " has ", shifts.count,

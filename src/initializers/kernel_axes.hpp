@@ -23,7 +23,7 @@ struct KernelAxes {
   }
 };
 
-// By the view's layout. INWIT_E_LAYOUT if several axes, or none, are in or out.
+// Finds the axes from the view's layout. INWIT_E_LAYOUT unless exactly one axis is in and one is out.
 inline Status find_kernel_axes(const View &view, KernelAxes &kernel) {
   Roles roles;
   if (!roles_of(view, view.layout, roles) || !std::has_single_bit(roles.in) || !std::has_single_bit(roles.out))

@@ -25,7 +25,7 @@ void log_of_uniform(const math::VectorFunctions &functions, const LogUniform &pa
   functions.log(u, count, u);
 }
 
-// The mean is log(b) - 1 + a log(b / a) / (b - a), written so that a narrow interval loses no digits to large terms.
+// The mean is log(b) - 1 + a log(b / a) / (b - a), arranged so that for a narrow interval no digits cancel.
 inwit_moments moments(const Plan &plan) {
   const auto &[a, width] = parameters_of<LogUniform>(plan);
   const double b = a + width, ratio = math::log_one_plus(width / a),

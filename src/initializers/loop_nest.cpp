@@ -41,7 +41,7 @@ int list_loops(const View &view, LoopNest &nest) {
   return count;
 }
 
-// Replaces the global order by that of memory, every axis upwards.
+// Replaces the global order by the order of memory, each axis in ascending direction.
 void use_memory_order(LoopNest &nest) {
   sort_by_stride(nest.loop, nest.loops);
   uint64_t global_stride = 1;
@@ -55,7 +55,7 @@ void use_memory_order(LoopNest &nest) {
   }
 }
 
-// Coalesces loops that memory traverses as the global order does. Returns how many are left.
+// Coalesces loops that memory and the global order traverse in the same way. Returns the number of remaining loops.
 int coalesce(LoopNest::Loop *loops, int count) {
   int merged = 0;
   for (const LoopNest::Loop *loop = loops; loop < loops + count; ++loop) {
@@ -90,7 +90,7 @@ void make_single_run(const View &view, LoopNest &nest) {
 }
 
 void find_runs(const View &view, bool depends_on_index, bool may_extend, LoopNest &nest) {
-  if (view.is_whole_row_major) return make_single_run(view, nest); // most calls
+  if (view.is_whole_row_major) return make_single_run(view, nest); // as in most calls
   nest.loops = list_loops(view, nest);
   if (!depends_on_index) use_memory_order(nest);
   nest.loops = coalesce(nest.loop, nest.loops);
@@ -132,7 +132,7 @@ int64_t make_loop_nest(const View &view, bool depends_on_index, LoopNest &nest) 
 void make_plain_nest(const View &view, LoopNest &nest) { find_runs(view, true, false, nest); }
 
 Chunk chunk_of(const LoopNest &nest, int64_t task) {
-  if (task == 0) return {0, nest.task_runs, 0, nest.task_length}; // small fills: without divisions
+  if (task == 0) return {0, nest.task_runs, 0, nest.task_length}; // avoids divisions in small fills
   const int64_t run = task % nest.tasks_down * nest.task_runs, first = task / nest.tasks_down * nest.task_length;
   return {run, std::min(nest.task_runs, nest.runs - run), first, std::min(nest.task_length, nest.run_length - first)};
 }

@@ -1,11 +1,11 @@
-// Strided iteration over a box (shard): which elements of the global order lie where in memory, and how they are split into tasks.
+// Strided iteration over a box (shard): where the elements of the global order are in memory, and how they are split into tasks.
 #pragma once
 #include "base/view.hpp"
 
 namespace inwit {
 
-// The inner loops pass a run: elements that are consecutive in the global order. The outer loops go from run to run in the order of
-// memory, smallest stride first. Axes that memory and the global order traverse in the same way are coalesced.
+// The inner loops traverse a run: elements that are consecutive in the global order. The outer loops go from run to run in memory
+// order, smallest stride first. Axes that memory and the global order traverse in the same way are coalesced.
 struct LoopNest {
   struct Loop {
     int64_t extent, byte_stride;
@@ -13,46 +13,46 @@ struct LoopNest {
   };
   Loop loop[INWIT_MAX_RANK];
   int inner, loops;               // the first `inner` of all loops are within a run
-  int64_t run_length, runs;       // elements of a run, and their number
+  int64_t run_length, runs;       // elements of a run, and number of runs
   uint64_t first;                 // index of run 0 in the global order
-  int64_t start;                  // and its byte offset from the view's data
+  int64_t start;                  // byte offset of run 0 from the view's data
   bool in_place;                  // a run is contiguous in memory and is generated there
-  int64_t task_runs, task_length; // of one task, at most: the number of runs, and elements of each
-  int64_t tasks_down;             // tasks until the next part of the runs' length
+  int64_t task_runs, task_length; // the most runs of one task, and elements of each
+  int64_t tasks_down;             // tasks that cover all runs for one part of their length
 };
 
-// Builds the nest of a view that has elements; returns the number of tasks. If the values do not depend on the index, memory's order
-// takes the place of the global one.
+// Builds the nest of a view that has elements; returns the number of tasks. If the values do not depend on the index, memory order
+// replaces the global order.
 int64_t make_loop_nest(const View &view, bool depends_on_index, LoopNest &nest);
 
-// The same without tasks, and with runs along one axis, or several that memory and the global order traverse in the same way.
+// Likewise without tasks; runs extend along one axis, or along several that memory and the global order traverse in the same way.
 void make_plain_nest(const View &view, LoopNest &nest);
 
-// Which part of the runs a task generates.
+// The part of the runs that a task generates.
 struct Chunk {
   int64_t first_run, runs, first, length; // elements [first, first + length) of each run
 };
 Chunk chunk_of(const LoopNest &nest, int64_t task);
 
-// A tile is generated in the cache and then scattered to memory: parts of some runs. Its rows are padded to cache lines. It is on the
-// stack, which limits it: where memory runs across the runs it is high, so that as much as possible is written at a time, else wide.
+// A tile holds parts of some runs: it is generated in the cache and then scattered to memory. Its rows are padded to cache lines. The
+// stack limits its size: if elements of different runs are adjacent in memory it is tall, for long contiguous writes, else wide.
 constexpr int64_t line_bytes = 64;
 struct TileShape {
   int64_t runs, lines; // at most
   constexpr int64_t size() const { return runs * (lines | 1) * line_bytes; }
 };
-// Bytes by which a tile's columns are limited. Of single bytes there would be so many that their offsets fill the stack.
+// Bytes per column in the limit of a tile's columns. With one byte there would be so many columns that their offsets fill the stack.
 constexpr int64_t tile_unit(int64_t element) { return element == 1 ? 4 : element; }
 constexpr TileShape high_tile = {48, 5}, wide_tile = {11, 13};
 TileShape tile_shape(const LoopNest &nest, int64_t element);
 int64_t tile_length(const LoopNest &nest, int64_t length,
-                    int64_t element);   // elements of each run that a tile takes, of `length`
-constexpr int64_t group_elements = 512; // of short ranges that are generated together
+                    int64_t element);   // how many elements of each run a tile takes, out of `length`
+constexpr int64_t group_elements = 512; // the most elements of short ranges that are generated together
 
-// Byte offsets of elements [first, first + count) of a run from its begin.
+// Byte offsets of elements [first, first + count) of a run from its start.
 void find_offsets(const LoopNest &nest, int64_t first, int64_t count, int64_t *offsets);
 
-// The begin of a run.
+// The start of a run.
 class RunCursor {
 public:
   RunCursor(const LoopNest &nest, int64_t run) : nest_(nest), index_(nest.first), address_(nest.start) {

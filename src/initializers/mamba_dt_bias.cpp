@@ -33,7 +33,7 @@ double bias_at(const TimeStep &parameters, double u) {
   return u;
 }
 
-// By Simpson's rule over the draws above the floor; those below have one value.
+// Simpson's rule over the draws above the floor; all draws below it give the same value.
 inwit_moments moments(const Plan &plan) {
   const auto &parameters = parameters_of<TimeStep>(plan);
   constexpr int intervals = 2048;
@@ -64,7 +64,7 @@ constexpr Family dt_family = elementwise_family(moments, density, formula_on_dev
 
 Status plan_dt(const Values &values, Plan &plan) {
   const double least = values[dt_min], most = values[dt_max];
-  constexpr double limit = 0x1p-900; // far from where logarithms and exponentials end
+  constexpr double limit = 0x1p-900; // far inside the range of logarithm and exponential
   for (const Index<double> step : {dt_min, dt_max})
     if (values[step] < limit || values[step] > 700)
       return fail(INWIT_E_PARAMETER, values.name(step), " is ", values[step], ", must be between 2^-900 and 700");

@@ -31,7 +31,7 @@ constexpr auto mel_arguments = arguments(
 struct ManyFilters : Bank {
   static constexpr int64_t per_column = 2;
 
-  // The edges of the filters, of which neighbours share two, and the factors of their heights.
+  // The edges of the filters, two of which neighbours share, and the factors on their heights.
   void of_columns(const math::VectorFunctions &functions, int64_t first, int64_t count, double *edges) const {
     double *const factors = edges + formula_columns + 2;
     double mels[formula_columns + 2], exponents[formula_columns + 2] = {};

@@ -1,4 +1,4 @@
-// A plan: a checked request, ready to run. The header is all that the executor knows; the payload belongs to the family.
+// A plan: a checked request, ready to run. The executor knows only the header; the payload belongs to the family.
 #pragma once
 #include <cstdint>
 #include <limits>
@@ -15,8 +15,8 @@ namespace inwit {
 
 struct Plan;
 
-// Work that all tasks of a plan depend on. Stages run one after the other, each with tasks of its own that are independent, and
-// write to the plan's shared workspace.
+// Work that all tasks of a plan depend on. Stages run one after the other, each with independent tasks of its own, and write to the
+// plan's shared workspace.
 struct Stage {
   int64_t (*tasks)(const Plan &plan);
   Status (*run)(const Plan &plan, int64_t task);
@@ -24,10 +24,10 @@ struct Stage {
 
 // A plan as a kernel of the device programs.
 struct DeviceFill {
-  // Of a distribution, or of the constant.
+  // For a distribution or a constant: the kernel.
   random::Kernel kernel;
   random::KernelParameters parameters;
-  // Of a formula: the name of its kernel, else nullptr; and its parameters, in the plan.
+  // For a formula: the name of its kernel, else nullptr; and its parameters, which the plan owns.
   const char *formula_kernel;
   std::span<const std::byte> formula_parameters;
   // Elements that are 0 instead: those with this index along an axis of the global tensor.
@@ -38,10 +38,10 @@ struct DeviceFill {
   } zeros;
 };
 
-// What plans with the same algorithm have in common: a static table.
+// What all plans with the same algorithm share: a static table.
 struct Family {
   Status (*run)(const Plan &plan, int64_t task);                   // on any thread
-  int64_t (*elements_of)(const Plan &plan, int64_t task);          // that one task completes
+  int64_t (*elements_of)(const Plan &plan, int64_t task);          // number of elements that one task completes
   inwit_moments (*moments)(const Plan &plan) = nullptr;            // of all elements together; nullptr: unknown
   double (*density)(const Plan &plan, double x) = nullptr;         // of one element's distribution at x, NaN if there is none
   std::span<const Stage> stages = {};                              // run only if the plan has a shared workspace
@@ -60,7 +60,7 @@ struct Plan {
   const Family *family;
   int64_t tasks;
   double nanoseconds;   // estimate for one element on one thread: decides how many threads to start
-  int64_t shared_bytes; // of the workspace that stages fill; 0: there is none
+  int64_t shared_bytes; // size of the workspace that stages fill; 0: none
   std::byte *shared;    // the workspace while the plan runs, else nullptr
 
   // The family's own parameters, not initialised.
@@ -76,7 +76,7 @@ private:
   alignas(int64_t) std::byte payload_[512];
 };
 
-// Number of chunks of at most `size` that n is split into.
+// Number of chunks of at most `size` elements that cover n.
 constexpr int64_t chunks(int64_t n, int64_t size) { return (n + size - 1) / size; }
 
 } // namespace inwit

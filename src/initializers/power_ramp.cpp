@@ -1,4 +1,4 @@
-// power_ramp: from start to stop along one axis, by a power of the position.
+// power_ramp: from start to stop along one axis, as a power of the position.
 #include "initializers/formulas/power_ramp.hpp"
 #include "initializers/entry.hpp"
 #include "initializers/formula.hpp"

@@ -39,7 +39,7 @@ namespace {
 #define INWIT_ADDRESS(name) &entries::name,
 constexpr const Entry *all_entries[] = {INWIT_ENTRIES(INWIT_ADDRESS)};
 
-// Names of the table as it is declared.
+// Names in the order of the list.
 #define INWIT_NAME(name) #name,
 constexpr std::string_view entry_names[] = {INWIT_ENTRIES(INWIT_NAME)};
 

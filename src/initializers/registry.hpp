@@ -9,8 +9,8 @@ namespace inwit {
 
 std::span<const Entry *const> registry(); // sorted by name
 
-// By registered name, or by a synonym from another ecosystem that stands for exactly the same distribution (synonyms.cpp).
-// INWIT_E_NAME otherwise; for the name of a distribution that no entry has, the message lists the entries to choose from.
+// By registered name, or by a synonym from another ecosystem for exactly the same distribution (synonyms.cpp). INWIT_E_NAME
+// otherwise; if the name is known but ambiguous or its distribution has no entry, the message lists the entries to choose from.
 Status find_entry(std::string_view name, const Entry *&entry);
 const Entry *find_registered(std::string_view name); // by registered name; nullptr: none
 
@@ -20,7 +20,7 @@ struct Synonym {
 };
 std::span<const Synonym> synonyms(); // sorted by name; Keras's class names and aliases belong to the entries
 
-// INWIT_E_NAME for a name that stands for no entry.
+// INWIT_E_NAME for a name that matches no entry.
 Status unknown_name(std::string_view name, std::span<const std::string_view> registered);
 
 bool is_shardable(const Entry &entry, const Values &values);
@@ -34,7 +34,7 @@ Status bind(const Entry &entry, const inwit_arg *args, size_t count, Values &val
 // default are among the first.
 Status bind_positional(const Entry &entry, const inwit_arg *args, size_t count, Values &values);
 
-// Binds arguments over those that `values` already has.
+// Binds arguments, replacing those that `values` already has.
 Status rebind(const Entry &entry, const inwit_arg *args, size_t count, Values &values);
 
 // Checks a request and plans it. `purpose`: whether the tensor's memory will be written.
@@ -47,8 +47,8 @@ double density_at(const Plan &plan, double x); // NaN if there is no density, or
 // On failure, `failed_task` is the task to which the message belongs, or -1 if it belongs to none.
 Status run_plan(Plan &plan, const inwit_context *context, int64_t &failed_task);
 
-// Runs plans as one set of tasks. On failure, `failed_plan` is the plan to which the message belongs, or -1. Progress counts
-// elements_before as done. first_tasks[i]: number of tasks of the plans before plan i.
+// Runs plans as one set of tasks. On failure, `failed_plan` is the index of the plan that the message is about, or -1. Progress
+// counts elements_before as done. first_tasks[i]: number of tasks of the plans before plan i.
 Status run_plans(std::span<Plan> plans, const int64_t *first_tasks, int64_t elements_before, const inwit_context *context,
                  int64_t &failed_plan);
 

@@ -6,9 +6,9 @@
 namespace inwit {
 namespace {
 
-// The least standard deviation and width of an interval that a dtype holds. Below them the parameters of the arithmetic (the standard
-// deviation itself, or the step of a uniform: its width / 2^24, or / 2^53) are subnormal; for float16 and float8, whose arithmetic is
-// that of float32, they are some steps between subnormals.
+// The least standard deviation and interval width that a dtype can represent. Below them the parameters of the arithmetic (the standard
+// deviation itself, or the step of a uniform: its width / 2^24, or / 2^53) are subnormal; for float16 and float8, which compute in
+// float32, the limits are a few steps between subnormals.
 struct Resolution {
   double deviation, width;
 };
@@ -52,7 +52,7 @@ Status check_deviation(const Plan &plan, const Named &deviation, double magnitud
 
 Status check_interval(const Plan &plan, const Named &lower, const Named &upper) {
   const double lo = lower.value, hi = upper.value, least = resolution_of(plan.view.dtype).width;
-  if (hi / 2 - lo / 2 >= least / 2) return {}; // halves, as the width may overflow
+  if (hi / 2 - lo / 2 >= least / 2) return {}; // halves, because the width may overflow
   return fail(INWIT_E_PARAMETER, lower.name, " is ", lo, " and ", upper.name, " is ", hi, ", must be at least ", least,
               " apart, the least that ", dtype_name(plan.view.dtype), " can represent");
 }

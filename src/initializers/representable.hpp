@@ -7,7 +7,7 @@ namespace inwit {
 
 double largest_finite_of(const Plan &plan);
 
-// The number as the tensor's dtype stores it: the bound of values that are rounded after a monotonic function.
+// A number rounded to the tensor's dtype: the bound of values that a monotonic function gives before rounding.
 double stored_value(const Plan &plan, double number);
 
 // Rejects a value that would not be finite once rounded to the dtype; `what` names it in the message.
@@ -19,14 +19,14 @@ template <class... Part> Status check_fits(const Plan &plan, double value, const
 }
 inline Status check_fits(const Plan &plan, const Named &named) { return check_fits(plan, named.value, named.name); }
 
-// Rejects one value that would be stored as an infinity, NaN or a zero without being one.
+// Rejects a value that would become an infinity, NaN or zero when stored.
 Status check_value(const Plan &plan, const Named &value);
 
-// Rejects a standard deviation that is too small for the dtype; `magnitude`: of the values around which it spreads.
+// Rejects a standard deviation that is too small for the dtype; `magnitude`: that of the mean.
 Status check_deviation(const Plan &plan, const Named &deviation, double magnitude);
 
-// Rejects an interval from lower to upper that is too narrow for the dtype. Bounds may be infinite. An interval that contains few values of
-// the dtype, or a single one, because it lies far from 0, is accepted: they are its values.
+// Rejects an interval from lower to upper that is too narrow for the dtype. Bounds may be infinite. An interval far from 0 that contains
+// few values of the dtype, even a single one, is accepted: these are its values.
 Status check_interval(const Plan &plan, const Named &lower, const Named &upper);
 
 } // namespace inwit

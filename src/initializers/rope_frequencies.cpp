@@ -46,7 +46,7 @@ struct ManyFrequencies : Rope {
   }
 };
 
-// The dimension in which a number of turns fits into the original length.
+// The dimension whose rotation makes this number of turns over the original length.
 double dimension_of(const Rope &rope, double turns) {
   return rope.dim * math::log_positive(rope.length / (two_pi * turns)) / (2 * math::log_positive(rope.base));
 }

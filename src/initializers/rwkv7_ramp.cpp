@@ -1,5 +1,5 @@
-// rwkv7_ramp: the decays and mixing vectors of RWKV-7, along the last axis: a ramp by a power, a constant, a zigzag in each head and a
-// line.
+// rwkv7_ramp: the decays and mixing vectors of RWKV-7 along the last axis: the sum of a power ramp, a constant, a zigzag in each head
+// and a line.
 #include <cmath>
 
 #include "initializers/entry.hpp"
@@ -44,7 +44,7 @@ struct ManyOfRwkv : Rwkv {
   }
 };
 
-// The bounds of the terms, which may be far from the element's own.
+// Checks the bounds of each term: terms may be much larger than their sum.
 Status check_terms(const Plan &plan, const Values &values) {
   for (const Index<double> term : {constant, zigzag, linear, start, stop}) INWIT_TRY(check_fits(plan, values.named(term)));
   INWIT_TRY(check_fits(plan, values[stop] - values[start], values.name(stop), " - ", values.name(start)));

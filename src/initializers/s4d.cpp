@@ -39,7 +39,7 @@ struct ManyStates : Diagonal {
 
 Status plan_s4d(const Values &values, Plan &plan) {
   const ManyStates diagonal = {{WeightShape(plan.view).last(), values[spectrum], values[part]}};
-  if (diagonal.period > 0) { // the parts are monotonic, so the largest is at an end
+  if (diagonal.period > 0) { // the parts are monotonic, so the largest is at one end
     INWIT_TRY(check_fits(plan, diagonal_at(diagonal, 0), "the first state"));
     INWIT_TRY(check_fits(plan, diagonal_at(diagonal, diagonal.period - 1), "the last state"));
   }

@@ -23,7 +23,7 @@ constexpr auto grid_arguments = arguments(
 struct ManyEmbeddings : Grid {
   static constexpr int64_t per_column = 1;
 
-  // What divides the coordinate.
+  // The divisors of the coordinate.
   void of_columns(const math::VectorFunctions &functions, int64_t first, int64_t count, double *divisors) const {
     double exponents[formula_columns] = {};
     const int64_t quarter = columns / 4;

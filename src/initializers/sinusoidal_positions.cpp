@@ -26,7 +26,7 @@ constexpr auto position_arguments = arguments(
 struct ManyPositions : Positions {
   static constexpr int64_t per_column = 1;
 
-  // What divides the position: of pairs of columns, or of columns.
+  // The divisors of the position, one for each pair of columns, or for each column.
   void of_columns(const math::VectorFunctions &functions, int64_t first, int64_t count, double *divisors) const {
     double exponents[formula_columns] = {};
     const int64_t half = columns / 2;
@@ -61,7 +61,7 @@ struct ManyPositions : Positions {
       const int64_t half = columns / 2, of_sines = std::clamp(half - first, int64_t{0}, count);
       std::copy_n(sines, of_sines, values);
       std::copy_n(cosines + of_sines, count - of_sines, values + of_sines);
-      if (first + count > 2 * half) values[count - 1] = 0; // a last odd column
+      if (first + count > 2 * half) values[count - 1] = 0; // the last column of an odd number
     }
   }
 };

@@ -1,4 +1,4 @@
-// siren: the uniform of networks with sine activations.
+// siren: the uniform distribution for networks with sine activations.
 #include <cmath>
 
 #include "base/fans.hpp"

@@ -1,4 +1,4 @@
-// spectral: normals whose matrix has a spectral norm near sqrt(fan_out / fan_in), whatever the shape.
+// spectral: normals scaled so that the matrix has a spectral norm near sqrt(fan_out / fan_in) for any shape.
 #include <algorithm>
 #include <cmath>
 

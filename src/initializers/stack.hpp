@@ -1,4 +1,4 @@
-// Stacks: batch axes count equal weights side by side. An initializer that is defined for a single weight is applied to each of them.
+// Stacks: batch axes enumerate weights of equal shape. An initializer that is defined for a single weight is applied to each of them.
 #pragma once
 #include "initializers/elementwise.hpp"
 
@@ -20,7 +20,7 @@ class Stack {
 public:
   explicit Stack(const View &view) : view_(view) {
     int64_t stride = 1;
-    bool is_consecutive = true; // while only axes of the weight have been passed
+    bool is_consecutive = true; // as long as only axes of the weight have been visited
     for (int i = view.rank - 1; i >= 0; --i) {
       const bool is_batch = view.batch_axes >> i & 1;
       is_consecutive = is_consecutive && !is_batch;
@@ -33,7 +33,7 @@ public:
   struct Run {
     int64_t first, count; // elements of one weight that are consecutive in the stack too
   };
-  // From element `index` of the stack on; the stack is not empty.
+  // The run that starts at element `index` of the stack, which is not empty.
   Run run_from(int64_t index) const {
     Run run = {0, run_ - index % run_};
     for (int i = view_.rank - 1; i >= 0; --i) {
@@ -49,7 +49,7 @@ private:
   int64_t stride_[INWIT_MAX_RANK];
 };
 
-// Generator of ranges of a stack from one of ranges of a weight.
+// Makes a generator for ranges of a stack from one for ranges of a weight.
 template <Elementwise::Generate *generate> void for_each_weight(const Plan &plan, random::ElementRanges ranges, void *out) {
   if (plan.view.batch_axes == 0) return generate(plan, ranges, out);
   const Stack stack(plan.view);

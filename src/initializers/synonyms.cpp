@@ -1,6 +1,6 @@
-// Names of other ecosystems. One that stands for exactly the distribution of an entry is a synonym of that entry. One whose distribution
-// differs from every entry, or from one ecosystem to the other, is rejected with the entries to choose from: accepting the nearest would
-// change the distribution of somebody's weights without a message.
+// Names of other ecosystems. A name for exactly the distribution of an entry is a synonym of that entry. A name whose distribution
+// differs from every entry, or between ecosystems, is rejected with the entries to choose from: accepting the nearest would silently
+// change the distribution of somebody's weights.
 #include <algorithm>
 
 #include "base/names.hpp"
@@ -81,7 +81,7 @@ constexpr Ambiguous ambiguous_names[] = {
 };
 // clang-format on
 
-// Written in camelCase. A name like it in another case, "LeCunNormal", is rather Keras's.
+// Whether a name is in camelCase. In another case, as "LeCunNormal", it is more likely Keras's.
 constexpr bool is_of_tensorflow_js(std::string_view name) {
   return std::ranges::any_of(name, [](char c) { return c != to_lower(c); });
 }
@@ -102,7 +102,7 @@ Status unknown_name(std::string_view name, std::span<const std::string_view> reg
     return fail(INWIT_E_NAME, "initializer is \"", name, "\", which is not an initializer of this library; choose ",
                 ambiguous->choices);
   Status status = fail(INWIT_E_NAME, "initializer is \"", name, "\", which is unknown");
-  // The nearest of all names: "xavier_unifrom" is near to "he_uniform" too, which has another variance.
+  // The nearest of all names: "xavier_unifrom" is also close to "he_uniform", which has another variance.
   std::string_view synonym_names[std::size(known_synonyms)], other_names[std::size(ambiguous_names)];
   const auto name_of = [](const auto &one) { return is_of_tensorflow_js(one.name) ? std::string_view() : one.name; };
   std::ranges::transform(known_synonyms, synonym_names, name_of);

@@ -8,7 +8,7 @@ namespace inwit {
 
 namespace detail {
 
-// Vectors of 16 bytes: every SIMD unit has them, and compilers split them where there is none.
+// Vectors of 16 bytes: every SIMD unit has them, and without SIMD compilers split them.
 template <class Unit> struct Vector {
   static constexpr int lanes = 16 / sizeof(Unit);
   typedef Unit Lanes __attribute__((vector_size(16)));
@@ -30,7 +30,7 @@ template <class Unit> struct Vector {
   }
 };
 
-// Transposes a square of as many rows and columns as a vector has lanes.
+// Transposes a square with as many rows and columns as a vector has lanes.
 template <class Unit> void transpose_square(const Unit *from, int64_t pitch, std::byte *to, const int64_t *columns) {
   using V = Vector<Unit>;
   typename V::Lanes rows[V::lanes], next[V::lanes];
@@ -76,17 +76,17 @@ public:
       : plan_(plan), elementwise_(elementwise), most_rows_(tile_shape(elementwise.nest, size).runs),
         has_contiguous_columns_(most_rows_ == high_tile.runs) {}
 
-  // Selects elements [first, first + count) of the runs to come, at most a tile_length().
+  // Selects elements [first, first + count) of the following runs, at most tile_length() of them.
   void select(int64_t first, int64_t count) {
     first_column_ = first;
     columns_ = count;
     find_offsets(elementwise_.nest, first, count, column_);
   }
 
-  // Generates as many runs as there is room for, at most `runs`; returns how many.
+  // Generates as many runs as fit, at most `runs`; returns their number.
   int64_t generate(RunCursor &cursor, int64_t runs) {
     constexpr int64_t per_line = line_bytes / size;
-    pitch_ = ((columns_ + per_line - 1) / per_line | 1) * per_line; // odd: a column spreads over the cache's sets
+    pitch_ = ((columns_ + per_line - 1) / per_line | 1) * per_line; // odd in lines: a column spreads over all cache sets
     const int64_t group = std::max<int64_t>(1, group_elements / columns_);
     random::ElementRange ranges[most_rows];
     rows_ = 0;
@@ -121,7 +121,7 @@ private:
       for (int64_t c = 0; c < columns_; ++c) std::memcpy(row_[r] + column_[c], elements_ + r * pitch_ + c, size);
   }
 
-  // Writes memory in its own order: first the elements of a column, as far as they are contiguous.
+  // Writes in memory order: the elements of a column first, as far as they are contiguous.
   void scatter_columns() const {
     for (int64_t first = 0, end = 0; first < rows_; first = end) {
       for (end = first + 1; end < rows_ && row_[end] - row_[end - 1] == size;) ++end;
@@ -139,7 +139,7 @@ private:
   bool has_contiguous_columns_;
   int64_t first_column_, columns_, rows_;
   int64_t pitch_;                // elements from row to row of the tile
-  int64_t column_[most_columns]; // byte offsets from a run's begin
+  int64_t column_[most_columns]; // byte offsets from a run's start
   std::byte *row_[most_rows];    // where each run begins in memory
   alignas(line_bytes) Unit elements_[std::max(high_tile.size(), wide_tile.size()) / size];
 };

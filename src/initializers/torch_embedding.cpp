@@ -29,7 +29,7 @@ struct Embedding {
   int row_axis;
 };
 
-// Draws the rows of normals and then sets the padding's to zero: the other elements are those of random_normal.
+// Draws all rows as normals and then zeroes the padding row, so that the other elements are those of random_normal.
 void generate_embedding(const Plan &plan, random::ElementRanges ranges, void *out) {
   const auto &embedding = parameters_of<Embedding>(plan);
   const Stack stack(plan.view);

@@ -62,7 +62,7 @@ Status plan_kaiming(const Distribution &distribution, const Values &values, Plan
 
 // ---- defaults of layers ----
 
-// A bias has no fan_in of its own: it takes the weight's, as a number.
+// A bias has no fan_in of its own: the caller gives the weight's as a number.
 Status plan_linear(const Values &, Plan &plan) {
   double fan_in = plan.view.fan_in;
   if (!(fan_in > 0)) {

@@ -30,7 +30,7 @@ constexpr auto sigma_arguments = arguments(
                      .range = &not_nan,
                      .omitted_when_default = true}));
 
-// With absolute bounds; each ecosystem has its names for them.
+// Arguments with absolute bounds, for which each ecosystem has its own names.
 consteval auto absolute_arguments(const char *lower_name, const char *upper_name) {
   return arguments(
       argument(mean, mean_text),
@@ -42,7 +42,7 @@ consteval auto absolute_arguments(const char *lower_name, const char *upper_name
 constexpr auto flux_arguments = absolute_arguments("lo", "hi");
 constexpr auto torch_arguments = absolute_arguments("a", "b");
 
-constexpr double least_mass = 0x1p-900;                 // below it the tail has no representation in double
+constexpr double least_mass = 0x1p-900;                 // below it double cannot represent the tail
 constexpr double two_sigma_mass = 0x1.e8b4307d36278p-1; // normal_mass(-2, 2), which takes a microsecond: the usual truncation
 constexpr double narrow_mass = 0x1p-8;                  // below it a float has too few distinct values
 

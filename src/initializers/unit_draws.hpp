@@ -21,7 +21,7 @@ inline void fill_unit_draws(const Plan &plan, uint64_t first, int64_t count, dou
   for (int64_t i = 0; i < count; ++i) u[i] = static_cast<double>((uint64_t{high[i]} << 32 | low[i]) >> 11) * 0x1p-53;
 }
 
-// Generator of one range from a function that replaces draws by elements: transform(functions, u, count), count <= unit_batch.
+// Makes a generator of one range from a function that turns draws into elements: transform(functions, u, count), count <= unit_batch.
 template <class Parameters>
 using UnitTransform = void(const math::VectorFunctions &functions, const Parameters &parameters, double *u, int64_t count);
 template <class Parameters, UnitTransform<Parameters> *transform>

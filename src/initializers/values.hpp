@@ -1,7 +1,7 @@
 // Arguments of initializers: how a registry entry describes them, and their values once bound.
 //
-// A family names each of its arguments by a typed index, `constexpr Index<double> minval{0}`. The index is what the table of arguments
-// is built with and what a value is read by, so a value of another type or a table in another order does not compile.
+// A family names each of its arguments by a typed index, `constexpr Index<double> minval{0}`. The table of arguments is built with the
+// index and values are read through it, so a value of another type or a table in another order does not compile.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -78,7 +78,7 @@ struct Named {
   double value;
 };
 
-// Puts "scale is 1e+300: " in front of a failure of what was computed from that argument.
+// Prefixes a failure of a value computed from an argument with "scale is 1e+300: ".
 inline Status caused_by(const Named &argument, Status status) {
   if (status) return status;
   Message cause;
@@ -98,20 +98,20 @@ struct ArgumentText {
   std::span<const Choice> choices = {}; // the first text of each value is the canonical one
   bool ignores_case = false;            // of choices
   bool required = false;                // `default_value` is then only an example
-  bool omitted_when_default = false;    // from configs: Keras does not write it, or not in every version
+  bool omitted_when_default = false;    // from configs: Keras never writes it, or only some versions do
 };
 
 struct Argument : ArgumentText {
   Kind kind;
   int position;
 
-  // Whether messages and documentation list a choice: of windows, which have many names each, only the first.
+  // Whether messages and documentation list a choice: windows have many names each, of which only the first is listed.
   constexpr bool lists(const Choice &choice) const {
     return kind != Kind::window || &choice == choices.data() || (&choice)[-1].value != choice.value;
   }
 };
 
-// Nowhere defined: a call while compiling is an error that shows the name.
+// Never defined: a call at compile time is an error that shows the name.
 void no_argument_has_values_of_this_type();
 void an_argument_is_not_at_the_position_of_its_index();
 
@@ -132,7 +132,7 @@ template <class T> consteval Argument argument(Index<T> index, const ArgumentTex
   return {text, kind_of<T>(), index.position};
 }
 
-// A table of arguments; does not compile unless each stands at the position of its index.
+// A table of arguments; does not compile unless each is at the position of its index.
 template <class... Described> consteval std::array<Argument, sizeof...(Described)> arguments(const Described &...described) {
   std::array<Argument, sizeof...(Described)> table = {described...};
   for (size_t i = 0; i < table.size(); ++i)

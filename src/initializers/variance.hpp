@@ -16,7 +16,7 @@ enum class ScaledDistribution { truncated_normal, untruncated_normal, uniform };
 
 double divisor_of(Fan fan, const Fans &fans);
 
-// A distribution with mean 0 and this variance; the normal is truncated at two sigma.
+// Plans a distribution with mean 0 and this variance; truncated_normal is truncated at two sigma.
 Status plan_variance(Plan &plan, ScaledDistribution chosen, double variance);
 
 } // namespace inwit

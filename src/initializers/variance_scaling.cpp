@@ -22,7 +22,7 @@ constexpr Index<double> scale{0};
 constexpr Index<Fan> mode{1};
 constexpr Index<Distribution> distribution{2};
 
-// The axes whose extents are the fans: arguments of every entry, at different positions.
+// The arguments that name the axes whose extents are the fans: every entry has them, at different positions.
 struct FanAxes {
   Index<Axes> input, output;
 };
@@ -60,7 +60,7 @@ constexpr auto preset_arguments =
 
 // Standard deviation of a standard normal truncated at two sigma.
 constexpr double stddev_truncated_at_two_sigma = 0.87962566103423978;
-// The same of a complex one whose modulus is below two: sqrt((1 - 5 e^-4) / (1 - e^-4)).
+// Likewise for a complex normal whose modulus is below two: sqrt((1 - 5 e^-4) / (1 - e^-4)).
 constexpr double stddev_of_modulus_below_two = 0.96196182800821354;
 
 // Product of the global extents of the listed axes; negative ones count from the end.
@@ -160,7 +160,7 @@ Status plan_variance(Plan &plan, ScaledDistribution chosen, double variance) {
   if (chosen == ScaledDistribution::uniform) return plan_uniform_within(plan, std::sqrt(3 * variance));
   const double stddev = std::sqrt(variance);
   if (chosen == ScaledDistribution::untruncated_normal) return plan_normal_of(plan, stddev);
-  INWIT_TRY(check_deviation(plan, {"the standard deviation", stddev}, 0)); // 0 too, to which tiny variances round
+  INWIT_TRY(check_deviation(plan, {"the standard deviation", stddev}, 0)); // 0 too: tiny variances round to it
   const double after_truncation = is_complex(plan.view.dtype) ? stddev_of_modulus_below_two : stddev_truncated_at_two_sigma;
   return plan_truncated_by_sigma(plan, {"the mean", 0}, {"the standard deviation", stddev / after_truncation},
                                  {"the lower bound", -2}, {"the upper bound", 2});

@@ -1,4 +1,4 @@
-// zero_hadamard: ZerO, an identity between the channels, by way of a Hadamard matrix where the outputs are more than the inputs.
+// zero_hadamard: ZerO, an identity between the channels, through a Hadamard matrix if there are more outputs than inputs.
 #include "initializers/formulas/zero_hadamard.hpp"
 #include "initializers/entry.hpp"
 #include "initializers/formula.hpp"
@@ -13,7 +13,7 @@ constexpr Index<double> gain{0};
 constexpr auto hadamard_arguments =
     arguments(argument(gain, {.name = "gain", .default_value = 1, .doc = "factor on every element", .range = &finite_number}));
 
-// The signs of the Hadamard matrix in one row, of which all columns of equal last bits have the same but for the parity of the others.
+// The signs of one row of the Hadamard matrix: columns with equal low bits have the same signs up to the parity of their high bits.
 template <class T> class SignedRow {
 public:
   SignedRow(int64_t row, typename T::Storage positive) : row_(row) {
@@ -27,7 +27,7 @@ public:
     while (first < end) {
       const int64_t before = first / width * width, now = std::min(end, before + width) - first;
       const typename T::Storage *const from = values_ + (first - before);
-      const bool is_odd = __builtin_parityll(static_cast<uint64_t>(row_ & before)) != 0; // popcount is a call of libgcc's
+      const bool is_odd = __builtin_parityll(static_cast<uint64_t>(row_ & before)) != 0; // popcount would call libgcc
       if (step == 1)
         for (int64_t k = 0; k < now; ++k) out[k] = is_odd ? negate<T>(from[k]) : from[k];
       else
@@ -43,7 +43,7 @@ private:
   typename T::Storage values_[width];
 };
 
-// Rows and columns are the outputs and inputs, or the inputs and outputs, as the matrix is symmetric: those nearer together are the columns.
+// The matrix is symmetric, so either the outputs or the inputs may be its rows: the channels with the smaller stride are its columns.
 void generate_hadamard(const Plan &plan, uint64_t first, int64_t count, void *out) {
   const auto &hadamard = parameters_of<Hadamard>(plan);
   const bool in_is_row = hadamard.in_stride > hadamard.out_stride;

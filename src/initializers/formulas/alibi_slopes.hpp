@@ -10,7 +10,7 @@ struct Slopes {
   double power;                                               // the largest power of two that does not exceed them
 };
 
-// The heads beyond the power of two have every other slope of twice as many heads.
+// Heads beyond that power of two take every other slope of the rule for twice as many heads.
 constexpr double exponent_of(const Slopes &slopes, int64_t number) {
   const auto head = static_cast<double>(number);
   return head < slopes.power ? 8 * (head + 1) / slopes.power : 4 * (2 * (head - slopes.power) + 1) / slopes.power;

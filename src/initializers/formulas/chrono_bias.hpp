@@ -11,7 +11,7 @@ struct Chrono {
   double width;        // t_max - 2
 };
 
-// An element of the forget or input block has the draw of the same unit in the first block.
+// An element of the forget or input block uses the draw of the same unit in the first block.
 template <class Draws> constexpr double bias_at(const Chrono &chrono, int64_t index, const Draws &draws) {
   const int64_t block_elements = chrono.units * chrono.axis_stride, block = index / block_elements % chrono.gates;
   if (block != chrono.forget && block != chrono.input) return 0;

@@ -8,7 +8,7 @@ struct Dirac {
   static constexpr const char *kernel = "inwit_dirac"; // of the device program
   int64_t centre;                                      // index of the middle of the receptive field, for input and output 0
   int64_t in_stride, out_stride;                       // from one input, or output, to the next
-  int64_t inputs, outputs;                             // in all
+  int64_t inputs, outputs;                             // of all groups
   int64_t group_outputs;                               // of one group
   int64_t passed;                                      // the first outputs of a group equal its inputs
   double ones, elements;                               // of one weight

@@ -1,4 +1,4 @@
-// Element of identity and its relatives: one diagonal, of one of the matrices of the leading axes.
+// Element of identity and its relatives: one diagonal in one of the matrices that the leading axes enumerate.
 #pragma once
 #include <cstdint>
 
@@ -17,7 +17,7 @@ struct Diagonal {
 // a mod n in [0, n) for n > 0 and any a; 0 for an empty axis.
 constexpr int64_t wrapped(int64_t a, int64_t n) { return n > 0 ? (a % n + n) % n : 0; }
 
-// Where row `row` of the matrix at the centre has its element of the diagonal; -1 if it has none.
+// The column of the diagonal's element in row `row` of the matrix at the centre; -1 if there is none.
 // It has element i if row = i + shift_in, modulo the extent.
 constexpr int64_t column_of(const Diagonal &diagonal, int64_t row) {
   const int64_t i = wrapped(row - diagonal.shift_in, diagonal.in);

@@ -1,4 +1,4 @@
-// The formulas that the device program has: the namespace of each, its parameters, and its function of one element.
+// The formulas of the device program: the namespace of each, its parameters, and its function for one element.
 #pragma once
 #include "initializers/formulas/alibi_slopes.hpp"
 #include "initializers/formulas/bilinear_upsampling.hpp"
@@ -40,7 +40,7 @@
   formula(sinusoidal_positions, Positions, position_at) \
   formula(zero_hadamard, Hadamard, hadamard_at)
 
-// Those of draws of the key: their functions are templates over what draws, by the index in the whole stack.
+// Formulas of random draws: their functions are templates over a source of draws, indexed by the element's index in the whole stack.
 #define INWIT_DRAWN_FORMULAS(formula) \
   formula(chrono_bias, Chrono, bias_at) \
   formula(log_uniform, LogUniform, log_at) \

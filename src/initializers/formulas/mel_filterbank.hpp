@@ -19,7 +19,7 @@ constexpr double mel_of(Scale of, double hertz) {
   return 0;
 }
 
-// A frequency in Hz from its mel number and the exponential of exponent_of() it.
+// A frequency in Hz from its mel number and the exponential of that number's exponent_of().
 constexpr double exponent_of(Scale of, double mel) {
   switch (of) {
   case Scale::slaney: return log_step * (mel - 15) / 27;

@@ -4,7 +4,7 @@
 
 namespace inwit::formulas::polar {
 
-// |w - centre| = scale g(u): g(u) = sqrt(u) on a disk, sqrt(-log(1 - mass u)) of a normal.
+// |w - centre| = scale g(u): g(u) = sqrt(u) on a disk, sqrt(-log(1 - mass u)) for a normal.
 struct Polar {
   static constexpr const char *kernel = "inwit_polar"; // of the device program
   double centre, scale, mass;                          // mass: of the normal within the bound; 0: a disk
@@ -15,7 +15,7 @@ struct Parts {
   double real, imaginary;
 };
 
-// As of a pair of normals: the top two bits are the quadrant, the others the angle in it.
+// As for a pair of normals: the top two bits are the quadrant, the others the angle in it.
 constexpr Parts direction_of(uint64_t word) {
   double sine = 0, cosine = 0;
   math::sine_cosine(static_cast<double>(static_cast<int64_t>(word << 2 | 2)) * random::quarter_turn_over_word<double>, sine,

@@ -16,7 +16,7 @@ constexpr double hadamard_at(const Hadamard &hadamard, int64_t index) {
   const int64_t input = index / hadamard.in_stride % hadamard.in, output = index / hadamard.out_stride % hadamard.out;
   if (index - input * hadamard.in_stride - output * hadamard.out_stride != hadamard.centre) return 0;
   if (hadamard.out <= hadamard.in) return input == output ? hadamard.gain : 0;
-  const bool is_odd = __builtin_parityll(static_cast<uint64_t>(input & output)) != 0; // popcount is a call of libgcc's
+  const bool is_odd = __builtin_parityll(static_cast<uint64_t>(input & output)) != 0; // popcount would call libgcc
   return is_odd ? -hadamard.factor : hadamard.factor;
 }
 
