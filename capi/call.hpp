@@ -1,5 +1,5 @@
 // What the functions of the C ABI have in common: the translation of a status and of the core's exceptions, and text results. Exceptions
-// of the caller's functions do not come here: base/callback.hpp.
+// of the caller's functions do not get here: base/callback.hpp catches them.
 #pragma once
 #include <cstring>
 #include <new>
@@ -26,7 +26,7 @@ inline int32_t report(Status status, inwit_context *context) {
   return status.code();
 }
 
-// What an exception of the core means to a caller.
+// The status that reports an exception of the core to the caller.
 inline Status status_of(const std::exception *error) {
   if (dynamic_cast<const std::bad_alloc *>(error) != nullptr) return fail(INWIT_E_MEMORY, "an allocation failed");
   if (dynamic_cast<const std::length_error *>(error) != nullptr) return fail(INWIT_E_MEMORY, "a size is beyond any memory");

@@ -1,5 +1,5 @@
-// What the typed functions of inwit_initializers.h call: a fill whose registry entry and order of arguments are known, so that
-// nothing is looked up by name.
+// Implements the typed functions of inwit_initializers.h: a fill with known registry entry and argument order, so that nothing is
+// looked up by name.
 #pragma once
 #include "initializers/entry.hpp"
 #include "inwit.h"

@@ -70,7 +70,7 @@ const Buffer *buffer(const Buffers &all, int64_t index) {
   return index < all.count && all.types[index] == kBufferArgument ? static_cast<const Buffer *>(all.buffers[index]) : nullptr;
 }
 
-// Whether the leading axes of an operand are those of the result, so that each tensor has its own row.
+// Whether the leading axes of an operand match those of the result, so that each tensor has its own row.
 bool has_rows(const Buffer *operand, const Buffer &result, int64_t leading) {
   return operand->rank == leading + 1 && std::equal(operand->dims, operand->dims + leading, result.dims);
 }
@@ -108,7 +108,7 @@ void describe_whole(inwit_tensor &tensor) {
 
 bool is_metadata(const XLA_FFI_CallFrame &frame) { return frame.extension != nullptr && frame.extension->type == kMetadata; }
 
-// XLA asks for the version of the handler. All of 0.x have the structs in xla_ffi.hpp, so this is the version of the one that asks.
+// XLA asks for the version of the handler. All versions 0.x have the structs in xla_ffi.hpp, so this answers with the caller's version.
 void answer(const XLA_FFI_CallFrame &frame) {
   Metadata &metadata = *reinterpret_cast<MetadataExtension *>(frame.extension)->metadata;
   metadata.version.major = kMajor;

@@ -12,7 +12,7 @@ struct Call {
   const Buffer *key = nullptr;
   const Buffer *blocks = nullptr; // optional
   const Buffer *result = nullptr;
-  // The data of these three: where XLA has them, until a handler has copied them.
+  // The data of these three: in XLA's memory until a handler has copied them.
   const uint32_t *words = nullptr;
   const int32_t *positions = nullptr; // null without `blocks`
   void *filled = nullptr;
@@ -29,11 +29,11 @@ XLA_FFI_Error *make_error(const Api *api, int32_t code, const char *message);
 // The error of a status of the library, NULL for INWIT_OK.
 XLA_FFI_Error *error_of(const Api *api, int32_t status, const inwit_context &context);
 
-// Whether the handler has work in this stage. If not, it returns `error`: XLA has asked for its version and was answered, or the version of
-// XLA's FFI is another one, which is an error.
+// Whether the handler has work in this stage. If not, it must return `error`: XLA's request for its version has been answered, or this
+// version of XLA's FFI is not supported.
 bool has_work(const XLA_FFI_CallFrame &frame, XLA_FFI_Error *&error);
 
-// NULL, or the error of a frame of another form.
+// Reads the call frame. NULL, or the error if the frame has another form.
 XLA_FFI_Error *read(const XLA_FFI_CallFrame &frame, Call &call);
 
 // Fills the tensors at call.filled, in the memory of call.tensor.device_type. A status.

@@ -1,6 +1,6 @@
-// The part of XLA's FFI C ABI (xla/ffi/api/c_api.h, version 0.x) that the handlers use. Declared here, since the header comes with
-// jaxlib, which a build of inwit does not need. Within a major version structs only grow at their end; the structs that lie inside of
-// others would move what follows, so the handler compares their struct_size.
+// The part of XLA's FFI C ABI (xla/ffi/api/c_api.h, version 0.x) that the handlers use. Declared here because the header comes with
+// jaxlib, which a build of inwit does not need. Within a major version structs only grow at their end; growth of a nested struct would
+// move the members after it, so the handler compares their struct_size.
 #pragma once
 
 #include <cstddef>

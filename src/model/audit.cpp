@@ -16,16 +16,16 @@
 namespace inwit {
 namespace {
 
-// The standard deviations that chance may cause in any one of the tests: 5, and more if many tensors are audited together.
+// The threshold of each test in standard deviations: 5, and more if many tensors are audited together.
 double sigmas_of(int32_t tensors) { return std::sqrt(25 + 2 * math::log_positive(static_cast<double>(std::max(tensors, 1)))); }
 
-// How far rounding may move an element, relatively and absolutely; at least what expectations are worth.
+// How far rounding may move an element, relatively and absolutely; at least the accuracy of the expectations.
 Spacing rounding_of(int32_t dtype) {
   const Spacing spacing = spacing_of(dtype);
   return {std::max(spacing.relative / 2, 0x1p-23), std::max(spacing.least, 0x1p-149)};
 }
 
-// Collects what is wrong.
+// Collects the findings.
 class Findings {
 public:
   explicit Findings(inwit_audit_report &report) : report_(report) { report.findings = 0; }
@@ -71,7 +71,7 @@ struct Judge {
     return std::max(m.maximum - m.mean, m.mean - m.minimum);
   }
 
-  // By Bernstein's inequality if the elements are bounded, else as for a normal distribution.
+  // Uses Bernstein's inequality if the elements are bounded, else the threshold of a normal distribution.
   bool has_other_mean(double stddev) const {
     const double bounded = std::isfinite(reach()) ? reach() * sigmas * sigmas / (6 * n()) : 0;
     const double slack = sigmas * stddev / std::sqrt(n()) + bounded + epsilon * (stddev + std::abs(expected.moments.mean));
@@ -85,7 +85,7 @@ struct Judge {
     if (std::isfinite(reach()) && reach() < 8 * expected.moments.stddev)
       return !(std::abs(ratio - 1) <=
                sigmas * std::sqrt(2 / freedom) + rounding + reach() * reach() * sigmas * sigmas / (6 * n() * wanted));
-    // Wilson and Hilferty (1931): the cube root is nearly normal, for few elements too.
+    // Wilson and Hilferty (1931): the cube root is nearly normal, even for few elements.
     const double spread = 2 / (9 * freedom);
     return !(std::abs(math::power(ratio, 1.0 / 3) - (1 - spread)) <= sigmas * std::sqrt(spread) + rounding);
   }
@@ -116,7 +116,7 @@ struct Judge {
     add_pair(text, "", of.maximum, m.maximum);
   }
 
-  // The element that is farthest on either side: chance has its limits there too.
+  // Judges the extreme element on either side, which is unlikely to exceed a limit by chance.
   void judge_reach(const Plan &plan) {
     const double chance = 2 * math::normal_upper_tail(sigmas);
     for (const double end : {of.minimum, of.maximum}) {
@@ -131,7 +131,7 @@ struct Judge {
     }
   }
 
-  // Elements of a continuous distribution that are exactly zero: channels that nothing has written, for example.
+  // Judges the number of exact zeros in a continuous distribution: channels that were never written, for example.
   void judge_zeros(const Plan &plan, double padding) {
     const double by_chance = n() * most_zeros(plan, expected);
     const double most = padding + by_chance + sigmas * std::sqrt(by_chance) + sigmas * sigmas;
@@ -141,13 +141,13 @@ struct Judge {
 
   void judge_shape() {
     if (std::isnan(expected.kurtosis) || of.count < 1000) return;
-    // The kurtosis of a sample is skewed to the right, so that it gets half as much again.
+    // The kurtosis of a sample is skewed to the right, so it is allowed half as much again.
     const double slack = 1.5 * sigmas * std::sqrt(expected.kurtosis_variance / n()) + 10 / n() + 4 * epsilon;
     if (std::abs(report.kurtosis - expected.kurtosis) <= slack) return;
     add_pair(findings.add(INWIT_FINDING_SHAPE), "kurtosis ", report.kurtosis, expected.kurtosis);
   }
 
-  // Kolmogorov and Smirnov's test at the ends of the bins.
+  // The Kolmogorov-Smirnov test at the edges of the bins.
   void judge_distribution(const Bins &bins) {
     double seen = 0, wanted = 0, distance = 0;
     for (size_t i = 0; i < bins.size(); ++i) {
@@ -163,7 +163,7 @@ struct Judge {
     add_digits(text, slack);
   }
 
-  // Of random elements, those of a padding row alone are known.
+  // Among random elements, only those of a padding row are known.
   void judge_padding() {
     if (of.differing == 0) return;
     Message &text = findings.add(INWIT_FINDING_VALUES).add(of.differing);
@@ -172,7 +172,7 @@ struct Judge {
     add_digits(text, of.largest_difference);
   }
 
-  // Elements that are known.
+  // Elements with known values.
   void judge_values() {
     const inwit_moments &m = expected.moments;
     const double largest =
@@ -204,7 +204,7 @@ Status check_report(const inwit_audit_report &report, const inwit_initializer *i
   return {};
 }
 
-// A tensor in `memory`, which begins with its lowest element: as `tensor` if that is dense, else row-major.
+// A tensor in `memory`, which begins with its lowest element: in the order of `tensor` if that is dense, else row-major.
 inwit_tensor in_workspace(const inwit_tensor &tensor, const View &view, std::byte *memory) {
   inwit_tensor copy = tensor;
   copy.data = memory;
@@ -218,7 +218,7 @@ inwit_tensor in_workspace(const inwit_tensor &tensor, const View &view, std::byt
   return copy;
 }
 
-// Fills `memory` with the elements that are expected. Progress is that of the audit alone.
+// Fills `memory` with the expected elements. Only the audit reports progress.
 Status fill_expected(const inwit_initializer &initializer, const inwit_tensor &tensor, const View &view,
                      const inwit_audit_report &report, inwit_context *context, std::byte *memory) {
   inwit_job job = {};
@@ -232,10 +232,10 @@ Status fill_expected(const inwit_initializer &initializer, const inwit_tensor &t
   return fill_jobs({&job, 1}, report.verify != 0 ? report.seed : 0, &silent, failed_job);
 }
 
-// What is known of the elements besides their moments.
+// What is known about the elements besides their moments.
 struct Known {
   const Plan *plan; // nullptr: nothing
-  const Bins *bins; // nullptr: not asked
+  const Bins *bins; // nullptr: not requested
   bool compares;    // with elements that are known
 };
 
@@ -264,7 +264,7 @@ void judge(const View &view, const Expectation &expected, const Known &known, in
     judge.judge_shape();
     if (known.bins != nullptr) judge.judge_distribution(*known.bins);
     if (known.plan != nullptr) {
-      if (report.findings == 0) judge.judge_reach(*known.plan); // else they explain it
+      if (report.findings == 0) judge.judge_reach(*known.plan); // earlier findings would explain extreme elements
       judge.judge_zeros(*known.plan, padding_elements(view));
     }
     if (!known.compares) judge.judge_padding();

@@ -4,7 +4,7 @@
 
 namespace inwit {
 
-// What inwit_audit does, arguments other than `tensor` and `report` checked. `initializer` may be nullptr.
+// Implements inwit_audit; arguments other than `tensor` and `report` have been checked. `initializer` may be nullptr.
 // May throw std::bad_alloc.
 Status audit(const inwit_initializer *initializer, const inwit_tensor &tensor, inwit_audit_report &report,
              inwit_context *context);

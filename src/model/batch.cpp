@@ -10,8 +10,8 @@
 namespace inwit {
 namespace {
 
-// The jobs of one call by what they need: built-in initializers are planned and run as one set of tasks, or put on the device's stream;
-// custom ones are called.
+// The jobs of one call, by how they run: built-in initializers are planned and run as one set of tasks, or enqueued on the device's
+// stream; custom ones are called.
 struct Batch {
   struct CustomJob {
     const inwit_job *job;
@@ -22,8 +22,8 @@ struct Batch {
   std::vector<device::DevicePlan> device_plans;
   std::vector<int64_t> job_of_device_plan;
   std::vector<CustomJob> custom_jobs;
-  std::vector<inwit_job> in_buffers;         // all jobs, of a device whose memory is objects: their tensors' places in those
-  std::vector<void *> buffers;               // of them; else empty
+  std::vector<inwit_job> in_buffers;         // all jobs, if device memory is buffer objects; data is the offset in the buffer
+  std::vector<void *> buffers;               // the buffers of these jobs; else empty
   std::vector<std::vector<inwit_job>> parts; // of jobs that have them; the jobs themselves do not move
   std::vector<FilledJob> filled;             // empty if there is one job only
   int64_t tasks = 0, elements = 0, custom_elements = 0;
@@ -31,7 +31,7 @@ struct Batch {
   void *buffer_of(int64_t index) const { return buffers.empty() ? nullptr : buffers[static_cast<size_t>(index)]; }
 };
 
-// Separates the objects of memory that jobs have from the places in them, before addresses are computed with.
+// Separates the buffer objects of jobs from the offsets in them, before these are used as addresses.
 void take_buffers(std::span<const inwit_job> &jobs, const inwit_context *context, Batch &batch) {
   if (context == nullptr || context->device == 0 || !inwit_device::of(*context).has_buffers()) return;
   batch.in_buffers.assign(jobs.begin(), jobs.end());
@@ -72,11 +72,11 @@ Status plan_built_in(const inwit_job &job, int64_t index, uint64_t seed, Batch &
   return {};
 }
 
-// Of a call.
+// The arguments of a call.
 struct Request {
   uint64_t seed;
   const inwit_context *context;
-  bool is_alone; // one job: nothing else is filled, so that there is nothing to check it against
+  bool is_alone; // one job: there are no others to check it against
 };
 
 Status plan_one(const inwit_job &job, int64_t index, const Request &request, Batch &batch) {
@@ -96,7 +96,7 @@ Status plan_one(const inwit_job &job, int64_t index, const Request &request, Bat
   return {};
 }
 
-// A single job in host memory that has neither parts nor a function of the caller's: most calls of bindings. Nothing is allocated for it.
+// A single job in host memory without parts and without a custom initializer, as in most calls of bindings: fills it without allocating.
 bool is_simple(std::span<const inwit_job> jobs, const inwit_context *context) {
   if (jobs.size() != 1 || jobs[0].initializer == nullptr || jobs[0].keep != 0) return false;
   if (jobs[0].initializer->entry == nullptr || jobs[0].initializer->parts != nullptr) return false;
@@ -127,8 +127,8 @@ Status plan_job(const inwit_job &job, int64_t index, const Request &request, Bat
   return (job.initializer->parts != nullptr ? plan_parts : plan_one)(job, index, request, batch);
 }
 
-// While a custom initializer runs, the fills that it calls with the same context report no progress: their totals are not those
-// of the call.
+// While a custom initializer runs, fills that it makes with the same context report no progress: their totals are not those of
+// the call.
 class SilentProgress {
 public:
   explicit SilentProgress(inwit_context *context)
@@ -182,7 +182,7 @@ Status plan_in_device_memory(const inwit_job &job, uint64_t seed, Plan &plan) {
 }
 
 Status fill_jobs(std::span<const inwit_job> jobs, uint64_t seed, inwit_context *context, int64_t &failed_job) {
-  // Says of which job a failure speaks.
+  // Adds to a failure the job that it is about.
   const auto blamed = [&](Status status, int64_t index) {
     failed_job = index;
     const char *const name = jobs[static_cast<size_t>(index)].name;

@@ -4,13 +4,13 @@
 
 namespace inwit {
 
-// What can be said of a job without its tensor.
+// The checks of a job that do not need its tensor.
 Status check_job(const inwit_job &job);
 
-// Plans a job that has an initializer without parts. INWIT_E_UNSUPPORTED for a custom one.
+// Plans a job whose initializer has no parts. INWIT_E_UNSUPPORTED for a custom one.
 Status plan_in_device_memory(const inwit_job &job, uint64_t seed, Plan &plan);
 
-// Checks every job, then runs them all. On failure, failed_job is the index of the job to which the message belongs, or -1.
+// Checks every job, then runs them all. On failure, failed_job is the index of the job that the message is about, or -1.
 // May throw std::bad_alloc.
 Status fill_jobs(std::span<const inwit_job> jobs, uint64_t seed, inwit_context *context, int64_t &failed_job);
 

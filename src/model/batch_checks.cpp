@@ -38,7 +38,7 @@ Status check_names(std::span<const FilledJob> jobs, int64_t &failed_job) {
               " too: each parameter needs its own");
 }
 
-// A stream of 0 without a name is one that was not set, unless it is the stream of a single tensor, or of the shards of one.
+// Stream 0 without a name means that the stream was not set, unless it belongs to a single tensor or to the shards of one.
 Status check_unnamed(std::span<const FilledJob> jobs, int64_t &failed_job) {
   const auto has_no_stream = [](const FilledJob &filled) {
     const Entry *const entry = filled.job->initializer->entry;
@@ -66,7 +66,7 @@ Status check_memory(std::span<const FilledJob> jobs, int64_t &failed_job) {
   const auto by_address = sorted(jobs, [](const FilledJob *filled) {
     return std::tuple(reinterpret_cast<uintptr_t>(filled->buffer), filled->memory.begin, filled->index);
   });
-  const FilledJob *before = nullptr, *dense = nullptr; // the last one; and the dense one that extends farthest
+  const FilledJob *before = nullptr, *dense = nullptr; // the previous one; and the dense one that extends farthest
   for (const FilledJob *const filled : by_address) {
     if (filled->is_empty) continue;
     if (before != nullptr && before->buffer != filled->buffer) before = dense = nullptr;

@@ -5,7 +5,7 @@
 
 namespace inwit {
 
-// Names that a document may use for initializers of the caller's.
+// Names that a document may use for the caller's initializers.
 struct Customs {
   const inwit_custom *of;
   size_t count;
@@ -14,12 +14,12 @@ struct Customs {
 // What Keras's get() accepts: a name, with or without quotes, or an object with class_name and config.
 Status read_initializer(std::string_view text, const Customs &customs, Handle &handle);
 
-// The initializer that the JSON of a Keras layer has under `key`; where it is null, Keras's own choice, glorot_uniform.
+// The initializer under `key` in the JSON of a Keras layer; if that is null, Keras's default, glorot_uniform.
 Status read_layer(std::string_view text, std::string_view key, const Customs &customs, Handle &handle);
 
 Status read_recipe(std::string_view text, const Customs &customs, std::unique_ptr<inwit_recipe> &recipe);
 
-// A copy with values from the model's config, a document (nullptr: none), and from the caller's variables, which come first.
+// A copy with values from the model's config, a document (nullptr: none), and from the caller's variables, which take precedence.
 Status bind(const inwit_recipe &recipe, std::span<const inwit_variable> variables, const std::string_view *config,
             std::unique_ptr<inwit_recipe> &bound);
 

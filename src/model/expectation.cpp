@@ -40,7 +40,7 @@ Expectation expectation_of(const Plan &plan) {
   const double lowest = std::max(minimum, mean - 12 * stddev), highest = std::min(maximum, mean + 12 * stddev);
   if (!(highest > lowest)) return expected;
   const Integrals sums = integrate(plan, expected.moments, lowest, highest);
-  // The density is that of one element: of another mixture than all elements together if these do not agree.
+  // The density is that of one element. If these do not agree, the elements together are another mixture.
   if (!(std::abs(sums.of[0] - 1) < 0.01) || !(std::abs(sums.of[1] - 1) < 0.02)) return expected;
   const double k = sums.of[2], six = sums.of[3], eight = sums.of[4];
   expected.kurtosis = k;

@@ -25,7 +25,7 @@ double floor_of(double x) {
 
 bool is_exact_whole(double x) { return std::abs(x) <= exact_below && floor_of(x) == x; }
 
-// floor(a / b); exact for whole numbers, which a rounded quotient is not always.
+// floor(a / b); exact for whole numbers, unlike the floor of a rounded quotient.
 double floor_quotient(double a, double b) {
   if (!is_exact_whole(a) || !is_exact_whole(b)) return floor_of(a / b);
   const auto dividend = static_cast<int64_t>(a), divisor = static_cast<int64_t>(b);
@@ -33,7 +33,7 @@ double floor_quotient(double a, double b) {
   return static_cast<double>(dividend % divisor != 0 && (dividend < 0) != (divisor < 0) ? quotient - 1 : quotient);
 }
 
-// Powers with a whole exponent are products, so that those of whole numbers are exact.
+// Powers with a whole exponent are computed as products, so that powers of whole numbers are exact.
 constexpr double most_factors = 64;
 bool is_product(double exponent) { return std::abs(exponent) <= most_factors && floor_of(exponent) == exponent; }
 
@@ -44,7 +44,7 @@ double power_of(double a, double b) {
   return b < 0 ? 1 / product : product;
 }
 
-// Why an operation has no result; nullptr: it has one, `a`.
+// Replaces `a` by the result; returns the reason if there is none, else nullptr.
 const char *apply_unary(const Expression::Step &step, const Expression::Scope &scope, double &a) {
   switch (step.op) {
   case Op::negate: a = -a; return nullptr;
@@ -130,7 +130,7 @@ bool Expression::needs_shape() const {
 
 Status Expression::evaluate(const Scope &scope, double &value) const {
   double stack[largest_stack];
-  size_t top = 0; // operands on it
+  size_t top = 0; // number of operands on the stack
   const char *fault = nullptr;
   for (size_t i = 0; i < steps_.size() && fault == nullptr; ++i) {
     const Step &step = steps_[i];

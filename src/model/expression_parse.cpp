@@ -18,7 +18,7 @@ struct Binary {
   int precedence;
   Op op;
 };
-// What begins with another operator stands before it.
+// An operator must precede any other operator that is a prefix of it.
 constexpr Binary operators[] = {{"or", 1, Op::skip_if_true},  {"and", 2, Op::skip_if_false}, {"<=", 4, Op::less_equal},
                                 {">=", 4, Op::greater_equal}, {"==", 4, Op::equal},          {"!=", 4, Op::not_equal},
                                 {"<", 4, Op::less},           {">", 4, Op::greater},         {"+", 5, Op::add},
@@ -47,7 +47,7 @@ bool is_identifier(std::string_view text) {
   return !text.empty() && is_letter(text[0]) && std::ranges::all_of(text, [](char c) { return is_letter(c) || is_digit(c); });
 }
 
-// Every function returns false on a failure, which `status` then describes: a recursion with a Status in each frame needs a large stack.
+// Every function returns false on failure and sets `status_`: a recursion with a Status in each frame would need a large stack.
 class ExpressionParser {
 public:
   ExpressionParser(std::string_view text, std::span<const std::string> names, bool is_of_tensor, Expression &made)
@@ -78,7 +78,7 @@ private:
     return true;
   }
   bool expect(char c) { return take(c) || reject("expected \"", std::string_view(&c, 1), "\""); }
-  std::string_view word() { // at the place, which does not move
+  std::string_view word() { // the word at the current position, which is not advanced
     size_t end = at_;
     while (end < text_.size() && (is_letter(text_[end]) || is_digit(text_[end]))) ++end;
     return text_.substr(at_, end - at_);
@@ -100,7 +100,7 @@ private:
     return found != std::end(operators) ? &*found : nullptr;
   }
 
-  // Operands joined by operators of that precedence or a higher one.
+  // Operands joined by operators of precedence `lowest` or higher.
   bool binary(int lowest) {
     if (!unary()) return false;
     for (bool compared = false;;) {

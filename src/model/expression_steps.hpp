@@ -1,4 +1,4 @@
-// The steps of a compiled expression, for its parser and its evaluation.
+// The steps of a compiled expression, shared by parser and evaluation.
 #pragma once
 #include "model/expression.hpp"
 
@@ -41,6 +41,6 @@ enum class Expression::Op : uint8_t {
   maximum
 };
 
-constexpr int largest_stack = 64; // operands at a time
+constexpr int largest_stack = 64; // operands
 
 } // namespace inwit

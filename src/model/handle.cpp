@@ -10,7 +10,7 @@ namespace {
 
 std::shared_ptr<const OwnedArray> copy_array(const inwit_tensor &tensor) {
   ArrayView array;
-  static_cast<void>(check_array(&tensor, array)); // bind() has done so: this only reads the description
+  static_cast<void>(check_array(&tensor, array)); // bind() has checked it; this only gets the description
   std::vector<double> elements;
   elements.reserve(static_cast<size_t>(array.count));
   visit_elements(array, [&](std::span<const double> some) { elements.insert(elements.end(), some.begin(), some.end()); });

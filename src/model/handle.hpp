@@ -1,4 +1,4 @@
-// An initializer with its arguments bound: the handle of the C ABI. A value: copies share nothing that can change.
+// An initializer with bound arguments: the handle of the C ABI. A value: copies share nothing mutable.
 #pragma once
 #include <array>
 #include <memory>
@@ -21,28 +21,28 @@ struct OwnedArray {
 // The "seed" of a Keras config. Fills ignore it.
 struct Seed {
   bool given = false;        // there is a number
-  bool is_generator = false; // it is that of a SeedGenerator, which may have none
-  uint64_t number = 0;       // two's complement if it is negative
+  bool is_generator = false; // the seed is a SeedGenerator, which may have no number
+  uint64_t number = 0;       // two's complement if negative
   bool operator==(const Seed &) const = default;
 };
 
 } // namespace inwit
 
 struct inwit_initializer {
-  const inwit::Entry *entry = nullptr;                                               // nullptr: a custom one
-  inwit::Values values = {};                                                         // its arrays are those of `arrays`
+  const inwit::Entry *entry = nullptr;                                               // nullptr: a custom initializer
+  inwit::Values values = {};                                                         // borrows its arrays from `arrays`
   std::array<std::shared_ptr<const inwit::OwnedArray>, inwit::max_arguments> arrays; // by the argument's position
   inwit::Seed seed;
 
-  // What its JSON said, to be written back; nullptr: it was made without. Arguments that were given afterwards win over it.
+  // The JSON that it was read from, to be written back; nullptr: none. Arguments given afterwards take precedence.
   std::shared_ptr<const inwit::KerasConfig> source;
   unsigned given = 0; // bit i: argument i was given by a call
 
-  // A custom one: its callback, and its name and config for it.
+  // A custom initializer: its callback, and the name and config for the callback.
   inwit_custom custom = {};
   std::string custom_name, custom_config;
 
-  // What a recipe gives to a tensor of several weights, in place of both.
+  // In place of both: the parts that a recipe gives to a tensor of several weights.
   std::shared_ptr<const inwit::TensorParts> parts;
 
   const char *name() const { return entry != nullptr ? entry->name : parts != nullptr ? "parts" : custom_name.c_str(); }
@@ -65,7 +65,7 @@ Status copy_handle(const inwit_initializer &from, const inwit_arg *args, size_t 
 // JSON spells it. Allocates nothing.
 bool equal_handles(const inwit_initializer &a, const inwit_initializer &b);
 
-// A plan for one tensor, custom initializers excepted.
+// A plan for one tensor; not for custom initializers.
 Status plan_handle(const inwit_initializer &handle, const inwit_tensor &tensor, random::Key key, Purpose purpose, Plan &plan);
 
 } // namespace inwit

@@ -11,11 +11,11 @@
 namespace inwit {
 namespace {
 
-constexpr int64_t fewest_elements = 64;                 // below, no distribution can be told from another
+constexpr int64_t fewest_elements = 64;                 // with fewer, distributions cannot be told apart
 constexpr double truncated_stddev = 0.8796256610342398; // of a normal distribution that is truncated at two sigma
 constexpr double truncated_kurtosis = 2.3653;
 
-// A scale that initializers use: a multiple of fans, or a usual number.
+// A scale that initializers use: a function of the fans, or a common number.
 struct Scale {
   double value;
   const char *text;
@@ -39,7 +39,7 @@ const Scale *nearest_scale(std::span<const Scale> scales, double seen, double er
   double least = error;
   for (const Scale &scale : scales)
     if (const double distance = std::abs(seen / scale.value - 1);
-        scale.value > 0 && distance < least * (1 - 1e-9)) { // of equal ones, the first
+        scale.value > 0 && distance < least * (1 - 1e-9)) { // the first of equal ones
       least = distance;
       best = &scale;
     }
@@ -93,8 +93,8 @@ void describe_normal(Message &text, const char *name, double stddev, double erro
   text.add(" = 0.02/sqrt(2 L), L ").add(static_cast<int64_t>(layers)).add(": residual scaling of GPT-2");
 }
 
-// By the sum of squares, which orthogonality fixes; another distribution of that standard deviation meets it by
-// chance once in a thousand tensors.
+// Compares the sum of squares, which orthogonality fixes; another distribution with that standard deviation matches it by chance in one
+// of a thousand tensors.
 double orthogonal_gain(const View &view, const inwit_statistics &of, double error) {
   if (view.rank != 2 || !view.is_whole() || of.count < 1000) return 0;
   const double longer = static_cast<double>(std::max(view.shape[0], view.shape[1]));
@@ -105,8 +105,8 @@ double orthogonal_gain(const View &view, const inwit_statistics &of, double erro
   return 0;
 }
 
-// Cosines in a Hann window have a kurtosis of 2.92, but end at 2.3 standard deviations. Normals of libraries that draw few bits end too,
-// those of JAX's bfloat16 at 2.9.
+// Cosines in a Hann window have a kurtosis of 2.92, but do not exceed 2.3 standard deviations. Normals drawn from few bits are bounded too:
+// JAX's bfloat16 normals at 2.9.
 bool reaches_as_normal(const Sample &sample, double sigmas) {
   const auto beyond = [](double x) { return 2 * math::normal_upper_tail(x); };
   const double expected = sample.count * beyond(sample.reach), chance = beyond(sigmas);
@@ -140,7 +140,7 @@ void describe_shape(const View &view, const Sample &sample, const Fans *fans, in
     add_digits(text, sample.stddev);
     text.add(", kurtosis ");
     add_digits(text, sample.kurtosis);
-    if (std::abs(sample.kurtosis - 3) > 0.2) return; // else it is the ends that tell them from normals
+    if (std::abs(sample.kurtosis - 3) > 0.2) return; // else only the extremes tell them from normals
     text.add(", farthest at ");
     add_digits(text, sample.reach);
     text.add(" standard deviations");

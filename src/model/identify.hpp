@@ -4,10 +4,10 @@
 
 namespace inwit {
 
-// Sets looks, looks_scale and looks_like from the statistics. `sigmas`: what chance may do.
+// Sets looks, looks_scale and looks_like from the statistics. `sigmas`: deviations that chance may explain.
 void identify(View view, double sigmas, inwit_audit_report &report);
 
-// A number of four significant digits.
+// Adds a number with four significant digits.
 void add_digits(Message &text, double number);
 
 } // namespace inwit

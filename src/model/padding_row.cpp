@@ -11,14 +11,14 @@
 namespace inwit {
 namespace {
 
-// Among the argument values: NaN if the argument is not given, or the initializer has none.
+// The padding_idx argument: NaN if it is not given, or the initializer has none.
 double padding_index(const inwit_initializer &initializer) {
   const std::span<const Argument> arguments = initializer.entry->arguments;
   const auto found = std::ranges::find(arguments, std::string_view("padding_idx"), [](const Argument &a) { return a.name; });
   return found == arguments.end() ? NAN : initializer.values.of[found - arguments.begin()].number;
 }
 
-// The elements of a view that have that index, within its shard, along the axis.
+// The elements of a view with that index, counted within its shard, along the axis.
 View slice(const View &view, int axis, int64_t index) {
   View part = view;
   part.data += index * view.byte_strides[axis];

@@ -8,7 +8,7 @@
 namespace inwit {
 namespace {
 
-// What the recipe has matched is what is filled.
+// Checks that the job is the one that the recipe has matched.
 Status check_is_matched(const TensorParts &parts, const inwit_job &job, const View &view) {
   const std::span<const int64_t> matched(parts.shape.data(), static_cast<size_t>(parts.rank));
   if (!std::ranges::equal(view.global_extents(), matched))
@@ -22,7 +22,7 @@ Status check_is_matched(const TensorParts &parts, const inwit_job &job, const Vi
   return {};
 }
 
-// What a box of the tensor has of a part; nothing if that is empty along any axis, dropped ones included.
+// The intersection of a box of the tensor with a part; empty if it is along any axis, including dropped ones.
 Region intersection(const TensorPart &part, const View &view, bool &is_empty) {
   Region common;
   is_empty = false;
@@ -49,7 +49,7 @@ struct AxisWriter {
   }
 };
 
-// The job of a part on `box`. On the axis of a split, the box is within one of its weights, or has all of each that it meets.
+// The job of a part on `box`. Along the axis of a split, the box is within one weight, or contains whole weights only.
 inwit_job job_of(const inwit_job &job, const View &view, const TensorPart &part, const Region &box, bool is_empty) {
   inwit_job made = {};
   made.initializer = part.initializer.get();
@@ -88,7 +88,7 @@ inwit_job job_of(const inwit_job &job, const View &view, const TensorPart &part,
   return made;
 }
 
-// A box of a split axis is that of a part of one weight, of whole ones, and of a part of one more.
+// Along a split axis, a box consists of a part of one weight, whole weights, and a part of another.
 template <class Visit> void for_each_split(const TensorPart &part, const Region &box, const Visit &visit) {
   const auto axis = static_cast<size_t>(part.split_axis);
   const int64_t size = part.whole.extent[axis] / part.split_into;
@@ -150,7 +150,7 @@ Status expand_parts(const inwit_job &job, Purpose purpose, std::vector<inwit_job
   for (const TensorPart &part : parts.of) {
     bool is_empty = false;
     const Region box = intersection(part, view, is_empty);
-    const bool has_axes = static_cast<int>(std::popcount(part.dropped)) < view.rank; // else it cannot be empty
+    const bool has_axes = static_cast<int>(std::popcount(part.dropped)) < view.rank; // without axes it cannot be empty
     if (is_empty && (view.count != 0 || !has_axes)) continue;
     if (is_empty || part.split_into == 0)
       jobs.push_back(job_of(job, view, part, box, is_empty));

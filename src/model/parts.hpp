@@ -1,4 +1,4 @@
-// Tensors of several weights, such as fused or stacked ones: what each of them is filled with.
+// Tensors that hold several weights, such as fused or stacked ones: what fills each weight.
 #pragma once
 #include <array>
 #include <string>
@@ -25,14 +25,14 @@ struct TensorPart {
   int32_t shared_stream = 0;
 
   Region whole;         // the weight
-  Region filled;        // what this part fills of it
+  Region filled;        // the region that this part fills
   uint32_t dropped = 0; // axes of the tensor that the weight does not have
 
-  // Counts as `split_into` weights along an axis of the tensor, the first of which has an axis of its own.
+  // Splits an axis of the tensor into `split_into` weights: it becomes two axes, of which the first enumerates the weights.
   int split_axis = 0;
   int64_t split_into = 0; // 0: it does not
 
-  // Of the weight's axes, those of a split included. INWIT_LAYOUT_NONE: that of the job.
+  // Of the weight's axes, including those of a split. INWIT_LAYOUT_NONE: the job's layout.
   int32_t layout = INWIT_LAYOUT_NONE;
   uint32_t in_axes = 0, out_axes = 0, batch_axes = 0;
   double fan_in = 0, fan_out = 0;
@@ -49,11 +49,11 @@ struct TensorParts {
   bool operator==(const TensorParts &) const = default;
 };
 
-// Appends the jobs that fill a job whose initializer has parts: views of the same memory, or without memory as the job is. Parts that
-// its box does not meet are left out, unless that is empty. Names are those of the parts.
+// Appends the jobs that fill a job whose initializer has parts: views of the same memory, or without memory if the job has none. Parts
+// that its box does not intersect are omitted, unless the box is empty. The jobs have the names of the parts.
 Status expand_parts(const inwit_job &job, Purpose purpose, std::vector<inwit_job> &jobs);
 
-// The moments and the density of all parts together, by the number of their elements.
+// The moments and the density of all parts together, weighted by their numbers of elements.
 Status moments_of_parts(const inwit_initializer &initializer, const inwit_tensor &tensor, inwit_moments &moments);
 Status density_of_parts(const inwit_initializer &initializer, const inwit_tensor &tensor, std::span<const double> x,
                         std::span<double> density);

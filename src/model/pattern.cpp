@@ -58,7 +58,7 @@ bool match_stars(std::string_view pattern, std::string_view name) {
   return pattern.find_first_not_of('*', p) == std::string_view::npos;
 }
 
-// One attempt to match a pattern with braces. What failed once from a part at a place is not tried again, so that the work is bounded by their product.
+// One attempt to match a pattern with braces. A part that failed at a position is not tried there again, which bounds the work.
 class Matcher {
 public:
   Matcher(std::span<const Pattern::Part> parts, std::span<const Pattern::Capture> captures, std::string_view name,
@@ -100,7 +100,7 @@ private:
     const std::string_view text = name_.substr(at, length);
     if (p.is_again) {
       if (!is_equal(text, captured_[p.capture], captures_[p.capture].is_number)) return false;
-    } else { // what failed with another text may succeed with this one
+    } else { // attempts that failed with another text may succeed with this one
       const auto behind = failed_.begin() + static_cast<std::ptrdiff_t>((part + 1) * (name_.size() + 1));
       const auto compares = [&](const Pattern::Part &later) { return later.is_again && later.capture == p.capture; };
       if (std::ranges::any_of(parts_, compares)) std::fill(behind, failed_.end(), false);

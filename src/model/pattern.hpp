@@ -1,4 +1,4 @@
-// Patterns of parameter names, and the names that are made of what they capture.
+// Patterns of parameter names, and names that are made from their captures.
 #pragma once
 #include <string>
 #include <vector>
@@ -7,8 +7,8 @@
 
 namespace inwit {
 
-// Anchored: `*` matches any run of characters, dots and none included; every other character matches itself. With captures, braces
-// are special too: `{layer}` matches a whole run of digits, `{name:*}` any text without dots, `{name:**}` any text, `{a|b}` either text.
+// Anchored: `*` matches any run of characters, including dots and the empty run; every other character matches itself. With captures,
+// braces are special: `{layer}` matches a whole run of digits, `{name:*}` any text without dots, `{name:**}` any text, `{a|b}` either text.
 class Pattern {
 public:
   enum class Kind : uint8_t { literal, star, digits, text, choice };
@@ -28,13 +28,13 @@ public:
   // Errors are INWIT_E_CONFIG.
   static Status parse(std::string_view text, bool with_captures, Pattern &pattern);
 
-  // Of several ways to match, the one whose earlier parts are shorter. `captured` gets a text for each of captures().
+  // Of several ways to match, picks the one with the shortest earlier parts. `captured` gets a text for each of captures().
   bool match(std::string_view name, std::vector<std::string_view> &captured) const;
 
   const std::string &text() const { return text_; }
   std::span<const Capture> captures() const { return captures_; }
 
-  // Texts that every name has that matches, at its begin, at its end, or anywhere.
+  // Texts that every matching name has: at its begin, at its end, or anywhere inside.
   enum class Place : uint8_t { begin, end, inside };
   struct Literal {
     Place place;
@@ -64,7 +64,7 @@ private:
   std::vector<Part> parts_;
 };
 
-// The texts that a name with `{a|b}` stands for, in order; other braces stay as they are. Errors are INWIT_E_CONFIG.
+// Expands the choices `{a|b}` of a name, in order; other braces remain. Errors are INWIT_E_CONFIG.
 Status expand_choices(std::string_view text, std::vector<std::string> &names);
 
 } // namespace inwit

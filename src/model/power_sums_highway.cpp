@@ -21,7 +21,7 @@ namespace inwit::HWY_NAMESPACE {
 #if HWY_HAVE_FLOAT64
 namespace hn = hwy::HWY_NAMESPACE;
 
-// One vector of the eight lanes at a time passes all elements, which are in the first cache: so few sums stay in registers.
+// Passes over all elements, which are in the L1 cache, once per vector of the eight lanes: so few sums stay in registers.
 void add(const double *x, int64_t count, double shift, PowerSums &sums) {
   const hn::CappedTag<double, PowerSums::lanes> d;
   const auto by = hn::Set(d, shift), none = hn::Zero(d), once = hn::Set(d, 1);
@@ -36,7 +36,7 @@ void add(const double *x, int64_t count, double shift, PowerSums &sums) {
       two = hn::Add(two, squared);
       three = hn::Add(three, hn::Mul(squared, distance)); // not fused: every instruction set gives the same sum
       four = hn::Add(four, hn::Mul(squared, squared));
-      smallest = hn::IfThenElse(hn::Lt(value, smallest), value, smallest); // not Min(), which may take another zero
+      smallest = hn::IfThenElse(hn::Lt(value, smallest), value, smallest); // not Min(), which may pick the other zero
       largest = hn::IfThenElse(hn::Gt(value, largest), value, largest);
       zeros = hn::Add(zeros, hn::IfThenElseZero(hn::Eq(value, none), once));
     }
@@ -47,10 +47,10 @@ void add(const double *x, int64_t count, double shift, PowerSums &sums) {
   }
 }
 
-// Declared first, so that it is one and the same for all who name it.
+// Declared before its definition, because a const object has internal linkage otherwise.
 extern const PowerSumKernels kernels;
 constexpr PowerSumKernels kernels = {add};
-#else // the plain function, whose address is no constant here
+#else // the plain function, whose address is not a constant here
 extern const PowerSumKernels kernels;
 constexpr PowerSumKernels kernels = {[](auto... of) { plain_power_sums.add(of...); }};
 #endif

@@ -1,4 +1,4 @@
-// Recipes: ordered rules from a parameter's name to its initializer, layout and fans, and perhaps the list of tensors itself.
+// Recipes: ordered rules from a parameter's name to its initializer, layout and fans, and optionally the list of tensors.
 #pragma once
 #include <map>
 #include <optional>
@@ -17,24 +17,24 @@ using AxisList = std::vector<int64_t>;
 
 struct RulesOfParts;
 
-// The weights along an axis count as so many separate ones.
+// The split of an axis into separate weights.
 struct SplitOf {
   int64_t axis = 0; // from the end if negative
   Expression into;
 };
 
-// What is given to a tensor whose name matches, or to a part of one.
+// What a tensor with a matching name, or a part of one, is given.
 struct RecipeRule {
-  Pattern pattern;                                     // none of the rule of a part
+  Pattern pattern;                                     // unused in the rule of a part
   SharedHandle initializer;                            // unless one of the following
   std::shared_ptr<const ComputedInitializer> computed; // depends on values
-  std::optional<NameTemplate> same_as;                 // all is that of another tensor
+  std::optional<NameTemplate> same_as;                 // everything is taken from another tensor
   std::shared_ptr<const RulesOfParts> parts;           // each part has its own
   bool keep = false;
 
   bool optional = false; // may match no name
   std::optional<Expression> condition;
-  int32_t dtype = 0; // of tensors for which nothing else says it; 0: the rule does not either
+  int32_t dtype = 0; // of tensors for which nothing else gives it; 0: nor does the rule
   std::optional<SplitOf> split;
   std::vector<Expression> zero_rows;
   int32_t layout = INWIT_LAYOUT_NONE;
@@ -49,7 +49,7 @@ struct RecipeRule {
 // The parts along an axis, each a tensor of its own.
 struct RulesOfParts {
   int64_t axis = 0;              // from the end if negative
-  std::string each;              // one part for each index, which has this name: without the axis, all by one rule
+  std::string each;              // name of the index, if each index is a part (without the axis), all with one rule
   std::vector<Expression> sizes; // else
   std::vector<RecipeRule> rules; // one for each size
 };
@@ -77,13 +77,13 @@ struct TensorTemplate {
   int32_t dtype = 0; // 0: that of the rule, or float32
 };
 
-// The dtype of tensors for which neither a template nor a rule says it.
+// The dtype of tensors for which neither a template nor a rule gives it.
 struct DefaultDtype {
   std::vector<std::string> config; // dotted paths into the model's config: the first that it has, else
-  int32_t otherwise = 0;           // 0: float32 where the recipe lists tensors, and nothing for a match
+  int32_t otherwise = 0;           // 0: float32 for tensors that the recipe lists, none for a match
 };
 
-// A member of the model's config that this recipe takes with some values only. One that is missing or null is accepted.
+// A member of the model's config for which the recipe accepts only some values. A missing or null member is accepted.
 struct ConfigRequirement {
   std::string path; // dotted
   std::vector<std::string> texts;
@@ -91,7 +91,7 @@ struct ConfigRequirement {
   std::string accepted;        // all of them, as a message lists them
 };
 
-// What a document says. Shared by the recipes that are bound from it.
+// The contents of a document. Shared by the recipes that are bound from it.
 struct RecipeDefinition {
   int version = 1;
   DefaultDtype dtype;
@@ -114,7 +114,7 @@ struct RecipeTensor {
 // The handle of the C ABI.
 struct inwit_recipe {
   std::shared_ptr<const inwit::RecipeDefinition> definition;
-  std::string missing;        // why there are no values yet: the message of a match; "" once bound
+  std::string missing;        // why there are no values yet, as an error message for matches; "" once bound
   std::vector<double> values; // of definition->values
   int32_t dtype = 0;          // of definition->dtype
   std::vector<inwit::RecipeTensor> tensors;
@@ -122,7 +122,7 @@ struct inwit_recipe {
 
   const inwit_tensor *find_tensor(std::string_view name) const;
 
-  // Initializers that were made for a match, by the rule and the values of its expressions.
+  // Initializers that were made for matches, keyed by the rule and the values of its expressions.
   mutable inwit::Mutex mutex; // held within a call only
   mutable std::map<std::pair<const inwit::RecipeRule *, std::vector<double>>, inwit::SharedHandle> made;
   mutable std::map<std::string, std::vector<inwit::SharedHandle>, std::less<>> made_of_parts; // by the name of the tensor
@@ -130,7 +130,7 @@ struct inwit_recipe {
 
 namespace inwit {
 
-// The other tensors of a model: nullptr where there is none of that name.
+// Finds the other tensors of a model by name: nullptr if there is none.
 struct Siblings {
   const inwit_tensor *(*find)(const void *of, std::string_view name);
   const void *of;

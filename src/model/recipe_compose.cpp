@@ -10,11 +10,11 @@ namespace {
 constexpr size_t most_parts = 65536; // of one tensor
 constexpr size_t most_visited = 4 * most_parts;
 
-// A part of a tensor while it is taken apart.
+// A part of a tensor while it is being divided.
 struct Piece {
   Region region;
   uint32_t dropped = 0; // axes that it does not have
-  std::string label;    // "[3][1]"; "": it is the whole tensor
+  std::string label;    // "[3][1]"; "": the whole tensor
 };
 
 class Composer {
@@ -26,7 +26,7 @@ public:
   }
 
   Status add(const Match &match, const Piece &piece) {
-    if (++visited_ > most_visited) // parts without elements have no parts, but take their time
+    if (++visited_ > most_visited) // parts without elements add none, but still cost time
       return fail(INWIT_E_SHAPE, "parts: the tensor has more than ", most_visited, " parts, nested ones included");
     if (match.rule->parts == nullptr) return add_weight(match, piece);
     const RulesOfParts &rules = *match.rule->parts;
@@ -38,7 +38,7 @@ public:
   }
 
 private:
-  // The axis of the tensor that is that axis of the piece.
+  // The axis of the tensor that corresponds to an axis of the piece.
   int axis_behind(const Piece &piece, int place) const {
     int axis = 0;
     for (;; ++axis)
@@ -140,7 +140,7 @@ private:
     return zero_rows.empty() ? put(std::move(part)) : put_rows(part, axis_behind(piece, 0), zero_rows);
   }
 
-  // Axes that an argument names would be those of the split tensor.
+  // Axes in an argument would refer to the split tensor.
   static Status check_split(const inwit_initializer &initializer, const Split &split) {
     if (split.into == 0 || initializer.entry == nullptr) return {};
     const std::span<const Argument> arguments = initializer.entry->arguments;
@@ -151,7 +151,7 @@ private:
     return {};
   }
 
-  // In order, each once.
+  // Sorted, without duplicates.
   Status find_zero_rows(const Match &match, const inwit_tensor &tensor, const inwit_initializer &initializer,
                         std::vector<int64_t> &rows) {
     if (match.rule->zero_rows.empty()) return {};
@@ -172,7 +172,7 @@ private:
     return {};
   }
 
-  // The rows that are zero, and those before, between and behind them.
+  // The rows that are zero, and those before, between and after them.
   Status put_rows(const TensorPart &part, int axis, std::span<const int64_t> zero_rows) {
     const Entry *const entry = find_registered("zeros");
     Handle zeros;
@@ -208,7 +208,7 @@ private:
   size_t visited_ = 0;
 };
 
-// The recipe's own initializer of these parts: a match that gives the same ones again finds it.
+// The recipe's own initializer for these parts, which later matches with the same parts reuse.
 const inwit_initializer *keep_parts(const inwit_recipe &recipe, std::string_view name, TensorParts &&parts) {
   const Lock lock(recipe.mutex);
   auto found = recipe.made_of_parts.find(name);

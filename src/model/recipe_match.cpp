@@ -1,4 +1,4 @@
-// What a recipe says of one tensor, or of all tensors of a model.
+// Applies a recipe to one tensor, or to all tensors of a model.
 #include <algorithm>
 #include <set>
 
@@ -56,7 +56,7 @@ Status check_bound(const inwit_recipe &recipe) {
   return recipe.missing.empty() ? Status() : fail(INWIT_E_CONFIG, recipe.missing);
 }
 
-// By a rule that is not same_as. `name`: of the tensor whose rule it is.
+// Completes a job by a rule that is not same_as. `name`: of the tensor whose rule it is.
 Status complete(const Surroundings &around, const Match &match, std::string_view name, inwit_job &job) {
   const RecipeRule &rule = *match.rule;
   if (job.tensor.dtype == 0) job.tensor.dtype = rule.dtype != 0 ? rule.dtype : around.recipe.dtype;
@@ -69,7 +69,7 @@ Status complete(const Surroundings &around, const Match &match, std::string_view
   return {};
 }
 
-// Weights that are those of another tensor.
+// Completes a job whose weights are tied to another tensor.
 Status complete_tied(const Surroundings &around, const Match &match, inwit_job &job) {
   const std::string name = match.rule->same_as->expand(match.captured);
   const inwit_tensor *sibling = nullptr;
@@ -98,7 +98,7 @@ Status complete_job(const Surroundings &around, const Match &match, inwit_job &j
   return {};
 }
 
-// What can only be said of all names of a model together.
+// Checks that need all names of a model.
 class ModelNames {
 public:
   Status add(std::string_view name, const RecipeRule *rule) {

@@ -1,34 +1,34 @@
-// What one rule gives to one tensor, or to a part of it.
+// Applies one rule to one tensor, or to a part of it.
 #pragma once
 #include "model/recipe.hpp"
 
 namespace inwit {
 
-// A rule that matches a name, and what expressions and names in it stand for.
+// A rule that matches a name, and the values for expressions and names in it.
 struct Match {
   const RecipeRule *rule = nullptr;
   std::vector<std::string_view> captured;
   std::vector<double> values; // of the recipe, and of the captures that are numbers
 };
 
-// Where a rule finds what it refers to.
+// Where a rule looks up the tensors that it refers to.
 struct Surroundings {
   const inwit_recipe &recipe;
   const Siblings &siblings;
   bool is_model; // siblings has every tensor
 };
 
-// The split of a tensor's axis into so many weights; 0: none.
+// The split of a tensor's axis into a number of weights; 0: none.
 struct Split {
   int axis = 0;
   int64_t into = 0;
 };
 void split_axis(const Split &split, inwit_tensor &tensor); // into two axes; its memory is not described any more
 
-// What an expression sees of a tensor.
+// The view of a tensor that expressions have.
 class TensorScope {
 public:
-  // Roles of axes, and thus fans, are those that the rule gives. Fans that are not 0 are taken as they are.
+  // The rule gives the roles of axes, and thus the fans. Fans that are not 0 are used as they are.
   Status look(const RecipeRule &rule, const inwit_tensor &tensor, const Split &split, double fan_in, double fan_out);
   Expression::Scope with(const Match &match) const;
   std::span<const int64_t> shape() const { return whole_.global_extents(); }
@@ -49,7 +49,7 @@ Status set_roles(const RecipeRule &rule, inwit_tensor &tensor);
 Status find_split(const Match &match, const inwit_tensor &tensor, Split &split);
 Status find_sibling(const char *key, const std::string &name, const Surroundings &around, const inwit_tensor *&sibling);
 
-// Sets roles and fans of a tensor that has no parts, and finds its initializer. The fans are those under `split`, the axes those without.
+// Sets roles and fans of a tensor without parts, and finds its initializer. The fans are those after `split`, the axes those before it.
 Status apply_rule(const Surroundings &around, const Match &match, const Split &split, inwit_tensor &tensor,
                   SharedHandle &initializer);
 

@@ -8,7 +8,7 @@ namespace {
 
 using Place = Pattern::Place;
 
-// FNV-1a 64, which a character extends, so that the hashes of all parts of a name cost one step each.
+// FNV-1a 64, which can be extended by a character, so that the hashes of all prefixes of a text cost one step each.
 constexpr uint64_t beginning(Place place) { return 0xCBF29CE484222325 + static_cast<uint64_t>(place); }
 constexpr uint64_t extended(uint64_t hash, char c) { return (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3; }
 
@@ -44,7 +44,7 @@ RuleIndex::RuleIndex(std::span<const Pattern *const> rules) {
 
 std::vector<uint32_t> RuleIndex::candidates(std::string_view name) const {
   std::vector<uint32_t> found = without_literal_;
-  // All parts of the name that `next` gives character by character.
+  // Looks up all prefixes of the characters that `next` gives.
   const auto look = [&](Place place, size_t most, const auto &next) {
     const std::vector<bool> &lengths = lengths_[static_cast<size_t>(place)];
     uint64_t hash = beginning(place);

@@ -1,4 +1,4 @@
-// Finds the rules that may match a name without comparing it with each of them: a model has as many names as a recipe may have rules.
+// Finds the rules that may match a name without trying each one: models have as many names as recipes have rules.
 #pragma once
 #include <array>
 #include <unordered_map>
@@ -16,10 +16,10 @@ public:
   std::vector<uint32_t> candidates(std::string_view name) const;
 
 private:
-  // A rule is found by the one of its literals that the fewest rules have.
+  // A rule is filed under the one of its literals that the fewest rules share.
   std::unordered_map<uint64_t, std::vector<uint32_t>> rules_; // by the hash of the literal
-  std::vector<bool> may_have_ = std::vector<bool>(1);         // by the low bits of the hash: where most searches end
-  std::array<std::vector<bool>, 3> lengths_;                  // by the literal's place: the lengths that there are
+  std::vector<bool> may_have_ = std::vector<bool>(1);         // by the low bits of the hash: rejects most look-ups
+  std::array<std::vector<bool>, 3> lengths_;                  // by the literal's place: the lengths that occur
   std::vector<uint32_t> without_literal_;
 };
 

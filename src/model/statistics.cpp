@@ -16,7 +16,7 @@ constexpr int64_t block = 1024, task_elements = 128 * block;
 
 double total(const double (&parts)[PowerSums::lanes]) { return std::accumulate(parts, std::end(parts), 0.0); }
 
-// About the first element.
+// Powers of the distances from the first element.
 PowerSums powers_of(std::span<const double> x, Target target) {
   const double shift = x[0];
   PowerSums sums = {};
@@ -74,7 +74,7 @@ void add_finite(std::span<const double> x, const PowerSums &sums, double shift, 
 void add_block(std::span<double> x, const Pass &pass, Target target, inwit_statistics &to) {
   const PowerSums sums = powers_of(x, target);
   if (std::isfinite(total(sums.four))) return add_finite(x, sums, x[0], pass, to);
-  size_t finite = 0; // an infinity or NaN, or else powers that overflow
+  size_t finite = 0; // there is an infinity or NaN, or powers overflow
   for (const double value : x) {
     to.nans += std::isnan(value);
     to.infinities += std::isinf(value);
@@ -96,7 +96,7 @@ void compare(std::span<const double> x, const double *expected, const Pass &pass
   }
 }
 
-// Elements by number: in the order of memory if the view is dense, else in row-major order.
+// Reads elements by number: in memory order if the view is dense, else in row-major order.
 class Reader {
 public:
   explicit Reader(const View &view)

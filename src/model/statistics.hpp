@@ -1,4 +1,4 @@
-// One pass over the elements of a tensor: what inwit_audit judges them by.
+// One pass over the elements of a tensor, which collects the statistics for inwit_audit.
 #pragma once
 #include "base/view.hpp"
 
@@ -7,7 +7,7 @@ namespace inwit {
 inline constexpr int64_t histogram_bins = std::extent_v<decltype(inwit_statistics::histogram)>;
 inline constexpr int32_t most_distinct = std::extent_v<decltype(inwit_statistics::values)>;
 
-// What to do with each element besides summing it up.
+// What to do with each element besides adding it to the sums.
 struct Pass {
   const std::byte *expected = nullptr;     // elements to compare with, in memory as `view` if that is dense, else row-major
   bool compares_bits = false;              // -0 and 0 differ

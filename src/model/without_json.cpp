@@ -1,4 +1,4 @@
-// In the place of model/json/ in a build without it.
+// Replaces model/json/ in a build without JSON.
 #include "model/documents.hpp"
 
 namespace inwit {

@@ -5,7 +5,7 @@
 namespace inwit {
 namespace {
 
-// Texts that are numbers where the argument is one; JSON proper has none for them.
+// Texts that are read as numbers if the argument is one: standard JSON cannot write these numbers.
 constexpr std::pair<std::string_view, double> numbers_as_texts[] = {{"inf", std::numeric_limits<double>::infinity()},
                                                                     {"-inf", -std::numeric_limits<double>::infinity()},
                                                                     {"nan", std::numeric_limits<double>::quiet_NaN()}};
@@ -62,7 +62,7 @@ bool read_array(const Json &value, inwit_arg &arg, Arguments &args) {
   std::vector<double> elements;
   if (value.is_array()) {
     if (!flatten(value, 0, shape, elements)) return false;
-  } else { // Keras takes an integer for a list of one
+  } else { // Keras treats an integer as a list of one
     shape = {1};
     elements = {value.number()};
   }
@@ -75,7 +75,7 @@ constexpr bool takes_list(Kind kind) {
   return kind == Kind::axes || kind == Kind::integers || kind == Kind::number_or_array || kind == Kind::window;
 }
 
-// False: the argument cannot be such a value. Whether it is in range is left to bind().
+// False if the argument cannot have such a value. bind() checks its range.
 bool read_argument(const Argument &argument, const Json &value, inwit_arg &arg, Arguments &args) {
   const bool is_choice = argument.kind == Kind::choice || argument.kind == Kind::window;
   const bool is_number = value.is_number() || value.is(Json::Kind::boolean);
@@ -109,7 +109,7 @@ bool read_seed(const Json &value, Seed &seed) {
 
 // ---- configs ----
 
-// The element type that files of TensorFlow 1 and 2.0 have in every config; TF-Keras dropped it, as the call says it.
+// The element type in every config of TensorFlow 1 and 2.0; TF-Keras dropped it, because the call gives the type.
 bool is_old_dtype(const Json::Member &member, bool is_legacy) {
   return is_legacy && member.key == "dtype" && (member.value.is_text() || member.value.is_null());
 }

@@ -6,18 +6,18 @@
 
 namespace inwit {
 
-// What the JSON of an initializer said.
+// The members of an initializer's JSON.
 struct KerasConfig {
   std::string class_name;       // as it was spelled
   Json config;                  // an object
   Json module, registered_name; // texts, or null
 };
 
-// One document while initializers are read from it.
+// The state of reading initializers from one document.
 struct Reading {
   std::string_view text;
   const Customs &customs;
-  size_t failed_at = 0; // offset of what a failure is about
+  size_t failed_at = 0; // offset of the text that a failure is about
 
   template <class... Part> Status fail_at(const Json &value, int32_t code, const Part &...part) {
     failed_at = value.offset();
@@ -31,10 +31,10 @@ Status check_customs(const Customs &customs);
 // An initializer by name, or by an object with class_name and config. Moves what it keeps out of `identifier`.
 Status initializer_from_json(Json &identifier, Reading &reading, Handle &handle);
 
-// Keras's abstract class Initializer: it can be read and written, but not filled with. It is no entry of the registry.
+// Keras's abstract class Initializer: it can be read and written, but not filled with. It is not in the registry.
 extern const Entry keras_base;
 
-// Class of the configs of an entry: Keras's class, or the entry's own name.
+// The class_name in configs of an entry: Keras's class, or the entry's own name.
 const char *class_name_of(const Entry &entry);
 
 inline constexpr std::string_view null_choice = "none"; // the choice that JSON writes as null

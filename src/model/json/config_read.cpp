@@ -1,4 +1,4 @@
-// Names and config objects of Keras to handles.
+// Makes handles from Keras's names and config objects.
 #include "model/json/arguments.hpp"
 
 namespace inwit {
@@ -85,7 +85,7 @@ Status built_in_handle(KerasConfig source, const Json &identifier, Reading &read
     reading.failed_at = rejected_value(*entry, args, source.config).offset();
     return status;
   }
-  // Keras's class names, old ones too, stay as they were spelled; other names become the class.
+  // Keras's class names, including old ones, keep their spelling; other names become the class.
   if (!is_class_name(source.class_name)) source.class_name = class_name_of(*entry);
   handle->seed = seed;
   handle->given = 0; // by its JSON only
@@ -124,7 +124,7 @@ Status check_customs(const Customs &customs) {
 
 namespace {
 
-// A name needs no quotes: what begins like no JSON text, list or object.
+// Names need no quotes: any text that does not start like a JSON string, list or object.
 bool is_bare_name(std::string_view text) {
   return !text.empty() && std::string_view("\"[{").find(text[0]) == std::string_view::npos;
 }
@@ -140,7 +140,7 @@ std::string_view trimmed(std::string_view text) {
 
 Status read_initializer(std::string_view text, const Customs &customs, Handle &handle) {
   INWIT_TRY(check_customs(customs));
-  INWIT_TRY(check_size(text)); // first: the end of a text whose size is wrong must not be read
+  INWIT_TRY(check_size(text)); // first: if the size is wrong, the end of the text must not be read
   Reading reading = {text, customs};
   if (const std::string_view name = trimmed(text); is_bare_name(name)) {
     Json identifier;

@@ -1,4 +1,4 @@
-// Handles to Keras's config objects, with the keys in Keras's order.
+// Writes handles as Keras's config objects, with the keys in Keras's order.
 #include <cmath>
 
 #include "model/json/config.hpp"
@@ -29,8 +29,8 @@ std::string shortest(double number) {
   return std::string(text.add(number).text());
 }
 
-// The seed and the arguments in the order of the entry: what the JSON of the handle said as it was, what a call gave as it is
-// bound, the others with their defaults, or not at all where Keras does not write them.
+// The seed and the arguments in the order of the entry: members of the handle's JSON unchanged, arguments of a call as they are
+// bound, the others with their defaults, or not at all if Keras does not write them.
 void write_config(JsonWriter &writer, const inwit_initializer &handle) {
   const Json *const given = handle.source != nullptr ? &handle.source->config : nullptr;
   if (handle.entry == nullptr) return writer.value(*given);

@@ -30,19 +30,19 @@ struct ThrowingAllocator {
 
 using Reader = rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, ThrowingAllocator>;
 
-// What RapidJSON writes of an escaped half of a surrogate pair: no UTF-8.
+// Finds what RapidJSON writes for an escaped half of a surrogate pair, which is not UTF-8.
 bool holds_surrogate(std::string_view text) {
   for (size_t at = text.find('\xED'); at != std::string_view::npos; at = text.find('\xED', at + 1))
     if (at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) >= 0xA0) return true;
   return false;
 }
 
-// RapidJSON reads "Inf" and "-NaN" too, and a fraction or an exponent behind any of the literals.
+// RapidJSON also accepts "Inf" and "-NaN", and a fraction or an exponent after any of the literals.
 bool is_number(std::string_view token) {
   return token == "NaN" || token == "Infinity" || token == "-Infinity" || token.find_first_of("IN") == std::string_view::npos;
 }
 
-// Builds a value from RapidJSON's events. A handler that returns false ends the reading.
+// Builds a value from RapidJSON's events. A handler that returns false stops the parser.
 class Builder {
 public:
   Builder(std::string_view text, const rapidjson::MemoryStream &stream, Json &root)
@@ -75,7 +75,7 @@ public:
   bool EndObject(rapidjson::SizeType) { return check_keys(open_[--depth_]->members()); }
   bool EndArray(rapidjson::SizeType) { return --depth_, true; }
 
-  // Called of other parsing flags only.
+  // Only called with other parsing flags.
   bool Int(int) { return false; }
   bool Uint(unsigned) { return false; }
   bool Int64(int64_t) { return false; }
@@ -83,9 +83,9 @@ public:
   bool Double(double) { return false; }
 
 private:
-  // The place of a token of that length that was just read.
+  // The offset of a token of that length that was just read.
   uint32_t before(size_t length) const { return static_cast<uint32_t>(stream_.Tell() - length); }
-  // The same of a text: its opening quote is the nearest one that no backslash escapes.
+  // Likewise for a text: its opening quote is the nearest one that is not escaped by a backslash.
   uint32_t quote_before() const {
     size_t at = before(2);
     while (text_[at] != '"' || (at > 0 && text_[at - 1] == '\\')) --at;
@@ -129,7 +129,7 @@ private:
   std::string_view text_;
   const rapidjson::MemoryStream &stream_;
   Json &root_;
-  Json *open_[deepest_document]; // stays where it is: nothing is added beside it while it is open
+  Json *open_[deepest_document]; // the pointers stay valid: no siblings are added while a value is open
   int depth_ = 0;
   Status status_;
   size_t failed_at_ = 0;
@@ -190,7 +190,7 @@ Status check_size(std::string_view text) {
 
 Status parse_document(std::string_view text, Json &document) {
   INWIT_TRY(check_size(text));
-  // RapidJSON would take NUL for the end.
+  // RapidJSON would treat NUL as the end.
   if (const size_t nul = text.find('\0'); nul != std::string_view::npos)
     return located(fail(INWIT_E_CONFIG, "JSON: the document contains a NUL character"), text, nul);
   constexpr unsigned flags =

@@ -1,4 +1,4 @@
-// JSON documents: read within their limits, and the line and column of what is wrong in them.
+// JSON documents: parsed within limits, with the line and column of errors.
 #pragma once
 #include "base/status.hpp"
 #include "model/json/json.hpp"
@@ -17,10 +17,10 @@ Status check_size(std::string_view text);
 // May throw std::bad_alloc.
 Status parse_document(std::string_view text, Json &document);
 
-// Length of the byte order mark at the beginning of a text, which is ignored; 0: there is none.
+// Length of the byte order mark at the start of a text, which is ignored; 0: there is none.
 size_t mark_length(std::string_view text);
 
-// Puts "line 3, column 14: " in front of the message of a failure at that byte of the document.
+// Prefixes the message of a failure at that byte of the document with "line 3, column 14: ".
 Status located(Status status, std::string_view text, size_t offset);
 
 } // namespace inwit

@@ -1,4 +1,4 @@
-// A JSON value as a document has it: members stay in their order, and every value knows at which byte it begins.
+// A JSON value of a document: members keep their order, and every value has the offset of its first byte.
 #pragma once
 #include <concepts>
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace inwit {
 
-// Releasing a value neither allocates nor throws. It recurses as deep as the value is nested, which parse_document() limits.
+// Destroying a value neither allocates nor throws. It recurses to the depth of the value, which parse_document() limits.
 class Json {
 public:
   enum class Kind : uint8_t { null, boolean, integer, natural, real, text, array, object };
@@ -18,7 +18,7 @@ public:
   using Object = std::vector<Member>;
 
   explicit Json(uint32_t offset = 0) : kind_(Kind::null), offset_(offset), payload_{} {}
-  template <std::same_as<bool> Boolean> // nothing that only converts to one
+  template <std::same_as<bool> Boolean> // nothing that only converts to bool
   Json(Boolean value, uint32_t offset) : kind_(Kind::boolean), offset_(offset), payload_{.boolean = value} {}
   Json(int64_t value, uint32_t offset) : kind_(Kind::integer), offset_(offset), payload_{.integer = value} {}
   Json(uint64_t value, uint32_t offset) : kind_(Kind::natural), offset_(offset), payload_{.natural = value} {}
@@ -51,10 +51,10 @@ public:
   bool is_whole() const { return is(Kind::integer) || is(Kind::natural); } // a number without point and exponent, of 64 bits
   bool is_number() const { return is_whole() || is(Kind::real); }
 
-  // Only of values of that kind.
+  // Only for values of that kind.
   bool boolean() const { return payload_.boolean; }
   double number() const; // also of a boolean: 0 or 1
-  uint64_t bits() const; // of a whole number or a boolean; two's complement if it is negative
+  uint64_t bits() const; // of a whole number or a boolean; two's complement if negative
   const std::string &text() const { return *payload_.text; }
   const Array &items() const { return *payload_.array; }
   const Object &members() const { return *payload_.object; }
@@ -69,10 +69,10 @@ private:
   void release() noexcept;
 
   Kind kind_;
-  uint32_t offset_; // a document has less than 4 GiB
+  uint32_t offset_; // documents are smaller than 4 GiB
   union {
     bool boolean;
-    int64_t integer; // negative, or 0 where it is written "-0"
+    int64_t integer; // negative, or 0 if written "-0"
     uint64_t natural;
     double real;
     std::string *text;

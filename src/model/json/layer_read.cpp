@@ -20,7 +20,7 @@ Status initializer_from_layer(Json &layer, std::string_view key, Reading &readin
                            ", must be the config of a layer, or the object around it");
   Json *const member = config.find(key);
   if (member == nullptr) return layer_without(config, key, reading);
-  // What Keras gives floating-point weights of a layer that has no initializer for them.
+  // Keras's default for floating-point weights of a layer without an initializer for them.
   if (member->is_null()) *member = Json(std::string_view("glorot_uniform"), member->offset());
   return initializer_from_json(*member, reading, handle).prefix(key);
 }

@@ -9,7 +9,7 @@
 namespace inwit {
 namespace {
 
-// Whether a number that from_chars() calls out of range lies below the range rather than above it, by its decimal exponent.
+// Whether a number that from_chars() reports as out of range is too small rather than too large, by its decimal exponent.
 bool is_tiny(std::string_view number) {
   const size_t e = std::min(number.find_first_of("eE"), number.size());
   const std::string_view mantissa = number.substr(0, e);

@@ -1,4 +1,4 @@
-// The values of a recipe's names, and the tensors that its templates stand for.
+// Computes the values of a recipe's names, and expands its tensor templates.
 #include <algorithm>
 #include <numeric>
 
@@ -9,7 +9,7 @@ namespace {
 
 constexpr int64_t most_tensors = 1000000;
 
-// The member at a dotted path, whose parts are names and, in lists, numbers. nullptr: there is none.
+// The member at a dotted path of names and, in lists, indices. nullptr: there is none.
 const Json *find_path(const Json &config, std::string_view path) {
   const Json *at = &config;
   for (size_t begin = 0; at != nullptr && begin <= path.size();) {
@@ -144,7 +144,7 @@ struct Expansion {
   std::vector<size_t> templates; // of each tensor: the template it is from
 };
 
-// Of a tensor for which its template does not say it.
+// Sets the dtype of a tensor whose template does not give it.
 Status set_dtype(const inwit_recipe &recipe, RecipeTensor &made) {
   int32_t dtype = 0;
   INWIT_TRY(find_dtype(recipe, made.name, made.tensor, dtype).prefix(made.name));
@@ -183,7 +183,7 @@ Status add_tensors(const TensorTemplate &from, size_t index, std::span<const dou
   return {};
 }
 
-// Counts all variables of the loops from 0, the first one slowest.
+// Iterates over all values of the loop variables from 0, the first one slowest.
 Status expand(const TensorTemplate &from, size_t index, Expansion &all) {
   std::vector<double> values = all.recipe.values;
   std::vector<int64_t> counts, at;
@@ -212,7 +212,7 @@ Status expand(const TensorTemplate &from, size_t index, Expansion &all) {
       if (++at[loop] < counts[loop]) break;
       at[loop] = 0;
     }
-    if (loop == SIZE_MAX) return {}; // all are 0 again
+    if (loop == SIZE_MAX) return {}; // all have wrapped to 0
   }
 }
 

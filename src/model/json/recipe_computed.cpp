@@ -7,7 +7,7 @@ namespace inwit {
 
 struct ComputedInitializer {
   Json identifier;
-  std::vector<Expression> expressions; // in the order in which the document has them
+  std::vector<Expression> expressions; // in the order of the document
 };
 
 namespace {
@@ -22,7 +22,7 @@ template <class Visit> Status for_each_expression(const Json &value, const Visit
   return {};
 }
 
-// A copy with the next of `values` in the place of each expression.
+// A copy in which the next of `values` replaces each expression.
 Json copy_with(const Json &value, std::span<const double> values, size_t &next) {
   if (is_expression(value)) return Json(values[next++], value.offset());
   switch (value.kind()) {
@@ -45,7 +45,7 @@ Json copy_with(const Json &value, std::span<const double> values, size_t &next) 
   return copy;
 }
 
-// Whether the initializer has such arguments can be said now; whether their values are in range when there are some.
+// Checks that the initializer has these arguments; the ranges of their values can be checked only once there are values.
 Status check_arguments(const Json &identifier, Reading &reading) {
   const Json &class_name = *identifier.find("class_name"), &config = *identifier.find("config");
   const Entry *entry = nullptr;
@@ -73,7 +73,7 @@ Status read_computed(Json &identifier, std::span<const std::string> names, Readi
                      std::shared_ptr<const ComputedInitializer> &computed) {
   const Json *const class_name = identifier.find("class_name"), *const config = identifier.find("config");
   if (class_name == nullptr || !class_name->is_text() || config == nullptr || !config->is_object()) return {};
-  if (is_custom(*class_name, reading.customs)) return {}; // its config is its own affair
+  if (is_custom(*class_name, reading.customs)) return {}; // only the callback interprets its config
   std::vector<Expression> expressions;
   const auto parse = [&](const Json &value) {
     return read_expression(value, class_name->text().c_str(), {names, true}, reading, expressions.emplace_back());

@@ -4,18 +4,18 @@
 
 namespace inwit {
 
-// The names that the expressions of a part may use, and whether there is a tensor.
+// The names that expressions in a part of the document may use, and whether they refer to a tensor.
 struct ExpressionNames {
   std::span<const std::string> names;
   bool is_of_tensor;
 };
 
-// The keys of a version, of which version 1 knows the first ones only.
+// The keys of a version: version 1 has only the first ones.
 inline std::span<const std::string_view> keys_of_version(std::span<const std::string_view> keys, int version,
                                                          size_t of_version_1) {
   return version == 1 ? keys.first(of_version_1) : keys;
 }
-// A name that expressions may use for a value of the recipe's own.
+// Checks a name that expressions may use for a value of the recipe.
 Status check_name(std::string_view name, std::span<const std::string> taken);
 
 // Rejects keys other than these.
@@ -25,7 +25,7 @@ Status read_layout(const Json &object, Reading &reading, int32_t &layout);
 // The dtype of a name; `what` has it.
 Status to_dtype(std::string_view what, std::string_view name, int32_t &dtype);
 Status read_dtype(const Json &value, Reading &reading, int32_t &dtype);
-// That of the recipe, which may be the config's.
+// The recipe's dtype, which may come from the config.
 Status read_default_dtype(const Json &document, int version, Reading &reading, DefaultDtype &dtype);
 
 // true is 1, false is 0.
@@ -39,7 +39,7 @@ Status read_expression(const Json &value, const char *key, const ExpressionNames
 Status read_expression(const Json &object, const char *key, const ExpressionNames &known, Reading &reading,
                        std::optional<Expression> &expression);
 
-// What it requires of the model's config.
+// The recipe's requirements on the model's config.
 Status read_requirements(const Json &document, Reading &reading, std::vector<ConfigRequirement> &requirements);
 
 // One rule, one value under "let", one template of tensors; `definition` has all values.

@@ -1,4 +1,4 @@
-// Recipes from JSON. A fault is reported with the part that it is in, "rules[3]: ...", and the place in the document.
+// Reads recipes from JSON. Errors name the part of the recipe, "rules[3]: ...", and the position in the document.
 #include <algorithm>
 
 #include "base/fans.hpp"
@@ -88,7 +88,7 @@ Status read_definition(Json &document, Reading &reading, RecipeDefinition &defin
   return read_list("tensors", *tensors, reading, definition.templates, read_tensors);
 }
 
-// A recipe that needs no config is complete as it is read.
+// A recipe that needs no config is complete once it has been read.
 Status bind_new(const Json &document, Reading &reading, inwit_recipe &recipe) {
   std::optional<size_t> failed;
   Status status = bind_recipe(recipe, {}, nullptr, failed);

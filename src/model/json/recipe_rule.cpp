@@ -1,4 +1,4 @@
-// Rules: of tensors, and of the parts of one.
+// Rules for tensors, and for parts of a tensor.
 #include <algorithm>
 
 #include "model/json/recipe_json.hpp"
@@ -6,7 +6,7 @@
 namespace inwit {
 namespace {
 
-// Those of version 1 come first.
+// The keys of version 1 come first.
 constexpr std::string_view rule_keys[] = {"match",   "initializer", "layout",     "keep",   "optional", "comment", "if",
                                           "in_axes", "out_axes",    "batch_axes", "fan_in", "fan_out",  "fans_of", "same_as",
                                           "stream",  "dtype",       "parts",      "split",  "zero_rows"};
@@ -15,13 +15,13 @@ constexpr std::string_view part_keys[] = {"initializer", "layout",  "comment", "
                                           "fan_out",     "fans_of", "stream",  "parts",   "split",    "zero_rows"};
 constexpr std::string_view parts_keys[] = {"axis", "sizes", "rules", "each", "rule", "comment"};
 constexpr std::string_view split_keys[] = {"axis", "into"};
-// What a rule with the first key cannot have besides.
+// The keys that a rule with "parts" cannot have.
 constexpr std::string_view excluded_by_parts[] = {"in_axes", "out_axes", "batch_axes", "fan_in",   "fan_out",
                                                   "fans_of", "stream",   "split",      "zero_rows"};
 constexpr std::string_view excluded_by_split[] = {"keep", "same_as", "fans_of"};
 constexpr std::string_view excluded_by_rows[] = {"keep", "same_as"};
 
-// What the expressions and names of a rule know.
+// The names that expressions and names in a rule may use.
 struct Known {
   int version;
   std::vector<std::string> values;   // of the recipe, captures that are numbers, and indexes of parts
@@ -39,7 +39,7 @@ Status read_flag(const Json &object, const char *key, Reading &reading, bool &fl
   return {};
 }
 
-// An axis or a list of axes; which of them a tensor has is seen when it is matched.
+// An axis or a list of axes; a match checks whether the tensor has them.
 Status read_axes(const Json &object, const char *key, Reading &reading, AxisList &axes) {
   const Json *const value = object.find(key);
   if (value == nullptr) return {};
@@ -172,7 +172,7 @@ Status read_content(Json &value, const Known &known, Reading &reading, RecipeRul
   return {};
 }
 
-// All of a rule but how it is found.
+// All of a rule except the pattern and condition that select it.
 Status read_body(Json &value, const Known &known, Reading &reading, RecipeRule &rule) {
   const ExpressionNames of_rule = {known.values, true};
   INWIT_TRY(read_roles(value, reading, rule));

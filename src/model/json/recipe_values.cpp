@@ -21,7 +21,7 @@ Status read_texts(const Json &value, const char *key, Reading &reading, std::vec
   return reading.fail_at(value, INWIT_E_CONFIG, key, " is ", short_text(value), ", must be a text, or a list of texts");
 }
 
-// What is wrong with it without any value is an error of the document.
+// Errors in a shape that do not depend on any value are errors of the document.
 Status check_literal_shape(const Json &shape, Reading &reading, const TensorTemplate &made) {
   inwit_tensor tensor = {};
   tensor.dtype = made.dtype != 0 ? made.dtype : int32_t{INWIT_F32};

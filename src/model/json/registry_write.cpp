@@ -1,4 +1,4 @@
-// The registry as JSON: what tools, bindings and generated files are made from. Keys are only ever added.
+// The registry as JSON, the source for tools, bindings and generated files. Keys are only ever added.
 #include <algorithm>
 
 #include "base/fans.hpp"
@@ -55,7 +55,7 @@ Values defaults_of(const Entry &entry) {
   return values;
 }
 
-// Choices under which a box (shard) cannot be filled by itself.
+// The choices with which a box (shard) cannot be filled on its own.
 void write_not_sliceable(JsonWriter &writer, const Entry &entry) {
   Values values = defaults_of(entry);
   std::vector<std::pair<const char *, std::vector<std::string_view>>> found;
@@ -82,7 +82,7 @@ void write_layout(JsonWriter &writer, int32_t layout) {
   writer.null();
 }
 
-// Whose names and arguments an entry has. Those of the literature have no prefix, as Keras's.
+// The ecosystem whose names and arguments an entry has. Entries from the literature have no prefix, like Keras's.
 const char *ecosystem_of(const Entry &entry) {
   for (const char *ecosystem : {"flux", "jax", "torch"}) {
     const std::string_view name = entry.name, prefix = ecosystem;

@@ -114,7 +114,7 @@ std::string short_text(const Json &value) {
   writer.value(value);
   if (text.size() <= longest) return text;
   size_t end = longest - 3;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end; // never in the middle of a character
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end; // do not split a character
   return text.replace(end, std::string::npos, "...");
 }
 

@@ -6,7 +6,7 @@
 
 namespace inwit {
 
-// Appends to a text. Between begin_ and end_ come members, each a key and one value, or the items of an array.
+// Appends to a text. Between begin_ and end_ write members, each a key and one value, or the items of an array.
 class JsonWriter {
 public:
   // indent 0: everything in one line without spaces.
@@ -41,10 +41,10 @@ public:
   }
   void value(const Json &value);
 
-  // The same with the members of every object in the order of their names.
+  // Likewise, with the members of every object sorted by name.
   void sorted(const Json &value);
 
-  // Stops writing when the text is longer: for messages, which quote the beginning of a value.
+  // Stops writing once the text is longer: for messages, which quote the beginning of a value.
   void limit(size_t size) { limit_ = size; }
 
 private:
@@ -58,8 +58,8 @@ private:
 
   std::string &out_;
   int indent_, depth_ = 0;
-  bool first_ = true;      // nothing stands yet in the innermost object or array
-  bool after_key_ = false; // what comes next is a member's value
+  bool first_ = true;      // the innermost object or array is still empty
+  bool after_key_ = false; // the next item is a member's value
   size_t limit_ = SIZE_MAX;
 };
 
