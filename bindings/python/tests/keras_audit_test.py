@@ -42,6 +42,12 @@ def variable(of: Any, path: str) -> Any:
     return next(one for one in of.weights if one.path == path)
 
 
+def attention() -> Any:
+    query = keras.Input((5, 32), name="query")
+    heads = keras.layers.MultiHeadAttention(4, 16, kernel_initializer="he_normal", name="heads")(query, query)
+    return keras.Model(query, keras.layers.EinsumDense("...x,xhd->...hd", (4, 24), kernel_initializer="glorot_normal", name="split")(heads))
+
+
 class Audit(unittest.TestCase):
     def found(self, of: Any, recipe: Any = RECIPE, **options: Any) -> dict[str, ik.Finding]:
         return {one.name: one for one in ik.audit(of, recipe, findings="return", **options)}
@@ -65,6 +71,17 @@ class Audit(unittest.TestCase):
         self.assertAlmostEqual(one.factor, math.sqrt(6 / 144 / 3) / 0.01, delta=0.5)
         self.assertIn("Glorot", one.message)
         self.assertIn("1 of 8 tensors are not as the recipe gives them", str(raised.exception))
+
+    def test_kerass_own_kernels_of_several_axes(self) -> None:
+        """Those of EinsumDense and of attention, whose fans follow from the equation."""
+        keras.utils.set_random_seed(1)
+        own = attention()
+        self.assertEqual(ik.audit(own, strict=True), [])
+        stddevs = [float(np.std(values(one))) for one in own.weights if one.path.endswith("kernel")]
+        ik.initialize(own, 1)
+        filled = [float(np.std(values(one))) for one in own.weights if one.path.endswith("kernel")]
+        np.testing.assert_allclose(filled, stddevs, rtol=0.1)
+        self.assertEqual(len(filled), 5)
 
     def test_parts(self) -> None:
         """Of a kernel for queries, keys and values: each part has the bytes of a kernel of its own."""

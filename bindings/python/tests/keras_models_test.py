@@ -138,12 +138,13 @@ class Initialize(unittest.TestCase):
             self.assertTrue(equal(found.pop(path), filled(name, found_shape[path], 9, path, **arguments)), path)
 
         found_shape = {path: value.shape for path, value in found.items()}
+        axes = {"input_axes": [0], "output_axes": [1, 2]} if hasattr(keras.initializers.GlorotUniform(), "input_axes") else {}  # Keras 3.15
         for path, name, arguments in (("lstm/lstm_cell/kernel", "glorot_uniform", {}), ("lstm/lstm_cell/recurrent_kernel", "orthogonal", {}),
                                       ("gru/gru_cell/kernel", "glorot_uniform", {}), ("gru/gru_cell/recurrent_kernel", "he_normal", {}),
                                       ("gru/gru_cell/bias", "zeros", {}), ("separable/depthwise_kernel", "glorot_uniform", {}),
                                       ("separable/pointwise_kernel", "lecun_normal", {}), ("depthwise/kernel", "he_uniform", {}),
                                       ("norm/gamma", "ones", {}), ("norm/moving_mean", "ones", {}), ("prelu/alpha", "zeros", {}),
-                                      ("attention/query/kernel", "glorot_uniform", {}), ("dense/kernel", "he_normal", {})):  # fmt: skip
+                                      ("attention/query/kernel", "glorot_uniform", axes), ("dense/kernel", "he_normal", {})):  # fmt: skip
             check(path, name, **arguments)
         self.assertEqual(found["lstm/lstm_cell/bias"].tolist(), [0] * 4 + [1] * 4 + [0] * 8)
         self.assertTrue(equal(values(ik.initialize(model, seed=9).weights[0]), filled("glorot_uniform", (6, 16), 9, "lstm/lstm_cell/kernel")))

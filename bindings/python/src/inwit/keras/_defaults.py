@@ -53,8 +53,23 @@ def _rule_of(layer: Any, variable: Any) -> Json:
         if isinstance(initializer, keras.initializers.Initializer):
             if variable.name == "bias" and getattr(layer, "unit_forget_bias", False):
                 return _forget_bias(initializer, variable.shape[-1] // 4)
-            return {"initializer": _json(initializer)}
+            json = _json(initializer)
+            if isinstance(layer, keras.layers.EinsumDense) and variable.name == "kernel":
+                _set_axes(json["config"], initializer, layer.equation)
+            return {"initializer": json}
     return None
+
+
+def _set_axes(config: dict[str, Any], initializer: Any, equation: str) -> None:
+    """The axes of variance scaling that EinsumDense tells its initializer when it is built, and keeps out of the config. Keras before 3.15
+    had no such arguments, and counted the fans as those of a convolution."""
+    own = [getattr(initializer, name, ()) for name in ("input_axes", "output_axes")]
+    if not isinstance(initializer, keras.initializers.VarianceScaling) or None not in own:
+        return
+    operands, result = equation.replace("...", "").split("->")
+    labels = operands.split(",")[1].strip()
+    config["input_axes"] = [axis for axis, label in enumerate(labels) if label not in result]
+    config["output_axes"] = [axis for axis, label in enumerate(labels) if label in result]
 
 
 def _carried(layer: Any, name: str) -> Iterator[Any]:
