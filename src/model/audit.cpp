@@ -140,7 +140,7 @@ struct Judge {
   }
 
   void judge_shape() {
-    if (std::isnan(expected.kurtosis) || of.count < 1000) return;
+    if (std::isnan(expected.kurtosis) || std::isnan(report.kurtosis) || of.count < 1000) return;
     // The kurtosis of a sample is skewed to the right, so it is allowed half as much again.
     const double slack = 1.5 * sigmas * std::sqrt(expected.kurtosis_variance / n()) + 10 / n() + 4 * epsilon;
     if (std::abs(report.kurtosis - expected.kurtosis) <= slack) return;

@@ -104,12 +104,52 @@ class Audit(CommandTest):
         self.found(expected=0)
 
     def test_rows_that_an_initializer_repeats_on_purpose(self):
-        for initializer in ({"class_name": "inwit>icnr", "config": {"upscale": 2}}, {"class_name": "Orthogonal", "config": {}}):
-            try:
-                self.make([{"match": "*", "initializer": initializer}], [("a.weight", (64, 48, 3, 3), "float32")], layout="torch")
-            except AssertionError:  # other arguments
-                continue
+        for name, config, shape in (("icnr", {"upscale": 2}, (64, 48, 3, 3)), ("torch_sparse", {"sparsity": 0.99}, (300, 40)),
+                                    ("reservoir", {"density": 0.01}, (200, 200)), ("delta_orthogonal", {}, (32, 16, 3, 3)),
+                                    ("orthogonal", {}, (64, 48, 3, 3))):
+            rules = [{"match": "*", "initializer": {"class_name": name, "config": config}}]
+            self.make(rules, [("a.weight", shape, "float32")], layout="torch")
             self.found(expected=0)
+
+    def test_slices_of_more_axes_that_repeat_each_other(self):
+        for dtype, kind in ("float32", "<f4"), ("bfloat16", "<u2"):
+            for axis in range(4):
+                shape = [6, 4, 8, 12]
+                tensors = self.make([NORMAL], [("a.weight", shape, dtype)])
+                weights = np.frombuffer(tensors["a.weight"][2], kind).reshape(shape)
+                half = np.take(weights, range(shape[axis] // 2), axis)
+                tensors["a.weight"][2] = np.ascontiguousarray(np.concatenate([half, half], axis)).tobytes()
+                self.write(tensors)
+                identified = inwit("identify", "m.safetensors", cwd=self.folder).stdout.decode()
+                for text in self.found(), identified:
+                    self.assertIn(f"{shape[axis] // 2} slices along axis {axis} repeat another one\n", text)
+
+    def test_draws_from_one_seed(self):
+        """Of other shapes, scales and dtypes; not where the recipe ties them."""
+        scaled = {"match": "b.weight", "initializer": {"class_name": "RandomNormal", "config": {"stddev": 0.04}}}
+        tensors = self.make([scaled, *RULES])
+        draw = np.random.default_rng(1).normal(size=64 * 48)
+        for name, factor in ("a.weight", 0.02), ("b.weight", 0.04):
+            tensors[name][2] = (draw * factor).astype("<f4").tobytes()
+        tensors["c.weight"][2] = (((draw[: 32 * 16] * 0.02).astype("<f4").view("<u4") + 0x7FFF) >> 16).astype("<u2").tobytes()
+        self.write(tensors)
+        found = {one["name"]: one["message"] for one in json.loads(self.found("--json"))["tensors"]}
+        message = "its first elements have the signs of those of a.weight: both are drawn from the same seed"
+        self.assertEqual(found, {"a.weight": "", "a.bias": "", "b.weight": message, "c.weight": message})
+        tied = {"match": "{name:*}.weight", "stream": "x"}
+        self.recipe([{**scaled, "stream": "x"}, {**tied, "initializer": NORMAL["initializer"]}, *RULES[1:]], TENSORS, recipe=2)
+        self.assertEqual([one["message"] for one in json.loads(self.found("--json", expected=0))["tensors"]], [""] * 4)
+
+    def test_values_that_are_not_finite_are_identified(self):
+        tensors = self.make()
+        for name, values in ("a.weight", [math.nan, math.inf, -math.inf]), ("a.bias", [math.nan]):
+            changed = np.frombuffer(tensors[name][2], "<f4").copy()
+            changed[: len(values)] = values
+            tensors[name][2] = changed.tobytes()
+        self.write(tensors)
+        text = inwit("identify", "m.safetensors", cwd=self.folder).stdout.decode()
+        self.assertRegex(text, r"(?m)^a\.weight .*GPT-2, BERT; 1 element is NaN; 2 elements are infinite$")
+        self.assertRegex(text, r"(?m)^a\.bias .*constant 0; 1 element is NaN$")
 
     def test_trained(self):
         tensors = self.make()
@@ -119,8 +159,14 @@ class Audit(CommandTest):
         self.write({name: tensors[name] for name in ("a.weight", "b.weight", "a.bias")})
         self.recipe(RULES)
         text = self.found()
-        self.assertIn("this is a trained checkpoint", text)
-        self.assertEqual(len(text.splitlines()), 2)
+        self.assertNotIn("trained checkpoint", text)  # training changes biases too
+        self.assertEqual(len(text.splitlines()), 4)
+        tensors["a.bias"][2] = heavy[0].tobytes()
+        self.write({**{f"{i}.weight": tensors["a.weight"] for i in range(12)}, "a.bias": tensors["a.bias"]})
+        text = self.found()
+        self.assertIn("as those of a trained checkpoint do", text)
+        self.assertRegex(text, r"\n0\.weight .* stddev 0\.\d+, expected 0\.02 ")
+        self.assertRegex(text, r"\nand 3 more tensors; --json lists all\n13 of 13 tensors not as")
         self.assertTrue(json.loads(self.found("--json"))["trained"])
 
     def test_values_that_are_not_those_of_a_constant(self):

@@ -1,7 +1,7 @@
 // inwit audit: compares the tensors of a file with what a recipe gives.
 #include <algorithm>
-#include <cmath>
 #include <map>
+#include <optional>
 #include <tuple>
 
 #include "base/stopwatch.hpp"
@@ -10,6 +10,7 @@
 #include "command/folder_config.hpp"
 #include "command/listed.hpp"
 #include "command/model_recipe.hpp"
+#include "command/repeats.hpp"
 #include "files/tensor_reader.hpp"
 #include "keras/read.hpp"
 #include "text/parse.hpp"
@@ -18,62 +19,10 @@
 namespace command {
 namespace {
 
-// How many equal rows or columns an initializer gives: on purpose always as many, by chance not.
-struct Usual {
-  int64_t least = INT64_MAX, most = 0;
-
-  void add(int64_t number) {
-    least = std::min(least, number);
-    most = std::max(most, number);
-  }
-  bool is_exceeded_by(int64_t number) const {
-    constexpr double deviations = 6; // of the difference of two numbers of independent, rare events
-    const double chance = least < most ? deviations * std::sqrt(2 * static_cast<double>(most)) : 0;
-    return static_cast<double>(number - most) > chance;
-  }
-};
-
-struct UsualRows {
-  Usual rows, zero_rows, columns;
-
-  void add(const RowHashes::Equal &equal) {
-    rows.add(equal.rows);
-    zero_rows.add(equal.zero_rows);
-    columns.add(equal.columns);
-  }
-};
-
-std::string repeated(int64_t number, const char *what) {
-  return joined({std::to_string(number), " ", what, number == 1 ? " repeats another one" : "s repeat another one"});
-}
-
-std::vector<std::string> unusual(const RowHashes::Equal &seen, const UsualRows &usual, int64_t rows) {
-  std::vector<std::string> found;
-  if (seen.zero_rows > 1 && usual.zero_rows.is_exceeded_by(seen.zero_rows)) // one may be that of a padding token
-    found.push_back(joined({std::to_string(seen.zero_rows), " rows are zero"}));
-  if (usual.rows.is_exceeded_by(seen.rows)) found.push_back(repeated(seen.rows, "row"));
-  if (usual.columns.is_exceeded_by(seen.columns) && seen.zero_rows * 2 < rows)
-    found.push_back(repeated(seen.columns, "column"));
-  return found;
-}
-
-// Equal rows and columns, which random weights do not have, unless fills by the initializer have them too.
-std::vector<std::string> find_symmetry(const inwit_job &job, const RowHashes &hashes, int32_t threads) {
-  constexpr uint64_t fills = 8;
-  const RowHashes::Equal seen = hashes.find_equal();
-  const int64_t rows = std::max<int64_t>(job.tensor.shape[0], 1);
-  UsualRows usual;
-  std::vector<std::string> found = unusual(seen, usual, rows);
-  for (uint64_t seed = 0; seed < fills && !found.empty(); ++seed) {
-    usual.add(filled_rows(job, seed, threads).find_equal());
-    found = unusual(seen, usual, rows);
-  }
-  return found;
-}
-
 struct Contents {
   const inwit_initializer *initializer;
   uint64_t digest;
+  std::optional<uint64_t> signs;
 };
 
 // Tensors that the recipe ties to each other, and hold different elements.
@@ -98,6 +47,21 @@ void find_equal_tensors(const std::vector<Contents> &contents, std::vector<Audit
     const auto [other, is_new] = first.emplace(std::tuple(contents[i].digest, tensor.dtype, tensor.shape), &tensor);
     if (!is_new && other->second->report.stream != tensor.report.stream)
       tensor.more.push_back(joined({"has the same elements as ", other->second->name}));
+  }
+}
+
+// Tensors drawn from one seed, in whatever distributions and shapes: of distributions about 0, the signs of the first elements are equal.
+void find_same_seed(const std::vector<Contents> &contents, std::vector<AuditedTensor> &tensors) {
+  std::map<uint64_t, size_t> first;
+  for (size_t i = 0; i < tensors.size(); ++i) {
+    AuditedTensor &tensor = tensors[i];
+    if (!tensor.is_random || !contents[i].signs || tensor.report.expected.mean != 0) continue;
+    const auto [found, is_new] = first.emplace(*contents[i].signs, i);
+    const AuditedTensor &other = tensors[found->second];
+    if (is_new || other.report.stream == tensor.report.stream) continue;
+    if (contents[found->second].digest == contents[i].digest && other.shape == tensor.shape) continue; // the same elements
+    tensor.more.push_back(
+        joined({"its first elements have the signs of those of ", other.name, ": both are drawn from the same seed"}));
   }
 }
 
@@ -151,12 +115,14 @@ AuditReport audit_file(const AuditOptions &options) {
       AuditedTensor &tensor = all.tensors.emplace_back(
           AuditedTensor{part.job.name, stored.dtype, inwit_initializer_name(part.job.initializer), part.shape, part.report});
       tensor.is_random = is_random(part.job.initializer);
-      if (tensor.is_random) tensor.more = find_symmetry(part.job, part.hashes, options.threads);
+      if (tensor.is_random && tensor.report.statistics.distinct != 1)
+        tensor.more = unusual_repeats(part.job, part.hashes, options.threads);
       if (&part == &parts.front()) check_shape(listed, stored, tensor);
-      contents.push_back({part.job.initializer, part.hashes.digest()});
+      contents.push_back({part.job.initializer, part.hashes.digest(), part.hashes.signs()});
     }
   }
   find_equal_tensors(contents, all.tensors);
+  find_same_seed(contents, all.tensors);
   find_broken_ties(contents, all.tensors);
   return all;
 }

@@ -24,8 +24,8 @@ constexpr Named findings[] = {
 constexpr const char *looks[] = {"unknown",          "constant",   "uniform",     "normal",
                                  "truncated_normal", "orthogonal", "mostly_zero", "other"};
 
-constexpr const char *trained =
-    "Most tensors look like no initial distribution: this is a trained checkpoint, not a fresh one.";
+constexpr const char *trained = "Most tensors look like no initial distribution, as those of a trained checkpoint do.";
+constexpr size_t most_rows = 10; // of the table of one, in which all tensors are wrong
 
 std::string counted(size_t number, const char *one, const char *many) {
   return std::to_string(number) + (number == 1 ? one : many);
@@ -38,10 +38,17 @@ std::string wanted(const AuditedTensor &tensor) {
 }
 
 std::string seen(const AuditedTensor &tensor) {
-  if (tensor.report.looks_like[0] != '\0') return tensor.report.looks_like;
   const inwit_statistics &of = tensor.report.statistics;
-  if (of.count == 0) return "no finite elements";
-  return joined({"too few elements to tell: mean ", number_text(of.mean), ", stddev ", number_text(tensor.report.stddev)});
+  std::string text =
+      of.count == 0
+          ? "no finite elements"
+          : joined({"too few elements to tell: mean ", number_text(of.mean), ", stddev ", number_text(tensor.report.stddev)});
+  if (tensor.report.looks_like[0] != '\0') text = tensor.report.looks_like;
+  if (of.nans > 0) text.append(joined({"; ", counted(static_cast<size_t>(of.nans), " element is", " elements are"), " NaN"}));
+  if (of.infinities > 0)
+    text.append(joined({"; ", counted(static_cast<size_t>(of.infinities), " element is", " elements are"), " infinite"}));
+  for (const std::string &finding : tensor.more) text.append("; ").append(finding);
+  return text;
 }
 
 bool only_differs(const AuditedTensor &tensor) {
@@ -110,28 +117,31 @@ std::string AuditedTensor::message() const {
 size_t AuditReport::wrong() const { return static_cast<size_t>(std::ranges::count_if(tensors, &AuditedTensor::is_wrong)); }
 
 bool AuditReport::is_trained() const {
-  constexpr int64_t enough = 1000; // elements, to be sure of what a tensor looks like
-  size_t random = 0, other = 0;
+  constexpr int64_t enough = 1000;                            // elements, to be sure of what a tensor looks like
+  size_t random = 0, other = 0, constant = 0, kept_value = 0; // training changes norms and biases too
   for (const AuditedTensor &tensor : tensors) {
+    const bool is_constant = tensor.initializer.empty() ? tensor.report.looks == INWIT_LOOKS_CONSTANT : !tensor.is_random;
+    constant += is_constant;
+    kept_value += is_constant && !tensor.is_wrong();
     if (!tensor.is_random || tensor.report.statistics.count < enough) continue;
     ++random;
     other += tensor.report.looks == INWIT_LOOKS_OTHER && (tensor.initializer.empty() || tensor.report.findings != 0);
   }
-  return other * 2 > random;
+  return other * 2 > random && kept_value * 2 <= constant;
 }
 
 void print_audit(const AuditReport &report) {
-  if (report.is_trained()) {
-    std::puts(trained);
-    print_missing(report);
-    return print_summary(report);
-  }
+  const bool is_trained = report.is_trained();
+  if (is_trained) std::puts(trained);
   Table table = {{"tensor", "shape", "expected", "finding"}};
   for (const AuditedTensor &tensor : report.tensors)
     if (tensor.is_wrong())
       table.push_back(
           {printable_line(tensor.name), shape_text(tensor.shape), wanted(tensor), printable_line(tensor.message())});
+  const size_t more = is_trained && table.size() > most_rows + 1 ? table.size() - most_rows - 1 : 0;
+  table.resize(table.size() - more);
   if (table.size() > 1) print_table(table);
+  if (more > 0) std::printf("and %s; --json lists all\n", counted(more, " more tensor", " more tensors").c_str());
   print_missing(report);
   print_summary(report);
 }

@@ -7,6 +7,7 @@
 #include "command/folder_config.hpp"
 #include "command/listed.hpp"
 #include "command/model_recipe.hpp"
+#include "command/repeats.hpp"
 #include "files/recipes.hpp"
 #include "files/tensor_reader.hpp"
 
@@ -30,7 +31,10 @@ AuditReport look_at(const Checkpoint &checkpoint, const IdentifyOptions &options
     AuditedTensor &tensor = all.tensors.emplace_back(AuditedTensor{stored.name, stored.dtype, "", stored.shape});
     tensor.is_random = true;
     tensor.report.tensors = static_cast<int32_t>(std::min<size_t>(checkpoint.tensors.size(), INT32_MAX));
-    tensor.report = reader.audit(stored, job, tensor.report).front().report;
+    const AuditedPart part = reader.audit(stored, job, tensor.report).front();
+    tensor.report = part.report;
+    if (tensor.report.looks != INWIT_LOOKS_CONSTANT && tensor.report.looks != INWIT_LOOKS_MOSTLY_ZERO)
+      tensor.more = repeats(part.hashes, stored.shape);
   }
   return all;
 }

@@ -42,11 +42,11 @@ std::vector<AuditedPart> parts_to_audit(const StoredTensor &stored, const inwit_
   const int64_t size = data_type(job.tensor.dtype)->bytes();
   std::vector<AuditedPart> parts;
   if (!has_parts(job)) {
-    parts.push_back({job, stored.shape, options, RowHashes(stored.shape, size)});
+    parts.push_back({job, stored.shape, options, SliceHashes(stored.shape, size)});
   } else {
     for (const inwit_job &part : audited_parts(job)) {
       const auto shape = extents(part.tensor);
-      parts.push_back({part, {shape.begin(), shape.end()}, options, RowHashes(shape, size)});
+      parts.push_back({part, {shape.begin(), shape.end()}, options, SliceHashes(shape, size)});
     }
   }
   for (AuditedPart &part : parts) part.report.stream = part.job.stream;
@@ -130,9 +130,9 @@ std::vector<AuditedPart> TensorReader::audit(const StoredTensor &stored, const i
   return parts;
 }
 
-RowHashes filled_rows(const inwit_job &job, uint64_t seed, int32_t threads) {
+SliceHashes filled_slices(const inwit_job &job, uint64_t seed, int32_t threads) {
   const int64_t size = data_type(job.tensor.dtype)->bytes();
-  RowHashes hashes(extents(job.tensor), size);
+  SliceHashes hashes(extents(job.tensor), size);
   inwit_job part = job;
   Boxes boxes(job.tensor, needs_whole_tensor(job) ? INT64_MAX : read_bytes / size);
   std::vector<std::byte> memory;

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "files/checkpoint.hpp"
-#include "files/row_hashes.hpp"
+#include "files/slice_hashes.hpp"
 
 namespace command {
 
@@ -12,7 +12,7 @@ struct AuditedPart {
   inwit_job job; // of the whole part; its memory is not described
   std::vector<int64_t> shape;
   inwit_audit_report report;
-  RowHashes hashes;
+  SliceHashes hashes;
 };
 
 class TensorReader {
@@ -36,6 +36,6 @@ private:
 std::vector<inwit_job> audited_parts(const inwit_job &job);
 
 // The hashes of the rows that a fill gives.
-RowHashes filled_rows(const inwit_job &job, uint64_t seed, int32_t threads);
+SliceHashes filled_slices(const inwit_job &job, uint64_t seed, int32_t threads);
 
 } // namespace command

@@ -148,6 +148,19 @@ class Audit(unittest.TestCase):
         tied = {"match": "params/block_1/qkv/kernel", "same_as": "params/block_0/qkv/kernel"}
         self.assertEqual(self.found(tree, {"recipe": 2, "rules": [tied, *RECIPE["rules"]]}), {})
 
+    def test_draws_from_one_key(self) -> None:
+        """Layers of a stack, and leaves, however they are sharded."""
+        recipe = {"layout": "jax", "rules": [{"match": "*", "initializer": {"class_name": "RandomNormal", "config": {"stddev": 0.02}}}]}
+        one = jax.random.normal(jax.random.key(1), (64, 32)) * 0.02
+        for axis in 0, 1:
+            stacked = jnp.stack([one] * 4, axis)
+            for tree in {"w": stacked}, {"w": jax.device_put(stacked, NamedSharding(MESH, P("b", "a")))}:
+                found = self.found(tree, recipe)["w"]
+                self.assertEqual(found.kinds, {"repeats"})
+                self.assertIn(f"3 slices along axis {axis} repeat another one", found.message)
+        tree = {name: jax.random.normal(jax.random.key(1), shape) * 0.02 for name, shape in (("a", (64, 32)), ("b", (64, 64)))}
+        self.assertEqual({name: one.kinds for name, one in self.found(tree, recipe).items()}, {"b": {"same_seed"}})
+
     def test_other_dtypes(self) -> None:
         for dtype in (jnp.bfloat16, jnp.float16, jnp.float8_e4m3fn, jnp.float8_e5m2):
             for shardings in None, whole_shardings():

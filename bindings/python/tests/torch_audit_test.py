@@ -106,6 +106,95 @@ class Audit(unittest.TestCase):
         kinds = {one.name: one.kinds for one in init.audit(module, RECIPE, findings="return")}
         self.assertEqual(kinds, {"blocks.1.qkv.weight": {"equal"}, "blocks.3.out.weight": {"not_finite"}})
 
+    def kinds(self, module: nn.Module, recipe: object = RECIPE, **options: object) -> dict[str, set[str]]:
+        return {one.name: set(one.kinds) for one in init.audit(module, recipe, findings="return", **options)}  # type: ignore[arg-type]
+
+    def test_slices_that_repeat_each_other(self) -> None:
+        """As on ranks with the same seed, or where all experts or layers of a stack are drawn from it."""
+        for shape, axis, words in (((64, 48), 0, "32 rows repeat another one"), ((64, 48), 1, "24 columns repeat another one"),
+                                   ((8, 6, 32), 0, "4 slices along axis 0 repeat another one"), ((8, 6, 32), 1, "3 slices along axis 1"),
+                                   ((4, 8, 6, 10), 3, "5 slices along axis 3")):  # fmt: skip
+            for dtype in torch.float32, torch.bfloat16:
+                values = (torch.randn(shape) * 0.02).to(dtype)
+                half = values.narrow(axis, 0, shape[axis] // 2)
+                module = nn.ParameterDict({"w": values})
+                rules = {"layout": "torch", "rules": [{"match": "w", "initializer": normal(0.02)}]}
+                self.assertEqual(init.audit(module, rules), [])
+                with torch.no_grad():
+                    module["w"].copy_(torch.cat([half, half], axis))
+                (found,) = init.audit(module, rules, findings="return")
+                self.assertEqual(found.kinds, {"repeats"})
+                self.assertIn(words, found.message)
+        with torch.no_grad():
+            module["w"][2:] = 0
+        self.assertIn("2 slices along axis 0 are zero", init.audit(module, rules, findings="return")[0].message)
+
+    def test_slices_that_an_initializer_repeats_on_purpose(self) -> None:
+        for name, config, shape in (("icnr", {"upscale": 2}, (64, 16, 3, 3)), ("torch_sparse", {"sparsity": 0.99}, (300, 40)),
+                                    ("reservoir", {"density": 0.01}, (200, 200)), ("delta_orthogonal", {}, (32, 16, 3, 3))):  # fmt: skip
+            rules = {"layout": "torch", "rules": [{"match": "w", "initializer": {"class_name": name, "config": config}}]}
+            module = init.initialize(nn.ParameterDict({"w": torch.empty(shape)}), rules, 1)
+            self.assertEqual(init.audit(module, rules), [], name)
+
+    def test_draws_from_the_same_seed(self) -> None:
+        """In other shapes, scales, distributions and dtypes; not where the recipe ties them, or the mean is not 0."""
+        module = self.filled()
+        for index, parameter in enumerate((module["blocks"][1].qkv.weight, module["blocks"][2].out.weight)):
+            torch.manual_seed(5)
+            nn.init.normal_(parameter, std=(0.02, SCALED)[index])
+        self.assertEqual(self.kinds(module), {"blocks.2.out.weight": {"same_seed"}})
+        module = nn.ParameterDict({"a": torch.empty(40, 40), "b": torch.empty(90, 10, dtype=torch.bfloat16), "c": torch.empty(40, 40)})
+        uniform = {"class_name": "torch_uniform", "config": {"a": -0.1, "b": 0.1}}
+        rules = {"layout": "torch", "rules": [{"match": "*", "initializer": uniform}]}
+        for parameter in module.values():
+            torch.manual_seed(5)
+            nn.init.uniform_(parameter, -0.1, 0.1)
+        self.assertEqual(self.kinds(module, rules), {"b": {"same_seed"}, "c": {"equal"}})
+        tied = {"match": "{b|c}", "initializer": uniform, "stream": "a"}
+        self.assertEqual(self.kinds(module, {"recipe": 2, **rules, "rules": [tied, *rules["rules"]]}), {})
+        uniform["config"] = {"a": 0.1, "b": 0.3}
+        for parameter in module.values():
+            nn.init.uniform_(parameter, 0.1, 0.3)
+        self.assertEqual(self.kinds(module, rules), {})
+
+    def test_a_tie_that_is_broken(self) -> None:
+        """By to_empty(), for example, which gives both names memory of their own."""
+        tied = {"match": "head.weight", "same_as": "embed.weight", "optional": True}
+        rules = {"recipe": 2, "layout": "torch", "rules": [tied, {"match": "*", "initializer": normal(0.02)}]}
+        module = nn.ModuleDict({"embed": nn.Embedding(64, 32), "head": nn.Linear(32, 64, bias=False)})
+        init.initialize(module, rules, 1)
+        self.assertEqual(init.audit(module, rules), [])
+        nn.init.normal_(module["head"].weight, std=0.02)
+        (found,) = init.audit(module, rules, findings="return")
+        self.assertEqual((found.name, found.kinds), ("head.weight", {"untied"}))
+        self.assertIn("differs from embed.weight, to which the recipe ties it", found.message)
+        module["head"].weight = module["embed"].weight
+        self.assertEqual(init.audit(module, rules), [])
+
+    def test_padding_rows(self) -> None:
+        """Code that draws the whole table overwrites the row that the constructor has zeroed."""
+        module = self.filled()
+        with torch.no_grad():
+            module["embedding"].weight[0, 5] = 0.03
+        (found,) = init.audit(module, RECIPE, findings="return")
+        self.assertEqual((found.name, found.kinds), ("embedding.weight", {"values"}))
+        self.assertEqual(found.message, "row 0, padding_idx of an embedding, is not zero, but up to 0.03")
+        self.assertEqual(init.audit(module, RECIPE, padding="any"), [])
+        with torch.no_grad():
+            module["embedding"].weight[0] = 7
+        self.assertEqual(init.audit(module, RECIPE, padding="any"), [])
+        self.assertIn("stddev", self.kinds(module, padding="random")["embedding.weight"])
+        zero = {"match": "embedding.weight", "initializer": normal(0.02), "zero_rows": [0]}
+        rules = {"recipe": 2, **RECIPE, "rules": [zero, *RECIPE["rules"]]}
+        self.assertEqual(self.kinds(module, rules), {"embedding.weight": {"values"}})
+        with self.assertRaisesRegex(ValueError, "padding is 'none', must be 'zero' or 'any' or 'random'"):
+            init.audit(module, RECIPE, padding="none")  # type: ignore[arg-type]
+
+    def test_what_is_not_audited_is_said(self) -> None:
+        module = nn.ParameterDict({"a": torch.zeros(4), "c": torch.zeros(4, 4, dtype=torch.complex64)})
+        with self.assertWarnsRegex(UserWarning, r"not audited, as the library does not support their dtype: c \(torch.complex64\)"):
+            init.audit(module, {"rules": [{"match": "*", "initializer": "zeros"}]})
+
     def test_what_is_left_out_and_what_is_rejected(self) -> None:
         module = self.filled()
         nn.init.zeros_(module["blocks"][0].out.weight)

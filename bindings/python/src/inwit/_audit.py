@@ -12,6 +12,7 @@ from ._checked import integer, uint64
 from ._library import library
 from ._many import parts_of
 from ._registry import randomness
+from ._repeats import Repeats
 
 _NAMES = {
     _abi.FINDING_NOT_FINITE: "not_finite",
@@ -29,8 +30,8 @@ _ROUNDING = 1e-9  # relative, of sums over the same elements in another order
 class Finding(NamedTuple):
     """What is wrong with one tensor.
 
-    kinds: "not_finite", "stddev", "mean", "bounds", "shape", "values", "differs" (from the bytes that the seed gives), "equal" (to
-        another tensor).
+    kinds: "not_finite", "stddev", "mean", "bounds", "shape", "values", "differs" (from the bytes that the seed gives), "repeats" (rows,
+        columns or other slices of itself), "equal" (to another tensor), "same_seed" (as another tensor), "untied" (from another tensor).
     message: the same in words, with the distribution that the tensor looks like.
     factor: the standard deviation of the tensor by the expected one; NaN if that is unknown or 0.
     """
@@ -65,6 +66,8 @@ class Audited(NamedTuple):
     job: _abi.Job  # as the recipe matched it
     report: _abi.AuditReport
     elements: Any  # whatever the adapter compares for equality; None of a part
+    repeats: Repeats
+    boxes: list[tuple[int, ...]]  # of the shards that were read: extents and offsets
 
     @property
     def initializer(self) -> str:
@@ -78,10 +81,19 @@ class Audited(NamedTuple):
         return is_varied and randomness().get(self.initializer, False)
 
     def may_equal(self, other: Audited) -> bool:
-        """Whether the statistics allow it, and the recipe does not tie the two."""
+        """Whether the statistics allow it."""
         a, b = self.report.statistics, other.report.statistics
-        close = math.isclose(a.squares, b.squares, rel_tol=_ROUNDING) and math.isclose(a.fourths, b.fourths, rel_tol=_ROUNDING)
-        return close and self.job.stream != other.job.stream
+        return math.isclose(a.squares, b.squares, rel_tol=_ROUNDING) and math.isclose(a.fourths, b.fourths, rel_tol=_ROUNDING)
+
+    @property
+    def signs(self) -> bytes | None:
+        """What other draws from the same state of a generator have in common with it, if its distribution is about 0."""
+        return self.repeats.signs if self.has_random_elements and self.report.expected.mean == 0 else None
+
+    def repeated(self) -> list[str]:
+        if not self.has_random_elements:
+            return []
+        return self.repeats.unusual(self.job, _abi.DTYPES[str(self.dtype).rpartition(".")[2]], self.shape)
 
 
 class AuditedTensor(NamedTuple):
@@ -90,6 +102,10 @@ class AuditedTensor(NamedTuple):
     job: _abi.Job
     shape: tuple[int, ...]
     parts: Mapping[tuple[bytes, int], Audited]
+
+    @property
+    def has_parts(self) -> bool:
+        return _key(self.job) not in self.parts
 
 
 class Audit:
@@ -101,6 +117,7 @@ class Audit:
         self._empty = _abi.AuditReport(tensors=tensors, strict=int(bool(strict)), verify=int(seed is not None), seed=verified)
         self._threads = integer("threads", threads, -(2**31), 2**31 - 1, f"in 0 .. {2**31 - 1}")
         self._audited: list[Audited] = []
+        self._notes: dict[str, list[tuple[str, str]]] = {}
 
     def add(self, name: str, shape: Sequence[int], dtype: object, job: _abi.Job, elements: Any) -> AuditedTensor:
         """A tensor without elements, which read() adds."""
@@ -109,23 +126,27 @@ class Audit:
             report = _abi.AuditReport.from_buffer_copy(self._empty)
             report.stream = part.stream
             if part is job:
-                audited = Audited(name, tuple(shape), dtype, job, report, elements)
+                audited = Audited(name, tuple(shape), dtype, job, report, elements, Repeats(), [])
             else:
                 part_shape = tuple(part.tensor.global_shape[: part.tensor.rank])
-                audited = Audited(part.name.decode(), part_shape, dtype, part, report, None)
+                audited = Audited(part.name.decode(), part_shape, dtype, part, report, None, Repeats(), [])
             parts[_key(part)] = audited
         self._audited.extend(parts.values())
         return AuditedTensor(job, tuple(shape), parts)
 
     def read(self, one: AuditedTensor, shard: _abi.Tensor) -> None:
         """Adds the elements of a shard of the tensor."""
-        if _key(one.job) in one.parts:
+        if not one.has_parts:
             self._read(one.parts[_key(one.job)], shard)
             return
         job = _abi.Job.from_buffer_copy(one.job)
         job.tensor = shard
         for part in parts_of(job):
             self._read(one.parts[_key(part)], part.tensor)
+
+    def note(self, name: str, kind: str, message: str) -> None:
+        """What an adapter has found in a tensor by itself."""
+        self._notes.setdefault(name, []).append((kind, message))
 
     def _read(self, one: Audited, shard: _abi.Tensor) -> None:
         context = _abi.Context(threads=self._threads)
@@ -134,6 +155,9 @@ class Audit:
             error = make_error(status, context)
             error.args = (f"{one.name}: {error}",)
             raise error
+        one.boxes.append((*shard.shape, *shard.offset))
+        if randomness().get(one.initializer, False):
+            one.repeats.add(shard)
 
     def conclude(self, findings: str, are_equal: Callable[[Any, Any], bool]) -> list[Finding]:
         """What is wrong, raised as an AuditError if `findings` is "raise" and there is anything."""
@@ -143,20 +167,44 @@ class Audit:
         return wrong
 
     def _findings(self, are_equal: Callable[[Any, Any], bool]) -> Iterator[Finding]:
-        seen: dict[tuple[object, ...], list[Audited]] = {}
+        relations = _Relations(are_equal)
         for one in self._audited:
             kinds = {name for bit, name in _NAMES.items() if one.report.findings & bit}
             messages = [one.report.message.decode()] if one.report.message else []
-            if one.has_random_elements:
-                of = one.report.statistics
-                others = seen.setdefault((one.dtype, one.shape, of.count, of.minimum, of.maximum), [])
-                twin = next((other for other in others if one.may_equal(other) and _are_equal(one, other, are_equal)), None)
-                others.append(one)
-                if twin is not None:
-                    kinds.add("equal")
-                    messages.append(f"has the same elements as {twin.name}")
+            repeated = (("repeats", text) for text in one.repeated())
+            for kind, message in (*self._notes.pop(one.name, ()), *repeated, *relations.of(one)):
+                kinds.add(kind)
+                messages.append(message)
             if kinds:
                 yield Finding(one.name, one.shape, one.initializer, frozenset(kinds), "; ".join(messages), one.report.factor)
+
+
+class _Relations:
+    """What is wrong between two tensors, of which the later one is named."""
+
+    def __init__(self, are_equal: Callable[[Any, Any], bool]) -> None:
+        self._are_equal = are_equal
+        self._by_bounds: dict[tuple[object, ...], list[Audited]] = {}
+        self._by_signs: dict[bytes, Audited] = {}
+        self._by_stream: dict[tuple[object, ...], Audited] = {}
+
+    def of(self, one: Audited) -> Iterator[tuple[str, str]]:
+        other = self._by_stream.setdefault((one.job.stream, one.job.initializer, one.dtype, one.shape), one)
+        if other is not one and other.boxes == one.boxes and not (other.may_equal(one) and _are_equal(one, other, self._are_equal)):
+            yield "untied", f"differs from {other.name}, to which the recipe ties it"
+        if not one.has_random_elements:
+            return
+        of = one.report.statistics
+        others = self._by_bounds.setdefault((one.dtype, one.shape, of.count, of.minimum, of.maximum), [])
+        free = (other for other in others if other.job.stream != one.job.stream)
+        twin = next((other for other in free if one.may_equal(other) and _are_equal(one, other, self._are_equal)), None)
+        others.append(one)
+        if twin is not None:
+            yield "equal", f"has the same elements as {twin.name}"
+        elif one.signs is not None:
+            first = self._by_signs.setdefault(one.signs, one)
+            if first.job.stream != one.job.stream:
+                yield "same_seed", f"its first elements have the signs of those of {first.name}: both are drawn from the same seed"
 
 
 def _key(job: _abi.Job) -> tuple[bytes, int]:

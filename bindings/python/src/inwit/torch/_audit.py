@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
@@ -26,6 +27,7 @@ def audit(
     boxes: Mapping[str, BoxLike] | None = None,
     keep: Iterable[str] = (),
     unreached: Literal["error", "allow"] = "error",
+    padding: Literal["zero", "any", "random"] = "zero",
     findings: Literal["raise", "return"] = "raise",
     threads: int = 0,
 ) -> list[Finding]:
@@ -33,19 +35,27 @@ def audit(
 
     The module is as its constructor, a framework or a checkpoint left it; nothing is written. Each tensor is read once: standard
     deviation, mean, bounds, kurtosis; initializers without randomness, such as zeros and ones, element by element. Thresholds are five
-    standard deviations for all tensors of the module together. Of a DTensor the shards of this rank are audited. Parameters that are
-    not shared, but equal, are a finding where the recipe gives random values.
+    standard deviations for all tensors of the module together. Of a DTensor the shards of this rank are audited. Where the recipe gives
+    random values, other findings are rows, columns or slices along any axis that repeat each other, parameters that are equal without
+    being shared, or drawn from the same seed (the signs of their first elements are equal), and parameters that the recipe ties, but that
+    differ.
 
-    recipe, prefix, boxes, keep, unreached: as for initialize(). Rows that are the padding_idx of an embedding are left out.
+    recipe, prefix, boxes, keep, unreached: as for initialize().
+    padding: the row padding_idx of each Embedding and EmbeddingBag must be zero, as PyTorch and initialize() leave it; with "any" it is
+        left out, and with "random" it is a row like the others.
     seed: compares bytes too, with those that initialize() gives under this seed.
     strict: compares the whole distribution, by the Kolmogorov-Smirnov test.
     findings: "raise" raises AuditError, an AssertionError, if there are any; "return" only returns them.
     threads: 0 chooses automatically, 1 uses the calling thread only, n uses at most n threads.
 
-    Parts that a recipe gives to a tensor are audited, and named ("w13[3][1]"), one by one. Tensors of a dtype that the library does not
-    support are left out; a parameter on the meta device is a ValueError.
+    Parts that a recipe gives to a tensor are audited, and named ("w13[3][1]"), one by one. A warning lists tensors that are left out
+    because the library does not support their dtype; a parameter on the meta device is a ValueError.
     """
-    _select.check_choices(unreached=(unreached, ("error", "allow")), findings=(findings, ("raise", "return")))
+    _select.check_choices(
+        unreached=(unreached, ("error", "allow")),
+        padding=(padding, ("zero", "any", "random")),
+        findings=(findings, ("raise", "return")),
+    )
     options = _select.options(boxes, keep, None, "fill", "keep")
     found = _modules.find(module, prefix)
     read = _recipes.read(recipe, unreached)  # the jobs refer to it
@@ -53,39 +63,54 @@ def audit(
     empty = [one.name for one in chosen if one.tensor.is_meta or is_fake(one.tensor)]
     if empty:
         raise ValueError(f"tensors on the meta device have no values to audit: {', '.join(empty)}")
-    rows = _modules.padding_rows(found)
+    rows = _modules.padding_rows(found) if padding != "random" else {}
     targets = [_targets.target(one, None) for one in chosen]
     audited = Audit([one.matched for one in targets], seed, strict, threads)
     for one in targets:
         if one.local.dtype in DTYPES:
             tensor = audited.add(one.name, one.tensor.shape, one.local.dtype, one.matched, one.local)
-            _read(audited, tensor, one, rows.get(id(one.tensor), ()))
+            _read(audited, tensor, one, rows.get(id(one.tensor), ()), padding == "zero")
+    other = [f"{one.name} ({one.local.dtype})" for one in targets if one.local.dtype not in DTYPES]
+    if other:
+        warnings.warn(f"not audited, as the library does not support their dtype: {', '.join(other)}", stacklevel=2)
     return audited.conclude(findings, lambda a, b: torch.equal(a.cpu(), b.cpu()))
 
 
-def _read(audited: Audit, tensor: AuditedTensor, one: _targets.Target, padding: Sequence[tuple[int, int]]) -> None:
-    """Reads the shards of this rank."""
+def _read(audited: Audit, tensor: AuditedTensor, one: _targets.Target, padding: Sequence[tuple[int, int]], is_zero: bool) -> None:
+    """Reads the shards of this rank. Padding rows belong to the parts that a recipe gives to a tensor, if it does."""
     memory = one.local
     if repeats_elements(memory) or not one.is_direct:
         memory = torch.empty(one.local.shape, dtype=one.local.dtype)
         with torch.no_grad():
             memory.copy_(one.local)
     for shard in one.shards(memory):
-        for part in _without_rows(shard, padding):
+        for part in _without_rows(shard, () if tensor.has_parts else padding):
             described = describe(part)
             put_roles(described, one.matched.tensor)
             audited.read(tensor, described)
+        for row in _held(shard, padding) if is_zero and not tensor.has_parts else ():
+            values = shard[0][row].detach().abs()
+            if values.numel() > 0 and not bool((values == 0).all()):
+                row += shard[1][1][0]
+                message = f"row {row}, padding_idx of an embedding, is not zero, but up to {float(values.max()):.4g}"
+                audited.note(one.name, "values", message)
+
+
+def _held(shard: _shards.LocalShard, padding: Sequence[tuple[int, int]]) -> list[int]:
+    """The padding rows in a shard, given as (index, number of embeddings)."""
+    local, (shape, offset) = shard
+    rows = {row - (offset[0] if count == shape[0] else 0) for row, count in padding}
+    return sorted(row for row in rows if 0 <= row < local.shape[0])
 
 
 def _without_rows(shard: _shards.LocalShard, padding: Sequence[tuple[int, int]]) -> Iterator[_shards.LocalShard]:
-    """The parts of a shard before, between and after the padding rows, given as (index, number of embeddings)."""
+    """The parts of a shard before, between and after the padding rows."""
     if not padding:
         yield shard
         return
     local, (shape, offset) = shard
-    firsts = sorted({row - (offset[0] if count == shape[0] else 0) for row, count in padding})
     begin = 0
-    for end in [*(row for row in firsts if 0 <= row < local.shape[0]), local.shape[0]]:
+    for end in [*_held(shard, padding), local.shape[0]]:
         if end > begin:
             yield _shards.LocalShard(local[begin:end], Box(shape, (offset[0] + begin, *offset[1:])))
         begin = end + 1
