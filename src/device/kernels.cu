@@ -238,21 +238,25 @@ template <class Arguments> constexpr int64_t index_in_weight(const Arguments &a,
   return within;
 }
 
+// `at`: in elements.
+DEVICE inline void store_element(int32_t dtype, double value, int64_t at, void *data) {
+  const auto round_and_store = [&]<class T>(T) { static_cast<typename T::Storage *>(data)[at] = round_double<T>(value); };
+  switch (dtype) {
+  case INWIT_F64: return round_and_store(Float64{});
+  case INWIT_F16: return round_and_store(Float16{});
+  case INWIT_BF16: return round_and_store(BFloat16{});
+  case INWIT_F8_E4M3FN: return round_and_store(Float8E4M3{});
+  case INWIT_F8_E5M2: return round_and_store(Float8E5M2{});
+  default: return round_and_store(Float32{});
+  }
+}
+
 // An item is one element: neighbouring threads write neighbouring elements, and the formula is there once.
 template <class Formula> DEVICE inline void fill_elements(const KernelBox &box, void *data, const Formula &formula) {
   for_each_item(box, [&](uint64_t item) {
     const Run run = run_of(box, item);
-    const double value = formula(static_cast<int64_t>(run.index + run.group));
     const int64_t at = run.start + static_cast<int64_t>(run.group) * box.stride;
-    const auto round_and_store = [&]<class T>(T) { static_cast<typename T::Storage *>(data)[at] = round_double<T>(value); };
-    switch (box.dtype) {
-    case INWIT_F64: return round_and_store(Float64{});
-    case INWIT_F16: return round_and_store(Float16{});
-    case INWIT_BF16: return round_and_store(BFloat16{});
-    case INWIT_F8_E4M3FN: return round_and_store(Float8E4M3{});
-    case INWIT_F8_E5M2: return round_and_store(Float8E5M2{});
-    default: return round_and_store(Float32{});
-    }
+    store_element(box.dtype, formula(static_cast<int64_t>(run.index + run.group)), at, data);
   });
 }
 
@@ -266,8 +270,9 @@ struct Draws {
   Key key;
   bool are_long; // 64 bits
 
+  DEVICE Block block(uint32_t plane, int64_t number) const { return block_at(key, plane, static_cast<uint64_t>(number)); }
   DEVICE uint32_t half(uint32_t plane, int64_t index) const {
-    const Block words = block_at(key, plane, static_cast<uint64_t>(index) / 4);
+    const Block words = block(plane, index / 4);
     return index % 4 == 0 ? words[0] : index % 4 == 1 ? words[1] : index % 4 == 2 ? words[2] : words[3];
   }
   // As 64 bits; a short one is in their middle.
@@ -279,6 +284,23 @@ struct Draws {
     return are_long ? static_cast<double>(word(index) >> 11) * 0x1p-53
                     : static_cast<double>(half(main_plane, index) >> 8) * 0x1p-24;
   }
+  // Of the element's distribution, which is computed in its precision, with mean 0; and by `base`, `step` and `symmetric` of its parameters.
+  DEVICE double normal(double stddev, int64_t index) const {
+    return are_long ? normal_of<double>(stddev, index) : static_cast<double>(normal_of<float>(stddev, index));
+  }
+  DEVICE double uniform(double base, double step, bool symmetric, int64_t index) const {
+    return are_long ? random::uniform<double>({base, step, symmetric}, word(index))
+                    : static_cast<double>(random::uniform<float>({static_cast<float>(base), static_cast<float>(step), symmetric},
+                                                                 half(main_plane, index)));
+  }
+
+private:
+  template <class Real> DEVICE Real normal_of(double stddev, int64_t index) const {
+    const Words<Real> words = draw<Real>(key, static_cast<uint64_t>(index) / 4);
+    Real even, odd;
+    normal_pair<Real>(index % 4 < 2 ? words.of[0] : words.of[2], index % 4 < 2 ? words.of[1] : words.of[3], even, odd);
+    return scaled(NormalParameters<Real>{0, static_cast<Real>(stddev)}, index % 2 == 0 ? even : odd);
+  }
 };
 
 // formula(parameters, index, draws).
@@ -286,6 +308,19 @@ template <class Parameters, class Formula>
 DEVICE inline void fill_drawn_formula(const DrawnFormulaArguments<Parameters> &a, void *data, const Formula &formula) {
   const Draws draws = {{a.seed, a.stream}, a.box.dtype == INWIT_F64};
   fill_elements(a.box, data, [&](int64_t index) { return formula(a.parameters, index, draws); });
+}
+
+// Line is the class of a formula of lines.
+template <class Line, class Parameters> DEVICE inline void fill_lines(const LineArguments<Parameters> &a, void *data) {
+  const Draws draws = {{a.seed, a.stream}, a.box.dtype == INWIT_F64};
+  for_each_item(a.box, [&](uint64_t item) {
+    const Run run = run_of(a.box, item);
+    const Line line(a.parameters, a.line, static_cast<int64_t>(run.index + run.group), draws);
+    const int64_t start = run.start + static_cast<int64_t>(run.group) * a.box.stride;
+#pragma nounroll
+    for (int64_t i = 0; i < a.line.count; ++i)
+      store_element(a.box.dtype, line.at(a.line.begin + i), start + i * a.line.stride, data);
+  });
 }
 
 } // namespace
@@ -332,6 +367,12 @@ INWIT_FORMULAS(INWIT_FORMULA_KERNEL)
     }); \
   }
 INWIT_DRAWN_FORMULAS(INWIT_DRAWN_FORMULA_KERNEL)
+
+#define INWIT_LINE_FORMULA_KERNEL(name, Parameters, Line) \
+  KERNEL void inwit_##name(inwit::random::LineArguments<inwit::formulas::name::Parameters> a, void *data) { \
+    inwit::random::fill_lines<inwit::formulas::name::Line<inwit::random::Draws>>(a, data); \
+  }
+INWIT_LINE_FORMULAS(INWIT_LINE_FORMULA_KERNEL)
 
 // Orthogonal matrices.
 #define INWIT_REFLECTION_KERNELS(stage) \

@@ -27,7 +27,7 @@ constexpr const char *names[] = {"inwit_uniform_f32",
                                  "inwit_narrow_truncated_f32",
                                  "inwit_constant",
                                  INWIT_REFLECTION_STAGES(INWIT_NAMES_OF) INWIT_FORMULAS(INWIT_KERNEL_OF)
-                                     INWIT_DRAWN_FORMULAS(INWIT_KERNEL_OF)};
+                                     INWIT_DRAWN_FORMULAS(INWIT_KERNEL_OF) INWIT_LINE_FORMULAS(INWIT_KERNEL_OF)};
 
 constexpr size_t first_of_reflections = 10;
 
@@ -121,62 +121,115 @@ bool is_of_draws(const char *kernel) {
   return std::ranges::find(all, std::string_view(kernel)) != std::end(all);
 }
 
-struct FormulaParameters {
-  uint64_t of[random::formula_parameter_bytes / sizeof(uint64_t)];
-};
-
-template <class Arguments>
-void store_formula(const Plan &plan, const DeviceFill &fill, Arguments &arguments, inwit_device_launch &launch) {
-  set_elements(plan.view, arguments.box);
-  arguments.box.groups = arguments.box.run_length;
-  set_direction(arguments.box);
-  std::memcpy(&arguments.parameters, fill.formula_parameters.data(), fill.formula_parameters.size());
-  store_arguments(arguments, launch);
-  launch.kernel = fill.formula_kernel;
-  launch.data = plan.view.data;
-  launch.arguments_size -= sizeof(FormulaParameters) - fill.formula_parameters.size();
-}
-
-void store_formula(const Plan &plan, const DeviceFill &fill, inwit_device_launch &launch) {
-  if (is_of_draws(fill.formula_kernel)) {
-    random::DrawnFormulaArguments<FormulaParameters> arguments = {};
-    arguments.seed = plan.key.seed;
-    arguments.stream = plan.key.stream;
-    store_formula(plan, fill, arguments, launch);
-  } else {
-    random::FormulaArguments<FormulaParameters> arguments = {};
-    set_weight_axes(plan.view, arguments);
-    store_formula(plan, fill, arguments, launch);
-  }
-}
-
 // A part of a plan's box, and where its first element is in the memory of the box.
 struct Part {
   View view;
-  int64_t start; // in bytes
+  int64_t start;           // in bytes
+  int64_t copies, to_next; // of all its elements, and the bytes from one copy to the next
 };
 
-Part whole_of(const Plan &plan) { return {plan.view, 0}; }
+Part whole_of(const Plan &plan) { return {plan.view, 0, 1, 0}; }
+
+// The copies are a loop that stays where it is in the global order. It has its place in the order of memory, as all loops have. There is
+// room for it: of real elements, one axis is the run.
+void add_copies(const Part &part, KernelBox &to) {
+  if (part.copies == 1) return;
+  const auto magnitude = [](int64_t stride) { return stride < 0 ? -stride : stride; };
+  const random::KernelLoop copies = {static_cast<uint64_t>(part.copies), 0, part.to_next / bytes_of(to.dtype)};
+  random::KernelLoop *const end = to.loop + to.loops++;
+  random::KernelLoop *const at = std::find_if(
+      to.loop, end, [&](const random::KernelLoop &loop) { return magnitude(copies.stride) < magnitude(loop.stride); });
+  std::move_backward(at, end, end + 1);
+  *at = copies;
+  to.runs *= copies.extent;
+}
+
+// All of a box but its groups.
+void set_box(const Part &part, KernelBox &to) {
+  set_elements(part.view, to);
+  to.start += part.start / bytes_of(to.dtype);
+  add_copies(part, to);
+  set_direction(to);
+}
+
+// Room for those of any formula, and of lines, of which there is more to say.
+struct FormulaParameters {
+  uint64_t of[random::formula_parameter_bytes / sizeof(uint64_t)];
+};
+struct LineParameters {
+  uint64_t of[random::line_parameter_bytes / sizeof(uint64_t)];
+};
+
+template <class Arguments>
+void store_formula(const Plan &plan, const Part &part, const DeviceFill &fill, Arguments &arguments,
+                   inwit_device_launch &launch) {
+  set_box(part, arguments.box);
+  arguments.box.groups = arguments.box.run_length;
+  std::memcpy(&arguments.parameters, fill.formula_parameters, fill.formula_size);
+  store_arguments(arguments, launch);
+  launch.kernel = fill.formula_kernel;
+  launch.data = plan.view.data;
+  launch.arguments_size -= sizeof arguments.parameters - fill.formula_size;
+}
+
+// The lines that the box meets: of each its first element.
+void store_lines(const Plan &plan, const DeviceFill &fill, inwit_device_launch &launch) {
+  random::LineArguments<LineParameters> arguments = {};
+  arguments.seed = plan.key.seed;
+  arguments.stream = plan.key.stream;
+  const int axis = fill.lines.axis;
+  const View &view = plan.view;
+  arguments.line = {view.global[axis], 1, view.offset[axis], view.shape[axis], view.byte_strides[axis] / bytes_of(view.dtype)};
+  for (int behind = axis + 1; behind < view.rank; ++behind) arguments.line.global_stride *= view.global[behind];
+  Part lines = whole_of(plan);
+  lines.view.offset[axis] = 0;
+  lines.view.shape[axis] = 1;
+  lines.view.count /= view.shape[axis];
+  lines.view.is_whole_row_major = false;
+  store_formula(plan, lines, fill, arguments, launch);
+}
+
+void store_formula(const Plan &plan, const Part &part, const DeviceFill &fill, inwit_device_launch &launch) {
+  if (fill.lines.given) {
+    store_lines(plan, fill, launch);
+  } else if (is_of_draws(fill.formula_kernel)) {
+    random::DrawnFormulaArguments<FormulaParameters> arguments = {};
+    arguments.seed = plan.key.seed;
+    arguments.stream = plan.key.stream;
+    store_formula(plan, part, fill, arguments, launch);
+  } else {
+    random::FormulaArguments<FormulaParameters> arguments = {};
+    set_weight_axes(plan.view, arguments);
+    store_formula(plan, part, fill, arguments, launch);
+  }
+}
 
 void store_distribution(const Plan &plan, const Part &part, const DeviceFill &fill, inwit_device_launch &launch) {
   KernelArguments arguments = {};
   arguments.stream = plan.key.stream;
   arguments.keys = random::key_schedule(plan.key.seed);
   arguments.parameters = fill.parameters;
-  set_elements(part.view, arguments.box);
-  arguments.box.start += part.start / bytes_of(arguments.box.dtype);
+  set_box(part, arguments.box);
   set_groups(arguments.box);
-  set_direction(arguments.box);
   store_arguments(arguments, launch);
   launch.kernel = names[number_of(fill.kernel, plan.view.dtype)];
   launch.data = plan.view.data;
+}
+
+// By the kernel of the formula, or of the distribution.
+void store_part(const Plan &plan, const Part &part, const DeviceFill &fill, inwit_device_launch &launch) {
+  launch = {};
+  if (fill.formula_kernel != nullptr)
+    store_formula(plan, part, fill, launch);
+  else
+    store_distribution(plan, part, fill, launch);
 }
 
 // Those with an index from `begin` to `end` along an axis of the global tensor.
 Part part_between(const View &box, int axis, int64_t begin, int64_t end) {
   begin = std::max(begin, box.offset[axis]);
   end = std::min(end, box.offset[axis] + box.shape[axis]);
-  Part part = {box, 0};
+  Part part = {box, 0, 1, 0};
   part.view.count = 0;
   if (begin >= end) return part;
   part.start = (begin - box.offset[axis]) * box.byte_strides[axis];
@@ -198,7 +251,47 @@ size_t store_around_zeros(const Plan &plan, const DeviceFill &fill, inwit_device
   size_t count = 0;
   for (const auto &part : parts) {
     const Part of_box = part_between(plan.view, axis, part.begin, part.end);
-    if (of_box.view.count > 0) store_distribution(plan, of_box, part.fill, launches[count++] = {});
+    if (of_box.view.count > 0) store_part(plan, of_box, part.fill, launches[count++]);
+  }
+  return count;
+}
+
+// Elements [begin, end) of the smaller tensor along the axis, in copies [first, last) of it.
+struct Rectangle {
+  int64_t begin, end, first, last;
+};
+
+Part part_of_copies(const Plan &plan, const DeviceFill::Copies &copies, const Rectangle &which) {
+  const int axis = copies.axis;
+  const int64_t extent = plan.view.global[axis] / copies.count; // of the smaller tensor
+  const int64_t to_next = copies.are_adjacent ? copies.count : 1, to_copy = copies.are_adjacent ? 1 : extent;
+  const int64_t stride = plan.view.byte_strides[axis];
+  const int64_t place = which.begin * to_next + which.first * to_copy;
+  Part part = {plan.view, (place - plan.view.offset[axis]) * stride, which.last - which.first, to_copy * stride};
+  part.view.global[axis] = extent;
+  part.view.offset[axis] = which.begin;
+  part.view.shape[axis] = which.end - which.begin;
+  part.view.byte_strides[axis] = to_next * stride;
+  part.view.count = part.view.shape[axis] * (plan.view.count / plan.view.shape[axis]);
+  part.view.is_whole_row_major = false;
+  return part;
+}
+
+// An index along the axis counts whole groups, of the copies of an element or of the elements of a copy, and the place within a group. A
+// box has the end of a group, whole groups, and the begin of another, as far as there are such.
+size_t store_copies(const Plan &plan, const DeviceFill &fill, inwit_device_launch (&launches)[most_launches]) {
+  const int axis = fill.copies.axis;
+  const int64_t extent = plan.view.global[axis] / fill.copies.count;
+  const int64_t size = fill.copies.are_adjacent ? fill.copies.count : extent;
+  const int64_t end = plan.view.offset[axis] + plan.view.shape[axis];
+  size_t count = 0;
+  for (int64_t at = plan.view.offset[axis]; at < end;) {
+    const int64_t group = at / size, within = at % size;
+    const int64_t groups = within == 0 ? std::max<int64_t>(1, (end - at) / size) : 1, now = std::min(size - within, end - at);
+    const Rectangle which = fill.copies.are_adjacent ? Rectangle{group, group + groups, within, within + now}
+                                                     : Rectangle{within, within + now, group, group + groups};
+    store_part(plan, part_of_copies(plan, fill.copies, which), fill, launches[count++]);
+    at += groups * now;
   }
   return count;
 }
@@ -244,11 +337,8 @@ size_t make_launches(const Plan &plan, inwit_device_launch (&launches)[most_laun
   DeviceFill fill = {};
   plan.family->on_device(plan, fill);
   if (fill.zeros.given) return store_around_zeros(plan, fill, launches);
-  launches[0] = {};
-  if (fill.formula_kernel != nullptr)
-    store_formula(plan, fill, launches[0]);
-  else
-    store_distribution(plan, whole_of(plan), fill, launches[0]);
+  if (fill.copies.count > 0) return store_copies(plan, fill, launches);
+  store_part(plan, whole_of(plan), fill, launches[0]);
   return 1;
 }
 

@@ -4,6 +4,7 @@
 #include "initializers/loop_nest.hpp"
 #include "initializers/plan.hpp"
 #include "initializers/representable.hpp"
+#include "random/drawn_kernel.hpp"
 #include "random/elements.hpp"
 
 namespace inwit {
@@ -66,6 +67,21 @@ template <class Real> void set_uniform(const random::UniformParameters<Real> &un
   fill.parameters.base = static_cast<double>(uniform.base);
   fill.parameters.step = static_cast<double>(uniform.step);
   fill.parameters.symmetric = uniform.symmetric ? 1 : 0;
+}
+
+// As the parameters of a formula's kernel.
+template <class Parameters> void set_formula(const Parameters &parameters, DeviceFill &fill) {
+  static_assert(sizeof(Parameters) <= sizeof fill.formula_parameters && alignof(Parameters) == alignof(uint64_t));
+  fill.formula_kernel = Parameters::kernel;
+  fill.formula_size = sizeof(Parameters);
+  std::memcpy(fill.formula_parameters, &parameters, sizeof(Parameters));
+}
+
+// As those of a formula of lines, which are along this axis.
+template <class Parameters> void set_lines(const Parameters &parameters, int axis, DeviceFill &fill) {
+  static_assert(sizeof(Parameters) <= random::line_parameter_bytes);
+  set_formula(parameters, fill);
+  fill.lines = {true, axis};
 }
 
 // ---- values as they are stored ----

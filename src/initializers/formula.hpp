@@ -135,9 +135,7 @@ template <class F> inwit_moments summed_moments(const Plan &plan) {
 
 // The device program has a kernel for each formula of formulas/list.hpp, in which each thread computes one element.
 template <class Parameters> void formula_on_device(const Plan &plan, DeviceFill &fill) {
-  static_assert(sizeof(Parameters) <= random::formula_parameter_bytes && alignof(Parameters) == alignof(uint64_t));
-  fill.formula_kernel = Parameters::kernel;
-  fill.formula_parameters = std::as_bytes(std::span(&parameters_of<Parameters>(plan), 1));
+  set_formula(parameters_of<Parameters>(plan), fill);
 }
 
 template <class F>

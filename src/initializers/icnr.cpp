@@ -43,6 +43,7 @@ struct Icnr {
   ScaledDistribution distribution;
   Order order;
   double variance;
+  int out_axis;
   int64_t outputs, base_outputs, copies;
   int64_t out_stride; // in the global order, of a stack too
 };
@@ -89,7 +90,15 @@ double density(const Plan &plan, double x) {
   return plan_base(plan, base) ? density_at(base, x) : unknown_moments.mean;
 }
 
-constexpr Family icnr_family = elementwise_family(moments, density);
+void on_device(const Plan &plan, DeviceFill &fill) {
+  const auto &icnr = parameters_of<Icnr>(plan);
+  Plan base;
+  if (!plan_base(plan, base)) return; // has been planned before
+  base.family->on_device(base, fill);
+  fill.copies = {icnr.copies, icnr.out_axis, icnr.order == Order::crd};
+}
+
+constexpr Family icnr_family = elementwise_family(moments, density, on_device);
 
 Status plan_icnr(const Values &values, Plan &plan) {
   KernelAxes axes = {};
@@ -110,6 +119,7 @@ Status plan_icnr(const Values &values, Plan &plan) {
   icnr.distribution = values[distribution];
   icnr.order = values[order];
   icnr.variance = values[scale] / divisor_of(values[mode], fans);
+  icnr.out_axis = out_axis;
   icnr.outputs = axes.out;
   icnr.base_outputs = axes.out / icnr.copies;
   icnr.out_stride = 1;

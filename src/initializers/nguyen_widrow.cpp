@@ -4,6 +4,7 @@
 
 #include "initializers/constant.hpp"
 #include "initializers/entry.hpp"
+#include "initializers/formulas/nguyen_widrow.hpp"
 #include "initializers/kernel_axes.hpp"
 #include "initializers/stack.hpp"
 #include "initializers/unit_draws.hpp"
@@ -53,7 +54,7 @@ int64_t first_element(const View &view, const Widrow &widrow, int64_t unit) {
 // ---- norms ----
 
 constexpr int64_t task_units = 64;
-constexpr int partial_sums = 16;
+using formulas::nguyen_widrow::partial_sums;
 
 double norm_of(double *partial) {
   for (int half = partial_sums / 2; half > 0; half /= 2)
@@ -98,12 +99,15 @@ constexpr Stage stages[] = {{norm_tasks, run_norms}};
 
 // ---- elements ----
 
+// Of each input, where all draws are 0.
+double alone_of(const Widrow &widrow) { return 1 / std::sqrt(static_cast<double>(widrow.inputs)); }
+
 // Along the last axis the unit is the same, or the next one.
 void generate_widrow(const Plan &plan, uint64_t first, int64_t count, void *out) {
   const auto &widrow = parameters_of<Widrow>(plan);
   const auto *const norms = reinterpret_cast<const double *>(plan.shared);
   const int64_t last = plan.view.global[plan.view.rank - 1], step = widrow.in_stride == 1 ? 0 : 1;
-  const double alone = 1 / std::sqrt(static_cast<double>(widrow.inputs)); // of each input, where all draws are 0
+  const double alone = alone_of(widrow);
   with_dtype(plan.view.dtype, [&]<class T>(T) {
     auto *values = static_cast<typename T::Storage *>(out);
     double u[unit_batch];
@@ -125,8 +129,17 @@ inwit_moments moments(const Plan &plan) {
   return {0, widrow.norm / std::sqrt(static_cast<double>(widrow.inputs)), -end, end};
 }
 
-constexpr Family widrow_family = {
-    .run = run_elementwise, .elements_of = elements_of_elementwise, .moments = moments, .stages = stages};
+// A thread for each unit, which has no norms in memory.
+void on_device(const Plan &plan, DeviceFill &fill) {
+  const auto &widrow = parameters_of<Widrow>(plan);
+  set_lines(formulas::nguyen_widrow::Widrow{widrow.norm, alone_of(widrow)}, widrow.in_axis, fill);
+}
+
+constexpr Family widrow_family = {.run = run_elementwise,
+                                  .elements_of = elements_of_elementwise,
+                                  .moments = moments,
+                                  .stages = stages,
+                                  .on_device = on_device};
 
 Status plan_widrow(const Values &values, Plan &plan) {
   KernelAxes axes = {};

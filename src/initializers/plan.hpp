@@ -27,15 +27,28 @@ struct DeviceFill {
   // For a distribution or a constant: the kernel.
   random::Kernel kernel;
   random::KernelParameters parameters;
-  // For a formula: the name of its kernel, else nullptr; and its parameters, which the plan owns.
+  // For a formula: the name of its kernel, else nullptr; its parameters, and their size in bytes.
   const char *formula_kernel;
-  std::span<const std::byte> formula_parameters;
+  std::byte formula_parameters[random::formula_parameter_bytes];
+  size_t formula_size;
   // Elements that are 0 instead: those with this index along an axis of the global tensor.
   struct Zeros {
     bool given;
     int axis;
     int64_t index;
   } zeros;
+  // The formula is one of lines, which are the elements of a weight along this axis.
+  struct Lines {
+    bool given;
+    int axis;
+  } lines;
+  // Elements that are equal: along an axis of the global tensor there are `count` copies of each of a smaller tensor, of which this is the
+  // fill; side by side, or the smaller tensor `count` times.
+  struct Copies {
+    int64_t count; // 0: there are none
+    int axis;
+    bool are_adjacent;
+  } copies;
 };
 
 // What all plans with the same algorithm share: a static table.

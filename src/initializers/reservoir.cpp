@@ -6,6 +6,7 @@
 #include "initializers/distributions.hpp"
 #include "initializers/elementwise.hpp"
 #include "initializers/entry.hpp"
+#include "initializers/formulas/reservoir.hpp"
 #include "initializers/registry.hpp"
 #include "initializers/stack.hpp"
 #include "random/planes.hpp"
@@ -78,7 +79,23 @@ double density(const Plan &plan, double x) {
   return plan_dense(dense, reservoir) ? reservoir.density * density_at(dense, x) : NAN;
 }
 
-constexpr Family reservoir_family = elementwise_family(moments, density);
+// The numbers are those of the kernel of the matrix without zeros.
+void on_device(const Plan &plan, DeviceFill &fill) {
+  const auto &reservoir = parameters_of<Reservoir>(plan);
+  Plan dense = plan;
+  if (!plan_dense(dense, reservoir)) return; // has been planned before
+  DeviceFill of_dense = {};
+  dense.family->on_device(dense, of_dense);
+  const random::KernelParameters &numbers = of_dense.parameters;
+  with_dtype(plan.view.dtype, [&]<class T>(T) {
+    const auto bound = [](uint64_t bits) { return static_cast<double>(widen<T>(stored_from<T>(bits))); };
+    set_formula(formulas::reservoir::Weights{reservoir.kept, reservoir.shape == Shape::normal, numbers.stddev, numbers.base,
+                                             numbers.step, bound(numbers.lowest), bound(numbers.highest)},
+                fill);
+  });
+}
+
+constexpr Family reservoir_family = elementwise_family(moments, density, on_device);
 
 Status plan_reservoir(const Values &values, Plan &plan) {
   const WeightAxes weight(plan.view);

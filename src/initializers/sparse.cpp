@@ -9,6 +9,7 @@
 #include "initializers/constant.hpp"
 #include "initializers/distributions.hpp"
 #include "initializers/entry.hpp"
+#include "initializers/formulas/sparse.hpp"
 #include "initializers/stack.hpp"
 #include "math/gauss.hpp"
 
@@ -279,8 +280,33 @@ double density(const Plan &plan, double x) {
   return share_of_normals(plan) * math::normal_density(x / deviation) / deviation;
 }
 
-constexpr Family sparse_family = {
-    .run = run_elementwise, .elements_of = elements_of_elementwise, .moments = moments, .density = density, .stages = stages};
+// A thread for each column, which has no marks in memory. Columns are counted in the order of global_matrix() and of the column axis.
+void on_device(const Plan &plan, DeviceFill &fill) {
+  const auto &sparse = parameters_of<Sparse>(plan);
+  const View &view = plan.view;
+  formulas::sparse::Sparse columns = {sparse.stddev, sparse.zeros, 1, {}};
+  int64_t stride = 1, matrix_stride = view.global[sparse.column_axis];
+  bool is_next = false; // of the batch axes that the last one has
+  for (int axis = view.rank - 1; axis >= 0; --axis) {
+    const bool is_batch = (view.batch_axes >> axis & 1) != 0;
+    if (axis == sparse.column_axis) columns.axis[0] = {stride, view.global[axis], 1};
+    if (is_batch && !is_next) columns.axis[columns.axes++] = {stride, 1, matrix_stride};
+    if (is_batch) {
+      columns.axis[columns.axes - 1].extent *= view.global[axis];
+      matrix_stride *= view.global[axis];
+    }
+    stride *= view.global[axis];
+    is_next = is_batch;
+  }
+  set_lines(columns, sparse.row_axis, fill);
+}
+
+constexpr Family sparse_family = {.run = run_elementwise,
+                                  .elements_of = elements_of_elementwise,
+                                  .moments = moments,
+                                  .density = density,
+                                  .stages = stages,
+                                  .on_device = on_device};
 
 Status plan_sparse(const Values &values, Plan &plan) {
   const Named deviation = values.named(stddev);

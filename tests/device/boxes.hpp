@@ -20,9 +20,13 @@ inline constexpr const char *planned_initializers[] = {
     // formulas of the index
     "alibi_slopes", "bilinear_upsampling", "dct", "dirac", "flux_identity_init", "gate_bias", "hippo", "identity",
     "mel_filterbank", "power_ramp", "retention_decay", "rope_frequencies", "rwkv7_ramp", "s4d", "sincos_2d",
-    "sinusoidal_positions", "zero_hadamard",
+    "sinusoidal_positions", "stft", "zero_hadamard",
     // formulas of draws
-    "chrono_bias", "log_uniform", "mamba_dt_bias"};
+    "chrono_bias", "log_uniform", "mamba_dt_bias", "reservoir",
+    // of lines
+    "flux_sparse_init", "nguyen_widrow",
+    // copies of a distribution
+    "icnr"};
 inline constexpr const char *reflected_initializers[] = {"delta_orthogonal", "flux_orthogonal", "orthogonal"};
 
 struct Case {

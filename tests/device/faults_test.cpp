@@ -111,8 +111,8 @@ TEST_F(DeviceFill, WrongRequests) {
   wrong.data = static_cast<char *>(good.data) + 1;
   expect(fill(wrong), INWIT_E_ARGUMENT, "not aligned");
   wrong = good;
-  wrong.rank = 2, wrong.shape[0] = wrong.shape[1] = 4;
-  expect(fill(wrong, "nguyen_widrow"), INWIT_E_UNSUPPORTED, "nguyen_widrow: it has no device form");
+  wrong.rank = 3, wrong.shape[0] = 1, wrong.shape[1] = wrong.shape[2] = 4;
+  expect(fill(wrong, "conv_orthogonal"), INWIT_E_UNSUPPORTED, "conv_orthogonal: it has no device form");
   context.device = 0;
   expect(fill(good), INWIT_E_DEVICE, "context.device");
   EXPECT_EQ(client.synchronize(), 0);
@@ -189,9 +189,9 @@ TEST_F(DeviceFill, StreamOfAnotherContext) {
 
 // One call with tensors in host and in device memory.
 TEST_F(DeviceFill, MixedBatch) {
-  inwit_initializer *normal = nullptr, *widrow = nullptr;
+  inwit_initializer *normal = nullptr, *convolution = nullptr;
   ASSERT_EQ(inwit_create("he_normal", nullptr, 0, &normal, nullptr), INWIT_OK);
-  ASSERT_EQ(inwit_create("nguyen_widrow", nullptr, 0, &widrow, nullptr), INWIT_OK);
+  ASSERT_EQ(inwit_create("conv_orthogonal", nullptr, 0, &convolution, nullptr), INWIT_OK);
   float expected[2][64], host[64];
   inwit_job jobs[2] = {};
   for (int i = 0; i < 2; ++i) {
@@ -216,7 +216,8 @@ TEST_F(DeviceFill, MixedBatch) {
   EXPECT_EQ(context.failed_job, 1);
   EXPECT_EQ(std::string(context.error).find("second: "), 0u) << context.error;
   client.fake.fail("", 0, 0);
-  jobs[1].initializer = widrow;
+  jobs[1].initializer = convolution;
+  jobs[1].tensor.rank = 3, jobs[1].tensor.shape[0] = 1, jobs[1].tensor.shape[1] = jobs[1].tensor.shape[2] = 8;
   EXPECT_EQ(inwit_fill_jobs(jobs, 2, 5, &context), INWIT_E_UNSUPPORTED);
   EXPECT_EQ(context.failed_job, 1);
   EXPECT_EQ(host[0], 0); // all jobs are checked before one is filled
@@ -231,7 +232,7 @@ TEST_F(DeviceFill, MixedBatch) {
   expect({inwit_fill_jobs(jobs, 2, 5, &context), context.error}, INWIT_E_UNSUPPORTED, "\"Own\" has no device form");
   inwit_free(custom);
   inwit_free(normal);
-  inwit_free(widrow);
+  inwit_free(convolution);
 }
 
 TEST(DevicePlan, Errors) {

@@ -100,7 +100,8 @@ TEST_F(OpenClFaults, WrongRequests) {
   expect(fill_tensor(device, tensor), INWIT_E_DEVICE, "device_id is 1, must be those of context.device, 4 and 0");
   tensor.device_id = 0, tensor.device_type = INWIT_DEVICE_CUDA;
   expect(fill_tensor(device, tensor), INWIT_E_DEVICE, "device_type is 2");
-  expect(fill(device, good, "nguyen_widrow"), INWIT_E_UNSUPPORTED, "it has no device form");
+  tensor = device.in(good, describe(nullptr, INWIT_F32, {1, 4, 4}));
+  expect(fill_tensor(device, tensor, "conv_orthogonal"), INWIT_E_UNSUPPORTED, "it has no device form");
   std::string bytes(64, '\0');
   opencl.read(queue, buffer, bytes);
   EXPECT_EQ(bytes, std::string(64, '\xCA'));

@@ -63,7 +63,7 @@ enum class Op : uint8_t {
   popc
 };
 
-enum class Comparison : uint8_t { eq, ne, lt, le, gt, ge, num, nan, ltu, leu, gtu, geu };
+enum class Comparison : uint8_t { eq, ne, lt, le, gt, ge, num, nan, ltu, leu, gtu, geu, neu };
 
 struct Instruction {
   Op op = Op::ret;

@@ -91,7 +91,8 @@ Comparison comparison_of(const string &name, const string &line) {
   static const std::map<string, Comparison> known = {
       {"eq", Comparison::eq},   {"ne", Comparison::ne},   {"lt", Comparison::lt},   {"le", Comparison::le},
       {"gt", Comparison::gt},   {"ge", Comparison::ge},   {"num", Comparison::num}, {"nan", Comparison::nan},
-      {"ltu", Comparison::ltu}, {"leu", Comparison::leu}, {"gtu", Comparison::gtu}, {"geu", Comparison::geu}};
+      {"ltu", Comparison::ltu}, {"leu", Comparison::leu}, {"gtu", Comparison::gtu}, {"geu", Comparison::geu},
+      {"neu", Comparison::neu}};
   const auto found = known.find(name);
   if (found == known.end()) throw Rejected("unknown comparison: " + line);
   return found->second;

@@ -27,6 +27,7 @@ template <class T> bool compare(Comparison how, T a, T b) {
   case Comparison::gt: return a > b;
   case Comparison::ge: return a >= b;
   case Comparison::num: return a == a && b == b;
+  case Comparison::neu: return a != b;
   case Comparison::ltu: return !(a >= b); // or not ordered
   case Comparison::leu: return !(a > b);
   case Comparison::gtu: return !(a <= b);

@@ -101,8 +101,8 @@ class Filled(unittest.TestCase):
         inwit.fill_jobs([inwit.Job("random_normal", out, "a"), inwit.Job("ones", more, "b")], 7, cuda_stream=address)
         self.assertFalse(out.values().any() or more.values().any())
         self.assertTrue(out.values(address).any() and more.array.all())
-        with rejected(self, "INWIT_E_UNSUPPORTED", "sparse", "device form"):
-            inwit.fill_jobs([inwit.Job("ones", host := numpy.zeros(3, "float32")), inwit.Job("flux_sparse_init", out, sparsity=0.5)], 7)
+        with rejected(self, "INWIT_E_UNSUPPORTED", "conv_orthogonal", "device form"):
+            inwit.fill_jobs([inwit.Job("ones", host := numpy.zeros(3, "float32")), inwit.Job("conv_orthogonal", Fake(shape=(1, 4, 6)))], 7)
         self.assertFalse(host.any())
 
     def test_model(self):
@@ -133,8 +133,8 @@ class Filled(unittest.TestCase):
             inwit.fill("zeros", Fake(), KEY, cuda_stream="main")
         with rejected(self, "INWIT_E_ARGUMENT", "cuda_stream is -1"):
             inwit.fill("zeros", Fake(), KEY, cuda_stream=-1)
-        with rejected(self, "INWIT_E_UNSUPPORTED", "sparse", "device form"):
-            inwit.fill("flux_sparse_init", Fake(), KEY, sparsity=0.5)
+        with rejected(self, "INWIT_E_UNSUPPORTED", "conv_orthogonal", "device form"):
+            inwit.fill("conv_orthogonal", Fake(shape=(1, 4, 6)), KEY)
         with rejected(self, "INWIT_E_DEVICE", "device 0"):
             inwit.fill("zeros", Fake(number=1), KEY)
         with rejected(self, "INWIT_E_ARGUMENT", "device_id is 9"):

@@ -13,29 +13,13 @@ import torch
 import inwit
 import inwit.torch
 from device_support import Fake, stream
+from torch_gpu_support import gpu_tensors
 from inwit.torch import _cuda, _short
 
 KEY = inwit.Key(7, "block.3.weight")
 
 
-class OnGpu(torch.Tensor):
-    device = torch.device("cuda", 0)
-    is_cpu = False
-    __torch_function__ = torch._C._disabled_torch_function_impl  # as a tensor of torch's own type
-
-    def cpu(self):
-        return self.as_subclass(torch.Tensor)
-
-
-def _of_gpu(name):
-    method = getattr(torch.Tensor, name)
-    return lambda self, *arguments: method(self, *arguments).as_subclass(OnGpu)
-
-
-for name in ["detach", "__getitem__", "as_strided"]:
-    setattr(OnGpu, name, _of_gpu(name))
-for name in ["T", "data"]:
-    setattr(OnGpu, name, property(lambda self, get=getattr(torch.Tensor, name).__get__: get(self).as_subclass(OnGpu)))
+OnGpu = gpu_tensors(0)
 
 
 def tensor_of(fake, dtype):
@@ -85,7 +69,7 @@ class Adapter(unittest.TestCase):
 
     def check(self, fill, shape, dtype=torch.float32):
         """Whether values come when the stream runs."""
-        fake = Fake("uint8", (shape[0], shape[1] * dtype.itemsize))
+        fake = Fake("uint8", (*shape[:-1], shape[-1] * dtype.itemsize))
         out = tensor_of(fake, dtype)
         version = out._version
         fill(out)
@@ -115,7 +99,7 @@ class Adapter(unittest.TestCase):
 
     def test_without_a_device_form(self):
         with unittest.mock.patch.object(_short, "TYPES", {torch.Tensor, OnGpu}):
-            self.assertFalse(self.check(lambda out: inwit.torch.sparse_(out, 0.3, key=KEY), (8, 3)))
+            self.assertFalse(self.check(lambda out: inwit.torch.orthogonal_(out, key=KEY), (8, 3), torch.complex64))
 
     def test_without_a_driver(self):
         missing = inwit.Error("no driver", "INWIT_E_UNSUPPORTED", 13)
@@ -126,7 +110,7 @@ class Adapter(unittest.TestCase):
             inwit.torch.normal_(tensor_of(Fake("uint8", (8, 12)), torch.float32), key=KEY)
 
     def model(self):
-        fakes = {"weight": Fake("uint8", (8, 12)), "bias": Fake("uint8", (1, 32)), "table": Fake("uint8", (6, 16)), "mask": Fake("uint8", (5, 20))}
+        fakes = {"weight": Fake("uint8", (8, 12)), "bias": Fake("uint8", (1, 32)), "table": Fake("uint8", (6, 16)), "mask": Fake("uint8", (5, 5, 4))}
         model = torch.nn.Module()
         for name, fake in fakes.items():
             setattr(model, name, torch.nn.Parameter(tensor_of(fake, torch.float32)))
@@ -134,7 +118,7 @@ class Adapter(unittest.TestCase):
         return model, fakes
 
     def test_initialize(self):
-        rules = [{"match": "bias", "initializer": "ones"}, {"match": "mask", "initializer": {"class_name": "torch_sparse", "config": {"sparsity": 0.2}}},
+        rules = [{"match": "bias", "initializer": "ones"}, {"match": "mask", "initializer": "conv_orthogonal"},
                  {"match": "*", "initializer": {"class_name": "torch_normal", "config": {"std": 0.5}}}]  # fmt: skip
         recipe = {"rules": rules, "layout": "torch"}
         model, fakes = self.model()

@@ -11,14 +11,18 @@
 #include "initializers/formulas/log_uniform.hpp"
 #include "initializers/formulas/mamba_dt_bias.hpp"
 #include "initializers/formulas/mel_filterbank.hpp"
+#include "initializers/formulas/nguyen_widrow.hpp"
 #include "initializers/formulas/polar.hpp"
 #include "initializers/formulas/power_ramp.hpp"
+#include "initializers/formulas/reservoir.hpp"
 #include "initializers/formulas/retention_decay.hpp"
 #include "initializers/formulas/rope_frequencies.hpp"
 #include "initializers/formulas/rwkv7_ramp.hpp"
 #include "initializers/formulas/s4d.hpp"
 #include "initializers/formulas/sincos_2d.hpp"
 #include "initializers/formulas/sinusoidal_positions.hpp"
+#include "initializers/formulas/sparse.hpp"
+#include "initializers/formulas/stft.hpp"
 #include "initializers/formulas/zero_hadamard.hpp"
 
 // clang-format off
@@ -38,6 +42,7 @@
   formula(s4d, Diagonal, diagonal_at) \
   formula(sincos_2d, Grid, embedding_at) \
   formula(sinusoidal_positions, Positions, position_at) \
+  formula(stft, Transform, element_at) \
   formula(zero_hadamard, Hadamard, hadamard_at)
 
 // Formulas of random draws: their functions are templates over a source of draws, indexed by the element's index in the whole stack.
@@ -45,5 +50,11 @@
   formula(chrono_bias, Chrono, bias_at) \
   formula(log_uniform, LogUniform, log_at) \
   formula(mamba_dt_bias, TimeStep, bias_at) \
-  formula(polar, Polar, part_at)
+  formula(polar, Polar, part_at) \
+  formula(reservoir, Weights, weight_at)
+
+// Those whose elements along one axis depend on each other: the class of such a line has the element at each place in it.
+#define INWIT_LINE_FORMULAS(formula) \
+  formula(nguyen_widrow, Widrow, Unit) \
+  formula(sparse, Sparse, Column)
 // clang-format on

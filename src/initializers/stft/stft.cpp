@@ -4,6 +4,7 @@
 
 #include "base/array_view.hpp"
 #include "initializers/entry.hpp"
+#include "initializers/formulas/stft.hpp"
 #include "initializers/stack.hpp"
 #include "initializers/stft/windows.hpp"
 #include "math/elementary.hpp"
@@ -77,7 +78,15 @@ inwit_moments moments(const Plan &plan) {
   return expected;
 }
 
-constexpr Family stft_family = elementwise_family(moments, nullptr);
+void on_device(const Plan &plan, DeviceFill &fill) {
+  const auto &stft = parameters_of<Stft>(plan);
+  set_formula(formulas::stft::Transform{stft.rows, stft.bins, stft.is_imaginary, stft.periodic, stft.window.number,
+                                        stft.window.beta, stft.divisor},
+              fill);
+}
+
+constexpr Family stft_family = elementwise_family(moments, nullptr, on_device);
+constexpr Family array_family = elementwise_family(moments, nullptr); // of a window in an array, which is in host memory
 
 // Sets `divisor` and `largest`.
 Status measure_window(Stft &stft, Scaling how, const Values &values) {
@@ -137,7 +146,8 @@ Status plan_stft(const Values &values, Plan &plan) {
   stft.periodic = values[periodic];
   INWIT_TRY(find_window(values, view, stft));
   INWIT_TRY(check_value(plan, {"the largest value of the window", stft.largest / stft.divisor}).prefix(values.name(window)));
-  return plan_elementwise(plan, stft_family, for_each_weight<one_by_one<generate_stft>>, stft, 3);
+  const Family &family = stft.window.array != nullptr ? array_family : stft_family;
+  return plan_elementwise(plan, family, for_each_weight<one_by_one<generate_stft>>, stft, 3);
 }
 
 constexpr std::string_view stft_aliases[] = {"STFTInitializer"};

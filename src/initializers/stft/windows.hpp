@@ -1,32 +1,11 @@
 // Windows as SciPy's get_window names them: those that need no parameter, and Kaiser's.
 #pragma once
+#include "initializers/formulas/windows.hpp"
 #include "initializers/values.hpp"
 
 namespace inwit {
 
 namespace windows {
-
-enum Number {
-  none, // a boxcar that no scaling divides
-  barthann,
-  bartlett,
-  blackman,
-  blackmanharris,
-  bohman,
-  boxcar,
-  cosine,
-  exponential,
-  flattop,
-  hamming,
-  hann,
-  lanczos,
-  nuttall,
-  parzen,
-  taylor,
-  triang,
-  tukey,
-  count
-};
 
 // clang-format off
 inline constexpr Choice names[] = {
