@@ -54,8 +54,10 @@ class Torch(unittest.TestCase):
 
     def test_of_another_vendor(self):
         out = tensor_of(Fake("float32", (5, 7)), torch.float32)
-        with unittest.mock.patch("torch.version.hip", "6.0"), support.rejected(self, "INWIT_E_DEVICE", "on cuda:0"):
-            inwit.fill("zeros", out, KEY)
+        current = types.SimpleNamespace(cuda_stream=0)
+        with unittest.mock.patch("torch.version.hip", "6.0"), unittest.mock.patch("torch.cuda.current_stream", return_value=current):
+            with support.rejected(self, "INWIT_E_UNSUPPORTED", "HIP runtime"):
+                inwit.fill("zeros", out, KEY)
 
 
 class Adapter(unittest.TestCase):

@@ -195,7 +195,7 @@ def fill(
 
     initializer: a name (inwit.names() lists them), or an inwit.Initializer.
     out: a NumPy array with any strides, a torch tensor, anything with DLPack or the buffer protocol; or an array in CUDA memory, of
-        CuPy, Numba, PyTorch or others, which is filled in place, asynchronously.
+        CuPy, Numba, PyTorch (for ROCm too) or others, which is filled in place, asynchronously.
     layout: which axes are inputs and outputs: "keras", "torch", "flux" or "mlx"; alternatively, in_axes and out_axes.
     fan_in, fan_out: used instead of the fans that follow from layout and shape.
     batch_axes: axes that enumerate independent weights of equal shape.

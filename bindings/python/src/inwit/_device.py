@@ -1,4 +1,7 @@
-"""Arrays in CUDA memory (CuPy, Numba, PyTorch, anything with __cuda_array_interface__ or DLPack) and the CUDA streams that fill them."""
+"""Arrays in CUDA memory (CuPy, Numba, PyTorch, anything with __cuda_array_interface__ or DLPack) and the CUDA streams that fill them.
+
+And PyTorch's tensors on AMD GPUs, which PyTorch calls CUDA too, and whose streams are HIP's.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,12 @@ from . import _abi, _buffer, _dlpack
 from ._errors import Error, check
 from ._library import library
 
-CUDA = 2  # DLPack's number
+CUDA, ROCM = 2, 10  # DLPack's numbers
 _FORMATS = {"f2": "float16", "f4": "float32", "f8": "float64", "c8": "complex64", "c16": "complex128"}
 
 
 class Place(NamedTuple):
-    """What a call needs to fill device memory: an open device, and the address of a CUDA stream."""
+    """What a call needs to fill device memory: an open device, and the address of one of its streams."""
 
     device: int
     stream: int
@@ -28,20 +31,26 @@ class Place(NamedTuple):
         return Place(self.device, _address_of(stream))
 
 
-_opened: dict[int, int] = {}  # handles by the device's number: opening one loads the kernels, so that it is done once
+_opened: dict[tuple[int, int], int] = {}  # handles by the device's type and number: opening one loads the kernels, so that it is done once
 _lock = threading.Lock()
 
 
-def open_device(number: int) -> int:
+def open_device(number: int, device_type: int = CUDA) -> int:
     """The handle of an open device, which stays open."""
-    if number in _opened:
-        return _opened[number]
+    which = device_type, number
+    if which in _opened:
+        return _opened[which]
     with _lock:
-        if number not in _opened:
+        if which not in _opened:
             handle, context = ctypes.c_void_p(), _abi.Context()
-            check(library.inwit_device_open(CUDA, number, handle, context), context)
-            _opened[number] = handle.value or 0
-        return _opened[number]
+            check(library.inwit_device_open(device_type, number, handle, context), context)
+            _opened[which] = handle.value or 0
+        return _opened[which]
+
+
+def type_of_torch(torch: Any) -> int:
+    """Of the devices that this PyTorch calls "cuda"."""
+    return CUDA if torch.version.hip is None else ROCM
 
 
 def _address_of(stream: Any) -> int:
@@ -73,7 +82,7 @@ def describe_on_device(out: Any, dtype: str | None, stream: Any) -> Optional[tup
     if is_unwritable(out):
         described = None
     elif torch is not None and isinstance(out, torch.Tensor):
-        described = _torch(out, dtype) if out.device.type == "cuda" and torch.version.hip is None else None
+        described = _torch(out, dtype) if out.device.type == "cuda" else None
     elif (interface := getattr(out, "__cuda_array_interface__", None)) is not None:
         described = _by_interface(out, interface, dtype)
     elif dtype is None and hasattr(out, "__dlpack_device__") and int(out.__dlpack_device__()[0]) == CUDA:
@@ -85,7 +94,7 @@ def describe_on_device(out: Any, dtype: str | None, stream: Any) -> Optional[tup
             raise Error("cuda_stream is given, but out is not in CUDA memory", "INWIT_E_DEVICE", 8)
         return None
     tensor, alive, current = described
-    return tensor, alive, Place(open_device(tensor.device_id), current if given is None else given)
+    return tensor, alive, Place(open_device(tensor.device_id, tensor.device_type), current if given is None else given)
 
 
 def calls_of(places: Sequence[Place | None]) -> list[tuple[Place | None, list[int]]]:
@@ -148,5 +157,6 @@ def _torch(out: Any, dtype: str | None) -> tuple[_abi.Tensor, Any, int]:
     from ._memory import describe_torch
 
     tensor, alive = describe_torch(out, dtype)
-    tensor.device_type, tensor.device_id = CUDA, out.device.index
-    return tensor, alive, int(sys.modules["torch"].cuda.current_stream(out.device).cuda_stream)
+    torch = sys.modules["torch"]
+    tensor.device_type, tensor.device_id = type_of_torch(torch), out.device.index
+    return tensor, alive, int(torch.cuda.current_stream(out.device).cuda_stream)

@@ -1,4 +1,4 @@
-"""CUDA tensors, which the library fills in place on PyTorch's current stream, if it has a device form of what is to be filled."""
+"""CUDA's and ROCm's tensors, which the library fills in place on PyTorch's current stream, if it has a device form of what is to be filled."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Callable
 import torch
 
 from .. import _abi
-from .._device import Place, open_device
+from .._device import Place, open_device, type_of_torch
 from .._errors import Error, check
 from .._library import library
 
 UNSUPPORTED = "INWIT_E_UNSUPPORTED"
 
-_IS_CUDA = torch.version.hip is None  # ROCm's tensors are on "cuda" too
+DEVICE_TYPE = type_of_torch(torch)
 
 
 def _find_current_stream() -> Callable[[int], int]:
@@ -28,10 +28,10 @@ current_stream = _find_current_stream()
 def place_of(tensor: torch.Tensor) -> Place | None:
     """Where the library fills this memory in place; None if it cannot, for want of a device, a driver or a module of the library."""
     device = tensor.device
-    if device.type != "cuda" or not _IS_CUDA:
+    if device.type != "cuda":
         return None
     try:
-        return Place(open_device(device.index), current_stream(device.index))
+        return Place(open_device(device.index, DEVICE_TYPE), current_stream(device.index))
     except Error as error:
         if error.status != UNSUPPORTED:
             raise

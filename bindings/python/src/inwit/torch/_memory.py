@@ -10,7 +10,6 @@ from torch.autograd.graph import increment_version
 
 from .. import _abi
 from .._call import fill_view
-from .._device import CUDA
 from .._errors import Error
 from .._key import Key
 from .._view import view
@@ -117,7 +116,7 @@ def fill_shard(
     layout: str | None = None,
     fans: tuple[float, float] = (0, 0),
 ) -> bool:
-    """Fills a shard where it is, on the CPU or a CUDA device, of which autograd is not notified; or copies values from host memory.
+    """Fills a shard where it is, on the CPU or a device, of which autograd is not notified; or copies values from host memory.
 
     Returns True or False accordingly.
     """
@@ -177,5 +176,5 @@ def describe(shard: _shards.LocalShard, layout: str | None = None, fans: tuple[f
     tensor = view(pointer, code, memory.shape, memory.stride(), box=box, layout=layout)
     tensor.fan_in, tensor.fan_out = fans
     if not memory.is_cpu and memory.device.type == "cuda":
-        tensor.device_type, tensor.device_id = CUDA, memory.device.index
+        tensor.device_type, tensor.device_id = _cuda.DEVICE_TYPE, memory.device.index
     return tensor

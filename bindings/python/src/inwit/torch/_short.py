@@ -1,4 +1,4 @@
-"""The fast path of a fill: plain tensors, small ones or on a CUDA device, described directly in structs that are reused."""
+"""The fast path of a fill: plain tensors, small ones or on a device, described directly in structs that are reused."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import Any, Optional
 import torch
 
 from .. import _abi
-from .._device import CUDA
 from .._handle import Handle
 from .._key import Key
 from .._library import library
@@ -81,7 +80,7 @@ class _Slot:
         place = _WHOLE if box is None else (*box[0], *padding, *box[1], *padding)
         _JOB.pack_into(
             self.words.cast("B"), 0, handle._address, 0, 0, 0, 0, code, rank, *shape, *padding, *strides, *padding, *place,
-            _abi.STRIDES, _abi.LAYOUTS[layout], CUDA if device >= 0 else 0, *fans, max(device, 0),
+            _abi.STRIDES, _abi.LAYOUTS[layout], _cuda.DEVICE_TYPE if device >= 0 else 0, *fans, max(device, 0),
         )  # fmt: skip
         return True
 
