@@ -130,6 +130,12 @@ const char *name_of(Target target) { return entry_of(target).name; }
 
 bool is_here(Target target) { return entry_of(target).is_compiled && is_available(entry_of(target).required); }
 
+Target chosen_target(const char *name) {
+  Target target = default_target().target;
+  if (name != nullptr) static_cast<void>(find_target("", name, target));
+  return target;
+}
+
 Status choose_target(const char *name, Target &target) {
   if (name != nullptr) return find_target("context.target", name, target);
   const DefaultTarget &chosen = default_target();

@@ -30,5 +30,6 @@ bool is_here(Target target); // compiled, and supported by this machine
 
 // By name, ignoring case: the context's, else the environment's, else the best available.
 Status choose_target(const char *name, Target &target);
+Target chosen_target(const char *name); // the same, of a name that choose_target() has accepted
 
 } // namespace inwit

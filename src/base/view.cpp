@@ -314,15 +314,16 @@ Status check_tensor(const inwit_tensor *tensor, Purpose purpose, View &view) {
 }
 
 Status check_context(const inwit_context *context) {
+  if (context != nullptr) {
+    if (context->threads < 0)
+      return fail(INWIT_E_ARGUMENT, "context.threads is ", context->threads, ", must be >= 0 (0 = automatic)");
+    uint64_t reserved = context->reserved0;
+    for (const uint64_t word : context->reserved) reserved |= word;
+    if (reserved != 0) return fail(INWIT_E_ARGUMENT, "reserved bytes of the context are not 0");
+  }
   Target target = Target::plain;
   INWIT_TRY(choose_target(context != nullptr ? context->target : nullptr, target));
-  INWIT_TRY(check_threads());
-  if (context == nullptr) return {};
-  if (context->threads < 0)
-    return fail(INWIT_E_ARGUMENT, "context.threads is ", context->threads, ", must be >= 0 (0 = automatic)");
-  uint64_t reserved = context->reserved0;
-  for (const uint64_t word : context->reserved) reserved |= word;
-  return reserved == 0 ? Status() : fail(INWIT_E_ARGUMENT, "reserved bytes of the context are not 0");
+  return check_threads();
 }
 
 } // namespace inwit

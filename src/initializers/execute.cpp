@@ -10,7 +10,8 @@
 namespace inwit {
 namespace {
 
-const char *requested_target(const inwit_context *context) { return context != nullptr ? context->target : nullptr; }
+// Of a context that has been checked.
+Target target_of(const inwit_context *context) { return chosen_target(context != nullptr ? context->target : nullptr); }
 
 Status check_rank(const Entry &entry, const View &view) {
   const auto [least, most] = entry.ranks;
@@ -171,7 +172,7 @@ double density_at(const Plan &plan, double x) { return plan.family->density != n
 
 Status run_plan(Plan &plan, const inwit_context *context, int64_t &failed_task) {
   failed_task = -1;
-  INWIT_TRY(choose_target(requested_target(context), plan.target));
+  plan.target = target_of(context);
   if (plan.tasks == 1 && plan.shared_bytes == 0 && (context == nullptr || context->progress == nullptr)) {
     failed_task = 0;
     return plan.family->run(plan, 0);
@@ -186,7 +187,7 @@ Status run_plans(std::span<Plan> plans, const int64_t *first_tasks, int64_t elem
   failed_plan = -1;
   Run run = {context, elements_before, elements_before};
   for (Plan &plan : plans) {
-    INWIT_TRY(choose_target(requested_target(context), plan.target));
+    plan.target = target_of(context);
     run.elements += plan.view.count;
   }
   const auto has_stages = [](const Plan &plan) { return plan.shared_bytes > 0; };

@@ -81,6 +81,16 @@ const Entry *find_keras_name(std::string_view name) {
   return found != std::end(all_entries) ? *found : nullptr;
 }
 
+// One that is not registered itself: Keras's, or a synonym.
+[[gnu::cold, gnu::noinline]] Status find_other_name(std::string_view name, const Entry *&entry) {
+  if (!name.empty()) entry = find_keras_name(name);
+  if (entry == nullptr) {
+    const auto synonym = std::ranges::lower_bound(synonyms(), name, {}, &Synonym::name);
+    if (synonym != synonyms().end() && synonym->name == name) entry = find_registered(synonym->entry);
+  }
+  return entry != nullptr ? Status() : unknown_name(name, entry_names);
+}
+
 } // namespace
 
 std::span<const Entry *const> registry() { return all_entries; }
@@ -95,13 +105,7 @@ const Entry *find_registered(std::string_view name) {
 
 Status find_entry(std::string_view name, const Entry *&entry) {
   entry = find_registered(name);
-  if (entry != nullptr) return {};
-  if (!name.empty()) entry = find_keras_name(name);
-  if (entry == nullptr) {
-    const auto synonym = std::ranges::lower_bound(synonyms(), name, {}, &Synonym::name);
-    if (synonym != synonyms().end() && synonym->name == name) entry = find_registered(synonym->entry);
-  }
-  return entry != nullptr ? Status() : unknown_name(name, entry_names);
+  return entry != nullptr ? Status() : find_other_name(name, entry);
 }
 
 bool is_shardable(const Entry &entry, const Values &values) { return entry.shardable == nullptr || entry.shardable(values); }

@@ -26,10 +26,6 @@ constexpr Resolution resolution_of(int32_t dtype) {
 
 } // namespace
 
-double largest_finite_of(const Plan &plan) {
-  return with_dtype(plan.view.dtype, [](auto t) { return largest_finite<decltype(t)>(); });
-}
-
 double stored_value(const Plan &plan, double number) {
   return with_dtype(plan.view.dtype, [&]<class T>(T) { return static_cast<double>(widen<T>(round_double<T>(number))); });
 }

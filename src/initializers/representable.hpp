@@ -5,7 +5,9 @@
 
 namespace inwit {
 
-double largest_finite_of(const Plan &plan);
+inline double largest_finite_of(const Plan &plan) {
+  return with_dtype(plan.view.dtype, [](auto t) { return largest_finite<decltype(t)>(); });
+}
 
 // A number rounded to the tensor's dtype: the bound of values that a monotonic function gives before rounding.
 double stored_value(const Plan &plan, double number);
