@@ -187,7 +187,7 @@ Value default_of(const Argument &argument) {
 Status bind(const Entry &entry, const inwit_arg *args, size_t count, Values &values) {
   values.arguments = entry.arguments;
   unsigned given = 0;
-  INWIT_TRY(bind_given(entry, args, count, values, given));
+  if (count > 0) INWIT_TRY(bind_given(entry, args, count, values, given));
   for (size_t i = 0; i < entry.arguments.size(); ++i) {
     const Argument &argument = entry.arguments[i];
     if (given >> i & 1) continue;

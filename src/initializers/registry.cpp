@@ -58,7 +58,7 @@ struct NameTable {
     else
       for (size_t i = 0; i < std::min(name.size(), sizeof first); ++i)
         first |= uint64_t{static_cast<unsigned char>(name[i])} << 8 * i;
-    return first * 0x9E3779B97F4A7C15 >> 56;
+    return first * 0x57EB5E3181D684CD >> 56; // a factor under which only equal beginnings meet
   }
   static constexpr size_t next(size_t slot) { return (slot + 1) % slots; }
 
