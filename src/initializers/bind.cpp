@@ -159,14 +159,22 @@ void set_default(const Argument &argument, Value &value) {
   if (argument.kind == Kind::integers) value.integers = {true, 1, {static_cast<int64_t>(argument.default_value)}};
 }
 
+// Position of an argument; the number of arguments if there is none of that name. `likely`: where it is if all are given in order.
+size_t find_argument(const Entry &entry, const char *name, size_t likely) {
+  const auto is_at = [&](size_t index) { return std::strcmp(entry.arguments[index].name, name) == 0; };
+  if (likely < entry.arguments.size() && is_at(likely)) return likely;
+  size_t index = 0;
+  while (index < entry.arguments.size() && !is_at(index)) ++index;
+  return index;
+}
+
 // Binds arguments over those that `values` already has. Sets bit i of `given` for argument i.
 Status bind_given(const Entry &entry, const inwit_arg *args, size_t count, Values &values, unsigned &given) {
   given = 0;
   if (count > 0 && args == nullptr) return fail(INWIT_E_ARGUMENT, "args is NULL, arg_count is ", count);
   for (size_t a = 0; a < count; ++a) {
     if (args[a].name == nullptr) return fail(INWIT_E_ARGUMENT, "args[", a, "].name is NULL");
-    size_t index = 0;
-    while (index < entry.arguments.size() && std::strcmp(entry.arguments[index].name, args[a].name) != 0) ++index;
+    const size_t index = find_argument(entry, args[a].name, a);
     if (index == entry.arguments.size()) return unknown_argument(entry, args[a].name);
     if (given >> index & 1) return fail(INWIT_E_PARAMETER, entry.name, ": ", args[a].name, " is given twice");
     given |= 1u << index;
