@@ -1,4 +1,4 @@
-// What a call costs: 16 elements by the typed functions and by name, and the price of the name.
+// What a call costs: 16 elements by the typed functions, by name and by a handle that is made once, and the price of the name.
 #include <inwit_initializers.h>
 
 #include <chrono>
@@ -47,6 +47,20 @@ template <class Fill> void sixteen_elements(benchmark::State &state, Fill fill) 
   count(state, 16, 64);
 }
 
+void by_handle(benchmark::State &state, const Pair &pair) {
+  inwit_context context{};
+  inwit_job job{};
+  inwit_initializer *handle = nullptr;
+  if (failed(state, inwit_create(pair.name, nullptr, 0, &handle, &context), context)) return;
+  job.initializer = handle;
+  job.stream = 1;
+  job.tensor = sixteen();
+  for ([[maybe_unused]] auto _ : state)
+    if (failed(state, inwit_fill_jobs(&job, 1, seed, &context), context)) break;
+  count(state, 16, 64);
+  inwit_free(handle);
+}
+
 // Both forms in turn, a thousand calls each, so that a drift of the clock is not taken for a difference.
 void dispatch(benchmark::State &state, const Pair &pair) {
   using Clock = std::chrono::steady_clock;
@@ -78,6 +92,8 @@ void register_calls() {
     benchmark::RegisterBenchmark(("call16/by_name/" + name).c_str(), [&](benchmark::State &state) {
       sixteen_elements(state, [&](const inwit_tensor *out, inwit_context *context) { return by_name(pair, out, context); });
     });
+    benchmark::RegisterBenchmark(("call16/by_handle/" + name).c_str(),
+                                 [&](benchmark::State &state) { by_handle(state, pair); });
     benchmark::RegisterBenchmark(("call16/dispatch/" + name).c_str(), [&](benchmark::State &state) { dispatch(state, pair); });
   }
 }
