@@ -7,13 +7,13 @@ DATA = pathlib.Path(__file__).resolve().parent.parent / "command" / "suggestions
 HEAD = """\
 # Choosing an initializer
 
-Generated from `tools/command/suggestions.json` by `scripts/generate`; `inwit suggest` answers from the same data. An exact match on
-the activation takes precedence over an entry for any activation.
+This table lists the recommended initializer for each activation and layer; `inwit suggest` uses the same data. An exact match on the
+activation takes precedence over an entry for any activation. Generated from `tools/command/suggestions.json` by `scripts/generate`.
 
 "Depth" is the number of dense layers of width 1024 over which the variance of the activations stays within a factor of 2 of that of
 the first layer (geometric mean of three networks; single networks vary more, and narrow ones more than wide ones).
-`tests/core/propagation_test.cpp` verifies it, and for convolutions the same over at most ten layers of 256 channels. The test also runs
-every choice that an entry advises against, through 30 layers or 30 recurrent steps, and verifies its effect:
+`tests/core/propagation_test.cpp` verifies it, and does the same for convolutions over at most ten layers of 256 channels. The test also
+runs every choice that an entry advises against, through 30 layers or 30 recurrent steps, and verifies its effect:
 """
 
 

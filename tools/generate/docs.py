@@ -13,16 +13,16 @@ FOLDER = "docs/initializers"
 INDEX = """\
 # Initializers
 
-One page for each topic has the formula of every initializer, when to use it, its arguments, and what other libraries call it.
-[Names of other libraries](initializers/peers.md) lists the same by library, and [Choosing an initializer](choosing.md) starts from the
+The page of each topic has the formula of every initializer, when to use it, its arguments, and its names in other libraries.
+[Names of other libraries](initializers/peers.md) is ordered by library, and [Choosing an initializer](choosing.md) starts from the
 activation. `inwit list` prints all of this. Generated from the registry by `scripts/generate`.
 """
 PEERS = """\
 # Names of other libraries
 
-What to write in place of another library's initializers; `inwit list --peer torch` prints a table of this page. Generated from
-`tools/command/peers.json` by `scripts/generate`. A name that stands for exactly the distribution of one initializer is accepted as it is:
-`inwit list kaiming_normal_`. A name that means different distributions in different libraries is an error that lists them.
+This page lists the equivalents of other libraries' initializers; `inwit list --peer torch` prints one of its tables. A name that stands
+for exactly the distribution of one initializer is accepted unchanged: `inwit list kaiming_normal_`. A name that means different
+distributions in different libraries is an error that lists them. Generated from `tools/command/peers.json` by `scripts/generate`.
 """
 
 

@@ -7,12 +7,13 @@ FOLDER = pathlib.Path(__file__).resolve().parents[2] / "recipes"
 HEAD = """\
 # Catalogue of recipes
 
-The recipes in `recipes/`, each with the classes whose names, shapes and initial values it gives, its options and its sources. Generated
-from the files by `scripts/generate`; `inwit model --recipes` prints the list. [Recipes](recipes.md) explains how they are used:
+This page lists the recipes in `recipes/`, each with the classes whose names, shapes and initial values it gives, its options and its
+sources. [Recipes](recipes.md) explains how to use them, and `inwit model --recipes` prints the list. Generated from the files by
+`scripts/generate`.
 
     inwit model llama --config config.json --set residual_scaled=1 --seed 1 -o llama.safetensors
 
-Every value can be set by `--set NAME=VALUE`; those from the config are taken from the first member that the config has.
+`--set NAME=VALUE` sets any value; a value from the config is taken from the first of its members that the config has.
 """
 
 
