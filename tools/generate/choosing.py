@@ -7,7 +7,7 @@ DATA = pathlib.Path(__file__).resolve().parent.parent / "command" / "suggestions
 HEAD = """\
 # Choosing an initializer
 
-This table lists the recommended initializer for each activation and layer; `inwit suggest` uses the same data. An exact match on the
+The table below recommends an initializer for each activation and layer; `inwit suggest` uses the same data. An exact match on the
 activation takes precedence over an entry for any activation. Generated from `tools/command/suggestions.json` by `scripts/generate`.
 
 "Depth" is the number of dense layers of width 1024 over which the variance of the activations stays within a factor of 2 of that of
