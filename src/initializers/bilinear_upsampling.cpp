@@ -59,7 +59,7 @@ extern const Entry bilinear_upsampling = {
     .formula = "w[o,i,k...] = product of 1 - |k - c| / f if i = o mod in, else 0; f = (n + 1) div 2",
     .reference = "Long, Shelhamer, Darrell 2015, arXiv 1411.4038",
     .topic = "convolution",
-    .use = "Transposed convolutions that enlarge images, as in segmentation: they start as linear interpolation.",
+    .use = "Transposed convolutions that enlarge images, as in segmentation: they start out as linear interpolation.",
     .ranks = {3, 5},
     .default_layout = INWIT_LAYOUT_TORCH,
 };

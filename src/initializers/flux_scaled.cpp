@@ -78,7 +78,7 @@ extern const Entry flux_glorot_normal =
                  "Code from Flux; the normal is not truncated, so a few weights are beyond two sigma.");
 extern const Entry flux_glorot_uniform = scaled_entry(
     "flux_glorot_uniform", unit_gain, glorot_uniform, "Flux's Glorot (Xavier) uniform",
-    "U[-l, l), l = |gain| sqrt(6 / (fan_in + fan_out))", "Flux glorot_uniform", "Code from Flux, whose default it is.");
+    "U[-l, l), l = |gain| sqrt(6 / (fan_in + fan_out))", "Flux glorot_uniform", "Code from Flux, where it is the default.");
 extern const Entry flux_kaiming_normal = scaled_entry(
     "flux_kaiming_normal", kaiming_gain, kaiming_normal, "Flux's Kaiming (He) normal, not truncated",
     "N(0, s^2), s = |gain| sqrt(1 / fan_in)", "Flux kaiming_normal", "Code from Flux, with ReLU; the normal is not truncated.");

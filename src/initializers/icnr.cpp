@@ -144,7 +144,7 @@ extern const Entry icnr = {
     .reference = "Aitken et al. 2017, arXiv 1707.02937",
     .topic = "convolution",
     .use =
-        "The convolution before a pixel shuffle: a usual one starts with a checkerboard in its output, this one with nearest-neighbour upsampling.",
+        "The convolution before a pixel shuffle: the output of an ordinary one starts with a checkerboard pattern, this one starts as nearest-neighbour upsampling.",
     .ranks = {3, 5},
     .default_layout = INWIT_LAYOUT_TORCH,
 };

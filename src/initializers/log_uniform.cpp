@@ -66,7 +66,7 @@ extern const Entry log_uniform = {
     .formula = "log U[low, high)",
     .reference = "Dao, Gu 2024, arXiv 2405.21060",
     .topic = "recurrent",
-    .use = "A_log of Mamba-2, and any parameter whose scale is unknown: its exponential is uniform between low and high.",
+    .use = "A_log of Mamba-2, and any parameter stored as a logarithm: its exponential is uniform between low and high.",
 };
 
 } // namespace entries

@@ -97,7 +97,7 @@ extern const Entry mel_filterbank = {
     .formula = "w[b,m] = max(0, min((f_b - l) / (c - l), (r - f_b) / (r - c))) times 2 / (r - l) for Slaney's norm",
     .reference = "Slaney 1998, Auditory Toolbox; transformers mel_filter_bank, librosa filters.mel",
     .topic = "signal",
-    .use = "The first layer of speech and music models, fixed or trained from there, behind a power spectrum.",
+    .use = "The first layer of speech and music models, fixed or trained further, after a power spectrum.",
     .ranks = {2, 2},
 };
 

@@ -174,7 +174,7 @@ extern const Entry nguyen_widrow = {
     .formula = "w = b v / |v| for each unit, v = U[-1/2, 1/2), b = factor out^(1 / in)",
     .reference = "Nguyen, Widrow 1990, IJCNN",
     .topic = "scaled",
-    .use = "Small multilayer perceptrons with tanh units whose inputs are in -1...1.",
+    .use = "Small multilayer perceptrons with tanh units and inputs in -1...1.",
     .ranks = {2, 2},
     .default_layout = INWIT_LAYOUT_TORCH,
 };

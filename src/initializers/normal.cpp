@@ -106,7 +106,7 @@ extern const Entry random_normal = {
     .reference = "Box and Muller 1958, Ann. Math. Stat. 29",
     .topic = "random",
     .use =
-        "Embeddings and transformers: BERT and Llama take a standard deviation of 0.02 for every matrix. It ignores the shape, so for deep stacks without normalization one that scales by the fans is better.",
+        "Embeddings and transformers: BERT and Llama use a standard deviation of 0.02 for every matrix. It ignores the shape, so deep stacks without normalization need an initializer that scales by the fans.",
 };
 
 extern const Entry torch_normal = {
@@ -135,7 +135,7 @@ extern const Entry jax_normal = {
     .formula = "N(0, stddev^2)",
     .reference = "JAX normal",
     .topic = "random",
-    .use = "Code from JAX, whose default deviation is 0.01.",
+    .use = "Code from JAX, where the default standard deviation is 0.01.",
 };
 
 extern const Entry flux_randn32 = {

@@ -192,7 +192,7 @@ extern const Entry orthogonal = {
     .reference = "Saxe, McClelland, Ganguli 2014, arXiv 1312.6120; Stewart 1980, SIAM J. Numer. Anal. 17",
     .topic = "orthogonal",
     .use =
-        "Recurrent kernels and deep linear or tanh stacks: it keeps the norm of what it multiplies over any number of steps. Heads of policies in reinforcement learning take a gain of 0.01.",
+        "Recurrent kernels and deep linear or tanh stacks: it preserves the norm of the signal over any number of steps. Policy heads in reinforcement learning use a gain of 0.01.",
     .ranks = {2, INWIT_MAX_RANK},
 };
 

@@ -90,7 +90,7 @@ extern const Entry rope_frequencies = {
     .formula = "w[j] = base^(-2 j / dim)",
     .reference = "Su et al. 2021, arXiv 2104.09864; Peng et al. 2023, arXiv 2309.00071",
     .topic = "position",
-    .use = "The buffer inv_freq of rotary embeddings. The scalings are those of configs for longer contexts.",
+    .use = "The buffer inv_freq of rotary embeddings. The scalings are those that configs specify for longer contexts.",
     .ranks = {1, 1},
 };
 

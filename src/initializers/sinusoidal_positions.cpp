@@ -98,7 +98,7 @@ extern const Entry sinusoidal_positions = {
     .reference = "Vaswani et al. 2017, arXiv 1706.03762; tensor2tensor",
     .topic = "position",
     .use =
-        "Tables of positions in transformers, fixed or trained from there. The conventions differ in where sines and cosines are.",
+        "Position tables in transformers, fixed or trained further. The conventions differ in the order of sines and cosines.",
     .ranks = {2, 2},
 };
 

@@ -37,7 +37,7 @@ extern const Entry spectral = {
     .formula = "N(0, s^2), s = gain min(1, sqrt(fan_out / fan_in)) / sqrt(fan_in)",
     .reference = "Yang, Simon, Bernstein 2023, arXiv 2310.17813",
     .topic = "scaled",
-    .use = "Layers whose learning rate should transfer from a narrow to a wide model.",
+    .use = "Layers whose learning rate should transfer from narrow to wide models.",
     .ranks = {2, INWIT_MAX_RANK},
 };
 

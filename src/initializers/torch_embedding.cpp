@@ -104,7 +104,7 @@ extern const Entry torch_embedding = {
     .reference = "PyTorch Embedding.reset_parameters",
     .topic = "random",
     .use =
-        "Embedding tables as PyTorch makes them. The standard deviation of 1 suits a table of its own; one that the output layer shares needs about 0.02.",
+        "Embedding tables as in PyTorch. The standard deviation of 1 suits a table that is not shared; one that the output layer shares needs about 0.02.",
     .ranks = {2, 2},
     .default_layout = INWIT_LAYOUT_TORCH,
 };

@@ -100,7 +100,7 @@ extern const Entry torch_xavier_uniform = {
     .formula = "U[-l, l), l = sqrt(3) gain sqrt(2 / (fan_in + fan_out))",
     .reference = "PyTorch xavier_uniform_; Glorot, Bengio 2010, AISTATS",
     .topic = "scaled",
-    .use = "Code from PyTorch: nn.Transformer fills all its matrices so.",
+    .use = "Code from PyTorch: nn.Transformer uses it for all its matrices.",
     .ranks = {2, INWIT_MAX_RANK},
     .default_layout = INWIT_LAYOUT_TORCH,
 };
@@ -153,7 +153,7 @@ extern const Entry torch_kaiming_normal = {
     .reference = "PyTorch kaiming_normal_; He, Zhang, Ren, Sun 2015, arXiv 1502.01852",
     .topic = "scaled",
     .use =
-        "Code from PyTorch: the convolutions of torchvision's ResNet take mode fan_out and relu. The normal is not truncated, unlike that of he_normal.",
+        "Code from PyTorch: the convolutions of torchvision's ResNet use mode fan_out and relu. The normal is not truncated, unlike that of he_normal.",
     .ranks = {2, INWIT_MAX_RANK},
     .default_layout = INWIT_LAYOUT_TORCH,
 };
@@ -170,7 +170,7 @@ extern const Entry torch_linear = {
     .reference = "PyTorch Linear.reset_parameters",
     .topic = "scaled",
     .use =
-        "Linear and convolution layers as PyTorch makes them. Its variance is 1 / (3 fan_in), a sixth of what ReLU needs: deep stacks need normalization.",
+        "Linear and convolutional layers as in PyTorch. Its variance is 1 / (3 fan_in), a sixth of what ReLU needs: deep stacks need normalization.",
     .default_layout = INWIT_LAYOUT_TORCH,
 };
 
@@ -185,7 +185,7 @@ extern const Entry torch_rnn = {
     .formula = "U[-l, l), l = 1 / sqrt(hidden_size)",
     .reference = "PyTorch RNNBase.reset_parameters",
     .topic = "recurrent",
-    .use = "Recurrent layers as PyTorch makes them: every weight and bias of a layer has this bound.",
+    .use = "Recurrent layers as in PyTorch: every weight and bias of a layer has this bound.",
     .default_layout = INWIT_LAYOUT_TORCH,
 };
 

@@ -201,7 +201,7 @@ extern const Entry truncated_normal = {
     .reference = "Keras TruncatedNormal",
     .topic = "random",
     .use =
-        "As random_normal, without outliers: vision transformers take a standard deviation of 0.02. The bounds are in sigma, and the deviation is that before the cut: at two sigma it becomes 0.88 of it.",
+        "Like random_normal, but without outliers: vision transformers use a standard deviation of 0.02. The bounds are in sigma, and the standard deviation is the one before truncation: truncation at two sigma multiplies it by 0.88.",
 };
 
 extern const Entry flux_truncated_normal = {

@@ -203,21 +203,23 @@ extern const Entry jax_variance_scaling = {
 
 extern const Entry glorot_normal =
     preset_entry("glorot_normal", "GlorotNormal", glorot_normal_scaling, "Glorot (Xavier) normal, truncated at two sigma",
-                 "variance 2 / (fan_in + fan_out)", glorot, "As glorot_uniform, with a bell shape.");
+                 "variance 2 / (fan_in + fan_out)", glorot, "Like glorot_uniform, but with a normal distribution.");
 extern const Entry glorot_uniform = preset_entry(
     "glorot_uniform", "GlorotUniform", glorot_uniform_scaling, "Glorot (Xavier) uniform",
     "U[-l, l), l = sqrt(6 / (fan_in + fan_out))", glorot,
     "Layers with tanh, sigmoid or no activation, and attention: a compromise between the variance of activations and of gradients. Keras's default.");
 extern const Entry he_normal =
     preset_entry("he_normal", "HeNormal", he_normal_scaling, "He (Kaiming) normal, truncated at two sigma",
-                 "variance 2 / fan_in", he, "Layers with ReLU and its relatives, in stacks without normalization.");
-extern const Entry he_uniform = preset_entry("he_uniform", "HeUniform", he_uniform_scaling, "He (Kaiming) uniform",
-                                             "U[-l, l), l = sqrt(6 / fan_in)", he, "As he_normal, with bounds.");
+                 "variance 2 / fan_in", he, "Layers with ReLU and its variants, in stacks without normalization.");
+extern const Entry he_uniform =
+    preset_entry("he_uniform", "HeUniform", he_uniform_scaling, "He (Kaiming) uniform", "U[-l, l), l = sqrt(6 / fan_in)", he,
+                 "Like he_normal, but with a uniform distribution.");
 extern const Entry lecun_normal = preset_entry(
     "lecun_normal", "LecunNormal", lecun_normal_scaling, "LeCun normal, truncated at two sigma", "variance 1 / fan_in", lecun,
     "Layers with SELU, output layers, and layers after a normalization: unit variance in, unit variance out. Flax's default.");
-extern const Entry lecun_uniform = preset_entry("lecun_uniform", "LecunUniform", lecun_uniform_scaling, "LeCun uniform",
-                                                "U[-l, l), l = sqrt(3 / fan_in)", lecun, "As lecun_normal, with bounds.");
+extern const Entry lecun_uniform =
+    preset_entry("lecun_uniform", "LecunUniform", lecun_uniform_scaling, "LeCun uniform", "U[-l, l), l = sqrt(3 / fan_in)",
+                 lecun, "Like lecun_normal, but with a uniform distribution.");
 
 } // namespace entries
 } // namespace inwit

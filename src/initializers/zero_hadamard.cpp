@@ -98,7 +98,7 @@ extern const Entry zero_hadamard = {
     .reference = "Zhao, Schaefer, Anandkumar 2021, arXiv 2110.12661",
     .topic = "constant",
     .use =
-        "Residual networks that should start deterministic, as the identity between channels, without normalization layers; for convolutions it fills the matrix in the middle.",
+        "Residual networks without normalization layers that should start deterministically, as the identity between channels; in convolutions it fills the centre tap.",
     .ranks = {2, INWIT_MAX_RANK},
     .default_layout = INWIT_LAYOUT_TORCH,
 };

@@ -168,7 +168,7 @@ extern const Entry stft = {
     .reference = "Keras STFT",
     .topic = "signal",
     .use =
-        "Spectrograms in the first layer of an audio model: a convolution along time with these kernels is a Fourier transform in windows.",
+        "Spectrograms in the first layer of an audio model: a convolution along time with these kernels is a windowed Fourier transform.",
     .ranks = {3, 3},
 };
 
