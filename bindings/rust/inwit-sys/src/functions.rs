@@ -357,10 +357,11 @@ extern "C" {
     /// Releases a device. Work on its streams must have finished, except in OpenCL. NULL is ignored.
     pub fn inwit_device_free(device: *mut inwit_device);
     /// Sets launches[0..*count) to the launches that together fill `job` with the key (seed, job->stream):
-    /// one, or none for an empty tensor; up to 3 for torch_embedding with a padding_idx; for a tensor with
-    /// parts, those of each part. They write disjoint memory and may run in any order. No driver is needed.
-    /// job->tensor.data may be NULL, for runtimes whose buffers are objects; device_type and device_id are
-    /// ignored. `launches` may be NULL if capacity is 0; *count is set then too.
+    /// one, or none for an empty tensor; up to 3 for torch_embedding with a padding_idx and for a shard of
+    /// icnr; for a tensor with parts, those of each part. They write disjoint memory and may run in any
+    /// order. No driver is needed. job->tensor.data may be NULL, for runtimes whose buffers are objects;
+    /// device_type and device_id are ignored. `launches` may be NULL if capacity is 0; *count is set then
+    /// too.
     ///
     /// Errors: those of a fill; INWIT_E_ARGUMENT (capacity is less than *count), _UNSUPPORTED (an initializer
     /// without a device form, or one that needs memory for intermediate results: orthogonal and its
@@ -388,7 +389,7 @@ extern "C" {
         context: *mut inwit_context,
     ) -> i32;
     /// Writes the text of a program with a single kernel, as a text result. `kernel` is that of an
-    /// inwit_device_launch. It compiles in about a second; for the whole program, which has 50 kernels, pocl
+    /// inwit_device_launch. It compiles in about a second; for the whole program, which has 54 kernels, pocl
     /// takes ten seconds and NVRTC over two minutes.
     ///
     /// Errors: those of inwit_device_program(); INWIT_E_ARGUMENT (there is no such kernel).
