@@ -294,6 +294,23 @@ class Rejected(unittest.TestCase):
                 with self.assertRaisesRegex(ValueError, "must be >= 0|" + message):
                     jax.eval_shape(lambda key: init(key, shape), KEY)
 
+    def test_wrong_types(self):
+        recipe = {"rules": [{"match": "*", "initializer": "ones"}]}
+        tree = {"a": jax.ShapeDtypeStruct((2,), jnp.float32)}
+        for call, message in [
+            (lambda: ij.normal("0.1"), "stddev is '0.1', must be a number"),
+            (lambda: ij.orthogonal([1]), r"scale is \[1\], must be a number"),
+            (lambda: ij.he_normal(in_axis=0.5)(KEY, (3, 4)), r"in_axis\[0\] is 0.5, must be an integer"),
+            (lambda: ij.he_normal(batch_axis="x")(KEY, (3, 4)), "batch_axis is 'x', must be a sequence of integers"),
+            (lambda: ij.normal()(KEY, 3), "shape is 3, must be a sequence of integers"),
+            (lambda: ij.initialize(tree, recipe, 1.5), "seed is 1.5, must be an integer"),
+            (lambda: ij.initialize(tree, recipe, 1, separator=5), "separator is 5, must be a string"),
+            (lambda: ij.initialize({"a": 5}, recipe, 1), r"leaf \['a'\] of tree is 5, must be an array or a jax.ShapeDtypeStruct"),
+            (lambda: ij.initialize(tree, recipe, 1, progress=5), "progress is 5, must be a function"),
+        ]:
+            with self.assertRaisesRegex(TypeError, message):
+                call()
+
     def test_values(self):
         init = ij.truncated_normal(0.5, upper=1.0)
         self.assertEqual(repr(init), "inwit.jax.truncated_normal(stddev=0.5, lower=-2.0, upper=1.0)")

@@ -164,6 +164,20 @@ class Initialize(unittest.TestCase):
         ik.initialize(layer, seed=9)
         self.assertEqual(values(layer.weights[2]).tolist(), [0.25] * 4 + [1] * 4 + [0.25] * 8)
 
+    def test_own_class_of_initializer(self):
+        class Threes(keras.initializers.Initializer):
+            def __call__(self, shape, dtype=None):
+                return 3 * keras.ops.ones(shape, dtype)
+
+        model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, kernel_initializer=Threes(), name="dense")], name="net")
+        path = model.weights[0].path
+        with self.assertRaisesRegex(ValueError, f"^{path} carries the initializer Threes, which inwit cannot call: .*; pass others="):
+            ik.initialize(model, 9)
+        ik.initialize(model, ik.default_recipe(model, {path: None}), 9)
+        self.assertEqual(values(model.weights[0]).tolist(), [[3, 3]] * 3)
+        with self.assertRaisesRegex(TypeError, "others is 'ones', must be a mapping of paths"):
+            ik.default_recipe(model, "ones")
+
     def test_without_an_initializer(self):
         """A variable whose layer carries none is asked for."""
         model = keras.Sequential([keras.Input((3,)), keras.layers.Normalization(name="norm"), keras.layers.Dense(2, name="dense")], name="net")

@@ -143,6 +143,18 @@ class Kept(unittest.TestCase):
 
 
 class Frozen(unittest.TestCase):
+    def test_a_catch_all_fills_no_buffer(self) -> None:
+        """A last rule `*` that no parameter reaches is no reason to overwrite a mask or a table."""
+        module = nn.Linear(4, 4)
+        module.register_buffer("table", torch.arange(4.0))
+        rules = [{"match": "weight", "initializer": "ones"}, {"match": "bias", "initializer": "zeros"}]
+        init.initialize(module, {"rules": [*rules, {"match": "*", "initializer": "ones", "optional": True}]}, 1)
+        self.assertEqual(module.table.tolist(), [0, 1, 2, 3])
+        with self.assertRaisesRegex(ValueError, 'matches no tensor .*"\\*"'):
+            init.initialize(module, {"rules": [*rules, {"match": "*", "initializer": "ones"}]}, 1)
+        init.initialize(module, {"rules": [*rules, {"match": "tab*", "initializer": "ones"}]}, 1)
+        self.assertEqual(module.table.tolist(), [1, 1, 1, 1])
+
     def test_wildcards_do_not_fill(self) -> None:
         rules = [{"match": "1.*", "initializer": "ones"}, {"match": "0.weight", "initializer": "zeros"},
                  {"match": "head.*", "initializer": "orthogonal"}, {"match": "*.bias", "initializer": "zeros"}]  # fmt: skip

@@ -122,7 +122,13 @@ class Recipes(unittest.TestCase):
         self.assertFalse(numpy.array_equal(made["2.weight"], made["0.weight"]))
         frozen = nn.Sequential(nn.Linear(4, 4, bias=False), nn.Embedding(4, 4), nn.Linear(4, 4, bias=False))
         frozen[1].weight.requires_grad_(False)
-        init.initialize(frozen, init.by_type({nn.Linear: "he_normal", nn.Embedding: "ones"}, frozen), 42)
+        types = {nn.Linear: "he_normal", nn.Embedding: "ones"}
+        before = frozen[1].weight.detach().clone()
+        with self.assertRaisesRegex(ValueError, "not require gradients and may hold a table or loaded values: 1.weight; pass frozen='keep'"):
+            init.by_type(types, frozen)
+        init.initialize(frozen, init.by_type(types, frozen, frozen="keep"), 42)
+        self.assertTrue(same(frozen[1].weight.detach(), before))
+        init.initialize(frozen, init.by_type(types, frozen, frozen="fill"), 42)
         self.assertTrue(same(frozen[1].weight.detach(), torch.ones(4, 4)))
 
     def test_one_random_element_is_no_constant(self) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 import jax.numpy as jnp
 
 from .._audit import AuditError, Finding
+from .._checked import number
 from . import _distributions
 from ._initializer import Initializer
 from ._distributions import Axes
@@ -37,17 +38,17 @@ def constant(value: Any, dtype: Any = None) -> Initializer:
 
 def uniform(scale: Any = 1e-2, dtype: Any = None) -> Initializer:
     """Uniform on [0, scale)."""
-    return Initializer("uniform", _distributions.uniform, {"scale": float(scale)}, dtype, jnp.floating)
+    return Initializer("uniform", _distributions.uniform, {"scale": number("scale", scale)}, dtype, jnp.floating)
 
 
 def normal(stddev: Any = 1e-2, dtype: Any = None) -> Initializer:
     """Normal with mean 0. Complex: each part has half the variance."""
-    return Initializer("normal", _distributions.normal, {"stddev": float(stddev)}, dtype)
+    return Initializer("normal", _distributions.normal, {"stddev": number("stddev", stddev)}, dtype)
 
 
 def truncated_normal(stddev: Any = 1e-2, dtype: Any = None, lower: Any = -2.0, upper: Any = 2.0) -> Initializer:
     """Normal with mean 0, truncated at `lower` and `upper` standard deviations. `stddev` is that of the untruncated normal."""
-    arguments = {"stddev": float(stddev), "lower": float(lower), "upper": float(upper)}
+    arguments = {"stddev": number("stddev", stddev), "lower": number("lower", lower), "upper": number("upper", upper)}
     return Initializer("truncated_normal", _distributions.truncated_normal, arguments, dtype, jnp.floating)
 
 
@@ -68,7 +69,7 @@ def variance_scaling(
 
     fan_in, fan_out: in place of those that the shape gives, such as the fan_in of a layer for its bias.
     """
-    arguments = {"scale": float(scale), "mode": mode, "distribution": distribution, "in_axis": in_axis, "out_axis": out_axis,
+    arguments = {"scale": number("scale", scale), "mode": mode, "distribution": distribution, "in_axis": in_axis, "out_axis": out_axis,
                  "batch_axis": batch_axis, **_fans(fan_in=fan_in, fan_out=fan_out)}
     return Initializer("variance_scaling", _distributions.variance_scaling, arguments, dtype)
 
@@ -108,9 +109,9 @@ xavier_normal, xavier_uniform, kaiming_normal, kaiming_uniform = glorot_normal, 
 
 def orthogonal(scale: Any = 1.0, column_axis: int = -1, dtype: Any = None) -> Initializer:
     """Haar-distributed, times `scale`: orthonormal columns along `column_axis`, or orthonormal rows if there are fewer of them."""
-    return Initializer("orthogonal", _distributions.orthogonal, {"scale": float(scale), "column_axis": column_axis}, dtype)
+    return Initializer("orthogonal", _distributions.orthogonal, {"scale": number("scale", scale), "column_axis": column_axis}, dtype)
 
 
 def delta_orthogonal(scale: Any = 1.0, column_axis: int = -1, dtype: Any = None) -> Initializer:
     """Convolution kernels (..., in, out) of 3 to 5 axes: zero except for the centre, which is orthogonal."""
-    return Initializer("delta_orthogonal", _distributions.delta_orthogonal, {"scale": float(scale), "column_axis": column_axis}, dtype)
+    return Initializer("delta_orthogonal", _distributions.delta_orthogonal, {"scale": number("scale", scale), "column_axis": column_axis}, dtype)

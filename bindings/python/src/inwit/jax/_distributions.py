@@ -10,6 +10,7 @@ from typing import Any, Union
 import numpy as np
 
 from .._blocks import FLOATS
+from .._checked import int64s
 from .._key import Key
 from ._sketch import drawable, fill
 
@@ -84,8 +85,8 @@ def fans(shape: Shape, in_axis: Axes, out_axis: Axes, batch_axis: Axes) -> tuple
     if rank <= 1 and isinstance(in_axis, int) and in_axis == -2:  # the message that JAX's own tests match
         raise ValueError(f"Can't compute input and output sizes of a {rank}-dimensional weights tensor with default in_axis. "
                          f"Must be at least 2D or specify in_axis explicitly: shape is {tuple(shape)}")
-    sizes = [math.prod(shape[axis] for axis in np.atleast_1d(np.array(axes, int)))
-             for axes in (in_axis, out_axis, batch_axis)]
+    axes_of = {"in_axis": in_axis, "out_axis": out_axis, "batch_axis": batch_axis}
+    sizes = [math.prod(shape[axis] for axis in int64s(what, axes if np.iterable(axes) else (axes,))) for what, axes in axes_of.items()]
     whole = math.prod(shape)
     if whole == 0:
         return 1.0, 1.0

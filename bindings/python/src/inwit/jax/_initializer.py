@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ import numpy as np
 from jax.sharding import PartitionSpec, Sharding
 
 from .._blocks import FLOATS
+from .._checked import int64s
 from .._key import Key
 from . import _distributions, _place
 from ._keys import key_of, words_of
@@ -44,7 +44,7 @@ class Initializer:
         dtype: Any = None,
         out_sharding: Sharding | PartitionSpec | None = None,
     ) -> jax.Array:
-        shape = tuple(operator.index(extent) for extent in shape)
+        shape = int64s("shape", shape)
         dtype = self._dtype_of(dtype)
         words = words_of(key, self._is_random)
         if isinstance(words, jax.core.Tracer):

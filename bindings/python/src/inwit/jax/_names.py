@@ -8,6 +8,8 @@ from typing import Any
 
 import jax
 
+from .._checked import text, wrong
+
 _BOXES = {"flax.core.meta": "AxisMetadata", "flax.nnx.variablelib": "Variable"}  # a program with such boxes has imported them
 
 
@@ -15,6 +17,10 @@ def named_leaves(tree: Any, separator: str) -> tuple[list[str], list[Any], Any]:
     """Names, leaves and structure. Flax's boxes around a leaf are no part of its path: a tree has the same names with and without them."""
     boxes = tuple(getattr(sys.modules[module], name) for module, name in _BOXES.items() if hasattr(sys.modules.get(module), name))
     paths = list(_paths(tree, (), boxes))
+    text("separator", separator)
+    for path, leaf in paths:
+        if not hasattr(leaf, "shape") or not hasattr(leaf, "dtype"):
+            raise wrong(f"leaf {jax.tree_util.keystr(path)} of tree", leaf, "an array or a jax.ShapeDtypeStruct")
     names = [jax.tree_util.keystr(path, simple=True, separator=separator) for path, _ in paths]
     return names, [leaf for _, leaf in paths], jax.tree_util.tree_structure(tree)
 

@@ -7,6 +7,10 @@ from typing import Any
 
 import keras
 
+from .._checked import mapping
+from .._errors import Error
+from .._initializer import Initializer
+
 Json = Any
 
 # The attribute of the layer that holds the initializer of a variable, where it is not NAME_initializer.
@@ -25,19 +29,21 @@ def default_recipe(model: Any, others: Mapping[str, Json] | None = None) -> dict
     others: {path: initializer, or None to keep} for variables whose layer carries no initializer, such as the mean of a Normalization
         or the scale of an RMSNormalization. Without an entry, they are an error that lists them.
     """
-    answers = dict(others or {})
+    answers = {} if others is None else dict(mapping("others", others, "a mapping of paths of variables to initializers, or None"))
     found: dict[str, Json] = {}
     for layer in model._flatten_layers():
         for variable in (*layer._trainable_variables, *layer._non_trainable_variables):
             rule = _rule_of(layer, variable)
             if rule is not None:
                 found[variable.path] = rule
-    rules, unknown = [], []
+    rules: list[Json] = []
+    unknown: list[str] = []
     for path in (variable.path for variable in model.weights):
         if path in answers:
             initializer = answers.pop(path)
             rules.append({"match": path, "keep": True} if initializer is None else {"match": path, "initializer": initializer})
         elif path in found:
+            _check(path, found[path])
             rules.append({"match": path, **found[path]})
         else:
             unknown.append(path)
@@ -46,6 +52,20 @@ def default_recipe(model: Any, others: Mapping[str, Json] | None = None) -> dict
     if unknown:
         raise ValueError(f"the layers of {model.name} carry no initializer for: {', '.join(unknown)}; pass others=, or write a recipe")
     return {"recipe": 2, "layout": "keras", "rules": rules} if any("parts" in rule for rule in rules) else {"layout": "keras", "rules": rules}
+
+
+def _check(path: str, rule: Json) -> None:
+    """Rejects an initializer of the user's own class, which only Keras can call, and arguments out of range."""
+    carried = [one["initializer"] for one in rule["parts"]["rules"]] if "parts" in rule else [rule["initializer"]]
+    for initializer in carried:
+        try:
+            Initializer.from_json(initializer)
+        except Error as error:
+            name = initializer["class_name"] if isinstance(initializer, Mapping) else initializer
+            raise Error(
+                f"{path} carries the initializer {name}, which inwit cannot call: {error}; pass others={{{path!r}: ...}} with one of inwit's, or "
+                "None to keep the variable as it is", error.status, error.code,
+            ) from None  # fmt: skip
 
 
 def _rule_of(layer: Any, variable: Any) -> Json:

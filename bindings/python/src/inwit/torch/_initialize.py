@@ -38,7 +38,7 @@ def initialize(
     as in a single process. No torch generator is used, and the processes do not communicate.
 
     recipe: an inwit.Recipe, its JSON as an object or as text, or the path of a file. Every parameter needs a rule. A buffer is
-        filled only by a rule that matches no parameter (`*.running_mean`), so that `*` leaves masks and tables alone.
+        filled only by a rule that matches no parameter (`*.running_mean`), and never by `*`, which leaves masks and tables alone.
     prefix: precedes every name, for a module that is part of a model: "layers.3." gives it the values that it has in the model.
     boxes: for plain tensors that are shards of larger ones, by name with the prefix, the inwit.Box (global_shape, offset) of each.
         Without it, ranks that hold different shards under one name get equal values.

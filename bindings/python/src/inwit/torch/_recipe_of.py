@@ -161,13 +161,21 @@ def _reason(name: str, tensor: torch.Tensor, fills: Sequence[Fill], report: Repo
 ByName = Union[Json, Mapping[str, Json]]
 
 
-def by_type(types: Mapping[type | str, ByName], module: nn.Module, *, prefix: str = "") -> Rules:
+def by_type(
+    types: Mapping[type | str, ByName],
+    module: nn.Module,
+    *,
+    prefix: str = "",
+    frozen: Literal["error", "fill", "keep"] = "error",
+) -> Rules:
     """A recipe for `module` by the classes of its parts. Printed, it shows one rule in each line.
 
     types: from a class, or a pattern of class names with `*`, to an initializer; the first that fits a part applies to the parameters
         that it has itself. Biases, by their name, get zeros then. In place of an initializer, a mapping from the names or patterns of
         the part's own parameters to initializers gives each its own; a class of torch.nn stands for its defaults.
     prefix: precedes every name.
+    frozen: what to do with parameters that do not require gradients, which often hold a table or loaded values: they are an error that
+        lists them ("error"), or are filled as well ("fill"), or are kept ("keep").
 
     A parameter that nothing fits, and a class or pattern that fits no part, are errors.
 
@@ -178,11 +186,13 @@ def by_type(types: Mapping[type | str, ByName], module: nn.Module, *, prefix: st
       {"match": "1.weight", "initializer": "ones"}
     ]}
     """
+    _select.check_choices(frozen=(frozen, ("error", "fill", "keep")))
     mapping("types", types, "a mapping of classes or patterns of their names to initializers")
     found = _modules.find(module, prefix)
     owners = {id(tensor): (owner, name) for owner in reversed([*found.module.modules()]) for name, tensor in owner._parameters.items()}
     rules: dict[str, Rule] = {}
     missing: list[str] = []
+    unnamed: list[str] = []  # frozen ones, which a class alone does not ask to be overwritten
     used: set[type | str] = set()
     for name, tensor in found.parameters.items():
         owner, own_name = owners[id(tensor)]
@@ -190,10 +200,18 @@ def by_type(types: Mapping[type | str, ByName], module: nn.Module, *, prefix: st
         initializer = None if key is None else _of_part(types[key], owner, own_name)
         if key is not None:
             used.add(key)
-        if initializer is None:
+        if not tensor.requires_grad and frozen != "fill":
+            unnamed.append(name)
+            rules[name] = {"keep": True}
+        elif initializer is None:
             missing.append(f"{name} ({_layers.class_of(owner).__name__})")
         else:
             rules[name] = {"initializer": initializer}
+    if unnamed and frozen == "error":
+        raise ValueError(
+            f"parameters do not require gradients and may hold a table or loaded values: {', '.join(unnamed)}; pass frozen='keep' to "
+            "keep them, or frozen='fill' to fill them"
+        )
     if missing:
         raise ValueError(f"types has no initializer for: {', '.join(missing)}")
     unused = [key if isinstance(key, str) else key.__name__ for key in types if key not in used]

@@ -39,6 +39,7 @@ class Deciding(NamedTuple):
     number: int  # in the recipe
     keep: bool
     is_wildcard: bool  # it names the tensor by a pattern, not in full
+    is_catch_all: bool  # it names nothing: `*`
 
 
 _CONDITION = ("if", "layout", "in_axes", "out_axes", "batch_axes", "split")  # what decides beside the name; the others by their fans
@@ -65,7 +66,7 @@ def deciding_rules(recipe: Recipe, shapes: Mapping[str, Sequence[int]]) -> dict[
             continue
         index = int(constant_of(job))
         rule = content["rules"][index]
-        deciding[name] = Deciding(index, rule.get("keep", False), any(one in rule["match"] for one in special))
+        deciding[name] = Deciding(index, rule.get("keep", False), any(one in rule["match"] for one in special), not rule["match"].strip("*"))
     return deciding
 
 

@@ -72,7 +72,9 @@ def choose(recipe: Recipe, found: _modules.Found, options: Options) -> list[Chos
     rules = _recipes.deciding_rules(recipe, shapes)
     of_parameters = {rules[name].number for name in found.parameters if name in rules}
     matched = [
-        name for name in found.buffers if name in rules and (rules[name].keep or rules[name].number not in of_parameters)
+        name
+        for name in found.buffers
+        if name in rules and (rules[name].keep or not (rules[name].is_catch_all or rules[name].number in of_parameters))
     ]
     needed = [name for name in found.parameters if name in rules or name not in kept]
     names = [*needed, *(name for name in found.aliases if name in rules), *matched]
