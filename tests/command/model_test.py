@@ -83,6 +83,26 @@ class Shipped(CommandTest):
                          {name for name in rows if name.endswith((".attn.bias", ".masked_bias"))})
         self.check_moments([row for row in report["tensors"] if row["initializer"] != "keep"], tensors)
 
+    def test_gpt2_of_another_depth(self):
+        """The deviation of the projections follows from the number of layers: a file of another number has no rule for some, or leaves
+        one without a tensor."""
+        for layers, recipe, options, message in (
+            (24, "gpt2-small", (), "h.12.attn.c_proj.weight"), (6, "gpt2-small", (), "h.11."), (24, "gpt2", (12,), "h.12.mlp.c_proj.weight"),
+            (12, "gpt2-small", (), None), (24, "gpt2", (24,), None)):  # fmt: skip
+            names = ["wte", "wpe", "ln_f", *(f"h.{l}.{part}" for l in range(layers) for part in ("ln_1", "attn.c_attn", "attn.c_proj", "mlp.c_fc",
+                                                                                                 "mlp.c_proj"))]
+            like = [(f"{name}.{kind}", "F32", [4], bytes(16)) for name in names for kind in ("weight", "bias")]
+            write_safetensors(self.folder / "like.safetensors", like)
+            args = ["model", recipe, "--like", "like.safetensors", "--seed", "1", "--quiet", "-o", "out.safetensors"]
+            if options:
+                config = {"model_type": "gpt2", "n_layer": options[0], "n_embd": 4, "vocab_size": 4, "n_positions": 4}
+                (self.folder / "config.json").write_text(json.dumps(config))
+                args += ["--config", "config.json"]
+            if message is None:
+                self.done(*args)
+            else:
+                self.fails(1, *args, message=message)
+
     def test_resnet_buffers(self):
         recipe = json.loads((RECIPES / "resnet50.json").read_text())
         like = [(tensor["name"], "F16", tensor["shape"], bytes(2 * math.prod(tensor["shape"]))) for tensor in recipe["tensors"]]
