@@ -87,10 +87,11 @@ class Shipped(CommandTest):
         """The deviation of the projections follows from the number of layers: a file of another number has no rule for some, or leaves
         one without a tensor."""
         for layers, recipe, options, message in (
-            (24, "gpt2-small", (), "h.12.attn.c_proj.weight"), (6, "gpt2-small", (), "h.11."), (24, "gpt2", (12,), "h.12.mlp.c_proj.weight"),
+            (24, "gpt2-small", (), "h.12.attn.c_proj.weight"), (6, "gpt2-small", (), "h.11."),
+            (24, "gpt2", (12,), "h.12.mlp.c_proj.weight"),
             (12, "gpt2-small", (), None), (24, "gpt2", (24,), None)):  # fmt: skip
-            names = ["wte", "wpe", "ln_f", *(f"h.{l}.{part}" for l in range(layers) for part in ("ln_1", "attn.c_attn", "attn.c_proj", "mlp.c_fc",
-                                                                                                 "mlp.c_proj"))]
+            parts = ("ln_1", "attn.c_attn", "attn.c_proj", "mlp.c_fc", "mlp.c_proj")
+            names = ["wte", "wpe", "ln_f", *(f"h.{layer}.{part}" for layer in range(layers) for part in parts)]
             like = [(f"{name}.{kind}", "F32", [4], bytes(16)) for name in names for kind in ("weight", "bias")]
             write_safetensors(self.folder / "like.safetensors", like)
             args = ["model", recipe, "--like", "like.safetensors", "--seed", "1", "--quiet", "-o", "out.safetensors"]

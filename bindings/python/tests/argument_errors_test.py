@@ -20,7 +20,10 @@ RECIPE = {"rules": [{"match": "*", "initializer": "zeros"}], "tensors": [{"name"
 LAYER = {"class_name": "Dense", "config": {"kernel_initializer": "he_normal"}}
 BOUND = inwit.Recipe({"recipe": 2, "let": {"n": 1}, "rules": [], "tensors": []})
 NORMAL = inwit.Initializer("random_normal")
-WRONG = (Odd(), 1.5, "nonsense", -1, b"x", ["x"], {"x": 1}, {1: 2}, float("nan"), 2**70, 1j, (1, "x"), [None], numpy.array(["x"]), "\0", "\ud800")
+WRONG = (
+    Odd(), 1.5, "nonsense", -1, b"x", ["x"], {"x": 1}, {1: 2}, float("nan"), 2**70, 1j, (1, "x"), [None], numpy.array(["x"]),
+    "\0", "\ud800",
+)  # fmt: skip
 
 
 def out():
@@ -44,7 +47,8 @@ FUNCTIONS = {
     "fans": (inwit.fans, {"shape": (3, 4), **OPTIONS}),
     "Job": (inwit.Job, {"initializer": "zeros", "out": out(), "name": "x", "stream": None, "layout": None}),
     "fill_jobs": (inwit.fill_jobs, {"jobs": [inwit.Job("zeros", out(), "a")], "seed": 1, **CALL}),
-    "fill_model": (inwit.fill_model, {"arrays": {"a": out()}, "recipe": RECIPE, "seed": 1, "boxes": None, "layouts": None, "dtype": None, **CALL}),
+    "fill_model": (inwit.fill_model, {"arrays": {"a": out()}, "recipe": RECIPE, "seed": 1, "boxes": None, "layouts": None, "dtype": None,
+                                      **CALL}),
     "Recipe": (inwit.Recipe, {"source": RECIPE, "custom": None}),
     "Initializer": (lambda name: inwit.Initializer(name), {"name": "zeros"}),
     "from_json": (inwit.Initializer.from_json, {"source": "he_normal", "custom": None}),
@@ -79,7 +83,7 @@ class Arguments(unittest.TestCase):
                             function(**{**arguments, argument: value})
                         except (TypeError, ValueError) as error:  # Error is a ValueError
                             self.assertTrue(any(word in str(error) for word in words), f"{type(error).__name__}: {error}")
-                            self.assertNotRegex(str(error), "cannot be interpreted|not iterable|unsupported operand|has no attribute|unhashable")
+                            self.assertNotRegex(str(error), "interpreted|not iterable|unsupported operand|has no attribute|unhashable")
                             tried += 1
         self.assertGreater(tried, 1000)
 

@@ -21,7 +21,13 @@ def wrong(what: str, value: Any, accepted: str) -> TypeError:
 
 
 def integer(
-    what: str, value: Any, lowest: int, highest: int, accepted: str, status: tuple[str, int] = ("INWIT_E_ARGUMENT", 1), kind: str = "an integer"
+    what: str,
+    value: Any,
+    lowest: int,
+    highest: int,
+    accepted: str,
+    status: tuple[str, int] = ("INWIT_E_ARGUMENT", 1),
+    kind: str = "an integer",
 ) -> int:
     """`accepted` describes the range, as "in 0 .. 7". ctypes would wrap what is outside of it."""
     try:
@@ -38,9 +44,8 @@ def uint64(what: str, value: Any, kind: str = "an integer") -> int:
 
 
 def int64s(what: str, values: Any, accepted: str = "a sequence of integers") -> tuple[int, ...]:
-    return tuple(
-        integer(f"{what}[{at}]", value, -(2**63), 2**63 - 1, "in -2**63 .. 2**63 - 1") for at, value in enumerate(items(what, values, accepted))
-    )
+    every = enumerate(items(what, values, accepted))
+    return tuple(integer(f"{what}[{at}]", value, -(2**63), 2**63 - 1, "in -2**63 .. 2**63 - 1") for at, value in every)
 
 
 def check_box(what: str, box: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -114,4 +114,5 @@ def orthogonal(scale: Any = 1.0, column_axis: int = -1, dtype: Any = None) -> In
 
 def delta_orthogonal(scale: Any = 1.0, column_axis: int = -1, dtype: Any = None) -> Initializer:
     """Convolution kernels (..., in, out) of 3 to 5 axes: zero except for the centre, which is orthogonal."""
-    return Initializer("delta_orthogonal", _distributions.delta_orthogonal, {"scale": number("scale", scale), "column_axis": column_axis}, dtype)
+    arguments = {"scale": number("scale", scale), "column_axis": column_axis}
+    return Initializer("delta_orthogonal", _distributions.delta_orthogonal, arguments, dtype)

@@ -63,8 +63,8 @@ def _check(path: str, rule: Json) -> None:
         except Error as error:
             name = initializer["class_name"] if isinstance(initializer, Mapping) else initializer
             raise Error(
-                f"{path} carries the initializer {name}, which inwit cannot call: {error}; pass others={{{path!r}: ...}} with one of inwit's, or "
-                "None to keep the variable as it is", error.status, error.code,
+                f"{path} carries the initializer {name}, which inwit cannot call: {error}; pass others={{{path!r}: ...}} with one of "
+                "inwit's, or None to keep the variable as it is", error.status, error.code,
             ) from None  # fmt: skip
 
 

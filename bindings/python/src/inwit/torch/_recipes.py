@@ -66,7 +66,8 @@ def deciding_rules(recipe: Recipe, shapes: Mapping[str, Sequence[int]]) -> dict[
             continue
         index = int(constant_of(job))
         rule = content["rules"][index]
-        deciding[name] = Deciding(index, rule.get("keep", False), any(one in rule["match"] for one in special), not rule["match"].strip("*"))
+        pattern = rule["match"]
+        deciding[name] = Deciding(index, rule.get("keep", False), any(one in pattern for one in special), not pattern.strip("*"))
     return deciding
 
 
