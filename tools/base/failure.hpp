@@ -20,7 +20,7 @@ inline std::string joined(std::initializer_list<std::string_view> parts) {
   return text;
 }
 
-// The parts are joined to the message. fail: data, files or the library; usage_error: the command line is wrong.
+// The parts are concatenated to the message. fail: an error in data, files or the library; usage_error: in the command line.
 [[noreturn]] inline void fail(std::initializer_list<std::string_view> message) { throw Failure(exit_failure, joined(message)); }
 [[noreturn]] inline void usage_error(std::initializer_list<std::string_view> message) {
   throw Failure(exit_usage, joined(message));

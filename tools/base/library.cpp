@@ -9,7 +9,7 @@
 namespace command {
 namespace {
 
-// By registered name, or by a name that the entry itself lists.
+// Finds an entry by registered name, or by a name that the entry itself lists.
 const Json *find_listed(std::string_view name) {
   const auto lists = [&](const Json &entry, const char *key) {
     const auto names = entry.find(key);
@@ -22,7 +22,7 @@ const Json *find_listed(std::string_view name) {
   return entry != registry().end() ? &*entry : nullptr;
 }
 
-// A recipe whose only purpose is that the library reads the names in it: options then accept exactly what recipes accept. nullptr if it
+// A recipe that only serves to let the library parse the names in it, so that options accept exactly what recipes accept. nullptr if it
 // rejects them.
 Recipe recipe_with(const Json &document) {
   const std::string text = document.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -198,7 +198,7 @@ std::optional<uint64_t> config_seed(const inwit_initializer &initializer) {
 
 std::optional<uint64_t> config_seed(const inwit_job &job) {
   inwit_job described = job;
-  described.tensor.dtype = INWIT_F32; // any: seeds do not depend on it
+  described.tensor.dtype = INWIT_F32; // arbitrary: seeds do not depend on it
   for (const inwit_job &part : parts_of(described))
     if (const std::optional<uint64_t> seed = config_seed(*part.initializer)) return seed;
   return std::nullopt;

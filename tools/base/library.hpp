@@ -1,4 +1,4 @@
-// libinwit as the commands use it: a status that is not INWIT_OK becomes a failure, handles are released.
+// libinwit for the commands: a status other than INWIT_OK becomes a Failure, and handles are released automatically.
 #pragma once
 #include <map>
 #include <memory>
@@ -33,11 +33,11 @@ const Json *registry_entry(std::string_view name);
 
 bool is_random(const inwit_initializer *initializer); // whether the key decides its values; false for a custom one
 
-// The jobs that fill a job: itself, unless its recipe gives it parts. Those point to names and initializers of the recipe.
+// The jobs that fill a job: itself, unless its recipe gives it parts, which point to names and initializers of the recipe.
 std::vector<inwit_job> parts_of(const inwit_job &job);
 std::string initializer_names(const inwit_job &job); // of all parts: "random_normal + zeros"
 
-// The integer seed that a config has; of a job, the first that its parts have.
+// The integer seed in a config; for a job, the first one of its parts.
 std::optional<uint64_t> config_seed(const inwit_initializer &initializer);
 std::optional<uint64_t> config_seed(const inwit_job &job);
 
@@ -60,7 +60,7 @@ std::span<const DataType> data_types(); // in the order of the reference writer 
 const DataType *data_type(int32_t dtype);
 const DataType *stored_type(std::string_view in_safetensors); // nullptr: unknown
 
-// What recipes accept as the name of a dtype, such as "bf16", or of a layout, such as "pytorch"; 0: not accepted.
+// The dtype or layout with a name that recipes accept, such as "bf16" or "pytorch"; 0: not accepted.
 int32_t dtype_from_name(std::string_view name);
 int32_t layout_from_name(std::string_view name);
 
@@ -80,11 +80,11 @@ std::optional<Fans> fans_of(inwit_tensor tensor, const Layout &layout); // as if
 inline std::span<const int64_t> extents(const inwit_tensor &tensor) { return {tensor.shape, static_cast<size_t>(tensor.rank)}; }
 int64_t elements(std::span<const int64_t> shape);
 
-// What `initializer` should give on `tensor`. Fails where a fill would; the message is prefixed by `subject` unless that is empty.
+// The expected moments of `tensor` filled by `initializer`. Fails if a fill would; the message is prefixed by `subject` unless empty.
 inwit_moments expected_moments(const inwit_initializer *initializer, const inwit_tensor &tensor, std::string_view subject = "");
 
-// Fills the whole tensor of `job` in memory: its elements in row-major order, converted to double exactly; of complex ones, the real
-// part and after it the imaginary one.
+// Fills the whole tensor of `job` in memory: its elements in row-major order, converted to double exactly; for complex elements the real
+// part, then the imaginary part.
 std::vector<double> fill_to_doubles(inwit_job job, uint64_t seed, int32_t threads);
 
 // The metadata strings that record how a file was generated, such as "inwit.stream_versions".

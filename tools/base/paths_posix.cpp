@@ -17,7 +17,7 @@ std::filesystem::path executable_path() {
   _NSGetExecutablePath(nullptr, &bytes); // fails, and gives the size with the final NUL
   std::string path(bytes, '\0');
   if (_NSGetExecutablePath(path.data(), &bytes) != 0) return {};
-  return std::filesystem::canonical(path.c_str(), error); // it may name a symbolic link
+  return std::filesystem::canonical(path.c_str(), error); // it may be a symbolic link
 #else
   return std::filesystem::read_symlink("/proc/self/exe", error);
 #endif

@@ -16,13 +16,13 @@ std::filesystem::path executable_path() {
   while (true) {
     const DWORD length = GetModuleFileNameW(nullptr, path.data(), static_cast<DWORD>(path.size()));
     if (length < path.size()) return path.substr(0, length);
-    path.resize(2 * path.size()); // it was cut off
+    path.resize(2 * path.size()); // it was truncated
   }
 }
 
 bool is_separator(char character) { return character == '/' || character == '\\'; }
 
-bool names_one_file(std::string_view name) { // a colon follows a drive, or precedes another stream of the file
+bool names_one_file(std::string_view name) { // a colon follows a drive letter, or precedes the name of an alternate stream
   return !name.empty() && name != "." && name != ".." &&
          name.find_first_of(std::string_view("/\\:\0", 4)) == std::string_view::npos;
 }

@@ -39,7 +39,7 @@ void allow_many_files() {
   rlimit limit = {};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
   limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit); // if it fails, opening a file fails later and says so
+  setrlimit(RLIMIT_NOFILE, &limit); // if it fails, opening a file fails later with a message
 }
 
 } // namespace command

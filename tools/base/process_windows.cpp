@@ -25,11 +25,11 @@ void reserve_standard_descriptors() {
 
 } // namespace
 
-// main() gets its arguments in the code page of the system, which does not have every character of a path.
+// main() gets its arguments in the system's code page, which lacks characters that paths may have.
 std::vector<std::string> start_process(int, char **) {
   reserve_standard_descriptors();
   for (int stream = standard_input; stream <= standard_error; ++stream) _setmode(stream, _O_BINARY);
-  SetConsoleOutputCP(CP_UTF8); // fails where there is no console
+  SetConsoleOutputCP(CP_UTF8); // fails without a console
   int count = 0;
   wchar_t **const wide = CommandLineToArgvW(GetCommandLineW(), &count);
   std::vector<std::string> arguments;
@@ -44,6 +44,6 @@ bool is_terminal(std::FILE *stream) {
   return GetConsoleMode(console, &mode) != 0 && SetConsoleMode(console, mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING) != 0;
 }
 
-void allow_many_files() {} // descriptors are limited to 8192, whatever is asked for
+void allow_many_files() {} // the limit of 8192 descriptors cannot be raised
 
 } // namespace command

@@ -13,7 +13,7 @@ struct Temporary {
   Temporary *next;
 };
 
-// What the handler reads, on any thread and at any time: hence a list whose elements are never freed or changed.
+// The handler reads this on any thread and at any time, so elements of the list are never freed or changed.
 std::atomic<Temporary *> newest = nullptr;
 std::atomic<bool> has_bar = false;
 static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<Temporary *>::is_always_lock_free);

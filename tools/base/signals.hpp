@@ -1,20 +1,20 @@
-// Death by a signal, or, on Windows, by Ctrl+C or a closed console: the process removes its temporary files first, and then dies as if
-// it had no handler.
+// Termination by a signal, or, on Windows, by Ctrl+C or a closed console: the process first removes its temporary files, and then ends as
+// if it had no handler.
 #pragma once
 #include <filesystem>
 #include <memory>
 
 namespace command {
 
-// From now on the signals that usually end a process also remove the file or empty folder `path`, until forget_on_signal(), the newest
-// first, or erase the progress bar. They end it at once, even inside a call of LAPACK. A signal that was ignored when the process
-// started stays ignored, as nohup wants.
+// From now on, until forget_on_signal(), signals that end the process also remove the file or empty folder `path`, newest first, or erase
+// the progress bar. They end the process at once, even inside a LAPACK call. A signal that was ignored when the process started stays
+// ignored, as nohup requires.
 void remove_on_signal(const std::filesystem::path &path);
 void forget_on_signal(const std::filesystem::path &path);
 void erase_bar_on_signal();
 
-// Delays the signals while it lives, so that none comes between the creation of a file and remove_on_signal(), or between
-// the renaming of files that belong together. Only on the calling thread: no other one may run.
+// Delays signals during its lifetime, so that none arrives between the creation of a file and remove_on_signal(), or while files that
+// belong together are renamed. Affects the calling thread only: no other thread may be running.
 class DelayedSignals {
 public:
   DelayedSignals();

@@ -9,10 +9,10 @@
 namespace command {
 namespace {
 
-// The system runs the handler on a thread of its own: who holds this delays it.
+// The system runs the handler on a thread of its own; holding this mutex delays it.
 std::recursive_mutex delay;
 
-// Ends the process itself, as the handler that comes next would: else the others ran on meanwhile, and made files.
+// Ends the process itself, as the next handler would do: otherwise the other threads would go on meanwhile, and create files.
 BOOL WINAPI clean_up_and_die(DWORD) {
   delay.lock(); // for good
   clean_up();

@@ -8,9 +8,9 @@
 namespace command {
 namespace {
 
-constexpr int64_t block_size = 1024; // half of a usual first-level cache, or less
+constexpr int64_t block_size = 1024; // at most half of a typical L1 cache
 
-// A number of IEEE's scheme.
+// A number in an IEEE-like format.
 template <class Stored, int exponent_bits> double from_ieee(Stored bits) {
   constexpr int fraction_bits = 8 * sizeof bits - 1 - exponent_bits, shift = 52 - fraction_bits;
   constexpr uint64_t largest = (1u << exponent_bits) - 1, bias = largest / 2;
@@ -23,7 +23,7 @@ template <class Stored, int exponent_bits> double from_ieee(Stored bits) {
   if (exponent == largest) magnitude = uint64_t{2047} << 52 | fraction << shift;
   return std::bit_cast<double>(sign | magnitude);
 }
-// E4M3 without infinities: the last pattern alone is NaN, and the rest of the last exponent are numbers twice as large as those before.
+// E4M3 without infinities: only the last pattern is NaN; the others with the largest exponent are ordinary numbers.
 double from_e4m3(uint8_t bits) {
   if ((bits & 0x7F) == 0x7F) return std::bit_cast<double>(static_cast<uint64_t>(bits >> 7) << 63 | uint64_t{0x7FF8} << 48);
   return bits & 0x40 ? 2 * from_ieee<uint8_t, 4>(static_cast<uint8_t>(bits - 8)) : from_ieee<uint8_t, 4>(bits);
@@ -43,10 +43,10 @@ template <class Stored> void convert(const void *from, double (*value)(Stored), 
   }
 }
 
-// Explicit vectors, because compilers keep arrays of partial sums in memory.
+// Explicit vectors, because compilers would keep an array of partial sums in memory.
 using Pair [[gnu::vector_size(16)]] = double;
 
-// The sums are of differences from `pivot`, so that a large mean does not swallow them.
+// Sums are of differences from `pivot`, so that a large mean does not cancel their digits.
 struct Summary {
   Pair pivot, sum, squares, smallest, largest;
 
@@ -75,7 +75,7 @@ Summary summary_of(const double *block, int64_t count) {
   return even;
 }
 
-// Leaves the real parts of `count` complex elements in front.
+// Moves the real parts of `count` complex elements to the front.
 void separate(double *parts, int64_t count, double *imaginary) {
   for (int64_t i = 0; i < count; ++i) {
     imaginary[i] = parts[2 * i + 1];

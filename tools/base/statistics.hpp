@@ -1,4 +1,4 @@
-// Mean, standard deviation and extremes of elements that are passed in one block after the other.
+// Mean, standard deviation and extremes of elements that are passed block by block.
 #pragma once
 #include <cstdint>
 #include <limits>
@@ -10,7 +10,7 @@ namespace command {
 // Converts `count` elements to double exactly; complex ones to their real and imaginary parts, one after the other.
 void to_doubles(int32_t dtype, const void *elements, int64_t count, double *values);
 
-// Of complex elements, as inwit_moments has them: the mean of the real parts, the root of the mean |w - E w|^2, the extremes of both parts.
+// For complex elements, as in inwit_moments: the mean of the real parts, the root of the mean |w - E w|^2, the extremes of both parts.
 class Statistics {
 public:
   void add(int32_t dtype, const void *elements, int64_t count);
@@ -33,7 +33,7 @@ private:
   Numbers real_, imaginary_;
 };
 
-// What reports print, by name: observed in the elements, and expected of the initializer.
+// A moment that reports print by name: observed in the elements, and expected from the initializer.
 struct Moment {
   const char *name;
   double (Statistics::*observed)() const;

@@ -36,7 +36,7 @@ Arguments::Arguments(std::string_view initializer, const std::vector<std::string
   for (const std::string &setting : settings) add(entry, setting);
 }
 
-// An unknown name goes to the library, whose error message lists the names that exist.
+// An unknown name is passed to the library, whose error message lists the known names.
 void Arguments::add(const Json *entry, std::string_view setting) {
   const size_t equals = setting.find('=');
   if (equals == 0 || equals == std::string_view::npos) usage_error({"--set is \"", setting, "\", must be KEY=VALUE"});

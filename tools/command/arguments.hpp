@@ -7,7 +7,7 @@
 
 namespace command {
 
-// Settings "key=value" as the C ABI takes arguments; a setting without a value is a usage error.
+// Converts settings "key=value" to arguments of the C ABI; a setting without a value is a usage error.
 class Arguments {
 public:
   Arguments(std::string_view initializer, const std::vector<std::string> &settings);

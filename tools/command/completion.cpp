@@ -6,11 +6,11 @@
 namespace command {
 namespace {
 
-// Functions of the scripts that print words.
+// Shell functions of the scripts, which print words.
 constexpr const char *print_initializers = "inwit list --names 2> /dev/null";
 constexpr const char *print_recipes = "inwit model --recipes 2> /dev/null | sed -n '2,$s/ .*//p'";
 
-// What may stand in the place of a value: words, what a function of the script prints, files.
+// The completions of a value: words, the output of a shell function, or files.
 struct Values {
   std::string words, printed_by;
   bool files = false;
@@ -24,7 +24,7 @@ Values values_of(CLI::Option &option) {
   return {"", "", placeholder.find("FILE") != std::string::npos || placeholder.find("DIR") != std::string::npos};
 }
 
-// The first clause of a help text, without what a shell would interpret.
+// The first clause of a help text, without characters that a shell would interpret.
 std::string summary(const std::string &text) {
   std::string line = text.substr(0, text.find_first_of("\n[;.:"));
   std::erase_if(line, [](char c) { return std::string_view("'\"`\\$]").find(c) != std::string_view::npos; });

@@ -8,13 +8,13 @@
 namespace command {
 namespace {
 
-// Of what `option` replaces in the config, the member `given`.
+// Fails because `option` replaces the member `given` of the config.
 [[noreturn]] void fail_to_copy(const std::string &option, const std::string &given, const Document &config) {
   usage_error({option, " replaces ", given, " of the config, which is copied into the folder: change it in ", config.subject,
                " instead"});
 }
 
-// The member at a dotted path, as the library finds it: the parts are names and, in lists, numbers. nullptr: there is none.
+// The member at a dotted path of names and, in lists, indices, found as the library finds it. nullptr: there is none.
 const Json *find_path(const Json &config, std::string_view path) {
   const Json *at = &config;
   for (size_t begin = 0; at != nullptr && begin <= path.size();) {
@@ -37,7 +37,7 @@ struct NamedDtype {
   int32_t dtype = 0;
 };
 
-// The dtype that the config names for the model: where the recipe reads it, or where transformers does. dtype 0: it names none.
+// The dtype that the config gives for the model, at the path that the recipe or transformers reads. dtype 0: it gives none.
 NamedDtype dtype_of_config(const Json &recipe, const Document &config) {
   const auto own = recipe.find("dtype");
   Json paths = Json::array({"dtype", "torch_dtype"});
@@ -51,7 +51,7 @@ NamedDtype dtype_of_config(const Json &recipe, const Document &config) {
   return {};
 }
 
-// That of most elements; real ones, because a config's is that of weights. A few tensors may have another one, such as float32 routers.
+// The real dtype of most elements; a config gives the dtype of weights, and a few tensors may have another one, such as float32 routers.
 int32_t dtype_of_most(const std::vector<StoredTensor> &tensors, int32_t preferred) {
   std::map<int32_t, int64_t> elements;
   for (const StoredTensor &tensor : tensors) {
@@ -84,7 +84,7 @@ void check_dtype(const Json &recipe, const Document &config, const ModelOptions 
 
 ModelFile config_copy(const Document &recipe, const Document &config, const ModelOptions &options,
                       const std::vector<StoredTensor> &tensors) {
-  const Json document = Json::parse(strict_json(recipe.text)); // the library has accepted it, and the config
+  const Json document = Json::parse(strict_json(recipe.text)); // the library has accepted it and the config
   const Json let = document.value("let", Json::object());
   for (const Variable &variable : to_variables(options.variables)) {
     const auto found = let.find(variable.name);

@@ -1,4 +1,4 @@
-// The config.json that stands beside the weights of a model.
+// The config.json in the folder of a model's weights.
 #pragma once
 #include "command/command.hpp"
 #include "command/model_recipe.hpp"
@@ -6,8 +6,8 @@
 
 namespace command {
 
-// A copy of the config by which the recipe was bound. Fails where the copy would describe another model than the tensors: if --set or
-// --dtype replaces a value that the recipe takes from the config, or if most elements have another dtype than the config names.
+// A copy of the config that the recipe was bound to. Fails if the copy would describe another model than the tensors: if --set or
+// --dtype replaces a value that the recipe takes from the config, or if most elements have another dtype than the config gives.
 ModelFile config_copy(const Document &recipe, const Document &config, const ModelOptions &options,
                       const std::vector<StoredTensor> &tensors);
 

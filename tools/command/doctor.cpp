@@ -31,7 +31,7 @@ std::string lapack_error() {
   return inwit_fill("orthogonal", &method, 1, &tensor, 0, 0, &context) == INWIT_OK ? "" : context.error;
 }
 
-// The numbers of the CUDA devices that can be filled; `error`: why there is none.
+// The numbers of the CUDA devices that can be filled; `error`: the reason if there are none.
 Json cuda_devices(std::string &error) {
   Json devices = Json::array();
   for (int32_t id = 0;; ++id) {

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view type_members[] = {"model_type", "_class_name"}; // of configs of transformers, of diffusers
 
-// Whether the config says that it is of a kind of model which the recipe requires; a config that does not say it is of unknown kind.
+// Whether the config gives a type of model that the recipe requires; a config without a type belongs to an unknown model.
 bool has_required_type(const Json &recipe, const Json &config) {
   const auto required = recipe.find("requires");
   if (required == recipe.end() || !config.is_object()) return false;
@@ -26,7 +26,7 @@ bool has_required_type(const Json &recipe, const Json &config) {
   });
 }
 
-// A folder, or an index, whose shards are those of a folder.
+// Whether the checkpoint is a folder, or an index, whose shards are all in its folder.
 bool is_whole_folder(const std::string &checkpoint) {
   std::error_code error;
   return fs::is_directory(to_path(checkpoint), error) || has_extension(checkpoint, ".json");
@@ -46,7 +46,7 @@ std::optional<Document> default_config(const Document &recipe, const std::string
   if (!path || !takes_config(recipe)) return std::nullopt;
   Document config = read_document(*path);
   if (is_whole_folder(checkpoint)) return config;
-  const Json members = Json::parse(strict_json(config.text), nullptr, false); // what is no JSON has no type
+  const Json members = Json::parse(strict_json(config.text), nullptr, false); // text that is not JSON has no type
   return has_required_type(Json::parse(strict_json(recipe.text)), members) ? std::optional(config) : std::nullopt;
 }
 

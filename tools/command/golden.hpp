@@ -1,4 +1,4 @@
-// The self-test: the golden values of tests/golden.txt, which are compiled in, against what the library of this machine fills.
+// The self-test: compares the golden values of tests/golden.txt, which are compiled in, with fills by the library on this machine.
 #pragma once
 #include <string>
 #include <vector>

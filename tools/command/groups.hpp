@@ -1,5 +1,5 @@
 // How initializers are grouped, by topic and ecosystem (topics.json), and what other libraries call them (peers.json). tools/generate
-// makes pages of the same files.
+// makes pages from the same files.
 #pragma once
 #include "base/library.hpp"
 
@@ -13,7 +13,7 @@ const Json &topic_named(const std::string &name); // fails for an unknown one
 std::span<const std::string> ecosystems(); // as the registry names them, in the order of the lists
 std::string ecosystem_title(const std::string &ecosystem);
 
-// One object for each library: name, title, synonyms, text and rows; a row has theirs, initializer (null: none), arguments, note.
+// One object for each library: name, title, synonyms, text and rows; a row has "theirs", initializer (null: none), arguments, note.
 std::vector<std::string> peer_names();
 const Json &peer_named(const std::string &name); // by name or synonym, in any case; fails for an unknown one
 

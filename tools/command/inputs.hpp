@@ -5,7 +5,7 @@
 
 namespace command {
 
-// From NAME, or from --config and --key; --set overrides arguments of either.
+// From NAME, or from --config and --key; --set overrides the arguments of either.
 Initializer read_initializer(const InitializerOptions &options);
 
 // --seed, else the seed in the config, else 0.

@@ -23,7 +23,7 @@ std::string argument_line(const Json &argument) {
                  argument["doc"].get_ref<const std::string &>(), ": ", allowed, "\n"});
 }
 
-// The entry that a name or synonym stands for; the library reports an unknown name.
+// The entry for a name or synonym; the library reports an unknown name.
 Json entry_for(const std::string &name) {
   if (const Json *const entry = registry_entry(name)) return *entry;
   inwit_context context = {};

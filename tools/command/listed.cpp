@@ -25,7 +25,7 @@ size_t Listed::count_in_file(std::string_view prefix) const {
 }
 
 std::string_view Listed::find_prefix() const {
-  constexpr size_t most_tried = 16; // a listed "weight" ends many names
+  constexpr size_t most_tried = 16; // many names end with a listed "weight"
   std::string_view best;
   size_t most = count_in_file(best), tried = 0;
   if (most == listed_.size()) return best;

@@ -1,5 +1,5 @@
-// The tensors that a recipe lists, among those of a checkpoint, which may have a prefix before all names: a model with a head has its body
-// under "bert." or "transformer.", whose own checkpoint has none.
+// Finds the tensors that a recipe lists in a checkpoint, whose names may all have a prefix: a model with a head has its body under "bert."
+// or "transformer.", whereas a checkpoint of the body alone has no prefix.
 #pragma once
 #include <map>
 #include <string_view>
@@ -17,13 +17,13 @@ public:
 
   size_t size() const { return listed_.size(); }
 
-  // What the recipe lists of a tensor of the checkpoint; nullptr: nothing.
+  // The recipe's listed tensor for a tensor of the checkpoint; nullptr: none.
   const StoredTensor *of(const StoredTensor &tensor) const;
 
-  // The names that the checkpoint has not. `jobs`: of its tensors. Of tied tensors, it needs to have only one.
+  // The listed names that the checkpoint lacks. `jobs`: of its tensors. It needs only one of several tied tensors.
   std::vector<std::string> missing(const std::vector<inwit_job> &jobs) const;
 
-  // Whether tensors are listed, and the checkpoint has all of them in the same shapes.
+  // Whether tensors are listed, and the checkpoint has all of them with the same shapes.
   bool are_all_there() const;
 
 private:
@@ -31,7 +31,7 @@ private:
 
   const StoredTensor *in_file(const StoredTensor &listed, std::string_view prefix) const;
   size_t count_in_file(std::string_view prefix) const;
-  std::string_view find_prefix() const; // that under which most are there
+  std::string_view find_prefix() const; // the prefix under which most are found
 
   const inwit_recipe &recipe_;
   std::vector<StoredTensor> listed_;

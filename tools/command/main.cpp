@@ -27,7 +27,7 @@ int run(std::vector<std::string> args) {
   add_commands(app, options);
   try {
     args = prepared(app, std::move(args));
-    std::ranges::reverse(args); // as the parser wants them
+    std::ranges::reverse(args); // the parser expects them reversed
     app.parse(std::move(args));
   } catch (const CLI::Success &requested) { // --help, --version
     app.exit(requested);
@@ -45,7 +45,7 @@ void report(std::string_view message) {
 
 std::terminate_handler abort_for_defects = nullptr;
 
-// nlohmann's JSON values allocate when they are destroyed, where no exception may leave: what was "out of memory" would be an abort.
+// nlohmann's JSON values allocate in their destructors, where an exception would turn "out of memory" into an abort.
 [[noreturn]] void end_without_memory() {
   constexpr std::string_view message = "inwit: out of memory\n";
   if (std::current_exception() != nullptr) {
@@ -88,7 +88,7 @@ constexpr bool needs_exit_handlers = true; // one of them reports leaks
 constexpr bool needs_exit_handlers = false;
 #endif
 
-// A BLAS stops its threads in an exit handler; OpenBLAS's waits forever for threads that found no memory (ulimit -v).
+// A BLAS stops its threads in an exit handler; OpenBLAS's waits forever for threads that could not get memory (ulimit -v).
 [[noreturn]] void end_process(int exit_code) {
   std::cout.flush();
   std::fflush(nullptr);

@@ -29,7 +29,7 @@ struct Work {
   std::vector<inwit_job> jobs;
   std::vector<uint64_t> seeds;     // of the jobs
   std::optional<ModelFile> config; // beside the weights, in a folder
-  Report report;                   // all but the observed moments
+  Report report;                   // everything except the observed moments
 };
 
 Format output_format(const ModelOptions &options) {
@@ -88,7 +88,7 @@ std::vector<ModelFile> files_of(const ModelOptions &options, const Work &work, u
   own.insert(work.sources.begin(), work.sources.end());
   if (output_format(options) == Format::gguf) return {gguf_file(work.tensors, work.like ? work.like->gguf : std::nullopt, own)};
   if (work.like && work.like->gguf) check_for_safetensors(work.tensors);
-  // Of --like, all is kept, its "format" too.
+  // Keeps all metadata of --like, including "format".
   std::map<std::string, std::string> metadata = work.like ? work.like->metadata : std::map<std::string, std::string>();
   for (const auto &[key, value] : own) metadata[key] = value;
   std::vector<ModelFile> files =
@@ -129,7 +129,7 @@ void check_output(const ModelOptions &options) {
   output_format(options); // rejects any other
   if (options.shard_size && !names_folder(options.output))
     usage_error({"--shard-size needs a folder for the shards: -o is \"", options.output, "\", must end in /"});
-  shard_bytes(options); // rejects what is no size
+  shard_bytes(options); // rejects an invalid size
   if (options.output == "-" && !options.quiet) usage_error({"-o - requires --quiet: the report goes to standard output too"});
 }
 

@@ -35,7 +35,7 @@ std::string with_dtype(const std::string &recipe, const std::string &dtype) {
   return json.dump();
 }
 
-// INWIT_OK: usable as it is. Otherwise context.error tells what it needs.
+// INWIT_OK: usable as it is. Otherwise, context.error describes what it needs.
 int32_t check_bound(const inwit_recipe &recipe, inwit_context &context) {
   inwit_tensor tensor = {};
   const char *name = nullptr;
@@ -51,7 +51,7 @@ bool takes_config(const Document &document) {
 
 Recipe read_recipe(const Document &document, const std::optional<Document> &config, const std::vector<Variable> &variables,
                    const std::optional<std::string> &dtype) {
-  Recipe recipe = create_recipe(document.text, document.subject); // here its faults are reported, at their places
+  Recipe recipe = create_recipe(document.text, document.subject); // reports its errors with their positions
   if (dtype) recipe = create_recipe(with_dtype(document.text, *dtype), document.subject);
   inwit_context context = {};
   if (!config && variables.empty()) {
@@ -122,7 +122,7 @@ std::vector<inwit_job> match(const inwit_recipe &recipe, const std::vector<Store
   for (const StoredTensor &stored : tensors) jobs.push_back(job_of(stored));
   inwit_context context = {};
   const int32_t status = inwit_recipe_match_jobs(&recipe, jobs.data(), jobs.size(), &context);
-  if (status == INWIT_E_NAME) check_rules(recipe, source, subject); // the library's message has as many names as fit
+  if (status == INWIT_E_NAME) check_rules(recipe, source, subject); // the library's message has only as many names as fit
   check(status, context, subject);
   return jobs;
 }

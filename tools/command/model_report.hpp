@@ -1,4 +1,4 @@
-// The closing report of inwit model: what was written to each tensor, next to what is expected.
+// The final report of inwit model: what was written to each tensor, beside what is expected.
 #pragma once
 #include "base/library.hpp"
 #include "base/statistics.hpp"

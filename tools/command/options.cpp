@@ -81,7 +81,7 @@ std::string layouts_help() {
   return lines;
 }
 
-// Breaks a list behind a comma where a line would be longer than the help is wide.
+// Breaks a list after a comma if a line would exceed the width of the help.
 std::string wrapped(std::string_view list) {
   constexpr size_t width = 96;
   std::string text;
@@ -118,7 +118,7 @@ void add_list(CLI::App &app, ListOptions &options) {
   command.on_parsed([&] { list(options); });
 }
 
-// What fill and show share. default_layout: what applies without --layout.
+// The options that fill and show share. default_layout: what applies without --layout.
 CLI::Option *add_tensor(Subcommand &command, TensorOptions &options, const char *default_layout) {
   command.add("NAME", options.initializer, "Initializer by name or synonym, as for inwit list; or --config");
   command.add("--config", options.config, "JSON|@FILE",
@@ -206,7 +206,7 @@ void add_show(CLI::App &app, ShowOptions &options) {
   command.on_parsed([&] { show(options); });
 }
 
-// What gives a recipe its values. default_config: what applies without --config.
+// The options that give a recipe its values. default_config: what applies without --config.
 void add_values(Subcommand &command, std::optional<std::string> &config, std::vector<std::string> &variables,
                 const char *default_config) {
   command

@@ -18,7 +18,7 @@ struct Options {
   int exit_code = 0; // of a command that has done its work
 };
 
-// Adds what is parsed into `options`; parsing a subcommand runs it.
+// Adds the subcommands, which parse into `options`; parsing a subcommand runs it.
 void add_commands(CLI::App &app, Options &options);
 
 } // namespace command

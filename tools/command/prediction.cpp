@@ -15,7 +15,7 @@ namespace {
 using Ordered = nlohmann::ordered_json;
 
 constexpr const char *default_shape = "512,512";
-constexpr double default_slope = 0.01; // as of the suggestion for leaky_relu
+constexpr double default_slope = 0.01; // as in the suggestion for leaky_relu
 constexpr size_t most_lines = 30;
 
 [[noreturn]] void fail_without(const std::string &name) {
@@ -68,7 +68,7 @@ double fan_in_of(const inwit_tensor &tensor, bool is_given) {
   for (const Layout &layout : layouts())
     if (layout.layout == tensor.layout)
       if (const std::optional<Fans> fans = fans_of(tensor, layout)) return fans->in;
-  if (!is_given) return static_cast<double>(tensor.shape[0]); // a square matrix has one in any layout
+  if (!is_given) return static_cast<double>(tensor.shape[0]); // the same for a square matrix in any layout
   usage_error({"--activation requires --layout, with a fan_in for this --shape"});
 }
 

@@ -1,4 +1,4 @@
-// inwit model --recipes: the shipped recipes, each with what it says about itself.
+// inwit model --recipes: the shipped recipes, each with its own description.
 #include <algorithm>
 
 #include "base/library.hpp"
@@ -10,7 +10,7 @@
 namespace command {
 namespace {
 
-// The recipe's own description; else how its comment begins.
+// The recipe's own description; else the beginning of its comment.
 std::string description_of(const std::string &name) {
   const Document document = read_document(shipped_recipe_path(name));
   const Json recipe = Json::parse(document.text, nullptr, false);

@@ -12,7 +12,7 @@ namespace command {
 
 constexpr std::string_view choices_mark = "choices: "; // before them in the name of a validator
 
-// `also`: what is accepted besides.
+// `also`: what else is accepted.
 inline CLI::Validator one_of(const std::vector<std::string> &choices, const char *also = "",
                              const std::function<bool(const std::string &)> &is_other = {}) {
   CLI::Validator validator(
@@ -24,12 +24,12 @@ inline CLI::Validator one_of(const std::vector<std::string> &choices, const char
   return validator.name(joined({choices_mark, CLI::detail::join(choices, " ")}));
 }
 
-// Values that are offered to who types them, and others are valid too: for completions.
+// Values that completions offer; others are valid too.
 inline CLI::Validator offers(const std::vector<std::string> &choices) {
   return one_of(choices, "", [](const auto &) { return true; });
 }
 
-// The choices of an option that is checked by one_of() or offers(), with spaces between; "" of others.
+// The choices of an option with one_of() or offers(), separated by spaces; "" for other options.
 inline std::string choices_of(CLI::Option &option) {
   try {
     const std::string_view name = option.get_validator(0)->get_name();
@@ -39,7 +39,7 @@ inline std::string choices_of(CLI::Option &option) {
   }
 }
 
-// An empty text is most often a shell variable that is not set.
+// Rejects an empty text, which usually comes from an unset shell variable.
 inline CLI::Validator not_empty() {
   return {[](const std::string &value) { return value.empty() ? "must not be empty" : ""; }, ""};
 }
@@ -88,7 +88,7 @@ public:
     option->required()->description(joined({option->get_description(), " (required)"}));
   }
   void add_flag(const char *name, bool &value, const char *help) { command_.add_flag(name, value, help); }
-  // A flag in place of all other arguments, as --help is one: runs before any of them is required.
+  // A flag in place of all other arguments, like --help: runs before any of them is required.
   template <class Run> void add_alternative(const char *name, const char *help, Run run) {
     command_.add_flag_callback(
         name,

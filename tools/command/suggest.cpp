@@ -44,15 +44,15 @@ const Json &find(std::string_view activation, std::string_view layer) {
   return exact != nullptr ? *exact : *any;
 }
 
-// The arguments in the order of the registry, with the suggested values or their defaults. Arguments that not every version of Keras
-// reads are omitted: they come after those of the typed function, as the axes do.
+// The arguments in the order of the registry, with the suggested values or their defaults. Arguments that only some versions of Keras
+// read are omitted: they come after those of the typed function, like the axes.
 Ordered keras_config(const Json &entry, const Json &arguments) {
   Ordered config = Ordered::object();
   if (entry["random"]) config["seed"] = nullptr;
   for (const Json &argument : entry["arguments"])
     if (argument["frozen"]) config[text_of(argument, "name")] = arguments.value(text_of(argument, "name"), argument["default"]);
   const std::string &name = text_of(entry, "name"), &keras_class = text_of(entry, "keras_class");
-  if (keras_class.empty()) // the class that inwit.keras registers
+  if (keras_class.empty()) // use the class that inwit.keras registers
     return {{"module", "inwit"}, {"class_name", name}, {"config", config}, {"registered_name", "inwit>" + name}};
   return {{"module", "keras.initializers"}, {"class_name", keras_class}, {"config", config}, {"registered_name", nullptr}};
 }

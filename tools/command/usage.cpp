@@ -54,7 +54,7 @@ std::vector<std::string> prepared(const CLI::App &app, std::vector<std::string> 
   for (size_t i = 0; i < args.size(); ++i) {
     if (i >= 2 && args[i - 2] == "--set" && args[i].find('=') != std::string::npos && !args[i].starts_with('-'))
       usage_error({"\"", args[i], "\" needs a --set of its own: --set ", args[i - 1], " --set ", args[i]});
-    // The style is optional: the parser would take the name of the initializer for it.
+    // The style is optional: the parser would mistake the name of the initializer for it.
     if (args[i] == "--print" &&
         (i + 1 == args.size() || std::ranges::find(print_styles, args[i + 1]) == std::end(print_styles)))
       args[i].append("=").append(print_styles[0]);

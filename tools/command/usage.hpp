@@ -1,10 +1,10 @@
-// What the command line parser does not do: inwit help, suggestions for misspelt commands and options, readable errors.
+// Adds to the command line parser: inwit help, suggestions for misspelt commands and options, readable errors.
 #pragma once
 #include <CLI/CLI.hpp>
 
 namespace command {
 
-// The arguments in the form that `app` parses. Fails for an unknown command, and for what the parser would take for something else.
+// The arguments in the form that `app` parses. Fails for an unknown command, and for arguments that the parser would misinterpret.
 std::vector<std::string> prepared(const CLI::App &app, std::vector<std::string> args);
 
 // The message for a command line that `app` has rejected with `error`.

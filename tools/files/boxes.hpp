@@ -1,4 +1,4 @@
-// Tensors in parts: boxes (shards) that bounded memory holds.
+// Splits tensors into boxes (shards) that fit into bounded memory.
 #pragma once
 #include <algorithm>
 #include <cstddef>
@@ -7,8 +7,8 @@
 
 namespace command {
 
-// Splits a tensor into boxes of at most `limit` elements that follow one another in its memory order. Axes are numbered by speed
-// in that order: 0 varies slowest.
+// Splits a tensor into boxes of at most `limit` elements that are consecutive in its memory order. Axes are numbered in that order:
+// 0 varies slowest.
 class Boxes {
 public:
   Boxes(const inwit_tensor &tensor, int64_t limit) : tensor_(tensor), count_(elements(extents(tensor))), whole_(tensor.rank) {
@@ -40,7 +40,7 @@ private:
 
   inwit_tensor tensor_;
   int64_t count_;
-  int whole_;         // axes from here on are whole in every box; the axis before is split into steps
+  int whole_;         // axes from here on are whole in every box; the axis before it is split into steps
   int64_t inner_ = 1; // number of elements in the whole axes
   int64_t step_;
   int64_t done_ = 0;
@@ -49,7 +49,7 @@ private:
 // Whether an initializer computes the whole tensor, or part, for any box of it.
 bool needs_whole_tensor(const inwit_job &job);
 
-// Converts numbers of `size` bytes between the order of bytes in memory and that of files; its own inverse.
+// Converts numbers of `size` bytes between the byte order of memory and that of files; its own inverse.
 void to_little_endian(std::byte *data, int64_t bytes, int64_t size);
 
 } // namespace command

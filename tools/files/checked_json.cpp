@@ -6,7 +6,7 @@
 namespace command {
 namespace {
 
-// Rejects what nlohmann's parser accepts: deep nesting and duplicate keys. A separate pass, because the parser with a callback
+// Rejects deep nesting and duplicate keys, which nlohmann's parser accepts. A separate pass, because the parser with a callback
 // visits all earlier tensors at the end of each one, which takes quadratic time.
 class Guard : public nlohmann::json_sax<Json> {
 public:

@@ -1,10 +1,10 @@
-// JSON from files that were downloaded: stricter than nlohmann's parser.
+// JSON from downloaded files: stricter than nlohmann's parser.
 #pragma once
 #include "base/library.hpp"
 
 namespace command {
 
-// Fails for what that parser accepts silently: duplicate keys, and nesting deeper than `deepest`.
+// Fails for duplicate keys and nesting deeper than `deepest`, which that parser accepts silently.
 Json parse_checked(const std::string &text, int deepest);
 
 // JSON as the standard defines it: NaN, Infinity and -Infinity, which Keras writes as literals, become "nan", "inf" and "-inf".

@@ -23,7 +23,7 @@ bool is_there(const fs::path &path) {
 
 std::string name_of(const InputFile &file) { return to_text(to_path(file.path()).filename()); }
 
-// One name a line, for the end of an error message.
+// One name per line, for the end of an error message.
 std::string lines_of(const std::vector<std::string> &names) {
   std::string lines;
   for (const std::string &name : names) lines.append("\n  ").append(name);
@@ -59,7 +59,7 @@ std::vector<std::string> names_in(const fs::path &folder) {
   return names;
 }
 
-// By the numbers in the names of those that are there.
+// Derived from the numbers in the names of the shards that exist.
 std::vector<std::string> missing_shards(const std::vector<std::string> &names) {
   const std::set<std::string> present(names.begin(), names.end());
   std::set<std::string> missing;
@@ -92,7 +92,7 @@ Checkpoint read_folder_files(const fs::path &folder) {
   return checkpoint;
 }
 
-// The shards must have exactly the tensors of the index, each in the file that it says.
+// The shards must have exactly the tensors of the index, each in the file that the index names.
 void check_names(const Checkpoint &checkpoint, const ShardIndex &index, const std::string &path) {
   std::vector<std::string> differences;
   auto unseen = index.files;

@@ -10,12 +10,12 @@ namespace command {
 struct Checkpoint {
   std::vector<InputFile> files;
   std::vector<StoredTensor> tensors;           // StoredTensor::file: in `files`
-  std::map<std::string, std::string> metadata; // of all files; where they differ, of the first
+  std::map<std::string, std::string> metadata; // of all files; if values differ, the first file's
   Json index_metadata = Json::object();
   std::optional<GgufContent> gguf; // without its tensors; none: safetensors
 };
 
-// `path`: a safetensors or GGUF file, the index of a sharded checkpoint, or a folder with one or with safetensors files.
+// `path`: a safetensors or GGUF file, the index of a sharded checkpoint, or a folder with an index or with safetensors files.
 Checkpoint read_checkpoint(const std::string &path);
 
 } // namespace command

@@ -80,7 +80,7 @@ int create_temporary(const std::filesystem::path &folder, const std::string &pre
   }
 }
 
-// A run holds a lock on its temporary file while it lives; one that can be locked was left by a run that was killed.
+// A run holds a lock on its temporary file while it lives; a file that can be locked was left by a killed run.
 void sweep_temporaries(const std::filesystem::path &folder, const std::string &prefix) {
   std::error_code error;
   for (const auto &entry : std::filesystem::directory_iterator(folder, error)) {

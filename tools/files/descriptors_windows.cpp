@@ -16,7 +16,7 @@ namespace {
 constexpr int64_t largest_transfer = int64_t{1} << 30; // the system counts in 32 bits
 constexpr DWORD share_all = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
 
-// Sets errno by what the system's last call has failed of.
+// Sets errno from the error of the last system call.
 void set_errno() {
   switch (GetLastError()) {
   case ERROR_FILE_NOT_FOUND:
@@ -71,7 +71,7 @@ FileKind kind_of(HANDLE handle) {
 
 FileKind kind_of(const std::filesystem::path &path) {
   if (path.native().starts_with(L"\\\\.\\pipe\\"))
-    return FileKind::stream; // opening it would take one of the server's instances
+    return FileKind::stream; // opening it would occupy one of the server's instances
   const HANDLE handle =
       CreateFileW(path.c_str(), FILE_READ_ATTRIBUTES, share_all, nullptr, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr);
   if (handle == INVALID_HANDLE_VALUE) return FileKind::none;
@@ -122,7 +122,7 @@ int64_t write_some(int descriptor, const void *data, int64_t bytes) {
   return succeeded(WriteFile(handle_of(descriptor), data, wanted, &written, nullptr)) ? written : -1;
 }
 
-// Others may read and remove it while it is open, as the handler of signals.hpp does, but not open it for themselves.
+// While it is open, others may read and remove it, as the handler of signals.hpp does, but not open it exclusively.
 int create_temporary(const std::filesystem::path &folder, const std::string &prefix, std::filesystem::path &path) {
   for (uint64_t number = GetTickCount64();; ++number) {
     char suffix[32];
@@ -138,7 +138,7 @@ int create_temporary(const std::filesystem::path &folder, const std::string &pre
   }
 }
 
-// Where a run has the file open, opening it without sharing it fails.
+// Opening a file exclusively fails if a run has it open.
 void sweep_temporaries(const std::filesystem::path &folder, const std::string &prefix) {
   std::error_code error;
   const std::wstring start(prefix.begin(), prefix.end()); // ASCII
@@ -150,7 +150,7 @@ void sweep_temporaries(const std::filesystem::path &folder, const std::string &p
   }
 }
 
-bool set_permissions(int, const std::filesystem::path &) { return true; } // the file has those of its folder
+bool set_permissions(int, const std::filesystem::path &) { return true; } // the file inherits those of its folder
 
 bool reserve(int descriptor, int64_t bytes) {
   FILE_ALLOCATION_INFO size = {};
@@ -160,7 +160,7 @@ bool reserve(int descriptor, int64_t bytes) {
   return errno != ENOSPC && errno != EFBIG;
 }
 
-void start_writing_back(int) {} // the system does so by itself
+void start_writing_back(int) {} // the system does so on its own
 
 bool write_back(int descriptor) { return succeeded(FlushFileBuffers(handle_of(descriptor))); }
 

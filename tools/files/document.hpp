@@ -11,8 +11,8 @@ struct Document {
   std::string text;
 };
 
-// The content of the file; "-" is standard input, which can be read once. Stops a little past the library's size limit, which then
-// rejects the document. Fails for a file that is obviously not text.
+// The content of the file; "-" is standard input, which can be read once. Reads only a little past the library's size limit, which makes
+// the library reject the document. Fails for a file that is obviously not text.
 Document read_document(const std::string &path);
 
 } // namespace command

@@ -32,12 +32,12 @@ constexpr Kind kinds[] = {
 };
 constexpr size_t tar_magic_at = 257;
 
-// PROTO with a protocol from 2 on, and an opcode.
+// PROTO with protocol 2 or later, and an opcode.
 bool is_pickle(std::string_view start) {
   return start.size() > 2 && start[0] == '\x80' && start[1] >= 2 && start[1] <= 5 && start[2] != 0;
 }
 
-// A protocol buffer whose first field is the version of the format, and whose next one the producer's name or version, or the graph.
+// A protocol buffer whose first field is the version of the format, and whose second is the producer's name or version, or the graph.
 bool is_onnx(std::string_view start) {
   constexpr char newest_version = 32;
   return start.size() > 2 && start[0] == 0x08 && start[1] > 0 && start[1] <= newest_version &&

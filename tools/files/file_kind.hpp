@@ -1,4 +1,4 @@
-// What a file is that was taken for another: by its first bytes, for error messages.
+// Recognises what an unexpected file is, from its first bytes, for error messages.
 #pragma once
 #include <cstddef>
 #include <string_view>
@@ -7,10 +7,10 @@ namespace command {
 
 inline constexpr size_t kind_bytes = 65536; // enough to find "weight_map" in an index after its metadata
 
-// "a zip archive (...)", with advice if there is any; "" if the first bytes of the file are not known.
+// "a zip archive (...)", with advice if there is any; "" if the first bytes are not recognised.
 std::string_view file_kind(std::string_view start);
 
-// As file_kind, but "" for JSON: what a file is that should be JSON.
+// As file_kind, but "" for JSON: for files that should be JSON.
 std::string_view binary_kind(std::string_view start);
 
 } // namespace command

@@ -1,4 +1,4 @@
-// The GGUF format of ggml (docs/gguf.md there), little-endian, versions 2 and 3: a strict reader of headers, and headers.
+// The GGUF format of ggml (docs/gguf.md there), little-endian, versions 2 and 3: a strict reader and a writer of headers.
 #pragma once
 #include "base/library.hpp"
 #include "files/input_file.hpp"
@@ -23,7 +23,7 @@ bool is_gguf(const InputFile &file);
 // Reads the header, not the data.
 GgufContent read_gguf(const InputFile &file);
 
-// The bytes before the data of `content.tensors`; after each of them its data is padded by zeros, see padded_size().
+// The bytes before the data of `content.tensors`; the data of each tensor is padded with zeros, see padded_size().
 std::string gguf_header(const GgufContent &content);
 int64_t padded_size(int64_t bytes, int64_t alignment);
 

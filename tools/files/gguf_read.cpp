@@ -14,18 +14,18 @@ constexpr uint32_t most_axes = 4, deepest_array = 4;
 
 enum ValueType : uint32_t { uint32_value = 4, string_value = 8, array_value = 9 };
 
-// Bytes of a value of a fixed size; 0 for others. -1: unknown.
+// Bytes of a value if its type has a fixed size; 0 for other types, -1 for unknown ones.
 int64_t value_bytes(uint32_t type) {
   constexpr int64_t bytes[] = {1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8};
   return type < std::size(bytes) ? bytes[type] : -1;
 }
 
-// Reads a header from the start on, without knowing where it ends.
+// Reads a header from its start, without knowing where it ends.
 class Cursor {
 public:
   explicit Cursor(const InputFile &file) : file_(file) {}
 
-  // The view lives until the next call.
+  // The view is valid until the next call.
   std::string_view take(uint64_t bytes) {
     const auto rest = static_cast<uint64_t>(file_.size() - at());
     if (bytes > rest) fail({"the file ends within it"});
@@ -130,7 +130,7 @@ StoredTensor read_tensor(Cursor &cursor) {
   return tensor;
 }
 
-// A tensor of an unknown type has all bytes up to the next one.
+// A tensor of an unknown type extends to the next one.
 void place(std::vector<StoredTensor> &tensors, int64_t alignment, int64_t data_start, int64_t data_size) {
   int64_t next = 0;
   for (size_t i = 0; i < tensors.size(); ++i) {

@@ -6,8 +6,8 @@
 namespace command {
 namespace {
 
-// As in ggml-common.h; without the types that files can no longer have, and without Q8_1, whose size ggml and its Python package do not
-// agree on.
+// As in ggml-common.h, without types that files can no longer have, and without Q8_1, on whose size ggml and its Python package
+// disagree.
 constexpr GgufType types[] = {
     {0, "F32", 1, 4},         {1, "F16", 1, 2},       {2, "Q4_0", 32, 18},    {3, "Q4_1", 32, 20},      {6, "Q5_0", 32, 22},
     {7, "Q5_1", 32, 24},      {8, "Q8_0", 32, 34},    {10, "Q2_K", 256, 84},  {11, "Q3_K", 256, 110},   {12, "Q4_K", 256, 144},

@@ -1,4 +1,4 @@
-// A regular file that is read at any place.
+// A regular file with random access.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -7,7 +7,7 @@ namespace command {
 
 class InputFile {
 public:
-  explicit InputFile(const std::string &path); // fails for what is not a regular file
+  explicit InputFile(const std::string &path); // fails if it is not a regular file
   ~InputFile();
   InputFile(InputFile &&other) noexcept;
   InputFile &operator=(InputFile &&) = delete;

@@ -14,7 +14,7 @@ int64_t bytes_of(std::span<const StoredTensor> tensors) {
   return bytes;
 }
 
-// What ggml does not read. In files that it does not read either, programs have enlarged its limits.
+// Fails for tensors that ggml cannot read, except in files that already exceed its limits: their programs have raised the limits.
 void check_for_gguf(std::span<const StoredTensor> tensors) {
   constexpr size_t longest_gguf_name = 63, most_gguf_axes = 4;
   for (const StoredTensor &tensor : tensors) {

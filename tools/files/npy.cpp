@@ -5,7 +5,7 @@ namespace {
 
 constexpr size_t prefix_bytes = 10; // magic string, version, length of the header
 constexpr size_t alignment = 64;    // of the data
-constexpr size_t growth = 21; // NumPy leaves room for so many digits of the slowest extent, so that arrays can be appended to
+constexpr size_t growth = 21;       // NumPy reserves this many digits for the slowest extent, so that arrays can grow
 
 std::string shape_tuple(const inwit_tensor &tensor) {
   std::string shape;

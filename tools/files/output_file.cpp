@@ -110,7 +110,7 @@ void OutputFile::write(const void *data, int64_t bytes) {
     rest += written;
     bytes -= written;
   }
-  if (!temporary_.empty()) start_writing_back(descriptor_); // now, so that commit() waits less
+  if (!temporary_.empty()) start_writing_back(descriptor_); // early, so that commit() waits less
 }
 
 void OutputFile::flush() {

@@ -10,19 +10,19 @@ namespace command {
 
 enum class Format { npy, safetensors, gguf };
 
-// By the extension of `path`, in any case, which must be one of `accepted`; the first of these for "-" and for an existing pipe or
-// device.
+// The format from the extension of `path`, ignoring case, which must be one of `accepted`; the first of these for "-" and for an
+// existing pipe or device.
 Format format_of(const std::string &path, std::initializer_list<Format> accepted);
 
 bool names_folder(const std::string &path); // ends with a slash, or is an existing directory
 
-bool has_extension(std::string_view path, std::string_view extension); // the path in any case, the extension in lower case
+bool has_extension(std::string_view path, std::string_view extension); // ignores the path's case; `extension` is lower case
 
 class OutputFile {
 public:
   // Opens a temporary file in the folder of `path`, removes those that killed runs have left there for the same group, and
-  // reserves `bytes`. "-" is standard output; an existing pipe or device is written to directly. Files that are written together form
-  // a group of that name; without one, a file is a group of its own.
+  // reserves `bytes`. "-" is standard output; an existing pipe or device is written directly. Files that are written together form a
+  // group with this name; without a name, the file is its own group.
   OutputFile(const std::string &path, int64_t bytes, const std::string &group = "");
   ~OutputFile();
   OutputFile(const OutputFile &) = delete;

@@ -52,7 +52,7 @@ void OutputSet::make_folder(const fs::path &folder, const std::string &path) {
   const DelayedSignals delayed;
   if (!fs::create_directory(folder, error)) {
     if (error) fail({path, ": cannot make the folder: ", error.message()});
-    return; // another program has just made it
+    return; // another program has just created it
   }
   made_ = folder;
   remove_on_signal(folder);
@@ -62,14 +62,14 @@ OutputSet::~OutputSet() {
   files_.clear();
   if (made_.empty()) return;
   std::error_code error;
-  fs::remove(made_, error); // stays where something else is in it
+  fs::remove(made_, error); // fails, as intended, if something else is in it
   forget_on_signal(made_);
 }
 
 void OutputSet::commit() {
   for (OutputFile &file : files_) file.flush();
   const DelayedSignals delayed;
-  // Without its index nobody takes the files for complete while they are renamed.
+  // Without their index, nobody assumes that the files are complete while they are being renamed.
   std::error_code error;
   if (!last_.empty()) fs::remove(last_, error);
   for (OutputFile &file : files_) file.publish();

@@ -1,4 +1,4 @@
-// Output files that belong together: they appear under their names when all are complete.
+// Output files that belong together: they appear under their names once all are complete.
 #pragma once
 #include <deque>
 #include <filesystem>
@@ -16,8 +16,8 @@ struct PlannedFile {
 
 class OutputSet {
 public:
-  // `path`: a folder with these files, which is made if there is none; or, if it does not name a folder, the only file, whatever its
-  // name. Reserves all bytes. Fails if the folder has a file of another checkpoint, which loaders could take for one of this.
+  // `path`: the folder for these files, which is created if needed; or, if it does not name a folder, the only file, with any name.
+  // Reserves all bytes. Fails if the folder has a file of another checkpoint, which loaders could mistake for one of this checkpoint.
   OutputSet(const std::string &path, const std::vector<PlannedFile> &files);
   ~OutputSet(); // removes everything, unless commit() was called
   OutputSet(const OutputSet &) = delete;
@@ -31,7 +31,7 @@ private:
   void make_folder(const std::filesystem::path &folder, const std::string &path);
 
   std::filesystem::path last_;
-  std::filesystem::path made_; // the folder that was made; empty if there was one
+  std::filesystem::path made_; // the folder that was created; empty if it existed
   std::deque<OutputFile> files_;
 };
 

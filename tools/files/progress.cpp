@@ -17,7 +17,7 @@ constexpr std::chrono::milliseconds between_bars(100), between_lines(5000);
 double fraction(int64_t done, int64_t total) { return total > 0 ? static_cast<double>(done) / static_cast<double>(total) : 1; }
 
 std::string duration_text(double seconds) {
-  if (!(seconds < 360000)) return "over 100 h"; // so that no text gets long
+  if (!(seconds < 360000)) return "over 100 h"; // keeps the text short
   const auto whole = static_cast<int>(std::ceil(seconds));
   char text[32];
   if (whole < 3600)

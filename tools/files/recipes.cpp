@@ -46,7 +46,7 @@ std::string find_recipe(const std::string &name) {
   const std::string stem = name.ends_with(extension) ? name.substr(0, name.size() - extension.size()) : name;
   const std::vector<std::string> known = shipped_recipes();
   if (std::ranges::find(known, stem) != known.end()) return shipped_recipe_path(stem);
-  if (fs::is_directory(status)) return name; // reading it fails, and says so
+  if (fs::is_directory(status)) return name; // reading it fails with a message
   fail_unknown(name);
 }
 

@@ -1,4 +1,4 @@
-// The safetensors format: a strict reader of headers, and headers byte for byte as the reference writer writes them.
+// The safetensors format: a strict reader of headers, and a writer whose headers equal those of the reference writer byte for byte.
 #pragma once
 #include "base/library.hpp"
 #include "files/input_file.hpp"
@@ -8,7 +8,7 @@ namespace command {
 
 inline constexpr std::string_view metadata_key = "__metadata__";
 
-// In the order of the reference writer: by decreasing alignment of the dtype, then by name.
+// Sorts as the reference writer does: by decreasing alignment of the dtype, then by name.
 void order_as_stored(std::span<StoredTensor> tensors);
 
 // The bytes before the data of `tensors`, which are stored consecutively in the given order.

@@ -78,7 +78,7 @@ std::vector<StoredTensor> read_tensors(const Json &header, int64_t data_start, i
   return tensors;
 }
 
-// For what is not a safetensors file: says what it is, or fails with `otherwise`.
+// Fails for a file that is not safetensors: with what it is if that is recognised, else with `otherwise`.
 [[noreturn]] void fail_as_other(const InputFile &file, std::initializer_list<std::string_view> otherwise) {
   const std::string start = file.start(kind_bytes);
   const std::string_view kind = file_kind(start);

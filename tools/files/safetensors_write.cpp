@@ -6,7 +6,7 @@
 namespace command {
 namespace {
 
-// Sorts by alignment, and dtypes of equal alignment in the order of the reference writer.
+// Sort key: alignment, then the reference writer's order of dtypes.
 std::pair<int64_t, int64_t> type_rank(const StoredTensor &tensor) {
   const DataType *const type = stored_type(tensor.dtype);
   const int64_t count = std::max<int64_t>(elements(tensor.shape), 1);

@@ -16,7 +16,7 @@ constexpr int deepest_index = 16;
 constexpr size_t fewest_digits = 5;
 constexpr std::string_view separator = "-of-", shard_extension = ".safetensors";
 
-// Takes the digits at the end of `text`, as many as Hugging Face writes: at least five, without further leading zeros. -1: there are none.
+// Removes the number at the end of `text`, as Hugging Face writes it: at least five digits, without more leading zeros. -1: there is none.
 int64_t take_number(std::string_view &text) {
   const size_t before = text.find_last_not_of("0123456789") + 1; // 0 without any
   const std::string_view digits = text.substr(before);
@@ -70,7 +70,7 @@ std::vector<size_t> split_into_shards(std::vector<StoredTensor> &tensors, int64_
   std::vector<StoredTensor> filling;
   int64_t bytes = 0;
   for (StoredTensor &tensor : tensors) {
-    if (tensor.bytes > limit) { // the shard that is being filled stays open, and so comes later
+    if (tensor.bytes > limit) { // the shard that is being filled stays open, and therefore comes later
       shards.emplace_back().push_back(std::move(tensor));
       continue;
     }

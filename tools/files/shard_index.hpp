@@ -14,8 +14,8 @@ struct ShardName { // "model-00001-of-00003.safetensors"
 std::optional<ShardName> parse_shard_name(std::string_view name); // none: of another form
 std::string shard_name(const ShardName &shard);
 
-// Reorders `tensors`, so that those of a shard follow one another; returns how many tensors each shard has. As Hugging Face does, shards
-// are filled in the given order up to `limit` bytes; a larger tensor gets a shard of its own.
+// Reorders `tensors` so that those of a shard are consecutive; returns the number of tensors in each shard. As in Hugging Face, shards are
+// filled in the given order up to `limit` bytes; a larger tensor gets a shard of its own.
 std::vector<size_t> split_into_shards(std::vector<StoredTensor> &tensors, int64_t limit);
 
 struct ShardIndex {

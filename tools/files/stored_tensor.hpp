@@ -8,7 +8,7 @@ namespace command {
 
 struct StoredTensor {
   std::string name;
-  std::string dtype; // "F32"; of GGUF too, which has types of its own besides, such as "Q4_0"
+  std::string dtype; // "F32", also in GGUF, which has more types, such as "Q4_0"
   std::vector<int64_t> shape;
   int64_t bytes = 0;
   int64_t source = -1; // offset of its bytes in the file that was read

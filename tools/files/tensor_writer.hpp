@@ -12,7 +12,7 @@ namespace command {
 
 class TensorWriter {
 public:
-  // observe: whether statistics are wanted, which cost about as much as the values; without, they are NaN.
+  // observe: whether to compute statistics, which cost about as much as the values; otherwise they are NaN.
   TensorWriter(OutputFile &output, int32_t threads, bool observe, Progress &progress)
       : output_(output), threads_(threads), observe_(observe), progress_(progress) {}
 

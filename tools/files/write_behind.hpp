@@ -1,4 +1,4 @@
-// Writes to a file on a thread of its own, while the caller generates the next bytes; on the caller's if no thread can be had.
+// Writes to a file on a thread of its own, while the caller generates the next bytes; on the caller's thread if none can be started.
 #pragma once
 #include <condition_variable>
 #include <cstddef>
@@ -20,9 +20,9 @@ public:
   WriteBehind(const WriteBehind &) = delete;
   WriteBehind &operator=(const WriteBehind &) = delete;
 
-  // One of two buffers, once it is not being written; above usual_bytes there is only one. Rethrows what a write has thrown.
+  // Returns one of two buffers once it is no longer being written; above usual_bytes there is only one. Rethrows exceptions of writes.
   std::byte *buffer(int64_t bytes);
-  void write(int64_t bytes); // writes what is in the buffer that buffer() returned
+  void write(int64_t bytes); // writes the contents of the buffer that buffer() returned
   void finish();             // waits for pending writes
 
 private:
@@ -41,7 +41,7 @@ private:
   int filling_ = 0;
   bool over_ = false; // requested to stop
   std::exception_ptr failure_;
-  std::thread thread_; // without a thread if none could be started
+  std::thread thread_; // not joinable if no thread could be started
 };
 
 } // namespace command

@@ -1,4 +1,4 @@
-"""Debian's list of the library's symbols, each with the version of inwit that a program needs which uses it. Lines stay as long as the symbols."""
+"""Debian's list of the library's symbols, each with the version of inwit that its users need. Lines stay as long as the symbols."""
 import re
 
 LINE = re.compile(r" (\w+)@INWIT_0 (\S+)")

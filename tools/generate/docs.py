@@ -116,7 +116,7 @@ def other_names(groups, entry):
 
 
 def facts(entry):
-    """What holds beside the arguments."""
+    """Facts besides the arguments."""
     least, most = entry["ranks"]
     if (least, most) != (0, 8):
         yield f"Rank {least}{'' if least == most else f' to {most}'}."

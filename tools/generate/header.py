@@ -1,4 +1,4 @@
-"""What capi/inwit.h and capi/inwit_device.h declare: constants, structs and functions, in order and with their comments."""
+"""The declarations of capi/inwit.h and capi/inwit_device.h: constants, structs and functions, in order and with their comments."""
 import dataclasses
 import re
 
@@ -81,7 +81,7 @@ def text_of(comment):
 
 
 def split(text):
-    """At the commas outside of parentheses."""
+    """Splits at the commas outside parentheses."""
     parts, depth = [""], 0
     for character in text:
         depth += (character == "(") - (character == ")")
@@ -162,7 +162,7 @@ SIZES = {"int32_t": 4, "uint32_t": 4, "int64_t": 8, "uint64_t": 8, "size_t": 8, 
 
 
 def layout(header):
-    """Of each struct its size and its fields' (name, offset, size), as every LP64 platform lays them out."""
+    """The size of each struct and its fields (name, offset, size), as every LP64 platform lays them out."""
     known = {}
     for struct in header.structs:
         offset, widest, placed = 0, 1, []

@@ -32,7 +32,7 @@ def is_now_named(line, now):
 
 
 def layout(header, published):
-    """The record with the lines of what is new in the header."""
+    """The record, with lines for what is new in the header."""
     now = lines(header)
     changed = [line for line in published.splitlines() if line and not line.startswith("#") and line not in now
                and not is_now_named(line, now)]

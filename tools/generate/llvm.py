@@ -1,4 +1,4 @@
-"""Reads lines of LLVM's intermediate representation, with typed pointers as of LLVM 14, and names types and values in OpenCL C."""
+"""Reads lines of LLVM's intermediate representation, with typed pointers as in LLVM 14, and names types and values in OpenCL C."""
 import re
 import struct
 
@@ -86,7 +86,7 @@ class Reader:
         return [*offsets, end]
 
     def value(self, kind):
-        """Text of C; of pointers to constants and arguments: what and where."""
+        """C text; for pointers to constants and arguments, what they point to and the offset."""
         self.skip()
         token = self.next()
         if token == "getelementptr":
@@ -151,7 +151,7 @@ class Reader:
 
 
 def readable(name):
-    """Of a table of coefficients: _ZN5inwit4math12CoefficientsIfE3logE is log_f32."""
+    """The name of a table of coefficients: _ZN5inwit4math12CoefficientsIfE3logE becomes log_f32."""
     real, of = re.fullmatch(r"_ZN5inwit4math12CoefficientsI([fd])E\d+(\w+)E", name).groups()
     return f"{of}_{'f32' if real == 'f' else 'f64'}"
 

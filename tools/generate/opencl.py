@@ -1,9 +1,9 @@
-"""From LLVM's intermediate representation of the device program to OpenCL C, with a preface by which it is CUDA C++ and HIP C++ too;
+"""Translates LLVM's intermediate representation of the device program to OpenCL C, with a preface that makes it CUDA C++ and HIP C++ too;
 scripts/opencl calls it: opencl.py FROM TO
 
-Each instruction becomes one statement, so that no expression has two operations that a compiler could contract. What the program does
-not use, this translator does not know: it fails. A pointer to arguments or to a table of coefficients is known by its offset, and every
-other pointer is to global memory.
+Each instruction becomes one statement, so that no expression has two operations that a compiler could contract. The translator supports
+only what the program uses, and fails for anything else. A pointer to arguments or to a table of coefficients is represented by its offset;
+every other pointer is to global memory.
 """
 import pathlib
 import re
@@ -52,7 +52,7 @@ INVERSE = {"eq": "ne", "ne": "eq", "gt": "le", "ge": "lt", "lt": "ge", "le": "gt
 class Kernel:
     def __init__(self, name, arguments_size, structs, lines):
         self.name, self.size, self.structs = name, arguments_size, structs
-        self.known = {"v0": ("arguments", "a", 0), "v1": "data"}  # what pointers are that need no variable
+        self.known = {"v0": ("arguments", "a", 0), "v1": "data"}  # the meaning of pointers that need no variable
         self.variables, self.blocks, self.phis, self.has_workspace = {}, {}, {}, False
         self.temporaries = set()
         label = "entry"
@@ -206,7 +206,7 @@ class Kernel:
         return self.define(to, kind, f"{condition} ? {a} : {self.renamed(reader.value(kind))}")
 
     def element(self, reader, to, operation):
-        """Of a vector: put in or taken out."""
+        """Inserts or extracts an element of a vector."""
         kind = reader.type()
         whole = self.renamed(reader.value(kind))
         reader.need(",")
@@ -247,7 +247,7 @@ class Kernel:
 
     def edge(self, source, target, following):
         """The statements that lead from one block to another."""
-        # clang numbers the entry behind the two parameters.
+        # clang numbers the entry block after the two parameters.
         phis = self.phis.get(("2" if source == "entry" else source, target), [])
         moves = [(to, self.renamed(value)) for to, value in phis if to != value]
         taken = {to for to, _ in moves}

@@ -31,7 +31,7 @@ def camel(name):
 
 
 def listed(begin, items, end, indent=""):
-    """On one line, or the items on lines of their own where that is too long."""
+    """On one line, or each item on its own line if that is too long."""
     joined = ", ".join(items)
     short, inner = f"{indent}{begin}{joined}{end}", indent + " " * 4
     lines = textwrap.fill(joined, WIDTH, initial_indent=inner, subsequent_indent=inner)

@@ -1,4 +1,4 @@
-"""docs/recipe_catalogue.md: every file of recipes/, from what it says about itself."""
+"""docs/recipe_catalogue.md: every file of recipes/, from its own description."""
 import json
 import math
 import pathlib
@@ -32,7 +32,7 @@ def description(name, recipe):
 
 
 def own_values(recipe):
-    """(name, default, meaning) of the values that no config gives and that are not computed from others."""
+    """(name, default, meaning) of the values that no config gives and that are not computed from other values."""
     for name, value in recipe.get("let", {}).items():
         if isinstance(value, dict) and "value" in value:
             yield name, value["value"], value.get("comment", "")

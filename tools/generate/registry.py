@@ -78,7 +78,7 @@ def required(entry):
 
 
 def needs_layout(entry):
-    """Whether fans are needed and no layout of the initializer's own gives them."""
+    """Whether fans are needed, and the initializer has no default layout to give them."""
     return entry["uses_fans"] and entry["layout"] is None
 
 
@@ -92,7 +92,7 @@ def takes_text(argument):
 
 
 def distinct_choices(argument):
-    """The choices without those that are a synonym of another."""
+    """The choices without synonyms of others."""
     return [choice for choice in argument.get("choices", []) if choice not in argument.get("choice_synonyms", {})]
 
 
@@ -120,7 +120,7 @@ def default_text(argument):
 
 
 def allowed(argument):
-    """What values an argument accepts, as a phrase."""
+    """The values that an argument accepts, as a phrase."""
     if argument["kind"] == "axes":
         return "a list of at most 8 axes"
     if argument["kind"] == "integers":

@@ -35,7 +35,7 @@ def default(entry, argument):
 
 
 def doc(argument):
-    """Of a window: without what concerns the C functions alone."""
+    """For a window: without the part that concerns only the C functions."""
     return argument["doc"].split(";")[0] if argument["kind"] == "window" else argument["doc"]
 
 

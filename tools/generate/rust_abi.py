@@ -37,7 +37,7 @@ def result(function):
 
 
 def callback(function, indent):
-    """A function pointer, which may be null; one parameter a line where it is long, as rustfmt has it."""
+    """A function pointer, which may be null; one parameter per line if it is long, as rustfmt does."""
     inner = indent + " " * 8
     listed = [f"{one.name}: {callback(one.callback, inner) if one.callback else kind(one)}" for one in function.parameters]
     short = f"Option<unsafe extern \"C\" fn({', '.join(listed)}){result(function)}>"

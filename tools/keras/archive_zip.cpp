@@ -35,7 +35,7 @@ std::string read_entry(const std::string &path, const std::string &entry) {
   const std::unique_ptr<zip_file_t, Close> file(zip_fopen(archive.get(), entry.c_str(), 0));
   if (!file) fail({path, ": ", entry, " cannot be read: ", zip_strerror(archive.get())});
   const bool is_whole = zip_fread(file.get(), text.data(), text.size()) == static_cast<zip_int64_t>(text.size());
-  char more = 0; // libzip compares the checksum where the entry ends
+  char more = 0; // libzip compares the checksum at the end of the entry
   if (!is_whole || zip_fread(file.get(), &more, 1) != 0)
     fail({path, ": ", entry, " cannot be read: ", zip_file_strerror(file.get())});
   return text;

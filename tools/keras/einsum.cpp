@@ -1,4 +1,4 @@
-// EinsumDense: the shapes of its variables by its equation, such as "abc,cd->abd" or "...x,xy->...y".
+// EinsumDense: the shapes of its variables from its equation, such as "abc,cd->abd" or "...x,xy->...y".
 #include <algorithm>
 
 #include "keras/variables.hpp"
@@ -27,7 +27,7 @@ Equation equation_of(const Layer &layer) {
           text.starts_with("...")};
 }
 
-// The extents of the output: those that the config gives, after the batch, and what stands for the ellipsis.
+// The extents of the output: those that the config gives, after the batch, and those that the ellipsis stands for.
 Shape full_output(const Layer &layer, const Equation &equation) {
   const Shape &in = layer.input();
   if (in.size() < equation.input.size() || in.empty())

@@ -16,10 +16,10 @@ struct Node {
   std::vector<std::pair<std::string, Reference>> named;
 };
 
-// The calls of one layer. is_layer tells names of layers from other texts.
+// The calls of one layer. is_layer distinguishes names of layers from other text.
 std::vector<Node> nodes_of(const Json &layer, const std::function<bool(const std::string &)> &is_layer);
 
-// Of "input_layers" or "output_layers": one tensor, a list or an object of them.
+// The tensors of "input_layers" or "output_layers": one tensor, a list or an object of them.
 std::vector<Reference> references(const Json &tensors);
 
 } // namespace command::keras

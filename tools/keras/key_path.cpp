@@ -8,7 +8,7 @@
 namespace command::keras {
 namespace {
 
-// The layers inside of a layer: those of a model by their names, that of a wrapper by its key.
+// The layers inside a layer: those of a model by their names, that of a wrapper by its key.
 std::vector<std::pair<std::string, const Json *>> children_of(const Json &layer) {
   if (!is_model(layer)) return wrapped_by(layer);
   std::vector<std::pair<std::string, const Json *>> children;
@@ -48,7 +48,7 @@ std::optional<LayerConfig> find_layer(const std::string &text, const std::string
   const Json content = checked_for(json, subject), &whole = *model_in(content);
   const Json *layer = &whole;
   size_t start = 0;
-  while (start < key.size()) { // names of layers may have dots themselves
+  while (start < key.size()) { // names of layers may contain dots
     const auto children = children_of(*layer);
     const std::string rest = key.substr(start);
     const auto child = std::ranges::find_if(

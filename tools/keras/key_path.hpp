@@ -10,8 +10,8 @@ struct LayerConfig {
   std::string subject;     // of error messages
 };
 
-// nullopt: the text is no model and no layer with others inside. Fails for one without that member of a layer: the message lists what there
-// is.
+// nullopt: the text is neither a model nor a layer that contains others. Fails if there is no layer with that member: the message lists
+// the existing ones.
 std::optional<LayerConfig> find_layer(const std::string &text, const std::string &key, const std::string &subject);
 
 } // namespace command::keras

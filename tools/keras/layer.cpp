@@ -21,7 +21,7 @@ std::vector<std::string> split(const std::string &text, std::string_view separat
   return parts;
 }
 
-// Keras 1 wrote "one" or "zero" where there is a flag now.
+// Keras 1 wrote "one" or "zero" where newer versions have a flag.
 bool truth(const Json *value) {
   if (value == nullptr) return false;
   if (value->is_boolean()) return value->get<bool>();
@@ -146,7 +146,7 @@ bool Layer::knows_inputs() const {
          std::ranges::all_of(inputs_.shapes, [](const MaybeShape &shape) { return shape.has_value(); });
 }
 
-// An argument that was not given is the one before it: keys are the values.
+// A missing argument defaults to the one before it: keys are the values.
 const MaybeShape *Layer::argument(const std::string &name) const {
   const Json *const arguments = find(*type_, "arguments");
   if (arguments == nullptr) return nullptr;

@@ -1,4 +1,4 @@
-// One layer of a Keras model: its config, read by the names that Keras 3 uses, with the inputs that it is called on.
+// One layer of a Keras model: its config, read under Keras 3's names, with the inputs that it is called on.
 #pragma once
 #include <map>
 #include <set>
@@ -11,15 +11,15 @@ namespace command::keras {
 struct Inputs {
   std::vector<MaybeShape> shapes;
   std::map<std::string, MaybeShape> named; // arguments given by name
-  std::string origin;                      // of a shape that is not known: the subject of the layer that gives it
+  std::string origin;                      // for an unknown shape: the subject of the layer that outputs it
 };
 
-// The layer types of layers.json, and those of a file that adds to them.
+// The layer types of layers.json, and those of an additional file.
 class LayerTypes {
 public:
   explicit LayerTypes(const std::optional<std::string> &file);
-  // The type of a layer by its own name, its registered name or its class; nullptr if there is none. Members that it takes over by "like"
-  // are part of it. Operations, some of which are called like layers, only have types of the file.
+  // The type of a layer by its own name, its registered name or its class; nullptr if there is none. Includes the members that it inherits
+  // by "like". Operations, some of which share names with layers, only have types from the file.
   const Json *find(const Json &layer) const;
   const Json &at(const std::string &type) const { return types_.at(type); }
   std::vector<std::string> names() const;
@@ -29,7 +29,7 @@ private:
   const Json *known(const std::string &type, const Json &layer) const;
 
   std::map<std::string, Json> types_;
-  std::set<std::string> own_; // those of the file: only they may be meant for the layer of that name
+  std::set<std::string> own_; // types of the file: only these can refer to a layer by its own name
 };
 
 // "module" and "class_name", as Keras writes every object.
@@ -42,7 +42,7 @@ bool is_operation(const Json &layer);     // a function of keras.ops in a graph:
 
 class Layer {
 public:
-  // type: its members. The config is read; `name` is that under which the layer is used, usually its own.
+  // type: its members. `name`: the name under which the layer is used, usually its own.
   Layer(const Json &layer, const Json &type, std::string name);
 
   const std::string &name() const { return name_; }
@@ -56,7 +56,7 @@ public:
   Shape numbers(const std::string &key, const Shape &otherwise) const;
   std::string text(const std::string &key, const std::string &otherwise) const;
   bool is_true(const std::string &key) const;
-  // `rank` numbers; one stands for all.
+  // `rank` numbers; a single number stands for all.
   Shape sizes(const std::string &key, size_t rank, const Shape &otherwise = {}) const;
   bool channels_first() const;
 
@@ -67,7 +67,7 @@ public:
 
   // A formula over the config, `in`, `in1`, ..., the names of arguments, `channels`.
   Shape shape(const std::string &formula) const;
-  int64_t number(const std::string &formula) const; // of a formula that must give one
+  int64_t number(const std::string &formula) const; // the formula must give one number
 
   [[noreturn]] void fail_with(std::initializer_list<std::string_view> message) const;
 

@@ -76,7 +76,7 @@ void LayerTypes::add(const std::string &name, const Json &type, const Json &all,
   }
   for (const auto &[key, value] : type.items())
     if (Json &taken = whole[key]; taken.is_object() && value.is_object())
-      taken.update(value); // of "defaults" and "older", those of both count
+      taken.update(value); // "defaults" and "older" are merged
     else
       taken = value;
   types_[name] = whole;

@@ -14,7 +14,7 @@
 namespace command::keras {
 namespace {
 
-using LayerNames = std::vector<std::string>; // from the outermost model on
+using LayerNames = std::vector<std::string>; // outermost model first
 
 bool is_functional(const Json &layer) {
   const Json &config = config_of(layer);
@@ -51,7 +51,7 @@ MaybeShape own_input(const Json &layer) {
   return shape_at(config, "build_input_shape");
 }
 
-// "unbuilt" models take the path of the call that builds them; others are built when Keras creates them, outside of any other.
+// "unbuilt" models take the path of the call that builds them; others are built when Keras creates them, outside any other model.
 class Walk : public Caller {
 public:
   Walk(const LayerTypes &types, std::vector<Variable> &variables) : types_(types), variables_(variables) {}
@@ -117,7 +117,7 @@ private:
     return !name.empty() ? name : class_of(model) == "Sequential" ? "sequential" : "model";
   }
 
-  // The config has the shapes of what operations give.
+  // The config has the output shapes of operations.
   std::vector<MaybeShape> unknown_layer(const Json &json) const {
     if (is_operation(json)) return {std::nullopt};
     const std::vector<std::string> known = types_.names();
@@ -125,7 +125,7 @@ private:
           "describe its variables and its output in a file for --layers"});
   }
 
-  // Those for which the layer was built, if its config says so.
+  // The inputs for which the layer was built, if its config has them.
   static Inputs stated_inputs(const Layer &layer, const Inputs &inputs) {
     Inputs stated = inputs;
     const auto build = layer.json().find("build_config");
@@ -175,7 +175,7 @@ private:
   struct Called {
     const Json *json;
     std::vector<Node> nodes;
-    std::vector<std::vector<MaybeShape>> outputs; // of each node, as far as they were called
+    std::vector<std::vector<MaybeShape>> outputs; // of each node that has been called
     size_t there = 0;                             // inputs of the next node that have been computed
     size_t shift = 0;                             // old versions count the call by which a nested model was created as a node
   };
@@ -224,11 +224,11 @@ private:
         }
   }
 
-  // Makes the calls whose inputs are there: in the order of the list, then again from its begin for those that had to wait.
+  // Makes the calls whose inputs are available, in the order of the list, then again from its start for those that had to wait.
   void call_all(std::map<std::string, Called> &calls, const std::vector<std::string> &order, const Scope &scope) {
     using Turn = std::pair<size_t, size_t>; // round, and place in the list
     std::priority_queue<Turn, std::vector<Turn>, std::greater<>> turns;
-    std::map<std::pair<std::string, size_t>, std::vector<size_t>> waiting; // for that node of a layer
+    std::map<std::pair<std::string, size_t>, std::vector<size_t>> waiting; // calls that wait for this node of a layer
     for (size_t place = 0; place < order.size(); ++place) turns.emplace(0, place);
     while (!turns.empty()) {
       const auto [round, place] = turns.top();
@@ -250,7 +250,7 @@ private:
     }
   }
 
-  // The first input that has not been computed yet. `there`: so many have, and are not looked at again.
+  // The first input that has not been computed yet. `there`: the number of inputs known to be computed, which are skipped.
   static const Reference *find_missing(const Node &node, size_t &there, const std::map<std::string, Called> &calls) {
     for (; there < node.inputs.size() + node.named.size(); ++there) {
       const Reference &tensor = there < node.inputs.size() ? node.inputs[there] : node.named[there - node.inputs.size()].second;
@@ -277,7 +277,7 @@ private:
     return outputs != nullptr && tensor.tensor < outputs->size() ? (*outputs)[tensor.tensor] : std::nullopt;
   }
 
-  // Once all have been computed.
+  // To be called once all have been computed.
   static Inputs inputs_of(const Node &node, const std::map<std::string, Called> &calls) {
     Inputs inputs;
     const auto resolve = [&](const Reference &tensor) {
@@ -320,7 +320,7 @@ const Json *model_in(const Json &content) {
   const Json *inner = &content;
   while (inner->is_object() && !inner->contains("rules")) {
     if (inner->contains("class_name") && inner->contains("config")) return inner;
-    // TensorFlow.js has the second in the first.
+    // TensorFlow.js nests the second in the first.
     const char *const key = inner->contains("modelTopology") ? "modelTopology" : "model_config";
     if (!inner->contains(key)) return nullptr;
     inner = &inner->at(key);
@@ -332,7 +332,7 @@ bool is_model(const Json &layer) {
   const auto config = layer.find("config");
   if (config == layer.end()) return false;
   if (class_of(layer) == "Sequential" || config->is_array()) return true;
-  if (class_of(layer) == "Merge") return false; // of Keras 1, whose layers are beside each other
+  if (class_of(layer) == "Merge") return false; // of Keras 1; its layers are parallel
   return config->is_object() && config->contains("layers") && config->at("layers").is_array();
 }
 
@@ -342,7 +342,7 @@ std::vector<const Json *> layers_of(const Json &model) {
   if (list == nullptr || !list->is_array()) fail({"model \"", name_of(model), "\": its config has no list of layers"});
   std::vector<const Json *> layers;
   for (const Json &layer : *list) {
-    class_of(layer); // fails for what is no layer
+    class_of(layer); // fails if it is not a layer
     layers.push_back(&layer);
   }
   return layers;
@@ -360,7 +360,7 @@ std::vector<Variable> variables_of_model(const Json &model, const LayerTypes &ty
   std::vector<Variable> variables;
   Walk walk(types, variables);
   walk.define(model, {});
-  // What no call has built: a model without the shape of its input, or a single layer.
+  // Models that no call has built: without the shape of their input, or a single layer.
   if (!is_model(model) || (!is_functional(model) && !own_input(model))) {
     const MaybeShape shape = own_input(model);
     Inputs inputs;

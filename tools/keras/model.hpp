@@ -4,17 +4,17 @@
 
 namespace command::keras {
 
-// model: a Sequential or Functional model, or one layer that knows the shape of its input. In the order in which Keras creates them. The paths
-// are those that Keras 3 gives when it creates the model from its config.
+// model: a Sequential or Functional model, or one layer with the shape of its input. Variables are in the order in which Keras creates
+// them. The paths are those that Keras 3 gives when it creates the model from its config.
 std::vector<Variable> variables_of_model(const Json &model, const LayerTypes &types);
 
 // The JSON in the text of a file, with NaN and infinities as texts: some files have the model's JSON as one JSON text.
 std::string json_of(const std::string &text);
 
-// Fails for duplicate keys, and for more levels than what walks through a model may recurse.
+// Fails for duplicate keys, and for more levels than the functions that walk a model may recurse.
 Json checked(const std::string &json);
 
-// The model in what a file holds, such as that of TensorFlow.js; nullptr if that is something else, such as a recipe.
+// The model in the content of a file, such as TensorFlow.js's; nullptr if the content is something else, such as a recipe.
 const Json *model_in(const Json &content);
 
 // Whether the layer is a model of layers: Sequential, Functional or a subclass of them.

@@ -118,7 +118,7 @@ MaybeShape up_sampling(const Layer &layer) {
   return with_channels(layer, in[0], spatial, channels_of(layer, in));
 }
 
-// What is added in total at both ends of each axis: of 2, (1, 2) or ((1, 1), (2, 2)).
+// The total added at both ends of each axis, from 2, (1, 2) or ((1, 1), (2, 2)).
 Shape borders(const Layer &layer, const std::string &key, size_t rank) {
   const Json *const value = layer.value(key);
   Shape all;
@@ -176,7 +176,7 @@ MaybeShape concatenate(const Layer &layer) {
   return out;
 }
 
-// Of Keras 1.
+// Keras 1's Merge.
 MaybeShape merge(const Layer &layer) {
   const std::string mode = layer.text("mode", "");
   if (mode == "concat") return concatenate(layer);

@@ -4,8 +4,8 @@
 
 namespace command::keras {
 
-// By the "output" of its type: a formula, or the name of a function such as "convolution()". nullopt: not known. One shape for each output
-// tensor, such as those of the states of a recurrent layer.
+// Uses the "output" of its type: a formula, or the name of a function such as "convolution()". nullopt: unknown. One shape for each output
+// tensor, including the states of a recurrent layer.
 std::vector<MaybeShape> outputs_of(const Layer &layer);
 
 // (batch, spatial..., channels), in the order of the layer's data format.

@@ -10,7 +10,7 @@ namespace {
 
 [[noreturn]] void fail_overflow() { fail({"an extent does not fit into 64 bits"}); }
 
-// Recursive descent; a formula is at most as deep as it has parentheses.
+// Recursive descent; the depth is at most the number of parentheses.
 class Evaluation {
 public:
   Evaluation(std::string_view formula, const Names &names) : text_(formula), names_(names) {}
@@ -47,7 +47,7 @@ private:
   std::optional<Shape> sum() { return chain(&Evaluation::quotient, {{"+", plus}, {"-", minus}}); }
   std::optional<Shape> quotient() { return chain(&Evaluation::atom, {{"//", over}, {"*", times}}); }
 
-  // Operands with operators of one rank between them, from left to right.
+  // Operands joined by operators of the same precedence, from left to right.
   std::optional<Shape> chain(std::optional<Shape> (Evaluation::*operand)(), std::initializer_list<Operator> operators) {
     std::optional<Shape> left = (this->*operand)();
     for (;;) {
@@ -191,7 +191,7 @@ size_t to_index(int64_t index, size_t size) {
 }
 
 Shape evaluate(std::string_view formula, const Names &names) {
-  constexpr size_t longest = 1000; // bounds the depth of the recursion too
+  constexpr size_t longest = 1000; // also bounds the depth of the recursion
   if (formula.size() > longest) fail({"a formula has more than ", std::to_string(longest), " bytes"});
   Evaluation evaluation(formula, names);
   Shape shape = evaluation.list();

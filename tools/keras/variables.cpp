@@ -20,7 +20,7 @@ Json config_of_initializer(const Json &initializer) {
   return initializer.is_object() && config != initializer.end() && config->is_object() ? *config : Json::object();
 }
 
-// The value of all elements, if they have one.
+// The common value of all elements, if there is one.
 std::optional<double> constant_of(const Json &initializer, const std::string &subject) {
   const Initializer handle = created(initializer, subject);
   inwit_tensor tensor = {};
@@ -43,7 +43,7 @@ void use_keras_name(Json &initializer) {
   if (name.starts_with("LeCun")) name[2] = 'c';
 }
 
-// A name in the config of an initializer of inwit.keras is that of its stream. Here it stands beside the config, where readers ignore it.
+// In configs of inwit.keras, an initializer's "name" names its stream. Moves it beside the config, where readers ignore it.
 void move_stream(Json &initializer) {
   const auto registered = initializer.is_object() ? initializer.find("registered_name") : initializer.end();
   if (!initializer.is_object() || registered == initializer.end() || !registered->is_string()) return;
@@ -66,7 +66,7 @@ void check_initializer(const Json &value, const Layer &layer, const std::string 
 Json named(const Layer &layer, const std::string &key) {
   const bool is_key = key.ends_with("_initializer");
   const Json *const value = layer.value(key);
-  if (value == nullptr) return is_key ? "glorot_uniform" : key; // what Keras takes for None
+  if (value == nullptr) return is_key ? "glorot_uniform" : key; // Keras's default for None
   if (!is_key) return key;
   check_initializer(*value, layer, key);
   Json initializer = *value;

@@ -13,24 +13,24 @@ struct Variable {
   std::string subject;             // of the layer, for messages
 };
 
-// Those that the table lists, and those of EinsumDense. Their paths are relative to the layer.
+// The variables that the table lists, and those of EinsumDense. Paths are relative to the layer.
 std::vector<Variable> variables_of(const Layer &layer);
 
 // Fails for a layer that has more variables than the table knows, such as those of a quantised one.
 void check_supported(const Layer &layer);
 
-// EinsumDense, by its equation.
+// The kernel of EinsumDense, from its equation.
 Variable einsum_kernel(const Layer &layer);
 std::optional<Variable> einsum_bias(const Layer &layer);
 Shape einsum_output(const Layer &layer);
 
 // The dtype of a layer's variables, such as "float32".
 std::string dtype_of(const Layer &layer);
-// By the description of layers.json: a config key or a name; an object with "from", a config key, and "in_axes", the axes of inputs of the
-// variable, all others being those of outputs; or Keras's object, in which "=key" is a value of the config.
+// From the description in layers.json: a config key or a name; an object with "from", a config key, and "in_axes", the input axes of the
+// variable, all others being output axes; or Keras's object, in which "=key" is a value of the config.
 Json initializer_of(const Layer &layer, const Json &description, const Shape &shape);
 
-// What a recipe's rule has of the initializer of a variable.
+// The members of a recipe's rule for the initializer of a variable.
 Json rule_of(const Json &initializer);
 
 } // namespace command::keras

@@ -13,7 +13,7 @@ const Json &child_of(const Layer &layer, const std::string &key) {
   return *child;
 }
 
-// Without the axis of time, which is the second one.
+// The shape without the time axis, which is the second one.
 MaybeShape step_of(const MaybeShape &sequence) {
   if (!sequence || sequence->size() < 2) return std::nullopt;
   Shape step = *sequence;
@@ -28,7 +28,7 @@ MaybeShape sequence_of(const MaybeShape &step, const Layer &layer) {
   return sequence;
 }
 
-// Of the sequence only: other inputs are initial states.
+// Steps of the sequence only: other inputs are initial states.
 Inputs step_inputs(const Layer &layer) {
   Inputs inputs;
   inputs.origin = layer.inputs().origin;

@@ -1,4 +1,4 @@
-// Householder reflections to bidiagonal form, then bisection: short, and nothing that might not converge.
+// Householder reflections to bidiagonal form, then bisection: short, and always converges.
 #include "plot/singular.hpp"
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 namespace command {
 namespace {
 
-// Eight sums, which a compiler may add side by side.
+// Eight partial sums, so that compilers can vectorise the addition.
 double dot(const double *a, const double *b, size_t count) {
   double sums[8] = {};
   size_t i = 0;
@@ -28,7 +28,7 @@ struct Reflection {
   double value, factor;
 };
 
-// Replaces the vector by v. Of a vector whose squares would underflow only the first element is kept: the largest of the matrix is 1.
+// Replaces the vector by v. If its squares would underflow, only the first element is kept: the largest element of the matrix is 1.
 Reflection make_reflection(double *vector, size_t count) {
   const double first = vector[0], norm = std::sqrt(dot(vector, vector, count));
   if (norm < 1e-140) return {first, 0};
@@ -36,8 +36,8 @@ Reflection make_reflection(double *vector, size_t count) {
   return {-std::copysign(norm, first), 1 / (norm * (norm + std::fabs(first)))};
 }
 
-// Replaces `count` vectors of `length` elements by those of the triangle of their QR factorization, of `count` elements. Each vector
-// is read once for eight reflections: the time is that of memory otherwise.
+// Replaces `count` vectors of `length` elements by the triangle of their QR factorization, vectors of `count` elements. Each vector is
+// read once for eight reflections: otherwise memory would be the bottleneck.
 void triangularize(std::vector<double> &vectors, size_t count, size_t length) {
   constexpr size_t panel = 8;
   for (size_t begin = 0; begin < count; begin += panel) {
@@ -84,9 +84,9 @@ std::vector<double> bidiagonalize(std::vector<double> matrix, size_t rows, size_
   return bidiagonal;
 }
 
-// Four singular values at a time, from the `first` smallest on. Those of a bidiagonal matrix are the positive eigenvalues of the
-// symmetric tridiagonal one whose diagonal is zero and whose off-diagonal elements are its own, with the given squares: as many are
-// below x as there are negative pivots of that matrix minus x. The interval of floating-point numbers is halved until it has one.
+// Four singular values at a time, starting with the `first` smallest. The singular values of a bidiagonal matrix are the positive
+// eigenvalues of the symmetric tridiagonal matrix with zero diagonal and the same elements off the diagonal, whose squares are given: as
+// many are below x as that matrix minus x has negative pivots. The interval is bisected until it has a single floating-point number.
 constexpr size_t lanes = 4;
 void bisect(const std::vector<double> &squares, double bound, size_t first, double (&values)[lanes]) {
   const size_t size = (squares.size() + 1) / 2;
@@ -134,7 +134,7 @@ std::vector<double> singular_values(std::vector<double> matrix, int64_t rows, in
     matrix = transpose(matrix, count, length);
     std::swap(count, length);
   }
-  if (4 * length > 5 * count) { // then both steps take less time than one
+  if (4 * length > 5 * count) { // then two steps take less time than one
     triangularize(matrix, count, length);
     length = count;
   }

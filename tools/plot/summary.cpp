@@ -22,7 +22,7 @@ inwit_tensor first_elements(const inwit_tensor &whole) {
   return view;
 }
 
-// Some arguments do not support boxes; such a tensor is generated whole.
+// With some arguments boxes are not supported; such a tensor is generated whole.
 inwit_tensor view_of(const inwit_job &job) {
   const inwit_tensor view = first_elements(job.tensor);
   inwit_moments unused = {};

@@ -1,4 +1,4 @@
-// What an initializer gives on one tensor: expected and observed moments, singular values.
+// Summary of an initializer on one tensor: expected and observed moments, singular values.
 #pragma once
 #include "base/library.hpp"
 #include "base/statistics.hpp"
@@ -8,12 +8,12 @@ namespace command {
 struct Summary {
   inwit_job job; // of the whole tensor, without data
   uint64_t seed;
-  inwit_tensor view;          // the observed part: the whole tensor, or as many leading slices as are not too large
-  std::vector<double> values; // its elements, of complex ones both parts
+  inwit_tensor view;          // the observed part: the whole tensor, or as many leading slices as fit the limit
+  std::vector<double> values; // its elements; both parts of complex ones
   Statistics observed;
   inwit_moments expected;       // of the view
   std::vector<double> singular; // of a matrix, in decreasing order
-  std::string why_not_singular; // why a matrix has none here
+  std::string why_not_singular; // why they were not computed for a matrix
   int64_t count() const { return elements(extents(view)); }
   bool is_complex() const { return data_type(view.dtype)->is_complex(); }
   bool is_whole() const { return count() == elements(extents(job.tensor)); }

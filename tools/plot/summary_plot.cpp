@@ -79,7 +79,7 @@ std::string singular_panel(const std::vector<double> &singular) {
   return text;
 }
 
-// --name may contain any bytes, XML may not.
+// --name may contain arbitrary bytes, XML must not.
 std::string as_utf8(const std::string &text) {
   return Json::parse(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace)).get<std::string>();
 }

@@ -36,7 +36,7 @@ private:
   double pixel_y(double value) const;
 };
 
-// The page of each plot: panels beside each other, lines of text above and below.
+// The page of each plot: panels side by side, lines of text above and below.
 constexpr double panel_top = 92, panel_height = 296;
 void write_page(const std::string &path, const std::string &content);
 

@@ -26,7 +26,7 @@ def aligned(block):
 
 
 def paragraphs(lines):
-    """Prose as it is; indented lines as a table, or as a block where they are an example."""
+    """Prose unchanged; indented lines as a table, or as a code block if they are an example."""
     block = []
     for line in [*lines, ""]:
         if line.startswith("  "):
@@ -39,7 +39,7 @@ def paragraphs(lines):
 
 
 def escaped(text):
-    """Markdown's and HTML's marks are ordinary characters in a comment, but for `code`."""
+    """Markdown's and HTML's markup is ordinary text in a comment, except for `code`."""
     def plain(part):
         return re.sub(r"([*_\[\]|])", r"\\\1", part).replace("<", "&lt;").replace(">", "&gt;")
     parts = text.split("`")

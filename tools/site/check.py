@@ -31,7 +31,7 @@ def serve(folder):
 
 
 class Check:
-    """Counts what holds, and prints what does not."""
+    """Counts checks that pass, and prints those that fail."""
 
     def __init__(self):
         self.passed, self.failed = 0, 0
@@ -93,7 +93,7 @@ def search(page, check, home, query, part):
 
 
 def c_functions(site, check):
-    """The search must know every function of the headers by its place in the reference."""
+    """The search must find every function of the headers at its place in the reference."""
     index = json.loads((site / "search/search_index.json").read_text(encoding="utf-8"))
     known = {one["location"] for one in index["docs"]}
     functions = []
@@ -125,7 +125,7 @@ def dark(page, check, home, screenshots):
 
 
 def phone(page, check, home, screenshots):
-    """On a narrow screen tables and code scroll by themselves: the page must not."""
+    """On a narrow screen, tables and code scroll on their own; the page must not."""
     page.set_viewport_size({"width": 390, "height": 844})
     for name, where in SHOWN.items():
         page.goto(home + where, wait_until="load")

@@ -1,4 +1,4 @@
-"""Hooks of mkdocs.yml: pages from outside of docs/, links to them, and the C reference."""
+"""Hooks of mkdocs.yml: pages from outside docs/, links to them, and the C reference."""
 import pathlib
 import sys
 
@@ -66,7 +66,7 @@ def on_files(files, config):
     _origins.update({file.src_uri: f"docs/{file.src_uri}" for file in files if file.src_uri.endswith(".md")})
     _origins.update({page: path for path, page in links.PAGES.items()})
     open_pages, done = list(_origins), set(_origins)
-    while open_pages:  # whatever a page links to is on the site, and may link to more
+    while open_pages:  # pages that a page links to are on the site too, and may link to more
         page = open_pages.pop()
         for _, path, _ in links.targets(_origins[page], (ROOT / _origins[page]).read_text(encoding="utf-8")):
             target = links.place(ROOT, path)

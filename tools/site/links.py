@@ -1,11 +1,11 @@
-"""Links of the Markdown pages, and where the site has what they mean. GitHub shows the same pages as they are."""
+"""Links of the Markdown pages, and their targets on the site. GitHub shows the same pages as they are."""
 import posixpath
 import re
 
 LINK = re.compile(r"(?<!\\)(!?\[(?:[^\]\\]|\\.)*\]\()([^)\s]+)(\))")
 CODE = re.compile(r"^```.*?^```$|`[^`\n]+`", re.M | re.S)
 PAGES = {"README.md": "index.md", "CONTRIBUTING.md": "reference/contributing.md", "CHANGELOG.md": "reference/changelog.md"}
-SOURCE = "source"  # the folder of the site with files from outside of docs/
+SOURCE = "source"  # the folder of the site for files from outside docs/
 
 
 def targets(origin, text):

@@ -33,8 +33,8 @@ template <class Real> Decimal shortest(Real value) {
   return parse({text, std::to_chars(text, text + room, value, std::chars_format::scientific).ptr});
 }
 
-// The numbers that read back to one element of a type of 16 or 8 bits, for which the standard library has no to_chars, however ties are
-// rounded: those closer to it than to both neighbours.
+// The numbers that read back as one element of a type of 16 or 8 bits, for any rounding of ties: those closer to it than to both
+// neighbours. The standard library has no to_chars for these types.
 struct Interval {
   double lowest, highest;
 };
@@ -46,8 +46,8 @@ Interval interval_of(double magnitude, int precision, int least_exponent) {
   return {magnitude - step / (is_power ? 4 : 2), magnitude + step / 2};
 }
 
-// Tries the nearest decimal of 1, 2, ... digits until one reads back. Just above a power of two the nearest may be too low, and
-// the next one not.
+// Tries the nearest decimal of 1, 2, ... digits until one reads back. Just above a power of two, the nearest may be too low although the
+// next one is not.
 Decimal shortest(double value, int precision, int least_exponent) {
   const auto [lowest, highest] = interval_of(std::fabs(value), precision, least_exponent);
   char text[room];

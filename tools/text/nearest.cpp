@@ -27,7 +27,7 @@ size_t distance(std::string_view a, std::string_view b) {
 } // namespace
 
 std::string did_you_mean(std::string_view name, std::span<const std::string> known) {
-  constexpr size_t longest = 64; // what is longer is no misspelt name
+  constexpr size_t longest = 64; // longer text is not a misspelt name
   if (name.empty() || name.size() > longest || known.empty()) return "";
   const std::string &nearest =
       *std::ranges::min_element(known, {}, [&](const std::string &candidate) { return distance(name, candidate); });

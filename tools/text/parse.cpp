@@ -89,7 +89,7 @@ int64_t to_bytes(std::string_view option, std::string_view text) {
   const double bytes = is_valid ? count * unit->bytes : 0;
   if (!(bytes >= 1 && bytes <= 0x1p62))
     usage_error({option, " is \"", text, "\", must be a number of bytes from 1 to 2^62, such as 5GB, 500MB or 2GiB"});
-  return static_cast<int64_t>(std::round(bytes)); // 0.29 GB, which is not exact, are 290 000 000 bytes
+  return static_cast<int64_t>(std::round(bytes)); // 0.29 GB is 290 000 000 bytes, although 0.29 is not exact
 }
 
 std::vector<int64_t> to_integers(std::string_view option, std::string_view text) {
@@ -99,7 +99,7 @@ std::vector<int64_t> to_integers(std::string_view option, std::string_view text)
   std::vector<int64_t> integers;
   if (enclosed && inner.empty()) return integers;
   bool is_valid =
-      !inner.empty() && !inner.starts_with("0x") && !inner.starts_with("0X"); // not hexadecimal, but not 0 by n either
+      !inner.empty() && !inner.starts_with("0x") && !inner.starts_with("0X"); // "0x4" is neither hexadecimal nor 0 by 4
   for (const std::string_view part : split_extents(inner)) is_valid = is_valid && parse_all(part, integers.emplace_back());
   if (!is_valid)
     usage_error({option, " is \"", text, "\", must be integers separated by commas, such as 64,32, or () for a scalar"});

@@ -1,4 +1,4 @@
-// Parses texts of the command line. What cannot be parsed is a usage error whose message names the option.
+// Parses texts of the command line. Invalid text is a usage error whose message names the option.
 #pragma once
 #include <cstdint>
 #include <optional>

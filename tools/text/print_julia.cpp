@@ -45,7 +45,7 @@ std::string cell(int32_t dtype, double value) {
   return joined({positional(decimal), dtype == INWIT_F32 || dtype == INWIT_BF16 ? "f" : "e", std::to_string(exponent)});
 }
 
-// Of more than one column, Julia leaves no blanks around the sign.
+// With more than one column, Julia writes no blanks around the sign.
 std::string complex_cell(int32_t dtype, double real, double imaginary, bool has_columns) {
   const char *const sign = std::signbit(imaginary) && !std::isnan(imaginary) ? "-" : "+";
   return joined({cell(dtype, real), has_columns ? "" : " ", sign, has_columns ? "" : " ", cell(dtype, std::fabs(imaginary)),
@@ -65,7 +65,7 @@ std::vector<std::string> cells_of(const Elements &elements) {
   return cells;
 }
 
-// Where cells are aligned: the point, or behind the sign between two parts.
+// The column at which cells are aligned: the point, or after the sign between two parts.
 size_t left_of_point(const std::string &text) {
   if (!text.ends_with("im")) return std::min(text.find_first_of(".ef"), text.size());
   size_t sign = text.find_last_of("+-");

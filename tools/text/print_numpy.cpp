@@ -16,7 +16,7 @@ struct Parts {
   bool is_finite;
 };
 
-// NumPy's rule: all elements get an exponent if one of them is large or small, or if their magnitudes differ much.
+// NumPy's rule: all elements get an exponent if one of them is very large or small, or if their magnitudes differ widely.
 bool needs_exponents(const Elements &elements) {
   double smallest = INFINITY, largest = 0;
   for (const double value : elements.values) {
@@ -45,7 +45,7 @@ Parts with_point(int32_t dtype, double value) {
 // Digits after the point in scientific notation.
 size_t digits_after(const Decimal &decimal) { return std::max<size_t>(decimal.digits.size(), 1) - 1; }
 
-// All elements get as many digits as the longest needs: exact ones, not zeros.
+// All elements get as many digits as the longest needs: their exact digits, not zeros.
 Parts with_exponent(double value, size_t digits) {
   char text[32];
   const char *const end =
@@ -98,7 +98,7 @@ std::vector<std::string> cells(const Elements &elements, Sign sign = Sign::of_ne
   return texts;
 }
 
-// NumPy aligns the real parts and the imaginary ones apart.
+// NumPy aligns real and imaginary parts separately.
 std::vector<std::string> complex_cells(const Elements &elements) {
   std::vector<double> real, imaginary;
   for (size_t i = 0; i < elements.values.size(); i += 2) {

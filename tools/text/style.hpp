@@ -1,4 +1,4 @@
-// Colours on terminals: what is right, what is wrong, and headings.
+// Colours on terminals for success, errors and headings.
 #pragma once
 #include <cstdio>
 #include <string>

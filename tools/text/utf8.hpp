@@ -7,10 +7,10 @@ namespace command {
 
 bool is_utf8(std::string_view text);
 
-// Bytes that are not UTF-8 and control characters, except for line feeds, replaced by "?": no name can send commands to a terminal.
+// Replaces bytes that are not UTF-8, and control characters except for line feeds, by "?": no name can send commands to a terminal.
 std::string printable(std::string_view text);
 
-std::string printable_line(std::string_view text); // without line feeds: no name adds a line to a report
+std::string printable_line(std::string_view text); // replaces line feeds too: no name can add a line to a report
 
 size_t characters(std::string_view utf8);
 

@@ -17,7 +17,7 @@ struct Activation {
 
 std::vector<std::string> activation_names();
 
-// By name in any case, with or without "_" and "-"; `slope`: of leaky_relu; `omega`: the factor in a sine. None of that name: an empty
+// By name, ignoring case, "_" and "-"; `slope`: of leaky_relu; `omega`: the factor in a sine. If there is none, the result has an empty
 // name.
 Activation find_activation(std::string_view name, double slope, double omega);
 

@@ -9,13 +9,13 @@
 namespace command {
 namespace {
 
-constexpr double least = 1e-30, largest = 1e30; // of a variance in search of a fixed point: beyond, it is 0 or infinite
+constexpr double least = 1e-30, largest = 1e30; // of a variance in a search for a fixed point: beyond, it is 0 or infinite
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN(), infinite = std::numeric_limits<double>::infinity();
-constexpr double smallest = 1e-300, greatest = 1e300; // whose square root and square are no surprise
+constexpr double smallest = 1e-300, greatest = 1e300; // their squares and square roots are ordinary numbers
 
 double squared(double x) { return x * x; }
 
-// Where an activation bends, or its scale ends: in terms of a standard normal number times `deviation`.
+// Where an activation bends or its scale changes, in units of a standard normal number times `deviation`.
 std::vector<double> breaks_of(const Activation &activation, double deviation) {
   std::vector<double> breaks = {0};
   for (const double kink : activation.kinks) breaks.push_back(kink / deviation);
@@ -105,7 +105,7 @@ template <class Function> double root_between(double low, double high, Function 
   return low;
 }
 
-// The correlation that a stack with a slope above 1 gives to any two samples.
+// The correlation that any two samples approach in a stack with a slope above 1.
 double correlation_after_many_layers(const Stack &stack, double variance) {
   const auto rises = [&](double distance) { return next_correlation(stack, variance, 1 - distance) - (1 - distance); };
   constexpr double nearest = 1e-6;
@@ -113,7 +113,7 @@ double correlation_after_many_layers(const Stack &stack, double variance) {
   return rises(nearest) < 0 ? 1 - root_between(nearest, 1.0, rises) : 1;
 }
 
-// The variance grows with that of the layer before, so that it goes to the next fixed point in its direction.
+// The variance is an increasing function of the previous layer's, so it moves to the next fixed point in its direction.
 FixedPoint without_correlation(const Stack &stack) {
   constexpr double small = 1e-9, rounding = 1e-12, step = 4;
   const auto grows = [&](double variance) { return next_variance(stack, variance) / variance - 1; };

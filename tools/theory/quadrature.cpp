@@ -9,7 +9,7 @@ namespace {
 
 constexpr int reach = 9; // the mass beyond is 2e-19
 
-// Gauss and Legendre's rule of ten nodes on (-1, 1).
+// The Gauss-Legendre rule with ten nodes on (-1, 1).
 constexpr Node rule[] = {{0.1488743389816312, 0.2955242247147529},
                          {0.4333953941292472, 0.2692667193099963},
                          {0.6794095682990244, 0.2190863625159820},

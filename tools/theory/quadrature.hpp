@@ -6,7 +6,7 @@
 namespace command {
 
 struct Node {
-  double at, weight; // the weight has the density in it
+  double at, weight; // the weight includes the density
 };
 
 // Nodes whose weighted sum is the mean of a function of a standard normal number. `breaks`: where its derivatives jump or its scale
