@@ -27,7 +27,7 @@ INWIT_API int32_t inwit_bilinear_upsampling(const inwit_tensor *out, uint64_t se
 /* chrono_bias: biases of a gated recurrent layer for dependencies of up to t_max steps.
  *   v = log U[1, t_max - 1) for the forget gate, -v for the input gate, else 0. Reference: Tallec, Ollivier 2018, arXiv 1804.11188.
  *   t_max        the longest dependency, in steps: a finite number > 2
- *   gates        number of gates: 4 of an LSTM: an integer from 1 to 2^53
+ *   gates        number of gates: 4 for an LSTM: an integer from 1 to 2^53
  *   forget       the forget gate, counted from 0: an integer from 0 to 2^53
  *   input        the input gate, which has the opposite values: an integer from 0 to 2^53
  */
@@ -157,9 +157,9 @@ INWIT_API int32_t inwit_flux_truncated_normal(const inwit_tensor *out, uint64_t 
  */
 INWIT_API int32_t inwit_flux_zeros32(const inwit_tensor *out, uint64_t seed, uint64_t stream, inwit_context *context);
 
-/* gate_bias: biases of a gated recurrent layer: one value for one gate, as a forget gate that starts open.
+/* gate_bias: biases of a gated recurrent layer: one value for one gate, such as a forget gate that starts open.
  *   w[g h + j] = value for g = gate, else other; h units a gate. Reference: Jozefowicz, Zaremba, Sutskever 2015, ICML; Keras unit_forget_bias; MXNet LSTMBias.
- *   gates        number of gates: 4 of an LSTM: an integer from 1 to 2^53
+ *   gates        number of gates: 4 for an LSTM: an integer from 1 to 2^53
  *   gate         the gate that has the value, counted from 0: the forget gate is 1 in PyTorch, Keras and MXNet, 2 in TensorFlow 1's BasicLSTMCell: an integer from 0 to 2^53
  *   value        biases of that gate: a finite number
  *   other        biases of the other gates: a finite number
@@ -214,7 +214,7 @@ INWIT_API int32_t inwit_hippo(const inwit_tensor *out, uint64_t seed, uint64_t s
  */
 INWIT_API int32_t inwit_icnr(const inwit_tensor *out, uint64_t seed, uint64_t stream, double upscale, const char *order, double scale, const char *mode, const char *distribution, inwit_context *context);
 
-/* identity: a multiple of the identity matrix, padded with zeros if it is not square, or of one with the ones off the diagonal.
+/* identity: a multiple of the identity matrix, padded with zeros if it is not square, or of a matrix with ones on another diagonal.
  *   w[i, i + offset] = gain. Reference: Keras Identity.
  *   gain         factor on every element: a finite number
  *   inwit_fill also accepts: align, offset.
@@ -349,7 +349,7 @@ INWIT_API int32_t inwit_retention_decay(const inwit_tensor *out, uint64_t seed, 
  *   base         rope_theta: a finite number > 1
  *   dim          features of a head that rotate; 0: two for each frequency: an integer from 0 to 2^53
  *   scaling      rule for longer contexts: "default", "linear", "llama3", "yarn"
- *   factor       of the context's length: a finite number > 0
+ *   factor       factor on the context's length: a finite number > 0
  *   low          llama3: low_freq_factor, 1 if not given; yarn: beta_slow, 1 if not given: a finite number > 0
  *   high         llama3: high_freq_factor, 4 if not given; yarn: beta_fast, 32 if not given: a finite number > 0
  *   original_length the context's length before scaling: an integer from 1 to 2^53
@@ -359,7 +359,7 @@ INWIT_API int32_t inwit_rope_frequencies(const inwit_tensor *out, uint64_t seed,
 
 /* rwkv7_ramp: decays and mixing vectors of RWKV-7 along the last axis, the same for every leading index.
  *   w[i] = start + (stop - start) p^exponent + a + zigzag q |q| + linear (p - 1/2), p = i / (n - 1), q from -1 to 1 in each head. Reference: Peng et al. 2025, arXiv 2503.14456; RWKV-LM, RWKV-v7.
- *   head_size    channels of a head, which divide those of the last axis: 64 in RWKV-7: an integer from 2 to 2^53
+ *   head_size    channels of a head, which must divide the last axis: 64 in RWKV-7: an integer from 2 to 2^53
  *   a            constant term: a finite number
  *   zigzag       factor of q |q|, q from -1 to 1 in each head: a finite number
  *   linear       factor of the line from -1/2 to 1/2: a finite number
@@ -380,7 +380,7 @@ INWIT_API int32_t inwit_s4d(const inwit_tensor *out, uint64_t seed, uint64_t str
 
 /* sincos_2d: sinusoidal embeddings of a grid's positions, of shape (height width, features): ViT, MAE, DiT.
  *   w[y W + x] = (sin x f, cos x f, sin y f, cos y f), f[i] = base^(-4 i / n), n / 4 features each. Reference: He et al. 2021, arXiv 2111.06377; DiT get_2d_sincos_pos_embed.
- *   height       rows of the grid, which divide the positions: an integer from 1 to 2^53
+ *   height       rows of the grid, which must divide the number of positions: an integer from 1 to 2^53
  *   base         ratio of the frequencies: a finite number > 1
  *   class_token  1: a row of zeros in front of the grid: 0 or 1
  *   seed and stream are ignored.
@@ -447,7 +447,7 @@ INWIT_API int32_t inwit_torch_eye(const inwit_tensor *out, uint64_t seed, uint64
  *   N(0, s^2), s = gain / sqrt(fan). Reference: PyTorch kaiming_normal_; He, Zhang, Ren, Sun 2015, arXiv 1502.01852.
  *   a            negative slope of the leaky ReLU; other nonlinearities ignore it: a finite number
  *   mode         the fan that divides the variance: "fan_in", "fan_out"
- *   nonlinearity the nonlinearity behind the layer, which has a gain: "leaky_relu", "linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "sigmoid", "tanh", "relu", "selu", "identity", "gelu", "silu", "elu"
+ *   nonlinearity the nonlinearity after the layer, which determines the gain: "leaky_relu", "linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "sigmoid", "tanh", "relu", "selu", "identity", "gelu", "silu", "elu"
  *   The fans are those of layout torch unless the tensor has a layout or fans of its own.
  */
 INWIT_API int32_t inwit_torch_kaiming_normal(const inwit_tensor *out, uint64_t seed, uint64_t stream, double a, const char *mode, const char *nonlinearity, inwit_context *context);
@@ -456,7 +456,7 @@ INWIT_API int32_t inwit_torch_kaiming_normal(const inwit_tensor *out, uint64_t s
  *   U[-l, l), l = sqrt(3) gain / sqrt(fan). Reference: PyTorch kaiming_uniform_; He, Zhang, Ren, Sun 2015, arXiv 1502.01852.
  *   a            negative slope of the leaky ReLU; other nonlinearities ignore it: a finite number
  *   mode         the fan that divides the variance: "fan_in", "fan_out"
- *   nonlinearity the nonlinearity behind the layer, which has a gain: "leaky_relu", "linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "sigmoid", "tanh", "relu", "selu", "identity", "gelu", "silu", "elu"
+ *   nonlinearity the nonlinearity after the layer, which determines the gain: "leaky_relu", "linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "sigmoid", "tanh", "relu", "selu", "identity", "gelu", "silu", "elu"
  *   The fans are those of layout torch unless the tensor has a layout or fans of its own.
  */
 INWIT_API int32_t inwit_torch_kaiming_uniform(const inwit_tensor *out, uint64_t seed, uint64_t stream, double a, const char *mode, const char *nonlinearity, inwit_context *context);
@@ -543,7 +543,7 @@ INWIT_API int32_t inwit_truncated_normal(const inwit_tensor *out, uint64_t seed,
  */
 INWIT_API int32_t inwit_variance_scaling(const inwit_tensor *out, uint64_t seed, uint64_t stream, double scale, const char *mode, const char *distribution, inwit_context *context);
 
-/* zero_hadamard: ZerO: a deterministic identity between channels, by a Hadamard matrix where outputs outnumber inputs.
+/* zero_hadamard: ZerO: a deterministic identity between channels, through a Hadamard matrix if there are more outputs than inputs.
  *   w[o,i] = gain (o = i) if out <= in, else gain (-1)^popcount(o AND i) 2^(-p/2), p = ceil(log2 out). Reference: Zhao, Schaefer, Anandkumar 2021, arXiv 2110.12661.
  *   gain         factor on every element: a finite number
  *   seed and stream are ignored.

@@ -33,7 +33,7 @@ Status check_gate(const Named &gate, const Named &gates) {
 
 constexpr Index<double> gates{0}, gate{1}, value{2}, other{3};
 constexpr auto gate_arguments = arguments(
-    argument(gates, {.name = "gates", .default_value = 4, .doc = "number of gates: 4 of an LSTM", .range = &positive_integer}),
+    argument(gates, {.name = "gates", .default_value = 4, .doc = "number of gates: 4 for an LSTM", .range = &positive_integer}),
     argument(
         gate,
         {.name = "gate",
@@ -73,7 +73,7 @@ constexpr auto chrono_arguments = arguments(
                      .range = &above_two,
                      .required = true}),
     argument(chrono_gates,
-             {.name = "gates", .default_value = 4, .doc = "number of gates: 4 of an LSTM", .range = &positive_integer}),
+             {.name = "gates", .default_value = 4, .doc = "number of gates: 4 for an LSTM", .range = &positive_integer}),
     argument(forget,
              {.name = "forget", .default_value = 1, .doc = "the forget gate, counted from 0", .range = &non_negative_integer}),
     argument(input, {.name = "input", .doc = "the input gate, which has the opposite values", .range = &non_negative_integer}));
@@ -141,7 +141,7 @@ extern const Entry gate_bias = {
     .arguments = gate_arguments,
     .positional = 4,
     .plan = plan_with<plan_gate>(),
-    .summary = "biases of a gated recurrent layer: one value for one gate, as a forget gate that starts open",
+    .summary = "biases of a gated recurrent layer: one value for one gate, such as a forget gate that starts open",
     .formula = "w[g h + j] = value for g = gate, else other; h units a gate",
     .reference = "Jozefowicz, Zaremba, Sutskever 2015, ICML; Keras unit_forget_bias; MXNet LSTMBias",
     .topic = "recurrent",

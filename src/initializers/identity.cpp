@@ -147,7 +147,7 @@ extern const Entry identity = {
     .positional = 1,
     .plan = plan_with<plan_identity>(),
     .summary =
-        "a multiple of the identity matrix, padded with zeros if it is not square, or of one with the ones off the diagonal",
+        "a multiple of the identity matrix, padded with zeros if it is not square, or of a matrix with ones on another diagonal",
     .formula = "w[i, i + offset] = gain",
     .reference = "Keras Identity",
     .topic = "constant",

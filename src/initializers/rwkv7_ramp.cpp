@@ -19,7 +19,7 @@ constexpr Index<double> head_size{0}, constant{1}, zigzag{2}, linear{3}, start{4
 constexpr auto ramp_arguments = arguments(
     argument(head_size, {.name = "head_size",
                          .default_value = 2, // an example
-                         .doc = "channels of a head, which divide those of the last axis: 64 in RWKV-7",
+                         .doc = "channels of a head, which must divide the last axis: 64 in RWKV-7",
                          .range = &head_range,
                          .required = true}),
     argument(constant, {.name = "a", .doc = "constant term", .range = &finite_number}),

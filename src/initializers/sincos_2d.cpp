@@ -14,7 +14,7 @@ constexpr Index<bool> class_token{2};
 constexpr auto grid_arguments = arguments(
     argument(height, {.name = "height",
                       .default_value = 1, // an example
-                      .doc = "rows of the grid, which divide the positions",
+                      .doc = "rows of the grid, which must divide the number of positions",
                       .range = &positive_integer,
                       .required = true}),
     argument(base, {.name = "base", .default_value = 10000, .doc = "ratio of the frequencies", .range = &above_one}),

@@ -45,9 +45,9 @@ constexpr auto kaiming_arguments = arguments(
     argument(slope,
              {.name = "a", .doc = "negative slope of the leaky ReLU; other nonlinearities ignore it", .range = &finite_number}),
     argument(mode, {.name = "mode", .doc = "the fan that divides the variance", .choices = modes}),
-    argument(
-        nonlinearity,
-        {.name = "nonlinearity", .doc = "the nonlinearity behind the layer, which has a gain", .choices = nonlinearities}));
+    argument(nonlinearity, {.name = "nonlinearity",
+                            .doc = "the nonlinearity after the layer, which determines the gain",
+                            .choices = nonlinearities}));
 
 Status plan_kaiming(const Distribution &distribution, const Values &values, Plan &plan) {
   Fans fans;

@@ -93,7 +93,8 @@ extern const Entry zero_hadamard = {
     .arguments = hadamard_arguments,
     .positional = 1,
     .plan = plan_with<plan_hadamard>(),
-    .summary = "ZerO: a deterministic identity between channels, by a Hadamard matrix where outputs outnumber inputs",
+    .summary =
+        "ZerO: a deterministic identity between channels, through a Hadamard matrix if there are more outputs than inputs",
     .formula = "w[o,i] = gain (o = i) if out <= in, else gain (-1)^popcount(o AND i) 2^(-p/2), p = ceil(log2 out)",
     .reference = "Zhao, Schaefer, Anandkumar 2021, arXiv 2110.12661",
     .topic = "constant",

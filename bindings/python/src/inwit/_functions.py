@@ -147,7 +147,7 @@ def chrono_bias(
     v = log U[1, t_max - 1) for the forget gate, -v for the input gate, else 0. Reference: Tallec, Ollivier 2018, arXiv 1804.11188.
 
     t_max: the longest dependency, in steps; a finite number > 2 (required).
-    gates: number of gates: 4 of an LSTM; an integer from 1 to 2^53 (4).
+    gates: number of gates: 4 for an LSTM; an integer from 1 to 2^53 (4).
     forget: the forget gate, counted from 0; an integer from 0 to 2^53 (1).
     input: the input gate, which has the opposite values; an integer from 0 to 2^53 (0).
 
@@ -594,11 +594,11 @@ def gate_bias(
     layout: str | None = None,
     **options: Unpack[Options],
 ) -> _Out:
-    """Biases of a gated recurrent layer: one value for one gate, as a forget gate that starts open.
+    """Biases of a gated recurrent layer: one value for one gate, such as a forget gate that starts open.
 
     w[g h + j] = value for g = gate, else other; h units a gate. Reference: Jozefowicz, Zaremba, Sutskever 2015, ICML; Keras unit_forget_bias; MXNet LSTMBias.
 
-    gates: number of gates: 4 of an LSTM; an integer from 1 to 2^53 (4).
+    gates: number of gates: 4 for an LSTM; an integer from 1 to 2^53 (4).
     gate: the gate that has the value, counted from 0: the forget gate is 1 in PyTorch, Keras and MXNet, 2 in TensorFlow 1's BasicLSTMCell; an integer from 0 to 2^53 (1).
     value: biases of that gate; a finite number (1).
     other: biases of the other gates; a finite number (0).
@@ -785,7 +785,7 @@ def identity(
     layout: str | None = None,
     **options: Unpack[Options],
 ) -> _Out:
-    """A multiple of the identity matrix, padded with zeros if it is not square, or of one with the ones off the diagonal.
+    """A multiple of the identity matrix, padded with zeros if it is not square, or of a matrix with ones on another diagonal.
 
     w[i, i + offset] = gain. Reference: Keras Identity.
 
@@ -1236,7 +1236,7 @@ def rope_frequencies(
     base: rope_theta; a finite number > 1 (10000).
     dim: features of a head that rotate; 0: two for each frequency; an integer from 0 to 2^53 (0).
     scaling: rule for longer contexts; "default", "linear", "llama3", "yarn" ("default").
-    factor: of the context's length; a finite number > 0 (1).
+    factor: factor on the context's length; a finite number > 0 (1).
     low: llama3: low_freq_factor, 1 if not given; yarn: beta_slow, 1 if not given; a finite number > 0 (not given).
     high: llama3: high_freq_factor, 4 if not given; yarn: beta_fast, 32 if not given; a finite number > 0 (not given).
     original_length: the context's length before scaling; an integer from 1 to 2^53 (8192).
@@ -1269,7 +1269,7 @@ def rwkv7_ramp(
 
     w[i] = start + (stop - start) p^exponent + a + zigzag q |q| + linear (p - 1/2), p = i / (n - 1), q from -1 to 1 in each head. Reference: Peng et al. 2025, arXiv 2503.14456; RWKV-LM, RWKV-v7.
 
-    head_size: channels of a head, which divide those of the last axis: 64 in RWKV-7; an integer from 2 to 2^53 (required).
+    head_size: channels of a head, which must divide the last axis: 64 in RWKV-7; an integer from 2 to 2^53 (required).
     a: constant term; a finite number (0).
     zigzag: factor of q |q|, q from -1 to 1 in each head; a finite number (0).
     linear: factor of the line from -1/2 to 1/2; a finite number (0).
@@ -1327,7 +1327,7 @@ def sincos_2d(
 
     w[y W + x] = (sin x f, cos x f, sin y f, cos y f), f[i] = base^(-4 i / n), n / 4 features each. Reference: He et al. 2021, arXiv 2111.06377; DiT get_2d_sincos_pos_embed.
 
-    height: rows of the grid, which divide the positions; an integer from 1 to 2^53 (required).
+    height: rows of the grid, which must divide the number of positions; an integer from 1 to 2^53 (required).
     base: ratio of the frequencies; a finite number > 1 (10000).
     class_token: 1: a row of zeros in front of the grid; 0 or 1 (0).
     The key is ignored.
@@ -1539,7 +1539,7 @@ def torch_kaiming_normal(
 
     a: negative slope of the leaky ReLU; other nonlinearities ignore it; a finite number (0).
     mode: the fan that divides the variance; "fan_in", "fan_out" ("fan_in").
-    nonlinearity: the nonlinearity behind the layer, which has a gain; "leaky_relu", "linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "sigmoid", "tanh", "relu", "selu", "identity", "gelu", "silu", "elu" ("leaky_relu").
+    nonlinearity: the nonlinearity after the layer, which determines the gain; "leaky_relu", "linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "sigmoid", "tanh", "relu", "selu", "identity", "gelu", "silu", "elu" ("leaky_relu").
     The fans are those of layout torch unless the tensor has a layout or fans of its own.
 
     >>> import inwit, numpy
@@ -1567,7 +1567,7 @@ def torch_kaiming_uniform(
 
     a: negative slope of the leaky ReLU; other nonlinearities ignore it; a finite number (0).
     mode: the fan that divides the variance; "fan_in", "fan_out" ("fan_in").
-    nonlinearity: the nonlinearity behind the layer, which has a gain; "leaky_relu", "linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "sigmoid", "tanh", "relu", "selu", "identity", "gelu", "silu", "elu" ("leaky_relu").
+    nonlinearity: the nonlinearity after the layer, which determines the gain; "leaky_relu", "linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "sigmoid", "tanh", "relu", "selu", "identity", "gelu", "silu", "elu" ("leaky_relu").
     The fans are those of layout torch unless the tensor has a layout or fans of its own.
 
     >>> import inwit, numpy
@@ -1867,7 +1867,7 @@ def zero_hadamard(
     layout: str | None = None,
     **options: Unpack[Options],
 ) -> _Out:
-    """ZerO: a deterministic identity between channels, by a Hadamard matrix where outputs outnumber inputs.
+    """ZerO: a deterministic identity between channels, through a Hadamard matrix if there are more outputs than inputs.
 
     w[o,i] = gain (o = i) if out <= in, else gain (-1)^popcount(o AND i) 2^(-p/2), p = ceil(log2 out). Reference: Zhao, Schaefer, Anandkumar 2021, arXiv 2110.12661.
 

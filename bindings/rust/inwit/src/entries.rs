@@ -21,7 +21,7 @@ initializers! {
         /// The longest dependency, in steps: a finite number > 2. Required.
         t_max: f64,
     ) {
-        /// Number of gates: 4 of an LSTM: an integer from 1 to 2^53. Default: 4.
+        /// Number of gates: 4 for an LSTM: an integer from 1 to 2^53. Default: 4.
         gates: f64 = 4.0,
         /// The forget gate, counted from 0: an integer from 0 to 2^53. Default: 1.
         forget: f64 = 1.0,
@@ -185,12 +185,12 @@ initializers! {
     #[derive(Copy)]
     "flux_zeros32" FluxZeros32() {
     }
-    /// Biases of a gated recurrent layer: one value for one gate, as a forget gate that starts open.
+    /// Biases of a gated recurrent layer: one value for one gate, such as a forget gate that starts open.
     ///
     /// `w[g h + j] = value for g = gate, else other; h units a gate`. Reference: Jozefowicz, Zaremba, Sutskever 2015, ICML; Keras unit_forget_bias; MXNet LSTMBias.
     #[derive(Copy)]
     "gate_bias" GateBias() {
-        /// Number of gates: 4 of an LSTM: an integer from 1 to 2^53. Default: 4.
+        /// Number of gates: 4 for an LSTM: an integer from 1 to 2^53. Default: 4.
         gates: f64 = 4.0,
         /// The gate that has the value, counted from 0: the forget gate is 1 in PyTorch, Keras and MXNet, 2 in TensorFlow 1's BasicLSTMCell: an integer from 0 to 2^53. Default: 1.
         gate: f64 = 1.0,
@@ -279,7 +279,7 @@ initializers! {
         /// The distribution that has this variance: "untruncated_normal", "truncated_normal", "uniform". Default: "untruncated_normal".
         distribution: IcnrDistribution = IcnrDistribution::default(),
     }
-    /// A multiple of the identity matrix, padded with zeros if it is not square, or of one with the ones off the diagonal.
+    /// A multiple of the identity matrix, padded with zeros if it is not square, or of a matrix with ones on another diagonal.
     ///
     /// `w[i, i + offset] = gain`. Reference: Keras Identity.
     ///
@@ -486,7 +486,7 @@ initializers! {
         dim: f64 = 0.0,
         /// Rule for longer contexts: "default", "linear", "llama3", "yarn". Default: "default".
         scaling: RopeFrequenciesScaling = RopeFrequenciesScaling::default(),
-        /// Of the context's length: a finite number > 0. Default: 1.
+        /// Factor on the context's length: a finite number > 0. Default: 1.
         factor: f64 = 1.0,
         /// Llama3: low_freq_factor, 1 if not given; yarn: beta_slow, 1 if not given: a finite number > 0. Default: not given.
         low: Option<f64> = None,
@@ -500,7 +500,7 @@ initializers! {
     /// `w[i] = start + (stop - start) p^exponent + a + zigzag q |q| + linear (p - 1/2), p = i / (n - 1), q from -1 to 1 in each head`. Reference: Peng et al. 2025, arXiv 2503.14456; RWKV-LM, RWKV-v7.
     #[derive(Copy)]
     "rwkv7_ramp" Rwkv7Ramp(
-        /// Channels of a head, which divide those of the last axis: 64 in RWKV-7: an integer from 2 to 2^53. Required.
+        /// Channels of a head, which must divide the last axis: 64 in RWKV-7: an integer from 2 to 2^53. Required.
         head_size: f64,
     ) {
         /// Constant term: a finite number. Default: 0.
@@ -531,7 +531,7 @@ initializers! {
     /// `w[y W + x] = (sin x f, cos x f, sin y f, cos y f), f[i] = base^(-4 i / n), n / 4 features each`. Reference: He et al. 2021, arXiv 2111.06377; DiT get_2d_sincos_pos_embed.
     #[derive(Copy)]
     "sincos_2d" Sincos2d(
-        /// Rows of the grid, which divide the positions: an integer from 1 to 2^53. Required.
+        /// Rows of the grid, which must divide the number of positions: an integer from 1 to 2^53. Required.
         height: f64,
     ) {
         /// Ratio of the frequencies: a finite number > 1. Default: 10000.
@@ -627,7 +627,7 @@ initializers! {
         a: f64 = 0.0,
         /// The fan that divides the variance: "fan_in", "fan_out". Default: "fan_in".
         mode: TorchKaimingNormalMode = TorchKaimingNormalMode::default(),
-        /// The nonlinearity behind the layer, which has a gain: "leaky_relu", "linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "sigmoid", "tanh", "relu", "selu", "identity", "gelu", "silu", "elu". Default: "leaky_relu".
+        /// The nonlinearity after the layer, which determines the gain: "leaky_relu", "linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "sigmoid", "tanh", "relu", "selu", "identity", "gelu", "silu", "elu". Default: "leaky_relu".
         nonlinearity: TorchKaimingNormalNonlinearity = TorchKaimingNormalNonlinearity::default(),
     }
     /// PyTorch's Kaiming (He) uniform.
@@ -641,7 +641,7 @@ initializers! {
         a: f64 = 0.0,
         /// The fan that divides the variance: "fan_in", "fan_out". Default: "fan_in".
         mode: TorchKaimingUniformMode = TorchKaimingUniformMode::default(),
-        /// The nonlinearity behind the layer, which has a gain: "leaky_relu", "linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "sigmoid", "tanh", "relu", "selu", "identity", "gelu", "silu", "elu". Default: "leaky_relu".
+        /// The nonlinearity after the layer, which determines the gain: "leaky_relu", "linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "sigmoid", "tanh", "relu", "selu", "identity", "gelu", "silu", "elu". Default: "leaky_relu".
         nonlinearity: TorchKaimingUniformNonlinearity = TorchKaimingUniformNonlinearity::default(),
     }
     /// The default of PyTorch's linear and convolution layers; for a bias, fan_in is that of the weight, given as a number.
@@ -769,7 +769,7 @@ initializers! {
         /// Axes whose extents make fan_out: a list of at most 8 axes. Default: not given.
         output_axes: crate::Axes = crate::Axes(None),
     }
-    /// ZerO: a deterministic identity between channels, by a Hadamard matrix where outputs outnumber inputs.
+    /// ZerO: a deterministic identity between channels, through a Hadamard matrix if there are more outputs than inputs.
     ///
     /// `w[o,i] = gain (o = i) if out <= in, else gain (-1)^popcount(o AND i) 2^(-p/2), p = ceil(log2 out)`. Reference: Zhao, Schaefer, Anandkumar 2021, arXiv 2110.12661.
     #[derive(Copy)]
@@ -980,7 +980,7 @@ choices! {
         /// `"fan_out"`.
         FanOut = "fan_out",
     }
-    /// Of [`TorchKaimingNormal::nonlinearity`]: the nonlinearity behind the layer, which has a gain.
+    /// Of [`TorchKaimingNormal::nonlinearity`]: the nonlinearity after the layer, which determines the gain.
     TorchKaimingNormalNonlinearity {
         /// `"leaky_relu"`, the default.
         #[default]
@@ -1024,7 +1024,7 @@ choices! {
         /// `"fan_out"`.
         FanOut = "fan_out",
     }
-    /// Of [`TorchKaimingUniform::nonlinearity`]: the nonlinearity behind the layer, which has a gain.
+    /// Of [`TorchKaimingUniform::nonlinearity`]: the nonlinearity after the layer, which determines the gain.
     TorchKaimingUniformNonlinearity {
         /// `"leaky_relu"`, the default.
         #[default]
