@@ -26,7 +26,7 @@ from ._functions import *
 from ._show import show
 from ._view import Box, View
 
-if not TYPE_CHECKING:  # type checkers would take every unknown attribute for a module
+if not TYPE_CHECKING:  # type checkers would assume that every unknown attribute is a module
 
     def __getattr__(name):
         """Imports an adapter at its first use, because each imports its framework."""

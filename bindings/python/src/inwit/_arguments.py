@@ -56,7 +56,7 @@ def _integer(value: Any) -> int | None:
 
 
 def _is_scalar(value: Any) -> bool:
-    """NumPy's scalars, and arrays and tensors without axes."""
+    """True for NumPy's scalars, and for arrays and tensors without axes."""
     return getattr(value, "shape", None) == () and hasattr(value, "__float__")
 
 

@@ -1,4 +1,4 @@
-"""What the audits of all adapters share: the report on one tensor, and what is wrong with the tensors of a model."""
+"""What the audits of all adapters share: the report on one tensor, and the findings on the tensors of a model."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NAMES = {
     _abi.FINDING_VALUES: "values",
     _abi.FINDING_DIFFERS: "differs",
 }
-_FEWEST = 16  # elements that chance does not make equal
+_FEWEST = 16  # elements: with fewer, tensors may be equal by chance
 _ROUNDING = 1e-9  # relative, of sums over the same elements in another order
 
 
@@ -33,7 +33,7 @@ class Finding(NamedTuple):
     kinds: "not_finite", "stddev", "mean", "bounds", "shape", "values", "differs" (from the bytes that the seed gives), "repeats" (rows,
         columns or other slices of itself), "equal" (to another tensor), "same_seed" (as another tensor), "untied" (from another tensor).
     message: the same in words, with the distribution that the tensor looks like.
-    factor: the standard deviation of the tensor by the expected one; NaN if that is unknown or 0.
+    factor: the standard deviation of the tensor divided by the expected one; NaN if that is unknown or 0.
     """
 
     name: str
@@ -65,7 +65,7 @@ class Audited(NamedTuple):
     dtype: object
     job: _abi.Job  # as the recipe matched it
     report: _abi.AuditReport
-    elements: Any  # whatever the adapter compares for equality; None of a part
+    elements: Any  # whatever the adapter compares for equality; None for a part
     repeats: Repeats
     boxes: list[tuple[int, ...]]  # of the shards that were read: extents and offsets
 
@@ -160,7 +160,7 @@ class Audit:
             one.repeats.add(shard)
 
     def conclude(self, findings: str, are_equal: Callable[[Any, Any], bool]) -> list[Finding]:
-        """What is wrong, raised as an AuditError if `findings` is "raise" and there is anything."""
+        """The findings, raised as an AuditError if `findings` is "raise" and there are any."""
         wrong = list(self._findings(are_equal))
         if wrong and findings == "raise":
             raise AuditError(wrong, len(self._audited))
@@ -222,7 +222,7 @@ def _audited_jobs(job: _abi.Job) -> list[_abi.Job]:
 
 
 def _are_equal(one: Audited, other: Audited, are_equal: Callable[[Any, Any], bool]) -> bool:
-    """Of two whose sums and bounds are equal. Parts are views of larger tensors: for them these sums are evidence enough."""
+    """Compares two with equal sums and bounds. Parts are views of larger tensors: for them, equal sums are evidence enough."""
     return one.elements is None or other.elements is None or are_equal(one.elements, other.elements)
 
 

@@ -69,8 +69,8 @@ class Plan:
         findings: str,
         threads: int,
     ) -> list[Finding]:
-        """Audits {name: array of the framework} but for those that are kept; `blocks` yields the NumPy arrays of one, with their
-        offsets, one array at a time, so that a copy in host memory is short-lived."""
+        """Audits {name: array of the framework} except those that are kept; `blocks` yields the NumPy arrays of one with their
+        offsets, one at a time, so that copies in host memory are short-lived."""
         check_findings(findings)
         audited = Audit([self._matched[name] for name in arrays if name not in self.kept], seed, strict, threads)
         for name, array in arrays.items():

@@ -55,7 +55,7 @@ class _Held:
 
 
 def dtype_of(text: str, itemsize: int, dtype: str | None) -> int:
-    """The code of the element type: that of the format, or `dtype` if it is given and elements have its size."""
+    """The code of the element type: the format's, or `dtype` if that is given and has the size of the elements."""
     order, code = (text[0], text[1:]) if text and text[0] in "<>=@!|" else ("@", text)
     if order in "<>!" and itemsize > 1 and (">" if order == "!" else order) != _NATIVE:
         raise Error(f"out's elements have format {text!r}, which is not the native byte order: pass an array in native order")

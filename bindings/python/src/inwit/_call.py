@@ -38,7 +38,7 @@ def _new_slot() -> _Slot:
     return ctypes.byref(job), ctypes.byref(job, _abi.Job.tensor.offset), ctypes.byref(context), memory, context
 
 
-# Declared without argtypes: the arguments are C values already, and converting them would take most of the time of a call.
+# Declared without argtypes: the arguments are already C values, and converting them would take most of a call's time.
 _fill_jobs: Any = ctypes.CFUNCTYPE(ctypes.c_int32)(("inwit_fill_jobs", library))
 _from_dlpack: Any = ctypes.PYFUNCTYPE(ctypes.c_int32)(("inwit_tensor_from_dlpack", library))
 _ONE = ctypes.c_size_t(1)
@@ -195,7 +195,7 @@ def fill(
 
     initializer: a name (inwit.names() lists them), or an inwit.Initializer.
     out: a NumPy array with any strides, a torch tensor, anything with DLPack or the buffer protocol; or an array in CUDA memory, of
-        CuPy, Numba, PyTorch (for ROCm too) or others, which is filled in place, asynchronously.
+        CuPy, Numba, PyTorch (including ROCm) or other packages, which is filled in place, asynchronously.
     layout: which axes are inputs and outputs: "keras", "torch", "flux" or "mlx"; alternatively, in_axes and out_axes.
     fan_in, fan_out: used instead of the fans that follow from layout and shape.
     batch_axes: axes that enumerate independent weights of equal shape.
@@ -205,7 +205,7 @@ def fill(
     target: an instruction set, by a name that inwit.target() may return.
     progress: called from time to time as progress(done, total). An exception that it raises ends the fill and is raised here;
         if it returns False, an Error with status INWIT_E_CANCELLED is raised. `out` is then unspecified.
-    cuda_stream: of an array in CUDA memory, the stream that fills it: an object of CuPy, Numba, PyTorch or cuda.core, or its address.
+    cuda_stream: for an array in CUDA memory, the stream that fills it: an object of CuPy, Numba, PyTorch or cuda.core, or its address.
         None: PyTorch's current stream, the stream that the array exports, or the default stream.
     arguments: arguments of the initializer, by name.
 

@@ -76,7 +76,7 @@ def progress_callback(progress: Callable[[int, int], Any] | None, interrupts: In
 
 
 def make_error(code: int, context: _abi.Context) -> BaseException:
-    """The exception of a failed call: that of the callback, if a callback ended it."""
+    """The exception for a failed call: the callback's own if a callback ended it."""
     error = take_raised() if code in (_abi.E_CANCELLED, _abi.E_CUSTOM) else None
     return error if error is not None else error_of(code, context)
 

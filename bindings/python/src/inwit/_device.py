@@ -21,7 +21,7 @@ _FORMATS = {"f2": "float16", "f4": "float32", "f8": "float64", "c8": "complex64"
 
 
 class Place(NamedTuple):
-    """What a call needs to fill device memory: an open device, and the address of one of its streams."""
+    """Where a call fills device memory: an open device, and the address of one of its streams."""
 
     device: int
     stream: int
@@ -31,7 +31,7 @@ class Place(NamedTuple):
         return Place(self.device, _address_of(stream))
 
 
-_opened: dict[tuple[int, int], int] = {}  # handles by the device's type and number: opening one loads the kernels, so that it is done once
+_opened: dict[tuple[int, int], int] = {}  # handles by device type and number: opening a device loads the kernels, so it is done once
 _lock = threading.Lock()
 
 
@@ -54,8 +54,8 @@ def type_of_torch(torch: Any) -> int:
 
 
 def _address_of(stream: Any) -> int:
-    """A CUDA stream's address, of an integer or of an object of the usual packages."""
-    if hasattr(stream, "__cuda_stream__"):  # cuda.core, and what follows its protocol
+    """The address of a CUDA stream, given as an integer or as an object of the usual packages."""
+    if hasattr(stream, "__cuda_stream__"):  # cuda.core, and packages that follow its protocol
         return int(stream.__cuda_stream__()[1])
     for name in ("cuda_stream", "ptr", "handle"):  # of PyTorch, CuPy, Numba
         if hasattr(stream, name):
@@ -74,7 +74,7 @@ def _address_of(stream: Any) -> int:
 
 
 def describe_on_device(out: Any, dtype: str | None, stream: Any) -> Optional[tuple[_abi.Tensor, Any, Place]]:
-    """The tensor of an array in CUDA memory, what keeps it alive, and its place; None if `out` is no such array."""
+    """The tensor for an array in CUDA memory, an object that keeps it alive, and its place; None if `out` is not such an array."""
     from ._memory import is_unwritable
 
     given = None if stream is None else _address_of(stream)
@@ -98,8 +98,8 @@ def describe_on_device(out: Any, dtype: str | None, stream: Any) -> Optional[tup
 
 
 def calls_of(places: Sequence[Place | None]) -> list[tuple[Place | None, list[int]]]:
-    """Which jobs are filled together, by their numbers: those of a device and a stream; those in host memory in the last call, so that
-    the host fills them while devices work."""
+    """Groups jobs, by number, that one call fills: those on the same device and stream. Jobs in host memory are in the last call, so
+    that the host fills them while devices work."""
     calls: dict[Place | None, list[int]] = {}
     for number, place in enumerate(places):
         calls.setdefault(place, []).append(number)
@@ -111,7 +111,7 @@ def calls_of(places: Sequence[Place | None]) -> list[tuple[Place | None, list[in
 
 
 def _by_interface(out: Any, interface: dict[str, Any], dtype: str | None) -> tuple[_abi.Tensor, Any, int]:
-    """By https://numba.readthedocs.io/en/stable/cuda/cuda_array_interface.html, versions 0 to 3."""
+    """Follows https://numba.readthedocs.io/en/stable/cuda/cuda_array_interface.html, versions 0 to 3."""
     if interface.get("mask") is not None:
         raise Error("out is a masked array: pass one without a mask")
     address, read_only = interface["data"]
@@ -144,7 +144,7 @@ def _code_of(kind: str, dtype: str | None) -> int:
 
 
 def _number_of(out: Any) -> int:
-    """The number of an array's device, which the interface does not say; the library asks the driver whether it is right."""
+    """The number of an array's device, which the interface does not give; the library checks it with the driver."""
     if hasattr(out, "__dlpack_device__"):
         return int(out.__dlpack_device__()[1])
     device = getattr(out, "device", None)
@@ -153,7 +153,7 @@ def _number_of(out: Any) -> int:
 
 
 def _torch(out: Any, dtype: str | None) -> tuple[_abi.Tensor, Any, int]:
-    """On the stream that is current for PyTorch."""
+    """Uses PyTorch's current stream."""
     from ._memory import describe_torch
 
     tensor, alive = describe_torch(out, dtype)

@@ -30,7 +30,7 @@ class _Versioned(ctypes.Structure):
 
 
 class Pointer(ctypes.c_void_p):
-    """A subclass, so that ctypes returns it as an object, which the next call accepts without conversion."""
+    """A subclass, which ctypes returns as an object that the next call accepts without conversion."""
 
 
 capsule_pointer = ctypes.PYFUNCTYPE(Pointer, ctypes.py_object, ctypes.c_char_p)(("PyCapsule_GetPointer", ctypes.pythonapi))

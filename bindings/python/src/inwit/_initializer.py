@@ -56,7 +56,7 @@ class Initializer(Handle):
 
     @classmethod
     def from_json(cls, source: Json, custom: Mapping[str, Custom] | None = None) -> Initializer:
-        """Reads a name, Keras's JSON in either form, or the object of such JSON.
+        """Reads a name, Keras's JSON in either form, or such JSON as an object.
 
         `custom` maps names that the JSON may use, ``"package>Name"`` or ``"Name"``, to your own functions:
         ``function(out, key, config)`` fills the View `out`.
@@ -155,7 +155,7 @@ class Initializer(Handle):
         return mine is not None and mine == its and self.to_json() == other.to_json()
 
     def __hash__(self) -> int:
-        return hash(self.name)  # equal initializers may have different JSON: another spelling, or defaults left out
+        return hash(self.name)  # equal initializers may have different JSON: another spelling, or omitted defaults
 
     def __repr__(self) -> str:
         return f"Initializer.from_json({self.to_json()!r})"

@@ -1,4 +1,4 @@
-"""Finds libinwit, loads it, and checks that its version and its structs are those that this package declares."""
+"""Finds libinwit, loads it, and checks that it has the version and the structs that this package declares."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NAMES = {"darwin": "libinwit.dylib", "win32": "inwit.dll"}
 
 
 def _candidates() -> list[str]:
-    """What to try, in order: INWIT_LIBRARY alone if it is set, else the file inside the package, then the system's libraries."""
+    """The files to try, in order: only INWIT_LIBRARY if it is set, else the file inside the package, then the system's libraries."""
     chosen = os.environ.get("INWIT_LIBRARY")
     if chosen:
         return [chosen]
@@ -49,7 +49,7 @@ def _declare(name: str) -> None:
 
 
 def _compatible(loaded: tuple[int, ...], needed: tuple[int, ...]) -> bool:
-    """Whether a library of the version `loaded` serves a program that was made for `needed`."""
+    """Whether a library of version `loaded` is compatible with a program that was built for `needed`."""
     return loaded[0] == needed[0] and (loaded[1] >= needed[1] if needed[0] else loaded[1] == needed[1])
 
 

@@ -83,7 +83,7 @@ def fill_jobs(
     """Fills every job in one call, with threads across and inside tensors. All jobs are checked before any tensor is written.
 
     Arrays in CUDA memory are filled by their device, asynchronously, on `cuda_stream`, or if that is None on the stream that inwit.fill
-    would take; those of each further device or stream are checked and put on it for themselves, and before the others.
+    would use; each additional device or stream is checked and filled by a call of its own, before the others.
 
     >>> import array
     >>> a, b = array.array("f", bytes(64)), array.array("d", bytes(64))
@@ -106,7 +106,7 @@ def _run(
     calls = calls_of(places)
     for number, (place, chosen) in enumerate(calls):
         some = jobs if len(calls) == 1 else (_abi.Job * len(chosen))(*[jobs[i] for i in chosen])
-        is_last = number == len(calls) - 1  # the one with host memory, which alone has progress
+        is_last = number == len(calls) - 1  # the call for host memory, the only one with progress
         run_jobs(some, len(chosen), seed, threads, target, progress if is_last else None, place)
 
 
@@ -165,8 +165,8 @@ class Recipe:
         return self._text.decode()
 
     def bind(self, config: Json | None = None, /, **variables: float) -> Recipe:
-        """A copy with values for the recipe's "let": from the model's config, the content of Hugging Face's config.json, and from
-        keywords, which win over it.
+        """A copy with values for the recipe's "let": from the model's config, the content of a Hugging Face config.json, and from
+        keywords, which take precedence.
 
         >>> recipe = Recipe({"recipe": 2, "let": {"width": {"config": "hidden_size"}}, "rules": [],
         ...                  "tensors": [{"name": "a.weight", "shape": ["=width", "=4 * width"]}]})
@@ -188,7 +188,7 @@ class Recipe:
         return bound
 
     def with_document(self, source: Json) -> Recipe:
-        """Another document, with the functions and values of this recipe."""
+        """A recipe from another document, with the functions and values of this one."""
         recipe = type(self)(source, self._customs.functions)
         return recipe if self._bound is None else recipe.bind(self._bound[0], **self._bound[1])
 
@@ -234,7 +234,7 @@ def _rebound(text: bytes, custom: Mapping[str, Custom], config: bytes | None, va
 
 
 def parts_of(job: _abi.Job) -> Sequence[_abi.Job]:
-    """The jobs that fill a job which a recipe has matched: itself, unless the recipe gives it parts."""
+    """The jobs that fill a job that a recipe has matched: itself, unless the recipe gives it parts."""
     count, context = ctypes.c_size_t(), _abi.Context()
     check(library.inwit_job_parts(job, None, 0, count, context), context)
     parts = (_abi.Job * count.value)()
@@ -243,7 +243,7 @@ def parts_of(job: _abi.Job) -> Sequence[_abi.Job]:
 
 
 def unmatched(name: str, shape: Sequence[int]) -> _abi.Job:
-    """A job of a tensor with that shape, not of its memory. What has more axes than a tensor can have cannot be filled by any rule."""
+    """A job for a tensor with that shape, without memory. A shape with more axes than a tensor can have cannot be filled by any rule."""
     job = _abi.Job(name=encoded("name", name))
     if len(shape) <= len(job.tensor.shape):
         job.tensor.rank = len(shape)
@@ -266,8 +266,8 @@ def fill_model(
 ) -> _Arrays:
     """Fills every array of a model, {name: memory}, in place by a recipe, in one call, and returns the mapping.
 
-    boxes: for arrays that are shards of larger tensors, their (global_shape, offset); layouts: replace those of the recipe. All
-    names are checked against the recipe before anything is written. cuda_stream: as for fill_jobs.
+    boxes: the (global_shape, offset) of arrays that are shards of larger tensors; layouts: replace those of the recipe. All names
+    are checked against the recipe before anything is written. cuda_stream: as for fill_jobs.
 
     >>> import array
     >>> recipe = {"rules": [{"match": "*.bias", "initializer": "zeros"}, {"match": "*", "initializer": "random_normal"}]}

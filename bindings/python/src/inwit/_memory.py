@@ -52,7 +52,7 @@ def _of_framework(out: Any) -> Callable[[Any, str | None], tuple[_abi.Tensor, An
 
 
 def is_unwritable(out: Any) -> bool:
-    """Whether `out` is of a framework whose arrays must not be written to, although some export the addresses of their memory."""
+    """Whether `out` belongs to a framework whose arrays must not be written to, although some export their addresses."""
     return _of_framework(out) in (_jax, _tensorflow, _keras)
 
 
@@ -98,7 +98,7 @@ def _torch(out: Any, dtype: str | None) -> tuple[_abi.Tensor, Any]:
 
 
 def describe_torch(out: Any, dtype: str | None) -> tuple[_abi.Tensor, Any]:
-    """Describes a torch.Tensor on any device that has addresses, but for the device."""
+    """Describes a torch.Tensor on any device that has addresses; does not set the device."""
     kind = str(out.dtype)[len("torch.") :]
     if str(out.layout) != "torch.strided" or out.is_conj() or out.is_neg() or out.is_quantized:
         raise Error(f"out is a torch tensor without plain strides ({out.layout}): pass a dense one")

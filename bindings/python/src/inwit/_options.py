@@ -1,4 +1,4 @@
-"""Options that describe a tensor beside its memory: layout, fans, axes, box (shard)."""
+"""Options that describe a tensor besides its memory: layout, fans, axes, box (shard)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def put_options(tensor: _abi.Tensor, layout: str | None, options: Mapping[str, A
 
 
 def put_roles(tensor: _abi.Tensor, matched: _abi.Tensor) -> None:
-    """Layout, axes and fans, as a recipe gave them to another description of the same tensor."""
+    """Copies layout, axes and fans that a recipe gave to another description of the same tensor."""
     for name in ("layout", "in_axes", "out_axes", "batch_axes", "fan_in", "fan_out"):
         setattr(tensor, name, getattr(matched, name))
 

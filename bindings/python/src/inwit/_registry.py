@@ -42,13 +42,13 @@ def registry() -> list[dict[str, Any]]:
 
 @functools.lru_cache(maxsize=None)
 def randomness() -> dict[str, bool]:
-    """Whether the values of an initializer depend on a key, by all of its names. Those of custom initializers are not in it."""
+    """Whether the values of an initializer depend on a key, for each of its names. Custom initializers are not included."""
     every = ((entry, (entry["name"], entry["keras_class"], *entry["aliases"], *entry["synonyms"])) for entry in registry())
     return {name: entry["random"] for entry, names in every for name in names if name}
 
 
 def target() -> str:
-    """The instruction set in use, as "avx2"; "" if the environment variable INWIT_TARGET names an unknown one."""
+    """The instruction set in use, such as "avx2"; "" if the environment variable INWIT_TARGET names an unknown one."""
     name: bytes = library.inwit_target()
     return name.decode()
 
@@ -75,7 +75,7 @@ def fans(shape: Any, *, layout: str | None = None, **options: Any) -> tuple[floa
 
 
 def gain(nonlinearity: str, slope: float | None = None) -> float:
-    """The gain of a nonlinearity, as torch.nn.init.calculate_gain; slope is that of "leaky_relu", by default 0.01.
+    """The gain of a nonlinearity, as in torch.nn.init.calculate_gain; slope applies to "leaky_relu", by default 0.01.
 
     >>> gain("tanh"), gain("leaky_relu", 0.2) ** 2
     (1.6666666666666667, 1.923076923076923)

@@ -29,7 +29,7 @@ Array = Union[SupportsArray, Sequence[Any]]
 
 
 class Options(TypedDict, total=False):
-    """The keywords that every fill accepts beside layout and the arguments of the initializer. inwit.fill documents them."""
+    """The keywords that every fill accepts besides layout and the arguments of the initializer. inwit.fill documents them."""
 
     fan_in: Optional[float]
     fan_out: Optional[float]

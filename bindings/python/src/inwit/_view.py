@@ -96,7 +96,7 @@ class View:
 
     @property
     def box(self) -> Box:
-        """The position of this memory in the whole tensor; of an unsharded tensor, the whole."""
+        """The position of this memory in the whole tensor; for an unsharded tensor, the whole."""
         tensor = self.copy_tensor()
         whole = tuple(tensor.global_shape[: tensor.rank])
         if not any(whole):
@@ -114,7 +114,7 @@ class View:
 
     @property
     def array(self) -> Any:
-        """A NumPy array over the memory. bfloat16 and float8 are those of ml_dtypes if that is installed, else uint16 and uint8."""
+        """A NumPy array over the memory. bfloat16 and float8 have ml_dtypes' types if that is installed, else uint16 and uint8."""
         import numpy
 
         tensor = self.copy_tensor()

@@ -1,1 +1,1 @@
-"""What the probes of all adapters share: measurements, chains of blocks, findings, the report as text, page and JSON."""
+"""What the probes of all adapters share: measurements, chains of blocks, findings, and the report as text, page and JSON."""

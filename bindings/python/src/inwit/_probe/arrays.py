@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-OBSERVATIONS = 128  # of which similarity and rank are computed
-FEATURES = 4096  # of each of them
-EDGE = 0.01  # of the range of a saturating activation
+OBSERVATIONS = 128  # used for similarity and rank
+FEATURES = 4096  # of each observation
+EDGE = 0.01  # fraction of the range of a saturating activation
 _PROJECTIONS = 3
 _SAME = 1e-5  # relative: the gradients of two equal units differ in their last bits
 
@@ -25,8 +25,8 @@ def rms(x: Array) -> float:
 
 
 def spread(rows: Array) -> tuple[float, float]:
-    """Of (observations, features) in float64: the mean cosine of two observations; the effective rank, exp(entropy of the spectrum), as
-    a share of the largest possible one."""
+    """For (observations, features) in float64: the mean cosine of two observations, and the effective rank, exp(entropy of the
+    spectrum), as a fraction of the largest possible rank."""
     count = len(rows)
     if count < 2 or rows.shape[1] < 2 or not np.isfinite(rows).all():
         return math.nan, math.nan
@@ -66,7 +66,7 @@ def share_at_ends(x: Array, low: float, high: float) -> float:
 
 
 def twins(weight: Array, grad: Array | None, axis: int) -> float:
-    """Share of units that have a twin, equal in weight and, if it is given, in gradient, by random projections of both."""
+    """The fraction of units with a twin, equal in weight and, if given, in gradient, compared by random projections of both."""
     seen = []
     for one in (weight,) if grad is None else (weight, grad):
         rows = by_unit(np.asarray(one, np.float32), axis)
@@ -76,7 +76,7 @@ def twins(weight: Array, grad: Array | None, axis: int) -> float:
 
 
 def share_of_twins(projections: Array, features: int) -> float:
-    """Of (units, projections), each of as many features of size 1."""
+    """For (units, projections), each of as many features of magnitude 1."""
     if not np.isfinite(projections).all():
         return math.nan
     _, counts = np.unique((projections / _SAME / math.sqrt(features)).round() + 0.0, axis=0, return_counts=True)

@@ -14,7 +14,7 @@ _INTERNAL = ("node", "is_empty", "pattern")
 
 
 def to_json(report: ProbeReport) -> str:
-    """NaN and infinite numbers are null."""
+    """Writes NaN and infinite numbers as null."""
     content = {
         "title": report.title,
         "ok": report.ok,

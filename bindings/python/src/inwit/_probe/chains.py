@@ -1,4 +1,4 @@
-"""Chains: the modules of a model that repeat and of which each one continues what the one before it put out."""
+"""Chains: repeated modules of a model, each of which continues the output of the one before it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from .rows import Row, pattern_of
 
-_FEWEST = 4  # links of which a slope is taken
+_FEWEST = 4  # links needed for a slope
 
 
 @dataclass
 class Chain:
-    """Calls of modules of one kind, in order. pattern: their names, with # for the number that counts them."""
+    """Calls of modules of one kind, in order. pattern: their names, with # for the number that enumerates them."""
 
     pattern: str
     rows: list[Row]
@@ -35,8 +35,8 @@ def repeated(names: Iterable[str]) -> frozenset[str]:
 
 
 def find(rows: Sequence[Row], depends: Callable[[Row, Row], bool]) -> list[Chain]:
-    """The chains of blocks, else of leaves, none of which is inside of another. depends: whether a row was computed from an earlier one;
-    true where it is unknown."""
+    """The chains of blocks, else of leaves, none of which is inside another. depends: whether a row was computed from an earlier one;
+    true if that is unknown."""
     groups: dict[tuple[str, str, bool], list[Row]] = {}
     for row in rows:
         if "#" in row.pattern:
@@ -73,7 +73,7 @@ def _is_inside(inner: Chain, outer: Chain) -> bool:
 
 
 def trend(values: Sequence[float]) -> tuple[float, float]:
-    """The factor from one value to the next, by least squares of their logarithms, and over all of them; 1 if too few are known."""
+    """The factor from one value to the next, by least squares of their logarithms, and the factor over all; 1 if too few are known."""
     points = [(i, math.log(value)) for i, value in enumerate(values) if value > 0 and math.isfinite(value)]
     if len(points) < _FEWEST:
         return 1.0, 1.0

@@ -13,7 +13,7 @@ _ROUNDS = 3  # steps that zeros by design may need, one after the other
 def explained(
     parameters: list[ParameterRow], move: Callable[[str], Callable[[], object]], gradients: Callable[[], list[ParameterRow]]
 ) -> frozenset[str]:
-    """Parameters without gradient that get one when zero weights, which do get one, are not zero any more.
+    """Parameters without gradient that get one as soon as zero weights, which do get one, are no longer zero.
 
     move: gives a parameter random values, and returns what puts the zeros back; gradients: measures those of all parameters again.
     """

@@ -1,4 +1,4 @@
-"""What probe() finds wrong with its measurements: what, how much, where, and what to change."""
+"""The findings of probe() from its measurements: what is wrong, how much, where, and what to change."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from .chains import Chain, trend
 from .rows import Activation, ParameterRow, Row
 
 _CHAIN = 1e3  # a factor over a whole chain
-_NEUTRAL = 2.5  # and for each link, where norms are neutral: sound residual blocks grow by 1.4
+_NEUTRAL = 2.5  # a factor for each link with neutral norms: sound residual blocks grow by 1.4
 _STREAM = 5.0
 _ALIKE, _RANK = 0.95, 0.03
-_DEAD, _SOME_DEAD = 0.6, 0.2  # samples that are all alike kill half of the units
+_DEAD, _SOME_DEAD = 0.6, 0.2  # if all samples are alike, half of the units are dead
 _SATURATED = 0.25
 _EXCESS = 4.0  # over ln(classes): logits of a standard deviation of about 3
 _TWINS = 0.2
-_FEW = 8  # observations of which a dead unit says little
+_FEW = 8  # observations: with fewer, a dead unit means little
 
 
 class ProbeFinding(NamedTuple):
@@ -26,7 +26,7 @@ class ProbeFinding(NamedTuple):
 
     kind: "not_finite", "outputs", "gradients", "differences", "neutral_outputs", "neutral_gradients", "residual", "zeros", "loss", "saturated",
         "dead", "alike", "copies", "symmetric", "no_gradient", "by_design", "unreached".
-    value: how much, such as the factor over a chain or the share of units. where: names of modules or parameters, the worst first.
+    value: how much, such as the factor over a chain or the fraction of units. where: names of modules or parameters, worst first.
     message: what, how much and where; change: what to do about it, or "".
     """
 
@@ -39,7 +39,7 @@ class ProbeFinding(NamedTuple):
 
 @dataclass
 class Measured:
-    """What one forward and backward pass has measured; findings() and notes() read it."""
+    """The measurements of one forward and backward pass; findings() and notes() read them."""
 
     rows: list[Row]
     chains: list[Chain]
@@ -47,13 +47,13 @@ class Measured:
     parameters: list[ParameterRow]
     loss: float
     classes: int
-    has_batch_norms: frozenset[str]  # the names of modules with one inside
+    has_batch_norms: frozenset[str]  # the names of modules that contain one
     is_forward_only: bool = False  # gradients are unknown
-    by_design: frozenset[str] = frozenset()  # parameters whose gradient comes as soon as zeros that get one have moved
+    by_design: frozenset[str] = frozenset()  # parameters that get a gradient as soon as zeros that have one have moved
 
 
 def findings(found: Measured, neutral: Measured | None) -> list[ProbeFinding]:
-    """The worst kinds first."""
+    """The findings, worst kinds first."""
     said = [*_not_finite(found), *_slopes(found, "", 1.0)]
     said += [one for one in _neutral_slopes(found, neutral) if one.value > 1]
     said += [*_residual(found), *_zeros(found), *_loss(found), *_saturated(found), *_dead(found, _DEAD)]
@@ -61,13 +61,13 @@ def findings(found: Measured, neutral: Measured | None) -> list[ProbeFinding]:
 
 
 def notes(found: Measured, neutral: Measured | None) -> list[ProbeFinding]:
-    """What is worth knowing, and may well be meant."""
+    """Observations that are worth knowing, but may well be intended."""
     said = [*_alike(found), *([] if any(_dead(found, _DEAD)) else _dead(found, _SOME_DEAD)), *_copies(found), *_by_design(found), *_unreached(found)]
     return said + [one for one in _neutral_slopes(found, neutral) if one.value < 1]
 
 
 def _neutral_slopes(found: Measured, neutral: Measured | None) -> list[ProbeFinding]:
-    """What vanishes there harms nobody: well-known models, whose depthwise kernels have fans that ignore the groups, do."""
+    """Slopes with neutral norms. Vanishing is only a note: it is harmless, and known models do it, whose depthwise fans ignore groups."""
     if neutral is None or any(_slopes(found, "", 1.0)):
         return []
     return list(_slopes(neutral, "neutral_", _NEUTRAL))
@@ -105,7 +105,7 @@ def _slopes(found: Measured, prefix: str, least: float) -> Iterator[ProbeFinding
         said: list[tuple[int, int]] = []
         for _, factor, whole, chain in sorted(candidates, key=lambda one: -one[0]):
             span = places[id(chain.rows[0])], places[id(chain.rows[-1])]
-            if not any(span[0] <= end and begin <= span[1] for begin, end in said):  # else the same fault, seen at other modules
+            if not any(span[0] <= end and begin <= span[1] for begin, end in said):  # else it is the same fault, seen at other modules
                 said.append(span)
                 yield _slope(what, prefix, factor, whole, chain)
 
@@ -126,7 +126,7 @@ def _residual(found: Measured) -> Iterator[ProbeFinding]:
     for chain in found.chains:
         first, last = chain.rows[0], chain.rows[-1]
         if any(math.isnan(row.adds) for row in chain.rows) or any(row.name in found.has_batch_norms for row in chain.rows):
-            continue  # no stream; or branches of unit scale, whose growth with the depth is meant
+            continue  # no stream, or branches of unit scale, whose growth with depth is intended
         growth = last.rms / first.entered
         if growth > _STREAM and math.isfinite(growth):
             message = f"the residual stream grows x{growth:.1f} over {chain.where}; the first one adds {first.adds:.1f} times what comes in"
@@ -134,7 +134,7 @@ def _residual(found: Measured) -> Iterator[ProbeFinding]:
 
 
 def _smaller_branches(chain: Chain, growth: float) -> str:
-    """What the branches add does not depend on the stream, if they begin with a norm: with a factor f, f^2 of the variance is left."""
+    """The output of branches that begin with a norm does not depend on the stream: a factor f leaves f^2 of the variance that they add."""
     branches = sum(len(row.writers) for row in chain.rows)
     names = list(dict.fromkeys(name.removeprefix(f"{row.name}.") for row in chain.rows for name in row.writers))
     layers = f"the last layer of each branch ({', '.join(names[:4])})" if names else "the last layer of each branch"
@@ -155,7 +155,7 @@ def _zeros(found: Measured) -> Iterator[ProbeFinding]:
 
 
 def _stays_zero(found: Measured, name: str) -> bool:
-    """Whether parameters of the module make the zeros, and none gets a gradient that ends them: a zero gamma gets one."""
+    """Whether parameters of the module cause the zeros, and none gets a gradient that would end them, as a zero gamma does."""
     own = [one for one in found.parameters if _is_inside(one, name)]
     return bool(own) and not any(one.grad > 0 for one in own)
 
@@ -188,7 +188,7 @@ def _dead(found: Measured, limit: float) -> Iterator[ProbeFinding]:
 
 
 def _judged(found: Measured) -> list[ParameterRow]:
-    """The parameters that are trained; all, if none is."""
+    """The parameters that are trained; all if none is."""
     return [one for one in found.parameters if one.is_trainable] or found.parameters
 
 
@@ -219,7 +219,7 @@ def _copies(found: Measured) -> Iterator[ProbeFinding]:
 
 
 def _tells_classes(found: Measured, one: ParameterRow) -> bool:
-    """Whether it is a last layer of zeros: labels tell its units apart, even if the batch has none of some classes."""
+    """Whether it is a last layer of zeros: labels make its units differ, even if the batch lacks some classes."""
     if one.rms != 0 or found.classes < 2 or found.classes not in one.shape:
         return False
     leaves = (row.name for row in reversed(found.rows) if row.is_leaf)
@@ -228,7 +228,7 @@ def _tells_classes(found: Measured, one: ParameterRow) -> bool:
 
 
 def _is_inside(one: ParameterRow, module: str) -> bool:
-    """Keras has / in paths, and the paths of variables begin with the name of the model, those of layers do not."""
+    """Keras separates paths by /, and paths of variables begin with the name of the model, unlike those of layers."""
     return f"/{module}/" in f"/{one.name}" if "/" in one.name else one.name.startswith(f"{module}.")
 
 

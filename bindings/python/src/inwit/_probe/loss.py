@@ -1,4 +1,4 @@
-"""What a probe takes for the loss, and for the classes of logits."""
+"""How a probe chooses the loss, and the axis of the classes of logits."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def check_options(loss: Callable[[Any], Any] | None, classes: int | None) -> Non
 
 
 def axis_of_classes(shape: Sequence[int], classes: int | None) -> int | None:
-    """The last axis of a batch or of sequences, or axis 1 of images; None: the output is no logits."""
+    """The last axis of a batch or of sequences, or axis 1 of images; None: the output is not logits."""
     if classes is None:
         return len(shape) - 1 if len(shape) in (2, 3) and shape[-1] > 1 else None
     if classes == 0:

@@ -1,4 +1,4 @@
-"""The report of probe() as one self-contained page: findings, a plot of each chain in SVG, tables. It has no scripts and loads nothing."""
+"""The report of probe() as one self-contained page: findings, an SVG plot of each chain, tables. It has no scripts and loads nothing."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _said(said: Sequence[ProbeFinding], kind: str) -> str:
 
 
 def _plot(chain: Chain, neutral: Mapping[tuple[str, int], Row]) -> str:
-    """What the pass with neutral norms has measured, if there was one, is dashed: norms hide a wrong scale from the other one."""
+    """Measurements with neutral norms, if there are any, are dashed: norms hide a wrong scale in the others."""
     curves = []
     for rows, label in ((chain.rows, ""), ([neutral.get((row.name, row.call)) for row in chain.rows], ", with neutral norms")):
         curves.append(Curve(f"rms of outputs{label}", "outputs", [row.rms if row else math.nan for row in rows], bool(label)))
@@ -56,7 +56,7 @@ def _plot(chain: Chain, neutral: Mapping[tuple[str, int], Row]) -> str:
 
 
 def _modules(rows: Sequence[Row]) -> str:
-    differ = any(row.difference == row.difference for row in rows)  # where gradients are unknown
+    differ = any(row.difference == row.difference for row in rows)  # gradients are unknown
     head = ("module", "kind", "rms", "differs" if differ else "gradient", "adds", "cosine", "rank")
     every = [(row, row.difference if differ else row.grad) for row in rows]
     return _table(head, [(row.name or "(the module)", row.kind, row.rms, back, row.adds, row.cosine, row.rank) for row, back in every])

@@ -17,8 +17,8 @@ svg polyline,svg path{stroke-width:2}svg .curve{fill:none}svg .dashed{stroke-das
 """
 _WIDTH, _LEFT, _RIGHT, _HEIGHT = 640, 80, 620, 220
 _ROW, _TOP, _MARGIN = 28, 14, 40  # of the legend; above the plot; below it
-_TICKS, _SHORT = 6, 2  # intervals of the axis; decades of a range that has ticks between the powers of ten
-_THREE, _TWO = 12, 19  # letters of names that have room beside each other
+_TICKS, _SHORT = 6, 2  # intervals of the axis; decades of a range with ticks between the powers of ten
+_THREE, _TWO = 12, 19  # letters of names that fit side by side
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Curve:
 
 
 def svg(names: Sequence[str], every: Sequence[Curve], title: str, head: str = "") -> str:
-    """The curves over at least two named places; what is no positive number has no mark. "" if nothing has one. head: first inside of it."""
+    """The curves over at least two named places; only positive numbers have a mark. "" if there is none. head: the first child element."""
     curves = [one for one in every if any(_log(value) is not None for value in one.values)]
     if not curves:
         return ""
@@ -80,7 +80,7 @@ def _label(digit: int, power: int) -> str:
 
 
 def _names(names: Sequence[str], x: Sequence[float], y: float) -> Iterator[str]:
-    """Of the first, the middle and the last place; without the middle one if they are long."""
+    """The names of the first, the middle and the last place; without the middle one if they are long."""
     last = len(names) - 1
     room = _THREE if len(names) > 2 and all(len(names[i]) <= _THREE for i in (0, last // 2, last)) else _TWO
     for i in (0, last // 2, last) if room == _THREE else (0, last):

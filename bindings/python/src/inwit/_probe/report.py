@@ -18,10 +18,10 @@ _BAR = 16  # columns of the logarithmic bar
 
 @dataclass
 class ProbeReport:
-    """What the weights of a module do to signal and gradient before any training.
+    """What the weights of a module do to signal and gradient before training.
 
-    findings: what is wrong; notes: what is worth knowing and may well be meant. ok: whether there are no findings.
-    loss: the first loss; classes: those among which a uniform guess has the loss ln(classes), 0 if it is no cross-entropy.
+    findings: what is wrong; notes: what is worth knowing but may well be intended. ok: whether there are no findings.
+    loss: the first loss; classes: the number for which a uniform guess has the loss ln(classes), 0 if it is not a cross-entropy.
     blocks: the measurements along chains of repeated modules; rows: those of all modules, in the order of calls.
     neutral_rows: the same with neutral batch norms (mean 0, variance 1); empty if there are none.
     """
@@ -54,7 +54,7 @@ class ProbeReport:
         return "\n".join([*self.summary(), "", *_table(self.rows if leaves or not self.chains else self.blocks)])
 
     def summary(self) -> list[str]:
-        """Findings, notes and loss, one a line."""
+        """Findings, notes and loss, one per line."""
         lines = [f"{self.title}: {_count(len(self.findings), 'finding')}, {_count(len(self.notes), 'note')}"]
         for mark, said in (("!", self.findings), ("-", self.notes)):
             for one in said:
@@ -66,7 +66,7 @@ class ProbeReport:
         return to_json(self)
 
     def html(self, path: str | os.PathLike[str]) -> None:
-        """Writes a page of its own, without scripts: findings, a plot of each chain, tables."""
+        """Writes a self-contained page without scripts: findings, a plot of each chain, tables."""
         with open(path, "w", encoding="utf-8") as file:
             file.write(to_html(self))
 
@@ -79,7 +79,7 @@ class ProbeReport:
 
 
 def report_of(title: str, found: Measured, neutral: Measured | None, loss_is: str) -> ProbeReport:
-    """neutral: what a second pass has measured, with neutral batch norms."""
+    """neutral: the measurements of a second pass, with neutral batch norms."""
     said = findings(found, neutral), notes(found, neutral)
     rows = neutral.rows if neutral else []
     return ProbeReport(title, *said, found.loss, loss_is, found.classes, found.chains, found.rows, rows, found.activations, found.parameters)
@@ -103,7 +103,7 @@ def _table(rows: Sequence[Row]) -> list[str]:
 
 
 def _bar(value: float, low: float, high: float) -> str:
-    """A mark at the logarithm of the value, from the least to the largest of the table, at least a factor of ten."""
+    """A mark at the logarithm of the value; the bar extends from the least to the largest value of the table, at least a factor of ten."""
     if not (value > 0 and math.isfinite(value)):
         return ""
     span = max(high - low, 1.0)

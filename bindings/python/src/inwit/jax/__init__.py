@@ -4,7 +4,7 @@
     w = init(jax.random.key(42), (784, 128), jnp.bfloat16)
 
 `sharded` fills an array over the devices of a sharding with any initializer, `initialize` a whole tree of parameters by their
-names; `audit` tells whether a tree is initialized as a recipe says. docs/jax.md lists the differences from JAX.
+names; `audit` checks that a tree is initialized as a recipe says. docs/jax.md lists the differences from JAX.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def variance_scaling(
     """Standard deviation sqrt(scale / fan), also after truncation. `mode`: "fan_in", "fan_out", "fan_avg", "fan_geo_avg";
     `distribution`: "truncated_normal", "normal", "uniform" (complex: on a disk). The other axes are the receptive field.
 
-    fan_in, fan_out: in place of those that the shape gives, such as the fan_in of a layer for its bias.
+    fan_in, fan_out: replace those of the shape, such as the fan_in of a layer for its bias.
     """
     arguments = {"scale": number("scale", scale), "mode": mode, "distribution": distribution, "in_axis": in_axis, "out_axis": out_axis,
                  "batch_axis": batch_axis, **_fans(fan_in=fan_in, fan_out=fan_out)}

@@ -66,7 +66,7 @@ def variance_scaling(
     if distribution not in _DISTRIBUTIONS:
         raise ValueError(f"distribution is {distribution!r}, must be one of {', '.join(_DISTRIBUTIONS)}")
     if mode == "fan_in" and fan_in is not None:
-        fan_in, fan_out = fan_in, 1.0  # a fan that is not asked for is not counted: a bias has none
+        fan_in, fan_out = fan_in, 1.0  # a fan that is not needed is not counted: a bias has none
     elif mode == "fan_out" and fan_out is not None:
         fan_in, fan_out = 1.0, fan_out
     elif fan_in is None or fan_out is None:

@@ -1,4 +1,4 @@
-"""Fills as custom calls of XLA: it calls the library's handlers (capi/inwit_xla.h), without Python, on CPUs and on CUDA devices."""
+"""Fills as XLA custom calls: XLA calls the library's handlers (capi/inwit_xla.h), without Python, on CPUs and on CUDA devices."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ TARGET = "inwit_fill"  # exported programs contain it
 
 
 def _has_device_module() -> bool:
-    """Without it, the handler for CUDA can only return errors. It looks for the driver when a program runs, maybe elsewhere."""
+    """Without it, the CUDA handler can only return errors. The handler looks for the driver when a program runs, maybe elsewhere."""
     return bool(library.inwit_device_program(0, None, 0, None, None) == 0)
 
 
 def _register(platform: str, name: str, stages: Sequence[str]) -> bool:
-    """False if this JAX or this build of the library has no such calls, or the versions of their ABI differ; callbacks fill then."""
+    """False if this JAX or this build of the library has no such calls, or their ABI versions differ; callbacks are then used."""
     handler = getattr(library, name, None)
     if handler is None or not hasattr(jax, "ffi") or not hasattr(jax, "shard_map"):  # JAX 0.6
         return False
@@ -37,7 +37,7 @@ def _register(platform: str, name: str, stages: Sequence[str]) -> bool:
 def _platforms() -> Iterator[str]:
     if _register("cpu", "inwit_xla_fill", ["execute"]):
         yield "cpu"
-        # JAX keeps this for when it finds a CUDA device. A program can be exported for CUDA without one.
+        # JAX keeps this until it finds a CUDA device. A program can be exported for CUDA without one.
         if _has_device_module() and _register("CUDA", "inwit_xla_fill_cuda", ["initialize", "execute"]):
             yield "cuda"
 
@@ -46,9 +46,9 @@ platforms = tuple(_platforms())  # as jax.lax.platform_dependent names them
 
 
 def call(drawn: Drawn, words: Any, blocks: Any, extents: Shape, dtype: Any) -> Any:
-    """The block of `extents` of what is `drawn`, in its own axes. Leading axes of `words` enumerate arrays.
+    """The block with `extents` of the array `drawn`, in its own axes. Leading axes of `words` enumerate arrays.
 
-    blocks: how many blocks of `extents` lie before this one, along each axis; None: the whole.
+    blocks: the index of the block along each axis, in blocks of `extents`; None: the whole.
     """
     leading = words.shape[:-1]
     result = jax.ShapeDtypeStruct(leading + extents, dtype)

@@ -22,7 +22,7 @@ from ._traced import constant, traced
 class Initializer:
     """init(key, shape, dtype=None, out_sharding=None), like those of jax.nn.initializers. Immutable, and can be pickled.
 
-    Outside of a trace, the block of every device is filled directly. Under jax.jit and jax.vmap, XLA calls the library.
+    Outside a trace, the block of every device is filled directly. Under jax.jit and jax.vmap, XLA calls the library.
     """
 
     def __init__(

@@ -29,7 +29,7 @@ def words_of(key: Any, is_used: bool) -> jax.Array:
     if words.ndim != 1:
         raise ValueError(f"key has shape {words.shape[:-1]}, must be a single key: use jax.vmap for several")
     if typed and is_used and jax.config.jax_debug_key_reuse:
-        jax.random.bits(key, (0,))  # reads no words of it, but makes JAX count this use, and report another one
+        jax.random.bits(key, (0,))  # reads no words, but makes JAX record this use, so that it reports key reuse
     return jnp.asarray(words) if typed else jnp.bitwise_or(words, _NONE)
 
 

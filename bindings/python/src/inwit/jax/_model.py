@@ -76,8 +76,8 @@ def initialize(
         a rule keeps must be an array and is returned unchanged.
     recipe: an inwit.Recipe, or its JSON as text or dict. Rules without a layout use Keras's, which is also JAX's convention.
     shardings: one sharding, or a tree of them as for jax.jit; by default that of each leaf. Every device fills its own block.
-    separator: joins the components of the path of a leaf to its name: "params/Dense_0/kernel". Flax's boxes (nnx.Variable, Partitioned)
-        are no part of the path: the names and values are those of the tree without them.
+    separator: joins the components of a leaf's path into its name: "params/Dense_0/kernel". Flax's boxes (nnx.Variable, Partitioned) are
+        not part of the path: names and values are those of the tree without them.
     """
     names, leaves, structure = named_leaves(tree, separator)
     plan = Plan(recipe, {name: leaf.shape for name, leaf in zip(names, leaves)})
@@ -104,14 +104,14 @@ def audit(
 ) -> list[Finding]:
     """Compares the leaves of `tree` with the distributions that a recipe gives, and returns what is wrong.
 
-    The arrays are as a library or a checkpoint left them. Each is read once: standard deviation, mean, bounds, kurtosis; initializers
-    without randomness, such as zeros and ones, element by element. Thresholds are five standard deviations for all leaves of the tree
-    together. Of an array over several processes, the blocks of this process are audited. Leaves that the recipe does not tie, but are
-    equal, are a finding where it gives random values. What a rule keeps is left out, and so are float dtypes that the library does not
-    support.
+    The arrays are in the state in which a library or a checkpoint left them. Each is read once and compared by standard deviation, mean,
+    bounds and kurtosis; initializers without randomness, such as zeros and ones, element by element. Thresholds are five standard
+    deviations for all leaves of the tree together. For an array over several processes, the blocks of this process are audited. Leaves that
+    are equal, but that the recipe does not tie, are a finding if it gives random values. Leaves that a rule keeps are skipped, and so are
+    float dtypes that the library does not support.
 
     recipe, separator: as for initialize().
-    seed: compares bytes too, with those that initialize() gives under this seed.
+    seed: also compares the bytes with those that initialize() gives under this seed.
     strict: compares the whole distribution, by the Kolmogorov-Smirnov test.
     findings: "raise" raises AuditError, an AssertionError, if there are any; "return" only returns them.
     threads: 0 chooses automatically, 1 uses the calling thread only, n uses at most n threads.

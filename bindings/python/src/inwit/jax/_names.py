@@ -14,7 +14,7 @@ _BOXES = {"flax.core.meta": "AxisMetadata", "flax.nnx.variablelib": "Variable"} 
 
 
 def named_leaves(tree: Any, separator: str) -> tuple[list[str], list[Any], Any]:
-    """Names, leaves and structure. Flax's boxes around a leaf are no part of its path: a tree has the same names with and without them."""
+    """Names, leaves and structure. Flax's boxes around a leaf are not part of its path: a tree has the same names with and without them."""
     boxes = tuple(getattr(sys.modules[module], name) for module, name in _BOXES.items() if hasattr(sys.modules.get(module), name))
     paths = list(_paths(tree, (), boxes))
     text("separator", separator)

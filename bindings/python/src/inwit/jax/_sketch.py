@@ -1,4 +1,4 @@
-"""What a fill function fills, known without filling: under a trace, XLA calls the library by itself."""
+"""Finds out what a fill function fills, without filling: under a trace, XLA itself calls the library."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Sketch:
 
 
 def fill(initializer: str | Initializer, out: Any, key: Key, shape: Sequence[int], offset: Sequence[int], /, **arguments: Any) -> None:
-    """fill_block, or the note of it if `out` is a sketch."""
+    """fill_block, or only a record of the call if `out` is a sketch."""
     if isinstance(out, Sketch):
         out.notes.append((out, initializer, tuple(shape), arguments))
     else:
@@ -66,14 +66,14 @@ def fill(initializer: str | Initializer, out: Any, key: Key, shape: Sequence[int
 
 
 def drawable(function: _Fill) -> _Fill:
-    """Marks a fill function that accepts a sketch: it fills by `fill` of this module, once or, where nothing is random, never."""
+    """Marks a fill function that accepts a sketch: it fills by `fill` of this module, once, or never if nothing is random."""
     function.drawable = True  # type: ignore[attr-defined]
     return function
 
 
 def draw(function: Callable[..., None], shape: Shape, dtype: Any, arguments: Mapping[str, Any]) -> Optional[list[Drawn]]:
-    """The fills of an array: one, or none if it is zero. None if XLA cannot make them: a Python function fills, or an option is
-    one of a call."""
+    """The fills of an array: one, or none if it is zero. None if XLA cannot make them: a Python function fills, or there is an option
+    of a call."""
     if not getattr(function, "drawable", False) or dtype.name not in _abi.DTYPES:
         return None
     sketch = Sketch(shape, dtype)

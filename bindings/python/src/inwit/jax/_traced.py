@@ -1,4 +1,4 @@
-"""Fills under a trace: by custom calls of XLA on CPUs and CUDA devices, elsewhere by callbacks. A block of an array is filled as a shard."""
+"""Fills under a trace: by XLA custom calls on CPUs and CUDA devices, elsewhere by callbacks. A block of an array is filled as a shard."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def constant(small: Array, shape: Shape, sharding: Sharding | PartitionSpec | No
 
 
 def _by_blocks(local: Callable[..., Any], shape: Shape, sharding: Sharding | PartitionSpec, *operands: jax.Array) -> Any:
-    """Every device makes its own block, local(*operands, blocks, extents): how many blocks lie before it, and its shape."""
+    """Every device makes its own block by local(*operands, blocks, extents): the index of its block along each axis, and its shape."""
     sharding = _place.named_sharding(sharding)
     if not isinstance(sharding, NamedSharding):
         raise TypeError(f"out_sharding is {sharding}, must be a NamedSharding or a PartitionSpec under jax.jit")
@@ -105,7 +105,7 @@ class _Traced:
         return jnp.where(here, made, jnp.zeros((), self.dtype))
 
     def _partitioned(self) -> Callable[..., Any]:
-        """The same for a whole array, of which every device fills the block that XLA's partitioner gives it."""
+        """Likewise for a whole array, of which every device fills the block that XLA's partitioner assigns to it."""
 
         def fill(words: jax.Array) -> Any:
             return self._native(self.shape, words)
@@ -120,7 +120,7 @@ class _Traced:
         return lambda extents, words: batched(words)
 
     def _partition(self, mesh: Any, operands: Any, result: Any) -> Any:
-        """XLA's partitioner has chosen a sharding of the result. A device gets the keys of its own arrays."""
+        """Called when XLA's partitioner has chosen a sharding of the result. A device gets the keys of its own arrays."""
         sharding, leading = result.sharding, len(result.shape) - len(self.shape)
         if not _is_even(sharding, result.shape):  # XLA would pad the blocks
             sharding = NamedSharding(Mesh(np.array(sorted(sharding.device_set, key=lambda one: one.id)), ("devices",)), PartitionSpec())
@@ -163,7 +163,7 @@ class _Traced:
 
 
 def vary_like(words: jax.Array, made: jax.Array) -> Any:
-    """Declares to jax.shard_map that `made` differs between devices where `words` may; JAX does not infer it from every kind of call."""
+    """Declares to jax.shard_map that `made` differs between devices if `words` may; JAX does not infer it for every kind of call."""
     axes = tuple(axis for axis in _varying(words) if axis not in _varying(made))
     if not axes:
         return made
@@ -171,7 +171,7 @@ def vary_like(words: jax.Array, made: jax.Array) -> Any:
 
 
 def _varying(words: jax.Array) -> tuple[str, ...]:
-    """Axes of the mesh over which `words` varies. JAX 0.10 has them in .mat, JAX 0.6 in .vma, and earlier ones do not know them."""
+    """Axes of the mesh over which `words` varies. JAX 0.10 has them in .mat, JAX 0.6 in .vma, earlier versions nowhere."""
     of_type: Any = jax.typeof(words) if hasattr(jax, "typeof") else None
     return tuple(of_type.mat.varying if hasattr(of_type, "mat") else getattr(of_type, "vma", ()))
 
@@ -183,7 +183,7 @@ def axes_of(spec: Sequence[Any], rank: int) -> list[tuple[str, ...]]:
 
 
 def position(axes: list[tuple[str, ...]]) -> jax.Array:
-    """How many blocks lie before that of this device, along each axis of the array."""
+    """The index of this device's block along each axis of the array."""
     return jnp.array([jax.lax.axis_index(names) if names else 0 for names in axes], np.int32).reshape(len(axes))
 
 

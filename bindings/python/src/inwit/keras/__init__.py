@@ -4,8 +4,8 @@
 
 Every entry of `inwit.registry()` is a class here: those of Keras are subclasses of Keras's own classes with their names, the others
 have inwit's names (`flux_kaiming_normal`, also as `FluxKaimingNormal`). `get` and `scope` resolve names in strings, `initialize`
-fills a built model by the names of its variables, `default_recipe` returns the initializers that its layers carry, and `audit` tells
-whether a model is initialized as a recipe says.
+fills a built model by the names of its variables, `default_recipe` returns the initializers that its layers carry, and `audit` checks
+that a model is initialized as a recipe says.
 docs/keras_python.md lists the differences from Keras.
 """
 

@@ -38,7 +38,7 @@ class Filled(keras.initializers.Initializer):  # type: ignore[misc, unused-ignor
         return _tensors.make(shape, dtype, layout, words, block)
 
     def _not_floats(self, shape: tuple[int, ...], dtype: str, layout: Any) -> Any:
-        """Integers and other dtypes, for initializers that are not random. Keras fills constants: not every integer fits a float."""
+        """Integers and other dtypes, for initializers that are not random. Keras fills constants: a float cannot hold every integer."""
         if self._entry["random"]:
             raise ValueError(f"{self._entry['name']}: dtype is {dtype}, must be a floating point dtype")
         if self._entry["name"] == "constant":
@@ -51,7 +51,7 @@ class Filled(keras.initializers.Initializer):  # type: ignore[misc, unused-ignor
         fill_block(self._entry["name"], out, key, shape, offset, layout="keras", **self._arguments())
 
     def _arguments(self) -> dict[str, Any]:
-        """The arguments for inwit.fill, without those whose None means not given."""
+        """The arguments for inwit.fill, without those that are None, which means not given."""
         arguments = {argument["name"]: _tensors.plain(getattr(self, argument["name"])) for argument in self._entry["arguments"]}
         if None in (arguments.get("input_axes"), arguments.get("output_axes")):  # Keras's rule: both, or neither
             arguments = {name: value for name, value in arguments.items() if name not in ("input_axes", "output_axes")}
@@ -108,7 +108,7 @@ def class_of(entry: dict[str, Any], module: str) -> type[Filled]:
                 setattr(self, name, arguments.pop(name))
         base.__init__(self, **arguments)
 
-    # On __init__ and not on the class: otherwise instances show it as the signature of __call__.
+    # On __init__, not on the class: otherwise instances would show it as the signature of __call__.
     setattr(__init__, "__signature__", signature)
     name = entry["keras_class"] or entry["name"]
     members = {"__init__": __init__, "__module__": module, "__qualname__": name, "__doc__": _doc(entry), "_entry": entry}

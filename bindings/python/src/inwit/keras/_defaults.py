@@ -13,7 +13,7 @@ from .._initializer import Initializer
 
 Json = Any
 
-# The attribute of the layer that holds the initializer of a variable, where it is not NAME_initializer.
+# The attribute of the layer that holds the initializer of a variable, if it is not NAME_initializer.
 _ATTRIBUTES = {
     "kernel": ("kernel_initializer", "depthwise_initializer"),
     "recurrent_kernel": ("recurrent_initializer",),
@@ -104,8 +104,8 @@ def _json(initializer: Any) -> Json:
 
 
 def _forget_bias(initializer: Any, units: int) -> Json:
-    """An LSTM's biases, which Keras joins from those of the gates: the forget gate's, the second, are ones. It calls a random initializer
-    twice, for the gate before that one and for the two after it."""
+    """An LSTM's biases, which Keras concatenates from those of the gates: the second gate, forget, gets ones. It calls a random initializer
+    twice, for the gate before it and for the two after it."""
     if isinstance(initializer, keras.initializers.Zeros):
         return {"initializer": {"class_name": "Constant", "config": {"value": [0.0] * units + [1.0] * units + [0.0] * (2 * units)}}}
     own = {"initializer": _json(initializer)}

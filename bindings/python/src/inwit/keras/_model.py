@@ -75,14 +75,14 @@ def audit(
 ) -> list[Finding]:
     """Compares the variables of a built model or layer with the distributions that a recipe gives, and returns what is wrong.
 
-    The model is as its layers, another program or a file left it. Each variable is read once: standard deviation, mean, bounds,
-    kurtosis; initializers without randomness, such as zeros and ones, element by element. Thresholds are five standard deviations for
-    all variables of the model together. Variables that the recipe does not tie, but are equal, are a finding where it gives random
-    values. What a rule keeps is left out, and so are dtypes that the library does not support. On JAX, of a sharded variable the blocks
-    of this process are audited.
+    The model is in the state in which its layers, another program or a file left it. Each variable is read once and compared by standard
+    deviation, mean, bounds and kurtosis; initializers without randomness, such as zeros and ones, element by element. Thresholds are five
+    standard deviations for all variables of the model together. Variables that are equal, but that the recipe does not tie, are a finding
+    if it gives random values. Variables that a rule keeps are skipped, and so are dtypes that the library does not support. On JAX, the
+    blocks of a sharded variable that this process holds are audited.
 
     recipe: as for initialize(); without one, default_recipe(model).
-    seed: compares bytes too, with those that initialize() gives under this seed.
+    seed: also compares the bytes with those that initialize() gives under this seed.
     strict: compares the whole distribution, by the Kolmogorov-Smirnov test.
     findings: "raise" raises AuditError, an AssertionError, if there are any; "return" only returns them.
     threads: 0 chooses automatically, 1 uses the calling thread only, n uses at most n threads.

@@ -1,4 +1,4 @@
-"""probe(): what the initial weights of a Keras model do to signal and gradient, before any training."""
+"""probe(): what the initial weights of a Keras model do to signal and gradient, before training."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def probe(
 ) -> ProbeReport:
     """Runs a forward and a backward pass of a built model or layer and reports what its weights do to signal and gradient: findings first.
 
-    Nothing is trained, and all variables are afterwards what they were. Layers run as in inference, without dropout, but batch norms as in
-    training; models with batch norms are measured a second time with neutral ones (mean 0, variance 1). Gradients are those of the
-    backend: torch, jax and tensorflow have them; on others the report is about the signal only. All outputs are in memory at the same time.
+    Nothing is trained, and all variables are restored. Layers run as in inference, without dropout, but batch norms as in training; models
+    with batch norms are measured a second time with neutral ones (mean 0, variance 1). Gradients come from the backend: torch, jax and
+    tensorflow have them; on others the report covers the signal only. All outputs are in memory at the same time.
 
     batch: the argument of the model: an array, or a list or dictionary of arrays.
-    loss: a function of what the model returns, to a scalar tensor. By default cross-entropy with random classes along the last axis of an
-        output of two or three axes, of probabilities if the output is one; else the output times random signs.
-    classes: the number of classes of logits, along the last axis or, of images, axis 1; 0: the output is no logits.
+    loss: a function from the model's result to a scalar tensor. By default, cross-entropy with random classes along the last axis of an
+        output with two or three axes, from probabilities if the output has them; else the output times random signs.
+    classes: the number of classes of logits, along the last axis or, for images, axis 1; 0: the output is not logits.
     """
     check_options(loss, classes)
     if not isinstance(model, keras.layers.Layer):
@@ -131,7 +131,7 @@ def _ends_with_softmax(model: Any) -> bool:
 
 
 def _unit_axis(layer: Any, variable: Any) -> int | None:
-    """The axis of the units; None of tables whose rows are looked up, of kernels that have one for each channel, and of vectors."""
+    """The axis of the units; None for tables whose rows are looked up, for kernels with one unit per channel, and for vectors."""
     is_other = isinstance(layer, keras.layers.Embedding) or "depthwise" in variable.name
     if len(variable.shape) < 2 or is_other:
         return None
@@ -141,7 +141,7 @@ def _unit_axis(layer: Any, variable: Any) -> int | None:
 
 @contextmanager
 def _unchanged(model: Any) -> Iterator[None]:
-    """Puts back what a pass writes: statistics of norms, states of generators."""
+    """Restores what a pass writes: statistics of norms, states of generators."""
     saved = [(variable, np.array(keras.ops.convert_to_numpy(variable.value))) for variable in model.non_trainable_variables]
     try:
         yield

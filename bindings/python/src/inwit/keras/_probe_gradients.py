@@ -16,7 +16,7 @@ Passed = tuple[float, list[Any], "list[Any] | None"]
 
 
 def run(model: Any, batch: Any, watch: Watch, loss: Callable[[Any], Any]) -> Passed:
-    """The loss, its gradients by the outputs that `watch` has seen, and those by the trainable variables; None: there are none."""
+    """The loss, its gradients with respect to the outputs that `watch` has seen and to the trainable variables; None: there are none."""
     watch.begin(batch)
     with watch.watching():
         return {"torch": _torch, "jax": _jax, "tensorflow": _tensorflow}.get(_BACKEND, _forward)(model, batch, watch, loss)
@@ -54,7 +54,7 @@ def _tensorflow(model: Any, batch: Any, watch: Watch, loss: Callable[[Any], Any]
 
 
 def _jax(model: Any, batch: Any, watch: Watch, loss: Callable[[Any], Any]) -> Passed:
-    """The gradients by outputs are those by zeros that are added to them."""
+    """The gradients with respect to outputs are those with respect to zeros that are added to the outputs."""
     import jax
     import jax.numpy as jnp
 

@@ -1,4 +1,4 @@
-"""Sees the calls of all layers of a Keras model: what goes in, what comes out, what was computed from what."""
+"""Observes the calls of all layers of a Keras model: inputs, outputs, and what was computed from what."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from .._probe.rows import Activation, Row, pattern_of
 _ENDS = {"tanh": (-1.0, 1.0), "sigmoid": (0.0, 1.0), "hard_sigmoid": (0.0, 1.0), "hard_tanh": (-1.0, 1.0)}
 _RECTIFIED = {"relu", "relu6"}
 _SAMPLE = 4096  # elements by which a skip connection is recognized
-_MOST = 16  # outputs inside of a block, of which its output may be the sum
+_MOST = 16  # outputs inside a block that may add up to its output
 
 
 def layers_of(model: Any) -> dict[str, Any]:
-    """All layers by paths of names, "" for the model itself. What a recurrent layer calls step by step is inside of it."""
+    """All layers by paths of names, "" for the model itself. Layers that a recurrent layer calls step by step are inside it."""
     found: dict[str, Any] = {}
     seen: set[int] = set()
 
@@ -47,7 +47,7 @@ def patterns_of(paths: Any) -> dict[str, str]:
     """Keras numbers equal names from the second one on: dense, dense_1, dense_2 are one pattern."""
     known = {re.sub(r"_\d+$", "", path) for path in paths if re.search(r"_\d+$", path)}
     plain = {path: f"{re.sub(r'_[0-9]+$', '', path)}_#" if re.sub(r"_\d+$", "", path) in known else path for path in paths}
-    for path in sorted(plain, key=len):  # the patterns of what is around it, too
+    for path in sorted(plain, key=len):  # includes the patterns of the enclosing layers
         head, _, tail = path.rpartition("/")
         if head in plain and head:
             plain[path] = f"{plain[head]}/{plain[path].rpartition('/')[2]}"
@@ -59,7 +59,7 @@ def is_batch_norm(layer: Any) -> bool:
 
 
 def floats(value: Any) -> list[Any]:
-    """The floating-point tensors inside of arguments or outputs that have an axis, in order."""
+    """The floating-point tensors with at least one axis inside arguments or outputs, in order."""
     every = [one for one in keras.tree.flatten(value) if keras.ops.is_tensor(one)]
     return [one for one in every if len(one.shape) and keras.backend.is_float_dtype(keras.backend.standardize_dtype(one.dtype))]
 
@@ -70,7 +70,7 @@ def to_numpy(tensor: Any) -> Any:
 
 
 class Watch:
-    """Measures a pass. outputs: the tensors that each row is of; their gradients are taken afterwards."""
+    """Measures a pass. outputs: the tensor of each row; their gradients are computed afterwards."""
 
     def __init__(self, layers: dict[str, Any], is_neutral: bool) -> None:
         self.rows: list[Row] = []
@@ -88,7 +88,7 @@ class Watch:
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """In place of call() of each layer, on the layer itself, where Keras's bookkeeping of attributes does not see it."""
+        """Replaces call() of each layer, on the layer object itself, bypassing Keras's tracking of attributes."""
         had = {path: "call" in vars(layer) and vars(layer)["call"] for path, layer in self._layers.items()}
         try:
             for path, layer in self._layers.items():
@@ -115,7 +115,7 @@ class Watch:
         return watched
 
     def _ancestors(self, came: list[Any]) -> frozenset[int] | None:
-        """None: unknown, since a tensor comes from code between the layers."""
+        """None: unknown, because a tensor comes from code between the layers."""
         known = [self._made.get(id(one)) for one in came]
         return None if not known or any(one is None for one in known) else frozenset().union(*(one for one in known if one is not None))
 
@@ -125,7 +125,7 @@ class Watch:
             self._kept.append(one)
 
     def _shifted(self, shifts: list[Any] | None, output: Any, y: Any) -> Any:
-        """Without shifts, the layer was not measured: it is called inside of a loop."""
+        """Without shifts, the layer was not measured: it is called inside a loop."""
         if not shifts:
             return output
         shift = shifts.pop(0)
@@ -154,7 +154,7 @@ class Watch:
         return output
 
     def _observe_sum(self, row: Row, came: list[Any], y: Any) -> None:
-        """The skip connection of a sum is the one that a branch has read before."""
+        """The skip connection of a sum is the summand that a branch has read before."""
         read = [one for one in came if id(one) in self._read and tuple(one.shape) == y.shape]
         if len(came) == 2 and len(read) == 1 and (entered := arrays.rms(to_numpy(read[0]))) > 0:
             row.entered, row.adds = entered, arrays.rms(y - to_numpy(read[0])) / entered
@@ -162,7 +162,7 @@ class Watch:
             row.writers = () if writer is None else (self.rows[writer].name,)
 
     def _observe_block(self, row: Row, came: list[Any], first: int, y: Any) -> None:
-        """A block has a skip connection if its output is its input plus some of the outputs inside of it."""
+        """A block has a skip connection if its output is its input plus some of the outputs inside it."""
         x = next((to_numpy(one) for one in came if tuple(one.shape) == y.shape), None)
         if x is None or not y.size or not np.isfinite(y).all() or not (entered := arrays.rms(x)) > 0:
             return
@@ -198,13 +198,13 @@ class Watch:
 
 
 def depends(later: Row, earlier: Row) -> bool:
-    """True where it is unknown."""
+    """True if unknown."""
     known = later.node[1]
     return known is None or earlier.node[0] in known or math.isnan(earlier.rms)
 
 
 def _is_traced(tensor: Any) -> bool:
-    """Inside of a loop, a vectorized map or a compiled function, a tensor has no values."""
+    """Inside a loop, a vectorized map or a compiled function, a tensor has no values."""
     backend = keras.backend.backend()
     if backend == "jax":
         import jax

@@ -1,4 +1,4 @@
-"""What the weights of an ONNX model do to the signal: probe(), by onnxruntime or, without it, by the reference evaluator of onnx."""
+"""What the weights of an ONNX model do to the signal: probe(), with onnxruntime or, without it, the reference evaluator of onnx."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a small difference of the input grows through a model, in place of gradients."""
+"""How a small difference in the input grows through a model, in place of gradients."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from .._probe import arrays
 from .._probe.rows import Row
 
 _SMALL, _LARGE = 3e-5, 1e-2  # relative to the input: the small one has room to grow, the large one to shrink
-_LEAST, _MOST = 1e-6, 0.05  # relative to an output: below, float32 rounds differences away; above, they do not grow as small ones do
+_LEAST, _MOST = 1e-6, 0.05  # relative to an output: smaller differences are lost to rounding; larger ones do not grow as small ones do
 Run = Callable[[Any, dict[str, Any]], dict[str, Any]]
 
 
 def add_differences(rows: Sequence[Row], values: Mapping[str, Any], run: Run, model: Any, feeds: Mapping[str, Any]) -> None:
-    """Of the rows of which it is known: those with outputs in float32 or float64 whose difference is small, but not rounded away."""
+    """Sets it for the rows where it is known: outputs in float32 or float64 whose difference is small, but not rounded away."""
     for step in _SMALL, _LARGE:
         others = run(*_moved(model, feeds, step))
         rounded = []
@@ -39,7 +39,7 @@ def _difference(row: Row, y: Any, other: Any) -> float:
 
 
 def _moved(model: Any, feeds: Mapping[str, Any], step: float) -> tuple[Any, dict[str, Any]]:
-    """The model and its feeds with a small difference: in the float inputs, else in the tables of which the inputs choose rows."""
+    """The model and its feeds with a small difference: in the float inputs, else in the tables from which the inputs select rows."""
     generator = np.random.default_rng(0)
 
     def differ(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The graph of an ONNX model: scopes, blocks, what depends on what."""
+"""The graph of an ONNX model: scopes, blocks and dependencies."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import onnx
 from onnx import numpy_helper
 
-# Nodes that pass a tensor on, element by element or in another shape: a skip connection goes through nothing else.
+# Nodes that pass a tensor on, element by element or in another shape: skip connections contain no others.
 _SKIPS = frozenset({"Add", "Sum", "Sub", "Relu", "Cast", "Identity", "Reshape", "Transpose", "Squeeze", "Unsqueeze", "Flatten", "Dropout"})
 _WEIGHTED = frozenset({"MatMul", "Gemm", "Conv", "ConvTranspose"})
 
@@ -63,7 +63,7 @@ class Graph:
         return sorted(found, key=lambda one: (one.nodes[-1], one.is_leaf is False))
 
     def output_of(self, scope: Scope) -> str | None:
-        """The last tensor that is used outside of the scope."""
+        """The last tensor that is used outside the scope."""
         inside = set(scope.nodes)
         for i in reversed(scope.nodes):
             for name in self.nodes[i].output:
@@ -72,13 +72,13 @@ class Graph:
         return None
 
     def inputs_of(self, scope: Scope) -> list[str]:
-        """The tensors that come from outside of the scope, but for weights."""
+        """The tensors that come from outside the scope, except weights."""
         inside = set(scope.nodes)
         names = [name for i in scope.nodes for name in self.nodes[i].input if name and name not in self.weights]
         return list(dict.fromkeys(name for name in names if self.producer.get(name, -1) not in inside))
 
     def skips(self, scope: Scope, output: str) -> tuple[set[str], list[str]]:
-        """The tensors that `output` is the sum of, or passes on, within the scope; the nodes with weights that write to that sum."""
+        """The tensors that `output` sums or passes on within the scope, and the nodes with weights that write to that sum."""
         inside, seen, stack, writers = set(scope.nodes), {output}, [output], list[str]()
         while stack:
             made = self.producer.get(stack.pop(), -1)

@@ -35,15 +35,15 @@ def probe(
 ) -> ProbeReport:
     """Runs an ONNX model forward and reports what its weights do to the signal: findings first. Gradients are unknown.
 
-    In their place, the model runs again on batches that differ a little (without float inputs, with tables that differ a little): how small
-    differences grow is how gradients grow. All intermediate outputs are in memory at the same time. The model is run by onnxruntime where it is installed, else by the reference
-    evaluator of onnx.
+    In their place, the model runs again on batches that differ a little (without float inputs, with tables that differ a little): small
+    differences grow as gradients do. All intermediate outputs are in memory at the same time. The model is run by onnxruntime if it is
+    installed, else by the reference evaluator of onnx.
 
     model: an onnx.ModelProto, or the path of a file, which is not changed.
     batch: the array of the only input, a tuple of arrays in the order of the inputs, or a mapping by their names.
-    loss: a function of the list of outputs, to a number. By default cross-entropy with random classes along the last axis of a first
-        output of two or three axes.
-    classes: the number of classes of logits, along the last axis or, of images, axis 1; 0: the output is no logits.
+    loss: a function from the list of outputs to a number. By default, cross-entropy with random classes along the last axis of a first
+        output with two or three axes.
+    classes: the number of classes of logits, along the last axis or, for images, axis 1; 0: the output is not logits.
     """
     check_options(loss, classes)
     if not isinstance(model, onnx.ModelProto):
@@ -80,7 +80,7 @@ def _feeds(model: Any, batch: Any) -> dict[str, Any]:
 
 
 def _run(model: Any, feeds: dict[str, Any]) -> dict[str, Any]:
-    """All outputs of all nodes that are arrays."""
+    """All outputs, of all nodes, that are arrays."""
     if importlib.util.find_spec("onnxruntime") is None:
         from onnx.reference import ReferenceEvaluator
 

@@ -2,7 +2,7 @@
 
 Init code holds functions of torch.nn.init under names of its own: `from torch.nn.init import trunc_normal_`, functools.partial,
 tables of functions. Replacing attributes of torch.nn.init would miss those, so the code of the functions themselves is replaced while
-a capture is active. In a thread without one they do what they always did.
+a capture is active. In a thread without one they behave as before.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Capture(Protocol):
     watch: _generators.Watch
 
     def fill(self, tensor: torch.Tensor, initializer: str, arguments: Mapping[str, Any], fans: tuple[float, float] = ...) -> torch.Tensor:
-        """Fills the tensor, which is a parameter, a part of one or neither, with the values of its place."""
+        """Fills the tensor, which is a parameter, part of one or neither, with the values for its place."""
 
 
 class _Thread(threading.local):
@@ -50,7 +50,7 @@ def enter(capture: Capture) -> None:
 
 
 def replace_all() -> None:
-    """Replaces the functions of what is loaded by now; called again when code has imported something."""
+    """Replaces the functions of all modules loaded so far; called again after code has imported something."""
     with _lock:
         for function, own in _functions():
             if function not in _replaced:
@@ -69,7 +69,7 @@ def leave() -> None:
 
 _lock = threading.Lock()
 _depth: list[None] = []  # one for each active capture of the process
-_replaced: dict[FunctionType, tuple[FunctionType, Callable[..., Any]]] = {}  # its original code, and what a capture does instead
+_replaced: dict[FunctionType, tuple[FunctionType, Callable[..., Any]]] = {}  # its original code, and its replacement in a capture
 _by_name: dict[str, FunctionType] = {}
 
 
@@ -94,7 +94,7 @@ def _calling(name: str, identifier: str, parameters: tuple[str, ...]) -> CodeTyp
 
 
 def call(identifier: str, *values: Any) -> Any:
-    """What a function with replaced code does."""
+    """The code of every replaced function."""
     found = _replaced.get(_by_name[identifier])
     if found is None:  # another thread has just restored it
         return _by_name[identifier](*values)
@@ -103,13 +103,13 @@ def call(identifier: str, *values: Any) -> Any:
     if capture is None:
         return original(*values)
     if values and type(values[0]) in TYPES and _is_alone(capture):
-        with torch._C.DisableTorchFunction():  # no other mode and no subclass must see the call, and telling them takes half of its time
+        with torch._C.DisableTorchFunction():  # no other mode or subclass needs to see the call; dispatching to them takes half its time
             return own(*values)
     return own(*values)
 
 
 def _is_alone(capture: Capture) -> bool:
-    """Whether the mode of the capture is the only one of this thread."""
+    """Whether the capture's mode is the only one in this thread."""
     return torch._C._len_torch_function_stack() == 1 and getattr(torch._C._get_function_stack_at(0), "capture", None) is capture
 
 
@@ -117,7 +117,7 @@ def _is_alone(capture: Capture) -> bool:
 
 
 def _functions() -> Iterator[tuple[FunctionType, Callable[..., Any]]]:
-    """Each function whose code is replaced, with what a capture does instead; of packages that are not loaded, none."""
+    """Each function whose code is replaced, with its replacement in a capture; none from packages that are not loaded."""
     from . import _functions as own
 
     for module, name, replacement in (
@@ -142,7 +142,7 @@ _NAMES = (
 
 
 def _gives_a_state(function: FunctionType, *values: Any) -> Any:
-    """torch.manual_seed and the like: no draw, and without effect on keyed values."""
+    """torch.manual_seed and the like: not a draw, and without effect on keyed values."""
     watch = _watch()
     watch.check()
     result = _replaced[function][0](*values)
@@ -151,19 +151,19 @@ def _gives_a_state(function: FunctionType, *values: Any) -> Any:
 
 
 def _tells_a_number(function: FunctionType, *values: Any) -> Any:
-    """Functions that return a number which depends on torch's seed, or on nothing that repeats."""
+    """Functions that return a number that depends on torch's seed, or is not reproducible at all."""
     _watch().note(f"torch.{function.__name__}")
     return _gives_a_state(function, *values)
 
 
 def _takes_entropy(function: FunctionType, *values: Any) -> Any:
-    """Of the operating system: secrets, numpy.random.default_rng() and random.Random() without a seed."""
+    """Functions that use entropy of the operating system: secrets, numpy.random.default_rng() and random.Random() without a seed."""
     is_harmless = function is random.Random.__init__ and values[1] is not None
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and not is_harmless:
         is_harmless = frame.f_code.co_filename.startswith("<frozen importlib") or frame.f_globals.get("__name__") == "tempfile"
         frame = frame.f_back
-    if not is_harmless:  # and for no module's own use at its import, and for no name of a file
+    if not is_harmless:  # harmless: used by a module at its import, or for the name of a file
         _watch().note(_generators.ENTROPY)
     return _replaced[function][0](*values)
 
@@ -175,7 +175,7 @@ def _watch() -> _generators.Watch:
 
 
 def _resets_a_convolution(function: FunctionType, module: Any) -> None:
-    """torch fills a copy of a weight that is channels-last, whose values would be those of no parameter."""
+    """For a channels-last weight, torch fills a copy, whose values would belong to no parameter."""
     from ._functions import kaiming_uniform_, uniform_
 
     if module.weight.is_contiguous():
@@ -206,7 +206,7 @@ def _loaded(name: str) -> ModuleType | None:
 
 
 def _orthogonal_of_transformers(tensor: torch.Tensor, gain: float = 1, generator: Any = None) -> torch.Tensor:
-    """It draws in float32 for bfloat16, elsewhere than in the parameter."""
+    """For bfloat16 it draws in float32, into another tensor than the parameter."""
     from ._functions import orthogonal_
 
     return tensor if getattr(tensor, "_is_hf_initialized", False) else orthogonal_(tensor, gain)
@@ -215,7 +215,7 @@ def _orthogonal_of_transformers(tensor: torch.Tensor, gain: float = 1, generator
 def _trunc_normal_of_deviations(
     tensor: torch.Tensor, mean: float = 0.0, std: float = 1.0, a: float = -2.0, b: float = 2.0
 ) -> torch.Tensor:
-    """timm's bounds are multiples of std here. Its own code multiplies a truncated normal that it gets from torch's erfinv."""
+    """timm's bounds are multiples of std here. Its own code scales a truncated normal computed with torch's erfinv."""
     from ._functions import trunc_normal_
 
     return trunc_normal_(tensor, mean, std, mean + a * std, mean + b * std)

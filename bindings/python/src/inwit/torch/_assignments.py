@@ -1,4 +1,4 @@
-"""Finds statements in compiled code that give a parameter other values without a call of an initializing function:
+"""Finds statements in compiled code that change the values of a parameter without calling an initializing function:
 
     self.fc.weight.data = ...    self.fc.bias = nn.Parameter(...)    self.fc.weight *= 0.1    self.fc.weight[0] = 0
 """
@@ -22,7 +22,7 @@ def loaded(code: CodeType) -> set[str]:
 
 
 def of_parameters(code: CodeType, in_place: Collection[str]) -> Iterator[str]:
-    """Descriptions such as "assigns weight". in_place: methods that change a tensor, which count where they change a parameter."""
+    """Descriptions such as "assigns weight". in_place: methods that change a tensor; they count if they change a parameter."""
     statement: list[dis.Instruction] = []
     variables: set[str] = set()  # that hold a parameter
     for instruction in dis.get_instructions(code):
@@ -41,8 +41,8 @@ def of_parameters(code: CodeType, in_place: Collection[str]) -> Iterator[str]:
 
 
 def _is_new(statement: Sequence[dis.Instruction]) -> bool:
-    """Whether what is assigned to an attribute is a new tensor, and not another parameter (weights that are tied), None or a variable.
-    The module's own attributes, `self.weight = ...`, are not meant: they have no default."""
+    """Whether the value assigned to an attribute is a new tensor, not another parameter (tied weights), None or a variable. The module's
+    own attributes, `self.weight = ...`, do not count: they have no default."""
     rest = list(statement)
     if any(each.opname.startswith("INPLACE_") or (each.opname == "BINARY_OP" and each.argrepr.endswith("=")) for each in rest):
         return True
@@ -65,5 +65,5 @@ def _variable(instruction: dis.Instruction) -> str:
 
 
 def _attribute(statement: Sequence[dis.Instruction]) -> str | None:
-    """The parameter, or its .data, whose elements are assigned."""
+    """The parameter whose elements, or those of its .data, are assigned."""
     return next((str(each.argval) for each in statement if each.opname == "LOAD_ATTR" and each.argval in _VALUES), None)

@@ -33,22 +33,22 @@ def audit(
 ) -> list[Finding]:
     """Compares the parameters of `module` with the distributions that a recipe gives, and returns what is wrong.
 
-    The module is as its constructor, a framework or a checkpoint left it; nothing is written. Each tensor is read once: standard
-    deviation, mean, bounds, kurtosis; initializers without randomness, such as zeros and ones, element by element. Thresholds are five
-    standard deviations for all tensors of the module together. Of a DTensor the shards of this rank are audited. Where the recipe gives
-    random values, other findings are rows, columns or slices along any axis that repeat each other, parameters that are equal without
-    being shared, or drawn from the same seed (the signs of their first elements are equal), and parameters that the recipe ties, but that
-    differ.
+    The module is in the state in which its constructor, a framework or a checkpoint left it; nothing is written. Each tensor is read
+    once and compared by standard deviation, mean, bounds and kurtosis; initializers without randomness, such as zeros and ones, element
+    by element. Thresholds are five standard deviations for all tensors of the module together. For a DTensor, the shards of this rank are
+    audited. If the recipe gives random values, other findings are rows, columns or slices along any axis that repeat each other,
+    parameters that are equal without being shared, or drawn from the same seed (the signs of their first elements are equal), and
+    parameters that the recipe ties, but that differ.
 
     recipe, prefix, boxes, keep, unreached: as for initialize().
     padding: the row padding_idx of each Embedding and EmbeddingBag must be zero, as PyTorch and initialize() leave it; with "any" it is
         left out, and with "random" it is a row like the others.
-    seed: compares bytes too, with those that initialize() gives under this seed.
+    seed: also compares the bytes with those that initialize() gives under this seed.
     strict: compares the whole distribution, by the Kolmogorov-Smirnov test.
     findings: "raise" raises AuditError, an AssertionError, if there are any; "return" only returns them.
     threads: 0 chooses automatically, 1 uses the calling thread only, n uses at most n threads.
 
-    Parts that a recipe gives to a tensor are audited, and named ("w13[3][1]"), one by one. A warning lists tensors that are left out
+    Parts that a recipe gives to a tensor are audited and named ("w13[3][1]") one by one. A warning lists tensors that are skipped
     because the library does not support their dtype; a parameter on the meta device is a ValueError.
     """
     _select.check_choices(

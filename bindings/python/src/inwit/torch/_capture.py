@@ -17,13 +17,13 @@ from ._memory import fill_shard, has_no_values, reject_inference, write
 from ._report import Fill, Outside, Report, size_of
 from ._short import TYPES, fill_short, increment_version, keep_scratch, scratch_of
 
-_JOINT = {"torch_orthogonal", "torch_sparse"}  # an element depends on the shape of what is filled, not only on its own place
+_JOINT = {"torch_orthogonal", "torch_sparse"}  # an element depends on the shape of the filled tensor, not only on its own place
 _MOST_FILLS = 1000
 Finish = Callable[[torch.Tensor], torch.Tensor]
 
 
 class _Values(NamedTuple):
-    """What a fill draws, as the arguments of Capture.fill()."""
+    """The values that a fill draws, as arguments of Capture.fill()."""
 
     initializer: str
     arguments: Mapping[str, Any]
@@ -44,7 +44,7 @@ class Capture:
     ) -> None:
         """tensors: the module's parameters and buffers as they are now."""
         self.homes, self.paths, self.report, self._tensors = homes, paths, report, tensors
-        self.watch: _generators.Watch  # set by what activates the capture
+        self.watch: _generators.Watch  # set when the capture is activated
         self._is_stale = False
         self._keys: dict[str, Key] = {}
         self._calls: Counter[str] = Counter()
@@ -67,10 +67,10 @@ class Capture:
         in_shape: bool = False,
         is_new: bool = False,
     ) -> torch.Tensor:
-        """finish: what makes the elements from values in float64; without it, the values are those of the initializer.
+        """finish: computes the elements from values in float64; without it, the elements are those of the initializer.
 
         in_shape: `finish` must get the values in the shape of the tensor, not in that of the parameter of which the tensor is a part.
-        is_new: the tensor has just been made, and is no part of the module.
+        is_new: the tensor has just been created, and is not part of the module.
         """
         values = _Values(initializer, arguments, fans, finish, in_shape)
         if has_no_values(tensor):
@@ -175,7 +175,7 @@ class Capture:
             self._is_stale = False
             self.homes.refresh(self._tensors())
         home = self.homes.of(tensor)
-        if home is None and type(tensor) is not torch.Tensor and isinstance(tensor, torch.nn.Parameter):  # the code may have put it in place of another
+        if home is None and type(tensor) is not torch.Tensor and isinstance(tensor, torch.nn.Parameter):  # code may have replaced another parameter by it
             self.homes.update(self._tensors())
             home = self.homes.of(tensor)
         return home
@@ -247,7 +247,7 @@ def module_at_work(known: Paths | None) -> torch.nn.Module | None:
 
 
 def _reject_samples(initializer: str) -> None:
-    """Rejects draws inside of torch.vmap that torch would repeat for each sample: all would get the values of the same key."""
+    """Rejects draws inside torch.vmap that torch would repeat for each sample: all would get the values of the same key."""
     interpreter = torch._C._functorch.peek_interpreter_stack()
     if interpreter is None:
         return
@@ -265,7 +265,7 @@ _OWN_FOLDER = __file__.rpartition("_capture")[0]
 
 
 def _name_of_part(home: _places.Home, local: torch.Tensor) -> str:
-    """The key of a part that is an orthogonal matrix or the like by itself."""
+    """The key of a part that is an orthogonal matrix or the like in its own right."""
     if home.is_sharded:
         raise ValueError(f"a part of {home.name}, which is sharded, cannot be orthogonal or sparse by itself: fill the whole parameter")
     first = local.storage_offset() - home.local.storage_offset()
@@ -286,7 +286,7 @@ def _fill_whole(tensor: torch.Tensor, values: _Values, key: Key, what: str = "te
 
 
 def _fill_finished(local: torch.Tensor, box: Box, values: _Values, key: Key) -> None:
-    """Fills detached memory, which is a box of a tensor, with values that need further arithmetic; autograd is notified by the copy."""
+    """Fills detached memory, a box of a tensor, with values that need further arithmetic; the copy notifies autograd."""
     initializer, arguments, fans, finish, _ = values
     assert finish is not None
     shape = local.shape

@@ -38,7 +38,7 @@ def _geometry(tensor: torch.Tensor) -> tuple[object, ...]:
 
 
 class _Recorder(Capture):
-    """The first run: which fills there are."""
+    """The first run: records the fills."""
 
     def __init__(self, report: Report) -> None:
         super().__init__(_places.Homes({}), Paths(), report)
@@ -57,7 +57,7 @@ class _Recorder(Capture):
 
 
 class _Replayer(Capture):
-    """The second run: each fill under the name of the parameter that it became in the first one."""
+    """The second run: gives each fill the name of the parameter that its tensor became in the first run."""
 
     def __init__(self, report: Report, draws: list[_Draw], homes: _places.Homes, paths: Paths) -> None:
         super().__init__(_places.Homes({}), Paths(), report)
@@ -94,7 +94,7 @@ class _Replayer(Capture):
 
 
 def _path(paths: Paths, module: torch.nn.Module | None) -> str:
-    """Of a module that is no longer part of the model, its class."""
+    """The path of a module; its class if it is no longer part of the model."""
     if module is None:
         return ""
     path = paths.of(module)
@@ -106,11 +106,11 @@ def construct(make: Callable[[], _Module], seed: int, *, prefix: str = "") -> tu
 
         model, report = init.construct(lambda: torchvision.models.resnet18(), seed=42)
 
-    A constructor fills a tensor before the name is known that the tensor gets in the model, so make() is called twice: first to learn
-    the names, then for the values. It must do the same both times, which is checked.
+    A constructor fills a tensor before the tensor has a name in the model, so make() is called twice: first to learn the names, then for
+    the values. It must do the same both times, which is checked.
 
     seed, prefix: as for keyed(). In the report, `constant` lists all parameters and buffers that got no random values, and `repeated`
-    those that the constructors of torch.nn had filled before the model's own code did.
+    those that the constructors of torch.nn filled before the model's own code did.
     """
     number = uint64("seed", seed)
     function("make", make, "a function without arguments that returns a torch.nn.Module")

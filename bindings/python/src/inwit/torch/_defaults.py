@@ -23,21 +23,21 @@ def default_recipe(
     own_code: Literal["error", "ignore"] = "error",
     frozen: Literal["error", "fill", "keep"] = "error",
 ) -> dict[str, Any]:
-    """A recipe for initialize() with the distributions of reset_parameters of PyTorch, one rule for each parameter of `module`.
+    """A recipe for initialize() with the distributions of PyTorch's reset_parameters, one rule for each parameter of `module`.
 
-    Only parameters of torch.nn's own classes have a default, by their exact names. All others need an answer in `others`: parameters
-    of your classes, also of subclasses of torch.nn's, and what weight_norm, spectral_norm, pruning and parametrizations register.
+    Only parameters of torch.nn's own classes have a default, by their exact names. All others need an entry in `others`: parameters of
+    your classes, including subclasses of torch.nn's, and those that weight_norm, spectral_norm, pruning and parametrizations register.
 
-    A parameter that modules with different defaults share, such as an embedding and a head, gets that of the first module, with a
+    A parameter shared by modules with different defaults, such as an embedding and a head, gets the default of the first module, with a
     warning unless `others` has its name.
 
-    others: a mapping from a name, a pattern with `*` or a class to an initializer, of which the first that fits applies; or a
-        function of (name, parameter, module) that returns an initializer, or None. In place of an initializer, a class of torch.nn
-        stands for its defaults. Or one initializer for all.
+    others: a mapping from a name, a pattern with `*` or a class to an initializer, of which the first match applies; or a function of
+        (name, parameter, module) that returns an initializer or None; or one initializer for all. In place of an initializer, a class
+        of torch.nn stands for its defaults.
     prefix: precedes every name, as in initialize().
-    own_code: modules of your classes often initialize the torch.nn modules in them by their own code, which the defaults would
-        silently replace. Those that define _init_weights, init_weights, reset_parameters or the like, or that set values in their
-        constructor or in a method that is named after initialization, are an error that lists them; with "ignore", the defaults apply.
+    own_code: modules of your classes often initialize the torch.nn modules inside them in their own code, whose values the defaults
+        would silently replace. Modules that define _init_weights, init_weights, reset_parameters or the like, or that set values in their
+        constructor or in a method named after initialization, are an error that lists them; with "ignore", the defaults apply.
     frozen: parameters that do not require gradients, which often hold a table or loaded values, are an error ("error") unless
         `others` has their full name, their class or a function that answers; "fill" gives them the defaults, "keep" keeps them.
 
@@ -91,7 +91,7 @@ def _parameters(found: _modules.Found) -> dict[str, _Parameter]:
 
 
 def _parts(found: _modules.Found, prefix: str) -> Iterator[tuple[str, str, nn.Module]]:
-    """Each module with its path, and with what the names of the parameters in it begin with."""
+    """Each module with its path, and with the prefix of the names of its parameters."""
     for path, part in found.module.named_modules():
         yield path, prefix + _modules.plain_name(f"{path}." if path else ""), part
 
@@ -113,8 +113,8 @@ def _defaults(found: _modules.Found, parameters: Mapping[str, _Parameter], prefi
 
 
 def _ambiguous(found: _modules.Found, parameters: Mapping[str, _Parameter], names: list[str], prefix: str) -> dict[str, list[str]]:
-    """Shared parameters to which their modules give different defaults, as an embedding and a head do: the modules. The constructor of
-    either may have made the tensor."""
+    """The modules of shared parameters with different defaults, such as an embedding and a head. Either constructor may have created
+    the tensor."""
     shared = {id(parameters[name].tensor): name for name in names}
     owners: dict[str, list[tuple[str, Json]]] = {}
     for _, inside, part in _parts(found, prefix):

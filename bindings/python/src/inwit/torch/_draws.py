@@ -1,7 +1,7 @@
 """The random functions of torch, each as a fill of the capture: initializers of the library, or exact arithmetic on their values.
 
-Arithmetic is in float64 and of operations that round the same everywhere: comparison, product, quotient, floor. Distributions that need
-more are rejected.
+Arithmetic is in float64 and uses only operations that round the same everywhere: comparison, product, quotient, floor. Distributions
+that need more are rejected.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ._functions import _check_range, _check_std
 _UNIT = {"a": 0.0, "b": 1.0}
 _STANDARD = {"mean": 0.0, "std": 1.0}
 _EXPONENTIAL = {"low": 2.0**-53, "high": 1.0}  # of log_uniform: its negative
-_MOST = 2**53  # integers that a uniform in float64 tells apart
+_MOST = 2**53  # number of integers that a uniform in float64 can distinguish
 
 
 # ---- in place ----
@@ -61,7 +61,7 @@ def _geometric_(capture: Capture, tensor: Tensor, p: float, *, generator: Any = 
 
 @functools.lru_cache
 def _rate_of(p: float) -> float:
-    """-log(1 - p), by decimal, because log differs between platforms."""
+    """-log(1 - p), computed by `decimal`, because log differs between platforms."""
     return -float((1 - decimal.Decimal(p)).ln(decimal.Context(prec=40)))
 
 
@@ -90,7 +90,7 @@ def _integers(capture: Capture, tensor: Tensor, function: str, low: int, high: i
     if count > _MOST:
         raise ValueError(f"{function} has the range {low} .. {high - 1}, which keyed() limits to 2**53 integers: pass a smaller range")
 
-    # u <= 1 - 2**-53, so that the product is rounded to a number below `count`: the distance is at least half of a unit in the last place.
+    # u <= 1 - 2**-53, so the product rounds to a number below `count`: the distance is at least half a unit in the last place.
     def finish(u: Tensor) -> Tensor:
         u.mul_(count)
         if dtype is torch.int64 and not low:
@@ -121,7 +121,7 @@ def _made(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _resized(out: Tensor, shape: Any) -> Tensor:
-    """`out`, which may be a parameter or a view of one: what has the shape already must not be resized."""
+    """`out`, resized only if its shape differs: it may be a parameter or a view of one."""
     return out if out.shape == torch.Size(shape) else out.resize_(shape)
 
 
@@ -150,7 +150,7 @@ def _randn_like(capture: Capture, input: Tensor, **options: Any) -> Tensor:
 def _randint(
     capture: Capture, *numbers: Any, low: int = 0, high: int | None = None, size: Any = None, out: Tensor | None = None, **options: Any
 ) -> Tensor:
-    """(high, size), (low, high, size), each also by name."""
+    """Accepts (high, size) and (low, high, size), each also by name."""
     given = list(numbers)
     if size is None:
         size = given.pop()

@@ -1,4 +1,4 @@
-"""Watches the generators while a capture is active: what draws from them has values that the library does not give."""
+"""Watches the generators while a capture is active: values drawn from them do not come from the library."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Watch:
         self.has_drawn = False
 
     def seeded(self) -> None:
-        """Code has just given torch's generators another state, which is no draw."""
+        """Called after code has set the state of torch's generators, which is not a draw."""
         self._before = states()
 
     def check(self) -> None:
@@ -31,28 +31,28 @@ class Watch:
         self.has_drawn |= bool(drawn(self._before))
 
     def note(self, name: str) -> None:
-        """Code has got a number from a source whose state nothing shows."""
+        """Called when code has got a number from a source whose state cannot be observed."""
         self._noted[name] = None
 
     def finish(self) -> None:
-        """Puts back the states of torch's generators."""
+        """Restores the states of torch's generators."""
         self.check()
         for one, state in self.original:
             one.set_state(state)
 
     def others(self) -> tuple[str, ...]:
-        """What has drawn from generators that are not torch's."""
+        """The generators, other than torch's, from which code has drawn."""
         drawn_from = [name for name, state in _states_of_others().items() if self._others.get(name, state) != state]
         return (*drawn_from, *self._noted)
 
 
 def states() -> _States:
-    """Of torch's default generators, one for each device."""
+    """The states of torch's default generators, one for each device."""
     return [(one, one.get_state()) for one in (torch.default_generator, *torch.cuda.default_generators)]
 
 
 def drawn(before: _States) -> _States:
-    """Those that have drawn since, with what their states were."""
+    """The generators that have drawn since, with their states before."""
     return [(one, state) for one, state in before if not torch.equal(state, one.get_state())]
 
 

@@ -40,17 +40,17 @@ def initialize(
     recipe: an inwit.Recipe, its JSON as an object or as text, or the path of a file. Every parameter needs a rule. A buffer is
         filled only by a rule that matches no parameter (`*.running_mean`), and never by `*`, which leaves masks and tables alone.
     prefix: precedes every name, for a module that is part of a model: "layers.3." gives it the values that it has in the model.
-    boxes: for plain tensors that are shards of larger ones, by name with the prefix, the inwit.Box (global_shape, offset) of each.
-        Without it, ranks that hold different shards under one name get equal values.
+    boxes: the inwit.Box (global_shape, offset) of each plain tensor that is a shard of a larger one, by name with the prefix. Without
+        it, ranks that hold different shards under one name get equal values.
     only: "meta" leaves all tensors that have memory as they are; they need no rule.
-    keep: names of tensors, with the prefix, to leave as they are, such as those that a checkpoint had; they need no rule.
+    keep: names, with the prefix, of tensors to leave as they are, such as those loaded from a checkpoint; they need no rule.
     unreached: "allow" accepts rules that match no name, for a recipe of a whole model and a module that is one stage of it.
     frozen: "fill" lets rules with a wildcard fill parameters that do not require gradients. Otherwise only a rule with the full name
         does, because such parameters often hold a table or loaded values.
     padding: "zero" zeroes row padding_idx of each Embedding and EmbeddingBag that is filled, as PyTorch does; "random" does not.
-    buffers: what to do with buffers on the meta device that no rule matches, whose values are lost. Those of batch norms are
-        recreated; others are an error that lists their names ("error"), or stay there for you to replace ("keep"), or get memory
-        without values for you to fill ("empty").
+    buffers: how to treat buffers on the meta device that no rule matches, whose values are lost. Those of batch norms are recreated;
+        others are an error that lists their names ("error"), or stay there for you to replace ("keep"), or get uninitialized memory
+        for you to fill ("empty").
     device: the device for parameters and buffers that are on the meta device. None: the device of a DTensor's mesh, or the CPU.
     threads: 0 chooses automatically, 1 uses the calling thread only, n uses at most n threads.
     progress: called as progress(done, total), in elements; if it returns False, an Error is raised.

@@ -20,13 +20,13 @@ from ._report import Report
 
 
 def _has_values(result: Any) -> bool:
-    """Whether there are values in floating point in what a function has returned: a tensor, or a tuple of some."""
+    """Whether the result of a function, a tensor or a tuple of tensors, has floating-point values."""
     every = result if isinstance(result, (tuple, list)) else [result]
     return any(isinstance(one, torch.Tensor) and (one.is_floating_point() or one.is_complex()) and not one.is_meta for one in every)
 
 
 class Mode(TorchFunctionMode):
-    """Hands random functions to a capture, and tells it what else writes to the module."""
+    """Passes random functions to a capture, and tells it about other writes to the module."""
 
     def __init__(self, capture: Capture) -> None:
         super().__init__()
@@ -79,7 +79,7 @@ class Mode(TorchFunctionMode):
                 self.written[home.name] = None
 
     def _note_copies(self, func: Any, args: tuple[Any, ...], result: Any) -> None:
-        """Slices of a DTensor along a sharded axis are copies, so that what is written to them is lost."""
+        """Slices of a DTensor along a sharded axis are copies, so writes to them are lost."""
         home = self.capture.homes.of(args[0])
         if home is None:
             return
@@ -99,24 +99,24 @@ def keyed(
     device: torch.device | str | None = None,
     buffers: Literal["error", "empty"] = "error",
 ) -> Iterator[Report]:
-    """A context in which init code of torch has the library's values: each element from `seed`, the parameter's name and its place.
+    """A context in which torch init code gets the library's values: each element from `seed`, the parameter's name and its place.
 
         with init.keyed(model, seed=42) as report:
             model.init_weights()
         print(report)
 
-    In this thread, torch.nn.init, in-place random methods such as normal_, and new random tensors such as torch.rand are keyed. What
-    is written to a parameter or buffer, or to a view or slice of one, gets the values of its place in the whole, by its name; of a
-    DTensor, the shard of this rank. Other random tensors are keyed by the path of the module whose code draws them, and a number. The
-    values do not depend on the order of the parameters, on the number of processes, or on torch's generators, which nothing draws from.
+    In this thread, torch.nn.init, in-place random methods such as normal_, and new random tensors such as torch.rand are keyed. A fill of
+    a parameter or buffer, or of a view or slice of one, gets the values of its place in the whole, by its name; for a DTensor, the shard
+    of this rank. Other random tensors are keyed by the path of the module whose code draws them, and a number. The values do not depend
+    on the order of the parameters, the number of processes, or torch's generators, from which nothing is drawn.
 
     module: a module; its parameters and buffers on the meta device get memory first, without values.
     seed, prefix, device: as for initialize(). With `prefix`, the members of an ensemble get values of their own.
-    buffers: buffers that were on the meta device, and that the init code has not written, have no values: an error that lists them
-        ("error"), or left so for you to fill ("empty"). Those of batch norms are recreated.
+    buffers: buffers that were on the meta device and that the init code has not written have no values: they are an error that lists
+        them ("error"), or are left for you to fill ("empty"). Those of batch norms are recreated.
 
-    Yields a Report, which is complete when the context ends. A parameter that was on the meta device and that nothing has written is
-    a ValueError. Distributions that cannot have the same bits everywhere (cauchy_, log_normal_, multinomial, dropout, ...) raise
+    Yields a Report, which is complete when the context ends. A parameter that was on the meta device and has not been written is a
+    ValueError. Distributions that cannot have the same bits everywhere (cauchy_, log_normal_, multinomial, dropout, ...) raise
     NotImplementedError. It also works as a decorator. For code that initializes in constructors, use construct().
     """
     _select.check_choices(buffers=(buffers, ("error", "empty")))
@@ -161,7 +161,7 @@ def _version(tensor: torch.Tensor) -> int:
 
 
 def _materialize(found: _modules.Found, device: torch.device | str | None) -> list[str]:
-    """Gives memory to what is on the meta device, and returns the names of what has no values then."""
+    """Gives memory to tensors on the meta device, and returns the names of those that then have no values."""
     if device is not None and torch.device(device).type == "meta":
         raise ValueError("device is meta, which holds no values: pass the device for the parameters")
     meta = {name: tensor for name, tensor in found.parameters.items() if tensor.is_meta and not is_fake(tensor)}
@@ -174,7 +174,7 @@ def _materialize(found: _modules.Found, device: torch.device | str | None) -> li
 
 
 def _clear_flags(module: torch.nn.Module) -> None:
-    """transformers skips modules that it has initialized. Parameters that it has loaded have flags of their own, and stay."""
+    """transformers skips modules that it has already initialized. Parameters that it has loaded have flags of their own, which stay."""
     for part in module.modules():
         own = (*part._parameters.values(), *part._buffers.values())
         if "_is_hf_initialized" in part.__dict__ and not any(getattr(one, "_is_hf_initialized", False) for one in own if one is not None):
@@ -183,7 +183,7 @@ def _clear_flags(module: torch.nn.Module) -> None:
 
 @contextlib.contextmanager
 def active(capture: Capture) -> Iterator[Mode]:
-    """Runs code under the capture. What draws from a generator all the same is an error (torch) or in the report (others)."""
+    """Runs code under the capture. Draws from a generator that it misses are an error (torch), or are reported (other packages)."""
     watch = capture.watch = _generators.Watch()
     mode = Mode(capture)
     _active.enter(capture)

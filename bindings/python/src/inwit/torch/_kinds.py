@@ -1,4 +1,4 @@
-"""What functions of torch do that a capture must know: write in place, draw, make views, or give values that differ between platforms."""
+"""Properties of torch functions that matter to a capture: writing in place, drawing, making views, values that differ between platforms."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _ROUNDED = {
 _EXACT = {"linalg_diagonal", "fft_fftshift", "fft_ifftshift", "special_round"}
 SET_DATA = torch.Tensor.data.__set__  # type: ignore[attr-defined]
 _NO_OPERATORS = {"__invert__", "__int__", "__index__", "__iter__", "__init__"}
-_NO_VALUES = {  # in place, but of no element's value
+_NO_VALUES = {  # in place, but without changing any element's value
     "requires_grad_", "detach_", "share_memory_", "rename_", "t_", "transpose_", "swapaxes_", "swapdims_", "squeeze_", "unsqueeze_",
     "as_strided_", "retain_grad_",
 }  # fmt: skip

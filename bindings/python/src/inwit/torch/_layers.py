@@ -35,7 +35,7 @@ def _bilinear(owner: Any, name: str) -> Json:
 
 
 def _within_root(fan_in: int) -> Json:
-    """The distribution of torch_linear with its bound in the rule: a rule has no place for a fan_in that is not the tensor's own."""
+    """The distribution of torch_linear, with its bound in the rule: a rule cannot give a fan_in that is not the tensor's own."""
     bound = 1 / math.sqrt(fan_in) if fan_in else 0.0
     return {"class_name": "torch_uniform", "config": {"a": -bound, "b": bound}}
 
@@ -45,7 +45,7 @@ def _recurrent(owner: Any, name: str) -> Json:
 
 
 def _embedding(owner: Any, name: str) -> Json:
-    """Without padding_idx: initialize() zeroes the row of each module that shares the table, if it is asked to."""
+    """Without padding_idx: initialize() zeroes the row of each module that shares the table, if requested."""
     return {"class_name": "torch_embedding", "config": {}}
 
 
@@ -96,7 +96,7 @@ _TABLE: tuple[tuple[type[nn.Module], Callable[[Any], Iterable[str]], Callable[[A
 
 
 def default_of(kind: type[nn.Module], owner: nn.Module, name: str) -> Json:
-    """What `kind`, a class of torch.nn, gives the parameter `name` of `owner`. None: it has no such parameter."""
+    """The default of `kind`, a class of torch.nn, for the parameter `name` of `owner`. None: it has no such parameter."""
     for known, names, default in _TABLE:
         if issubclass(kind, known):
             return default(owner, name) if name in names(owner) else None
@@ -110,7 +110,7 @@ def is_own(kind: type) -> bool:
 
 
 def class_of(module: nn.Module) -> type[nn.Module]:
-    """The class that made the parameters: fully_shard and parametrizations give a module a subclass made on the fly."""
+    """The class that created the parameters: fully_shard and parametrizations change a module's class to a dynamic subclass."""
     kind = type(module)
     while _modules.is_a(module, "torch.distributed.fsdp", "FSDPModule") and kind.__bases__[0].__name__ == "FSDPModule":
         kind = kind.__bases__[1]

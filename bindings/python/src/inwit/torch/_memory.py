@@ -22,7 +22,7 @@ _COMPLEX = {torch.complex64: _abi.DTYPES["complex64"], torch.complex128: _abi.DT
 
 
 def not_compiled(function: Any) -> None:
-    """What torch.compiler.disable(function, reason=...) sets, without the wrapper's cost and without importing the compiler."""
+    """Sets what torch.compiler.disable(function, reason=...) sets, without a wrapper's cost and without importing the compiler."""
     function._torchdynamo_disable = True
     function._torchdynamo_disable_msg = (
         "inwit fills memory through a C library, which torch.compile cannot trace: initialize outside of the compiled function, or "
@@ -42,7 +42,7 @@ def key_of(function: str, generator: torch.Generator | None, key: Key | None) ->
         generator = torch.default_generator
     elif not isinstance(generator, torch.Generator):
         raise TypeError(f"{function}(): argument 'generator' must be torch.Generator, not {type(generator).__name__}")
-    # A new tensor each time: one of inference mode or of a torch.func transform must not be written to.
+    # A new tensor each time: one from inference mode or a torch.func transform must not be written to.
     stream, seed = torch.empty(2, dtype=torch.int64, device=generator.device).random_(-(2**63), None, generator=generator).tolist()
     return Key._of_bits(seed % 2**64, stream % 2**64)
 
@@ -116,7 +116,7 @@ def fill_shard(
     layout: str | None = None,
     fans: tuple[float, float] = (0, 0),
 ) -> bool:
-    """Fills a shard where it is, on the CPU or a device, of which autograd is not notified; or copies values from host memory.
+    """Fills a shard in place, on the CPU or a device, without notifying autograd; or copies values from host memory.
 
     Returns True or False accordingly.
     """
@@ -141,7 +141,7 @@ def fill_shard(
 
 
 def is_plain(tensor: torch.Tensor) -> bool:
-    """Whether the elements of the tensor are at addresses, so that the library can write to them where they are."""
+    """Whether the elements of the tensor have addresses, so that the library can write to them in place."""
     if not (tensor.is_cpu or tensor.device.type == "cuda") or tensor.layout is not torch.strided or tensor.is_neg() or tensor.is_conj():
         return False
     if hasattr(type(tensor), "__tensor_flatten__"):  # a subclass that wraps other tensors

@@ -33,7 +33,7 @@ class Found(NamedTuple):
 
 
 def find(module: torch.nn.Module, prefix: str = "") -> Found:
-    """All names begin with `prefix`."""
+    """Finds the tensors; all names begin with `prefix`."""
     text("prefix", prefix)
     if not isinstance(module, torch.nn.Module):
         raise wrong("module", module, "a torch.nn.Module")
@@ -76,7 +76,7 @@ def plain_name(name: str) -> str:
 
 
 def home(tensor: torch.Tensor) -> torch.device:
-    """The device for a tensor of the meta device if none is given."""
+    """The device for a tensor on the meta device if none is given."""
     mesh = tensor.device_mesh.device_type if _shards.is_dtensor(tensor) else "cpu"  # type: ignore[attr-defined]
     return torch.device(mesh)
 
@@ -98,7 +98,7 @@ def _statistics(found: Found) -> dict[int, float]:
 
 
 def padding_rows(found: Found) -> dict[int, list[tuple[int, int]]]:
-    """For the weight of each embedding with a padding_idx, by the id of the weight: that index, and the number of embeddings."""
+    """The padding_idx and the number of embeddings of each embedding that has one, by the id of its weight."""
     rows: dict[int, list[tuple[int, int]]] = {}
     for part in found.module.modules():
         if isinstance(part, (torch.nn.Embedding, torch.nn.EmbeddingBag)) and part.padding_idx is not None:
@@ -128,7 +128,7 @@ class _Reference(NamedTuple):
         if type(new) is not self.kind:
             new.__class__ = self.kind
         for name, value in self.attributes.items():
-            new.__dict__.setdefault(name, value)  # what is there is the replacement's own: the local tensor of a DTensor
+            new.__dict__.setdefault(name, value)  # existing attributes are the replacement's own, such as the local tensor of a DTensor
         for name, hooks in self.hooks.items():
             setattr(new, name, hooks)
 

@@ -1,8 +1,8 @@
 """Notices modules whose own code initializes parameters, which torch.nn's defaults would replace.
 
-It reads compiled code and runs nothing: a method with a usual name, or code that sets values and can be reached from the constructor or
-from a method that is named after initialization. It cannot notice values that are set after the construction, by code that belongs to no
-class of the model.
+It reads compiled code and runs nothing. It looks for a method with a usual name, and for code that sets values and can be reached from the
+constructor or from a method named after initialization. It cannot notice values that are set after construction by code outside the
+classes of the model.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ _INITIALIZERS = _FUNCTIONS | {
     "bernoulli_", "cauchy_", "copy_", "exponential_", "fill_", "fill_diagonal_", "geometric_", "log_normal_", "random_", "zero_",
     "from_pretrained", "load_state_dict", "vector_to_parameters",
 }  # fmt: skip
-# What changes a tensor in place initializes only where the tensor is a parameter: constructors compute buffers too.
+# An in-place change initializes only if the tensor is a parameter: constructors also compute buffers.
 _METADATA = {"requires_grad_", "detach_", "rename_", "share_memory_", "squeeze_", "unsqueeze_", "t_", "transpose_", "swapaxes_", "swapdims_"}
 _IN_PLACE = {name for name in dir(torch.Tensor) if name.endswith("_") and not name.startswith("_")} - _METADATA
 _ITERATORS = {"parameters", "named_parameters"}
 
 
 def initializes(kind: type) -> str | None:
-    """What shows that the class, or one that it inherits from, initializes parameters by its own code; None if nothing does."""
+    """The evidence that the class, or one that it inherits from, initializes parameters in its own code; None if there is none."""
     parts = [part for part in kind.__mro__ if part is not object and not _is_torch(part.__module__)]
     for hook in _HOOKS:
         if any(callable(part.__dict__.get(hook)) for part in parts):
@@ -53,7 +53,7 @@ def _is_initializing(name: str) -> bool:
 
 
 def _function(value: Any) -> FunctionType | None:
-    """The function in Python that a call of `value` runs."""
+    """The Python function that a call of `value` runs."""
     while isinstance(value, (functools.partial, MethodType, staticmethod, classmethod)):
         value = value.func if isinstance(value, functools.partial) else value.__func__
     found = inspect.unwrap(value) if callable(value) else None
@@ -61,8 +61,8 @@ def _function(value: Any) -> FunctionType | None:
 
 
 def _initializations(function: FunctionType, kind: type, seen: set[CodeType]) -> Iterator[str]:
-    """What initializes in the code of `function`, and in what it names: methods of `kind`, global functions, those of global modules
-    and classes, and default arguments."""
+    """The initializations in the code of `function` and in the functions that it names: methods of `kind`, global functions, those of
+    global modules and classes, and default arguments."""
     if function.__code__ in seen:
         return
     seen.add(function.__code__)

@@ -29,21 +29,21 @@ class Home:
         self._axes = {self.strides[axis]: axis for axis in self._order}  # by their strides, which differ unless elements share memory
 
     def is_whole(self, local: torch.Tensor) -> bool:
-        """Whether the tensor, in the memory of this one, is all of it, perhaps under another shape."""
+        """Whether the tensor, in the memory of this one, covers all of it, perhaps with another shape."""
         own = self.local
         if local.storage_offset() != own.storage_offset() or local.numel() != own.numel():
             return False
         return _same_strides(local, own) or (local.is_contiguous() and own.is_contiguous())
 
     def surrounds(self, local: torch.Tensor) -> bool:
-        """Whether the tensor, in the storage of this one, has elements of this one only; False also if that takes longer to tell."""
+        """Whether the tensor, in the storage of this one, has elements of this one only; also False if deciding would take longer."""
         if not self._is_dense or local.dtype != self.local.dtype:
             return False
         first, last = _range(local)
         return self.first <= first and last <= self.last
 
     def parts(self, local: torch.Tensor) -> list[_shards.LocalShard] | None:
-        """Views of `local`, which is a view of this memory, each with its box of the whole tensor; None if there are none."""
+        """Views of `local`, a view of this memory, each with its box in the whole tensor; None if there are none."""
         own = self.local
         if self.is_whole(local):
             return _shards.shards(self.tensor, local.as_strided(own.size(), own.stride(), own.storage_offset()))
@@ -65,7 +65,7 @@ class Home:
         return view.as_strided(shape, self.strides, view.storage_offset())
 
     def place_of(self, view: torch.Tensor) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
-        """Shape and offset of the box that the view is of this memory, with the axes and strides of it; None: such as every other row."""
+        """Shape and offset of the view as a box of this memory, with its axes and strides; None if it is none, such as every other row."""
         extents, strides, axes = self._extents, self.strides, self._axes
         if 0 in axes or len(axes) != len(self._order):
             return None
@@ -87,11 +87,11 @@ class Home:
         return tuple(shape), tuple(offset)
 
     def whole_place(self, view: torch.Tensor) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
-        """That of a view which is all of this memory, perhaps under another shape; else None."""
+        """place_of() a view that is all of this memory, perhaps with another shape; else None."""
         return (self.shape, (0,) * len(self.shape)) if self.is_whole(view) else None
 
     def holds(self, local: torch.Tensor) -> bool | None:
-        """Whether the elements of `local`, which lies in the range of this memory, are elements of it; None: some are, some lie between."""
+        """Whether the elements of `local`, which is within the range of this memory, are elements of it; None: only some are."""
         own = self.local
         if self._is_dense or self.place_of(local) is not None:
             return True
@@ -101,13 +101,13 @@ class Home:
         return bool(held.all()) or (None if held.any() else False)
 
     def staged(self, local: torch.Tensor, memory: torch.Tensor) -> torch.Tensor:
-        """The elements of `memory`, which has the geometry of this one's, at the places of `local`."""
+        """The elements of `memory`, which has the same geometry as this memory, at the places of `local`."""
         first = local.storage_offset() - self.local.storage_offset()
         return memory.as_strided(local.size(), local.stride(), first)
 
 
 class Homes:
-    """The parameters and buffers of a module by their memory. Shared ones count under their first name."""
+    """The parameters and buffers of a module by their memory. Shared ones have their first name."""
 
     def __init__(self, tensors: Mapping[str, torch.Tensor]) -> None:
         self._by_id: dict[int, Home] = {}
@@ -117,27 +117,27 @@ class Homes:
             self._add(name, tensor)
 
     def update(self, tensors: Mapping[str, torch.Tensor]) -> None:
-        """Takes up tensors that code has put in place of others since."""
+        """Adds tensors by which code has replaced others since."""
         known = {home.name: home for home in self._by_id.values()}
         for name, tensor in tensors.items():
             if name not in known or known[name].tensor is not tensor:
                 self._add(name, tensor)
 
     def refresh(self, tensors: Mapping[str, torch.Tensor]) -> None:
-        """Forgets all others than these."""
+        """Forgets all but these."""
         self._by_id, self._by_storage = {}, {}
         for name, tensor in tensors.items():
             self._add(name, tensor)
 
     def put(self, name: str, tensor: torch.Tensor) -> bool:
-        """Takes up a tensor under a name of the module; returns False if its memory has another name, so that a refresh must decide."""
+        """Adds a tensor under a name of the module; returns False if its memory has another name, so that a refresh must decide."""
         if id(tensor) in self._by_id:
             return True  # shared
         self._add(name, tensor)
         return id(tensor) in self._by_id or not storage_of(_shards.local_of(tensor))
 
     def moved(self, tensor: torch.Tensor) -> None:
-        """The tensor has got other memory: `.data` was assigned."""
+        """Called when the tensor has got other memory: `.data` was assigned."""
         home = self._by_id.pop(id(tensor), None)
         if home is not None:
             self._by_storage[storage_of(home.local)].remove(home)
@@ -157,7 +157,7 @@ class Homes:
         others.append(home)
 
     def of(self, tensor: torch.Tensor) -> Home | None:
-        """Where the tensor lies; None if that is no memory of the module."""
+        """The home of the tensor; None if it is not in memory of the module."""
         found = self._by_id.get(id(tensor))
         if found is not None and found.tensor is tensor:
             return found
@@ -172,7 +172,7 @@ class Homes:
             own = home.local
             if own.is_complex() and local.dtype == own.dtype.to_real() and not home.is_sharded:
                 numbers = torch.view_as_real(own)
-                return Home(home.name, numbers, numbers)  # real and imaginary parts are places of their own
+                return Home(home.name, numbers, numbers)  # real and imaginary parts are separate places
             raise ValueError(f"{home.name} is {home.local.dtype}, but a random fill sees its memory as {local.dtype}")
         return home
 

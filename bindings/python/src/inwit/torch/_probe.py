@@ -1,4 +1,4 @@
-"""probe(): what the initial weights of a module do to signal and gradient, before any training."""
+"""probe(): what the initial weights of a module do to signal and gradient, before training."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def probe(
     """Runs a forward and a backward pass and reports what the weights of `module` do to signal and gradient: findings first.
 
     Nothing is trained and nothing changes: parameters, buffers (the running statistics of norms), gradients, flags, attributes, hooks and
-    generators are afterwards what they were; only what forward() writes inside of an attribute, such as a list, stays. Statistics are
-    read from each tensor as it appears; parameters of more than 1 GiB are not copied. Modules are measured as in training, but without
-    dropout; modules with batch norms a second time with neutral ones (mean 0, variance 1), because norms hide a wrong scale.
+    generators are restored; only changes that forward() makes inside an attribute, such as a list, remain. Statistics are read from each
+    tensor as it appears; parameters of more than 1 GiB are not copied. Modules are measured as in training, but without dropout; modules
+    with batch norms a second time with neutral ones (mean 0, variance 1), because norms hide a wrong scale.
 
     batch: the argument of the module; a tuple holds positional arguments, a mapping keyword arguments.
-    loss: a function of what the module returns, to a scalar. By default the model's own loss if it returns one, else cross-entropy
-        with random classes along the last axis of an output of two or three axes, else the output times random signs.
-    classes: the number of classes of logits, along the last axis or, of images, axis 1; 0: the output is no logits.
+    loss: a function from the module's result to a scalar. By default, the model's own loss if it returns one, else cross-entropy with
+        random classes along the last axis of an output with two or three axes, else the output times random signs.
+    classes: the number of classes of logits, along the last axis or, for images, axis 1; 0: the output is not logits.
 
     >>> import torch
     >>> from inwit import torch as init
@@ -60,7 +60,7 @@ def probe(
 
 
 def _eager(module: torch.nn.Module) -> AbstractContextManager[Any]:
-    """Modules that are compiled inside run as they are written, since hooks and modes do not see what runs inside of compiled code."""
+    """Runs modules that are compiled inside as they are written, since hooks and modes do not see inside compiled code."""
     if hasattr(torch.compiler, "set_stance"):
         stance: AbstractContextManager[Any] = torch.compiler.set_stance("force_eager")
         return stance
@@ -128,10 +128,10 @@ class _Probe:
         return list(measure.parameters.values())
 
     def _by_design(self, found: Measured) -> frozenset[str]:
-        """Parameters without gradient that get one when zero weights, which do get one, are not zero any more: zero gammas, LoRA's B."""
+        """Parameters without gradient that get one as soon as zero weights, which do get one, are no longer zero: zero gammas, LoRA's B."""
 
         def move(name: str) -> Callable[[], object]:
-            """By .data, which the check for parameters that forward() writes to does not see."""
+            """Writes through .data, which is invisible to the check for parameters that forward() writes to."""
             values = self._parameters[name].data
             before = values.clone()
             values.copy_(torch.randn(values.shape, generator=tensors.generator(), device="cpu") * 0.02)
@@ -152,7 +152,7 @@ def _is_batch_norm(module: torch.nn.Module) -> bool:
 
 @contextmanager
 def _mode(module: torch.nn.Module, is_neutral: bool) -> Iterator[None]:
-    """Evaluation, and so no dropout, but batch norms as in training, or neutral; activations not in place, so that inputs stay."""
+    """Sets evaluation mode, so no dropout, but batch norms as in training, or neutral; activations not in place, to preserve inputs."""
     for one in module.modules():
         one.training = _is_batch_norm(one) and not is_neutral
         if getattr(one, "inplace", None) is True:

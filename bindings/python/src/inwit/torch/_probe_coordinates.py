@@ -15,14 +15,14 @@ from . import _probe_tensors as tensors
 from ._memory import not_compiled
 from ._probe_loss import loss_of
 
-_GROWS = 0.2  # slope by log width
+_GROWS = 0.2  # slope over log(width)
 
 
 @dataclass
 class CoordinateReport:
-    """Slopes of log rms of each module's output by log width, one for each step: 0 is the same at all widths, 1 grows with the width.
+    """Slopes of log(rms) of each module's output over log(width), one for each step: 0 is the same at all widths, 1 grows with the width.
 
-    sizes: the rms itself, by module, step and width. growing: modules whose slope is above 0.2 at any step. ok: there are none.
+    sizes: the rms itself, by module, step and width. growing: modules whose slope is above 0.2 at any step. ok: whether there are none.
     """
 
     widths: tuple[int, ...]
@@ -61,11 +61,11 @@ def coordinates(
 ) -> CoordinateReport:
     """Trains models of several widths for some steps on one batch and reports how the outputs of their modules grow with the width.
 
-    In maximal update parametrization no slope is far above 0, at any step; under the standard one the logits grow after the first steps.
+    With maximal update parametrization, no slope is far above 0 at any step; with the standard one, the logits grow after the first steps.
 
-    make: a function of the width that returns a new module, initialized. batch, loss, classes: as for probe().
-    steps: of training. optimizer: a function of the module; by default Adam with the rate `rate` for all parameters.
-    torch's generators are seeded before each model is made, and afterwards what they were.
+    make: a function from the width to a new, initialized module. batch, loss, classes: as for probe().
+    steps: of training. optimizer: a function of the module; by default Adam with learning rate `rate` for all parameters.
+    torch's generators are seeded before each model is made, and restored afterwards.
     """
     every = tuple(widths)
     are_positive = all(isinstance(one, int) and not isinstance(one, bool) and one > 0 for one in every)
@@ -120,7 +120,7 @@ def _watch(name: str, seen: dict[str, float]) -> Callable[..., None]:
 
 
 def _slope(widths: Sequence[int], sizes: Sequence[float]) -> float:
-    """By least squares of the logarithms; NaN if a size is not finite, -inf if one is 0 and so has no logarithm."""
+    """The slope by least squares of the logarithms; NaN if a size is not finite, -inf if one is 0, which has no logarithm."""
     if not all(math.isfinite(size) for size in sizes):
         return math.nan
     if not all(sizes):

@@ -1,11 +1,11 @@
-"""What depends on what, read from autograd's graph while it exists."""
+"""Dependencies between tensors, read from autograd's graph while it exists."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-# Nodes that pass a tensor on, element by element or in another shape: a skip connection goes through nothing else.
+# Nodes that pass a tensor on, element by element or in another shape: skip connections contain no others.
 _SKIPPED = (
     "Add", "Sub", "Relu", "Silu", "Gelu", "Clone", "ToCopy", "View", "UnsafeView", "Reshape", "Alias", "Permute", "Transpose", "T",
     "Squeeze", "Unsqueeze", "NativeDropout", "Slice", "AsStrided", "Contiguous",
@@ -14,7 +14,7 @@ _SKIPS = frozenset(f"{name}Backward{number}" for name in _SKIPPED for number in 
 
 
 def depends(later: Any, earlier: Any) -> bool:
-    """Whether the node `later` was computed from `earlier`; True where one is unknown. Nodes are numbered in the order of creation."""
+    """Whether the node `later` was computed from `earlier`; True if one is unknown. Nodes are numbered in the order of creation."""
     if later is None or earlier is None:
         return True
     bound = earlier._sequence_nr()
@@ -22,12 +22,12 @@ def depends(later: Any, earlier: Any) -> bool:
 
 
 def passed_on(output: Any) -> set[Any]:
-    """The nodes that `output` is the sum of, or passes on, so that no weight is between."""
+    """The nodes that `output` sums or passes on, without a weight in between."""
     return set() if output is None else set(_walk(output, lambda node: node.name() in _SKIPS))
 
 
 def _walk(start: Any, goes_on: Any) -> Iterator[Any]:
-    """The nodes that are reached from `start` through nodes that go on."""
+    """The nodes that can be reached from `start` through nodes that continue the walk."""
     seen, stack = {start}, [start]
     while stack:
         node = stack.pop()

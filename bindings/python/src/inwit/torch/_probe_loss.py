@@ -13,7 +13,7 @@ from . import _probe_tensors as tensors
 
 
 class Loss(NamedTuple):
-    """classes: those among which a uniform guess has the loss ln(classes); 0: it is no cross-entropy. `what`: the loss in words."""
+    """classes: the number for which a uniform guess has the loss ln(classes); 0: not a cross-entropy. `what`: describes the loss."""
 
     value: torch.Tensor
     classes: int

@@ -1,4 +1,4 @@
-"""One forward and one backward pass of probe(): what each module puts out, and the gradients that arrive."""
+"""One forward and one backward pass of probe(): the outputs of each module, and the gradients that arrive."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _HARDTANH = torch.nn.functional.hardtanh
 
 
 class Measure:
-    """Hooks for a pass. `blocks`: names of the modules of which similarity and rank are measured."""
+    """Hooks for a pass. `blocks`: names of the modules whose similarity and rank are measured."""
 
     def __init__(self, module: torch.nn.Module, blocks: frozenset[str] = frozenset()) -> None:
         self.rows: list[Row] = []
@@ -44,7 +44,7 @@ class Measure:
                     stack.callback(one.register_forward_pre_hook(self._enter(name), with_kwargs=True).remove)
                     stack.callback(one.register_forward_hook(self._leave(name), with_kwargs=True).remove)
                 stack.enter_context(_Activations(self))
-            seen = set()  # a parameter of several names has one gradient, and the first of them
+            seen = set()  # a parameter with several names has one gradient, under the first name
             for prefix, module in self._module.named_modules():
                 for name, one in module.named_parameters(prefix, recurse=False):
                     if name not in self.parameters and id(one) not in seen and one.requires_grad:
@@ -55,14 +55,14 @@ class Measure:
             return stack.pop_all()  # type: ignore[return-value]
 
     def stop(self) -> None:
-        """Ends the forward pass: what runs in the backward pass is recomputation."""
+        """Ends the forward pass: modules that run in the backward pass are recomputations."""
         self._inside, self._is_forward = [], False
         for row in self.rows:
             row.node = None
 
     @property
     def place(self) -> str | None:
-        """The name of the module at work, "" for the whole one; None outside of the forward pass."""
+        """The name of the module at work, "" for the whole one; None outside the forward pass."""
         return self._inside[-1][0] if self._inside else None
 
     def _enter(self, name: str) -> Callable[..., None]:
@@ -77,7 +77,7 @@ class Measure:
     def _leave(self, name: str) -> Callable[..., None]:
         def hook(module: torch.nn.Module, args: Any, kwargs: Any, output: Any) -> None:
             while self._inside and self._inside[-1][0] != name:
-                self._inside.pop()  # a call that has raised what its caller caught
+                self._inside.pop()  # a call that raised an exception, which its caller caught
             if not self._inside:
                 return
             _, came, first = self._inside.pop()
@@ -121,7 +121,7 @@ class Measure:
 
 
 class _Activations(TorchFunctionMode):
-    """Sees the activations that are functions as well as those that are modules."""
+    """Observes activations that are functions as well as those that are modules."""
 
     def __init__(self, measure: Measure) -> None:
         super().__init__()
@@ -147,7 +147,7 @@ class _Activations(TorchFunctionMode):
 
 
 def _ends(input: Any, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> tuple[float, float]:
-    """Of a hardtanh, from its arguments."""
+    """The ends of a hardtanh, from its arguments."""
     return min_val, max_val
 
 
@@ -156,7 +156,7 @@ def _is_leaf(module: torch.nn.Module) -> bool:
 
 
 def _unit_axis(module: torch.nn.Module, parameter: torch.Tensor) -> int | None:
-    """The axis of the units; None of tables whose rows are looked up, and of vectors."""
+    """The axis of the units; None for tables whose rows are looked up, and for vectors."""
     if parameter.dim() < 2 or isinstance(module, (torch.nn.Embedding, torch.nn.EmbeddingBag)):
         return None
     is_transposed = type(module).__name__ == "Conv1D" or isinstance(module, torch.nn.modules.conv._ConvTransposeNd)

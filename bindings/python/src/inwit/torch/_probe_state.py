@@ -1,4 +1,4 @@
-"""probe() works on the module itself, in place of a copy that big models have no memory for: what it changes comes back as it was."""
+"""probe() works on the module itself, because big models leave no memory for a copy: it restores what it changes."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ import torch
 from . import _shards
 from ._memory import UNINITIALIZED
 
-_COPIED = 1 << 30  # bytes of parameters of which copies are kept; forward() of larger modules must not write to its parameters
+_COPIED = 1 << 30  # the most bytes of parameters that are copied; forward() of larger modules must not write to its parameters
 _TABLES = ("_parameters", "_buffers", "_modules")
 
 
 @contextlib.contextmanager
 def unchanged(module: torch.nn.Module) -> Iterator[None]:
-    """Puts back, bit for bit, parameters, buffers, their gradients, flags and attributes of all modules, and the generators."""
+    """Restores, bit for bit, parameters, buffers, their gradients, flags and attributes of all modules, and the generators."""
     modules = list(module.modules())
     saved = [(one, dict(one.__dict__), {table: dict(one.__dict__[table]) for table in _TABLES}) for one in modules]
     parameters = list(module.parameters())

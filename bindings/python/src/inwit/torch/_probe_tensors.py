@@ -1,4 +1,4 @@
-"""Statistics of tensors that probe() reads, without copies of them, and the tensors inside of what modules take and return."""
+"""Statistics of tensors that probe() reads, without copying them, and the tensors inside arguments and results of modules."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PROJECTIONS = 3
 
 
 def floats(value: Any) -> Iterator[torch.Tensor]:
-    """The floating-point tensors inside of arguments or outputs, in order."""
+    """The floating-point tensors inside arguments or outputs, in order."""
     if isinstance(value, torch.Tensor):
         if value.is_floating_point():
             yield value
@@ -33,7 +33,7 @@ def _each(values: Iterable[Any]) -> Iterator[torch.Tensor]:
 
 
 def main(value: Any) -> torch.Tensor | None:
-    """The first one that is no scalar: the hidden states or logits."""
+    """The first one that is not a scalar: the hidden states or logits."""
     return next((one for one in floats(value) if one.dim()), None)
 
 
@@ -52,7 +52,7 @@ def _observations(x: torch.Tensor) -> torch.Tensor:
 
 
 def spread(x: torch.Tensor) -> tuple[float, float]:
-    """Mean cosine of two observations; effective rank, exp(entropy of the spectrum), as a share of the largest possible one."""
+    """Mean cosine of two observations; effective rank, exp(entropy of the spectrum), as a fraction of the largest possible one."""
     rows = _some(_some(_observations(x.detach()), 0, arrays.OBSERVATIONS), 1, arrays.FEATURES).to("cpu", torch.float64)
     return arrays.spread(rows.numpy())
 
@@ -68,12 +68,12 @@ def by_unit(x: torch.Tensor) -> torch.Tensor:
 
 
 def generator() -> torch.Generator:
-    """The same values each time, for tensors with device="cpu": torch's default device may be another one."""
+    """A generator with the same values each time, for tensors with device="cpu": torch's default device may be another one."""
     return torch.Generator("cpu").manual_seed(0)
 
 
 def twins(weight: torch.Tensor, grad: torch.Tensor, axis: int) -> tuple[float, float]:
-    """Share of units that have a twin, equal in weight and gradient, and in weight alone, by random projections of both."""
+    """The fraction of units with a twin, equal in weight and gradient, and in weight alone, compared by random projections of both."""
     rows = [one.detach().transpose(0, axis).flatten(1) for one in (weight, grad)]
     directions = torch.randn(rows[0].shape[1], _PROJECTIONS, generator=generator(), device="cpu")
     seen = []

@@ -33,11 +33,11 @@ def recipe_of(
 ) -> Rules:
     """The recipe (version 2) that reproduces what init code does under keyed(), for initialize(), audit(), the command and C.
 
-    source: a module, whose copy is initialized again; or a function that makes one, for code that initializes in constructors, as in
+    source: a module, of which a copy is initialized again; or a function that makes one, for code that initializes in constructors, as in
         construct().
     run: the init code, called with the copy. None: init_weights() of the module if it has that, else reset_parameters() of each part.
     prefix: precedes every name.
-    others: parameters whose values no rule gives, such as those that torch computes from random tensors, are an error that lists them
+    others: parameters whose values no rule can give, such as those that torch computes from random tensors, are an error that lists them
         with the reasons; with "keep", they get rules that keep them.
 
     The recipe has been compared with the values that the init code gave, byte for byte.
@@ -110,7 +110,7 @@ def _joined(rules: Mapping[str, Rule], kept: Mapping[str, str], frozen: set[str]
 
 
 def _rules(found: _modules.Found, report: Report) -> tuple[dict[str, Rule], dict[str, str]]:
-    """The rules of tensors, and why the others have none."""
+    """The rules of tensors, and the reasons why the others have none."""
     rules: dict[str, Rule] = {}
     reasons: dict[str, str] = {}
     for name, tensor in {**found.parameters, **found.buffers}.items():
@@ -170,14 +170,14 @@ def by_type(
 ) -> Rules:
     """A recipe for `module` by the classes of its parts. Printed, it shows one rule in each line.
 
-    types: from a class, or a pattern of class names with `*`, to an initializer; the first that fits a part applies to the parameters
-        that it has itself. Biases, by their name, get zeros then. In place of an initializer, a mapping from the names or patterns of
-        the part's own parameters to initializers gives each its own; a class of torch.nn stands for its defaults.
+    types: maps a class, or a pattern of class names with `*`, to an initializer; the first that matches a part applies to the part's own
+        parameters, except that parameters named as biases get zeros. In place of an initializer, a mapping from names or patterns of the
+        part's own parameters to initializers gives each its own; a class of torch.nn stands for its defaults.
     prefix: precedes every name.
     frozen: what to do with parameters that do not require gradients, which often hold a table or loaded values: they are an error that
         lists them ("error"), or are filled as well ("fill"), or are kept ("keep").
 
-    A parameter that nothing fits, and a class or pattern that fits no part, are errors.
+    A parameter that nothing matches, and a class or pattern that matches no part, are errors.
 
     >>> print(by_type({nn.Linear: "he_normal", "*Norm": "ones"}, nn.Sequential(nn.Linear(8, 4), nn.LayerNorm(4))))
     {"recipe": 2, "layout": "torch", "rules": [

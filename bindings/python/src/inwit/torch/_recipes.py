@@ -1,4 +1,4 @@
-"""Reads a recipe in any form, and finds the rules that decide names."""
+"""Reads a recipe in any form, and finds the rule that decides each name."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RecipeLike = Union[Recipe, Mapping[str, Any], str, "os.PathLike[str]"]
 
 
 def read(recipe: RecipeLike, unreached: str = "error") -> Recipe:
-    """The recipe; with unreached "allow", every rule of it may match no name."""
+    """The recipe; with unreached "allow", none of its rules needs to match a name."""
     if isinstance(recipe, os.PathLike) or (isinstance(recipe, str) and not recipe.lstrip().startswith("{")):
         try:
             with open(recipe, encoding="utf-8") as file:
@@ -34,7 +34,7 @@ def read(recipe: RecipeLike, unreached: str = "error") -> Recipe:
 
 
 class Deciding(NamedTuple):
-    """The rule that decides a name, whatever it gives."""
+    """The rule that decides a name, whatever it specifies."""
 
     number: int  # in the recipe
     keep: bool
@@ -42,11 +42,11 @@ class Deciding(NamedTuple):
     is_catch_all: bool  # it names nothing: `*`
 
 
-_CONDITION = ("if", "layout", "in_axes", "out_axes", "batch_axes", "split")  # what decides beside the name; the others by their fans
+_CONDITION = ("if", "layout", "in_axes", "out_axes", "batch_axes", "split")  # what decides besides the name; the others through fans
 
 
 def deciding_rules(recipe: Recipe, shapes: Mapping[str, Sequence[int]]) -> dict[str, Deciding]:
-    """The rule of each name that has one. The recipe's own patterns and conditions decide, with constants for what its rules give."""
+    """The rule of each name that has one. Uses the recipe's own patterns and conditions, with constants in place of its initializers."""
     content = json.loads(recipe.to_json())
     special = "*{" if content.get("recipe", 1) > 1 else "*"
     numbered = [
@@ -72,7 +72,7 @@ def deciding_rules(recipe: Recipe, shapes: Mapping[str, Sequence[int]]) -> dict[
 
 
 def constant_of(job: _abi.Job) -> float:
-    """The value of a job by a constant initializer."""
+    """The value of a job with a constant initializer."""
     moments, context = _abi.Moments(), _abi.Context()
     job.tensor.dtype = _abi.DTYPES["float64"]
     check(library.inwit_expect(job.initializer, job.tensor, moments, context), context)

@@ -1,4 +1,4 @@
-"""Tells a capture of the parameters, buffers and modules that code puts into the module while it initializes."""
+"""Tells a capture about the parameters, buffers and modules that code registers while it initializes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def seen_by(capture: Capture) -> Iterator[None]:
-    """torch's hooks are those of the whole process: what other threads register is not the capture's."""
+    """torch's hooks apply to the whole process: registrations by other threads do not concern the capture."""
 
     def seen(owner: torch.nn.Module, name: str, value: Any) -> None:
         if value is not None and _active.current() is capture:

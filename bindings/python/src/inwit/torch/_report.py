@@ -35,13 +35,13 @@ class Report:
     """What init code did under keyed(). All names are in the order of the module or of the calls, the same in every run.
 
     filled: the random fills of each parameter and buffer.
-    repeated: names that got random values more than once; the last ones count, and are those of the name all the same.
-    constant: names that were written otherwise: constants, copies, also of random tensors that are in `outside`.
-    untouched: parameters that nothing has written to, and which hold what they held before.
-    outside: random tensors that are no parameters, keyed by the module at work and the number of the call in it.
-    computed: by the path of the module at work, functions of torch that were used and whose last bit differs between platforms, such
-        as exp and erfinv: values that depend on them do not have the same bits everywhere.
-    other_generators: what has drawn from generators that are not torch's, such as "numpy.random": those values depend on them. Also
+    repeated: names that got random values more than once; the last ones count, and still are those of the name.
+    constant: names that were written in other ways: constants, and copies, including copies of random tensors in `outside`.
+    untouched: parameters that have not been written, and hold their previous values.
+    outside: random tensors that are not parameters, keyed by the module at work and the number of the call in it.
+    computed: by the path of the module at work, the functions of torch used there whose last bit differs between platforms, such as exp
+        and erfinv: values that depend on them do not have the same bits everywhere.
+    other_generators: sources of random numbers other than torch, such as "numpy.random", on which some values depend. Also
         "torch.initial_seed", and "entropy of the operating system", which seeds new generators that get no seed.
     """
 
@@ -57,11 +57,11 @@ class Report:
 
     @property
     def deterministic(self) -> bool:
-        """Whether all random values depend on nothing but the seed, names, and the order of calls outside of parameters."""
+        """Whether all random values depend only on the seed, the names, and the order of calls outside parameters."""
         return not self.other_generators
 
     def finish(self, tensors: Mapping[str, torch.Tensor], parameters: Iterable[str], touched: Collection[str]) -> None:
-        """Sorts the names of all tensors; `touched`: those that something was written to."""
+        """Sorts the names of all tensors; `touched`: those that were written."""
         self.constant = tuple(name for name in tensors if name in touched and name not in self.filled)
         self.untouched = tuple(name for name in parameters if name not in touched)
         self.repeated = tuple(

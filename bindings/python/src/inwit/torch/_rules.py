@@ -1,4 +1,4 @@
-"""Rules of recipes: one for each tensor, joined where names differ by numbers or by one part."""
+"""Rules of recipes: one for each tensor, joined if names differ by numbers or by one part."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Rule = dict[str, Any]
 
 
 class Rules(dict[str, Any]):
-    """A recipe as its JSON object. As text, one rule stands in each line."""
+    """A recipe as its JSON object. As text, it has one rule per line."""
 
     def __str__(self) -> str:
         head = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in self.items() if key != "rules"]
@@ -22,7 +22,7 @@ class Rules(dict[str, Any]):
 def joined(rules: Mapping[str, Rule], alone: Collection[str] = ()) -> Rules:
     """A recipe of version 2 with these rules, by name; those of `alone` keep their full names.
 
-    A joined rule decides no other name of the mapping: those of `alone` that it would match stand before it.
+    A joined rule decides no other name of the mapping: those of `alone` that it would match precede it.
     """
     special = [name for name in rules if re.search("[*{}|]", name)]
     if special:

@@ -96,7 +96,7 @@ def _shape(tensor: torch.Tensor) -> tuple[int, ...]:
 
 
 def _first_names(found: _modules.Found, option: str, names: Iterable[str]) -> list[str]:
-    """The names under which tensors are filled that an option refers to by any of their names."""
+    """The names under which tensors are filled, for an option that refers to them by any of their names."""
     first = found.first_names()
     unknown = [name for name in names if name not in first]
     if unknown:
@@ -120,7 +120,7 @@ def _reject_without_values(found: _modules.Found, kept: Collection[str]) -> None
 
 
 def _reject_frozen(by_wildcard: list[str]) -> None:
-    """A frozen parameter often holds a table or loaded values, so a wildcard is no sufficient reason to overwrite it."""
+    """A frozen parameter often holds a table or loaded values, so a wildcard is not enough to overwrite it."""
     if by_wildcard:
         raise ValueError(
             f"parameters that do not require gradients match rules only by a wildcard: {', '.join(by_wildcard)}; they may hold a table "

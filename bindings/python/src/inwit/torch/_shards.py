@@ -51,7 +51,7 @@ def shard_box(tensor: torch.Tensor) -> Box:
 def shards(tensor: torch.Tensor, local: torch.Tensor | None = None) -> list[LocalShard]:
     """The shards of `tensor` that this rank holds: views of its memory, each with its box of the global tensor.
 
-    Usually one; none if this rank is not in the mesh. `local`: memory of the same shape, of which the views are taken instead.
+    Usually one; none if this rank is not in the mesh. `local`: memory of the same shape, from which views are taken instead.
     """
     memory = local_of(tensor) if local is None else local
     shape = tuple(tensor.shape)
@@ -88,7 +88,7 @@ def _ranges(tensor: Any, coordinate: Sequence[int], local_shape: tuple[int, ...]
         for axis, mesh_axis, split_factor in splits:
             axes[axis] = _split(axes[axis], split_factor, tensor.device_mesh.size(mesh_axis), coordinate[mesh_axis])
         extents = tuple(_length(ranges) for ranges in axes)
-        if extents == local_shape or (0 in extents and 0 in local_shape):  # what FSDP splits of no elements has other extents
+        if extents == local_shape or (0 in extents and 0 in local_shape):  # FSDP gives empty shards other extents
             return axes
         tried.append(extents)
     raise ValueError(
@@ -147,7 +147,7 @@ def _by_placements(tensor: Any) -> list[tuple[int, int, int]]:
 
 
 def _by_fsdp(tensor: Any) -> list[tuple[int, int, int]]:
-    """The same in FSDP's order: a _StridedShard whose split factor equals the number of later splits is applied after them."""
+    """Likewise in FSDP's order: a _StridedShard whose split factor equals the number of later splits is applied after them."""
     splits = _by_placements(tensor)
     for index, (axis, _, factor) in enumerate(splits):
         later = math.prod(tensor.device_mesh.size(mesh_axis) for other, mesh_axis, _ in splits[index + 1 :] if other == axis)

@@ -1,4 +1,4 @@
-"""The fast path of a fill: plain tensors, small ones or on a device, described directly in structs that are reused."""
+"""The fast path of a fill: plain tensors, small or on a device, described directly in structs that are reused."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .._library import library
 from .._types import BoxLike
 from . import _cuda
 
-# Real ones: complex tensors, which may be conjugate views, take the general path.
+# Real dtypes only: complex tensors, which may be conjugate views, take the general path.
 DTYPES = {
     getattr(torch, name): code for name, code in _abi.DTYPES.items() if hasattr(torch, name) and not name.startswith("complex")
 }
@@ -39,7 +39,7 @@ _ONE = ctypes.c_size_t(1)
 
 
 def _find_increment() -> Callable[[tuple[torch.Tensor]], None]:
-    """torch.autograd.graph.increment_version without its Python, a tenth of a small fill; it itself where torch has it otherwise."""
+    """torch.autograd.graph.increment_version without its Python part, a tenth of a small fill; the function itself in other versions."""
     try:
         torch._C._increment_version((torch.empty(0),))
     except (AttributeError, TypeError):
@@ -53,7 +53,7 @@ _What = tuple[str, tuple[Any, ...], torch.dtype, Sequence[int], Sequence[int], A
 
 
 class _Slot:
-    """The structs of a call, which keep what they describe from call to call; overlapping calls have one set each."""
+    """The structs of a call, which keep their contents from call to call; overlapping calls have one set each."""
 
     __slots__ = ("context_pointer", "handle", "job", "job_pointer", "context", "what", "words")
 
@@ -120,9 +120,9 @@ def fill_short(
 ) -> bool:
     """Returns False if nothing was written; the general path then fills, or raises the error. Otherwise, autograd is notified.
 
-    The callers pass the same argument names for a name each time, or fewer.
+    For each initializer name, callers always pass the same argument names, or fewer.
 
-    geometry: shape and strides that describe the same elements by the axes of the box, as making a view of them would cost more.
+    geometry: shape and strides that describe the same elements by the axes of the box, because making a view would cost more.
     """
     if type(tensor) not in TYPES or tensor.is_neg() or tensor.is_inference():
         return False

@@ -50,12 +50,12 @@ class Target(NamedTuple):
 
     @property
     def is_direct(self) -> bool:
-        """Whether the library reads and writes this memory, which is the host's, without staging."""
+        """Whether the library reads and writes this memory, in the host, without staging."""
         return self.local.dtype in DTYPES and self.local.is_cpu and is_plain(self.local)
 
     @property
     def place(self) -> Place | None:
-        """The device on which the library fills this memory; None: host memory, or values that are computed there and copied."""
+        """The device on which the library fills this memory; None: host memory, or values that the host computes and copies."""
         if self.local.is_cpu or self.local.dtype not in DTYPES or not is_plain(self.local):
             return None
         place = _cuda.place_of(self.local)
@@ -185,7 +185,7 @@ def fill(
 
 
 def _batches(targets: Sequence[Target]) -> Iterator[tuple[Place | None, list[Target]]]:
-    """First what devices fill, which work while the host goes on; then host memory; then batches that are staged in host memory."""
+    """Tensors that devices fill come first, so that devices work while the host continues; then host memory; then staged batches."""
     on_devices: dict[Place, list[Target]] = {}
     direct: list[Target] = []
     staged: list[Target] = []
