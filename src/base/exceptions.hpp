@@ -5,8 +5,8 @@
 
 namespace inwit {
 
-// Calls body() and, if that throws, handle(error); error is null for what is no std::exception. Inlined, so that what `body` refers to
-// stays in registers: every call of the C ABI is one.
+// Calls body() and, if that throws, handle(error); error is null if the exception is not a std::exception. Inlined, so that variables
+// which `body` captures stay in registers: every call of the C ABI goes through here.
 template <class Body, class Handle>
 [[gnu::always_inline]] inline void catching(const Body &body, [[maybe_unused]] const Handle &handle) {
 #ifdef __cpp_exceptions

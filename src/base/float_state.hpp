@@ -16,8 +16,8 @@ public:
   FloatState &operator=(const FloatState &) = delete;
 
 #if defined(__x86_64__) || defined(__i386__)
-  // Reading the register waits for the arithmetic before it, writing it for everything: each a twentieth of a small fill or more. So a
-  // host that has the library's mode already, as most have, gets the flags of the exceptions in the low bits as the call leaves them.
+  // Reading the register waits for earlier arithmetic, and writing it serialises execution: each takes a twentieth of a small fill or more.
+  // So on hosts that are already in the library's mode, as most are, the exception flags in the low bits stay as the call leaves them.
   FloatState() : saved_(_mm_getcsr()) {
     if (is_foreign()) set();
   }

@@ -45,11 +45,11 @@ constexpr std::string_view entry_names[] = {INWIT_ENTRIES(INWIT_NAME)};
 
 static_assert(std::ranges::is_sorted(entry_names, std::ranges::less_equal{}), "entries are in alphabetical order");
 
-// A table of names by their first eight characters, which most of them differ in. A search that compares names at each step would take
-// a tenth of a small fill, and what follows would wait for a hash of the whole name.
+// A hash table of names by their first eight characters, in which most of them differ. A search that compares names at each step would
+// take a tenth of a small fill, and a hash of the whole name would delay what follows.
 struct NameTable {
   static constexpr size_t slots = 256;
-  uint8_t number_at[slots] = {}; // of an entry, counted from 1; 0: none. Where a slot is taken, a name is in one of the next.
+  uint8_t number_at[slots] = {}; // of an entry, counted from 1; 0: none. If a slot is taken, the name is in one of the next.
 
   static constexpr size_t slot_of(std::string_view name) {
     uint64_t first = 0;

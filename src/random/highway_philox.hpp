@@ -25,9 +25,9 @@ HWY_INLINE V32 joined(V64 even, V64 odd) {
   return hn::OddEven(hn::BitCast(Words32(), hn::ShiftLeft<32>(odd)), hn::BitCast(Words32(), even));
 }
 
-// The part of Philox that is equal for all counters (low words of block numbers) of one key, plane and high word of the block
-// number. The first two rounds are partly precomputed: of their four products one does not depend on the counter, and one is M0
-// times it. What lies in the high halves does not matter: here the carries of the keys, whose sums thus need no narrow steps.
+// The part of Philox that is the same for all counters (low words of block numbers) of one key, plane and high word of the block
+// number. The first two rounds are partly precomputed: of their four products, one does not depend on the counter, and one is M0
+// times the counter. The high halves are ignored, so carries of the keys' sums may stay there.
 struct Rounds {
   uint64_t key0[philox_rounds], key1[philox_rounds];
   uint64_t entry;        // into word 2 of round 1

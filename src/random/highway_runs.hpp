@@ -136,8 +136,8 @@ template <class Storage> PlanesOf<Storage> planes_of(const Key &key, uint32_t pl
     return {{key, plane, block}};
 }
 
-// The elements of one key: a form and the addresses of its inner loops. What surrounds these is compiled once for each Storage, not for
-// each form.
+// The elements of one key: a form and the addresses of its inner loops. The code around them is compiled once per Storage, not per
+// form.
 template <class S> struct Generator {
   using Storage = S;
   using Planes = PlanesOf<Storage>;
@@ -164,8 +164,8 @@ template <int64_t size, class Storage> HWY_INLINE void copy_part(const Storage *
   if constexpr (size > 1) copy_part<size / 2>(from, count, to);
 }
 
-// One range, the block numbers' high words being equal. Not inlined into the loop of fill_one(), out of which the compiler would move
-// the making of the planes by way of the stack.
+// One range in which all block numbers have the same high word. Not inlined into the loop of fill_one(): the compiler would hoist the
+// construction of the planes out of the loop and spill them to the stack.
 template <class Storage>
 HWY_NOINLINE void fill_under(const Generator<Storage> &generate, uint64_t first, int64_t count, Storage *out) {
   const PlanesOf<Storage> planes = generate.planes_at(first);
