@@ -144,6 +144,35 @@ class Recipes(RecipeTest):
                     inwit.torch.initialize(module, given, seed)
                     inwit.torch.audit(module, given, strict=seed == 0)
 
+    def test_tables_of_rotary_embeddings(self) -> None:
+        """No checkpoint holds them, and to_empty() leaves what the memory held: initialize() fills them, and audit() finds what it did not."""
+        scaled = {"rope_type": "llama3", "rope_theta": 5e5, "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
+                  "original_max_position_embeddings": 256}  # fmt: skip
+        other_base = {**LLAMA, "rope_parameters": {"rope_type": "default", "rope_theta": 5e5}}
+        mixtral = {**LLAMA, "num_local_experts": 4}
+        for name, model, config in [("llama", "LlamaForCausalLM", hf.LlamaConfig(**LLAMA)), ("llama", "LlamaForCausalLM", hf.LlamaConfig(**other_base)),
+                                    ("llama", "LlamaForCausalLM", hf.LlamaConfig(**{**LLAMA, "rope_parameters": scaled})),
+                                    ("llama", "Qwen3ForCausalLM", hf.Qwen3Config(**LLAMA, head_dim=32)), ("phi", "PhiForCausalLM", hf.PhiConfig(**SMALL)),
+                                    ("mixtral", "MixtralForCausalLM", hf.MixtralConfig(**mixtral)), ("olmo", "OlmoForCausalLM", hf.OlmoConfig(**SMALL)),
+                                    ("qwen3-moe", "Qwen3MoeForCausalLM", hf.Qwen3MoeConfig(**QWEN)), ("gemma2", "Gemma2ForCausalLM", hf.Gemma2Config(**GEMMA)),
+                                    ("deepseek-v3", "DeepseekV3ForCausalLM", hf.DeepseekV3Config(**DEEPSEEK)),
+                                    ("gpt-neox", "GPTNeoXForCausalLM", hf.GPTNeoXConfig(**{**SMALL, "num_attention_heads": 3}))]:  # fmt: skip
+            with self.subTest(model, rope=config.rope_parameters):
+                own, given = getattr(hf, model)(config), bound(name, config)
+                with torch.device("meta"):
+                    module = getattr(hf, model)(config)
+                inwit.torch.initialize(module, given, 1)
+                tables = dict(own.named_buffers())
+                for path, table in module.named_buffers():
+                    torch.testing.assert_close(table, tables[path], rtol=1e-6, atol=0)
+                inwit.torch.initialize(own, given, 1, keep=list(tables))
+                inwit.torch.audit(own, given, seed=1)  # of what torch computes, the bytes are not compared
+                spoilt = [path for path in tables if path.endswith(("inv_freq", "embed_scale"))]
+                for path in spoilt:
+                    tables[path].zero_()
+                self.assertEqual({one.name for one in inwit.torch.audit(own, given, findings="return")}, set(spoilt))
+                self.assertGreater(len(spoilt), 1)
+
     def test_a_checkpoint_with_the_tied_head(self) -> None:
         for (name, model), (make, configs) in CONFIGS.items():
             config = make(**configs[0], tie_word_embeddings=True)

@@ -43,7 +43,8 @@ def audit(
     recipe, prefix, boxes, keep, unreached: as for initialize().
     padding: the row padding_idx of each Embedding and EmbeddingBag must be zero, as PyTorch and initialize() leave it; with "any" it is
         left out, and with "random" it is a row like the others.
-    seed: also compares the bytes with those that initialize() gives under this seed.
+    seed: also compares the bytes with those that initialize() gives under this seed, except in buffers that are not persistent, such as the
+        frequencies of rotary embeddings, which the module's own code computes.
     strict: compares the whole distribution, by the Kolmogorov-Smirnov test.
     findings: "raise" raises AuditError, an AssertionError, if there are any; "return" only returns them.
     threads: 0 chooses automatically, 1 uses the calling thread only, n uses at most n threads.
@@ -64,11 +65,13 @@ def audit(
     if empty:
         raise ValueError(f"tensors on the meta device have no values to audit: {', '.join(empty)}")
     rows = _modules.padding_rows(found) if padding != "random" else {}
+    computed = _modules.computed_buffers(found)
     targets = [_targets.target(one, None) for one in chosen]
     audited = Audit([one.matched for one in targets], seed, strict, threads)
     for one in targets:
         if one.local.dtype in DTYPES:
-            tensor = audited.add(one.name, one.tensor.shape, one.local.dtype, one.matched, one.local)
+            is_computed = id(one.tensor) in computed
+            tensor = audited.add(one.name, one.tensor.shape, one.local.dtype, one.matched, one.local, computed=is_computed)
             _read(audited, tensor, one, rows.get(id(one.tensor), ()), padding == "zero")
     other = [f"{one.name} ({one.local.dtype})" for one in targets if one.local.dtype not in DTYPES]
     if other:

@@ -106,6 +106,11 @@ def padding_rows(found: Found) -> dict[int, list[tuple[int, int]]]:
     return rows
 
 
+def computed_buffers(found: Found) -> set[int]:
+    """The ids of buffers that are not persistent: no checkpoint holds them, so that code computes them anew."""
+    return {id(part._buffers.get(name)) for part in found.module.modules() for name in part._non_persistent_buffers_set}
+
+
 # ---- replacing ----
 
 
