@@ -169,7 +169,8 @@ class Audit(unittest.TestCase):
             self.assertEqual(ij.audit(self.filled(dtype=jnp.float64), RECIPE, seed=3), [])
         self.assertEqual(ij.audit(jax.tree_util.tree_map(np.asarray, self.filled()), RECIPE, seed=3), [])  # NumPy's arrays
         unsupported = {"w": jnp.ones((64, 64), jnp.float8_e4m3b11fnuz), "s": jnp.ones(()), "e": jnp.ones((0, 3))}
-        self.assertEqual(ij.audit(unsupported, {"rules": [{"match": "*", "initializer": "ones"}]}), [])
+        with self.assertWarnsRegex(UserWarning, r"not audited, as the library does not support their dtype: w \(float8_e4m3b11fnuz\)"):
+            self.assertEqual(ij.audit(unsupported, {"rules": [{"match": "*", "initializer": "ones"}]}), [])
 
     def test_rejected(self) -> None:
         tree = self.filled()

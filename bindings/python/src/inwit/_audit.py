@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -228,6 +229,13 @@ def _audited_jobs(job: _abi.Job) -> list[_abi.Job]:
 def _are_equal(one: Audited, other: Audited, are_equal: Callable[[Any, Any], bool]) -> bool:
     """Compares two with equal sums and bounds. Parts are views of larger tensors: for them, equal sums are evidence enough."""
     return one.elements is None or other.elements is None or are_equal(one.elements, other.elements)
+
+
+def warn_of_dtypes(others: Mapping[str, object]) -> None:
+    """`others`: the dtypes of tensors that are left out, by name."""
+    if others:
+        listed = ", ".join(f"{name} ({dtype})" for name, dtype in others.items())
+        warnings.warn(f"not audited, as the library does not support their dtype: {listed}", stacklevel=3)
 
 
 def check_findings(findings: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from . import _abi
-from ._audit import Audit, Finding, check_findings
+from ._audit import Audit, Finding, check_findings, warn_of_dtypes
 from ._call import fill, run_jobs
 from ._handle import Handle
 from ._initializer import Json
@@ -73,8 +73,10 @@ class Plan:
         offsets, one at a time, so that copies in host memory are short-lived."""
         check_findings(findings)
         audited = Audit([self._matched[name] for name in arrays if name not in self.kept], seed, strict, threads)
+        others = {name: array.dtype for name, array in arrays.items() if name not in self.kept and str(array.dtype) not in FLOATS}
+        warn_of_dtypes(others)
         for name, array in arrays.items():
-            if name in self.kept or str(array.dtype) not in FLOATS:
+            if name in self.kept or name in others:
                 continue
             matched = self._matched[name]
             one = audited.add(name, array.shape, str(array.dtype), matched, array)

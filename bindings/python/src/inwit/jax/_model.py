@@ -106,9 +106,10 @@ def audit(
 
     The arrays are in the state in which a library or a checkpoint left them. Each is read once and compared by standard deviation, mean,
     bounds and kurtosis; initializers without randomness, such as zeros and ones, element by element. Thresholds are five standard
-    deviations for all leaves of the tree together. For an array over several processes, the blocks of this process are audited. Leaves that
-    are equal, but that the recipe does not tie, are a finding if it gives random values. Leaves that a rule keeps are skipped, and so are
-    float dtypes that the library does not support.
+    deviations for all leaves of the tree together. For an array over several processes, the blocks of this process are audited. Where the
+    recipe gives random values, other findings are slices along any axis that repeat each other (layers of a stack that one key has drawn),
+    leaves that are equal or drawn from the same key (the signs of their first elements are equal), and leaves that the recipe ties but that
+    differ. Leaves that a rule keeps are skipped; a warning lists leaves of float dtypes that the library does not support.
 
     recipe, separator: as for initialize().
     seed: also compares the bytes with those that initialize() gives under this seed.

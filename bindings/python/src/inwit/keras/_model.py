@@ -8,7 +8,7 @@ from typing import Any, Literal
 import keras
 import numpy as np
 
-from .._audit import Finding
+from .._audit import Finding, warn_of_dtypes
 from .._blocks import Plan
 from .._initializer import Json
 from .._many import Recipe
@@ -77,9 +77,10 @@ def audit(
 
     The model is in the state in which its layers, another program or a file left it. Each variable is read once and compared by standard
     deviation, mean, bounds and kurtosis; initializers without randomness, such as zeros and ones, element by element. Thresholds are five
-    standard deviations for all variables of the model together. Variables that are equal, but that the recipe does not tie, are a finding
-    if it gives random values. Variables that a rule keeps are skipped, and so are dtypes that the library does not support. On JAX, the
-    blocks of a sharded variable that this process holds are audited.
+    standard deviations for all variables of the model together. Where the recipe gives random values, other findings are slices along any
+    axis that repeat each other, variables that are equal or drawn from the same seed (the signs of their first elements are equal), and
+    variables that the recipe ties but that differ. Variables that a rule keeps are skipped; a warning lists variables whose dtype the
+    library does not support. On JAX, the blocks of a sharded variable that this process holds are audited.
 
     recipe: as for initialize(); without one, default_recipe(model).
     seed: also compares the bytes with those that initialize() gives under this seed.
@@ -96,7 +97,9 @@ def audit(
         values = {path: variable.value for path, variable in variables.items()}
         return audit_tree(values, recipe, seed=seed, strict=strict, findings=findings, threads=threads)
     plan = Plan(recipe, {path: tuple(variable.shape) for path, variable in variables.items()})
-    arrays = {path: one for path, one in variables.items() if path not in plan.kept and _tensors.is_native(_dtype_to_fill(path, one))}
+    dtypes = {path: _dtype_to_fill(path, one) for path, one in variables.items() if path not in plan.kept}
+    warn_of_dtypes({path: dtype for path, dtype in dtypes.items() if not _tensors.is_native(dtype)})
+    arrays = {path: variables[path] for path, dtype in dtypes.items() if _tensors.is_native(dtype)}
     return plan.audit(arrays, _whole, seed=seed, strict=strict, findings=findings, threads=threads)
 
 

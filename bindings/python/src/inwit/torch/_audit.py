@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 import torch
 
-from .._audit import Audit, AuditedTensor, Finding
+from .._audit import Audit, AuditedTensor, Finding, warn_of_dtypes
 from .._options import put_roles
 from .._types import BoxLike
 from .._view import Box
@@ -73,9 +72,7 @@ def audit(
             is_computed = id(one.tensor) in computed
             tensor = audited.add(one.name, one.tensor.shape, one.local.dtype, one.matched, one.local, computed=is_computed)
             _read(audited, tensor, one, rows.get(id(one.tensor), ()), padding == "zero")
-    other = [f"{one.name} ({one.local.dtype})" for one in targets if one.local.dtype not in DTYPES]
-    if other:
-        warnings.warn(f"not audited, as the library does not support their dtype: {', '.join(other)}", stacklevel=2)
+    warn_of_dtypes({one.name: one.local.dtype for one in targets if one.local.dtype not in DTYPES})
     return audited.conclude(findings, lambda a, b: torch.equal(a.cpu(), b.cpu()))
 
 
