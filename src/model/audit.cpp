@@ -34,6 +34,7 @@ public:
     report_.findings |= finding;
     return text_.add(text_.text().empty() ? "" : "; ");
   }
+  Message &text() { return text_; }
   void finish() {
     if (report_.findings != 0 && report_.looks_like[0] != '\0') text_.add("; looks like ").add(report_.looks_like);
     const std::string_view text = text_.text().substr(0, sizeof report_.message - 1);
@@ -103,6 +104,19 @@ struct Judge {
       text.add(")");
     }
     if (other_mean) add_pair(findings.add(INWIT_FINDING_MEAN), "mean ", of.mean, m.mean);
+  }
+
+  // Of orthogonal weights, the sum of squares is the same for all, but for rounding; another distribution of their variance meets it by
+  // chance alone.
+  void judge_orthogonality() {
+    const inwit_moments &m = expected.moments;
+    const double wanted = n() * (m.stddev * m.stddev + m.mean * m.mean), seen = of.squares + n() * of.mean * of.mean;
+    const double rounding = std::max(2 * epsilon, step / m.stddev); // of an element, to which it is proportional or not
+    const double slack = 1e-5 + rounding * sigmas * std::sqrt(3 / n()) + rounding * rounding;
+    if (!(wanted > 0) || !(std::abs(seen / wanted - 1) > slack)) return;
+    add_digits(findings.add(INWIT_FINDING_SHAPE).add("not orthogonal: the sum of squares differs by "),
+               100 * std::abs(seen / wanted - 1));
+    findings.text().add(" %");
   }
 
   void judge_bounds() {
@@ -237,7 +251,17 @@ struct Known {
   const Plan *plan; // nullptr: nothing
   const Bins *bins; // nullptr: not requested
   bool compares;    // with elements that are known
+  bool is_orthogonal;
 };
+
+// Whether the elements of the whole tensor have been read, and are orthogonal by their initializer. Not of float8, which rounds small
+// elements to zero.
+bool has_fixed_squares(const inwit_initializer &initializer, const View &view, const inwit_statistics &of) {
+  double count = 1;
+  for (const int64_t extent : view.global_extents()) count *= static_cast<double>(extent);
+  return std::string_view(initializer.entry->topic) == "orthogonal" && static_cast<double>(of.count) == count &&
+         bytes_of(view.dtype) > 1;
+}
 
 void judge(const View &view, const Expectation &expected, const Known &known, inwit_audit_report &report) {
   const inwit_statistics &of = report.statistics;
@@ -260,6 +284,7 @@ void judge(const View &view, const Expectation &expected, const Known &known, in
     judge.judge_values();
   } else if (of.count > 0) {
     judge.judge_scale();
+    if (known.is_orthogonal && of.nans + of.infinities == 0) judge.judge_orthogonality();
     judge.judge_bounds();
     judge.judge_shape();
     if (known.bins != nullptr) judge.judge_distribution(*known.bins);
@@ -315,7 +340,8 @@ Status audit(const inwit_initializer *initializer, const inwit_tensor &tensor, i
   inwit_audit_report next = report;
   INWIT_TRY(add_elements(view, pass, context, next.statistics));
   if (is_known && !compares) INWIT_TRY(add_padding_row(*initializer, view, context, next.statistics));
-  judge(view, expected, {is_known ? &plan : nullptr, has_bins ? &bins : nullptr, compares}, next);
+  const bool is_orthogonal = is_known && has_fixed_squares(*initializer, view, next.statistics);
+  judge(view, expected, {is_known ? &plan : nullptr, has_bins ? &bins : nullptr, compares, is_orthogonal}, next);
   report = next;
   return {};
 }

@@ -3,7 +3,8 @@ import json
 import math
 import unittest
 
-from support import CommandTest, inwit
+import numpy as np
+from support import CommandTest, inwit, write_safetensors
 
 
 def normal(stddev):
@@ -89,6 +90,28 @@ class Faults(CommandTest):
         self.assertEqual(found["norm.weight"]["findings"], ["values"])
         self.assertIn("differs from embed.weight, to which the recipe ties it", found["head.weight"]["message"])
         self.assertEqual(len(found), 2)
+
+    def test_a_matrix_that_is_not_orthogonal(self):
+        """Normals of the same variance, and one row that is the sum of others; orthogonal ones are right in any dtype."""
+        rng = np.random.default_rng(1)
+        rules = [{"match": "*", "initializer": {"class_name": "orthogonal", "config": {"gain": 2.0}}}]
+
+        def found(values, dtype):
+            write_safetensors(self.folder / "m.safetensors", [("w", dtype, values.shape, values.tobytes())])
+            return list(self.of_rules(rules, [("w", values.shape, "float32")], layout="torch").values())
+
+        for shape in (64, 48), (48, 64), (96, 96):
+            rows, columns = max(shape), min(shape)
+            right = np.linalg.qr(rng.normal(size=(rows, columns)))[0].reshape(rows, columns)
+            right = right if shape[0] == rows else right.T
+            changed = right.copy()
+            changed[0] = (changed[1] + changed[2]) * 0.7
+            for bits in 16, 32, 64:
+                self.assertEqual(found((2 * right).astype(f"<f{bits // 8}"), f"F{bits}"), [])
+            for wrong in rng.normal(size=shape) * rows**-0.5, changed:
+                (one,) = found((2 * wrong).astype("<f4"), "F32")
+                self.assertEqual(one["findings"], ["shape"])
+                self.assertRegex(one["message"], r"^not orthogonal: the sum of squares differs by [\d.]+ %")
 
     def test_a_padding_row_that_is_not_zero(self):
         """By each of the two ways in which recipes say it; a row of zeros elsewhere does not stand for it."""
