@@ -112,7 +112,8 @@ struct Judge {
     const inwit_moments &m = expected.moments;
     const double wanted = n() * (m.stddev * m.stddev + m.mean * m.mean), seen = of.squares + n() * of.mean * of.mean;
     const double rounding = std::max(2 * epsilon, step / m.stddev); // of an element, to which it is proportional or not
-    const double slack = 1e-5 + rounding * sigmas * std::sqrt(3 / n()) + rounding * rounding;
+    const double rounded = n() - static_cast<double>(of.zeros);     // few of delta_orthogonal
+    const double slack = 1e-5 + rounding * sigmas * std::sqrt(3 / std::max(rounded, 1.0)) + rounding * rounding;
     if (!(wanted > 0) || !(std::abs(seen / wanted - 1) > slack)) return;
     add_digits(findings.add(INWIT_FINDING_SHAPE).add("not orthogonal: the sum of squares differs by "),
                100 * std::abs(seen / wanted - 1));
