@@ -102,7 +102,7 @@ int hipSetDevice(int device) {
 int hipGetDevicePropertiesR0600(char *properties, int device) {
   ENTER("hipGetDevicePropertiesR0600");
   if (device < 0 || device >= devices) return told(invalid_device);
-  constexpr int multiprocessors = 1;
+  constexpr int multiprocessors = 3;
   std::memcpy(properties + 388, &multiprocessors, sizeof multiprocessors);
   std::memcpy(properties + 1160, architecture, sizeof architecture);
   return success;
@@ -139,6 +139,7 @@ int hipModuleLaunchKernel(Kernel *kernel, unsigned blocks, unsigned, unsigned, u
   ENTER("hipModuleLaunchKernel");
   if (kernel->device != current || stream->device != current) return told(invalid_handle);
   if (blocks == 0 || width == 0 || width > 1024) return told(invalid_value);
+  driver.threads = uint64_t{blocks} * width;
   const auto *const words = static_cast<const uint64_t *>(parameters[0]);
   stream->queue.push_back({kernel, {words, words + kernel->words}, *static_cast<void **>(parameters[1]), blocks, width});
   return success;
@@ -163,10 +164,10 @@ int hipMallocAsync(void **address, size_t bytes, Stream *stream) {
 }
 
 int hipFreeAsync(void *address, Stream *stream) {
-  ENTER("hipFreeAsync");
-  stream->queue.push_back({nullptr, {}, nullptr, 0, 0, address});
+  const std::scoped_lock locked(driver.lock);
+  stream->queue.push_back({nullptr, {}, nullptr, 0, 0, address}); // also where a failure is told, of earlier work as a rule
   --driver.live;
-  return success;
+  return told(driver.enter("hipFreeAsync"));
 }
 
 const char *hipGetErrorName(int code) { return code == invalid_handle ? "hipErrorInvalidHandle" : "hipErrorSome"; }

@@ -18,7 +18,10 @@ enum Code {
   invalid_memory = -38,
   invalid_kernel_name = -46,
   invalid_argument_size = -51,
-  invalid_arguments = -52
+  invalid_arguments = -52,
+  invalid_dimension = -53,
+  invalid_group_size = -54,
+  invalid_global_size = -63
 };
 
 struct Device {
@@ -55,6 +58,7 @@ struct Kernel {
   uint64_t offset = 0;
 };
 
+constexpr size_t most_width = 32; // of a work-group
 Injection driver;
 Device devices[2] = {{0}, {1}};
 
@@ -127,10 +131,12 @@ int clGetDeviceInfo(Device *, uint32_t what, size_t size, void *to, size_t *need
 
 int clRetainDevice(Device *) {
   ENTER("clRetainDevice");
+  ++driver.live;
   return success;
 }
 int clReleaseDevice(Device *) {
   ENTER("clReleaseDevice");
+  --driver.live;
   return success;
 }
 
@@ -145,11 +151,14 @@ int clGetContextInfo(Context *context, uint32_t, size_t size, void *to, size_t *
 int clRetainContext(Context *context) {
   ENTER("clRetainContext");
   ++context->users;
+  ++driver.live;
   return success;
 }
 int clReleaseContext(Context *context) {
   ENTER("clReleaseContext");
-  return --context->users > 0 ? success : release(context);
+  if (--context->users == 0) return release(context);
+  --driver.live;
+  return success;
 }
 
 Queue *clCreateCommandQueue(Context *context, Device *device, uint64_t properties, int *code) {
@@ -184,8 +193,9 @@ int clGetMemObjectInfo(Buffer *buffer, uint32_t what, size_t size, void *to, siz
                           : int{invalid_value};
 }
 int clReleaseMemObject(Buffer *buffer) {
-  ENTER("clReleaseMemObject");
-  return release(buffer);
+  const std::scoped_lock locked(driver.lock);
+  release(buffer); // also where a failure is told
+  return driver.enter("clReleaseMemObject");
 }
 int clEnqueueReadBuffer(Queue *, Buffer *buffer, uint32_t, size_t offset, size_t size, void *to, uint32_t, const void *,
                         void *) {
@@ -226,7 +236,7 @@ Kernel *clCreateKernel(Program *program, const char *name, int *code) {
 }
 int clGetKernelWorkGroupInfo(Kernel *, Device *, uint32_t, size_t size, void *to, size_t *needed) {
   ENTER("clGetKernelWorkGroupInfo");
-  return put(size_t{32}, size, to, needed);
+  return put(most_width, size, to, needed);
 }
 int clSetKernelArg(Kernel *kernel, uint32_t index, size_t size, const void *value) {
   ENTER("clSetKernelArg");
@@ -238,10 +248,14 @@ int clSetKernelArg(Kernel *kernel, uint32_t index, size_t size, const void *valu
   return success;
 }
 // What is the C++ of HIP has a workspace among its arguments.
-int clEnqueueNDRangeKernel(Queue *, Kernel *kernel, uint32_t, const size_t *, const size_t *global, const size_t *local,
-                           uint32_t, const void *, void *) {
+int clEnqueueNDRangeKernel(Queue *, Kernel *kernel, uint32_t dimensions, const size_t *, const size_t *global,
+                           const size_t *local, uint32_t, const void *, void *) {
   ENTER("clEnqueueNDRangeKernel");
-  if (kernel->data == nullptr || kernel->arguments.empty() || *global % *local != 0) return invalid_arguments;
+  if (kernel->data == nullptr || kernel->arguments.empty()) return invalid_arguments;
+  if (dimensions != 1) return invalid_dimension;
+  if (*global == 0) return invalid_global_size;
+  if (*local > most_width || *global % *local != 0) return invalid_group_size;
+  driver.threads = *global;
   if (kernel->workspace != nullptr) {
     void *const address = kernel->workspace->bytes.data();
     std::memcpy(&kernel->arguments[12], &address, sizeof address);

@@ -168,6 +168,37 @@ TEST_F(HipFaults, CallsOfAFill) {
   client.call<int (*)(void *)>("hipStreamDestroy")(stream);
 }
 
+// Neither a device that cannot be restored nor memory that cannot be freed is passed over.
+TEST_F(HipFaults, FailuresToLeave) {
+  client.set_device(1);
+  const HipLauncher device(client);
+  client.set_device(0);
+  EXPECT_EQ(fill(device), INWIT_OK) << context.error; // compiles
+  client.set_device(1);
+  client.fake->fail("hipSetDevice", 719, 1);
+  expect(fill(device), INWIT_E_DRIVER, "hipSetDevice returned 719");
+  client.fake->fail("", 0);
+  client.set_device(0);
+  client.fake->fail("hipFreeAsync", 719);
+  expect(fill(device, "orthogonal"), INWIT_E_DRIVER, "hipFreeAsync returned 719");
+  client.fake->fail("", 0);
+  client.synchronize();
+}
+
+// Blocks of 256 threads: as many as there are items, and at most 32 for each of the 3 multiprocessors.
+TEST_F(HipFaults, Grids) {
+  const HipLauncher device(client);
+  client.free(memory);
+  memory = client.allocate(size_t{400} * 400 * 4);
+  context = device.context_for();
+  for (const auto &[rows, threads] : {std::pair{1, 256}, std::pair{10, 1024}, std::pair{400, 32 * 3 * 256}}) {
+    const inwit_tensor tensor = device.in(memory, describe(nullptr, INWIT_F32, {rows, 400}));
+    EXPECT_EQ(inwit_fill("zeros", nullptr, 0, &tensor, 1, 2, &context), INWIT_OK) << context.error;
+    EXPECT_EQ(client.fake->threads, static_cast<uint64_t>(threads)) << rows;
+    client.synchronize();
+  }
+}
+
 TEST_F(HipFaults, WrongRequests) {
   const HipLauncher device(client);
   char host[64];

@@ -1,5 +1,6 @@
 // Failures that a test injects into a false driver, and what it is told of the calls.
 #pragma once
+#include <cstdint>
 #include <cstring>
 #include <mutex>
 #include <string>
@@ -11,6 +12,7 @@ struct Injection {
   std::recursive_mutex lock;
   std::string log;             // the names of all calls, each with a space behind it
   int live = 0;                // objects that were made and not released
+  uint64_t threads = 0;        // of the last launch
   int property = 0, value = 0; // what the driver says of its device, where it is not what is usual
 
   // From now on, the call of this name that comes after `others` of the name returns `of`; "" for none.

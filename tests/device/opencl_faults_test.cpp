@@ -70,6 +70,8 @@ TEST_F(OpenClFaults, Opening) {
   EXPECT_STREQ(context.error, "cl_device is not a device of cl_context");
   fake.fail("clGetContextInfo", -34);
   expect(open(), INWIT_E_DRIVER, "the OpenCL runtime's clGetContextInfo returned -34 (CL_INVALID_CONTEXT)");
+  fake.fail("clGetContextInfo", -34, 1);
+  expect(open(), INWIT_E_DRIVER, "the OpenCL runtime's clGetContextInfo returned -34 (CL_INVALID_CONTEXT)");
   fake.fail("clRetainContext", -6);
   expect(open(), INWIT_E_MEMORY, "CL_OUT_OF_HOST_MEMORY");
   fake.fail("clRetainDevice", -33);
@@ -202,6 +204,35 @@ TEST_F(OpenClFaults, MemoryOfReflections) {
     }
     EXPECT_EQ(fake.live, live) << one.call;
   }
+}
+
+TEST_F(OpenClFaults, FailureToReleaseMemory) {
+  const OpenClLauncher device(opencl);
+  fake.fail("clReleaseMemObject", -38);
+  expect(fill(device, {buffer, 0}, "orthogonal"), INWIT_E_DRIVER, "clReleaseMemObject returned -38");
+  fake.fail("", 0);
+}
+
+// Work-groups as wide as the kernel may have them: as many as there are items, and a limit for each of the 2 compute units.
+TEST_F(OpenClFaults, Grids) {
+  const OpenClLauncher device(opencl);
+  context = device.context_for(queue);
+  void *const large = opencl.make_buffer(opencl.context, std::string(size_t{4} << 20, '\xCA'));
+  const inwit_opencl_memory memory = {large, 0};
+  for (const auto &[rows, threads] : {std::pair{1, 32}, std::pair{3, 64}, std::pair{1 << 14, 2 * 8192}}) {
+    const inwit_tensor tensor = device.in(memory, describe(nullptr, INWIT_F32, {rows, 64}));
+    EXPECT_EQ(inwit_fill("zeros", nullptr, 0, &tensor, 1, 2, &context), INWIT_OK) << context.error;
+    EXPECT_EQ(fake.threads, static_cast<uint64_t>(threads)) << rows;
+  }
+  opencl.release("clReleaseMemObject", large);
+}
+
+// The bytes, also where there is no OpenCL device for opencl_test.cpp.
+TEST_F(OpenClFaults, Bits) {
+  OpenClLauncher device(opencl);
+  golden_table(device);
+  shards_and_strides(device);
+  boxes_of_stacks(device);
 }
 
 // A DLPack tensor's data is a handle there, which the tensor does not have.
