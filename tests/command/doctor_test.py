@@ -1,6 +1,7 @@
 """inwit doctor: what it reports, and that it finds a library whose values are wrong."""
 import json
 import os
+import pathlib
 import resource
 import shutil
 import subprocess
@@ -8,6 +9,17 @@ import unittest
 
 from support import CommandTest, inwit
 
+# In place of OpenCL's: a driver that prints, and ends the process that loads it.
+ABORTS = """
+#include <stdio.h>
+#include <stdlib.h>
+int clGetPlatformIDs(unsigned room, void **to, unsigned *count) {
+  puts("pthread: no devices"), fflush(stdout);
+  fputs("cannot read /sys\\n", stderr);
+  abort();
+}
+int clGetDeviceIDs, clGetDeviceInfo, clCreateContext, clReleaseContext;
+"""
 # In place of the library's: the first element of he_normal is changed.
 WRONG = """
 #define _GNU_SOURCE
@@ -23,6 +35,10 @@ INWIT_API int32_t inwit_fill(const char *name, const inwit_arg *args, size_t cou
   return status;
 }
 """
+
+
+# False drivers of the tests of devices.
+RUNTIMES = pathlib.Path(os.environ["INWIT_LIBRARY"] or "/nonexistent/x/y").parent.parent / "tests/device/launchers"
 
 
 class Doctor(CommandTest):
@@ -54,6 +70,25 @@ class Doctor(CommandTest):
         facts = self.facts(1, env=os.environ | {"INWIT_TARGET": "z80"})
         self.assertIn('INWIT_TARGET is "z80"', facts["target"])
         self.assertEqual(facts["self_test"]["equal"], 0)
+
+    @unittest.skipUnless((RUNTIMES / "libOpenCL.so.1").exists(), "no false runtimes")
+    def test_devices_of_runtimes(self):
+        facts = self.facts(env=os.environ | {"LD_LIBRARY_PATH": str(RUNTIMES)})
+        self.assertEqual((facts["hip_devices"], facts["hip_error"]), ([0, 1], ""))
+        self.assertEqual((facts["opencl_devices"], facts["opencl_error"]), ([{"name": "", "error": ""}] * 2, ""))
+        text = self.done("doctor", env=os.environ | {"LD_LIBRARY_PATH": str(RUNTIMES)}).decode()
+        self.assertIn("\nHIP        devices [0,1]\nOpenCL     : works; : works\n", text)
+
+    @unittest.skipUnless(shutil.which("cc") and os.environ["INWIT_LIBRARY"], "no compiler, or no shared library without sanitizers")
+    def test_a_driver_that_aborts(self):
+        (self.folder / "bad.c").write_text(ABORTS)
+        subprocess.run(["cc", "-shared", "-fPIC", "-w", "-o", "libOpenCL.so.1", "bad.c"], cwd=self.folder, check=True)
+        bad = os.environ | {"LD_LIBRARY_PATH": str(self.folder)}
+        facts = self.facts(env=bad)
+        self.assertEqual(facts["opencl_devices"], [])
+        self.assertEqual(facts["opencl_error"], "the driver ended the process that asked it by signal 6")
+        self.assertIn(b"\nOpenCL     the driver ended the process", self.done("doctor", env=bad))
+        self.assertEqual(sorted(self.folder.glob("core*")), [])
 
     @unittest.skipUnless(shutil.which("cc") and os.environ["INWIT_LIBRARY"], "no compiler, or no shared library without sanitizers")
     def test_wrong_values_are_found(self):

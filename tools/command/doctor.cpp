@@ -6,9 +6,9 @@
 #include "base/library.hpp"
 #include "base/stopwatch.hpp"
 #include "command/command.hpp"
+#include "command/devices.hpp"
 #include "command/golden.hpp"
 #include "files/recipes.hpp"
-#include "inwit_device.h"
 #include "text/style.hpp"
 
 namespace command {
@@ -31,21 +31,6 @@ std::string lapack_error() {
   return inwit_fill("orthogonal", &method, 1, &tensor, 0, 0, &context) == INWIT_OK ? "" : context.error;
 }
 
-// The numbers of the CUDA devices that can be filled; `error`: the reason if there are none.
-Json cuda_devices(std::string &error) {
-  Json devices = Json::array();
-  for (int32_t id = 0;; ++id) {
-    inwit_device *device = nullptr;
-    inwit_context context{};
-    if (inwit_device_open(INWIT_DEVICE_CUDA, id, &device, &context) != INWIT_OK) {
-      if (id == 0) error = context.error;
-      return devices;
-    }
-    inwit_device_free(device);
-    devices.push_back(id);
-  }
-}
-
 const char *environment(const char *name) {
   const char *const value = std::getenv(name); // NOLINT(concurrency-mt-unsafe): nothing sets it
   return value ? value : "";
@@ -56,6 +41,19 @@ std::string text_line(const Json &facts, const char *key) {
   return value.is_string() ? text_of(facts, key) : value.dump();
 }
 
+// Of a kind of devices.
+std::string devices_line(const Json &facts, const std::string &kind) {
+  const Json &devices = facts[kind + "_devices"];
+  if (devices.empty()) return text_of(facts, (kind + "_error").c_str());
+  if (devices[0].is_number()) return joined({"devices ", devices.dump()});
+  std::string line;
+  for (const Json &one : devices) {
+    const std::string error = text_of(one, "error");
+    line += joined({line.empty() ? "" : "; ", text_of(one, "name"), ": ", error.empty() ? "works" : error});
+  }
+  return line;
+}
+
 void print_doctor_text(const Json &facts) {
   const Json &test = facts["self_test"];
   const std::string missing = text_of(facts, "lapack_error"), recipes = text_of(facts, "recipes");
@@ -63,9 +61,8 @@ void print_doctor_text(const Json &facts) {
   std::printf("target     %s\n", text_line(facts, "target").c_str());
   std::printf("threads    %s\n", text_line(facts, "threads").c_str());
   std::printf("LAPACK     %s\n", missing.empty() ? "works: methods qr and svd of orthogonal" : missing.c_str());
-  std::printf(
-      "CUDA       %s\n",
-      (facts["cuda_devices"].empty() ? text_of(facts, "cuda_error") : "devices " + text_line(facts, "cuda_devices")).c_str());
+  for (const auto &[kind, title] : {std::pair{"cuda", "CUDA"}, {"hip", "HIP"}, {"opencl", "OpenCL"}})
+    std::printf("%-10s %s\n", title, devices_line(facts, kind).c_str());
   std::printf("recipes    %s\n",
               recipes.empty() ? "not found" : joined({recipes, ": ", text_line(facts, "recipe_count")}).c_str());
   const auto differing = test["differing"].get<std::vector<std::string>>();
@@ -79,12 +76,12 @@ void print_doctor_text(const Json &facts) {
 } // namespace
 
 bool doctor(const DoctorOptions &options) {
+  // Before a BLAS has started threads: their processes are copies of this one.
+  const Devices cuda = find_cuda_devices(), hip = find_hip_devices(), opencl = find_opencl_devices();
   const Stopwatch watch;
   const SelfTest test = run_self_test();
   const double seconds = watch.seconds();
   const std::string target = inwit_target();
-  std::string cuda_error;
-  const Json devices = cuda_devices(cuda_error);
   const Json facts = {
       {"version", joined({"inwit ", version_text()})},
       {"target", target.empty()
@@ -92,8 +89,12 @@ bool doctor(const DoctorOptions &options) {
                      : target},
       {"threads", std::max(1U, std::thread::hardware_concurrency())},
       {"lapack_error", lapack_error()},
-      {"cuda_devices", devices},
-      {"cuda_error", cuda_error},
+      {"cuda_devices", cuda.devices},
+      {"cuda_error", cuda.error},
+      {"hip_devices", hip.devices},
+      {"hip_error", hip.error},
+      {"opencl_devices", opencl.devices},
+      {"opencl_error", opencl.error},
       {"recipes", shipped_recipes().empty() ? "" : shipped_recipes_folder()},
       {"recipe_count", shipped_recipes().size()},
       {"self_test",
