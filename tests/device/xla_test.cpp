@@ -16,7 +16,7 @@ using test::GoldenFile;
 using test::GoldenValue;
 
 // The process keeps a device that a call has opened: what a test needs to be opened by itself has a device of its own.
-enum : int { usual_device = 0, old_device = 1, failing_device = 2, device_of_threads = 3, all_devices = 4 };
+enum : int { usual_device = 0, old_device = 1, failing_device = 2, device_of_threads = 3, another_device = 4, all_devices = 5 };
 
 struct Execution {
   int32_t device = 0;
@@ -244,6 +244,21 @@ TEST_F(XlaCudaFaults, AFailureToOpenIsNotKept) {
   }
   client.fake.fail("", 0, 0);
   EXPECT_EQ(call.filled(failing), block_of(42, 7, 1));
+}
+
+TEST_F(XlaCudaFaults, DevicesStayOpen) {
+  CudaFrame call(client);
+  call.move(client);
+  EXPECT_EQ(call.call(), "");
+  client.fake.log();
+  Client another(another_device);
+  CudaFrame other(another, another_device);
+  other.move(another);
+  EXPECT_EQ(other.filled(another), block_of(42, 7, 1));
+  EXPECT_NE(std::strstr(client.fake.log(), "cuModuleLoadData"), nullptr);
+  EXPECT_EQ(call.call(), "");
+  EXPECT_EQ(other.call(), "");
+  EXPECT_EQ(std::strstr(client.fake.log(), "cuModuleLoadData"), nullptr);
 }
 
 TEST_F(XlaCudaFaults, SeveralThreadsOpenADevice) {
