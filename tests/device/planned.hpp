@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstring>
 #include <fstream>
+#include <iterator>
 #include <set>
 #include <span>
 
@@ -109,13 +110,23 @@ inline void expect_all(const std::set<std::string> &filled, const TestedDevice &
   for (const char *const name : reflected_initializers) EXPECT_TRUE(filled.contains(name)) << name;
 }
 
+// Which have no form is a decision: none is forgotten.
+inline void expect_forms(const std::set<std::string> &all, const std::set<std::string> &filled, const TestedDevice &device) {
+  std::set<std::string> without(std::begin(host_initializers), std::end(host_initializers)), got;
+  if (!device.has_workspace()) without.insert(std::begin(reflected_initializers), std::end(reflected_initializers));
+  std::ranges::set_difference(all, filled, std::inserter(got, got.end()));
+  for (const std::string &name : got) EXPECT_TRUE(without.contains(name)) << name << " has no device form";
+  for (const std::string &name : without) EXPECT_FALSE(filled.contains(name)) << name << " has a device form";
+}
+
 inline void golden_table(TestedDevice &device) {
-  std::set<std::string> filled;
+  std::set<std::string> filled, all;
   int digests = 0;
   for (const GoldenFile &file : golden_files) {
     std::ifstream table(std::string(INWIT_SOURCE_DIR) + "/" + file.path);
     for (std::string line; std::getline(table, line) && !testing::Test::HasFatalFailure();) {
       const GoldenValue row = GoldenValue::parse(line, file);
+      if (!row.name.empty()) all.insert(row.name);
       for (size_t i = 0; i < row.digests.size(); ++i)
         if (replay(device, row, i)) {
           filled.insert(row.name);
@@ -125,6 +136,7 @@ inline void golden_table(TestedDevice &device) {
   }
   testing::Test::RecordProperty("digests", digests);
   expect_all(filled, device);
+  expect_forms(all, filled, device);
 }
 
 inline void shards_and_strides(TestedDevice &device) {
