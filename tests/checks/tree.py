@@ -27,12 +27,12 @@ LONGEST = 500
 BUILT = {"__pycache__", "target"}  # folders that Python and cargo make
 
 # Beginnings of the files of the command that have a form for each operating system, X_posix.cpp and X_windows.cpp.
-BY_SYSTEM = ["tools/base/paths_", "tools/base/process_", "tools/base/signals_", "tools/files/descriptors_"]
+BY_SYSTEM = ["tools/base/paths_", "tools/base/process_", "tools/base/signals_", "tools/command/devices_", "tools/files/descriptors_"]
 
 # Headers from outside, and where they may be included.
 OUTSIDE = [
     (r"(lapacke?|cblas|f77blas|openblas_config)\w*\.h", []),
-    (r"(dlfcn|libloaderapi)\.h", ["src/base/module.cpp", "src/device/library.c"]),
+    (r"(dlfcn|libloaderapi)\.h", ["src/base/module.cpp", "src/device/library.c", "tools/command/devices_"]),
     (r"(windows|shellapi|io|unistd|fcntl|sys/\w+)\.h", ["src/base/targets.cpp", "src/base/module.cpp", *BY_SYSTEM]),
     (r"(cuda|cuda_runtime|nvrtc)\w*\.h", []),
     (r"nlohmann/", ["tools/"]),
