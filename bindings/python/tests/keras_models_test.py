@@ -178,6 +178,28 @@ class Initialize(unittest.TestCase):
         with self.assertRaisesRegex(TypeError, "others is 'ones', must be a mapping of paths"):
             ik.default_recipe(model, "ones")
 
+    def test_frozen_layers(self):
+        """Loaded values are not overwritten without being asked for; what a layer never trains is no frozen variable."""
+        layers = [keras.layers.Dense(4, name="backbone"), keras.layers.BatchNormalization(name="norm"), keras.layers.Dense(2, name="head")]
+        model = keras.Sequential([keras.Input((3,)), *layers], name="net")
+        layers[0].trainable = False
+        for variable in model.weights:
+            variable.assign(variable + 5)
+        before = [values(variable) for variable in model.weights]
+        with self.assertRaisesRegex(ValueError, "of net are frozen and may hold loaded values: .*backbone/kernel, .*backbone/bias; pass"):
+            ik.initialize(model, 9)
+        self.assertTrue(all(map(equal, map(values, model.weights), before)))
+        ik.initialize(model, ik.default_recipe(model, frozen="keep"), 9)
+        self.assertTrue(all(map(equal, map(values, layers[0].weights), before)))
+        self.assertEqual(values(layers[1].moving_mean).tolist(), [0] * 4)
+        path = layers[0].kernel.path
+        ik.initialize(model, ik.default_recipe(model, {path: "ones", layers[0].bias.path: None}), 9)
+        self.assertEqual((values(layers[0].kernel).min(), values(layers[0].bias).min()), (1, 5))
+        ik.initialize(model, ik.default_recipe(model, frozen="fill"), 9)
+        self.assertEqual(ik.audit(model, seed=9), [])
+        with self.assertRaisesRegex(ValueError, "frozen is 'no', must be one of 'error', 'fill', 'keep'"):
+            ik.default_recipe(model, frozen="no")
+
     def test_without_an_initializer(self):
         """A variable whose layer carries none is asked for."""
         model = keras.Sequential([keras.Input((3,)), keras.layers.Normalization(name="norm"), keras.layers.Dense(2, name="dense")], name="net")

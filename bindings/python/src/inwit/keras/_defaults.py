@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import keras
 
-from .._checked import mapping
+from .._checked import choice, mapping
 from .._errors import Error
 from .._initializer import Initializer
 
@@ -22,26 +22,38 @@ _ATTRIBUTES = {
 }
 
 
-def default_recipe(model: Any, others: Mapping[str, Json] | None = None) -> dict[str, Any]:
+def default_recipe(
+    model: Any, others: Mapping[str, Json] | None = None, *, frozen: Literal["error", "fill", "keep"] = "error"
+) -> dict[str, Any]:
     """A recipe for initialize() with the initializers that the layers of `model` carry (`kernel_initializer`, ...), one rule for each
     variable, by its path.
 
     others: {path: initializer, or None to keep} for variables whose layer carries no initializer, such as the mean of a Normalization
         or the scale of an RMSNormalization. Without an entry, they are an error that lists them.
+    frozen: what to do with variables that are not trainable although their layer made them so (`layer.trainable = False`), which often hold
+        loaded values: they are an error that lists them ("error"), unless `others` has an entry; "fill" and "keep" apply to all of them.
     """
+    choice("frozen", frozen, ("error", "fill", "keep"))
     answers = {} if others is None else dict(mapping("others", others, "a mapping of paths of variables to initializers, or None"))
     found: dict[str, Json] = {}
+    held: set[str] = set()
     for layer in model._flatten_layers():
         for variable in (*layer._trainable_variables, *layer._non_trainable_variables):
             rule = _rule_of(layer, variable)
             if rule is not None:
                 found[variable.path] = rule
+        held.update(variable.path for variable in layer._trainable_variables if not variable.trainable)
     rules: list[Json] = []
     unknown: list[str] = []
+    unasked: list[str] = []
     for path in (variable.path for variable in model.weights):
         if path in answers:
             initializer = answers.pop(path)
             rules.append({"match": path, "keep": True} if initializer is None else {"match": path, "initializer": initializer})
+        elif path in held and frozen == "keep":
+            rules.append({"match": path, "keep": True})
+        elif path in held and frozen == "error":
+            unasked.append(path)
         elif path in found:
             _check(path, found[path])
             rules.append({"match": path, **found[path]})
@@ -49,6 +61,11 @@ def default_recipe(model: Any, others: Mapping[str, Json] | None = None) -> dict
             unknown.append(path)
     if answers:
         raise ValueError(f"others contains {next(iter(answers))!r}, which is not the path of a variable of {model.name}")
+    if unasked:
+        raise ValueError(
+            f"variables of {model.name} are frozen and may hold loaded values: {', '.join(unasked)}; pass default_recipe(model, frozen='keep') "
+            "to keep them, or frozen='fill' to fill them"
+        )
     if unknown:
         raise ValueError(f"the layers of {model.name} carry no initializer for: {', '.join(unknown)}; pass others=, or write a recipe")
     return {"recipe": 2, "layout": "keras", "rules": rules} if any("parts" in rule for rule in rules) else {"layout": "keras", "rules": rules}

@@ -30,7 +30,7 @@ def initialize(
     the model. All values are generated before the first is assigned.
 
     recipe: an inwit.Recipe, or its JSON as text or dict; initialize(model, seed) uses default_recipe(model), the initializers that the
-    layers carry. Rules without a layout use Keras's. A variable without a float dtype, such as the count of a Normalization layer,
+    layers carry, and rejects frozen layers. Rules without a layout use Keras's. A variable without a float dtype, such as the count of a Normalization layer,
     requires a rule that keeps it. On JAX, sharded variables are filled on their devices.
     """
     if seed is None and not isinstance(recipe, (Recipe, str, dict)):
@@ -82,7 +82,7 @@ def audit(
     variables that the recipe ties but that differ. Variables that a rule keeps are skipped; a warning lists variables whose dtype the
     library does not support. On JAX, the blocks of a sharded variable that this process holds are audited.
 
-    recipe: as for initialize(); without one, default_recipe(model).
+    recipe: as for initialize(); without one, the initializers that the layers carry, frozen ones too.
     seed: also compares the bytes with those that initialize() gives under this seed.
     strict: compares the whole distribution, by the Kolmogorov-Smirnov test.
     findings: "raise" raises AuditError, an AssertionError, if there are any; "return" only returns them.
@@ -90,7 +90,7 @@ def audit(
     """
     variables = _variables(model)
     if recipe is None:
-        recipe = default_recipe(model)
+        recipe = default_recipe(model, frozen="fill")
     if keras.backend.backend() == "jax":
         from ..jax import audit as audit_tree
 
