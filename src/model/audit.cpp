@@ -278,7 +278,11 @@ void judge(const View &view, const Expectation &expected, const Known &known, in
   Findings findings(report);
   const bool is_exact = known.compares && report.verify == 0;
   if (of.nans + of.infinities > 0 && !(is_exact && of.differing == 0))
-    findings.add(INWIT_FINDING_NOT_FINITE).add(of.nans).add(" elements are NaN, ").add(of.infinities).add(" are infinite");
+    findings.add(INWIT_FINDING_NOT_FINITE)
+        .add(of.nans)
+        .add(of.nans == 1 ? " element is NaN, " : " elements are NaN, ")
+        .add(of.infinities)
+        .add(of.infinities == 1 ? " is infinite" : " are infinite");
   const Spacing rounding = rounding_of(view.dtype);
   Judge judge = {of, expected, sigmas, rounding.relative, rounding.least, findings, report};
   if (is_exact) {
