@@ -1,9 +1,9 @@
 """What is timed: the works, their dtypes and sizes, and the tensors of the model."""
 import dataclasses
-import fnmatch
 import json
 import math
 import pathlib
+import re
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 RECIPE = ROOT / "recipes" / "gpt2-small.json"
@@ -72,12 +72,18 @@ def hold_to_law(work, values):
                          f"{deviation:.4g}")
 
 
+def _expression_of(pattern):
+    """A regular expression for a pattern of a recipe: `*`, `{variable}` and `{one|another}`."""
+    parts = [part for part in re.split(r"(\*|\{[^}]*\})", pattern) if part]
+    return "".join(".*" if part == "*" else re.escape(part) if part[0] != "{" else f"({part[1:-1]})" if "|" in part else "[^.]+" for part in parts)
+
+
 def gpt2():
     """[(shape, distribution, stddev)] of every tensor that the recipe lists; distribution: zeros, ones, normal."""
     recipe = json.loads(RECIPE.read_text(encoding="utf-8"))
     tensors = []
     for tensor in recipe["tensors"]:
-        rule = next(rule for rule in recipe["rules"] if fnmatch.fnmatchcase(tensor["name"], rule["match"]))
+        rule = next(rule for rule in recipe["rules"] if re.fullmatch(_expression_of(rule["match"]), tensor["name"]))
         initializer = rule["initializer"]
         if isinstance(initializer, str):
             tensors.append((tuple(tensor["shape"]), initializer, 0.0))

@@ -36,7 +36,7 @@ class Mpi(unittest.TestCase):
         """Stacked experts, each part of which has a stream of its own; a zero row."""
         recipe = json.loads((pathlib.Path(__file__).parents[2] / "recipes/mixtral.json").read_text(encoding="utf-8"))
         recipe["let"] |= {"layers": 2, "width": 24, "inner": 21, "experts": 3, "vocab": 50, "heads": 4, "kv_heads": 2, "head": 6, "tied": 0,
-                          "pad": 5, "std": 0.02}
+                          "pad": 5, "std": 0.02, "rope_theta": 10000, "rope_unscaled": 0}
         recipe["dtype"] = "bfloat16"
         path = self.folder / "mixtral.json"
         path.write_text(json.dumps(recipe), encoding="utf-8")

@@ -109,8 +109,8 @@ Status fill_simple(const inwit_job &job, uint64_t seed, const inwit_context *con
   INWIT_TRY(check_job(job));
   INWIT_TRY(plan_handle(*job.initializer, job.tensor, {seed, job.stream}, Purpose::write, plan));
   int64_t failed_task = -1;
-  Status status = run_plan(plan, context, failed_task);
-  if (failed_task < 0) failed_job = -1;
+  const Status status = run_plan(plan, context, failed_task);
+  if (status || failed_task < 0) failed_job = -1;
   return status;
 }
 

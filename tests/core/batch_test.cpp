@@ -54,6 +54,15 @@ inwit_job &add_too_large(Jobs &jobs, const char *name) {
   return job;
 }
 
+TEST(Batch, ASingleJobThatSucceedsIsNotTheFailedOne) {
+  for (const char *initializer : {"random_normal", "orthogonal"}) {
+    Jobs jobs;
+    jobs.add("a", initializer, {16, 16});
+    EXPECT_EQ(jobs.fill().status, INWIT_OK);
+    EXPECT_EQ(jobs.failed_job(), -1) << initializer;
+  }
+}
+
 TEST(Batch, AFailureAfterATensorWithAWorkspaceIsOfItsOwnJob) {
   for (const int32_t threads : {1, 2}) {
     Jobs jobs;
