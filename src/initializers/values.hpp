@@ -4,6 +4,7 @@
 // index and values are read through it, so a value of another type or a table in another order does not compile.
 #pragma once
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -57,7 +58,7 @@ struct Window {
 
 struct OptionalNumber {
   bool given;
-  double number;
+  double number; // 0 if none is given: compilers may convert it before they test that, and NaN would raise a floating-point flag
 };
 
 struct NumberOrArray {
@@ -156,7 +157,7 @@ struct Values {
     else if constexpr (std::is_same_v<T, Window>)
       return {static_cast<int>(value.number), value.beta, value.array};
     else if constexpr (std::is_same_v<T, OptionalNumber>)
-      return {value.number == value.number, value.number};
+      return std::isnan(value.number) ? OptionalNumber{} : OptionalNumber{true, value.number};
     else if constexpr (std::is_enum_v<T>)
       return static_cast<T>(static_cast<int>(value.number));
     else if constexpr (std::is_same_v<T, bool>)
