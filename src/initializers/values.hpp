@@ -58,7 +58,8 @@ struct Window {
 
 struct OptionalNumber {
   bool given;
-  double number; // 0 if none is given: compilers may convert it before they test that, and NaN would raise a floating-point flag
+  double
+      number; // 0 if none is given: compilers may convert it before they test that, and NaN would raise a floating-point flag
 };
 
 struct NumberOrArray {
