@@ -256,7 +256,7 @@ template <size_t begin, size_t end> bool is_zero(const inwit_tensor &tensor) {
   return any == 0;
 }
 
-// Whether a tensor is all of itself in row-major order, and says nothing else of it but its layout: all that may be left zero is.
+// Whether a tensor is whole and compact in row-major order, with every optional member zero except its layout.
 bool is_plain(const inwit_tensor &tensor) {
   static_assert(offsetof(inwit_tensor, order) == offsetof(inwit_tensor, offset) + sizeof tensor.offset);
   static_assert(offsetof(inwit_tensor, in_axes) == offsetof(inwit_tensor, layout) + sizeof tensor.layout);

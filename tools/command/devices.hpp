@@ -4,7 +4,7 @@
 
 namespace command {
 
-// Sets `devices`, of CUDA and HIP numbers, of OpenCL objects with a name and an error; and `error`: why there is none.
+// `devices`: of CUDA and HIP their numbers, of OpenCL objects with "name" and "error". `error`: why there are none.
 struct Devices {
   Json devices = Json::array();
   std::string error;

@@ -7,7 +7,7 @@ use std::ptr;
 
 extern "C" {
     fn dlopen(name: *const c_char, flags: c_int) -> *mut c_void;
-    fn dlsym(library: *mut c_void, name: *const c_char) -> *mut c_void;
+    fn dlsym(handle: *mut c_void, name: *const c_char) -> *mut c_void;
 }
 
 const KEY: Key = Key::new(42, inwit::stream("encoder.0.weight"));
@@ -15,7 +15,7 @@ const FOREIGN: u8 = 0xCA;
 
 /// A client of the driver, with a stream of its own; it never ends.
 struct Driver {
-    library: *mut c_void,
+    handle: *mut c_void,
     stream: *mut c_void,
 }
 
@@ -23,9 +23,9 @@ struct Driver {
 macro_rules! call {
     ($driver:expr, $name:literal, ($($type:ty = $value:expr),*)) => {{
         let name = CString::new($name).unwrap();
-        // SAFETY: the driver's library is loaded; the driver documents the function's type.
+        // SAFETY: the driver is loaded; the driver documents the function's type.
         let code = unsafe {
-            let found = dlsym($driver.library, name.as_ptr());
+            let found = dlsym($driver.handle, name.as_ptr());
             assert!(!found.is_null(), $name);
             std::mem::transmute::<*mut c_void, unsafe extern "C" fn($($type),*) -> c_int>(found)($($value),*)
         };
@@ -37,9 +37,9 @@ impl Driver {
     fn new() -> Option<Self> {
         let name = CString::new("libcuda.so.1").unwrap();
         // SAFETY: a NUL-terminated name; 2 is RTLD_NOW.
-        let library = unsafe { dlopen(name.as_ptr(), 2) };
-        let mut driver = Driver { library, stream: ptr::null_mut() };
-        if library.is_null() {
+        let handle = unsafe { dlopen(name.as_ptr(), 2) };
+        let mut driver = Driver { handle, stream: ptr::null_mut() };
+        if handle.is_null() {
             return None;
         }
         let mut context = ptr::null_mut();
@@ -122,5 +122,28 @@ fn device_memory_gets_the_bytes_of_host_memory() -> Result<()> {
     assert!(matches!(Zeros.fill_with(&mut foreign, KEY, &mut Options::new().device(&stream)), Err(Error::Device(_))));
     assert!(matches!(Device::cuda(99), Err(Error::Argument(_))));
     assert!(matches!(Device::cuda(usize::MAX), Err(Error::Argument(_))));
+    Ok(())
+}
+
+#[test]
+fn memory_of_hip_too() -> Result<()> {
+    let name = CString::new("libamdhip64.so.6").unwrap();
+    // SAFETY: a NUL-terminated name; 2 is RTLD_NOW.
+    let hip = Driver { handle: unsafe { dlopen(name.as_ptr(), 2) }, stream: ptr::null_mut() };
+    if hip.handle.is_null() {
+        assert!(matches!(Device::rocm(0), Err(Error::Unsupported(_))));
+        return Ok(());
+    }
+    let (mut stream, mut memory) = (ptr::null_mut(), ptr::null_mut());
+    call!(hip, "hipStreamCreate", (*mut *mut c_void = &mut stream));
+    call!(hip, "hipMalloc", (*mut *mut c_void = &mut memory, usize = 24));
+    let device = Device::rocm(0)?;
+    // SAFETY: the stream exists, and the memory has room for six elements.
+    let (on, mut tensor) = unsafe { (device.stream(stream), device.tensor(DType::F32, memory as u64, &[2, 3])?) };
+    RandomNormal::new().fill_with(&mut tensor, KEY, &mut Options::new().device(&on))?;
+    let (mut got, host) = ([0f32; 6], RandomNormal::new().vec::<f32>(&[2, 3], Layout::None, KEY)?);
+    call!(hip, "hipStreamSynchronize", (*mut c_void = stream));
+    call!(hip, "hipMemcpy", (*mut c_void = got.as_mut_ptr().cast(), *const c_void = memory, usize = 24, c_int = 2)); // device to host
+    assert_eq!(bytes(&got), bytes(&host));
     Ok(())
 }
